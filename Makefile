@@ -1,0 +1,79 @@
+# Everything a newcomer needs is `make study` and `make test`. The package is always used as a wheel,
+# never from the checkout, so that a forgotten data file is found here and not by a user.
+
+PYTHON ?= python3.11
+VENV ?= .venv
+PIP_FLAGS ?=
+STUDY ?= distal_vs_proximal
+STUDY_FLAGS ?= --quick
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SOURCES := $(shell find dmi_sim models envs experiments -type f -not -name '*.pyc') README.md LICENSE
+TYPED := dmi_sim tests $(wildcard benchmarks)
+
+# One numerical thread a process: studies and tests use the cores by running processes side by side.
+export OMP_NUM_THREADS := 1
+# The checkout's own dmi_sim/ must not be imported instead of the wheel.
+export PYTHONSAFEPATH := 1
+
+.PHONY: study install test check bench clean
+.DELETE_ON_ERROR:
+
+study: install
+	$(BIN)/dmi-sim study $(STUDY) $(STUDY_FLAGS)
+
+install: $(VENV)/.stamp-wheel
+
+test: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
+	DMI_SIM_WHEEL_ONLY=1 $(BIN)/pytest -n auto --dist worksteal $(TEST_FLAGS)
+
+check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
+	$(BIN)/dmi-sim check
+
+bench: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
+	$(BIN)/dmi-sim bench
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.stamp-python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "dmi_sim needs Python 3.11, and there is no '$(PYTHON)' here." >&2; \
+	  echo "Install it, name it with 'make PYTHON=/path/to/python3.11', or use conda:" >&2; \
+	  echo "conda env create -f environment.yml" >&2; exit 4; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "dmi_sim needs Python 3.11; '$(PYTHON)' is $$($(PYTHON) -V 2>&1)." >&2; \
+	  echo "PyBullet has no wheels for newer versions; name a Python 3.11 with make PYTHON=..." >&2; \
+	  exit 4; }
+	@test "$$(uname -sm)" = "Linux x86_64" || { \
+	  echo "PyBullet has wheels for Linux x86-64 only; this is $$(uname -sm)." >&2; \
+	  echo "Use conda (conda env create -f environment.yml) or the Containerfile." >&2; exit 4; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.stamp-build: $(VENV)/.stamp-python constraints.txt
+	$(PIP) install --quiet $(PIP_FLAGS) -c constraints.txt hatchling
+	@touch $@
+
+dist/.stamp-wheel: pyproject.toml $(SOURCES) | $(VENV)/.stamp-build
+	rm -rf dist
+	$(BIN)/hatchling build -t wheel
+	@touch $@
+
+$(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt dist/*.whl
+	@touch $@
+
+$(VENV)/.stamp-dev: $(VENV)/.stamp-deps
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev] @ file://$$(echo $(CURDIR)/dist/*.whl)"
+	@touch $@
+
+# The version does not change between commits, so pip must be told that the content does.
+$(VENV)/.stamp-wheel: $(VENV)/.stamp-deps dist/.stamp-wheel
+	$(PIP) install --quiet --no-deps --force-reinstall dist/*.whl
+	@touch $@

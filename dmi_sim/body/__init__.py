@@ -1,0 +1,1 @@
+"""Growth, anthropometry, segments, kinematics and URDF: the body, without a physics engine."""

@@ -1,0 +1,97 @@
+"""Rotations of a ball joint: unit quaternions (x, y, z, w) and attitude vectors.
+
+The coordinates of a ball joint are its attitude vector (rotation vector): axis times angle [rad] of
+the child segment in its parent. A torque conjugate to them does work at the rate
+``torque . d(attitude)/dt``, so the power of muscles equals the power of joints.
+
+Source:
+    Woltring (1994), J. Biomech. 27, 1399-1414 (attitude vector); the Jacobians are the left and
+    right Jacobians of SO(3).
+"""
+
+import numpy as np
+from numba import njit
+
+from dmi_sim.body.arrays import Vector
+
+SMALL_ANGLE_RAD = 1e-6
+"""Below this angle series are used, to stay clear of 0 / 0."""
+
+
+@njit(cache=True)
+def quaternion_of(attitude: Vector) -> Vector:
+    """Unit quaternion (x, y, z, w) of an attitude vector [rad], shape (3,)."""
+    angle = np.sqrt(attitude[0] ** 2 + attitude[1] ** 2 + attitude[2] ** 2)
+    scale = 0.5 if angle < SMALL_ANGLE_RAD else np.sin(angle / 2) / angle
+    out = np.empty(4)
+    out[:3] = scale * attitude
+    out[3] = np.cos(angle / 2)
+    return out
+
+
+@njit(cache=True)
+def attitude_of(quaternion: Vector) -> Vector:
+    """Attitude vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
+    sign = 1.0 if quaternion[3] >= 0 else -1.0
+    x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
+    sine = np.sqrt(x * x + y * y + z * z)
+    scale = 2.0 if sine < SMALL_ANGLE_RAD else 2 * np.arctan2(sine, sign * w) / sine
+    return sign * scale * quaternion[:3]
+
+
+@njit(cache=True)
+def rate_coefficients(angle: float) -> float:
+    """Coefficient of the squared cross product in both inverse Jacobians."""
+    if angle < 1e-3:
+        return 1 / 12 + angle * angle / 720
+    return 1 / angle**2 - (1 + np.cos(angle)) / (2 * angle * np.sin(angle))
+
+
+@njit(cache=True)
+def inverse_right_jacobian(attitude: Vector) -> Vector:
+    """Matrix (3, 3) from the child-frame angular velocity to the rate of the attitude vector.
+
+    ``d(attitude)/dt = J w_child``, and by virtual work ``torque_child = J.T torque_attitude``.
+    """
+    x, y, z = attitude[0], attitude[1], attitude[2]
+    square = x * x + y * y + z * z
+    c = rate_coefficients(np.sqrt(square))
+    out = np.empty((3, 3))
+    out[0, 0] = 1 + c * (x * x - square)
+    out[1, 1] = 1 + c * (y * y - square)
+    out[2, 2] = 1 + c * (z * z - square)
+    out[0, 1] = c * x * y - 0.5 * z
+    out[1, 0] = c * x * y + 0.5 * z
+    out[0, 2] = c * x * z + 0.5 * y
+    out[2, 0] = c * x * z - 0.5 * y
+    out[1, 2] = c * y * z - 0.5 * x
+    out[2, 1] = c * y * z + 0.5 * x
+    return out
+
+
+@njit(cache=True)
+def matrix_of(quaternion: Vector) -> Vector:
+    """Rotation matrix (3, 3) of a unit quaternion (x, y, z, w)."""
+    x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
+    out = np.empty((3, 3))
+    out[0, 0] = 1 - 2 * (y * y + z * z)
+    out[1, 1] = 1 - 2 * (x * x + z * z)
+    out[2, 2] = 1 - 2 * (x * x + y * y)
+    out[0, 1] = 2 * (x * y - w * z)
+    out[1, 0] = 2 * (x * y + w * z)
+    out[0, 2] = 2 * (x * z + w * y)
+    out[2, 0] = 2 * (x * z - w * y)
+    out[1, 2] = 2 * (y * z - w * x)
+    out[2, 1] = 2 * (y * z + w * x)
+    return out
+
+
+@njit(cache=True)
+def product(a: Vector, b: Vector) -> Vector:
+    """Quaternion (x, y, z, w) of rotation ``a`` after rotation ``b``."""
+    out = np.empty(4)
+    out[0] = a[3] * b[0] + a[0] * b[3] + a[1] * b[2] - a[2] * b[1]
+    out[1] = a[3] * b[1] - a[0] * b[2] + a[1] * b[3] + a[2] * b[0]
+    out[2] = a[3] * b[2] + a[0] * b[1] - a[1] * b[0] + a[2] * b[3]
+    out[3] = a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2]
+    return out

@@ -1,0 +1,128 @@
+"""What an infant looks like: capsules and ellipsoids fixed to its segments, for pictures only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from dmi_sim.body.segments import PLACES, Place, Point, Segment
+from dmi_sim.infant import Infant
+
+Colour = Literal["skin", "shirt", "trousers", "hair"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One solid in the frame of its segment.
+
+    Attributes:
+        segment: Name of the segment.
+        segment_index: Its place in the order of segments.
+        kind: What the numbers mean.
+        start_m: One end of a capsule, centre of an ellipsoid [m].
+        end_m: Other end of a capsule [m].
+        size_m: Radius of a capsule in the first place, half axes of an ellipsoid [m].
+        colour: By what is worn there.
+    """
+
+    segment: str
+    segment_index: int
+    kind: Literal["capsule", "ellipsoid"]
+    start_m: Point
+    end_m: Point
+    size_m: Point
+    colour: Colour
+
+
+_Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Colour]
+
+
+def visual_shapes(infant: Infant) -> tuple[Shape, ...]:
+    """Solids of a whole infant, in the order of its segments."""
+    return tuple(
+        Shape(segment.place.name, index, *solid)
+        for index, segment in enumerate(infant.parts)
+        for solid in _solids(infant, segment.place, segment)
+    )
+
+
+def _solids(infant: Infant, place: Place, segment: Segment) -> tuple[_Solid, ...]:
+    return _SOLIDS[place.kind](infant, segment)
+
+
+def _capsule(start: Point, end: Point, radius: float, colour: Colour) -> _Solid:
+    return "capsule", start, end, (radius, radius, radius), colour
+
+
+def _ellipsoid(centre: Point, half_axes: Point, colour: Colour) -> _Solid:
+    return "ellipsoid", centre, centre, half_axes, colour
+
+
+def _trunk(colour: Colour) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
+    def solids(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+        half_x, half_y = infant.plan.trunk_half_axes_m()
+        half_z = 0.75 * segment.length_m
+        return (_ellipsoid(segment.com_m, (half_x * 1.05, half_y, half_z), colour),)
+
+    return solids
+
+
+def _head(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    half_x, half_y = infant.plan.head_half_axes_m()
+    neck = 0.32 * half_y
+    top = segment.length_m
+    half_z = 0.42 * top
+    centre = (0.05 * half_x, 0.0, top - half_z)
+    crown = (-0.12 * half_x, 0.0, top - 0.85 * half_z)
+    return (
+        _capsule((0.0, 0.0, -neck), (0.0, 0.0, centre[2]), 1.5 * neck, "skin"),
+        _ellipsoid(centre, (half_x, half_y, half_z), "skin"),
+        _ellipsoid(crown, (half_x * 0.95, half_y * 1.02, half_z * 0.88), "hair"),
+    )
+
+
+def _upper_arm(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    return (_capsule((0.0, 0.0, 0.0), _below(segment, 1.0), 0.034 * infant.length_m, "shirt"),)
+
+
+def _forearm(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    radius = 0.028 * infant.length_m
+    return (
+        _capsule((0.0, 0.0, 0.0), _below(segment, 0.6), radius, "skin"),
+        _ellipsoid(_below(segment, 0.78), (radius * 0.7, radius, 0.2 * segment.length_m), "skin"),
+    )
+
+
+def _thigh(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    return (_capsule((0.0, 0.0, 0.0), _below(segment, 1.0), 0.047 * infant.length_m, "trousers"),)
+
+
+def _shank(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    return (_capsule((0.0, 0.0, 0.0), _below(segment, 0.95), 0.036 * infant.length_m, "skin"),)
+
+
+def _foot(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+    low = -0.55 * infant.lengths.ankle_height
+    heel = (-0.10 * segment.length_m, 0.0, low)
+    toe = (0.60 * segment.length_m, 0.0, low)
+    return (_capsule(heel, toe, 0.022 * infant.length_m, "skin"),)
+
+
+def _below(segment: Segment, fraction: float) -> Point:
+    return (0.0, 0.0, -fraction * segment.length_m)
+
+
+_SOLIDS: dict[str, Callable[[Infant, Segment], tuple[_Solid, ...]]] = {
+    "pelvis": _trunk("trousers"),
+    "lumbar": _trunk("shirt"),
+    "lower_thorax": _trunk("shirt"),
+    "upper_thorax": _trunk("shirt"),
+    "head": _head,
+    "upper_arm": _upper_arm,
+    "forearm": _forearm,
+    "thigh": _thigh,
+    "shank": _shank,
+    "foot": _foot,
+}
+
+SEGMENT_NAMES: tuple[str, ...] = tuple(place.name for place in PLACES)
+"""Names of all segments, in order."""

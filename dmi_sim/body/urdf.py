@@ -1,0 +1,59 @@
+"""The body as URDF text: one element a line, because Bullet's reader breaks long lines."""
+
+from collections.abc import Iterator
+
+from dmi_sim.body.segments import Point, Segment, Sphere
+
+
+def urdf_text(segments: tuple[Segment, ...], name: str = "infant") -> str:
+    """URDF of a body: spherical joints and hinges, spheres as collision shapes.
+
+    Inertia is the anatomical one plus the simulation's floor. The frame of the pelvis is its centre
+    of mass, so that base pose and pelvis frame differ by a translation only.
+
+    Args:
+        segments: Of the body, parents first.
+        name: Of the robot element.
+    """
+    shift = {segments[0].place.name: segments[0].com_m}
+    lines = [f'<robot name="{name}">']
+    for segment in segments:
+        lines += _link(segment, shift.get(segment.place.name, (0.0, 0.0, 0.0)))
+        if segment.place.joint:
+            lines += _joint(segment, shift.get(segment.place.parent, (0.0, 0.0, 0.0)))
+    return "\n".join([*lines, "</robot>", ""])
+
+
+def _xyz(point: Point, shift: Point = (0.0, 0.0, 0.0)) -> str:
+    return " ".join(repr(float(a - b)) for a, b in zip(point, shift, strict=True))
+
+
+def _link(segment: Segment, shift: Point) -> Iterator[str]:
+    ixx, iyy, izz = (i + segment.inertia_floor_kgm2 for i in segment.inertia_kgm2)
+    yield f'<link name="{segment.place.name}">'
+    yield "<inertial>"
+    yield f'<origin xyz="{_xyz(segment.com_m, shift)}"/>'
+    yield f'<mass value="{segment.mass_kg!r}"/>'
+    yield f'<inertia ixx="{ixx!r}" iyy="{iyy!r}" izz="{izz!r}" ixy="0" ixz="0" iyz="0"/>'
+    yield "</inertial>"
+    for sphere in segment.spheres:
+        yield from _collision(sphere, shift)
+    yield "</link>"
+
+
+def _collision(sphere: Sphere, shift: Point) -> Iterator[str]:
+    yield f'<collision name="{sphere.name}">'
+    yield f'<origin xyz="{_xyz(sphere.centre_m, shift)}"/>'
+    yield f'<geometry><sphere radius="{sphere.radius_m!r}"/></geometry>'
+    yield "</collision>"
+
+
+def _joint(segment: Segment, shift: Point) -> Iterator[str]:
+    place = segment.place
+    kind = "continuous" if place.is_hinge else "spherical"
+    yield f'<joint name="{place.joint}" type="{kind}">'
+    yield f'<parent link="{place.parent}"/>'
+    yield f'<child link="{place.name}"/>'
+    yield f'<origin xyz="{_xyz(segment.joint_m, shift)}"/>'
+    yield '<axis xyz="0 1 0"/>'
+    yield "</joint>"

@@ -1,0 +1,229 @@
+"""Whether a folder of models, exercises and studies is right as a whole.
+
+Each file must fit its kind; each name in it must name something; each ``source`` must be in
+``models/references.yaml``, and nothing stands there that no number rests on. Problems are gathered,
+not raised one by one, so that a researcher can repair them in one go.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+import dmi_sim.spec
+from dmi_sim.catalog import Catalog, read_spec
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.spec.base import Spec
+from dmi_sim.spec.references import References
+
+TOP_FOLDERS = ("models", "envs", "experiments")
+_TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a check found.
+
+    Attributes:
+        files: How many files were read.
+        problems: One line each, ``file: field: reason``; empty when all is well.
+    """
+
+    files: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that fits its kind, and how messages call it."""
+
+    shown: str
+    spec: Spec
+
+
+def spec_kinds() -> tuple[type[Spec], ...]:
+    """Every kind of file that a module of ``dmi_sim.spec`` defines, sorted by folder."""
+    names = {module.name for module in pkgutil.iter_modules(dmi_sim.spec.__path__, "dmi_sim.spec.")}
+    for name in names:
+        importlib.import_module(name)
+    kinds = (kind for kind in Spec.__subclasses__() if kind.__module__ in names)
+    return tuple(sorted(kinds, key=lambda kind: kind.folder))
+
+
+def check_shipped(catalog: Catalog) -> Findings:
+    """Check all files of a complete catalog, and that every reference is used."""
+    paths = tuple(_files(catalog.root))
+    specs, problems = _read_all(paths, catalog.root)
+    tables = _table_sources(catalog.root)
+    known = _references(specs)
+    problems += [line for read in specs for line in _against_others(read, (catalog,))]
+    problems += [*_unresolved(specs, tables, known), *_unused(specs, tables, known)]
+    return Findings(len(paths) + len(tables), tuple(problems))
+
+
+def check_own(path: Path, catalog: Catalog) -> Findings:
+    """Check a researcher's own file or folder; names may be their own or shipped ones.
+
+    Args:
+        path: A YAML file, or a folder that holds ``models/``, ``envs/`` or ``experiments/``.
+        catalog: The shipped files.
+
+    Raises:
+        InputError: If there is nothing to check at the path.
+    """
+    paths = (path,) if path.is_file() else tuple(_files(path))
+    if not paths:
+        raise InputError(f"{path}: no YAML file here, nor in {', '.join(TOP_FOLDERS)}")
+    specs, problems = _read_all(paths, Path())
+    shelves = (catalog, Catalog(path)) if path.is_dir() else (catalog, Catalog(_root(path)))
+    known = _references(specs) | set(catalog.load(References, "references").references)
+    problems += [line for read in specs for line in _against_others(read, shelves)]
+    problems += _unresolved(specs, {}, known)
+    return Findings(len(paths), tuple(problems))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    tops = [root / name for name in TOP_FOLDERS if (root / name).is_dir()]
+    for top in tops or [root]:
+        yield from sorted(path for path in top.rglob("*.y*ml") if path.is_file())
+
+
+def _root(path: Path) -> Path:
+    kind = _kind(path)
+    return path.resolve().parents[len(Path(kind.folder).parts) if kind else 0]
+
+
+def _kind(path: Path) -> type[Spec] | None:
+    """The kind of a file, from the folder it lies in."""
+    place = path.resolve().parent.parts
+    for kind in spec_kinds():
+        parts = Path(kind.folder).parts
+        if place[-len(parts) :] == parts:
+            return kind
+    return None
+
+
+def _read_all(paths: Iterable[Path], root: Path) -> tuple[list[_Read], list[str]]:
+    read: list[_Read] = []
+    problems: list[str] = []
+    for path in paths:
+        shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+        kind = _kind(path)
+        try:
+            _check_place(kind, path, shown)
+            if kind is not None:
+                read.append(_Read(shown, read_spec(kind, path, shown)))
+        except InputError as error:
+            problems += error.problems
+    return read, problems
+
+
+def _check_place(kind: type[Spec] | None, path: Path, shown: str) -> None:
+    if kind is None:
+        folders = ", ".join(kind.folder for kind in spec_kinds())
+        raise InputError(f"{shown}: must lie in one of the folders {folders}")
+    if path.suffix != ".yaml":
+        raise InputError(f"{shown}: must end in .yaml")
+
+
+@dataclass(frozen=True)
+class _Shelves:
+    """Several catalogs as one."""
+
+    catalogs: tuple[Catalog, ...]
+
+    def names(self, kind: type[Spec]) -> tuple[str, ...]:
+        return tuple(sorted({name for one in self.catalogs for name in one.names(kind)}))
+
+
+def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
+    for line in read.spec.problems(_Shelves(catalogs)):
+        yield f"{read.shown}: {line}"
+
+
+def _references(specs: Iterable[_Read]) -> set[str]:
+    return {
+        key for read in specs if isinstance(read.spec, References) for key in read.spec.references
+    }
+
+
+def _unresolved(
+    specs: Iterable[_Read], tables: Mapping[str, tuple[str, ...]], known: set[str]
+) -> Iterator[str]:
+    fields: dict[tuple[str, str], list[str]] = {}
+    for file, field, key in _all_sources(specs, tables):
+        if key not in known:
+            fields.setdefault((file, key), []).append(field)
+    for (file, key), places in fields.items():
+        more = f" (and {len(places) - 1} more)" if places[1:] else ""
+        hint = did_you_mean(key, known)
+        yield f"{file}: {places[0]}{more}: no '{key}' in models/references.yaml; {hint}"
+    for file, keys in tables.items():
+        if not keys:
+            yield f"{file}: needs a comment line '# source: key' that names its reference"
+
+
+def _unused(
+    specs: Iterable[_Read], tables: Mapping[str, tuple[str, ...]], known: set[str]
+) -> Iterator[str]:
+    used = {key for *_, key in _all_sources(specs, tables)} | _cited_in_code(known)
+    for key in sorted(known - used):
+        yield f"models/references.yaml: references.{key}: no number rests on it"
+
+
+def _all_sources(
+    specs: Iterable[_Read], tables: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str, str]]:
+    for read in specs:
+        for field, key in sources(read.spec):
+            yield read.shown, field, key
+    for file, keys in tables.items():
+        for key in keys:
+            yield file, "source", key
+
+
+def sources(part: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every ``source`` in a model, with the dotted path of its field.
+
+    Args:
+        part: A spec or anything inside one.
+        field: Dotted path of that part.
+
+    Yields:
+        Path and key of each source that is given.
+    """
+    if isinstance(part, BaseModel):
+        yield from sources(dict(part), field)
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            inner = f"{field}.{name}" if field else str(name)
+            if name == "source" and isinstance(value, str):
+                yield inner, value
+            else:
+                yield from sources(value, inner)
+    elif isinstance(part, list | tuple):
+        for index, value in enumerate(part):
+            yield from sources(value, f"{field}.{index}")
+
+
+def _table_sources(root: Path) -> dict[str, tuple[str, ...]]:
+    """The reference keys that each CSV table names, by the table's path."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((root / "models").rglob("*.csv")):
+        lines = _TABLE_SOURCE.findall(path.read_text(encoding="utf-8"))
+        keys = [key.strip() for line in lines for key in line.split(",")]
+        found[path.relative_to(root).as_posix()] = tuple(filter(None, keys))
+    return found
+
+
+def _cited_in_code(known: set[str]) -> set[str]:
+    """The references that a docstring names, as in a formula's ``Source:``."""
+    package = Path(__file__).parent
+    words: set[str] = set()
+    for path in package.rglob("*.py"):
+        words.update(re.findall(r"``([a-z0-9_]+)``", path.read_text(encoding="utf-8")))
+    return known & words

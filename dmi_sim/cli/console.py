@@ -1,0 +1,155 @@
+"""What every command shares: one answer on stdout, everything else on stderr, an exit code.
+
+PyBullet prints from C to file descriptor 1, which would break ``dmi-sim … --json | jq``. While a
+command runs, descriptor 1 therefore leads to stderr, and the answer goes to a private copy.
+"""
+
+import errno
+import inspect
+import json
+import math
+import os
+import sys
+import traceback
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from dmi_sim.errors import EnvironmentProblem, InputError
+
+OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found.
+
+    Attributes:
+        text: For a person.
+        data: For a program; printed instead of the text with ``--json``.
+        exit_code: 0, or 3 when some cells of a study failed.
+    """
+
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    exit_code: int = OK
+
+
+@dataclass(frozen=True)
+class _Failure:
+    exit_code: int
+    kind: str
+    problems: tuple[str, ...]
+
+
+def command(work: Callable[..., Answer]) -> Callable[..., None]:
+    """A typer command from a function that gives an :class:`Answer`.
+
+    Adds ``--json`` and ``--debug``, keeps stdout clean and turns errors into exit codes.
+
+    Args:
+        work: The function; its parameters are the command's arguments and options.
+    """
+
+    @wraps(work)
+    def run(*args: Any, json: bool = False, debug: bool = False, **options: Any) -> None:
+        with private_stdout() as stdout:
+            code = _answer(lambda: work(*args, **options), stdout, as_json=json, debug=debug)
+        raise typer.Exit(code)
+
+    extra = {"json": Json, "debug": Debug}
+    signature = inspect.signature(work)
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+        for name, kind in extra.items()
+    ]
+    run.__dict__["__signature__"] = signature.replace(
+        parameters=[*signature.parameters.values(), *added], return_annotation=None
+    )
+    run.__annotations__ = {**work.__annotations__, **extra, "return": None}
+    return run
+
+
+def _answer(work: Callable[[], Answer], stdout: TextIO, *, as_json: bool, debug: bool) -> int:
+    try:
+        answer = work()
+    except (Exception, KeyboardInterrupt) as error:
+        failure = _failure(error)
+        if debug or failure.exit_code == BUG:
+            traceback.print_exc(file=sys.stderr)
+        for line in failure.problems:
+            sys.stderr.write(f"dmi-sim: {line}\n")
+        if as_json:
+            _write_json(stdout, {"error": failure.kind, "problems": failure.problems})
+        return failure.exit_code
+    if as_json:
+        _write_json(stdout, answer.data)
+    else:
+        stdout.write(f"{answer.text}\n")
+    return answer.exit_code
+
+
+def _failure(error: BaseException) -> _Failure:
+    if isinstance(error, InputError):
+        return _Failure(BAD_INPUT, "input", error.problems)
+    if isinstance(error, EnvironmentProblem):
+        return _Failure(ENVIRONMENT, "environment", (str(error),))
+    if isinstance(error, KeyboardInterrupt):
+        return _Failure(INTERRUPTED, "interrupted", (str(error) or "interrupted",))
+    if isinstance(error, PermissionError) or _no_space(error):
+        return _Failure(ENVIRONMENT, "environment", (str(error),))
+    line = f"{type(error).__name__}: {error}; this is a bug in dmi_sim, please report it"
+    return _Failure(BUG, "bug", (line,))
+
+
+def _no_space(error: BaseException) -> bool:
+    """Whether a file could not be written because the disk is full or read-only."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
+
+
+def _write_json(stdout: TextIO, data: Mapping[str, Any]) -> None:
+    json.dump(_plain(data), stdout, indent=2, allow_nan=False)
+    stdout.write("\n")
+
+
+def _plain(value: Any) -> Any:
+    """A JSON form, for the types of numpy, pydantic and pathlib too; NaN and infinity are null."""
+    if isinstance(value, str | int | None):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    for method in ("model_dump", "tolist", "isoformat"):
+        if hasattr(value, method):
+            return _plain(getattr(value, method)())
+    return str(value)
+
+
+@contextmanager
+def private_stdout() -> Generator[TextIO]:
+    """The real stdout, while everybody else who prints to stdout reaches stderr.
+
+    Yields:
+        A text stream that leads to where descriptor 1 led before.
+    """
+    sys.stdout.flush()
+    real = os.dup(1)
+    python_stdout, sys.stdout = sys.stdout, sys.stderr
+    os.dup2(2, 1)
+    try:
+        with os.fdopen(os.dup(real), "w", encoding="utf-8") as stream:
+            yield stream
+    finally:
+        os.dup2(real, 1)
+        os.close(real)
+        sys.stdout = python_stdout

@@ -1,0 +1,19 @@
+"""Commands about the machine."""
+
+from pathlib import Path
+
+from dmi_sim.cli.console import ENVIRONMENT, OK, Answer
+
+
+def doctor() -> Answer:
+    """Examine this machine and installation."""
+    from dmi_sim.doctor import Finding, examine
+
+    def line(finding: Finding) -> str:
+        mark = "ok  " if finding.ok else "BAD "
+        return f"{mark} {finding.name}: {finding.value}{' -> ' * (not finding.ok)}{finding.remedy}"
+
+    findings = examine(Path())
+    well = all(finding.ok for finding in findings)
+    data = {"ok": well, "findings": [{**vars(finding), "ok": finding.ok} for finding in findings]}
+    return Answer("\n".join(map(line, findings)), data, exit_code=OK if well else ENVIRONMENT)

@@ -1,0 +1,187 @@
+"""Commands about single policies: train one, test one."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmi_sim.cli.console import Answer
+from dmi_sim.cli.progress import Tell, progress
+
+if TYPE_CHECKING:
+    from dmi_sim.learn.bundle import Setting
+    from dmi_sim.learn.checkpoints import TrainingRow
+    from dmi_sim.learn.policy import NumpyPolicy
+    from dmi_sim.learn.train import TrainingPlan
+    from dmi_sim.spec.learning import LearningSpec
+
+TESTS = 20
+"""Episodes on unseen seeds after practice, whose means the bundle carries."""
+
+Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
+Seed = Annotated[int, typer.Option(min=0, help="Decides everything random.")]
+Steps = Annotated[
+    int | None, typer.Option(min=1, help="Control steps; default: as the exercise says.")
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for all that is written.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on in that folder.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="An argument of the environment (age_months=5) or of learning (learning.gamma=0.98).",
+    ),
+]
+SetArgument = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="An argument of the environment."),
+]
+Bundle = Annotated[Path, typer.Argument(help="Folder of a policy.")]
+Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
+Support = Annotated[str, typer.Option(help="Where hands hold during the test.")]
+Nudges = Annotated[
+    bool | None, typer.Option("--nudges/--no-nudges", help="Default: as the exercise says.")
+]
+
+
+def train(
+    environment: Id,
+    seed: Seed = 0,
+    steps: Steps = None,
+    out: Out = None,
+    resume: Resume = False,
+    settings: Set = None,
+) -> Answer:
+    """Train a policy, and test it on unseen seeds.
+
+    Ctrl-C stops it; --resume goes on exactly as if it had never stopped.
+    """
+    from dmi_sim.learn.train import train as run
+
+    plan = _plan(environment, seed, settings or ())
+    folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
+    target = steps or plan.learning.total_steps
+    with progress("practice") as tell:
+        bundle = run(
+            plan,
+            folder,
+            until_steps=target,
+            resume=resume,
+            on_progress=_clocked(tell, target),
+            examine=lambda policy: _scores(policy, plan),
+        )
+    return _trained(bundle)
+
+
+def _plan(environment: str, seed: int, settings: Sequence[str]) -> "TrainingPlan":
+    from dmi_sim.catalog import override
+    from dmi_sim.learn.train import TrainingPlan
+
+    prefix = "learning."
+    learning = [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
+    arguments = [one for one in settings if not one.startswith(prefix)]
+    return TrainingPlan(
+        environment_id=environment,
+        environment_kwargs=_arguments(environment, arguments),
+        learning=override(_learning(environment), learning),
+        seed=seed,
+    )
+
+
+def _learning(environment: str) -> "LearningSpec":
+    """How a policy practises in an exercise, as its file says.
+
+    Raises:
+        InputError: If there is no such exercise.
+    """
+    raise NotImplementedError
+
+
+def _arguments(environment: str, settings: Sequence[str]) -> "dict[str, Setting]":
+    """Arguments of an environment from ``key=value`` settings.
+
+    Raises:
+        InputError: If it takes no such argument.
+    """
+    raise NotImplementedError
+
+
+def _clocked(tell: Tell, target: int) -> "Callable[[TrainingRow], None]":
+    """Tell of each chunk of practice, with the time that the rest will take."""
+    started_s = time.monotonic()
+    first: list[int] = []
+
+    def on_progress(row: "TrainingRow") -> None:
+        now_s = time.monotonic() - started_s
+        first.append(row["steps"])
+        gained = row["steps"] - first[0]
+        left_s = (target - row["steps"]) * now_s / gained if gained else None
+        episode = f"{row['mean_episode_s']:.1f} s an episode"
+        tell(row["steps"] / target, f"{row['dose_h']:.1f} h of practice, {episode}", left_s)
+
+    return on_progress
+
+
+def _scores(policy: "NumpyPolicy", plan: "TrainingPlan") -> dict[str, float]:
+    """Mean of each outcome over unsupported test episodes."""
+    from dmi_sim.learn.evaluate import evaluate, evaluation_seeds, summarise
+    from dmi_sim.learn.interface import make_environment
+
+    env = make_environment(plan.environment_id, plan.environment_kwargs)
+    try:
+        rows = evaluate(policy, env, evaluation_seeds(TESTS), {"support": "none"})
+    finally:
+        env.close()
+    return {name: spread["mean"] for name, spread in summarise(rows).items()}
+
+
+def _trained(bundle: Path) -> Answer:
+    from dmi_sim.learn.bundle import read_card
+
+    origin = read_card(bundle).origin
+    lines = [
+        f"{origin.training_steps} control steps, {origin.dose_h:.1f} h of practice",
+        *(f"  {name}: {value:.3g}" for name, value in origin.scores.items()),
+        f"(means of {TESTS} unsupported episodes on unseen seeds)",
+        f"policy: {bundle}",
+    ]
+    return Answer("\n".join(lines), {"bundle": bundle, **origin.model_dump(mode="json")})
+
+
+def evaluate(
+    bundle: Bundle,
+    episodes: Episodes = 20,
+    support: Support = "none",
+    nudges: Nudges = None,
+    settings: SetArgument = None,
+) -> Answer:
+    """Test a policy on fixed unseen seeds.
+
+    Actions are deterministic; the same command gives the same table.
+    """
+    from dmi_sim.learn.bundle import read_card
+    from dmi_sim.learn.evaluate import evaluate_bundle, evaluation_seeds, summarise
+    from dmi_sim.study.store import CONTEXT_OF_USE
+
+    environment = read_card(bundle).origin.interface.environment_id
+    arguments = _arguments(environment, settings or ())
+    options = {"support": support, **({} if nudges is None else {"nudges": nudges})}
+    rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
+    summary = summarise(rows)
+    text = "\n".join([*_table(summary), f"{episodes} episodes. {CONTEXT_OF_USE}"])
+    data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
+    return Answer(text, {**data, "context_of_use": CONTEXT_OF_USE})
+
+
+def _table(summary: Mapping[str, Mapping[str, float]]) -> list[str]:
+    columns = ("mean", "sd", "min", "max")
+    width = max(map(len, summary))
+    head = " ".join([" " * width, *(f"{name:>10}" for name in columns)])
+    rows = [
+        " ".join([f"{name:{width}}", *(f"{spread[column]:10.4g}" for column in columns)])
+        for name, spread in summary.items()
+    ]
+    return [head, *rows]

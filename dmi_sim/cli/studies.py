@@ -1,0 +1,131 @@
+"""Commands about studies: run one, write its report, look at what happened."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmi_sim.cli.console import FAILED_CELLS, OK, Answer
+from dmi_sim.cli.progress import duration, progress
+
+if TYPE_CHECKING:
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.study import StudySpec
+    from dmi_sim.study.opening import RunOptions
+    from dmi_sim.study.run import StudyResult
+
+LAST = "last"
+
+
+class Executor(StrEnum):
+    """Who runs the cells of a study."""
+
+    process = "process"
+    inline = "inline"
+    ray = "ray"
+
+
+Name = Annotated[str, typer.Argument(help="A study, or your own experiments/<name>.yaml.")]
+Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Cells at a time; default: all cores.")]
+Who = Annotated[Executor, typer.Option("--executor", help="Where cells run.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Replace a value; may be given again."),
+]
+Resume = Annotated[
+    str | None,
+    typer.Option(metavar="RUN", help=f"Folder of a run to go on with, or '{LAST}'."),
+]
+Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
+
+
+def study(
+    name: Name,
+    quick: Quick = False,
+    workers: Workers = None,
+    executor: Who = Executor.process,
+    settings: Set = None,
+    resume: Resume = None,
+) -> Answer:
+    """Run a study and write its report.
+
+    Ctrl-C stops it and loses no finished cell; --resume runs what is missing.
+    """
+    from dmi_sim.doctor import cores
+    from dmi_sim.study.executors import Crew
+    from dmi_sim.study.opening import RunOptions
+    from dmi_sim.study.plan import choose
+
+    catalog, stem = _found(name)
+    spec = choose(catalog, stem, quick=quick, settings=settings or ())
+    options = RunOptions(
+        quick=quick,
+        crew=Crew(executor.value, workers or cores()),
+        folder=Path(resume) if resume not in (None, LAST) else None,
+        resume=resume is not None,
+    )
+    return _told(_run(stem, spec, options))
+
+
+def _found(name: str) -> "tuple[Catalog, str]":
+    """The catalog that has a study, and its name there; a path may lead to a researcher's own.
+
+    Raises:
+        InputError: If the path leads to no YAML file in a folder ``experiments``.
+    """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.errors import InputError
+
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml"):
+        return Catalog.shipped(), name
+    if path.suffix != ".yaml" or path.resolve().parent.name != "experiments":
+        raise InputError(f"{name}: a study of your own must be a file experiments/<name>.yaml")
+    return Catalog(path.resolve().parent.parent), path.stem
+
+
+def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":
+    from dmi_sim.study.run import run_study
+
+    try:
+        with progress(name) as tell:
+            return run_study(
+                name,
+                spec,
+                options,
+                lambda now: tell(
+                    now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
+                ),
+            )
+    except KeyboardInterrupt:
+        again = "the same command with --resume last goes on"
+        raise KeyboardInterrupt(f"interrupted; finished cells are kept: {again}") from None
+
+
+def _told(result: "StudyResult") -> Answer:
+    lines = [
+        f"{result.done} of {result.total} cells in {duration(result.wall_s)}",
+        *(f"given up: {one.label}: {one.reason}" for one in result.quarantined),
+        *(f"left out: {line}" for line in result.skipped),
+        f"report: {result.report or 'none, no cell was finished'}",
+    ]
+    data = {
+        "folder": result.folder,
+        "report": result.report,
+        "done": result.done,
+        "total": result.total,
+        "quarantined": result.quarantined,
+        "skipped": result.skipped,
+        "wall_s": result.wall_s,
+    }
+    return Answer("\n".join(lines), data, exit_code=OK if result.complete else FAILED_CELLS)
+
+
+def report(run: Run) -> Answer:
+    """Write the report of a run again."""
+    from dmi_sim.report import write_report
+
+    path = write_report(run)
+    return Answer(f"report: {path}", {"report": path})

@@ -1,0 +1,1 @@
+"""Conditions: pure transformations of an infant by name and severity."""

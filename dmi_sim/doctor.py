@@ -1,0 +1,158 @@
+"""Whether this machine and this installation are fit for the work, and what to do where not."""
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from dmi_sim import shipped
+from dmi_sim.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    import gymnasium as gym
+
+    Env: TypeAlias = gym.Env[Any, Any]
+
+PACKAGES = (
+    "dmi-sim", "pybullet", "numpy", "scipy", "numba", "gymnasium", "stable-baselines3", "torch",
+    "pydantic", "ruamel.yaml", "typer", "rich", "viser", "pyarrow", "matplotlib",
+)  # fmt: skip
+EXTRAS = {"ray": "cluster"}
+"""Optional packages and the extra that installs each."""
+
+CONDA_HINT = (
+    "PyBullet has wheels for Linux x86-64 with Python 3.11 only; "
+    "elsewhere use conda: conda env create -f environment.yml"
+)
+WANTED_DISK_GB = 2.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What it is.
+        value: How it is here.
+        remedy: What to do about it; empty when all is well.
+    """
+
+    name: str
+    value: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the work can be done with it."""
+        return not self.remedy
+
+
+def examine(folder: Path) -> tuple[Finding, ...]:
+    """Look at the machine, the installation and the physics.
+
+    Args:
+        folder: Where results would be written.
+    """
+    return (
+        _platform(),
+        _data(),
+        *_versions(),
+        *_extras(),
+        _cores(),
+        _disk(folder),
+        _trial("physics", _physics),
+    )
+
+
+def _platform() -> Finding:
+    here = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    fits = here.startswith("Linux x86_64") and sys.version_info[:2] == (3, 11)
+    return Finding("platform", here, "" if fits or _has("pybullet") else CONDA_HINT)
+
+
+def _data() -> Finding:
+    return _trial("models, envs, experiments", lambda: str(shipped.root()))
+
+
+def _versions() -> Iterator[Finding]:
+    for name in PACKAGES:
+        if _has(name):
+            yield Finding(name, metadata.version(name))
+        else:
+            hint = CONDA_HINT if name == "pybullet" else f"pip install {name}"
+            yield Finding(name, "not installed", hint)
+
+
+def _extras() -> Iterator[Finding]:
+    for name, extra in EXTRAS.items():
+        absent = f"not installed; optional: pip install 'dmi-sim[{extra}]'"
+        yield Finding(name, metadata.version(name) if _has(name) else absent)
+
+
+def _has(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _cores() -> Finding:
+    return Finding("cores", str(cores()))
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _disk(folder: Path) -> Finding:
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    value = f"{free_gb:.1f} GB free in {folder.resolve()}"
+    if not os.access(folder, os.W_OK):
+        return Finding("disk", value, "results cannot be written here; choose another folder")
+    return Finding("disk", value, "" if free_gb > WANTED_DISK_GB else "make room for results")
+
+
+def _trial(name: str, look: Callable[[], str]) -> Finding:
+    """What a look gives, or why it fails; a doctor does not die of the illness."""
+    try:
+        return Finding(name, look())
+    except EnvironmentProblem as problem:
+        return Finding(name, "fails", str(problem))
+    except Exception as error:
+        return Finding(name, "fails", f"{type(error).__name__}: {error}")
+
+
+def _physics() -> str:
+    """Let a relaxed infant fall, do something else, and let it fall again.
+
+    Raises:
+        EnvironmentProblem: If the two falls are not equal bit for bit.
+    """
+    import gymnasium
+
+    env: Env = gymnasium.make("DMI/Sitting-v0")
+    first, _, second = (_fall(env, seed) for seed in (0, 1, 0))
+    env.close()
+    if first != second:
+        raise EnvironmentProblem("the same seed gives different trajectories; results would too")
+    return f"repeats bit for bit (trajectory {first[:12]})"
+
+
+def _fall(env: "Env", seed: int) -> str:
+    """Hash of all that is observed in a second without muscle activity."""
+    import numpy as np
+
+    observed = [env.reset(seed=seed)[0]]
+    relaxed = np.zeros(env.action_space.shape or (), dtype=np.float32)
+    observed += [env.step(relaxed)[0] for _ in range(30)]
+    return hashlib.sha256(np.stack(observed).tobytes()).hexdigest()

@@ -1,0 +1,1 @@
+"""The Gymnasium environments: one class, exercises as data, terms as pure functions."""

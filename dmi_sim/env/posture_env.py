@@ -1,0 +1,261 @@
+"""The one environment class: an infant, an exercise, a pair of hands."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.spaces import Box
+from numpy.typing import NDArray
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.env.moment import Moment
+from dmi_sim.env.nudging import draw_nudges
+from dmi_sim.env.rewards import TERMS
+from dmi_sim.env.senses import SENSES
+from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.delay import DelayLine, sample_timing
+from dmi_sim.sim.camera import Camera
+from dmi_sim.sim.state import State
+from dmi_sim.sim.world import World
+from dmi_sim.spec.environment import TermSpec
+
+Observation = NDArray[np.float32]
+Action = NDArray[np.float32]
+Info = dict[str, Any]
+
+OBSERVATION_LIMIT = 5.0
+"""Senses are scaled to about one and clipped here."""
+
+_OPTIONS = ("support", "support_strength", "nudges")
+
+
+class PostureEnv(gym.Env[Observation, Action]):
+    """An infant holds a posture against gravity, alone or in hands.
+
+    Actions move equilibrium angles around the start pose; 0 is a relaxed infant. Observations are
+    the senses of the exercise, late. Episodes end (terminated) with a fall; they are cut
+    (truncated) when the time is up, which is success, or when the physics went wrong.
+
+    Args:
+        choices: Exercise, infant, hands.
+        render_mode: ``rgb_array``, ``human`` or None.
+
+    Raises:
+        InputError: If a name is unknown or a value out of range.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}  # noqa: RUF012
+
+    def __init__(self, choices: Choices, render_mode: str | None = None) -> None:
+        if render_mode is not None and render_mode not in RENDER_MODES:
+            raise InputError(
+                f"render_mode: no '{render_mode}'; {did_you_mean(render_mode, RENDER_MODES)}"
+            )
+        self.render_mode = render_mode
+        self.setup: Setup = prepare(choices)
+        spec = self.setup.spec
+        self.metadata = {**self.metadata, "render_fps": spec.control_hz}
+        self._steps_in_episode = round(spec.duration_s * spec.control_hz)
+        self._ticks = spec.physics_hz // spec.control_hz
+        self._sample_tick, self._waiting = sample_timing(
+            self.setup.sensory_delay_s, spec.physics_hz, spec.control_hz
+        )
+        self.layout = observation_names(self.setup)
+        self.observation_space = Box(
+            -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
+        )
+        self.action_space = Box(-1.0, 1.0, (len(spec.synergies),), np.float32)
+        self._world: World | None = None
+        self._camera: Camera | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy in another process is made from; it starts before its first reset."""
+        return {"choices": self.setup.choices, "render_mode": self.render_mode}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make the copy."""
+        self.__init__(**state)
+
+    @property
+    def infant(self) -> Infant:
+        """Who is in this environment."""
+        return self.setup.infant
+
+    @property
+    def world(self) -> World:
+        """The physics, built when first needed."""
+        if self._world is None:
+            self._world = World(self.infant, self.setup.start, self.setup.spec.physics_hz)
+        return self._world
+
+    @property
+    def state(self) -> State:
+        """The world at the last control step.
+
+        Raises:
+            RuntimeError: Before the first reset.
+        """
+        return self._moment.state
+
+    @property
+    def is_nudged(self) -> bool:
+        """Whether the infant is pushed in this episode."""
+        return self._is_nudged
+
+    def reset(
+        self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
+    ) -> tuple[Observation, Info]:
+        """Begin an episode.
+
+        Args:
+            seed: Starts the environment's random numbers anew; None goes on.
+            options: ``support``, ``support_strength``, ``nudges`` for this episode.
+
+        Raises:
+            InputError: If an option is unknown or out of range.
+        """
+        super().reset(seed=seed)
+        chosen = self._episode_choices(options or {})
+        hold = self.setup.hold(chosen.support, chosen.support_strength)
+        self._is_nudged = chosen.nudges
+        spec = self.setup.spec
+        pushes = (
+            draw_nudges(spec.nudges, self.infant.mass_kg, spec.duration_s, self.np_random)
+            if chosen.nudges
+            else ()
+        )
+        pose = self.world.start
+        spread = np.radians(spec.start.spread_deg)
+        angle = pose.angle_rad.copy()
+        angle[self.setup.driven] += self.np_random.normal(0, spread, self.setup.driven.size)
+        self.world.reset(replace(pose, angle_rad=angle), hold, pushes)
+        self.world.begin_control_step(pose.angle_rad)
+        self._begin(self.world.state(ticks=0))
+        return self._observe(), self._info({})
+
+    def _episode_choices(self, options: Mapping[str, Any]) -> Choices:
+        for name in options:
+            if name not in _OPTIONS:
+                raise InputError(f"options: no '{name}'; {did_you_mean(name, _OPTIONS)}")
+        return replace(self.setup.choices, **options)
+
+    def _begin(self, state: State) -> None:
+        still = np.zeros(len(self.setup.spec.synergies))
+        self._steps = 0
+        self._start = replace(state, joint_angle_rad=self.world.start.angle_rad)
+        self._moment = self._seen(state, still, still)
+        self._senses = DelayLine(self._waiting, self._sense(self._moment))
+
+    def _seen(self, state: State, action: Vector, last_action: Vector) -> Moment:
+        return Moment(
+            state, self._start, action, last_action, self.setup.driven, self.infant.length_m
+        )
+
+    def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
+        """One control step.
+
+        Args:
+            action: In [-1, 1], one for each synergy; clipped.
+
+        Raises:
+            InputError: If the action has another shape or is not finite.
+        """
+        command = self._checked(action)
+        last = self._moment.action
+        world = self.world
+        world.begin_control_step(world.start.angle_rad + self.setup.command_matrix @ command)
+        world.advance(self._sample_tick)
+        sampled = self._seen(world.state(self._sample_tick), command, last)
+        world.advance(self._ticks - self._sample_tick)
+        self._steps += 1
+        return self._finish(sampled, command, last)
+
+    def _finish(
+        self, sampled: Moment, command: Vector, last: Vector
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        if self.world.is_broken:  # the last good state stands for a world that is no more
+            return self._observe(), 0.0, False, True, self._info({})
+        self._senses.push(self._sense(sampled))
+        moment = self._seen(self.world.state(self._ticks), command, last)
+        has_fallen = self._has_fallen(moment.state)
+        self._moment = replace(moment, has_fallen=has_fallen)
+        terms = self._reward_terms(self._moment)
+        truncated = not has_fallen and self._steps >= self._steps_in_episode
+        return self._observe(), sum(terms.values()), has_fallen, truncated, self._info(terms)
+
+    def _checked(self, action: Action) -> Vector:
+        command = np.asarray(action, dtype=np.float64)
+        if command.shape != self.action_space.shape:
+            raise InputError(f"action: shape {command.shape}, not {self.action_space.shape}")
+        if not np.isfinite(command).all():
+            raise InputError("action: not all values are finite")
+        return np.clip(command, -1.0, 1.0)
+
+    def _has_fallen(self, state: State) -> bool:
+        fall = self.setup.spec.fall
+        is_low = state.head_height_m < fall.head_below * self._start.head_height_m
+        return is_low or state.upright_rad > float(np.radians(fall.tilt_above_deg))
+
+    def _sense(self, moment: Moment) -> Vector:
+        return np.concatenate([SENSES[name].feel(moment) for name in self.setup.spec.senses])
+
+    def _observe(self) -> Observation:
+        arrived = np.clip(self._senses.arrived, -OBSERVATION_LIMIT, OBSERVATION_LIMIT)
+        return arrived.astype(np.float32)
+
+    def _reward_terms(self, moment: Moment) -> dict[str, float]:
+        spec = self.setup.spec
+        terms = {n: _value(t, moment) / spec.control_hz for n, t in spec.rewards.items()}
+        if moment.has_fallen:
+            terms |= {n: _value(t, moment) for n, t in spec.on_end.items()}
+        return terms
+
+    def _info(self, terms: Mapping[str, float]) -> Info:
+        state, spec = self._moment.state, self.setup.spec
+        is_up = not self._moment.has_fallen and not self.world.is_broken
+        rewards = {
+            f"reward/{name}": terms.get(name, 0.0) for name in (*spec.rewards, *spec.on_end)
+        }
+        return {
+            "is_success": is_up and self._steps >= self._steps_in_episode,
+            "physics_fault": self.world.is_broken,
+            "support_force_n": state.support_force_n,
+            "support_share": state.support_share,
+            "head_height_m": state.head_height_m,
+            "com_m": state.com_m.copy(),
+            "upright_rad": state.upright_rad,
+            **rewards,
+        }
+
+    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+        """A picture (height, width, 3) of the infant from the side and a little in front."""
+        if self.render_mode is None:
+            return None
+        if self._camera is None:
+            self._camera = Camera(self.infant)
+        return self._camera.picture(self.state)
+
+    def close(self) -> None:
+        """Free physics and camera; twice does no harm."""
+        for part in (self._world, self._camera):
+            if part is not None:
+                part.close()
+        self._world = self._camera = None
+
+
+def _value(term: TermSpec, moment: Moment) -> float:
+    return term.weight * TERMS[term.term](moment, **term.params)
+
+
+def observation_names(setup: Setup) -> tuple[str, ...]:
+    """What each number of an observation is: sense and place, in order."""
+    driven, actions = setup.driven.size, len(setup.spec.synergies)
+    return tuple(
+        f"{name}[{i}]"
+        for name in setup.spec.senses
+        for i in range(SENSES[name].size(driven, actions))
+    )

@@ -1,0 +1,170 @@
+"""From names and numbers that a user gives to all that an episode needs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.body.growth import Sex
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.moment import unknown_params
+from dmi_sim.env.rewards import TERMS
+from dmi_sim.env.senses import SENSES
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.infant import Infant
+from dmi_sim.sim.hands import Hold, build_hold
+from dmi_sim.sim.pose import UPRIGHT, Pose
+from dmi_sim.spec.environment import EnvironmentSpec, TermSpec, both_sides
+from dmi_sim.spec.support import HoldSpec
+
+ACTION_MODES = ("posture",)
+RENDER_MODES = ("rgb_array", "human")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a user chooses when an environment is made; strings and numbers only.
+
+    Attributes:
+        exercise: Name of a file in ``envs/``.
+        age_months: Of the infant, 0 to 24.
+        sex: ``female`` or ``male``.
+        condition: Name of a file in ``models/conditions/``.
+        severity: Of the condition, 0 to 1.
+        length_z: Standard score of length.
+        weight_z: Standard score of weight.
+        support: Name of a file in ``models/supports/``.
+        support_strength: Scales the hands' stiffness and caps, 0 to 1.
+        action_mode: How actions drive muscles.
+        nudges: Whether the infant is pushed.
+        sensory_delay_s: Of the senses; the infant's own if None.
+    """
+
+    exercise: str
+    age_months: float = 7.0
+    sex: Sex = "female"
+    condition: str = "typical"
+    severity: float = 0.5
+    length_z: float = 0.0
+    weight_z: float = 0.0
+    support: str = "none"
+    support_strength: float = 1.0
+    action_mode: str = "posture"
+    nudges: bool = False
+    sensory_delay_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """An exercise and an infant, read and checked.
+
+    Attributes:
+        choices: What the user chose.
+        spec: The exercise.
+        infant: Who does it.
+        catalog: Where files are read.
+    """
+
+    choices: Choices
+    spec: EnvironmentSpec
+    infant: Infant
+    catalog: Catalog
+
+    @cached_property
+    def start(self) -> Pose:
+        """The start pose, upright above the floor; the world settles it."""
+        angle = np.zeros(len(AXES))
+        for label, degrees in self.spec.start.angles_deg.items():
+            for side in both_sides(label):
+                angle[AXIS_INDEX[side]] = np.radians(degrees)
+        return Pose(np.array([0.0, 0.0, self.infant.length_m]), UPRIGHT.copy(), angle)
+
+    @cached_property
+    def command_matrix(self) -> Vector:
+        """Equilibrium angles [rad] per unit of action, shape (34, n_actions)."""
+        out = np.zeros((len(AXES), len(self.spec.synergies)))
+        for column, synergy in enumerate(self.spec.synergies.values()):
+            for label, weight in synergy.axes.items():
+                out[AXIS_INDEX[label], column] = weight * np.radians(synergy.range_deg)
+        return out
+
+    @cached_property
+    def driven(self) -> Index:
+        """Indices of the axes that some action moves."""
+        return np.flatnonzero(np.abs(self.command_matrix).sum(axis=1))
+
+    @property
+    def sensory_delay_s(self) -> float:
+        """Age of the senses when a command is given [s]."""
+        chosen = self.choices.sensory_delay_s
+        return self.infant.nervous.sensory_delay_s if chosen is None else chosen
+
+    def hold(self, support: str, strength: float) -> Hold:
+        """Hands at a site.
+
+        Raises:
+            InputError: If the exercise does not know the site or the strength is out of range.
+        """
+        if support not in self.spec.supports:
+            raise InputError(
+                f"support: no '{support}' in {self.choices.exercise}; "
+                f"{did_you_mean(support, self.spec.supports)}"
+            )
+        if not 0 <= strength <= 1:
+            raise InputError(f"support_strength: {strength} is outside 0 to 1")
+        return build_hold(self.catalog.load(HoldSpec, support), self.infant, strength)
+
+
+def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
+    """Read and check everything that the choices name, before anything is built.
+
+    Raises:
+        InputError: Naming what is wrong, what is allowed and the nearest right name.
+    """
+    shelf = catalog or Catalog.shipped()
+    spec = shelf.load(EnvironmentSpec, choices.exercise)
+    problems = tuple(spec_problems(spec))
+    if problems:
+        raise InputError(*(f"envs/{choices.exercise}.yaml: {line}" for line in problems))
+    if choices.action_mode not in ACTION_MODES:
+        raise InputError(
+            f"action_mode: no '{choices.action_mode}'; "
+            f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
+        )
+    if choices.sensory_delay_s is not None and not 0 <= choices.sensory_delay_s <= 1:
+        raise InputError(f"sensory_delay_s: {choices.sensory_delay_s} is outside 0 to 1")
+    infant = Infant.from_spec(
+        choices.age_months,
+        choices.sex,
+        choices.condition,
+        choices.severity,
+        length_z=choices.length_z,
+        weight_z=choices.weight_z,
+        catalog=shelf,
+    )
+    setup = Setup(choices, spec, infant, shelf)
+    setup.hold(choices.support, choices.support_strength)
+    return setup
+
+
+def spec_problems(spec: EnvironmentSpec) -> list[str]:
+    """Terms and senses of an exercise that no function stands for, one line each."""
+    problems = [
+        f"senses: no '{name}'; {did_you_mean(name, SENSES)}"
+        for name in spec.senses
+        if name not in SENSES
+    ]
+    for section, terms in (("rewards", spec.rewards), ("on_end", spec.on_end)):
+        for name, term in terms.items():
+            problem = _term_problem(term)
+            if problem:
+                problems.append(f"{section}.{name}: {problem}")
+    return problems
+
+
+def _term_problem(term: TermSpec) -> str:
+    if term.term not in TERMS:
+        return f"no term '{term.term}'; {did_you_mean(term.term, TERMS)}"
+    return unknown_params(TERMS[term.term], term.params)

@@ -1,0 +1,193 @@
+"""An infant of an age, sex and condition: body, muscles and nervous layer, without a simulator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
+from dmi_sim.body.axes import AXES
+from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Sex, Size, size_at
+from dmi_sim.body.segments import BodyPlan, Segment, build_segments
+from dmi_sim.body.urdf import urdf_text
+from dmi_sim.catalog import Catalog
+from dmi_sim.condition.transform import with_condition
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.muscle.generators import Muscles, build_muscles
+from dmi_sim.nervous.reflex import Nervous, build_nervous
+from dmi_sim.spec.body import BodySpec
+from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.muscle import MuscleSpec
+from dmi_sim.spec.nervous import NervousSpec
+
+BODY, MUSCLES, NERVOUS = "infant", "torque_generators", "spinal"
+"""Files of the infant in ``models/``."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a user may choose about an infant.
+
+    Attributes:
+        age_months: Since birth, 0 to 24.
+        sex: ``female`` or ``male``.
+        condition: Name of a file in ``models/conditions/``.
+        severity: Of the condition, 0 to 1.
+        length_z: Standard score of length, -3 to 3.
+        weight_z: Standard score of weight, -3 to 3.
+    """
+
+    age_months: float = 7.0
+    sex: Sex = "female"
+    condition: str = "typical"
+    severity: float = 0.5
+    length_z: float = 0.0
+    weight_z: float = 0.0
+
+
+@dataclass(frozen=True)
+class Infant:
+    """One infant, complete and frozen; two with equal traits are equal.
+
+    Attributes:
+        traits: What was asked for.
+        plan: Spec, size [kg, m], lengths [m] and masses [kg] of the body.
+        parts: The 15 segments, parents first.
+        muscles: Torque generators and passive tissue.
+        nervous: Reflexes and delays.
+    """
+
+    traits: Traits
+    plan: BodyPlan
+    parts: tuple[Segment, ...]
+    muscles: Muscles
+    nervous: Nervous
+
+    @classmethod
+    def from_spec(
+        cls,
+        age_months: float = 7.0,
+        sex: Sex = "female",
+        condition: str = "typical",
+        severity: float = 0.5,
+        condition_options: Mapping[str, object] | None = None,
+        *,
+        length_z: float = 0.0,
+        weight_z: float = 0.0,
+        catalog: Catalog | None = None,
+    ) -> "Infant":
+        """The infant of the growth standards at an age, under a condition.
+
+        Args:
+            age_months: Since birth, 0 to 24.
+            sex: ``female`` or ``male``.
+            condition: Name of a file in ``models/conditions/``.
+            severity: 0, equal to typical, to 1.
+            condition_options: Choices that the condition offers.
+            length_z: Standard score of length.
+            weight_z: Standard score of weight.
+            catalog: Where files are read; the shipped ones by default.
+
+        Raises:
+            InputError: If a value is out of range or a name unknown.
+        """
+        traits = Traits(age_months, sex, condition, severity, length_z, weight_z)
+        _check(traits)
+        if condition_options:
+            raise InputError(
+                f"condition_options: {condition} offers none, got {sorted(condition_options)}"
+            )
+        return _build(traits, catalog or Catalog.shipped())
+
+    @property
+    def size(self) -> Size:
+        """Mass [kg], length [m] and head circumference [m] of the growth standard."""
+        return self.plan.size
+
+    @property
+    def lengths(self) -> Dimensions:
+        """Lengths of the parts of the body [m]."""
+        return self.plan.lengths
+
+    @property
+    def mass_kg(self) -> float:
+        """Body mass, the sum of the segments [kg]."""
+        return sum(segment.mass_kg for segment in self.parts)
+
+    @property
+    def length_m(self) -> float:
+        """Sole to vertex of the straight body [m]."""
+        return standing_length(self.plan.lengths)
+
+    @cached_property
+    def segments(self) -> dict[str, Segment]:
+        """Segments by name."""
+        return {segment.place.name: segment for segment in self.parts}
+
+    def urdf(self) -> str:
+        """The body as URDF text, with the inertia floor of the simulation."""
+        return urdf_text(self.parts)
+
+    def peak_torque_nm(self, joint: str, direction: str) -> float:
+        """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
+
+        Args:
+            joint: Such as ``neck``, ``waist``, ``hip``, ``knee``.
+            direction: Such as ``flexion``, ``extension``, ``abduction``, ``adduction``.
+
+        Raises:
+            InputError: If the joint has no such direction.
+        """
+        found = {
+            (axis.kind, word): (index, place == 0)
+            for index, axis in enumerate(AXES)
+            for place, word in enumerate(axis.directions)
+        }
+        if (joint, direction) not in found:
+            raise InputError(_unknown_direction(joint, direction, list(found)))
+        return self.muscles.peak_torque_nm(*found[joint, direction])
+
+
+def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]]) -> str:
+    joints = {name for name, _ in known}
+    if joint not in joints:
+        return f"joint: no '{joint}'; {did_you_mean(joint, joints)}"
+    words = [word for name, word in known if name == joint]
+    return f"direction: no '{direction}' at the {joint}; {did_you_mean(direction, words)}"
+
+
+def _check(traits: Traits) -> None:
+    limits = {
+        "age_months": (0.0, LARGEST_AGE_MONTHS),
+        "severity": (0.0, 1.0),
+        "length_z": (-LARGEST_Z, LARGEST_Z),
+        "weight_z": (-LARGEST_Z, LARGEST_Z),
+    }
+    for name, (low, high) in limits.items():
+        value = getattr(traits, name)
+        if not low <= value <= high:
+            raise InputError(f"{name}: {value} is outside {low:g} to {high:g}")
+    if traits.sex not in ("female", "male"):
+        raise InputError(f"sex: no '{traits.sex}'; {did_you_mean(traits.sex, ('female', 'male'))}")
+
+
+def _build(traits: Traits, catalog: Catalog) -> Infant:
+    condition = catalog.load(ConditionSpec, traits.condition)
+    muscle_spec = catalog.load(MuscleSpec, MUSCLES)
+    plan = _plan(traits, catalog)
+    muscles, nervous = with_condition(
+        build_muscles(muscle_spec, plan.size, traits.age_months),
+        build_nervous(catalog.load(NervousSpec, NERVOUS)),
+        condition,
+        traits.severity,
+    )
+    return Infant(traits, plan, build_segments(plan), muscles, nervous)
+
+
+def _plan(traits: Traits, catalog: Catalog) -> BodyPlan:
+    spec = catalog.load(BodySpec, BODY)
+    growth = catalog.table(spec.growth_table)
+    size = size_at(growth, traits.sex, traits.age_months, traits.length_z, traits.weight_z)
+    lengths = dimensions(spec, catalog.table(spec.length_table), size, traits.age_months)
+    return BodyPlan(
+        spec, size, lengths, masses(catalog.table(spec.mass_table), size, traits.age_months)
+    )

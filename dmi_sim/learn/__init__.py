@@ -1,0 +1,1 @@
+"""Practice, evaluation and policy bundles, on PPO of stable-baselines3."""

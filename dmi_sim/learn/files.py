@@ -1,0 +1,41 @@
+"""Files that are there whole or not at all, whatever kills the process that writes them."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole(path: Path) -> Generator[Path]:
+    """A temporary name beside a file; what is written there becomes the file on a clean exit.
+
+    Args:
+        path: The file to make or to replace; its folder exists.
+
+    Yields:
+        A hidden name in the same folder and with the same suffix.
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    try:
+        yield temporary
+        _sync(temporary)
+        temporary.replace(path)
+        _sync(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Make or replace a file, whole; its folder is made if needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Between excitation and joint torque: strength by age, activation, passive tissue."""

@@ -1,0 +1,1 @@
+"""Between controller and muscle: reflexes and delays."""

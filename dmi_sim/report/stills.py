@@ -1,0 +1,252 @@
+"""Still pictures of a recorded infant as SVG, for paper, READMEs and browsers without WebGL.
+
+An orthographic camera looks at capsules and ellipsoids. Under such a camera a capsule is a thick
+line with round ends and an ellipsoid is an ellipse, so both are drawn exactly, far ones first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, degrees, radians, sin
+
+import numpy as np
+
+from dmi_sim.assess.recording import Recording
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.shapes import Shape
+from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
+
+HAND = "#2b2f36"
+NUDGE = "#d55e00"
+_OUTLINE_PX = 1.2
+_NUDGE_ARROW_M = 0.16
+_HEADROOM_M = 0.07
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where an orthographic camera stands and how much it sees.
+
+    Attributes:
+        azimuth_rad: From the infant's front (+x) towards its left; a right angle is a side view.
+        elevation_rad: Above the horizon.
+        pixels_per_m: Scale of the picture.
+        width_m: Width of the picture [m].
+        height_m: Height of the picture above the spot it aims at [m].
+    """
+
+    azimuth_rad: float = radians(-62)
+    elevation_rad: float = radians(10)
+    pixels_per_m: float = 300.0
+    width_m: float = 0.84
+    height_m: float = 0.60
+
+    @property
+    def axes(self) -> Vector:
+        """Rows: right, up and towards the camera, in the world, (3, 3)."""
+        a, e = self.azimuth_rad, self.elevation_rad
+        right = (-sin(a), cos(a), 0.0)
+        up = (-sin(e) * cos(a), -sin(e) * sin(a), cos(e))
+        towards = (cos(e) * cos(a), cos(e) * sin(a), sin(e))
+        return np.array((right, up, towards))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A camera aimed at one spot of the floor, which comes to the lower middle of the picture."""
+
+    camera: Camera
+    aim_world: Vector
+
+    def seen(self, points_world: Vector) -> Vector:
+        """Picture coordinates [px], y down, and nearness [m] of points; (..., 3) to (..., 3)."""
+        camera = self.camera
+        right_up_near = (points_world - self.aim_world) @ camera.axes.T
+        x = (right_up_near[..., 0] + camera.width_m / 2) * camera.pixels_per_m
+        y = (camera.height_m - right_up_near[..., 1]) * camera.pixels_per_m
+        return np.stack((x, y, right_up_near[..., 2]), axis=-1)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A drawn element and how near the camera it is [m]."""
+
+    nearness_m: float
+    svg: str
+
+
+def stick_frame_svg(
+    recording: Recording,
+    shapes: Sequence[Shape],
+    frame: int,
+    camera: Camera | None = None,
+    shirt: str = PAINT["shirt"],
+) -> str:
+    """One frame of a recording as a standalone SVG.
+
+    Args:
+        recording: What happened.
+        shapes: What the infant looks like.
+        frame: Index of the frame; negative counts from the end.
+        camera: Where to look from; by default from the infant's right, a little in front, with room
+            for the highest that the head comes.
+        shirt: Colour of the shirt as ``#rrggbb``.
+    """
+    stage = Stage(camera or _fitting(recording, 300.0), _aim(recording))
+    inside = infant_marks(recording, shapes, frame, stage, shirt)
+    return _sheet(stage.camera, 1, [_panel(stage.camera, 0, inside, "")])
+
+
+def film_strip_svg(
+    recording: Recording,
+    shapes: Sequence[Shape],
+    count: int = 5,
+    shirt: str = PAINT["shirt"],
+) -> str:
+    """Frames of a recording at even times from the first to the last, side by side, with the time.
+
+    Args:
+        recording: What happened.
+        shapes: What the infant looks like.
+        count: How many frames.
+        shirt: Colour of the shirt as ``#rrggbb``.
+    """
+    camera = _fitting(recording, 220.0)
+    stage = Stage(camera, _aim(recording))
+    frames = np.linspace(0, len(recording.time_s) - 1, count).round().astype(int)
+    panels = [
+        _panel(
+            camera,
+            place,
+            infant_marks(recording, shapes, int(frame), stage, shirt),
+            f"{recording.time_s[frame]:.1f} s",
+        )
+        for place, frame in enumerate(frames)
+    ]
+    return _sheet(camera, count, panels)
+
+
+def infant_marks(
+    recording: Recording, shapes: Sequence[Shape], frame: int, stage: Stage, shirt: str
+) -> list[str]:
+    """Everything to draw for one frame, far things first."""
+    position = recording.segment_pos_world[frame]
+    quaternion = recording.segment_quat_world[frame]
+    paint = PAINT | {"shirt": shirt}
+    marks = [_shape(stage, shape, position, quaternion, paint[shape.colour]) for shape in shapes]
+    marks += [_ball(stage, ball, position, quaternion, paint[ball.colour]) for ball in face(shapes)]
+    marks += list(_hands(stage, recording, frame))
+    ordered = [mark.svg for mark in sorted(marks, key=lambda mark: mark.nearness_m)]
+    return [*ordered, *_nudge(stage, recording, frame)]
+
+
+def _fitting(recording: Recording, pixels_per_m: float) -> Camera:
+    """A camera that keeps the head in the picture all along."""
+    highest = float(np.max(recording.head_height_m))
+    return Camera(pixels_per_m=pixels_per_m, height_m=highest + _HEADROOM_M)
+
+
+def _aim(recording: Recording) -> Vector:
+    """The spot of the floor below the centre of mass at the start."""
+    return recording.com_m[0] * np.array((1.0, 1.0, 0.0))
+
+
+def _shape(stage: Stage, shape: Shape, position: Vector, quaternion: Vector, colour: str) -> Mark:
+    place, turn = position[shape.segment_index], quaternion[shape.segment_index]
+    ends = np.stack((np.asarray(shape.start_m), np.asarray(shape.end_m)))
+    ends_world = place + rotated(turn[None, :], ends)
+    if shape.kind == "capsule":
+        return _capsule(stage, ends_world, float(shape.size_m[0]), colour)
+    return _ellipsoid(stage, ends_world[0], rotation_matrix(turn) * shape.size_m, colour)
+
+
+def _capsule(stage: Stage, ends_world: Vector, radius_m: float, colour: str) -> Mark:
+    (x1, y1, near1), (x2, y2, near2) = stage.seen(ends_world).tolist()
+    width = 2 * radius_m * stage.camera.pixels_per_m
+    line = f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2 + 0.01:.2f}" y2="{y2:.1f}"'
+    svg = "".join(
+        f'{line} stroke="{paint}" stroke-width="{wide:.1f}" stroke-linecap="round"/>'
+        for paint, wide in ((shade(colour), width), (colour, max(width - 2 * _OUTLINE_PX, 0.5)))
+    )
+    return Mark((near1 + near2) / 2, svg)
+
+
+def _ellipsoid(stage: Stage, centre_world: Vector, half_axes_world: Vector, colour: str) -> Mark:
+    """An ellipsoid seen from afar; ``half_axes_world`` has its half axes as columns, (3, 3)."""
+    x, y, near = stage.seen(centre_world).tolist()
+    flat = np.diag((1.0, -1.0)) @ (stage.camera.axes @ half_axes_world)[:2]
+    squared, directions = np.linalg.eigh(flat @ flat.T)
+    small, large = (np.sqrt(np.maximum(squared, 0)) * stage.camera.pixels_per_m).tolist()
+    angle = degrees(float(np.arctan2(directions[1, 1], directions[0, 1])))
+    svg = (
+        f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{large:.1f}" ry="{small:.1f}" '
+        f'transform="rotate({angle:.1f} {x:.1f} {y:.1f})" fill="{colour}" '
+        f'stroke="{shade(colour)}" stroke-width="{_OUTLINE_PX}"/>'
+    )
+    return Mark(near, svg)
+
+
+def _ball(stage: Stage, ball: Ball, position: Vector, quaternion: Vector, colour: str) -> Mark:
+    turn = quaternion[ball.segment_index]
+    centre = position[ball.segment_index] + rotated(turn, ball.centre_m)
+    return _circle(stage, centre, ball.radius_m, colour, lift_m=ball.radius_m)
+
+
+def _circle(
+    stage: Stage, centre_world: Vector, radius_m: float, colour: str, lift_m: float = 0.0
+) -> Mark:
+    x, y, near = stage.seen(centre_world).tolist()
+    radius = radius_m * stage.camera.pixels_per_m
+    svg = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}"/>'
+    return Mark(near + lift_m, svg)
+
+
+def _hands(stage: Stage, recording: Recording, frame: int) -> Iterator[Mark]:
+    """The therapist's hands; a hand at an unknown place is away."""
+    for hand in recording.hand_pos_world[frame]:
+        if np.isfinite(hand).all():
+            yield _circle(stage, hand, 0.022, HAND, lift_m=0.1)
+
+
+def _nudge(stage: Stage, recording: Recording, frame: int) -> Iterator[str]:
+    """An arrow that points where a nudge pushes, ending at the centre of mass."""
+    force = recording.nudge_force_world[frame]
+    size = float(np.linalg.norm(force))
+    if size == 0:
+        return
+    tip = recording.com_m[frame]
+    tail = tip - _NUDGE_ARROW_M * force / size
+    (x1, y1, _), (x2, y2, _) = stage.seen(np.stack((tail, tip))).tolist()
+    yield (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{NUDGE}" '
+        f'stroke-width="4"/><path d="M -12 -8 L 3 0 L -12 8 Z" fill="{NUDGE}" '
+        f'transform="translate({x2:.1f} {y2:.1f}) '
+        f'rotate({degrees(float(np.arctan2(y2 - y1, x2 - x1))):.1f})"/>'
+    )
+
+
+def shade(colour: str) -> str:
+    """A darker tone of a ``#rrggbb`` colour, for outlines."""
+    return "#" + "".join(f"{round(part * 0.62):02x}" for part in rgb(colour))
+
+
+def _panel(camera: Camera, place: int, inside: list[str], caption: str) -> str:
+    """One picture of a row: floor, infant, caption."""
+    width = camera.width_m * camera.pixels_per_m
+    floor = camera.height_m * camera.pixels_per_m
+    return (
+        f'<g transform="translate({place * width:.1f} 0)">'
+        f'<ellipse cx="{width / 2:.1f}" cy="{floor:.1f}" rx="{width * 0.46:.1f}" '
+        f'ry="{width * 0.46 * sin(camera.elevation_rad):.1f}" fill="#8a93a1" '
+        'fill-opacity="0.22"/>'
+        f'{"".join(inside)}<text x="{width / 2:.1f}" y="{floor + 38:.1f}" text-anchor="middle" '
+        f'font-family="sans-serif" font-size="15" fill="currentColor">{caption}</text></g>'
+    )
+
+
+def _sheet(camera: Camera, count: int, panels: Sequence[str]) -> str:
+    width = count * camera.width_m * camera.pixels_per_m
+    height = camera.height_m * camera.pixels_per_m + 48
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'width="{width:.0f}" height="{height:.0f}" role="img">{"".join(panels)}</svg>'
+    )

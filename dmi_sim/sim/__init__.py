@@ -1,0 +1,1 @@
+"""The physics: the only package that imports pybullet."""

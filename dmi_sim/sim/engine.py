@@ -1,0 +1,121 @@
+"""One infant on a floor in Bullet: load, pose, read, drive. No memory but Bullet's own."""
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.kinematics import N_JOINTS, Masses, joint_quaternions, masses_of
+from dmi_sim.body.rotation import matrix_of
+from dmi_sim.body.segments import PLACES
+from dmi_sim.infant import Infant
+from dmi_sim.sim.actuation import IS_HINGE, segment_motion
+from dmi_sim.sim.client import Client
+from dmi_sim.sim.pose import Pose
+
+_JOINTS = list(range(N_JOINTS))
+_HINGES = np.flatnonzero(IS_HINGE).tolist()
+
+
+class Engine:
+    """A body and a floor in a Bullet client, with a snapshot to return to.
+
+    Args:
+        infant: Whose body.
+        dt_s: Physics step [s].
+    """
+
+    def __init__(self, infant: Infant, dt_s: float) -> None:
+        self.infant = infant
+        self.masses: Masses = masses_of(infant.parts)
+        self.dt_s = dt_s
+        self._client = Client(dt_s)
+        self._pelvis_com = self.masses.com_m[0]
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make the world anew; the only cure after a number that was not finite."""
+        self._client.clear()
+        self._client.add_floor()
+        self._body = self._client.add_body(self.infant.urdf())
+        if self._client.joint_names(self._body) != [p.joint for p in PLACES[1:]]:
+            raise RuntimeError("Bullet counts the joints in another order than PLACES")
+        self._client.release_motors(self._body)
+        self._set_surfaces()
+        self._client.collide()
+        self._snapshot = self._client.save()
+
+    def _set_surfaces(self) -> None:
+        spec = self.infant.plan.spec
+        pairs = {frozenset(pair) for pair in spec.touching_pairs}
+        for link in range(-1, N_JOINTS):
+            self._client.set_surface(self._body, link, spec.contact_friction.value)
+            for other in range(link + 1, N_JOINTS):
+                kinds = frozenset((PLACES[link + 1].kind, PLACES[other + 1].kind))
+                self._client.let_touch(self._body, link, other, touch=kinds in pairs)
+
+    def close(self) -> None:
+        """End the connection to Bullet."""
+        self._client.close()
+
+    def put(self, pose: Pose) -> None:
+        """Return to the snapshot, then take a pose, at rest."""
+        self._client.restore(self._snapshot)
+        turned = matrix_of(pose.pelvis_quat_world) @ self._pelvis_com
+        self._client.set_base(
+            self._body,
+            (pose.pelvis_pos_world + turned).tolist(),
+            pose.pelvis_quat_world.tolist(),
+        )
+        positions = joint_positions(pose.angle_rad)
+        still = [[0.0] * (1 if hinge else 3) for hinge in IS_HINGE]
+        self._client.set_joints(self._body, positions, still)
+
+    def lock(self, pose: Pose) -> None:
+        """Hold every joint with a strong motor: a statue, until the next :meth:`rebuild`."""
+        self._client.lock_motors(self._body, joint_positions(pose.angle_rad))
+
+    def joints(self) -> Vector:
+        """Joint states, flat, as ``sim.actuation`` reads them."""
+        return self._client.joints(self._body, _JOINTS)
+
+    def base(self) -> Vector:
+        """State of the pelvis' centre of mass, shape (13,)."""
+        return self._client.base(self._body)
+
+    def motion(self, flat: Vector) -> tuple[Vector, Vector, Vector, Vector, Vector]:
+        """Segment origins (15, 3), quaternions (15, 4), matrices, velocities, spins; world."""
+        return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
+
+    def drive(self, torques: Vector) -> None:
+        """Joint torques of the next step [N m], child frames, shape (14, 3)."""
+        rows = torques.tolist()
+        for hinge in _HINGES:
+            del rows[hinge][1:]  # Bullet ignores a hinge that is given three numbers
+        self._client.apply_torques(self._body, _JOINTS, rows)
+
+    def push(self, segment: int, force: Vector, pos: Vector) -> None:
+        """Force on a segment for the next step [N] at a point [m], world."""
+        self._client.apply_force(self._body, segment - 1, force.tolist(), pos.tolist())
+
+    def twist(self, segment: int, torque: Vector) -> None:
+        """Torque on a segment for the next step [N m], world."""
+        self._client.apply_torque(self._body, segment - 1, torque.tolist())
+
+    def step(self) -> None:
+        """Advance by one physics step."""
+        self._client.step()
+
+    def contacts(self) -> list[tuple[int, int, int, float, float]]:
+        """Other body, own segment, other segment, distance [m], normal force [N]."""
+        return [
+            (other, own + 1, theirs + 1, gap, force)
+            for other, own, theirs, gap, force in self._client.contacts(self._body)
+        ]
+
+
+def joint_positions(angle_rad: Vector) -> list[list[float]]:
+    """Quaternion of each ball and angle of each hinge, as Bullet wants them."""
+    quats = joint_quaternions(angle_rad)
+    return [
+        [float(2 * np.arctan2(q[1], q[3]))] if hinge else q.tolist()
+        for q, hinge in zip(quats, IS_HINGE, strict=True)
+    ]

@@ -1,0 +1,143 @@
+"""A pair of hands: a compliant ring around a segment, firm in translation, weak in rotation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.kinematics import cross, rotate
+from dmi_sim.body.segments import PLACES, TRUNK, Segment
+from dmi_sim.infant import Infant
+from dmi_sim.sim.client import GRAVITY_M_S2
+from dmi_sim.spec.support import HoldSpec, KeyTime
+
+
+@dataclass(frozen=True)
+class Grip:
+    """Where one ring of hands acts and how firmly.
+
+    Attributes:
+        segment: Index of the held segment.
+        point_m: Grip in the segment frame [m], shape (3,).
+        force_law: Stiffness [N/m], damping [N s/m], lower bound of the mass felt [kg], cap [N].
+        torque_law: Stiffness [N m/rad], damping [N m s/rad], inertia felt [kg m2], cap [N m].
+    """
+
+    segment: int
+    point_m: Vector
+    force_law: Vector
+    torque_law: Vector
+
+
+@dataclass(frozen=True)
+class Hold:
+    """All grips of one hold and the path that its hands take.
+
+    Attributes:
+        grips: One for the trunk and head, two for limbs, none without hands.
+        path: Offsets of the hands over time.
+    """
+
+    grips: tuple[Grip, ...]
+    path: tuple[KeyTime, ...]
+
+    def offset_m(self, time_s: float) -> Vector:
+        """How far the hands have moved from where they began [m], world, shape (3,)."""
+        if not self.path:
+            return np.zeros(3)
+        times = [key.time_s for key in self.path]
+        columns = zip(*(key.offset_m for key in self.path), strict=True)
+        return np.array([np.interp(time_s, times, column) for column in columns])
+
+
+def build_hold(spec: HoldSpec, infant: Infant, strength: float) -> Hold:
+    """Hands of a strength on an infant; strength 0 or no segment gives no hands.
+
+    Args:
+        spec: Where and how firmly.
+        infant: Who is held.
+        strength: Scales stiffness and caps together, 0 to 1.
+    """
+    held = [i for i, place in enumerate(PLACES) if place.kind == spec.segment]
+    if strength == 0:
+        return Hold((), ())
+    share = strength / max(1, len(held))
+    return Hold(tuple(_grip(spec, infant, index, share) for index in held), spec.path)
+
+
+def _grip(spec: HoldSpec, infant: Infant, index: int, share: float) -> Grip:
+    segment = infant.parts[index]
+    weight = infant.mass_kg * GRAVITY_M_S2
+    stiffness = share * spec.stiffness.value * weight
+    damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
+    turning = share * spec.rotation_stiffness.value * weight * infant.length_m
+    inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
+    point = _grip_point(spec, infant, segment)
+    lever = float(np.linalg.norm(point - np.array(segment.com_m)))
+    mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)
+    cap_n = share * spec.largest_force.value * weight
+    cap_nm = share * spec.largest_torque.value * weight * infant.length_m
+    return Grip(
+        segment=index,
+        point_m=point,
+        force_law=np.array([stiffness, damping, mass, cap_n]),
+        torque_law=np.array([turning, 2 * np.sqrt(turning * inertia), 0.5 * inertia, cap_nm]),
+    )
+
+
+def _grip_point(spec: HoldSpec, infant: Infant, segment: Segment) -> Vector:
+    if spec.height.unit == "segment_length":
+        upward = 1 if segment.place.kind in (*TRUNK, "head") else -1
+        return np.array([0.0, 0.0, upward * spec.height.value * segment.length_m])
+    edges = infant.plan.trunk_edges_m()
+    level = TRUNK.index(segment.place.kind)
+    origin = infant.lengths.hip_height if level == 0 else edges[level]
+    return np.array([0.0, 0.0, spec.height.value * infant.lengths.trunk - origin])
+
+
+@njit(cache=True)
+def grip_wrench(
+    grip: tuple[Vector, Vector, Vector],
+    motion: tuple[Vector, Vector, Vector, Vector],
+    goal: tuple[Vector, Vector],
+    dt_s: float,
+) -> tuple[Vector, Vector, Vector]:
+    """What a ring of hands does to the infant in the next physics step, semi-implicitly.
+
+    Args:
+        grip: Point in the segment frame [m], force law and torque law, see :class:`Grip`.
+        motion: Of the held segment, world: origin [m], matrix, velocity [m/s], spin [rad/s].
+        goal: Where the hands want the grip [m] and how the segment turned (matrix), world.
+        dt_s: Physics step [s].
+
+    Returns:
+        Force [N], torque [N m] and point of action [m], world, each shape (3,).
+    """
+    pos, matrix, velocity, spin = motion
+    arm, swing = np.empty(3), np.empty(3)
+    rotate(matrix, grip[0], arm)
+    cross(spin, arm, swing)
+    force = _spring(pos + arm - goal[0], velocity + swing, grip[1], dt_s)
+    torque = _spring(_turn(matrix, goal[1]), spin, grip[2], dt_s)
+    return force, torque, pos + arm
+
+
+@njit(cache=True)
+def _turn(matrix: Vector, goal: Vector) -> Vector:
+    """Sine of the rotation from goal to matrix about its axis, world, shape (3,)."""
+    out = np.zeros(3)
+    for k in range(3):
+        out[0] += 0.5 * (matrix[2, k] * goal[1, k] - matrix[1, k] * goal[2, k])
+        out[1] += 0.5 * (matrix[0, k] * goal[2, k] - matrix[2, k] * goal[0, k])
+        out[2] += 0.5 * (matrix[1, k] * goal[0, k] - matrix[0, k] * goal[1, k])
+    return out
+
+
+@njit(cache=True)
+def _spring(error: Vector, rate: Vector, law: Vector, dt_s: float) -> Vector:
+    """Spring and damper at the end of the step on the inertia of the law, with a capped norm."""
+    slowing = law[1] + dt_s * law[0]
+    out = -(law[0] * error + slowing * rate) / (1 + dt_s * slowing / law[2])
+    norm = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
+    return out if norm <= law[3] else out * (law[3] / norm)

@@ -1,0 +1,255 @@
+"""The infant, its muscles, the hands and the nudges in time: what one episode runs on."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.kinematics import N_AXES, centre_of_mass, free_inertia, masses_of
+from dmi_sim.infant import Infant
+from dmi_sim.sim.actuation import neuromuscular_step, unpack_joints
+from dmi_sim.sim.client import GRAVITY_M_S2
+from dmi_sim.sim.engine import Engine
+from dmi_sim.sim.hands import Hold, grip_wrench
+from dmi_sim.sim.pose import Pose, standing_on_floor
+from dmi_sim.sim.pushes import Push
+from dmi_sim.sim.state import State
+
+LARGEST_JOINT_SPEED_RAD_S = 60.0
+"""Faster joints are no infant: Bullet clamps silently at 100 rad/s."""
+INERTIA_MARGIN = 0.5
+"""Axes are coupled, so the inertia felt in one may fall below that with all others free."""
+
+_UP = np.array([0.0, 0.0, 1.0])
+_HEAD = 4
+
+
+@dataclass
+class _Episode:
+    """What Bullet does not remember."""
+
+    equilibrium: Vector
+    ticks: int = 0
+    hold: Hold = field(default_factory=lambda: Hold((), ()))
+    goals: list[tuple[Vector, Vector]] = field(default_factory=lambda: [])
+    pushes: tuple[Push, ...] = ()
+    activation: Vector = field(default_factory=lambda: np.zeros((2, N_AXES)))
+    hand_force: Vector = field(default_factory=lambda: np.zeros((0, 3)))
+    hand_norm: float = 0.0
+    is_broken: bool = False
+
+
+class World:
+    """Physics of one infant at a fixed step.
+
+    Args:
+        infant: Who.
+        start: Pose in which episodes begin; settled once, as a statue, on the floor.
+        physics_hz: Steps per second.
+    """
+
+    def __init__(self, infant: Infant, start: Pose, physics_hz: int) -> None:
+        self.infant = infant
+        self.dt_s = 1.0 / physics_hz
+        self.weight_n = infant.mass_kg * GRAVITY_M_S2
+        self._engine = Engine(infant, self.dt_s)
+        self.start = settled(self._engine, start)
+        self._strength, self._tissue, self._constants = _arrays(infant, self.start, self.dt_s)
+        self._is_poisoned = False
+        self.reset(self.start)
+
+    def close(self) -> None:
+        """Free the physics; twice does no harm."""
+        self._engine.close()
+
+    def reset(self, pose: Pose, hold: Hold | None = None, pushes: tuple[Push, ...] = ()) -> None:
+        """Begin an episode, bit for bit the same whatever came before.
+
+        Args:
+            pose: To start from, at rest.
+            hold: Hands, around the infant where it is now.
+            pushes: Nudges to come.
+        """
+        if self._is_poisoned:
+            self._engine.rebuild()
+            self._is_poisoned = False
+        self._engine.put(pose)
+        self._now = _Episode(pose.angle_rad.copy(), hold=hold or Hold((), ()), pushes=pushes)
+        self._now.hand_force = np.zeros((len(self._now.hold.grips), 3))
+        self._flat = self._engine.joints()
+        pos, _, matrix, _, _ = self._engine.motion(self._flat)
+        self._now.goals = [
+            (pos[g.segment] + matrix[g.segment] @ g.point_m, matrix[g.segment].copy())
+            for g in self._now.hold.grips
+        ]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the physics went wrong in this episode; cured by :meth:`reset`."""
+        return self._now.is_broken
+
+    @property
+    def time_s(self) -> float:
+        """Since the start of the episode [s]."""
+        return self._now.ticks * self.dt_s
+
+    def begin_control_step(self, equilibrium: Vector) -> None:
+        """Take a new command and measure the hands afresh.
+
+        Args:
+            equilibrium: Angles that the controller asks for [rad], shape (34,).
+
+        Raises:
+            ValueError: If one is not finite; Bullet never sees it.
+        """
+        if not np.isfinite(equilibrium).all():
+            raise ValueError("the commanded equilibrium angles are not all finite")
+        self._now.equilibrium = equilibrium
+        self._now.hand_force[:] = 0.0
+        self._now.hand_norm = 0.0
+
+    def advance(self, ticks: int) -> None:
+        """Run physics steps; stops at the first that is implausible, see :attr:`is_broken`."""
+        for _ in range(ticks):
+            if not self._now.is_broken:
+                self._tick()
+
+    def _tick(self) -> None:
+        torques, speed = neuromuscular_step(
+            self._flat,
+            self._now.equilibrium,
+            self._now.activation,
+            self._strength,
+            self._tissue,
+            self._constants,
+        )
+        if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
+            self._now.is_broken = self._is_poisoned = True
+            return
+        self._engine.drive(torques)
+        if self._now.goals or self._now.pushes:
+            self._apply_outside_forces()
+        self._engine.step()
+        self._now.ticks += 1
+        self._flat = self._engine.joints()
+
+    def _apply_outside_forces(self) -> None:
+        pos, _, matrix, velocity, spin = self._engine.motion(self._flat)
+        time_s = self.time_s
+        for push in self._now.pushes:
+            if push.acts_at(time_s):
+                s = push.segment
+                com = pos[s] + matrix[s] @ self._engine.masses.com_m[s]
+                self._engine.push(s, push.force_world, com)
+        if not self._now.goals:
+            return
+        offset = self._now.hold.offset_m(time_s)
+        total = np.zeros(3)
+        for i, (grip, goal) in enumerate(zip(self._now.hold.grips, self._now.goals, strict=True)):
+            s = grip.segment
+            force, torque, point = grip_wrench(
+                (grip.point_m, grip.force_law, grip.torque_law),
+                (pos[s], matrix[s], velocity[s], spin[s]),
+                (goal[0] + offset, goal[1]),
+                self.dt_s,
+            )
+            self._engine.push(s, force, point)
+            self._engine.twist(s, torque)
+            self._now.hand_force[i] += force
+            total += force
+        self._now.hand_norm += float(np.linalg.norm(total))
+
+    def corrupt(self) -> None:
+        """Put a NaN into the joints, for tests of the cure."""
+        self._flat = self._flat * np.nan
+
+    def contacts(self) -> list[tuple[int, int, int, float, float]]:
+        """Other body, own segment, other segment, distance [m], normal force [N]."""
+        return self._engine.contacts()
+
+    def state(self, ticks: int) -> State:
+        """What the world looks like now.
+
+        Args:
+            ticks: Physics steps since :meth:`begin_control_step`, over which hands are averaged.
+        """
+        angle, rate, _, _, _ = unpack_joints(self._flat)
+        pos, quat, matrix, velocity, spin = self._engine.motion(self._flat)
+        masses = self._engine.masses
+        com, com_velocity = centre_of_mass(
+            pos, matrix, velocity, spin, masses.com_m, masses.mass_kg
+        )
+        trunk = pos[_HEAD] - pos[0]
+        grips = self._now.hold.grips
+        count = max(1, ticks)
+        nudge = next((p for p in self._now.pushes if p.acts_at(self.time_s)), None)
+        return State(
+            time_s=self.time_s,
+            segment_pos_world=pos,
+            segment_quat_world=quat,
+            segment_matrix_world=matrix,
+            segment_spin_world=spin,
+            joint_angle_rad=angle,
+            joint_velocity_rad_s=rate,
+            activation=self._now.activation.copy(),
+            com_m=com,
+            com_velocity_m_s=com_velocity,
+            head_height_m=float((pos[_HEAD] + matrix[_HEAD] @ masses.com_m[_HEAD])[2]),
+            upright_rad=math.atan2(math.hypot(trunk[0], trunk[1]), trunk[2]),
+            support_force_n=self._now.hand_norm / count,
+            support_share=float(self._now.hand_force[:, 2].sum()) / count / self.weight_n,
+            hand_pos_world=np.array(
+                [pos[g.segment] + matrix[g.segment] @ g.point_m for g in grips]
+            ).reshape(-1, 3),
+            hand_force_world=self._now.hand_force / count,
+            nudge_force_world=nudge.force_world if nudge else np.zeros(3),
+            nudge_pos_world=pos[nudge.segment] if nudge else np.zeros(3),
+        )
+
+
+def settled(engine: Engine, pose: Pose, seconds: float = 1.0) -> Pose:
+    """The pose as a statue comes to rest in it on the floor.
+
+    Args:
+        engine: Whose body; rebuilt afterwards.
+        pose: Joint angles to keep; the pelvis finds its place.
+        seconds: How long it may take.
+    """
+    placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m)
+    engine.put(placed)
+    engine.lock(placed)
+    for _ in range(round(seconds / engine.dt_s)):
+        engine.step()
+    pos, quat, _, _, _ = engine.motion(engine.joints())
+    engine.rebuild()
+    return Pose(pos[0].copy(), quat[0].copy(), pose.angle_rad)
+
+
+def _arrays(infant: Infant, start: Pose, dt_s: float) -> tuple[Vector, Vector, Vector]:
+    """Strength (2, 34), passive tissue (6, 34) and constants (5,) for the compiled step."""
+    m, n = infant.muscles, infant.nervous
+    masses = masses_of(infant.parts)
+    poses = (start.angle_rad, np.zeros(N_AXES))
+    inertia = INERTIA_MARGIN * np.min([free_inertia(masses, pose) for pose in poses], axis=0)
+    strength = np.array([m.strength_positive_nm, m.strength_negative_nm])
+    tissue = np.array(
+        [
+            m.stiffness_nm_per_rad,
+            m.damping_nms_per_rad,
+            m.lowest_rad,
+            m.highest_rad,
+            m.rest_rad,
+            inertia,
+        ]
+    )
+    constants = np.array(
+        [
+            n.reflex_gain_per_rad,
+            n.reflex_damping_s_per_rad,
+            m.activation_time_s,
+            m.end_stiffness_nm_per_rad,
+            dt_s,
+        ]
+    )
+    return strength, tissue, constants

@@ -1,0 +1,127 @@
+"""What an infant is asked to do: one exercise (`envs/`)."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.errors import did_you_mean
+from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
+from dmi_sim.spec.body import SegmentKind
+from dmi_sim.spec.learning import LearningSpec
+from dmi_sim.spec.support import HoldSpec
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Hertz = Annotated[int, Field(ge=1, le=10_000)]
+
+
+def both_sides(label: str) -> tuple[str, ...]:
+    """Axes that a label such as ``hip.flexion`` means: those of both sides of a limb."""
+    sides = (label,) if label in AXIS_INDEX else (f"left_{label}", f"right_{label}")
+    unknown = [side for side in sides if side not in AXIS_INDEX]
+    if unknown:
+        raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
+    return sides
+
+
+class StartSpec(Strict):
+    """How an episode begins."""
+
+    angles_deg: dict[str, float]
+    """Joint angles; others are 0. Limbs without a side mean both."""
+    spread_deg: float = Field(ge=0, le=30)
+    """Standard deviation of every driven axis at the start."""
+
+    @model_validator(mode="after")
+    def _axes_exist(self) -> Self:
+        for label in self.angles_deg:
+            both_sides(label)
+        return self
+
+
+class SynergySpec(Strict):
+    """Axes that one action moves together."""
+
+    range_deg: float = Field(gt=0, le=180)
+    """How far full action moves an axis of weight 1 from the start pose."""
+    axes: dict[str, float]
+    """Weight of each axis."""
+
+    @model_validator(mode="after")
+    def _axes_exist(self) -> Self:
+        for label in self.axes:
+            if label not in AXIS_INDEX:
+                raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
+        return self
+
+
+class FallSpec(Strict):
+    """When the infant counts as fallen."""
+
+    head_below: float = Field(gt=0, lt=1)
+    """Head height as a fraction of that at the start."""
+    tilt_above_deg: float = Field(gt=0, le=180)
+    """Tilt of the trunk from the vertical."""
+
+
+class TermSpec(Strict):
+    """One term of the reward."""
+
+    term: str
+    """Name of a function in ``dmi_sim/env/rewards.py``."""
+    weight: float
+    """Per second, or once for terms of ``on_end``."""
+    params: dict[str, float] = Field(default_factory=dict)
+
+
+class NudgeSpec(Strict):
+    """Level pushes at regular times, each harder than the last, from any side."""
+
+    segment: SegmentKind
+    first_s: Seconds
+    every_s: Seconds
+    duration_s: Seconds
+    first_m_s: float = Field(ge=0, le=5)
+    """Impulse over body mass of the first push."""
+    growth_m_s: float = Field(ge=0, le=5)
+    """How much more each next one has."""
+    spread: float = Field(ge=0, lt=1)
+    """Uniform relative spread of the size."""
+
+
+class EnvironmentSpec(Spec):
+    """An exercise: posture, command, senses, reward, end."""
+
+    folder: ClassVar[str] = "envs"
+
+    title: str
+    typical_age_months: float = Field(ge=0, le=24)
+    """From which age it makes sense."""
+    supports: tuple[str, ...]
+    """Files in ``models/supports/`` that make sense here."""
+    duration_s: Seconds
+    physics_hz: Hertz
+    control_hz: Hertz
+    start: StartSpec
+    synergies: dict[str, SynergySpec]
+    senses: tuple[str, ...]
+    fall: FallSpec
+    rewards: dict[str, TermSpec]
+    on_end: dict[str, TermSpec] = Field(default_factory=dict)
+    """Terms that count once, when the infant falls."""
+    nudges: NudgeSpec
+    learning: LearningSpec
+
+    @model_validator(mode="after")
+    def _rates_divide(self) -> Self:
+        if self.physics_hz % self.control_hz:
+            raise ValueError(
+                f"physics_hz {self.physics_hz} is no multiple of control_hz {self.control_hz}"
+            )
+        return self
+
+    def problems(self, shelf: Shelf) -> Iterator[str]:
+        """Supports that do not exist."""
+        for name in self.supports:
+            yield from unknown_name(shelf, HoldSpec, "supports", name)

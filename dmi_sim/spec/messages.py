@@ -1,0 +1,103 @@
+"""Say in one line what is wrong with a file: field, reason, nearest right name.
+
+pydantic reports where and what; this module adds the words for a person who edits YAML, above all
+the name that a misspelt key or choice was probably meant to be.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dmi_sim.errors import did_you_mean
+
+Place = tuple[int | str, ...]
+
+
+def explain(kind: type[BaseModel], error: ValidationError) -> tuple[str, ...]:
+    """What is wrong, one line a problem.
+
+    Args:
+        kind: The model that refused the file.
+        error: Its refusal.
+
+    Returns:
+        ``field.path: reason`` lines, in the order of the file.
+    """
+    details = error.errors(include_url=False)
+    unknown = [item["loc"] for item in details if item["type"] == "extra_forbidden"]
+    hidden = {(*place[:-1], _meant(kind, place)) for place in unknown}
+    return tuple(
+        f"{_dotted(item['loc'])}{_reason(kind, item)}"
+        for item in details
+        if not (item["type"] == "missing" and item["loc"] in hidden)
+    )
+
+
+def _dotted(place: Place) -> str:
+    return f"{'.'.join(map(str, place))}: " if place else ""
+
+
+def _reason(kind: type[BaseModel], item: ErrorDetails) -> str:
+    if item["type"] == "extra_forbidden":
+        known = _keys(kind, item["loc"][:-1])
+        return f"unknown key; {did_you_mean(str(item['loc'][-1]), known)}"
+    if item["type"] == "missing":
+        return "this key is missing"
+    if item["type"] == "literal_error":
+        choices = re.findall(r"'([^']*)'", item.get("ctx", {}).get("expected", ""))
+        return f"{item['msg']}, not {item['input']!r}{_nearest_choice(item['input'], choices)}"
+    reason = item["msg"].removeprefix("Value error, ")
+    return f"{reason}{_shown(item['input'])}"
+
+
+def _nearest_choice(written: object, choices: list[str]) -> str:
+    hint = did_you_mean(str(written), choices)
+    return f"; {hint}" if hint.startswith("did") else ""
+
+
+def _shown(written: object) -> str:
+    """The refused value in brackets, where it is short enough to help."""
+    plain = isinstance(written, str | int | float | bool) or written is None
+    return f" (got {written!r})" if plain and len(repr(written)) <= 60 else ""
+
+
+def _meant(kind: type[BaseModel], place: Place) -> str:
+    """The known key that the misspelt last part of a place stands for, or an empty string."""
+    hint = did_you_mean(str(place[-1]), _keys(kind, place[:-1]))
+    return hint.split("'")[1] if hint.startswith("did") else ""
+
+
+def _keys(kind: type[BaseModel], place: Place) -> set[str]:
+    """The keys that a model allows at a place inside it."""
+    here: list[Any] = [kind]
+    for part in place:
+        here = [inner for outer in here for inner in _inside(outer, part)] or here
+    return {key for model in _models(here) for key in model.model_fields}
+
+
+def _inside(outer: Any, part: int | str) -> Iterator[Any]:
+    """The types found under one key or index of a type; nothing for a union's tag."""
+    for model in _models([outer]):
+        if part in model.model_fields:
+            yield model.model_fields[str(part)].annotation
+    for option in _options(outer):
+        if get_origin(option) in (dict, list, tuple):
+            yield get_args(option)[-1 if get_origin(option) is dict else 0]
+
+
+def _models(types: Iterable[Any]) -> Iterator[type[BaseModel]]:
+    for outer in types:
+        for option in _options(outer):
+            if isinstance(option, type) and issubclass(option, BaseModel):
+                yield option
+
+
+def _options(outer: Any) -> Iterator[Any]:
+    """A type itself, and what a union or an annotation wraps."""
+    yield outer
+    if get_origin(outer) not in (None, dict, list, tuple):
+        for option in get_args(outer):
+            yield from _options(option)

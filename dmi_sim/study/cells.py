@@ -1,0 +1,212 @@
+"""Run one cell: an infant practises in the hands of its arm and is tested, alone, on the way.
+
+A cell that was stopped goes on from its last checkpoint and ends with the same files as one that
+never stopped. All but the log and the times in the commit mark follow from the cell alone.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gymnasium as gym
+import numpy as np
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+from dmi_sim.learn.interface import Env
+from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
+from dmi_sim.study.executors import note
+from dmi_sim.study.files import sweep, write_json
+from dmi_sim.study.plan import Cell, fingerprint, sources
+from dmi_sim.study.progress import OnCell, ignore_cell
+from dmi_sim.study.store import WORK, Effort, commit
+from dmi_sim.study.tables import read_table, write_table
+
+if TYPE_CHECKING:
+    from dmi_sim.assess.recording import Recording
+    from dmi_sim.learn.practice import Practice
+
+_STEPS_OF_A_TEST = 60
+"""What a test episode weighs in the progress of a cell, in steps of practice."""
+
+
+def preflight(cells: Sequence[Cell]) -> None:
+    """Raise before anything is written if some cell could not run.
+
+    Raises:
+        InputError: Naming what is wrong with infant, exercise or hands.
+    """
+    from dmi_sim.env.setup import Choices, prepare
+
+    different = {(cell.environment, *cell.env_arguments.values()): cell for cell in cells}
+    for cell in different.values():
+        arguments: dict[str, Any] = {**cell.env_arguments}
+        prepare(Choices(cell.environment, **arguments))
+
+
+def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell) -> Path:
+    """Practise and test one infant in one arm.
+
+    Args:
+        cell: What to do.
+        folder: Where its files go; it exists, and may hold what an earlier attempt left.
+        on_cell: Told how far it is.
+
+    Returns:
+        The folder, with the commit mark.
+
+    Raises:
+        InputError: If files of infant or exercise are no longer those of the plan.
+    """
+    began = time.monotonic()
+    _refuse_other_files(cell)
+    with ExitStack() as stack:
+        test_env = stack.enter_context(closing(_make_env(cell)))
+        practice = stack.enter_context(closing(_practice(cell, folder / WORK)))
+        bench = _Bench(cell, folder, practice, test_env)
+        rows = [row for number in _checkpoints(bench, on_cell) for row in _tested(bench, number)]
+        _write_files(bench, rows)
+        effort = Effort(
+            wall_s=time.monotonic() - began,
+            practice_wall_s=sum(row["wall_s"] for row in practice.training_rows),
+            dose_h=practice.dose_h,
+        )
+    commit(cell, folder, effort)
+    shutil.rmtree(folder / WORK)
+    return folder
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """A cell in work."""
+
+    cell: Cell
+    folder: Path
+    practice: "Practice"
+    test_env: Env
+
+
+def _refuse_other_files(cell: Cell) -> None:
+    now = fingerprint(sources(cell.environment, cell.subject.condition, Catalog.shipped()))
+    if now != cell.data_sha256:
+        raise InputError(f"{cell.label}: files in models or envs changed since the study began")
+
+
+def _make_env(cell: Cell) -> Env:
+    from dmi_sim.env.registry import environment_id
+
+    arguments: dict[str, Any] = {**cell.env_arguments}
+    return gym.make(environment_id(cell.environment), **arguments)
+
+
+def _practice(cell: Cell, work: Path) -> "Practice":
+    """The practice that an earlier attempt left, or a new one."""
+    from dmi_sim.learn.checkpoints import checkpoints
+    from dmi_sim.learn.practice import Practice
+
+    work.mkdir(exist_ok=True)
+    sweep(work)
+    if checkpoints(work):
+        return Practice.resume(work, lambda: _make_env(cell))
+    spec = Catalog.shipped().load(EnvironmentSpec, cell.environment).learning
+    learning = spec.model_copy(update={"total_steps": cell.schedule.checkpoint_steps[-1]})
+    return Practice.start(lambda: _make_env(cell), learning, cell.schedule.training_seed, work)
+
+
+def _checkpoints(bench: _Bench, on_cell: OnCell) -> Iterator[int]:
+    """Practise from checkpoint to checkpoint; gives the number of each as it is reached."""
+    schedule = bench.cell.schedule
+    tests = len(schedule.test_seeds) * len(schedule.nudges)
+    count, last = len(schedule.checkpoint_steps), schedule.checkpoint_steps[-1]
+    whole = last + count * tests * _STEPS_OF_A_TEST
+    for number, steps in enumerate(schedule.checkpoint_steps):
+        while bench.practice.steps < steps:
+            bench.practice.practise(bench.practice.steps + 1)
+            bench.practice.save()
+            done = bench.practice.steps + number * tests * _STEPS_OF_A_TEST
+            on_cell(min(1.0, done / whole), f"practice to test {number + 1} of {count}")
+        note(bench.folder, f"test {number + 1} of {count} at {bench.practice.steps} steps")
+        yield number
+
+
+def _tested(bench: _Bench, number: int) -> list[Row]:
+    """The test episodes of a checkpoint, from an earlier attempt if it came so far."""
+    path = bench.folder / WORK / f"test_{number:03d}.parquet"
+    if not path.exists():
+        write_table(path, EPISODES, list(_test(bench, number)))
+    return read_table(path, EPISODES)
+
+
+def _test(bench: _Bench, number: int) -> Iterator[Row]:
+    from dmi_sim.assess.outcomes import episode_outcomes
+    from dmi_sim.learn.rollout import rollout
+
+    cell, policy = bench.cell, bench.practice.policy
+    for nudged in cell.schedule.nudges:
+        for episode, seed in enumerate(cell.schedule.test_seeds):
+            options = {"support": "none", "nudges": nudged}
+            recording = rollout(bench.test_env, policy, seed, options)
+            yield {
+                **cell.identity,
+                "checkpoint": number,
+                "dose_h": bench.practice.dose_h,
+                "nudged": nudged,
+                "episode": episode,
+                "episode_seed": seed,
+                **_typed(episode_outcomes(recording)),
+            }
+
+
+def _typed(outcomes: dict[str, float]) -> Row:
+    return {
+        **{name: float(outcomes[name]) for name in (*names(OUTCOMES), "duration_s")},
+        "n_steps": int(outcomes["n_steps"]),
+        "fell": bool(outcomes["fell"]),
+        "physics_fault": bool(outcomes["physics_fault"]),
+    }
+
+
+def _write_files(bench: _Bench, episodes: list[Row]) -> None:
+    from dmi_sim.learn.bundle import save_bundle
+
+    cell, folder, practice = bench.cell, bench.folder, bench.practice
+    write_table(folder / "episodes.parquet", EPISODES, episodes)
+    write_table(folder / "training.parquet", TRAINING, list(_training(bench)))
+    save_bundle(folder / "policy", practice.policy, practice.origin(cell.env_arguments))
+    for name, recording in _replays(bench):
+        recording.save(folder / f"{name}.npz")
+    write_json(folder / "shapes.json", _shapes(bench.test_env))
+
+
+def _training(bench: _Bench) -> Iterator[Row]:
+    for row in bench.practice.training_rows:
+        kept: dict[str, Any] = {**row}  # typed by its class, not by its keys
+        del kept["wall_s"]  # would make the table differ from run to run
+        yield {**bench.cell.identity, **kept}
+
+
+def _replays(bench: _Bench) -> Iterator[tuple[str, "Recording"]]:
+    """The last policy on the first test, alone and pushed, and as it practised, in its hands."""
+    from dmi_sim.learn.rollout import rollout
+
+    seed, policy = bench.cell.schedule.test_seeds[0], bench.practice.policy
+    alone = {"support": "none", "nudges": True}
+    yield "replay", rollout(bench.test_env, policy, seed, alone)
+    yield "replay_supported", rollout(bench.test_env, policy, seed)
+
+
+def _shapes(env: Env) -> list[dict[str, object]]:
+    """The visible body, as plain lists."""
+    from dmi_sim.body.shapes import visual_shapes
+
+    shapes = visual_shapes(getattr(env.unwrapped, "infant"))  # noqa: B009 - not in gymnasium's type
+    return [{key: _plain(value) for key, value in asdict(shape).items()} for shape in shapes]
+
+
+def _plain(value: object) -> object:
+    return value.tolist() if isinstance(value, np.ndarray) else value

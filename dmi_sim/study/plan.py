@@ -1,0 +1,215 @@
+"""From a study file to its cells: one infant that practises in one arm each.
+
+A cell holds everything that decides its result, so its key is a hash of its content. Arms are
+paired: the random numbers of practice and of the tests follow from the study and the infant alone,
+never from the arm, so all arms get the same infant, the same untrained policy, the same noise and
+the same tests.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from dmi_sim.catalog import Catalog, override
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.learn.learner import FIRST_EVALUATION_SEED
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.study import ArmSpec, StudySpec
+from dmi_sim.study.files import sha256
+
+_KEY_DIGITS = 16
+
+
+class Subject(Strict):
+    """One simulated infant; its ``seed`` counts infants from 0."""
+
+    condition: str
+    severity: float
+    age_months: float
+    sex: str
+    seed: int
+
+
+class Schedule(Strict):
+    """Practice and tests of one infant, the same in every arm."""
+
+    training_seed: int
+    practice_nudges: bool
+    checkpoint_steps: tuple[int, ...]
+    """Control steps of practice before each test, from 0."""
+    test_seeds: tuple[int, ...]
+    """One per test episode, the same at every checkpoint, nudged or not."""
+    nudges: tuple[bool, ...]
+
+
+class Cell(Strict):
+    """One infant that practises in one arm: everything that decides the result."""
+
+    study: str
+    environment: str
+    arm: str
+    hold: ArmSpec
+    subject: Subject
+    schedule: Schedule
+    data_sha256: str
+    """Hash of all files that describe infant and exercise, see :func:`sources`."""
+
+    @property
+    def key(self) -> str:
+        """Hash of the content; the name of the cell's folder."""
+        return fingerprint(self.model_dump(mode="json"))[:_KEY_DIGITS]
+
+    @property
+    def identity(self) -> dict[str, str | int | float]:
+        """What tells the rows of this cell from others, see ``columns.IDENTITY``."""
+        who = self.subject
+        return {
+            "study": self.study,
+            "cell": self.key,
+            "arm": self.arm,
+            "condition": who.condition,
+            "severity": who.severity,
+            "age_months": who.age_months,
+            "sex": who.sex,
+            "seed": who.seed,
+        }
+
+    @property
+    def env_arguments(self) -> dict[str, str | float | bool]:
+        """Arguments of the environment in which this infant practises."""
+        who = self.subject
+        return {
+            "age_months": who.age_months,
+            "sex": who.sex,
+            "condition": who.condition,
+            "severity": who.severity,
+            "support": self.hold.support,
+            "support_strength": self.hold.support_strength,
+            "nudges": self.schedule.practice_nudges,
+        }
+
+    @property
+    def label(self) -> str:
+        """The cell in words, for progress and messages."""
+        who = self.subject
+        kind = "" if who.condition == "typical" else f" {who.condition} {who.severity:g}"
+        return f"{self.arm}:{kind} {who.sex} infant {who.seed} at {who.age_months:g} months"
+
+
+def choose(
+    catalog: Catalog, name: str, *, quick: bool = False, settings: Sequence[str] = ()
+) -> StudySpec:
+    """A study as it is going to run.
+
+    Args:
+        catalog: Where the study files are.
+        name: Stem of the study file.
+        quick: Take the values of its ``quick`` block.
+        settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
+
+    Raises:
+        InputError: If there is no such study, or a setting is unknown or not allowed.
+    """
+    spec = catalog.load(StudySpec, name)
+    for setting in settings:
+        _check_setting(spec, setting.partition("=")[0].strip())
+    return override(spec.quick_form() if quick else spec, settings)
+
+
+def _check_setting(spec: StudySpec, key: str) -> None:
+    first, _, rest = key.partition(".")
+    if first == "quick":
+        raise InputError(f"--set {key}: set '{rest or 'the value'}' itself, it wins over quick")
+    arm, _, inner = rest.partition(".")
+    if first == "arms" and inner and arm not in spec.arms:
+        raise InputError(f"--set {key}: no arm '{arm}'; {did_you_mean(arm, spec.arms)}")
+
+
+def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
+    """All cells of a study, infant by infant, so that all arms of one end close together.
+
+    Args:
+        name: Name of the study (its file stem).
+        study: The study as it is going to run.
+        catalog: Where the files of infant and exercise are.
+
+    Raises:
+        InputError: If the study names a file that does not exist.
+    """
+    problems = tuple(study.problems(catalog))
+    if problems:
+        raise InputError(*(f"{study.folder}/{name}.yaml: {line}" for line in problems))
+    return [
+        Cell(
+            study=name,
+            environment=study.environment,
+            arm=arm,
+            hold=hold,
+            subject=subject,
+            schedule=_schedule(study, subject.seed),
+            data_sha256=fingerprint(sources(study.environment, subject.condition, catalog)),
+        )
+        for subject in _subjects(study)
+        for arm, hold in study.arms.items()
+    ]
+
+
+def _subjects(study: StudySpec) -> Iterator[Subject]:
+    groups = product(study.conditions, study.ages_months, study.sexes)
+    for seed, (condition, age, sex) in product(range(study.seeds), tuple(groups)):
+        yield Subject(
+            condition=condition.name,
+            severity=condition.severity,
+            age_months=age,
+            sex=sex,
+            seed=seed,
+        )
+
+
+def _schedule(study: StudySpec, infant: int) -> Schedule:
+    practice, tests = np.random.SeedSequence([study.first_seed, infant]).spawn(2)
+    drawn = tests.generate_state(study.test.episodes) % FIRST_EVALUATION_SEED
+    last = study.dose.checkpoints - 1
+    return Schedule(
+        training_seed=int(practice.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
+        practice_nudges=study.dose.nudges,
+        checkpoint_steps=tuple(study.dose.practice_steps * i // last for i in range(last + 1)),
+        test_seeds=tuple(FIRST_EVALUATION_SEED + int(seed) for seed in drawn),
+        nudges=study.test.nudges,
+    )
+
+
+def sources(environment: str, condition: str, catalog: Catalog) -> dict[str, str]:
+    """The files that describe one kind of infant and its exercise, with their hashes.
+
+    All of ``models`` counts, except other conditions, trained policies and the bibliography.
+
+    Args:
+        environment: Stem of the file in ``envs``.
+        condition: Stem of the file in ``models/conditions``.
+        catalog: Where the files are.
+
+    Returns:
+        SHA-256 by path from the root of the catalog, sorted by path.
+    """
+    root = catalog.root
+    models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
+    used = [path for path in models if _counts(path.relative_to(root), condition)]
+    exercise = root / "envs" / f"{environment}.yaml"
+    return {path.relative_to(root).as_posix(): sha256(path) for path in sorted([*used, exercise])}
+
+
+def _counts(path: Path, condition: str) -> bool:
+    if path.parts[1] == "conditions":
+        return path.stem == condition
+    return path.parts[1] not in {"policies", "references.yaml"}
+
+
+def fingerprint(data: Mapping[str, object] | Sequence[object]) -> str:
+    """SHA-256 of plain data, whatever the order of its keys."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

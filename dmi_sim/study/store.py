@@ -1,0 +1,324 @@
+"""The folder of one run: a manifest, cells that are there whole or not at all, and tables.
+
+``cell.json`` is written last in a cell's folder and lists its files; without it the cell does not
+count. Readers take committed cells only, and report tables that they cannot read.
+"""
+
+import fcntl
+import os
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
+from dmi_sim.study.files import sha256, sha256_of_tree, sweep, write_json, write_text
+from dmi_sim.study.plan import Cell
+from dmi_sim.study.provenance import Provenance, versions
+from dmi_sim.study.tables import UnreadableTable, read_table, summarised, write_table
+
+CONTEXT_OF_USE = (
+    "Simulation, not clinical evidence: for education and for making hypotheses, "
+    "never for a decision about a child."
+)
+
+MANIFEST, COMMIT_MARK, LOG, WORK = "manifest.json", "cell.json", "log.txt", "work"
+
+
+class Quarantined(Strict):
+    """A cell that was given up."""
+
+    cell: str
+    label: str
+    attempts: int
+    reason: str
+
+
+class Manifest(Strict):
+    """What a run is, what it rests on and how far it came."""
+
+    schema_version: Literal[1] = 1
+    context_of_use: str = CONTEXT_OF_USE
+    study: str
+    run_hash: str
+    """Hash of the resolved study and of all its cells."""
+    quick: bool
+    status: Literal["running", "done", "failed", "interrupted"]
+    """``done``: every cell is there; ``failed``: the run ended without some of them."""
+    spec: StudySpec
+    """The study as it ran: quick form and settings applied."""
+    cells: dict[str, str]
+    """All planned cells in words, by key, in the order of the tables."""
+    done: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+    provenance: Provenance
+    sources: dict[str, str]
+    """SHA-256 of each file that describes infants and exercise."""
+    started_utc: str
+    ended_utc: str | None = None
+    wall_s: float = 0.0
+    """Summed over resumed runs [s]."""
+    files: dict[str, str] = {}
+    """SHA-256 of tables and commit marks, once the run has ended."""
+
+
+class Effort(Strict):
+    """What a cell took."""
+
+    wall_s: float
+    """Of the attempt that finished it [s]."""
+    practice_wall_s: float
+    """Spent in practice, over all attempts [s]."""
+    dose_h: float
+    """Simulated practice [h]."""
+
+
+class CellRecord(Strict):
+    """The commit mark of a cell: what it is, what it took, what lies beside it."""
+
+    key: str
+    cell: Cell
+    effort: Effort
+    versions: dict[str, str]
+    files: dict[str, str]
+    """SHA-256 of each file of the cell, by path in its folder."""
+    finished_utc: str
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """Rows of all committed cells, and what had to be left out.
+
+    Attributes:
+        rows: In the order of the plan.
+        skipped: One line for each cell or table that could not be read.
+    """
+
+    rows: tuple[Row, ...]
+    skipped: tuple[str, ...]
+
+
+def now_utc() -> str:
+    """The time, as manifests write it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def cell_folder(run: Path, key: str) -> Path:
+    """Where a cell of a run lies."""
+    return run / "cells" / key
+
+
+def is_committed(folder: Path) -> bool:
+    """Whether a cell's folder holds a finished cell."""
+    return (folder / COMMIT_MARK).is_file()
+
+
+def new_run(root: Path, manifest: Manifest) -> Path:
+    """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest.
+
+    Raises:
+        EnvironmentProblem: If nothing can be written there.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    base = f"{stamp}-{manifest.run_hash[:8]}"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        taken = sum(1 for _ in root.glob(f"{base}*"))
+        folder = root / (f"{base}-{taken}" if taken else base)
+        start_run(folder, manifest)
+    except OSError as error:
+        raise EnvironmentProblem(f"{root}: cannot write there ({error.strerror})") from error
+    return folder
+
+
+def start_run(folder: Path, manifest: Manifest) -> None:
+    """Make a given folder the folder of a run.
+
+    Raises:
+        InputError: If there is something in it already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder}: not empty; resume it, or name another folder")
+    (folder / "cells").mkdir(parents=True, exist_ok=True)
+    write_manifest(folder, manifest)
+
+
+def write_manifest(run: Path, manifest: Manifest) -> None:
+    """Make or replace the manifest of a run, whole."""
+    write_text(run / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
+
+
+def read_manifest(run: Path) -> Manifest:
+    """The manifest of a run.
+
+    Raises:
+        InputError: If the folder is not one of a run.
+    """
+    try:
+        return Manifest.model_validate_json((run / MANIFEST).read_bytes())
+    except OSError:
+        raise InputError(f"{run}: no run (it has no {MANIFEST})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"{run / MANIFEST}: {where}: {first['msg']}") from None
+
+
+def latest_unfinished(root: Path, run_hash: str) -> Path | None:
+    """The newest run of exactly this study that did not get done, or None."""
+    for folder in sorted(root.glob(f"*-{run_hash[:8]}*"), reverse=True):
+        try:
+            manifest = read_manifest(folder)
+        except InputError:
+            continue
+        if manifest.run_hash == run_hash and manifest.status != "done":
+            return folder
+    return None
+
+
+@contextmanager
+def locked(run: Path) -> Generator[None]:
+    """Keep other processes from running the same folder; a killed process lets go of it.
+
+    Raises:
+        InputError: If another process has it.
+    """
+    handle = os.open(run, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{run}: another process is running this study") from None
+        sweep(run)
+        yield
+    finally:
+        os.close(handle)
+
+
+def commit(cell: Cell, folder: Path, effort: Effort) -> Path:
+    """Declare a cell finished; from now on it counts.
+
+    Args:
+        cell: What it is.
+        folder: Where all of its files are.
+        effort: What it took.
+    """
+    files = {name: digest for name, digest in sha256_of_tree(folder).items() if _counts(name)}
+    record = CellRecord(
+        key=cell.key,
+        cell=cell,
+        effort=effort,
+        versions=versions(),
+        files=files,
+        finished_utc=now_utc(),
+    )
+    write_text(folder / COMMIT_MARK, record.model_dump_json(indent=2) + "\n")
+    return folder
+
+
+def _counts(name: str) -> bool:
+    """Whether a file belongs to the result of a cell; its log and scratch do not."""
+    return name not in {LOG, COMMIT_MARK} and not name.startswith(f"{WORK}/")
+
+
+def cell_record(folder: Path) -> CellRecord:
+    """The commit mark of a cell.
+
+    Raises:
+        UnreadableTable: If it is missing or damaged.
+    """
+    try:
+        return CellRecord.model_validate_json((folder / COMMIT_MARK).read_bytes())
+    except (OSError, ValidationError):
+        raise UnreadableTable(f"{folder.name}/{COMMIT_MARK}: missing or damaged") from None
+
+
+def committed(run: Path) -> tuple[Path, ...]:
+    """Folders of all finished cells of a run, in the order of the plan."""
+    folders = (cell_folder(run, key) for key in read_manifest(run).cells)
+    return tuple(folder for folder in folders if is_committed(folder))
+
+
+def harvest(run: Path, table: Literal["episodes", "training"]) -> Harvest:
+    """One table over all finished cells; damaged ones are left out and named.
+
+    Args:
+        run: Folder of the run.
+        table: Which of the tables of a cell.
+    """
+    rows: list[Row] = []
+    skipped: list[str] = []
+    for folder in committed(run):
+        try:
+            cell_record(folder)
+            rows += read_table(folder / f"{table}.parquet", TABLES[table])
+        except UnreadableTable as finding:
+            skipped.append(f"cell {folder.name}: {finding}")
+    return Harvest(tuple(rows), tuple(skipped))
+
+
+def write_summary(run: Path) -> tuple[str, ...]:
+    """Write ``summary.parquet`` and ``columns.json`` from the finished cells.
+
+    Returns:
+        What had to be left out, one line each.
+    """
+    found = harvest(run, "episodes")
+    write_table(run / "summary.parquet", SUMMARY, summarised(found.rows))
+    write_json(run / "columns.json", dictionary())
+    return found.skipped
+
+
+def read_summary(run: Path) -> list[Row]:
+    """The rows of ``summary.parquet``.
+
+    Raises:
+        UnreadableTable: If it is missing or damaged.
+    """
+    return read_table(run / "summary.parquet", SUMMARY)
+
+
+def hashes(run: Path) -> dict[str, str]:
+    """SHA-256 of the tables of a run and of the commit mark of every finished cell."""
+    marks = [folder / COMMIT_MARK for folder in committed(run)]
+    files = [run / "summary.parquet", run / "columns.json", *marks]
+    return {path.relative_to(run).as_posix(): sha256(path) for path in files if path.is_file()}
+
+
+def verify(run: Path) -> tuple[str, ...]:
+    """What is wrong with a run's files: missing, changed or damaged ones, one line each.
+
+    Raises:
+        InputError: If the folder is not one of a run.
+    """
+    manifest = read_manifest(run)
+    return (*_differences(run, manifest.files), *_damaged_cells(run, manifest.cells))
+
+
+def _damaged_cells(run: Path, keys: Mapping[str, str]) -> Iterator[str]:
+    for folder in (cell_folder(run, key) for key in keys):
+        if not is_committed(folder):
+            continue
+        try:
+            record = cell_record(folder)
+            yield from (f"cell {folder.name}: {x}" for x in _differences(folder, record.files))
+            for table in ("episodes", "training"):
+                read_table(folder / f"{table}.parquet", TABLES[table])
+        except UnreadableTable as finding:
+            yield f"cell {folder.name}: {finding}"
+
+
+def _differences(folder: Path, expected: Mapping[str, str]) -> Sequence[str]:
+    found = {name: folder / name for name in expected}
+    return [
+        f"{name}: {'changed' if path.is_file() else 'missing'}"
+        for name, path in found.items()
+        if not path.is_file() or sha256(path) != expected[name]
+    ]

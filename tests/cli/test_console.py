@@ -1,0 +1,107 @@
+"""What every command shares: a clean stdout, one JSON object, a telling exit code."""
+
+import ctypes
+import errno
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+
+from dmi_sim.cli.console import Answer, command, private_stdout
+from dmi_sim.errors import EnvironmentProblem, InputError
+
+
+def run(work: Callable[..., Answer], **options: object) -> int:
+    with pytest.raises(typer.Exit) as ended:
+        command(work)(**options)
+    return ended.value.exit_code
+
+
+def raising(error: BaseException) -> Callable[[], Answer]:
+    def work() -> Answer:
+        raise error
+
+    return work
+
+
+def chatty() -> Answer:
+    """Print on stdout in every way there is."""
+    libc = ctypes.CDLL(None)
+    libc.printf(b"from C\n")
+    libc.fflush(None)
+    print("from Python")  # noqa: T201
+    return Answer("for people", {"answer": 42})
+
+
+def test_a_person_reads_the_text(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda: Answer("for people")) == 0
+    assert capfd.readouterr().out == "for people\n"
+
+
+def test_json_is_all_there_is_on_stdout_whatever_libraries_print(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert run(chatty, json=True) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out) == {"answer": 42}
+    assert "from C" in err
+    assert "from Python" in err
+
+
+def test_stdout_is_itself_again_afterwards(capfd: pytest.CaptureFixture[str]) -> None:
+    with private_stdout():
+        pass
+    print("again")  # noqa: T201
+    assert capfd.readouterr().out == "again\n"
+
+
+def test_values_of_numpy_and_paths_become_json(capfd: pytest.CaptureFixture[str]) -> None:
+    data = {
+        "a": np.float32(1.5),
+        "b": np.arange(2),
+        "c": Path("x"),
+        "d": (np.nan, np.inf),
+        "e": {1},
+    }
+    assert run(lambda: Answer("", data), json=True) == 0
+    assert json.loads(capfd.readouterr().out) == {
+        "a": 1.5, "b": [0, 1], "c": "x", "d": [None, None], "e": "{1}"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kind"),
+    [
+        (InputError("a.yaml: x: unknown key"), 2, "input"),
+        (EnvironmentProblem("no ray"), 4, "environment"),
+        (PermissionError(errno.EACCES, "Permission denied", "runs"), 4, "environment"),
+        (OSError(errno.ENOSPC, "No space left on device"), 4, "environment"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (ZeroDivisionError("oh"), 1, "bug"),
+    ],
+)
+def test_an_error_has_its_exit_code_and_is_told_in_words(
+    error: BaseException, code: int, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(raising(error), json=True) == code
+    out, err = capfd.readouterr()
+    assert json.loads(out)["error"] == kind
+    assert err.splitlines()[-1].startswith("dmi-sim: ")
+    assert ("Traceback" in err) == (kind == "bug")
+
+
+def test_every_problem_has_its_line(capfd: pytest.CaptureFixture[str]) -> None:
+    run(raising(InputError("first", "second")))
+    assert capfd.readouterr().err == "dmi-sim: first\ndmi-sim: second\n"
+
+
+def test_debug_shows_the_traceback_of_a_users_error(capfd: pytest.CaptureFixture[str]) -> None:
+    run(raising(InputError("first")), debug=True)
+    assert "Traceback" in capfd.readouterr().err
+
+
+def test_an_answer_may_tell_of_failed_cells() -> None:
+    assert run(lambda: Answer("", exit_code=3)) == 3

@@ -1,0 +1,55 @@
+"""Progress in a log: not too much, not too little, and the end is always told."""
+
+import io
+
+import pytest
+
+from dmi_sim.cli.progress import duration, plain_lines, progress
+
+
+class Clock:
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_a_log_gets_a_line_every_half_minute_and_the_end() -> None:
+    clock, log = Clock(), io.StringIO()
+    tell = plain_lines("study", log, clock)
+    for second in range(61):
+        clock.now_s = float(second)
+        tell(second / 100, f"second {second}", 100.0 - second)
+    tell(1.0, "done", 0.0)
+    assert log.getvalue().splitlines() == [
+        "study:   0%, 1 min 40 s to go: second 0",
+        "study:  30%, 1 min 10 s to go: second 30",
+        "study:  60%, 40 s to go: second 60",
+        "study: 100%, 0 s to go: done",
+    ]
+
+
+def test_an_unknown_time_to_go_is_not_told() -> None:
+    log = io.StringIO()
+    plain_lines("study", log)(0.0, "starts", None)
+    assert log.getvalue() == "study:   0%: starts\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (3599, "59 min 59 s"), (7260, "2 h 1 min")],
+)
+def test_durations_are_in_units_that_suit(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_a_terminal_shows_a_bar_with_the_time_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    with progress("study") as tell:
+        tell(0.5, "cell 3", 90.0)
+    assert "50 %" in terminal.getvalue()
+    assert "1 min 30 s to go" in terminal.getvalue()

@@ -1,0 +1,135 @@
+"""Cells that need no physics: a tiny study, and functions that run, break or kill a cell of it."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.columns import EPISODES, IDENTITY, OUTCOMES, TEST, TRAINING, Row, Value, names
+from dmi_sim.study.opening import Run, RunOptions, open_run
+from dmi_sim.study.plan import Cell, plan
+from dmi_sim.study.progress import OnCell
+from dmi_sim.study.store import Effort, commit
+from dmi_sim.study.tables import write_table
+
+STUDY = StudySpec.model_validate(
+    {
+        "title": "t",
+        "question": "q",
+        "background": "b",
+        "environment": "sitting",
+        "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
+        "ages_months": [7],
+        "seeds": 3,
+        "dose": {"practice_steps": 100, "checkpoints": 3},
+        "test": {"episodes": 2},
+        "primary_outcome": {
+            "outcome": "time_upright_s",
+            "comparisons": [["pelvis", "none"]],
+            "equivalence_margin": 1.0,
+        },
+        "minutes": 1,
+        "quick": {"seeds": 2, "dose": {"practice_steps": 10, "checkpoints": 2}},
+    }
+)
+
+
+def tiny_catalog(root: Path) -> Catalog:
+    """Files that the study names; their content is never parsed here."""
+    for place in (
+        "envs/sitting.yaml",
+        "models/references.yaml",
+        "models/bodies/infant.yaml",
+        "models/conditions/typical.yaml",
+        "models/conditions/hypotonia.yaml",
+        "models/supports/pelvis.yaml",
+        "models/supports/none.yaml",
+    ):
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_text(f"file: {place}\n")
+    return Catalog(root)
+
+
+def cells_of(tmp_path: Path, study: StudySpec = STUDY) -> list[Cell]:
+    return plan("fake", study, tiny_catalog(tmp_path / "catalog"))
+
+
+def run_at(tmp_path: Path, name: str = "run", *, resume: bool = False) -> Run:
+    options = RunOptions(folder=tmp_path / name, resume=resume)
+    return open_run("fake", STUDY, tiny_catalog(tmp_path / "catalog"), options)
+
+
+def quick_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """A finished cell at once, with numbers that depend on the cell only."""
+    on_cell(0.5, "half-way")
+    rng = np.random.default_rng(int(cell.key[:8], 16))
+    write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, rng)))
+    write_table(folder / "training.parquet", TRAINING, [_filled(cell, names(TRAINING), rng)])
+    return commit(cell, folder, Effort(wall_s=0.0, practice_wall_s=0.0, dose_h=1.0))
+
+
+def dies_once(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """Killed half-way through a file in its first attempt."""
+    if not (folder / "attempted").exists():
+        (folder / "attempted").touch()
+        (folder / ".episodes.1.tmp.parquet").write_bytes(b"half a fi")
+        os.kill(os.getpid(), signal.SIGKILL)
+    (folder / "attempted").unlink()
+    return quick_cell(cell, folder, on_cell)
+
+
+def second_infant_dies(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """One infant's cells always end in a crash."""
+    if cell.subject.seed == 1:
+        os.abort()
+    return quick_cell(cell, folder, on_cell)
+
+
+def second_infant_raises(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """One infant's cells always fail."""
+    if cell.subject.seed == 1:
+        raise ArithmeticError("no such infant")
+    return quick_cell(cell, folder, on_cell)
+
+
+def second_infant_hangs(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """One infant's cells never end."""
+    if cell.subject.seed == 1:
+        time.sleep(600)
+    return quick_cell(cell, folder, on_cell)
+
+
+def slow_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """Long enough to be interrupted: the first infant is quick, the others take minutes."""
+    if cell.subject.seed > 0:
+        (folder / "begun").touch()
+        time.sleep(600)
+    return quick_cell(cell, folder, on_cell)
+
+
+def pausing_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """A little slower than at once, and it prints."""
+    os.write(1, b"printed by the cell\n")
+    time.sleep(0.05)
+    return quick_cell(cell, folder, on_cell)
+
+
+def _episodes(cell: Cell, rng: np.random.Generator) -> list[Row]:
+    return [
+        {**_filled(cell, names(EPISODES), rng), "checkpoint": k, "episode": i, "nudged": nudged}
+        for k in range(len(cell.schedule.checkpoint_steps))
+        for nudged in cell.schedule.nudges
+        for i in range(len(cell.schedule.test_seeds))
+    ]
+
+
+def _filled(cell: Cell, columns: tuple[str, ...], rng: np.random.Generator) -> Row:
+    numbers = {*names(OUTCOMES), *names(TRAINING), *names(TEST), "duration_s"} - {*names(IDENTITY)}
+    row: dict[str, Value] = {name: float(rng.random()) for name in columns if name in numbers}
+    row |= {name: 3 for name in columns if name in {"steps", "episodes", "n_steps", "episode_seed"}}
+    row |= {name: False for name in columns if name in {"fell", "physics_fault"}}
+    return row | {name: value for name, value in cell.identity.items() if name in columns}

@@ -1,0 +1,173 @@
+"""A plan pairs arms by infant, and a cell's key follows from its content alone."""
+
+from pathlib import Path
+
+import pytest
+from fake_cells import STUDY, cells_of, tiny_catalog
+
+from dmi_sim.catalog import Catalog, override
+from dmi_sim.errors import InputError
+from dmi_sim.learn.learner import FIRST_EVALUATION_SEED
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.plan import Cell, choose, plan
+
+
+def by_arm(cells: list[Cell]) -> dict[str, list[Cell]]:
+    return {arm: [cell for cell in cells if cell.arm == arm] for arm in STUDY.arms}
+
+
+def keys(cells: list[Cell]) -> list[str]:
+    return [cell.key for cell in cells]
+
+
+def test_every_infant_practises_in_every_arm(tmp_path: Path) -> None:
+    study = override(STUDY, ["sexes=[female, male]", "ages_months=[5, 7]"])
+    cells = cells_of(tmp_path, study)
+    assert len(cells) == len(set(keys(cells))) == 2 * 2 * 2 * 3
+    subjects = {arm: [cell.subject for cell in those] for arm, those in by_arm(cells).items()}
+    assert subjects["pelvis"] == subjects["none"]
+
+
+def test_arms_share_all_random_numbers(tmp_path: Path) -> None:
+    arms = by_arm(cells_of(tmp_path))
+    assert [cell.schedule for cell in arms["pelvis"]] == [cell.schedule for cell in arms["none"]]
+
+
+def test_infants_have_random_numbers_of_their_own(tmp_path: Path) -> None:
+    schedules = [cell.schedule for cell in by_arm(cells_of(tmp_path))["none"]]
+    assert len({one.training_seed for one in schedules}) == STUDY.seeds
+    assert len({seed for one in schedules for seed in one.test_seeds}) == STUDY.seeds * 2
+
+
+def test_another_first_seed_gives_other_random_numbers(tmp_path: Path) -> None:
+    other = cells_of(tmp_path, override(STUDY, ["first_seed=1"]))
+    assert not set(keys(other)) & set(keys(cells_of(tmp_path)))
+    assert other[0].schedule.training_seed != cells_of(tmp_path)[0].schedule.training_seed
+
+
+def test_more_infants_leave_the_first_ones_as_they_were(tmp_path: Path) -> None:
+    more = cells_of(tmp_path, override(STUDY, ["seeds=5"]))
+    assert keys(more)[: len(STUDY.arms) * STUDY.seeds] == keys(cells_of(tmp_path))
+
+
+def test_no_test_episode_was_ever_practised(tmp_path: Path) -> None:
+    for cell in cells_of(tmp_path):
+        assert cell.schedule.training_seed < FIRST_EVALUATION_SEED
+        assert all(FIRST_EVALUATION_SEED <= seed < 2**32 for seed in cell.schedule.test_seeds)
+
+
+def test_checkpoints_are_evenly_spaced_from_zero_to_the_dose(tmp_path: Path) -> None:
+    assert cells_of(tmp_path)[0].schedule.checkpoint_steps == (0, 50, 100)
+
+
+def test_keys_are_the_same_in_another_folder(tmp_path: Path) -> None:
+    assert keys(cells_of(tmp_path / "a")) == keys(cells_of(tmp_path / "b"))
+
+
+def test_a_key_is_what_it_always_was() -> None:
+    cell = Cell.model_validate(
+        {
+            "study": "s",
+            "environment": "sitting",
+            "arm": "none",
+            "hold": {"support": "none", "support_strength": 1.0},
+            "subject": {
+                "condition": "typical",
+                "severity": 0.5,
+                "age_months": 7.0,
+                "sex": "female",
+                "seed": 0,
+            },
+            "schedule": {
+                "training_seed": 1,
+                "practice_nudges": False,
+                "checkpoint_steps": (0, 10),
+                "test_seeds": (2,),
+                "nudges": (True,),
+            },
+            "data_sha256": "0",
+        }
+    )
+    assert cell.key == "c960d1b83fab184b"
+    assert Cell.model_validate_json(cell.model_dump_json()).key == cell.key
+
+
+@pytest.mark.parametrize(
+    ("place", "counts"),
+    [
+        ("models/bodies/infant.yaml", True),
+        ("models/conditions/typical.yaml", True),
+        ("envs/sitting.yaml", True),
+        ("models/conditions/hypotonia.yaml", False),
+        ("models/references.yaml", False),
+        ("envs/standing.yaml", False),
+    ],
+)
+def test_a_cell_is_another_when_a_file_that_it_rests_on_changes(
+    tmp_path: Path, place: str, counts: bool
+) -> None:
+    catalog = tiny_catalog(tmp_path)
+    before = plan("fake", STUDY, catalog)
+    (tmp_path / place).write_text("changed: true\n")
+    assert (keys(plan("fake", STUDY, catalog)) != keys(before)) == counts
+
+
+def test_a_condition_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    study = override(STUDY, ["conditions=[{name: hypotonic}]"])
+    with pytest.raises(InputError, match=r"conditions\.0\.name: no 'hypotonic'.*'hypotonia'"):
+        cells_of(tmp_path, study)
+
+
+def shipped(tmp_path: Path) -> Catalog:
+    catalog = Catalog(tmp_path)
+    (tmp_path / "experiments").mkdir()
+    text = STUDY.model_dump_json()  # JSON is YAML
+    (tmp_path / "experiments" / "fake.yaml").write_text(text)
+    return catalog
+
+
+def test_the_quick_form_takes_the_values_of_its_block(tmp_path: Path) -> None:
+    quick = choose(shipped(tmp_path), "fake", quick=True)
+    assert (quick.seeds, quick.dose.practice_steps, quick.minutes) == (2, 10, 1)
+
+
+def test_settings_win_over_the_quick_block(tmp_path: Path) -> None:
+    settings = ["seeds=7", "arms.none.support_strength=0.25"]
+    chosen = choose(shipped(tmp_path), "fake", quick=True, settings=settings)
+    assert chosen.seeds == 7
+    assert chosen.arms["none"].support_strength == 0.25
+
+
+def test_without_settings_a_study_is_its_file(tmp_path: Path) -> None:
+    assert choose(shipped(tmp_path), "fake") == STUDY
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("seds=3", "did you mean 'seeds'"),
+        ("dose.practise_steps=3", "did you mean 'practice_steps'"),
+        ("arms.pelvic.support_strength=1", "no arm 'pelvic'; did you mean 'pelvis'"),
+        ("quick.seeds=3", "set 'seeds' itself"),
+        ("seeds=0", "seeds: .*greater than or equal to 1"),
+        ("seeds", "write it as key=value"),
+        ("primary_outcome.outcome=time_uprigth_s", "did you mean 'time_upright_s'"),
+    ],
+)
+def test_a_bad_setting_is_refused_with_the_nearest_name(
+    tmp_path: Path, setting: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        choose(shipped(tmp_path), "fake", settings=[setting])
+
+
+def test_an_unknown_study_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="did you mean 'fake'"):
+        choose(shipped(tmp_path), "fakes")
+
+
+def test_the_shipped_study_can_be_planned() -> None:
+    catalog = Catalog.shipped()
+    study = choose(catalog, "distal_vs_proximal", quick=True)
+    assert len(plan("distal_vs_proximal", study, catalog)) == 9
+    assert isinstance(study, StudySpec)

@@ -1,0 +1,202 @@
+"""A run resumes what is missing, and gives the same tables whoever does the work."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import fake_cells
+import pytest
+from fake_cells import STUDY, quick_cell, run_at, tiny_catalog
+
+from dmi_sim.catalog import override
+from dmi_sim.errors import InputError
+from dmi_sim.study.executors import Crew
+from dmi_sim.study.opening import RunOptions, open_run
+from dmi_sim.study.plan import Cell
+from dmi_sim.study.progress import OnCell, Progress
+from dmi_sim.study.run import run_cells
+from dmi_sim.study.store import committed, read_manifest
+
+INLINE, TWO = Crew("inline"), Crew("process", workers=2)
+TABLES = ("summary.parquet", "columns.json")
+
+DRIVER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+import fake_cells
+from dmi_sim.study.executors import Crew
+from dmi_sim.study.run import run_cells
+if __name__ == "__main__":
+    try:
+        run = fake_cells.run_at(Path({place!r}))
+        run_cells(run, Crew("process", workers=2), fake_cells.slow_cell)
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    cells = {path.name: (path / "episodes.parquet").read_bytes() for path in committed(folder)}
+    return cells | {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def reference(tmp_path: Path) -> dict[str, bytes]:
+    run = run_at(tmp_path, "reference")
+    run_cells(run, INLINE, quick_cell)
+    return tables(run.folder)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_tables_do_not_depend_on_the_number_of_workers(tmp_path: Path, workers: int) -> None:
+    run = run_at(tmp_path)
+    run_cells(run, Crew("process", workers=workers), quick_cell)
+    assert tables(run.folder) == reference(tmp_path)
+
+
+def test_tables_do_not_depend_on_the_order_of_cells(tmp_path: Path) -> None:
+    run = run_at(tmp_path)
+    shuffled = random.Random(3).sample(run.cells, len(run.cells))
+    run_cells(replace(run, cells=tuple(shuffled)), INLINE, quick_cell)
+    assert tables(run.folder) == reference(tmp_path)
+
+
+def test_resuming_runs_only_what_is_missing(tmp_path: Path) -> None:
+    first = run_cells(run_at(tmp_path), INLINE, fake_cells.second_infant_raises)
+    assert (first.done, first.total, len(first.quarantined)) == (4, 6, 2)
+    ran: list[Cell] = []
+
+    def counted(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+        ran.append(cell)
+        return quick_cell(cell, folder, on_cell)
+
+    second = run_cells(run_at(tmp_path, resume=True), INLINE, counted)
+    assert {cell.subject.seed for cell in ran} == {1}
+    assert (second.done, second.quarantined, second.complete) == (6, (), True)
+    assert tables(second.folder) == reference(tmp_path)
+
+
+def test_a_cell_that_always_crashes_is_told_of(tmp_path: Path) -> None:
+    result = run_cells(run_at(tmp_path), TWO, fake_cells.second_infant_dies)
+    manifest = read_manifest(result.folder)
+    assert not result.complete
+    assert (manifest.status, manifest.done) == ("failed", 4)
+    assert [lost.attempts for lost in manifest.quarantined] == [3, 3]
+    assert "female infant 1" in manifest.quarantined[0].label
+
+
+def test_killed_workers_change_nothing(tmp_path: Path) -> None:
+    result = run_cells(run_at(tmp_path), TWO, fake_cells.dies_once)
+    assert result.complete
+    assert tables(result.folder) == reference(tmp_path)
+    assert not partial_files(result.folder)
+
+
+def test_a_new_run_does_not_touch_an_old_one(tmp_path: Path) -> None:
+    run_at(tmp_path)
+    with pytest.raises(InputError, match="not empty"):
+        run_at(tmp_path)
+
+
+def test_a_run_of_other_settings_is_not_resumed(tmp_path: Path) -> None:
+    run = run_at(tmp_path)
+    options = RunOptions(folder=run.folder, resume=True)
+    other = override(STUDY, ["primary_outcome.equivalence_margin=2"])
+    with pytest.raises(InputError, match="other settings"):
+        open_run("fake", other, tiny_catalog(tmp_path / "catalog"), options)
+
+
+def test_a_run_of_other_software_is_not_resumed(tmp_path: Path) -> None:
+    manifest = run_at(tmp_path).folder / "manifest.json"
+    ours = read_manifest(manifest.parent).provenance.versions["numpy"]
+    manifest.write_text(manifest.read_text().replace(f'"numpy": "{ours}"', '"numpy": "0.1"'))
+    with pytest.raises(InputError, match=rf"numpy 0\.1 -> {ours}"):
+        run_at(tmp_path, resume=True)
+
+
+def test_the_newest_unfinished_run_of_the_same_study_is_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    catalog = tiny_catalog(tmp_path / "catalog")
+    first = open_run("fake", STUDY, catalog, RunOptions())
+    assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder == first.folder
+    run_cells(first, INLINE, quick_cell)
+    assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder != first.folder
+
+
+def test_progress_grows_from_zero_to_one(tmp_path: Path) -> None:
+    heard: list[Progress] = []
+    run_cells(run_at(tmp_path), INLINE, quick_cell, heard.append)
+    shares = [one.fraction for one in heard]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1], heard[-1].done, heard[-1].running) == (0.0, 1.0, 6, 0)
+    assert heard[1].message == "pelvis: female infant 0 at 7 months: half-way"
+
+
+def test_interrupting_leaves_finished_cells_and_says_so(tmp_path: Path) -> None:
+    driver = begin(tmp_path)
+    began = time.monotonic()
+    driver.send_signal(signal.SIGINT)
+    assert driver.wait(timeout=30) == 130
+    assert time.monotonic() - began < 5
+    manifest = read_manifest(tmp_path / "run")
+    assert (manifest.status, manifest.done) == ("interrupted", 2)
+    assert not partial_files(tmp_path)
+    assert_resumed_run_is_whole(tmp_path)
+
+
+def test_a_killed_driver_loses_no_finished_cell_and_no_child_survives(tmp_path: Path) -> None:
+    driver = begin(tmp_path)
+    children = children_of(driver.pid)
+    driver.kill()
+    driver.wait()
+    assert children
+    assert all(ends_soon(pid) for pid in children)
+    assert len(committed(tmp_path / "run")) == 2
+    assert_resumed_run_is_whole(tmp_path)
+
+
+def begin(tmp_path: Path) -> "subprocess.Popen[bytes]":
+    """A driver with two finished cells and two in work."""
+    script = tmp_path / "driver.py"
+    script.write_text(DRIVER.format(tests=str(Path(__file__).parent), place=str(tmp_path)))
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    driver = subprocess.Popen((sys.executable, str(script)), env={**os.environ, **paths})
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.glob("run/cells/*/begun"))) < 2:
+        assert driver.poll() is None, "the driver ended too early"
+        assert time.monotonic() < deadline, "the driver never came to its slow cells"
+        time.sleep(0.05)
+    return driver
+
+
+def assert_resumed_run_is_whole(tmp_path: Path) -> None:
+    result = run_cells(run_at(tmp_path, resume=True), INLINE, quick_cell)
+    assert result.complete
+    assert tables(result.folder) == reference(tmp_path)
+
+
+def children_of(pid: int) -> list[int]:
+    listing = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listing]
+
+
+def ends_soon(pid: int) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def partial_files(folder: Path) -> list[Path]:
+    return list(folder.rglob(".*.tmp*"))

@@ -1,0 +1,143 @@
+"""What a run left on disk: whole, hashed, and read with care."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fake_cells import STUDY, quick_cell, run_at
+
+from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.study import store
+from dmi_sim.study.executors import Crew
+from dmi_sim.study.run import run_cells
+
+
+def finished(tmp_path: Path) -> Path:
+    run = run_at(tmp_path)
+    run_cells(run, Crew("inline"), quick_cell)
+    return run.folder
+
+
+def first_cell(run: Path) -> Path:
+    return store.committed(run)[0]
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def test_a_finished_run_verifies(tmp_path: Path) -> None:
+    assert store.verify(finished(tmp_path)) == ()
+
+
+def test_the_manifest_says_what_ran_and_with_what(tmp_path: Path) -> None:
+    manifest = store.read_manifest(finished(tmp_path))
+    assert (manifest.status, manifest.done, manifest.spec) == ("done", 6, STUDY)
+    assert {
+        "python",
+        "numpy",
+        "pybullet",
+        "torch",
+        "stable-baselines3",
+        "gymnasium",
+        "dmi-sim",
+    } <= (manifest.provenance.versions.keys())
+    assert "models/bodies/infant.yaml" in manifest.sources
+    assert "not clinical evidence" in manifest.context_of_use
+
+
+def test_rows_come_in_the_order_of_the_plan(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    rows = store.harvest(run, "episodes").rows
+    assert list(dict.fromkeys(row["cell"] for row in rows)) == list(store.read_manifest(run).cells)
+    assert len(rows) == 6 * 3 * 2 * 2
+
+
+def test_the_summary_has_a_row_per_cell_checkpoint_and_nudging(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    summary = store.read_summary(run)
+    episodes = [
+        row for row in store.harvest(run, "episodes").rows if row["cell"] == summary[0]["cell"]
+    ]
+    means = [float(row["time_upright_s"]) for row in episodes[:2]]
+    assert len(summary) == 6 * 3 * 2
+    assert summary[0]["time_upright_s"] == pytest.approx(sum(means) / 2)
+
+
+def test_every_column_is_explained(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    explained = json.loads((run / "columns.json").read_text())
+    for table, row in {
+        "episodes": store.harvest(run, "episodes").rows[0],
+        "training": store.harvest(run, "training").rows[0],
+        "summary": store.read_summary(run)[0],
+    }.items():
+        assert [column["name"] for column in explained[table]] == list(row)
+
+
+def test_a_truncated_table_is_left_out_and_named(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    truncate(first_cell(run) / "episodes.parquet")
+    found = store.harvest(run, "episodes")
+    assert len(found.rows) == 5 * 3 * 2 * 2
+    assert len(found.skipped) == 1
+    assert first_cell(run).name in found.skipped[0]
+    assert any("episodes.parquet: changed" in line for line in store.verify(run))
+
+
+@pytest.mark.parametrize("name", ["training.parquet", "cell.json"])
+def test_verify_names_a_missing_or_changed_file(tmp_path: Path, name: str) -> None:
+    run = finished(tmp_path)
+    truncate(first_cell(run) / name)
+    assert any(name in line for line in store.verify(run))
+    (run / "summary.parquet").unlink()
+    assert "summary.parquet: missing" in store.verify(run)
+
+
+def test_a_cell_without_its_mark_does_not_count(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    (first_cell(run) / "cell.json").unlink()
+    assert len(store.committed(run)) == 5
+    assert len(store.harvest(run, "episodes").rows) == 5 * 3 * 2 * 2
+
+
+def test_a_table_of_other_columns_is_left_out(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    cell = first_cell(run)
+    (cell / "episodes.parquet").write_bytes((cell / "training.parquet").read_bytes())
+    assert "other columns" in store.harvest(run, "episodes").skipped[0]
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no run \(it has no manifest\.json\)"):
+        store.read_manifest(tmp_path)
+
+
+def test_a_damaged_manifest_is_refused(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    truncate(run / "manifest.json")
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        store.read_manifest(run)
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    manifest = store.read_manifest(run_at(tmp_path).folder)
+    (tmp_path / "runs").write_text("a file in the way")
+    with pytest.raises(EnvironmentProblem, match="cannot write there"):
+        store.new_run(tmp_path / "runs", manifest)
+
+
+def test_two_runs_of_one_second_get_two_folders(tmp_path: Path) -> None:
+    manifest = store.read_manifest(run_at(tmp_path).folder)
+    folders = {store.new_run(tmp_path / "runs", manifest) for _ in range(3)}
+    assert len(folders) == 3
+
+
+def test_only_one_process_may_run_a_folder(tmp_path: Path) -> None:
+    run = run_at(tmp_path)
+    with (
+        store.locked(run.folder),
+        pytest.raises(InputError, match="another process"),
+        store.locked(run.folder),
+    ):
+        pass

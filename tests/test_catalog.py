@@ -1,0 +1,218 @@
+"""Reading files: what is found, what is refused, and what the refusal says."""
+
+import hashlib
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dmi_sim import shipped
+from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
+from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.spec.base import Spec, Strict
+from dmi_sim.spec.references import References
+
+
+class Hold(Strict):
+    stiffness_n_per_m: float = 100.0
+
+
+class Support(Spec):
+    folder: ClassVar[str] = "models/supports"
+
+    site: str = "pelvis"
+    hold: Hold = Hold()
+    heights: tuple[float, ...] = ()
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    (tmp_path / "models/supports").mkdir(parents=True)
+    write(tmp_path, "pelvis", "site: pelvis")
+    write(tmp_path, "axillae", "site: axillae\nhold: {stiffness_n_per_m: 4e2}")
+    return Catalog(tmp_path)
+
+
+def write(root: Path, name: str, text: str | bytes) -> Path:
+    path = root / "models/supports" / f"{name}.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def refused(catalog: Catalog, text: str | bytes) -> str:
+    """The message for a bad file; also that refusing takes less than a second."""
+    write(catalog.root, "bad", text)
+    start = time.perf_counter()
+    with pytest.raises(InputError) as error:
+        catalog.load(Support, "bad")
+    assert time.perf_counter() - start < 1.0
+    return str(error.value)
+
+
+def test_names_are_the_file_stems_in_order(catalog: Catalog) -> None:
+    assert catalog.names(Support) == ("axillae", "pelvis")
+
+
+def test_a_kind_without_a_folder_has_no_names(tmp_path: Path) -> None:
+    assert Catalog(tmp_path).names(Support) == ()
+
+
+def test_a_file_is_read_once(catalog: Catalog) -> None:
+    first = catalog.load(Support, "axillae")
+    write(catalog.root, "axillae", "site: changed")
+    assert catalog.load(Support, "axillae") is first
+    assert first.hold.stiffness_n_per_m == 400.0
+
+
+def test_a_missing_name_suggests_the_nearest(catalog: Catalog) -> None:
+    with pytest.raises(InputError, match=r"models/supports/pelvs.yaml: .* mean 'pelvis'\?"):
+        catalog.load(Support, "pelvs")
+
+
+def test_a_name_cannot_leave_its_folder(catalog: Catalog) -> None:
+    (catalog.root / "outside.yaml").write_text("site: x")
+    with pytest.raises(InputError, match="no such file"):
+        catalog.load(Support, "../../outside")
+
+
+def test_text_and_hash_are_those_of_the_file(catalog: Catalog) -> None:
+    assert catalog.text(Support, "pelvis") == "site: pelvis"
+    assert catalog.sha256(Support, "pelvis") == hashlib.sha256(b"site: pelvis").hexdigest()
+
+
+def test_a_misspelt_key_is_reported_in_one_line(catalog: Catalog) -> None:
+    message = refused(catalog, "hold: {stifness_n_per_m: 1}")
+    assert message == (
+        "models/supports/bad.yaml: hold.stifness_n_per_m: unknown key; "
+        "did you mean 'stiffness_n_per_m'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "the file is empty"),
+        ("# only a comment\n", "the file is empty"),
+        ("- a\n- b\n", "must be a mapping"),
+        ("site: a\nsite: b\n", 'found duplicate key "site"'),
+        ("site: [a\n", "line 2: "),
+        (b"site: \xff\xfe\n", "not UTF-8 (byte 6)"),
+        ("heights: [.nan]", "heights.0: Input should be a finite number"),
+        ("hold: {stiffness_n_per_m: .inf}", "finite number"),
+        ("site: x\n" * 40_000, "larger than 128 KiB"),
+        ("heights: &a [*a]", "once aliases are written out"),
+        ("heights: " + "[" * 5_000, "more than 50 open brackets"),
+        ("".join(f"{' ' * i}a:\n" for i in range(480)), "nested too deeply"),
+        ("site: !!python/object/apply:os.getcwd []", "could not determine a constructor"),
+        ("%YAML 1.1\n---\nsite: no\n", "directives"),
+        ("site: a\n---\nsite: b\n", "expected a single document"),
+        ("site: \x07", "special characters are not allowed"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_reason(catalog: Catalog, text: str, reason: str) -> None:
+    message = refused(catalog, text)
+    assert message.startswith("models/supports/bad.yaml: ")
+    assert reason in message
+    assert "\n" not in message
+
+
+def test_an_alias_bomb_is_refused(catalog: Catalog) -> None:
+    levels = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    levels += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
+    assert "once aliases are written out" in refused(catalog, "\n".join(levels))
+
+
+def test_an_honest_alias_is_read() -> None:
+    assert parse_yaml("a: &x {b: 1}\nc: *x", "text") == {"a": {"b": 1}, "c": {"b": 1}}
+
+
+def test_words_stay_words_and_numbers_are_numbers() -> None:
+    text = "{support: off, side: no, time: 1:30, count: 010, small: 1e-3}"
+    assert parse_yaml(text, "text") == {
+        "support": "off", "side": "no", "time": "1:30", "count": 10, "small": 1e-3
+    }  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.text(alphabet="a:-[]{}&*!?|>'\"%@#\n 01.,", max_size=60)))
+def test_any_text_is_read_or_refused_but_never_crashes(text: str) -> None:
+    with suppress(InputError):
+        parse_yaml(text, "text")
+
+
+def test_a_file_outside_the_catalog_is_called_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    with pytest.raises(InputError, match=rf"^{path}: No such file"):
+        read_spec(Support, path)
+    path.write_text("site: waist")
+    assert read_spec(Support, path).site == "waist"
+
+
+def test_settings_replace_single_values(catalog: Catalog) -> None:
+    spec = catalog.load(Support, "axillae")
+    changed = override(spec, ["hold.stiffness_n_per_m=5e1", "heights=[1, 2]"])
+    assert changed.hold.stiffness_n_per_m == 50.0
+    assert changed.heights == (1.0, 2.0)
+    assert changed.site == "axillae"
+    assert spec.hold.stiffness_n_per_m == 400.0
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        ("site", "write it as key=value"),
+        ("hold.stifness_n_per_m=1", "did you mean 'stiffness_n_per_m'"),
+        ("site.height=1", "'site' has no keys inside"),
+        ("hold.stiffness_n_per_m=[", "--set hold.stiffness_n_per_m=["),
+        ("hold.stiffness_n_per_m=high", "valid number"),
+    ],
+)
+def test_a_bad_setting_is_refused(catalog: Catalog, setting: str, reason: str) -> None:
+    with pytest.raises(InputError) as error:
+        override(catalog.load(Support, "pelvis"), [setting])
+    assert reason in str(error.value)
+
+
+def test_a_table_gives_columns_without_comments(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('# source\nsex,month\nM,0\n\n"F",1\n')
+    assert Catalog(tmp_path).table("t.csv") == {"sex": ["M", "F"], "month": ["0", "1"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "first row"),
+        ("a,a\n1,2\n", "different column names"),
+        ("a,b\n1,2\n1\n", "row 2: 1 cells, not 2"),
+    ],
+)
+def test_a_bad_table_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(InputError, match=f"^t.csv: .*{reason}"):
+        Catalog(tmp_path).table("t.csv")
+
+
+def test_the_shipped_files_are_found() -> None:
+    assert Catalog.shipped().names(References) == ("references",)
+
+
+def test_an_installation_without_its_files_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/shipped.py"))
+    with pytest.raises(EnvironmentProblem, match="lacks its data files"):
+        shipped.root()
+
+
+@pytest.mark.parametrize("place", ["dmi_sim/_data", "."])
+def test_data_are_found_in_a_wheel_and_beside_a_checkout(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / place / "models").mkdir(parents=True)
+    (tmp_path / place / "models/references.yaml").touch()
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/shipped.py"))
+    assert shipped.root() == tmp_path / place

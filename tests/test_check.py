@@ -1,0 +1,133 @@
+"""Checking folders as a whole: every name and every source must lead somewhere."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.check import Findings, check_own, check_shipped, sources, spec_kinds
+from dmi_sim.errors import InputError
+from dmi_sim.spec.base import Quantity, Spec, Strict
+
+SHIPPED = Catalog.shipped()
+HOLD = SHIPPED.root / "models/supports/pelvis.yaml"
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def copy_with_source(path: Path, source: str) -> Path:
+    """A shipped hold whose height is measured, by someone."""
+    text = HOLD.read_text().replace(
+        "height: {value: 0.18, unit: trunk_length, basis: assumed,",
+        f"height: {{value: 0.18, unit: trunk_length, basis: measured, source: {source},",
+    )
+    assert source in text
+    return write(path, text)
+
+
+def references(root: Path, *keys: str) -> None:
+    entry = "{title: T, authors: A, year: 2000, status: read}"
+    lines = [f"  {key}: {entry}" for key in keys]
+    write(root / "models/references.yaml", "\n".join(["references:", *lines]))
+
+
+def study(root: Path, support: str) -> Path:
+    text = (SHIPPED.root / "experiments/distal_vs_proximal.yaml").read_text()
+    return write(
+        root / "experiments/mine.yaml", text.replace("support: axillae", f"support: {support}")
+    )
+
+
+def test_the_shipped_files_are_right_and_checked_in_about_a_second() -> None:
+    start = time.perf_counter()
+    findings = check_shipped(SHIPPED)
+    assert findings.problems == ()
+    assert findings.files >= 15
+    assert time.perf_counter() - start < 3.0  # a machine that does other work too
+
+
+def test_every_kind_of_file_has_a_folder_of_its_own() -> None:
+    folders = [kind.folder for kind in spec_kinds()]
+    assert {"envs", "experiments", "models/supports"} <= set(folders)
+    assert len(set(folders)) == len(folders)
+
+
+def test_sources_are_found_wherever_they_are() -> None:
+    class Inner(Strict):
+        source: str
+
+    class Outer(Spec):
+        folder = "nowhere"
+        one: Quantity
+        many: dict[str, tuple[Inner, ...]]
+
+    one = Quantity(value=1.0, unit="m", basis="measured", source="who2006")
+    outer = Outer(one=one, many={"a": (Inner(source="x"), Inner(source="y"))})
+    assert dict(sources(outer)) == {
+        "one.source": "who2006", "many.a.0.source": "x", "many.a.1.source": "y"
+    }  # fmt: skip
+
+
+def test_a_source_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+    references(tmp_path, "eek2006")
+    copy_with_source(tmp_path / "models/supports/mine.yaml", "eek2007")
+    findings = check_shipped(Catalog(tmp_path))
+    assert (
+        "models/supports/mine.yaml: height.source: no 'eek2007' in models/references.yaml; "
+        "did you mean 'eek2006'?"
+    ) in findings.problems
+
+
+def test_a_reference_that_nothing_rests_on_is_found(tmp_path: Path) -> None:
+    references(tmp_path, "eek2006", "forgotten1999")
+    copy_with_source(tmp_path / "models/supports/mine.yaml", "eek2006")
+    write(tmp_path / "models/bodies/t.csv", "# source: eek2006\na,b\n")
+    assert check_shipped(Catalog(tmp_path)).problems == (
+        "models/references.yaml: references.forgotten1999: no number rests on it",
+    )
+
+
+def test_a_table_names_its_source(tmp_path: Path) -> None:
+    references(tmp_path, "eek2006")
+    copy_with_source(tmp_path / "models/supports/mine.yaml", "eek2006")
+    write(tmp_path / "models/bodies/one.csv", "a,b\n")
+    write(tmp_path / "models/bodies/two.csv", "# Source: eek\na,b\n")
+    two, one = check_shipped(Catalog(tmp_path)).problems
+    assert two.startswith("models/bodies/two.csv: source: no 'eek' in models/references.yaml;")
+    assert one.startswith("models/bodies/one.csv: needs a comment line '# source: key'")
+
+
+def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
+    write(tmp_path / "models/supports/mine.yaml", HOLD.read_text())
+    path = study(tmp_path, "mine")
+    assert check_own(tmp_path, SHIPPED) == Findings(2, ())
+    assert check_own(path, SHIPPED) == Findings(1, ())
+
+
+def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> None:
+    (problem,) = check_own(study(tmp_path, "pelvs"), SHIPPED).problems
+    assert "mine.yaml: arms." in problem
+    assert "'pelvs'" in problem
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("models/suports/a.yaml", "must lie in one of the folders"),
+        ("models/supports/a.yml", "must end in .yaml"),
+    ],
+)
+def test_a_file_in_the_wrong_place_is_found(place: str, reason: str, tmp_path: Path) -> None:
+    write(tmp_path / place, HOLD.read_text())
+    (problem,) = check_own(tmp_path, SHIPPED).problems
+    assert reason in problem
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no YAML file here"):
+        check_own(tmp_path, SHIPPED)
