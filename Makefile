@@ -1,7 +1,7 @@
 # Everything a newcomer needs is `make study` and `make test`. The package is always used as a wheel,
 # never from the checkout, so that a forgotten data file is found here and not by a user.
 
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 VENV ?= .venv
 PIP_FLAGS ?=
 STUDY ?= distal_vs_proximal
@@ -42,13 +42,11 @@ clean:
 	rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.stamp-python:
-	@command -v $(PYTHON) >/dev/null || { \
-	  echo "dmi_sim needs Python 3.11, and there is no '$(PYTHON)' here." >&2; \
-	  echo "Install it, name it with 'make PYTHON=/path/to/python3.11', or use conda:" >&2; \
-	  echo "conda env create -f environment.yml" >&2; exit 4; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
-	  echo "dmi_sim needs Python 3.11; '$(PYTHON)' is $$($(PYTHON) -V 2>&1)." >&2; \
-	  echo "PyBullet has no wheels for newer versions; name a Python 3.11 with make PYTHON=..." >&2; \
+	@version="$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
+	test "$$version" = 3.11 || { \
+	  echo "dmi_sim needs Python 3.11; '$(PYTHON)' is $${version:-not there}." >&2; \
+	  echo "PyBullet has no wheels for newer versions. Install Python 3.11, name it with" >&2; \
+	  echo "make PYTHON=/path/to/python3.11, or use conda: conda env create -f environment.yml" >&2; \
 	  exit 4; }
 	@test "$$(uname -sm)" = "Linux x86_64" || { \
 	  echo "PyBullet has wheels for Linux x86-64 only; this is $$(uname -sm)." >&2; \

@@ -18,6 +18,7 @@ import dmi_sim.spec
 from dmi_sim.catalog import Catalog, read_spec
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec
+from dmi_sim.spec.environment import EnvironmentSpec
 from dmi_sim.spec.references import References
 
 TOP_FOLDERS = ("models", "envs", "experiments")
@@ -141,8 +142,16 @@ class _Shelves:
 
 
 def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
-    for line in read.spec.problems(_Shelves(catalogs)):
+    for line in (*read.spec.problems(_Shelves(catalogs)), *_unknown_functions(read.spec)):
         yield f"{read.shown}: {line}"
+
+
+def _unknown_functions(spec: Spec) -> Iterator[str]:
+    """Reward terms and senses that an exercise names and no function stands for."""
+    from dmi_sim.env.setup import spec_problems
+
+    if isinstance(spec, EnvironmentSpec):
+        yield from spec_problems(spec)
 
 
 def _references(specs: Iterable[_Read]) -> set[str]:

@@ -53,21 +53,22 @@ class Finding:
         return not self.remedy
 
 
-def examine(folder: Path) -> tuple[Finding, ...]:
-    """Look at the machine, the installation and the physics.
+def examine(folder: Path) -> Iterator[Finding]:
+    """Look at the machine, the installation and, last, at the physics.
 
     Args:
         folder: Where results would be written.
+
+    Yields:
+        One finding after the other.
     """
-    return (
-        _platform(),
-        _data(),
-        *_versions(),
-        *_extras(),
-        _cores(),
-        _disk(folder),
-        _trial("physics", _physics),
-    )
+    yield _platform()
+    yield _data()
+    yield from _versions()
+    yield from _extras()
+    yield _cores()
+    yield _disk(folder)
+    yield _trial("physics", _physics)
 
 
 def _platform() -> Finding:

@@ -116,6 +116,24 @@ def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong", "field"),
+    [
+        ("term: com_still", "term: com_stil", "rewards.stillness"),
+        ("{width_m_s: 0.15}", "{width_m: 0.15}", "rewards.stillness"),
+        ("term: fell", "term: fel", "on_end.fall"),
+        ("senses: [driven_angles", "senses: [driven_angels", "senses"),
+    ],
+)
+def test_a_term_or_sense_without_a_function_is_found(
+    right: str, wrong: str, field: str, tmp_path: Path
+) -> None:
+    text = (SHIPPED.root / "envs/sitting.yaml").read_text()
+    write(tmp_path / "envs/mine.yaml", text.replace(right, wrong))
+    (problem,) = check_own(tmp_path, SHIPPED).problems
+    assert f"envs/mine.yaml: {field}: " in problem
+
+
+@pytest.mark.parametrize(
     ("place", "reason"),
     [
         ("models/suports/a.yaml", "must lie in one of the folders"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dmi_sim import cli
+from dmi_sim import cli, environments
 
 HEAVY = ("torch", "stable_baselines3", "pybullet", "matplotlib", "viser", "pyarrow", "scipy",
          "numba", "pydantic", "ruamel", "rich")  # fmt: skip
@@ -81,6 +81,8 @@ def test_list_names_what_there_is_with_its_title(dmi_sim: DmiSim) -> None:
     assert ran.code == 0
     assert ran.data["models/supports"]["pelvis"] == "Hands at the pelvis"
     assert "distal_vs_proximal" in ran.data["experiments"]
+    assert ran.data["environments"] == [*environments()]
+    assert ran.data["support_sites"][0] == "head"
     assert "Hands at the pelvis" in dmi_sim("list").out
 
 
@@ -122,3 +124,40 @@ def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -
     assert dmi_sim("schema", "--out", tmp_path / "schemas").code == 0
     schema = json.loads((tmp_path / "schemas/models.supports.schema.json").read_text())
     assert schema["title"] == "HoldSpec"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["train", "DMI/Siting-v0"], "did you mean 'DMI/Sitting-v0'?"),
+        (["train", "DMI/Sitting-v0", "--steps", "0"], "--steps"),
+        (["train", "DMI/Sitting-v0", "--set", "age_month=3"], "did you mean 'age_months'?"),
+        (["train", "DMI/Sitting-v0", "--set", "age_months=old"], "valid number"),
+        (["train", "DMI/Sitting-v0", "--set", "age_months=25"], "0 to 24"),
+        (["train", "DMI/Sitting-v0", "--set", "support=pelvs"], "did you mean 'pelvis'?"),
+        (["train", "DMI/Sitting-v0", "--set", "learning.gama=1"], "did you mean 'gamma'?"),
+        (["train", "DMI/Sitting-v0", "--set", "learning.gamma=1"], "less than 1"),
+        (["evaluate", "nowhere"], "nowhere: not a whole policy bundle"),
+        (["study", "distal_vs_proxima"], "did you mean 'distal_vs_proximal'?"),
+        (["study", "distal_vs_proximal", "--set", "seds=3"], "did you mean 'seeds'?"),
+        (["study", "distal_vs_proximal", "--set", "seeds=0"], "greater than or equal to 1"),
+        (["study", "distal_vs_proximal", "--workers", "0"], "--workers"),
+        (["study", "distal_vs_proximal", "--executor", "cloud"], "--executor"),
+        (["study", "mine.yaml"], "experiments/<name>.yaml"),
+        (["study", "experiments/mine.yaml"], "mine.yaml: no such file"),
+        (["study", "distal_vs_proximal", "--resume", "nowhere"], "nowhere"),
+        (["report", "nowhere"], "nowhere"),
+        (["replay", "nowhere"], "nowhere"),
+        (["replay", "nowhere.npz"], "a replay needs the body it shows"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(
+    arguments: list[str], reason: str, dmi_sim: DmiSim, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    ran = dmi_sim(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert reason in ran.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What is installed is what was written: data in the wheel, versions that agree, no forgotten file."""
+"""What is installed is what was written: no forgotten file, versions that agree."""
 
 import os
 import re

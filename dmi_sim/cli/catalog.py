@@ -27,12 +27,16 @@ def list_files() -> Answer:
     """List exercises, conditions, supports, studies."""
     from dmi_sim.catalog import Catalog
     from dmi_sim.check import spec_kinds
+    from dmi_sim.names import environments, support_sites
 
     catalog = Catalog.shipped()
     found = {kind.folder: dict(_titles(catalog, kind)) for kind in spec_kinds()}
     del found["models"]  # the references, which are no choice
     lines = [line for folder, titles in found.items() for line in _section(folder, titles)]
-    return Answer("\n".join(lines), found)
+    ids, sites = environments(), support_sites()
+    lines += ["environments", f"  {', '.join(ids)}"]
+    lines += ["support sites, proximal to distal", f"  {', '.join(sites)}"]
+    return Answer("\n".join(lines), {**found, "environments": ids, "support_sites": sites})
 
 
 def _titles(catalog: "Catalog", kind: "type[Spec]") -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ def doctor() -> Answer:
         mark = "ok  " if finding.ok else "BAD "
         return f"{mark} {finding.name}: {finding.value}{' -> ' * (not finding.ok)}{finding.remedy}"
 
-    findings = examine(Path())
+    findings = tuple(examine(Path()))
     well = all(finding.ok for finding in findings)
     data = {"ok": well, "findings": [{**vars(finding), "ok": finding.ok} for finding in findings]}
     return Answer("\n".join(map(line, findings)), data, exit_code=OK if well else ENVIRONMENT)

@@ -80,33 +80,63 @@ def _plan(environment: str, seed: int, settings: Sequence[str]) -> "TrainingPlan
     from dmi_sim.catalog import override
     from dmi_sim.learn.train import TrainingPlan
 
-    prefix = "learning."
+    exercise, prefix = _exercise(environment), "learning."
     learning = [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
     arguments = [one for one in settings if not one.startswith(prefix)]
     return TrainingPlan(
         environment_id=environment,
-        environment_kwargs=_arguments(environment, arguments),
-        learning=override(_learning(environment), learning),
+        environment_kwargs=_arguments(exercise, arguments),
+        learning=override(_learning(exercise), learning),
         seed=seed,
     )
 
 
-def _learning(environment: str) -> "LearningSpec":
-    """How a policy practises in an exercise, as its file says.
+def _exercise(environment: str) -> str:
+    """The file in ``envs/`` that a Gymnasium id stands for.
 
     Raises:
-        InputError: If there is no such exercise.
+        InputError: If there is none.
     """
-    raise NotImplementedError
+    from dmi_sim.env.registry import environment_id
+    from dmi_sim.errors import InputError, did_you_mean
+    from dmi_sim.names import exercises
+
+    known = {environment_id(name): name for name in exercises()}
+    if environment not in known:
+        raise InputError(f"{environment}: no such environment; {did_you_mean(environment, known)}")
+    return known[environment]
 
 
-def _arguments(environment: str, settings: Sequence[str]) -> "dict[str, Setting]":
+def _learning(exercise: str) -> "LearningSpec":
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.environment import EnvironmentSpec
+
+    return Catalog.shipped().load(EnvironmentSpec, exercise).learning
+
+
+def _arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
     """Arguments of an environment from ``key=value`` settings.
 
     Raises:
-        InputError: If it takes no such argument.
+        InputError: If it takes no such argument, or not such a value.
     """
-    raise NotImplementedError
+    from pydantic import TypeAdapter, ValidationError
+
+    from dmi_sim.catalog import parse_setting
+    from dmi_sim.env.setup import Choices, prepare
+    from dmi_sim.errors import InputError, did_you_mean
+
+    chosen = dict(parse_setting(setting) for setting in settings)
+    known = TypeAdapter(Choices).json_schema()["properties"].keys() - {"exercise"}
+    for name in chosen.keys() - known:
+        raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
+    try:
+        choices = TypeAdapter(Choices).validate_python({"exercise": exercise, **chosen})
+    except ValidationError as error:
+        lines = (f"--set {one['loc'][0]}: {one['msg']}" for one in error.errors())
+        raise InputError(*lines) from None
+    prepare(choices)
+    return {name: getattr(choices, name) for name in chosen}
 
 
 def _clocked(tell: Tell, target: int) -> "Callable[[TrainingRow], None]":
@@ -167,7 +197,7 @@ def evaluate(
     from dmi_sim.study.store import CONTEXT_OF_USE
 
     environment = read_card(bundle).origin.interface.environment_id
-    arguments = _arguments(environment, settings or ())
+    arguments = _arguments(_exercise(environment), settings or ())
     options = {"support": support, **({} if nudges is None else {"nudges": nudges})}
     rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
     summary = summarise(rows)

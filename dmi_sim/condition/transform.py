@@ -39,7 +39,7 @@ def with_condition(
         damping_nms_per_rad=scaled(muscles.damping_nms_per_rad, "damping"),
     ), replace(
         nervous,
-        reflex_gain_per_rad=factor("reflex_gain") * nervous.reflex_gain_per_rad,
-        reflex_damping_s_per_rad=factor("reflex_damping") * nervous.reflex_damping_s_per_rad,
+        reflex_gain_per_rad=scaled(nervous.reflex_gain_per_rad, "reflex_gain"),
+        reflex_damping_s_per_rad=scaled(nervous.reflex_damping_s_per_rad, "reflex_damping"),
         sensory_delay_s=factor("delay") * nervous.sensory_delay_s,
     )

@@ -2,8 +2,9 @@
 
 The unit is the infant (a seed), never the episode or the time step, and arms are compared within
 the same infant. With three infants a bootstrap interval ends at the smallest and the largest
-difference seen and is far too narrow, so :func:`mean_difference` covers both the bootstrap and the
-t interval, for every number of infants; with ten or more the two all but agree.
+difference seen and is far too narrow, so verdicts rest on the interval that covers both the
+bootstrap and the t interval (:func:`covering`), for every number of infants; with ten or more the
+two all but agree.
 """
 
 from collections.abc import Sequence
@@ -89,15 +90,9 @@ def _alike(differences: Vector) -> bool:
     return float(np.ptp(differences)) <= 1e-12 * float(np.max(np.abs(differences)))
 
 
-def mean_difference(differences: Vector, rng: np.random.Generator) -> Estimate:
-    """Mean of paired differences with the interval that verdicts rest on.
-
-    It reaches from the lower of the t and bootstrap limits to the higher, so it is never narrower
-    than either of them.
-    """
-    student, resampled = t_interval(differences), bootstrap_interval(differences, rng)
-    low, high = min(student.low, resampled.low), max(student.high, resampled.high)
-    return Estimate(student.value, low, high)
+def covering(first: Estimate, second: Estimate) -> Estimate:
+    """The first value with the narrowest interval that covers both intervals."""
+    return Estimate(first.value, min(first.low, second.low), max(first.high, second.high))
 
 
 def interquartile_mean(values: Vector) -> float:
@@ -178,13 +173,13 @@ def _noncentrality(observed: float, freedom: int, probability: float) -> float:
 
 
 def probability_of_improvement(first: Vector, second: Vector) -> Estimate:
-    """Chance that an infant does better in the first arm than in the second; a tie counts half.
+    """Chance that an infant's value is higher in the first arm; a tie counts half.
 
     The interval is the exact one of Clopper and Pearson, which does not collapse when all of a few
     infants agree: 3 of 3 infants give 100 % [29 %, 100 %].
 
     Args:
-        first: One value per infant, larger is better, (n,).
+        first: One value per infant, (n,).
         second: The same infants in the other arm, (n,).
     """
     from scipy import stats

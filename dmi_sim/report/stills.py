@@ -13,9 +13,9 @@ import numpy as np
 from dmi_sim.assess.recording import Recording
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
+from dmi_sim.view.hands import COLOUR, Palm, palms
 from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
 
-HAND = "#2b2f36"
 NUDGE = "#d55e00"
 _OUTLINE_PX = 1.2
 _NUDGE_ARROW_M = 0.16
@@ -134,7 +134,7 @@ def infant_marks(
     paint = PAINT | {"shirt": shirt}
     marks = [_shape(stage, shape, position, quaternion, paint[shape.colour]) for shape in shapes]
     marks += [_ball(stage, ball, position, quaternion, paint[ball.colour]) for ball in face(shapes)]
-    marks += list(_hands(stage, recording, frame))
+    marks += _hands(stage, palms(recording, shapes), position, quaternion)
     ordered = [mark.svg for mark in sorted(marks, key=lambda mark: mark.nearness_m)]
     return [*ordered, *_nudge(stage, recording, frame)]
 
@@ -200,11 +200,16 @@ def _circle(
     return Mark(near + lift_m, svg)
 
 
-def _hands(stage: Stage, recording: Recording, frame: int) -> Iterator[Mark]:
-    """The therapist's hands; a hand at an unknown place is away."""
-    for hand in recording.hand_pos_world[frame]:
-        if np.isfinite(hand).all():
-            yield _circle(stage, hand, 0.022, HAND, lift_m=0.1)
+def _hands(
+    stage: Stage, hands: Sequence[Palm], position: Vector, quaternion: Vector
+) -> Iterator[Mark]:
+    """The therapist's hands, each with the forearm behind it; near ones lie on the skin."""
+    for hand in hands:
+        ends = np.stack((hand.centre_m, hand.elbow_m))
+        turn = quaternion[hand.segment_index]
+        palm, elbow = position[hand.segment_index] + rotated(turn[None, :], ends)
+        yield _capsule(stage, np.stack((palm, elbow)), 0.013, COLOUR)
+        yield _circle(stage, palm, 0.024, COLOUR)
 
 
 def _nudge(stage: Stage, recording: Recording, frame: int) -> Iterator[str]:

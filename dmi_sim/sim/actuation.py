@@ -128,6 +128,7 @@ def neuromuscular_step(
     activation: Vector,
     strength: Vector,
     tissue: Vector,
+    reflex: Vector,
     constants: Vector,
 ) -> tuple[Vector, float]:
     """Torques of one physics step.
@@ -138,16 +139,16 @@ def neuromuscular_step(
         activation: Of the pairs, shape (2, 34); advanced by one step.
         strength: Largest torques of the pairs [N m], shape (2, 34).
         tissue: Passive tissue, see :func:`add_passive_torque`, shape (6, 34).
-        constants: Reflex gain [1/rad], reflex damping [s/rad], activation time [s], end stiffness
-            [N m/rad], physics step [s].
+        reflex: Gain and damping, see :func:`reflex_excitation`, shape (2, 34).
+        constants: Activation time [s], end stiffness [N m/rad], physics step [s].
 
     Returns:
         Child-frame torques [N m], shape (14, 3), and the largest joint speed [rad/s].
     """
     angle, rate, _, _, jacobian = unpack_joints(flat)
     excitation, torque = np.empty(N_AXES), np.empty(N_AXES)
-    reflex_excitation(equilibrium, angle, rate, constants[0], constants[1], excitation)
-    advance_activation(activation, excitation, constants[2], constants[4])
+    reflex_excitation(equilibrium, angle, rate, reflex, excitation)
+    advance_activation(activation, excitation, constants[0], constants[2])
     active_torque(activation, strength, torque)
-    add_passive_torque(angle, rate, tissue, constants[3], constants[4], torque)
+    add_passive_torque(angle, rate, tissue, constants[1], constants[2], torque)
     return child_torques(torque, jacobian), np.abs(rate).max()

@@ -55,7 +55,7 @@ class World:
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
         self._engine = Engine(infant, self.dt_s)
         self.start = settled(self._engine, start)
-        self._strength, self._tissue, self._constants = _arrays(infant, self.start, self.dt_s)
+        self._law = _law(infant, self.start, self.dt_s)
         self._is_poisoned = False
         self.reset(self.start)
 
@@ -116,13 +116,15 @@ class World:
                 self._tick()
 
     def _tick(self) -> None:
+        law = self._law
         torques, speed = neuromuscular_step(
             self._flat,
             self._now.equilibrium,
             self._now.activation,
-            self._strength,
-            self._tissue,
-            self._constants,
+            law.strength,
+            law.tissue,
+            law.reflex,
+            law.constants,
         )
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             self._now.is_broken = self._is_poisoned = True
@@ -226,30 +228,32 @@ def settled(engine: Engine, pose: Pose, seconds: float = 1.0) -> Pose:
     return Pose(pos[0].copy(), quat[0].copy(), pose.angle_rad)
 
 
-def _arrays(infant: Infant, start: Pose, dt_s: float) -> tuple[Vector, Vector, Vector]:
-    """Strength (2, 34), passive tissue (6, 34) and constants (5,) for the compiled step."""
+@dataclass(frozen=True)
+class _Law:
+    """Muscle and reflex as the compiled step wants them.
+
+    Attributes:
+        strength: Of the pairs of antagonists [N m], shape (2, 34).
+        tissue: Stiffness, damping, lowest, highest, rest, inertia bound; shape (6, 34).
+        reflex: Gain and damping, shape (2, 34).
+        constants: Activation time [s], end stiffness [N m/rad], physics step [s].
+    """
+
+    strength: Vector
+    tissue: Vector
+    reflex: Vector
+    constants: Vector
+
+
+def _law(infant: Infant, start: Pose, dt_s: float) -> _Law:
     m, n = infant.muscles, infant.nervous
     masses = masses_of(infant.parts)
     poses = (start.angle_rad, np.zeros(N_AXES))
     inertia = INERTIA_MARGIN * np.min([free_inertia(masses, pose) for pose in poses], axis=0)
-    strength = np.array([m.strength_positive_nm, m.strength_negative_nm])
-    tissue = np.array(
-        [
-            m.stiffness_nm_per_rad,
-            m.damping_nms_per_rad,
-            m.lowest_rad,
-            m.highest_rad,
-            m.rest_rad,
-            inertia,
-        ]
+    range_rad = (m.lowest_rad, m.highest_rad, m.rest_rad)
+    return _Law(
+        strength=np.array([m.strength_positive_nm, m.strength_negative_nm]),
+        tissue=np.array([m.stiffness_nm_per_rad, m.damping_nms_per_rad, *range_rad, inertia]),
+        reflex=np.array([n.reflex_gain_per_rad, n.reflex_damping_s_per_rad]),
+        constants=np.array([m.activation_time_s, m.end_stiffness_nm_per_rad, dt_s]),
     )
-    constants = np.array(
-        [
-            n.reflex_gain_per_rad,
-            n.reflex_damping_s_per_rad,
-            m.activation_time_s,
-            m.end_stiffness_nm_per_rad,
-            dt_s,
-        ]
-    )
-    return strength, tissue, constants

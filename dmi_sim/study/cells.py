@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import gymnasium as gym
 import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.learn.interface import Env
+from dmi_sim.learn.interface import Env, make_environment
 from dmi_sim.spec.environment import EnvironmentSpec
 from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
 from dmi_sim.study.executors import note
@@ -100,8 +99,7 @@ def _refuse_other_files(cell: Cell) -> None:
 def _make_env(cell: Cell) -> Env:
     from dmi_sim.env.registry import environment_id
 
-    arguments: dict[str, Any] = {**cell.env_arguments}
-    return gym.make(environment_id(cell.environment), **arguments)
+    return make_environment(environment_id(cell.environment), cell.env_arguments)
 
 
 def _practice(cell: Cell, work: Path) -> "Practice":

@@ -34,7 +34,6 @@ def fan_out(
             if result is None:
                 running[remote.remote(run_cell, job)] = (job, number + 1)
             else:
-                on_cells(job.cell.key, 1.0, result.status)
                 yield result
     finally:
         ray.shutdown()

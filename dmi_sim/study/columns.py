@@ -45,7 +45,7 @@ TEST = (
 )
 
 OUTCOMES = (
-    Column("time_upright_s", "float64", "s", "time until the trunk is no longer upright"),
+    Column("time_upright_s", "float64", "s", "time until the fall, or the whole episode"),
     Column("sway_path_mm", "float64", "mm", "path of the centre of mass over the floor"),
     Column("trunk_tilt_rms_rad", "float64", "rad", "root mean square tilt of the trunk"),
     Column("effort", "float64", "1", "mean squared activation"),

@@ -195,6 +195,7 @@ def outcome(
     if trouble is None:
         return CellOutcome(job.cell.key, "done", number, wall_s)
     note(job.folder, f"attempt {number} failed: {trouble.reason}")
+    sweep(job.folder)
     if number <= crew.retries and not trouble.lasting:
         return None
     return CellOutcome(job.cell.key, "quarantined", number, wall_s, trouble.reason)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dmi_sim.learn.files import whole
 
-_TEMPORARY = ".*.tmp*"
+_TEMPORARY = (".*.tmp*", ".*.npz.*")
+"""Hidden names that ``whole`` and ``Recording.save`` give to what is not finished yet."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -22,8 +23,9 @@ def write_json(path: Path, data: object) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed process had not finished writing, in a folder and those below it."""
-    for leftover in folder.rglob(_TEMPORARY):
-        leftover.unlink(missing_ok=True)
+    for pattern in _TEMPORARY:
+        for leftover in folder.rglob(pattern):
+            leftover.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

@@ -118,7 +118,7 @@ def run_cells(
 def _work_off(
     run: Run, crew: Crew, run_cell: RunCell, ledger: Ledger, on_progress: OnProgress
 ) -> None:
-    jobs = [Job(cell, cell_folder(run.folder, cell.key)) for cell in run.cells]
+    jobs = [Job(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
     missing = [job for job in jobs if not is_committed(job.folder)]
     labels = {cell.key: cell.label for cell in run.cells}
     tally = Tally(labels, len(jobs) - len(missing), on_progress)

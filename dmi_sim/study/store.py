@@ -128,13 +128,9 @@ def new_run(root: Path, manifest: Manifest) -> Path:
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     base = f"{stamp}-{manifest.run_hash[:8]}"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        taken = sum(1 for _ in root.glob(f"{base}*"))
-        folder = root / (f"{base}-{taken}" if taken else base)
-        start_run(folder, manifest)
-    except OSError as error:
-        raise EnvironmentProblem(f"{root}: cannot write there ({error.strerror})") from error
+    taken = sum(1 for _ in root.glob(f"{base}*"))
+    folder = root / (f"{base}-{taken}" if taken else base)
+    start_run(folder, manifest)
     return folder
 
 
@@ -143,11 +139,16 @@ def start_run(folder: Path, manifest: Manifest) -> None:
 
     Raises:
         InputError: If there is something in it already.
+        EnvironmentProblem: If nothing can be written there.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder}: not empty; resume it, or name another folder")
-    (folder / "cells").mkdir(parents=True, exist_ok=True)
-    write_manifest(folder, manifest)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InputError(f"{folder}: not empty; resume it, or name another folder")
+        (folder / "cells").mkdir()
+        write_manifest(folder, manifest)
+    except OSError as error:
+        raise EnvironmentProblem(f"{folder}: cannot write there ({error.strerror})") from error
 
 
 def write_manifest(run: Path, manifest: Manifest) -> None:

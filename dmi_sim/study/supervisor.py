@@ -29,6 +29,9 @@ from dmi_sim.study.files import sweep
 from dmi_sim.study.progress import OnCells
 from dmi_sim.study.store import LOG
 
+_START_S = 120.0
+"""How long a new child may take to import what it needs [s]."""
+
 _TICK_S = 1.0
 """How long the supervisor sleeps when no child says anything [s]."""
 
@@ -85,8 +88,8 @@ def _news(
     for worker in busy:
         task, ended = worker.task, worker.listen(crew.silence_s, on_cells)
         if task is not None and ended is not None:
-            yield task, time.monotonic() - worker.given_s, ended
             worker.task = None
+            yield task, time.monotonic() - worker.given_s, ended
 
 
 class _Worker:
@@ -105,6 +108,7 @@ class _Worker:
         with one_thread():
             self._process.start()
         theirs.close()
+        self._is_awake = False
 
     @property
     def handles(self) -> tuple[Connection, int]:
@@ -127,15 +131,16 @@ class _Worker:
         """Pass on what the child says; its end, if the cell has come to one."""
         alive = self._process.is_alive()  # asked first: what it said before it died still counts
         for said in self._said():
-            self._heard_s = time.monotonic()
+            self._heard_s, self._is_awake = time.monotonic(), True
             if isinstance(said, _Ended):
                 return said
             if self.task is not None:
                 on_cells(self.task.job.cell.key, said.share, said.message)
         if not alive:
             return self._dead(f"the worker ended with {_exit_words(self._process.exitcode)}")
-        if time.monotonic() - self._heard_s > silence_s:
-            return self._dead(f"no sign of life for {silence_s:g} s")
+        patience_s = silence_s if self._is_awake else max(silence_s, _START_S)
+        if time.monotonic() - self._heard_s > patience_s:
+            return self._dead(f"no sign of life for {patience_s:g} s")
         return None
 
     def _said(self) -> Iterator[_Said | _Ended]:

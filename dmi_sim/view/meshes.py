@@ -1,12 +1,13 @@
 """Triangle meshes of body parts, hands and arrows for the browser."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
+from dmi_sim.view.hands import COLOUR, Palm
 from dmi_sim.view.pose import Ball, rgb
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ def segment_mesh(
         balls: Eyes and the like; those of other segments are left out.
         paint: ``#rrggbb`` by colour name.
     """
-    import trimesh
-
     parts = [
         painted(shape_mesh(shape), paint[shape.colour])
         for shape in shapes
@@ -39,7 +38,7 @@ def segment_mesh(
         for ball in balls
         if ball.segment_index == index
     ]
-    return trimesh.util.concatenate(parts)
+    return _joined(parts)
 
 
 def shape_mesh(shape: Shape) -> "Trimesh":
@@ -77,6 +76,12 @@ def ball_mesh(radius_m: float, colour: str) -> "Trimesh":
     return painted(trimesh.creation.icosphere(subdivisions=2, radius=radius_m), colour)
 
 
+def hand_mesh(palm: Palm) -> "Trimesh":
+    """A hand on the skin with the forearm behind it, in the frame of the held segment."""
+    hand = _ellipsoid(palm.centre_m, np.array((0.032, 0.014, 0.038)))
+    return painted(_joined([hand, _capsule(palm.centre_m, palm.elbow_m, 0.014)]), COLOUR)
+
+
 def arrow_mesh(length_m: float, radius_m: float, colour: str) -> "Trimesh":
     """An arrow along +x that ends in the origin."""
     import trimesh
@@ -86,20 +91,29 @@ def arrow_mesh(length_m: float, radius_m: float, colour: str) -> "Trimesh":
     shaft.apply_translation((0.0, 0.0, -head - (length_m - head) / 2))
     cone = trimesh.creation.cone(radius=2.2 * radius_m, height=head, sections=16)
     cone.apply_translation((0.0, 0.0, -head))
-    arrow = trimesh.util.concatenate([shaft, cone])
+    arrow = _joined([shaft, cone])
     arrow.apply_transform(trimesh.geometry.align_vectors((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
     return painted(arrow, colour)
 
 
 def painted(mesh: "Trimesh", colour: str) -> "Trimesh":
     """The mesh with one colour on all its faces."""
-    mesh.visual.vertex_colors = np.tile((*_linear(colour), 255), (len(mesh.vertices), 1))
+    from trimesh.visual import ColorVisuals
+
+    colours = np.tile((*_linear(colour), 255), (len(mesh.vertices), 1))
+    mesh.visual = ColorVisuals(mesh, vertex_colors=colours.astype(np.uint8))
     return mesh
 
 
 def _linear(colour: str) -> tuple[int, ...]:
     """Light of a colour [0..255]; colours of vertices are light, not sRGB, in a GLB file."""
     return tuple(round(255 * (part / 255) ** 2.2) for part in rgb(colour))
+
+
+def _joined(parts: "Sequence[Trimesh]") -> "Trimesh":
+    import trimesh
+
+    return cast("Trimesh", trimesh.util.concatenate(list(parts)))
 
 
 def _moved(mesh: "Trimesh", offset: Vector) -> "Trimesh":

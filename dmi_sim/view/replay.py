@@ -17,7 +17,8 @@ from dmi_sim.assess.recording import Recording
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
 from dmi_sim.errors import InputError
-from dmi_sim.view.meshes import arrow_mesh, ball_mesh, segment_mesh
+from dmi_sim.view.hands import palms
+from dmi_sim.view.meshes import arrow_mesh, hand_mesh, segment_mesh
 from dmi_sim.view.pose import PAINT, face, wxyz
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ SPACING_M = 0.62
 _FRAMES_PER_S = 15
 _STILL_M, _STILL_TURN = 2e-4, 1e-3
 _NUDGE_SHOWN_S = 0.4
-_HAND_RADIUS_M = 0.025
 _AWAY: tuple[float, float, float] = (0.0, 0.0, -10.0)
 
 
@@ -42,14 +42,14 @@ class Figure:
 
     Attributes:
         segments: One mesh per segment that has a shape, by segment index.
-        hands: The therapist's hands.
+        hands: The therapist's hands, each with the segment that it moves with.
         nudge: An arrow along +x, with its tip in the origin.
         caption: What happens now, in words.
         offset_m: Where its world stands in the scene, (3,).
     """
 
     segments: "dict[int, GlbHandle]"
-    hands: "tuple[GlbHandle, ...]"
+    hands: "tuple[tuple[int, GlbHandle], ...]"
     nudge: "GlbHandle"
     caption: "LabelHandle"
     offset_m: Vector
@@ -152,10 +152,8 @@ def _add_figure(
             for index in indices
         },
         hands=tuple(
-            scene.add_mesh_trimesh(
-                f"{name}/hand_{i}", ball_mesh(_HAND_RADIUS_M, "#2b2f36"), position=_AWAY
-            )
-            for i in range(recording.hand_pos_world.shape[1])
+            (palm.segment_index, scene.add_mesh_trimesh(f"{name}/hand_{i}", hand_mesh(palm)))
+            for i, palm in enumerate(palms(recording, shapes))
         ),
         nudge=scene.add_mesh_trimesh(
             f"{name}/nudge", arrow_mesh(0.18, 0.008, "#d55e00"), position=_AWAY
@@ -187,28 +185,22 @@ def _show(recording: Recording, figure: Figure, frame: int, stride: int) -> None
     if frame - stride > last:
         return
     now = min(frame, last)
-    _move_segments(recording, figure, now)
-    _move_hands(recording, figure, now)
+    _move_parts(recording, figure, now)
     _move_nudge(recording, figure, now)
     caption = _caption(recording, now)
     if figure.caption.text != caption:
         figure.caption.text = caption
 
 
-def _move_segments(recording: Recording, figure: Figure, frame: int) -> None:
-    """Send only the segments that have moved, which keeps a calm infant's replay small."""
+def _move_parts(recording: Recording, figure: Figure, frame: int) -> None:
+    """Send only the parts that have moved, which keeps a calm infant's replay small."""
     position = recording.segment_pos_world[frame] + figure.offset_m
     quaternion = wxyz(recording.segment_quat_world[frame])
-    for index, handle in figure.segments.items():
+    for index, handle in (*figure.segments.items(), *figure.hands):
         if float(np.max(np.abs(handle.position - position[index]))) > _STILL_M:
             handle.position = position[index]
         if float(np.max(np.abs(handle.wxyz - quaternion[index]))) > _STILL_TURN:
             handle.wxyz = quaternion[index]
-
-
-def _move_hands(recording: Recording, figure: Figure, frame: int) -> None:
-    for handle, place in zip(figure.hands, recording.hand_pos_world[frame], strict=True):
-        handle.position = place + figure.offset_m if np.isfinite(place).all() else _AWAY
 
 
 def _move_nudge(recording: Recording, figure: Figure, frame: int) -> None:

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from dmi_sim.assess.outcomes import episode_outcomes
 
+from dmi_sim.assess.outcomes import episode_outcomes
 from dmi_sim.errors import InputError
 from dmi_sim.learn.bundle import save_bundle
 from dmi_sim.learn.evaluate import (
@@ -45,6 +45,15 @@ def test_a_row_holds_the_outcomes_of_its_recording(leaning: str) -> None:
     expected = episode_outcomes(rollout(env, None, 6, {"push_rad": 0.1}))
     assert {name: rows[1][name] for name in expected} == pytest.approx(expected)
     assert rows[1]["is_success"] is False
+
+
+def test_a_relaxed_infant_falls_in_every_test() -> None:
+    env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
+    rows = evaluate(None, env, evaluation_seeds(3), {"support": "none", "nudges": False})
+    env.close()
+    assert all(row["fell"] and not row["is_success"] for row in rows)
+    assert all(0.2 < row["time_upright_s"] < 3.0 for row in rows)
+    assert len({row["sway_path_mm"] for row in rows}) == 3
 
 
 def test_a_bundle_is_tested_where_it_practised_unless_told_otherwise(

@@ -1,5 +1,8 @@
 """Practice that stops and goes on ends exactly where practice without a stop ends."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +11,7 @@ import pytest
 
 from dmi_sim.errors import InputError
 from dmi_sim.learn.checkpoints import checkpoints, newest_checkpoint
-from dmi_sim.learn.interface import make_environment
+from dmi_sim.learn.interface import Env, make_environment
 from dmi_sim.learn.learner import FIRST_EVALUATION_SEED, practice_seed
 from dmi_sim.learn.practice import Practice
 from dmi_sim.spec.learning import LearningSpec
@@ -26,15 +29,22 @@ def parameters(folder: Path) -> np.ndarray:
     return torch.cat([x.flatten().double() for x in tensors]).numpy()
 
 
-def practised(folder: Path, learning: LearningSpec, *stops: int, seed: int = 3) -> Path:
+def practised(
+    folder: Path,
+    learning: LearningSpec,
+    *stops: int,
+    seed: int = 3,
+    make_env: Callable[[], Env] = PENDULUM,
+) -> Path:
     """A folder with a checkpoint at the last stop; practice was saved and resumed at the others."""
-    practice = Practice.start(PENDULUM, learning, seed, folder)
+    practice = Practice.start(make_env, learning, seed, folder)
     for stop in stops:
         practice.practise(stop)
         practice.save()
         practice.close()
         np.random.seed(stop)  # noqa: NPY002 - whatever else the process draws must not matter
-        practice = Practice.resume(folder, PENDULUM)
+        practice = Practice.resume(folder, make_env)
+    practice.close()
     return folder
 
 
@@ -46,6 +56,36 @@ def test_resumed_and_uninterrupted_practice_give_equal_parameters(
     straight = parameters(practised(tmp_path / "straight", learning, 768))
     resumed = parameters(practised(tmp_path / "resumed", learning, 256, 512, 768))
     assert np.abs(straight - resumed).max() == 0.0
+
+
+@pytest.mark.slow
+def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
+    tmp_path: Path, quick: LearningSpec
+) -> None:
+    sitting = partial(
+        make_environment, "DMI/Sitting-v0", {"age_months": 7.0, "support": "pelvis", "nudges": True}
+    )
+    straight = practised(tmp_path / "straight", quick, 384, make_env=sitting)
+    resumed = practised(tmp_path / "resumed", quick, 128, 384, make_env=sitting)
+    assert np.abs(parameters(straight) - parameters(resumed)).max() == 0.0
+    (*_, row) = newest_checkpoint(straight).state.training_rows
+    assert row["support_impulse_n_s"] > 0
+
+
+@pytest.mark.slow
+def test_practice_goes_on_exactly_in_another_process(tmp_path: Path, quick: LearningSpec) -> None:
+    folder = practised(tmp_path / "moved", quick, 128)
+    code = (
+        "import sys; from functools import partial; from pathlib import Path\n"
+        "from dmi_sim.learn.interface import make_environment\n"
+        "from dmi_sim.learn.practice import Practice\n"
+        "make_env = partial(make_environment, 'Pendulum-v1', {})\n"
+        "practice = Practice.resume(Path(sys.argv[1]), make_env)\n"
+        "practice.practise(384); practice.save()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True, timeout=120)
+    straight = practised(tmp_path / "straight", quick, 384)
+    assert np.abs(parameters(straight) - parameters(folder)).max() == 0.0
 
 
 def test_what_was_practised_after_the_last_save_is_forgotten(

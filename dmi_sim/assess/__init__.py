@@ -1,0 +1,1 @@
+"""What a recorded episode shows: outcomes, never rewards."""

@@ -1,0 +1,84 @@
+"""One episode as arrays over control steps: all that outcomes and pictures are made from."""
+
+import os
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.errors import InputError
+
+FORMAT = 1
+"""Version of the file; a reader refuses others."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """An episode; T control steps, 15 segments, h hands.
+
+    Attributes:
+        time_s: Since the start [s], shape (T,).
+        segment_pos_world: Segment origins [m], shape (T, 15, 3).
+        segment_quat_world: Orientations (x, y, z, w), shape (T, 15, 4).
+        com_m: Centre of mass, world [m], shape (T, 3).
+        head_height_m: Of the head's centre of mass [m], shape (T,).
+        upright_rad: Tilt of the trunk from the vertical [rad], shape (T,).
+        support_force_n: Norm of the hands' force [N], shape (T,).
+        support_share: Upward hand force over body weight, shape (T,).
+        hand_pos_world: Grips [m], shape (T, h, 3).
+        hand_force_world: Force of each hand on the infant [N], shape (T, h, 3).
+        nudge_force_world: Force of a nudge [N], shape (T, 3).
+        activation_rms: Root mean square of all activations, shape (T,).
+        control_hz: Control steps per second.
+        fell: Whether the episode ended with a fall.
+        physics_fault: Whether it ended because the physics went wrong.
+    """
+
+    time_s: Vector
+    segment_pos_world: Vector
+    segment_quat_world: Vector
+    com_m: Vector
+    head_height_m: Vector
+    upright_rad: Vector
+    support_force_n: Vector
+    support_share: Vector
+    hand_pos_world: Vector
+    hand_force_world: Vector
+    nudge_force_world: Vector
+    activation_rms: Vector
+    control_hz: int
+    fell: bool
+    physics_fault: bool
+
+    def save(self, path: Path) -> None:
+        """Write the recording as a compressed ``.npz``, whole or not at all."""
+        values = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, format=np.array(FORMAT), **values)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Recording":
+        """Read a recording.
+
+        Raises:
+            InputError: If the file is missing, broken or of another format.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                data: dict[str, NDArray[np.generic]] = {name: file[name] for name in file.files}
+        except (OSError, ValueError, EOFError) as error:
+            raise InputError(f"{path}: not a readable recording ({error})") from error
+        if int(data.pop("format", np.array(0))) != FORMAT:
+            raise InputError(f"{path}: a recording of another format than {FORMAT}")
+        return cls(**{name: _plain(value) for name, value in data.items()})
+
+
+def _plain(value: NDArray[np.generic]) -> object:
+    return value.item() if value.ndim == 0 else value

@@ -1,0 +1,309 @@
+"""From the tables of a run to the numbers that a report tells; the unit is the infant.
+
+Everything a report says comes from here, and everything here follows from the tables and from the
+primary outcome and the comparisons that the study file named before it ran.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.report import statistics
+from dmi_sim.report.statistics import Estimate
+from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.study import PrimaryOutcome
+from dmi_sim.study.columns import Row
+
+_SEED = 20260101
+"""Of the bootstrap; fixed, so that a report written again says the same."""
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """Infants that differ by their random numbers only; arms are compared within a group."""
+
+    condition: str
+    severity: float
+    age_months: float
+    sex: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one infant did over practice in one arm.
+
+    Attributes:
+        group: Kind of infant.
+        arm: The hands in which it practised.
+        seed: Which infant.
+        dose_h: Practice at each point [h], rising, (k,).
+        values: What was measured there, (k,).
+    """
+
+    group: Group
+    arm: str
+    seed: int
+    dose_h: Vector
+    values: Vector
+
+
+@dataclass(frozen=True)
+class ArmResult:
+    """The primary outcome in one arm.
+
+    Attributes:
+        group: Kind of infant.
+        arm: The hands in which they practised.
+        values: One per infant, by seed.
+        mean: Over infants, with its t interval.
+        interquartile_mean: Mean of the middle half of the infants.
+        stayed_share: Share of the primary kind of test episodes without a fall, last checkpoint.
+    """
+
+    group: Group
+    arm: str
+    values: dict[int, float]
+    mean: Estimate
+    interquartile_mean: float
+    stayed_share: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The first arm minus the second, over the infants that finished in both.
+
+    Attributes:
+        group: Kind of infant.
+        first: An arm.
+        second: Another arm.
+        differences: Of the primary outcome, by seed.
+        difference: Their mean with the interval that the verdict rests on.
+        bootstrap: The same mean with the bootstrap interval alone.
+        student: The same mean with the t interval alone.
+        hedges_g: Standardised difference.
+        chance: That an infant's value is higher in the first arm.
+        p_value: Of the paired t test.
+        p_holm: The same, corrected for the number of comparisons in the study.
+        p_equivalent: Of two one-sided tests against the margin of the study.
+    """
+
+    group: Group
+    first: str
+    second: str
+    differences: dict[int, float]
+    difference: Estimate
+    bootstrap: Estimate
+    student: Estimate
+    hedges_g: Estimate
+    chance: Estimate
+    p_value: float
+    p_holm: float
+    p_equivalent: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All numbers of a report.
+
+    Attributes:
+        primary: What the study asked.
+        groups: Kinds of infants, in planned order.
+        arms: Names of the arms, in planned order.
+        results: Primary outcome by group and arm.
+        comparisons: By group, in the order of the study file.
+        nudged: Learning curves of the primary outcome's measure in tests with pushes.
+        calm: The same in tests without.
+        impulse_n_s_per_h: Impulse of the hands per hour of practice, over practice.
+        weight_share: Share of the body weight that the hands carried, over practice.
+        faults: Test episodes in which the simulation gave up.
+        episodes: Test episodes in all.
+    """
+
+    primary: PrimaryOutcome
+    groups: tuple[Group, ...]
+    arms: tuple[str, ...]
+    results: tuple[ArmResult, ...]
+    comparisons: tuple[Comparison, ...]
+    nudged: tuple[Course, ...]
+    calm: tuple[Course, ...]
+    impulse_n_s_per_h: tuple[Course, ...]
+    weight_share: tuple[Course, ...]
+    faults: int
+    episodes: int
+
+
+def find(run: RunTables) -> Findings:
+    """All numbers of a report from the tables of a run."""
+    primary = run.manifest.spec.primary_outcome
+    nudged, calm = (_test_courses(run, primary.outcome, kind) for kind in (True, False))
+    groups = tuple(dict.fromkeys(_group(row) for row in run.tests))
+    measured = nudged if primary.nudged else calm
+    present = {course.arm for course in measured}
+    arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
+    results = tuple(_arm_result(group, arm, measured, run) for group in groups for arm in arms)
+    return Findings(
+        primary=primary,
+        groups=groups,
+        arms=arms,
+        results=results,
+        comparisons=_comparisons(primary, groups, results),
+        nudged=nudged,
+        calm=calm,
+        impulse_n_s_per_h=_courses(run.training, _impulse_per_hour),
+        weight_share=_courses(run.training, lambda rows: _column(rows, "support_share_mean")),
+        faults=sum(int(row["physics_faults"]) for row in run.tests),
+        episodes=sum(int(row["episodes"]) for row in run.tests),
+    )
+
+
+def _group(row: Row) -> Group:
+    return Group(
+        str(row["condition"]), float(row["severity"]), float(row["age_months"]), str(row["sex"])
+    )
+
+
+def _column(rows: Sequence[Row], name: str) -> Vector:
+    return np.array([float(row[name]) for row in rows])
+
+
+def _test_courses(run: RunTables, outcome: str, nudged: bool) -> tuple[Course, ...]:
+    rows = [row for row in run.tests if row["nudged"] == nudged]
+    return _courses(rows, lambda rows: _column(rows, outcome))
+
+
+def _courses(rows: Iterable[Row], measure: Callable[[Sequence[Row]], Vector]) -> tuple[Course, ...]:
+    """One course per cell; ``measure`` gives its values from its rows in order of dose."""
+    cells: dict[str, list[Row]] = {}
+    for row in rows:
+        cells.setdefault(str(row["cell"]), []).append(row)
+    return tuple(_course(sorted(own, key=_dose), measure) for own in cells.values())
+
+
+def _dose(row: Row) -> float:
+    return float(row["dose_h"])
+
+
+def _course(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> Course:
+    first = rows[0]
+    return Course(
+        group=_group(first),
+        arm=str(first["arm"]),
+        seed=int(first["seed"]),
+        dose_h=_column(rows, "dose_h"),
+        values=measure(rows),
+    )
+
+
+def _impulse_per_hour(rows: Sequence[Row]) -> Vector:
+    """Impulse in each stretch of practice over its length [N s / h]."""
+    hours = np.diff(_column(rows, "dose_h"), prepend=0.0)
+    return _column(rows, "support_impulse_n_s") / np.where(hours > 0, hours, nan)
+
+
+def total_impulse_n_s(course: Course) -> float:
+    """Impulse of the hands over all practice of one infant, from its course per hour [N s]."""
+    return float(np.nansum(course.values * np.diff(course.dose_h, prepend=0.0)))
+
+
+def dose_mean(course: Course) -> float:
+    """Mean over practice of something measured per stretch of practice."""
+    hours = np.diff(course.dose_h, prepend=0.0)
+    total = float(hours.sum())
+    return float(np.nansum(course.values * hours)) / total if total > 0 else nan
+
+
+def _primary_value(course: Course, primary: PrimaryOutcome) -> float:
+    """The one number of an infant in an arm."""
+    if primary.summary == "last_checkpoint":
+        return float(course.values[-1])
+    return statistics.mean_over_dose(course.dose_h, course.values)
+
+
+def _arm_result(group: Group, arm: str, courses: Sequence[Course], run: RunTables) -> ArmResult:
+    primary = run.manifest.spec.primary_outcome
+    own = [course for course in courses if (course.group, course.arm) == (group, arm)]
+    values = {course.seed: _primary_value(course, primary) for course in own}
+    infants = np.array(list(values.values()))
+    return ArmResult(
+        group=group,
+        arm=arm,
+        values=values,
+        mean=statistics.t_interval(infants),
+        interquartile_mean=statistics.interquartile_mean(infants),
+        stayed_share=_stayed_share(run, group, arm),
+    )
+
+
+def _stayed_share(run: RunTables, group: Group, arm: str) -> float:
+    last = run.manifest.spec.dose.checkpoints - 1
+    nudged = run.manifest.spec.primary_outcome.nudged
+    rows = [
+        row
+        for row in run.tests
+        if (_group(row), row["arm"], row["nudged"], row["checkpoint"]) == (group, arm, nudged, last)
+    ]
+    return 1 - float(np.mean(_column(rows, "fell_share"))) if rows else nan
+
+
+def _comparisons(
+    primary: PrimaryOutcome, groups: Sequence[Group], results: Sequence[ArmResult]
+) -> tuple[Comparison, ...]:
+    by_arm = {(result.group, result.arm): result.values for result in results}
+    rng = np.random.default_rng(_SEED)
+    found = [
+        compare(
+            group,
+            pair,
+            (by_arm.get((group, pair[0]), {}), by_arm.get((group, pair[1]), {})),
+            primary.equivalence_margin,
+            rng,
+        )
+        for group in groups
+        for pair in primary.comparisons
+    ]
+    adjusted = statistics.holm([comparison.p_value for comparison in found])
+    return tuple(replace(one, p_holm=p) for one, p in zip(found, adjusted, strict=True))
+
+
+def compare(
+    group: Group,
+    arms: tuple[str, str],
+    values: tuple[dict[int, float], dict[int, float]],
+    margin: float,
+    rng: np.random.Generator,
+) -> Comparison:
+    """Compare two arms over the infants that have a value in both.
+
+    Args:
+        group: Kind of infant.
+        arms: The first arm and the second.
+        values: Primary outcome by seed in the first arm and in the second.
+        margin: Largest difference that would not matter.
+        rng: Where the bootstrap takes its resamples from.
+
+    Returns:
+        The comparison alone, so ``p_holm`` is the plain p value.
+    """
+    seeds = sorted(values[0].keys() & values[1].keys())
+    first, second = (np.array([own[seed] for seed in seeds]) for own in values)
+    differences = first - second
+    student = statistics.t_interval(differences)
+    bootstrap = statistics.bootstrap_interval(differences, rng)
+    p_value = statistics.paired_p_value(differences)
+    return Comparison(
+        group=group,
+        first=arms[0],
+        second=arms[1],
+        differences=dict(zip(seeds, differences.tolist(), strict=True)),
+        difference=statistics.covering(student, bootstrap),
+        bootstrap=bootstrap,
+        student=student,
+        hedges_g=statistics.hedges_g(first, second),
+        chance=statistics.probability_of_improvement(first, second),
+        p_value=p_value,
+        p_holm=p_value,
+        p_equivalent=statistics.equivalence_p_value(differences, margin),
+    )

@@ -1,0 +1,189 @@
+"""Plain words for arms, outcomes and results; every number comes in as an argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor, isfinite, log10
+
+from dmi_sim.report.findings import Comparison, Group
+from dmi_sim.report.statistics import Estimate
+from dmi_sim.spec.study import ArmSpec
+
+MINUS, UNKNOWN = "\u2212", "\u2013"
+"""A true minus sign, and the dash that stands for a number that nobody knows."""
+
+SITES: Mapping[str, str] = {
+    "head": "Hands at the head",
+    "shoulder_girdle": "Hands at the shoulders",
+    "axillae": "Hands at the armpits",
+    "lower_ribs": "Hands at the lower ribs",
+    "waist": "Hands at the waist",
+    "pelvis": "Hands at the pelvis",
+    "thighs": "Hands at the thighs",
+    "shanks": "Hands at the lower legs",
+    "feet": "Hands at the feet",
+    "none": "No hands",
+}
+"""What an educator calls the sites of support."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What an outcome is called and in what unit it is told."""
+
+    title: str
+    unit: str
+    meaning: str
+
+
+OUTCOMES: Mapping[str, Measure] = {
+    "time_upright_s": Measure("time upright", "s", "how long the infant sat before it fell"),
+    "sway_path_mm": Measure("sway path", "mm", "how far the centre of mass wandered"),
+    "trunk_tilt_rms_rad": Measure("trunk tilt", "rad", "how far the trunk leaned on average"),
+    "effort": Measure("effort", "", "mean squared muscle activation, 0 to 1"),
+    "support_impulse_n_s": Measure("impulse of the hands", "N·s", "force times time of the hands"),
+    "support_share_mean": Measure("weight in the hands", "", "share of body weight, 0 to 1"),
+    "duration_s": Measure("episode length", "s", "how long a test lasted"),
+}
+"""Outcomes of tests, by column."""
+
+
+def arm_titles(arms: Mapping[str, ArmSpec]) -> dict[str, str]:
+    """What to call each arm; arms that would be called the same are told apart by their name."""
+    plain = {name: _arm_title(arm) for name, arm in arms.items()}
+    called = list(plain.values())
+    return {
+        name: title if called.count(title) == 1 else f"{title} ({name})"
+        for name, title in plain.items()
+    }
+
+
+def _arm_title(arm: ArmSpec) -> str:
+    title = SITES.get(arm.support, f"Hands as in {arm.support}")
+    if arm.support_strength == 0 or arm.support == "none":
+        return SITES["none"]
+    partly = arm.support_strength < 1
+    return f"{title}, {percent(arm.support_strength)} strength" if partly else title
+
+
+def lower_first(text: str) -> str:
+    """The text for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def group_title(group: Group) -> str:
+    """An infant of the group in a few words."""
+    sex = {"female": "girl", "male": "boy"}.get(group.sex, group.sex)
+    if group.condition == "typical":
+        kind = "typical development"
+    else:
+        kind = f"{group.condition.replace('_', ' ')}, severity {group.severity:g}"
+    return f"{sex} of {group.age_months:g} months, {kind}"
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a true minus sign; a dash where it is not known."""
+    if not isfinite(value):
+        return UNKNOWN
+    text = f"{value:.{decimals}f}"
+    is_zero = not any(digit in text for digit in "123456789")
+    return text.lstrip("-") if is_zero else text.replace("-", MINUS)
+
+
+def signed(value: float, decimals: int) -> str:
+    """A difference, with its sign even if it is positive."""
+    text = number(value, decimals)
+    is_positive = value > 0 and any(digit in text for digit in "123456789")
+    return f"+{text}" if is_positive else text
+
+
+def percent(share: float) -> str:
+    """A share in whole percent."""
+    return f"{number(100 * share, 0)} %" if isfinite(share) else UNKNOWN
+
+
+def p_text(p_value: float) -> str:
+    """A p value to three decimals, never 0."""
+    if not isfinite(p_value):
+        return UNKNOWN
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def decimals_for(estimate: Estimate) -> int:
+    """How many decimals tell a value and its interval: one from 1 to 100."""
+    known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
+    largest = max(known, default=0.0)
+    if largest >= 100:
+        return 0
+    return 1 if largest == 0 else min(3, max(1, 1 - floor(log10(largest))))
+
+
+def interval_text(estimate: Estimate, decimals: int) -> str:
+    """``[low, high]``, or that there is none."""
+    if not estimate.known:
+        return "[no interval]"
+    return f"[{number(estimate.low, decimals)}, {number(estimate.high, decimals)}]"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number and its unit, if it has one."""
+    return f"{text} {unit}" if unit else text
+
+
+def effect_text(estimate: Estimate, unit: str) -> str:
+    """A difference with its interval: ``+1.2 s [0.3, 2.1]``."""
+    decimals = decimals_for(estimate)
+    value = with_unit(signed(estimate.value, decimals), unit)
+    return f"{value} {interval_text(estimate, decimals)}"
+
+
+def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
+    """What is subtracted from what: ``Hands at the pelvis minus no hands``."""
+    return f"{titles[comparison.first]} minus {lower_first(titles[comparison.second])}"
+
+
+def verdict(
+    comparison: Comparison, titles: Mapping[str, str], measure: Measure, margin: float
+) -> str:
+    """What a comparison shows, in one sentence.
+
+    Zero inside the interval means "no difference shown"; whether the arms may then be called
+    equivalent is a question of its own, answered against the margin that the study named.
+
+    Args:
+        comparison: The numbers.
+        titles: What to call the arms.
+        measure: What was measured.
+        margin: Largest difference that would not matter, in its unit.
+    """
+    count = len(comparison.differences)
+    if count < 2:
+        return f"No verdict: {count or 'no'} infant in both arms, and an interval needs two."
+    if comparison.difference.contains(0.0):
+        return f"No difference shown{_how_sure(comparison, measure.unit, margin)}."
+    higher = comparison.first if comparison.difference.value > 0 else comparison.second
+    shown = f"{measure.title} is higher after practice with {lower_first(titles[higher])}"
+    return f"Difference shown: {shown}{_cautions(comparison, measure.unit, margin)}."
+
+
+def _how_sure(comparison: Comparison, unit: str, margin: float) -> str:
+    """Whether "no difference shown" means that they are alike or that nobody can tell."""
+    bound = with_unit(f"{margin:g}", unit)
+    if comparison.p_equivalent < 0.05:
+        return f", and the arms are equivalent within ±{bound}"
+    estimate = comparison.difference
+    largest = max(abs(estimate.low), abs(estimate.high))
+    reach = with_unit(number(largest, decimals_for(estimate)), unit)
+    return f"; differences of up to {reach} are not ruled out (±{bound} would not matter)"
+
+
+def _cautions(comparison: Comparison, unit: str, margin: float) -> str:
+    """What speaks against making much of a difference."""
+    notes: list[str] = []
+    if comparison.p_holm >= 0.05:
+        notes.append(
+            "but not after correction for the number of comparisons "
+            f"(p = {p_text(comparison.p_holm)})"
+        )
+    if max(abs(comparison.difference.low), abs(comparison.difference.high)) < margin:
+        notes.append(f"but less than the {with_unit(f'{margin:g}', unit)} that would matter")
+    return "".join(f", {note}" for note in notes)

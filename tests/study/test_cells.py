@@ -1,0 +1,137 @@
+"""Real cells, tiny: physics, practice and tests from the plan to the tables."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_cells import STUDY
+
+from dmi_sim.assess.recording import Recording
+from dmi_sim.catalog import Catalog, override
+from dmi_sim.errors import InputError
+from dmi_sim.learn.bundle import read_card
+from dmi_sim.study import store
+from dmi_sim.study.cells import preflight, run_cell
+from dmi_sim.study.columns import OUTCOMES, Row, names
+from dmi_sim.study.executors import Crew
+from dmi_sim.study.opening import RunOptions, open_run
+from dmi_sim.study.plan import Cell, plan
+from dmi_sim.study.run import run_cells
+
+TINY = override(STUDY, ["seeds=2", "dose.checkpoints=2", "test.episodes=1"])
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole study of two arms and two infants, run by two processes."""
+    folder = tmp_path_factory.mktemp("study") / "run"
+    run = open_run("tiny", TINY, Catalog.shipped(), RunOptions(folder=folder))
+    assert run_cells(run, Crew("process", workers=2), run_cell).complete
+    return folder
+
+
+def episodes(run: Path, arm: str, checkpoint: int) -> list[Row]:
+    rows = store.harvest(run, "episodes").rows
+    return [row for row in rows if row["arm"] == arm and row["checkpoint"] == checkpoint]
+
+
+def outcomes(rows: list[Row]) -> list[list[object]]:
+    return [[row[name] for name in ("seed", "nudged", *names(OUTCOMES))] for row in rows]
+
+
+def tiny_cells() -> list[Cell]:
+    return plan("tiny", TINY, Catalog.shipped())
+
+
+def test_the_run_is_whole(finished: Path) -> None:
+    assert store.verify(finished) == ()
+    assert len(store.harvest(finished, "episodes").rows) == 4 * 2 * 2
+    assert len(store.read_summary(finished)) == 4 * 2 * 2
+
+
+def test_tests_are_unsupported_in_every_arm(finished: Path) -> None:
+    rows = store.harvest(finished, "episodes").rows
+    assert {row["support_impulse_n_s"] for row in rows} == {0.0}
+
+
+def test_before_practice_arms_are_the_same(finished: Path) -> None:
+    pelvis, none = (outcomes(episodes(finished, arm, checkpoint=0)) for arm in STUDY.arms)
+    assert pelvis == none
+
+
+def test_after_practice_arms_differ(finished: Path) -> None:
+    pelvis, none = (outcomes(episodes(finished, arm, checkpoint=1)) for arm in STUDY.arms)
+    assert pelvis != none
+
+
+def test_only_the_supported_arm_is_held_in_practice(finished: Path) -> None:
+    impulse = {"pelvis": 0.0, "none": 0.0}
+    for row in store.harvest(finished, "training").rows:
+        impulse[str(row["arm"])] += float(row["support_impulse_n_s"])
+    assert impulse["none"] == 0.0
+    assert impulse["pelvis"] > 0.0
+
+
+def test_the_dose_is_the_same_in_every_arm(finished: Path) -> None:
+    doses = {arm: [row["dose_h"] for row in episodes(finished, arm, 1)] for arm in STUDY.arms}
+    assert doses["pelvis"] == doses["none"]
+    assert float(doses["none"][0]) > 0.0
+
+
+def test_replays_show_the_same_pushes_in_every_arm(finished: Path) -> None:
+    cells = [store.cell_record(folder).cell for folder in store.committed(finished)]
+    pushes = {
+        cell.arm: Recording.load(
+            store.cell_folder(finished, cell.key) / "replay.npz"
+        ).nudge_force_world
+        for cell in cells
+        if cell.subject.seed == 0
+    }
+    shared = min(len(series) for series in pushes.values())
+    np.testing.assert_array_equal(pushes["pelvis"][:shared], pushes["none"][:shared])
+
+
+def test_the_supported_replay_is_in_hands(finished: Path) -> None:
+    for folder in store.committed(finished):
+        held = Recording.load(folder / "replay_supported.npz").support_force_n
+        assert bool(held.any()) == (store.cell_record(folder).cell.arm == "pelvis")
+
+
+def test_the_policy_says_where_it_practised(finished: Path) -> None:
+    for folder in store.committed(finished):
+        cell = store.cell_record(folder).cell
+        assert read_card(folder / "policy").origin.environment_kwargs == cell.env_arguments
+
+
+def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_path: Path) -> None:
+    cell = tiny_cells()[0]
+
+    def stop(share: float, message: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_cell(cell, tmp_path, stop)
+    assert (tmp_path / "work").is_dir()
+    run_cell(cell, tmp_path)
+    whole = store.cell_folder(finished, cell.key)
+    for name in ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json"):
+        assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
+    assert not (tmp_path / "work").exists()
+
+
+def test_a_cell_of_other_model_files_is_refused(tmp_path: Path) -> None:
+    cell = tiny_cells()[0].model_copy(update={"data_sha256": "another"})
+    with pytest.raises(InputError, match="changed since the study began"):
+        run_cell(cell, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_hands_that_the_exercise_does_not_know_are_refused_before_anything_runs() -> None:
+    cell = tiny_cells()[0]
+    hold = cell.hold.model_copy(update={"support": "pelvic"})
+    with pytest.raises(InputError, match="did you mean 'pelvis'"):
+        preflight([cell.model_copy(update={"hold": hold})])
+
+
+def test_a_plan_that_can_run_passes() -> None:
+    preflight(tiny_cells())
