@@ -13,13 +13,13 @@ import numpy as np
 from dmi_sim.assess.recording import Recording
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
-from dmi_sim.view.hands import COLOUR, Palm, palms
+from dmi_sim.view.hands import PALM, SLEEVE, Palm, palms
 from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
 
 NUDGE = "#d55e00"
 _OUTLINE_PX = 1.2
 _NUDGE_ARROW_M = 0.16
-_HEADROOM_M = 0.07
+_HEADROOM_M, _SIDE_ROOM_M = 0.14, 0.22
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,17 @@ def film_strip_svg(
             camera,
             place,
             infant_marks(recording, shapes, int(frame), stage, shirt),
-            f"{recording.time_s[frame]:.1f} s",
+            _caption(recording, int(frame)),
         )
         for place, frame in enumerate(frames)
     ]
     return _sheet(camera, count, panels)
+
+
+def _caption(recording: Recording, frame: int) -> str:
+    """The time, and that the infant is down where that ended the recording."""
+    ended = recording.fell and frame == len(recording.time_s) - 1
+    return f"{recording.time_s[frame]:.1f} s{', down' if ended else ''}"
 
 
 def infant_marks(
@@ -140,14 +146,26 @@ def infant_marks(
 
 
 def _fitting(recording: Recording, pixels_per_m: float) -> Camera:
-    """A camera that keeps the head in the picture all along."""
+    """A camera that keeps the whole infant in the picture all along."""
+    low, high = _extent(recording)
     highest = float(np.max(recording.head_height_m))
-    return Camera(pixels_per_m=pixels_per_m, height_m=highest + _HEADROOM_M)
+    return Camera(
+        pixels_per_m=pixels_per_m,
+        width_m=float(np.max(high - low)) + _SIDE_ROOM_M,
+        height_m=highest + _HEADROOM_M,
+    )
 
 
 def _aim(recording: Recording) -> Vector:
-    """The spot of the floor below the centre of mass at the start."""
-    return recording.com_m[0] * np.array((1.0, 1.0, 0.0))
+    """The middle of all floor that the infant ever covers."""
+    low, high = _extent(recording)
+    return np.array((*((low + high) / 2), 0.0))
+
+
+def _extent(recording: Recording) -> tuple[Vector, Vector]:
+    """Lowest and highest x and y of all segments over the recording [m], (2,) each."""
+    places = recording.segment_pos_world[..., :2]
+    return places.min(axis=(0, 1)), places.max(axis=(0, 1))
 
 
 def _shape(stage: Stage, shape: Shape, position: Vector, quaternion: Vector, colour: str) -> Mark:
@@ -208,8 +226,8 @@ def _hands(
         ends = np.stack((hand.centre_m, hand.elbow_m))
         turn = quaternion[hand.segment_index]
         palm, elbow = position[hand.segment_index] + rotated(turn[None, :], ends)
-        yield _capsule(stage, np.stack((palm, elbow)), 0.013, COLOUR)
-        yield _circle(stage, palm, 0.024, COLOUR)
+        yield _capsule(stage, np.stack((palm, elbow)), 0.015, SLEEVE)
+        yield _circle(stage, palm, 0.024, PALM, lift_m=0.05)
 
 
 def _nudge(stage: Stage, recording: Recording, frame: int) -> Iterator[str]:

@@ -10,8 +10,10 @@ from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
 from dmi_sim.view.pose import rotated
 
-COLOUR = "#3a3f47"
+PALM, SLEEVE = "#9c6644", "#3a3f47"
 _THICKNESS_M = 0.012
+_FOREARM_M = (-0.09, 0.11, 0.04)
+"""From the palm to the elbow: backward, outward, upward in the world, at the start."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,12 @@ class Palm:
     Attributes:
         segment_index: The held segment.
         centre_m: Middle of the palm in the segment's frame [m], (3,).
-        side: +1 on the left of the segment, -1 on the right.
+        elbow_m: Where the forearm comes from, in the segment's frame [m], (3,).
     """
 
     segment_index: int
     centre_m: Vector
-    side: int
-
-    @property
-    def elbow_m(self) -> Vector:
-        """Where the forearm behind this hand comes from, in the segment's frame [m], (3,)."""
-        return self.centre_m + np.array((-0.09, 0.11 * self.side, 0.01))
+    elbow_m: Vector
 
 
 def palms(recording: Recording, shapes: Sequence[Shape]) -> tuple[Palm, ...]:
@@ -43,17 +40,35 @@ def palms(recording: Recording, shapes: Sequence[Shape]) -> tuple[Palm, ...]:
     count = recording.hand_pos_world.shape[1]
     grips = [_grip(recording, index) for index in range(count)]
     return tuple(
-        Palm(segment, centre + np.array((0.0, side * _reach_m(shapes, segment), 0.0)), side)
+        _palm(recording, segment, centre + np.array((0.0, side * _reach_m(shapes, segment), 0.0)))
         for segment, centre in grips
         for side in ((1, -1) if count == 1 else _outer_side(recording, segment))
     )
 
 
+def _palm(recording: Recording, segment: int, centre_m: Vector) -> Palm:
+    """A palm whose forearm comes from behind the infant, on the same side of the body."""
+    turn = recording.segment_quat_world[0, segment]
+    place = recording.segment_pos_world[0, segment] + rotated(turn, centre_m)
+    side = 1.0 if _seen_from_pelvis(recording, place)[1] >= 0 else -1.0
+    outward = np.array(_FOREARM_M) * np.array((1.0, side, 1.0))
+    return Palm(segment, centre_m, centre_m + rotated(_turned_back(turn), outward))
+
+
+def _turned_back(quaternion: Vector) -> Vector:
+    return quaternion * np.array((-1.0, -1.0, -1.0, 1.0))
+
+
+def _seen_from_pelvis(recording: Recording, place_world: Vector) -> Vector:
+    """A place at the start in the frame of the pelvis [m], (3,)."""
+    away = place_world - recording.segment_pos_world[0, 0]
+    return rotated(_turned_back(recording.segment_quat_world[0, 0]), away)
+
+
 def _grip(recording: Recording, index: int) -> tuple[int, Vector]:
     """The segment in whose frame a grip stands still, and where it stands there."""
-    turned_back = recording.segment_quat_world * np.array((-1.0, -1.0, -1.0, 1.0))
     away = recording.hand_pos_world[:, index, None, :] - recording.segment_pos_world
-    local = rotated(turned_back, away)
+    local = rotated(_turned_back(recording.segment_quat_world), away)
     wander = np.linalg.norm(local - local[0], axis=2).max(axis=0)
     distance = np.linalg.norm(local[0], axis=1)
     segment = int(np.argmin(np.round(wander, 4) + 1e-6 * distance))
@@ -62,9 +77,8 @@ def _grip(recording: Recording, index: int) -> tuple[int, Vector]:
 
 def _outer_side(recording: Recording, segment: int) -> tuple[int, ...]:
     """The side of the body on which a limb is, as its joint stands to the pelvis at the start."""
-    pelvis, limb = recording.segment_pos_world[0, 0], recording.segment_pos_world[0, segment]
-    turned_back = recording.segment_quat_world[0, 0] * np.array((-1.0, -1.0, -1.0, 1.0))
-    return (1 if rotated(turned_back, limb - pelvis)[1] >= 0 else -1,)
+    joint = _seen_from_pelvis(recording, recording.segment_pos_world[0, segment])
+    return (1 if joint[1] >= 0 else -1,)
 
 
 def _reach_m(shapes: Sequence[Shape], segment: int) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
-from dmi_sim.view.hands import COLOUR, Palm
+from dmi_sim.view.hands import PALM, SLEEVE, Palm
 from dmi_sim.view.pose import Ball, rgb
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def ball_mesh(radius_m: float, colour: str) -> "Trimesh":
 
 def hand_mesh(palm: Palm) -> "Trimesh":
     """A hand on the skin with the forearm behind it, in the frame of the held segment."""
-    hand = _ellipsoid(palm.centre_m, np.array((0.032, 0.014, 0.038)))
-    return painted(_joined([hand, _capsule(palm.centre_m, palm.elbow_m, 0.014)]), COLOUR)
+    hand = painted(_ellipsoid(palm.centre_m, np.array((0.032, 0.014, 0.038))), PALM)
+    sleeve = painted(_capsule(palm.centre_m, palm.elbow_m, 0.015), SLEEVE)
+    return _joined([hand, sleeve])
 
 
 def arrow_mesh(length_m: float, radius_m: float, colour: str) -> "Trimesh":

@@ -18,6 +18,8 @@ from dmi_sim.study.opening import RunOptions, open_run
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.run import run_cells
 
+pytestmark = pytest.mark.slow
+
 TINY = override(STUDY, ["seeds=2", "dose.checkpoints=2", "test.episodes=1"])
 
 

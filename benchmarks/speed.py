@@ -1,0 +1,15 @@
+"""Speed on one core, beside Gymnasium's HumanoidStandup; the same as `dmi-sim bench`.
+
+    python benchmarks/speed.py [--json] [--learning] [--rounds N]
+"""
+
+import os
+
+import typer
+
+from dmi_sim.cli.console import command
+from dmi_sim.cli.speed import bench
+
+if __name__ == "__main__":
+    os.environ["OMP_NUM_THREADS"] = "1"
+    typer.run(command(bench))

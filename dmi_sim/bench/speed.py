@@ -1,0 +1,178 @@
+"""The whole benchmark: everything in one run, in interleaved blocks, so that noise hits all alike."""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+
+from dmi_sim.bench.blocks import Block, Pace, pace, ratio, run_block
+from dmi_sim.bench.learning import LearningTime
+from dmi_sim.bench.meter import BulletClock, metered_worlds
+from dmi_sim.bench.subjects import Humanoid, LyingInfant, SittingInfant, Subject
+
+ROUNDS, BLOCK_S, WARM_UP_S = 7, 0.4, 0.3
+RESETS, BUILDS = 200, 3
+
+PACKAGES = ("pybullet", "mujoco", "gymnasium", "numpy", "numba")
+
+OnProgress = Callable[[float, str], None]
+"""Told the share done [0..1] and what was timed."""
+
+INFANTS: dict[str, Callable[[], Subject]] = {
+    "sitting": SittingInfant,
+    "held at the pelvis": lambda: SittingInfant("pelvis"),
+    "lying": LyingInfant,
+}
+PEER = "HumanoidStandup"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where it was measured.
+
+    Attributes:
+        processor: Its name.
+        cores: How many this machine has.
+        load: Processes that wanted a core during the last minute, ourselves included.
+        versions: Of Python and the packages that matter.
+    """
+
+    processor: str
+    cores: int
+    load: float
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SpeedReport:
+    """What the benchmark found, on one core.
+
+    Attributes:
+        paces: Speed by what is done, the peer last.
+        ratio_to_peer: Simulated seconds per wall second over those of the peer.
+        ratio_to_peer_cpu: The same per second of computing, which a busy machine hardly changes.
+        reset_ms: One reset, median [ms].
+        build_s: A second environment in the same process up to its first observation, median [s].
+        learning: Time to learn to sit; None if it was not asked for.
+        machine: Where.
+    """
+
+    paces: dict[str, Pace]
+    ratio_to_peer: dict[str, float]
+    ratio_to_peer_cpu: dict[str, float]
+    reset_ms: float
+    build_s: float
+    learning: LearningTime | None
+    machine: Machine
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A subject, its twin with a clock around PyBullet, and what was timed of both."""
+
+    name: str
+    subject: Subject
+    twin: Subject | None
+    blocks: list[Block]
+    metered: list[Block]
+
+
+def measure_speed(
+    rounds: int = ROUNDS,
+    block_s: float = BLOCK_S,
+    on_progress: OnProgress = lambda share, what: None,
+) -> SpeedReport:
+    """Time infants and the peer, a block each in turn.
+
+    Args:
+        rounds: Blocks of each.
+        block_s: Wall time of a block [s].
+        on_progress: Told after each block.
+
+    Raises:
+        EnvironmentProblem: If the peer is not installed.
+    """
+    with ExitStack() as stack:
+        peer = _Case(PEER, stack.enter_context(closing(Humanoid())), None, [], [])
+        with metered_worlds() as clock:
+            twins = {name: stack.enter_context(closing(make())) for name, make in INFANTS.items()}
+        infants = [
+            _Case(name, stack.enter_context(closing(make())), twins[name], [], [])
+            for name, make in INFANTS.items()
+        ]
+        cases = [*infants, peer]
+        for done, what in enumerate(_run(cases, clock, rounds, block_s), start=1):
+            on_progress(done / (rounds * len(cases)), what)
+    return _report(infants, peer)
+
+
+def _run(cases: list[_Case], clock: BulletClock, rounds: int, block_s: float) -> Iterator[str]:
+    """Run all blocks, each case in turn; the first, which also compiles, does not count."""
+    for case in cases:
+        run_block(case.subject, WARM_UP_S)
+    for _ in range(rounds):
+        for case in cases:
+            case.blocks.append(run_block(case.subject, block_s))
+            if case.twin is not None:
+                case.metered.append(run_block(case.twin, block_s, clock))
+            yield case.name
+
+
+def _report(infants: list[_Case], peer: _Case) -> SpeedReport:
+    return SpeedReport(
+        paces={c.name: pace(c.subject, c.blocks, c.metered) for c in (*infants, peer)},
+        ratio_to_peer={c.name: ratio(c.blocks, peer.blocks) for c in infants},
+        ratio_to_peer_cpu={c.name: ratio(c.blocks, peer.blocks, of_cpu_time=True) for c in infants},
+        reset_ms=reset_ms(),
+        build_s=build_s(),
+        learning=None,
+        machine=this_machine(),
+    )
+
+
+def reset_ms(resets: int = RESETS) -> float:
+    """Time of one reset, median [ms]."""
+    with closing(SittingInfant()) as infant:
+        infant.reset()
+        return 1e3 * median(_taken_s(infant.reset) for _ in range(resets))
+
+
+def build_s(builds: int = BUILDS) -> float:
+    """Time to build an environment up to its first observation, median [s]; compiled before."""
+    SittingInfant().close()
+    with ExitStack() as stack:
+
+        def build() -> None:
+            stack.enter_context(closing(SittingInfant()))
+
+        return median(_taken_s(build) for _ in range(builds))
+
+
+def _taken_s(work: Callable[[], None]) -> float:
+    began_s = time.perf_counter()
+    work()
+    return time.perf_counter() - began_s
+
+
+def this_machine() -> Machine:
+    """The machine as it is now."""
+    versions = {"python": platform.python_version()}
+    return Machine(
+        processor=_processor(),
+        cores=os.cpu_count() or 1,
+        load=os.getloadavg()[0],
+        versions=versions | {name: metadata.version(name) for name in PACKAGES},
+    )
+
+
+def _processor(listing: Path = Path("/proc/cpuinfo")) -> str:
+    if listing.is_file():
+        for line in listing.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
