@@ -1,15 +1,15 @@
 """One episode as arrays over control steps: all that outcomes and pictures are made from."""
 
-import os
-import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.errors import InputError
+from dmi_sim.files import whole
 
 FORMAT = 1
 """Version of the file; a reader refuses others."""
@@ -56,12 +56,8 @@ class Recording:
     def save(self, path: Path) -> None:
         """Write the recording as a compressed ``.npz``, whole or not at all."""
         values = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, format=np.array(FORMAT), **values)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        with whole(path) as temporary:
+            np.savez_compressed(temporary, allow_pickle=False, format=np.array(FORMAT), **values)
 
     @classmethod
     def load(cls, path: Path) -> "Recording":
@@ -80,5 +76,5 @@ class Recording:
         return cls(**{name: _plain(value) for name, value in data.items()})
 
 
-def _plain(value: NDArray[np.generic]) -> object:
+def _plain(value: NDArray[np.generic]) -> Any:
     return value.item() if value.ndim == 0 else value

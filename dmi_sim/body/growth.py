@@ -59,8 +59,10 @@ def size_at(
     """
 
     def value(column: str, unit: str, z: float) -> float:
-        l_m_s = (_at(table, sex, age_months, f"{column}_{p}") for p in ("L", f"M_{unit}", "S"))
-        return lms_value(*l_m_s, z)
+        skewness, median, variation = (
+            _at(table, sex, age_months, f"{column}_{part}") for part in ("L", f"M_{unit}", "S")
+        )
+        return lms_value(skewness, median, variation, z)
 
     return Size(
         mass_kg=value("wt", "kg", weight_z),

@@ -78,9 +78,7 @@ def joint_quaternions(angle_rad: Vector) -> Vector:
 def rotate(matrix: Vector, vector: Vector, out: Vector) -> None:
     """Write ``matrix @ vector`` into ``out``, shape (3,), without a call into BLAS."""
     for r in range(3):
-        out[r] = (
-            matrix[r, 0] * vector[0] + matrix[r, 1] * vector[1] + matrix[r, 2] * vector[2]
-        )
+        out[r] = matrix[r, 0] * vector[0] + matrix[r, 1] * vector[1] + matrix[r, 2] * vector[2]
 
 
 @njit(cache=True)
@@ -229,5 +227,5 @@ def free_inertia(masses: Masses, angle_rad: Vector) -> Vector:
     ``1 / (M^-1)_ii``: the least inertia that a damper at this axis can act against, hence the bound
     on what an explicit damper may do in one step.
     """
-    inverse = np.linalg.inv(mass_matrix(masses, angle_rad))
-    return 1.0 / np.diag(inverse)[6:]
+    inverse: Vector = np.linalg.inv(mass_matrix(masses, angle_rad))
+    return np.asarray(1.0 / np.diag(inverse)[6:], dtype=np.float64)

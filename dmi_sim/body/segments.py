@@ -188,8 +188,11 @@ def _trunk_shape(plan: BodyPlan, place: Place) -> _Shape:
     height = high - low
     mass = plan.masses_kg["trunk"] * height / plan.lengths.trunk
     middle = (low + high) / 2 - plan.lengths.hip_height if level == 0 else height / 2
-    return mass, height, (0.0, 0.0, middle), cylinder_inertia(
-        mass, height, *plan.trunk_half_axes_m()
+    return (
+        mass,
+        height,
+        (0.0, 0.0, middle),
+        cylinder_inertia(mass, height, *plan.trunk_half_axes_m()),
     )
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from dmi_sim.cli import catalog, machine, policies, replays, studies
+from dmi_sim.cli import catalog, machine, policies, replays, speed, studies
 from dmi_sim.cli.console import command
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(command(policies.evaluate))
 app.command()(command(studies.study))
 app.command()(command(studies.report))
 app.command()(command(replays.replay))
+app.command()(command(speed.bench))
 
 
 def main() -> None:

@@ -48,7 +48,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         InputError: If a name is unknown or a value out of range.
     """
 
-    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}  # noqa: RUF012
+    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}
 
     def __init__(self, choices: Choices, render_mode: str | None = None) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
@@ -217,9 +217,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _info(self, terms: Mapping[str, float]) -> Info:
         state, spec = self._moment.state, self.setup.spec
         is_up = not self._moment.has_fallen and not self.world.is_broken
-        rewards = {
-            f"reward/{name}": terms.get(name, 0.0) for name in (*spec.rewards, *spec.on_end)
-        }
+        rewards = {f"reward/{name}": terms.get(name, 0.0) for name in (*spec.rewards, *spec.on_end)}
         return {
             "is_success": is_up and self._steps >= self._steps_in_episode,
             "physics_fault": self.world.is_broken,

@@ -13,7 +13,6 @@ from dmi_sim.body.arrays import Vector
 from dmi_sim.env.moment import Moment
 
 
-
 @dataclass(frozen=True)
 class Sense:
     """A sense and how many numbers it gives.
@@ -46,7 +45,9 @@ _GRAVICEPTORS = (0, 3, 4)
 _Feel = Callable[[Moment], Vector]
 
 
-def sense(fixed: int = 0, per_driven_axis: int = 0, per_action: int = 0) -> Callable[[_Feel], _Feel]:
+def sense(
+    fixed: int = 0, per_driven_axis: int = 0, per_action: int = 0
+) -> Callable[[_Feel], _Feel]:
     """Make a function known under its name, with the number of values that it gives."""
 
     def known(function: _Feel) -> _Feel:

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
 from dmi_sim.errors import InputError
-from dmi_sim.learn.files import write_bytes
+from dmi_sim.files import write_bytes
 from dmi_sim.learn.interface import Env, Interface, interface_of
 from dmi_sim.learn.policy import NumpyPolicy, policy_from_bytes
 from dmi_sim.spec.base import Strict

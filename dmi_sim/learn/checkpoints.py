@@ -15,7 +15,7 @@ from pydantic import NonNegativeInt
 from typing_extensions import TypedDict
 
 from dmi_sim.errors import InputError
-from dmi_sim.learn.files import whole
+from dmi_sim.files import whole
 from dmi_sim.learn.interface import Interface
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.learning import LearningSpec

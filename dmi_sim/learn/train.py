@@ -10,9 +10,9 @@ from typing import Literal
 from pydantic import NonNegativeInt, ValidationError
 
 from dmi_sim.errors import InputError
+from dmi_sim.files import write_bytes
 from dmi_sim.learn.bundle import Setting, save_bundle, versions
 from dmi_sim.learn.checkpoints import TrainingRow, checkpoints
-from dmi_sim.learn.files import write_bytes
 from dmi_sim.learn.interface import make_environment
 from dmi_sim.learn.policy import NumpyPolicy
 from dmi_sim.learn.practice import Practice

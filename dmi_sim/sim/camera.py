@@ -102,5 +102,3 @@ def _in_segment(shape: Shape) -> tuple[Vector, Vector]:
     if axis[2] < -1 + 1e-9:
         half = np.array([1.0, 0.0, 0.0, 0.0])
     return (start + end) / 2, half / np.linalg.norm(half)
-
-

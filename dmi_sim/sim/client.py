@@ -102,9 +102,7 @@ class Client:
 
     def add_floor(self) -> int:
         """A horizontal plane at height 0 with friction 1; its body id."""
-        shape = self._bullet.createCollisionShape(
-            self._bullet.GEOM_PLANE, physicsClientId=self.id
-        )
+        shape = self._bullet.createCollisionShape(self._bullet.GEOM_PLANE, physicsClientId=self.id)
         floor = self._bullet.createMultiBody(0, shape, physicsClientId=self.id)
         self._bullet.changeDynamics(floor, -1, lateralFriction=1.0, physicsClientId=self.id)
         return floor
@@ -238,18 +236,14 @@ class Client:
 
     def base(self, body: int) -> Vector:
         """Base: position, quaternion, velocity, angular velocity of its mass centre; (13,)."""
-        pos, quaternion = self._bullet.getBasePositionAndOrientation(
-            body, physicsClientId=self._id
-        )
+        pos, quaternion = self._bullet.getBasePositionAndOrientation(body, physicsClientId=self._id)
         linear, angular = self._bullet.getBaseVelocity(body, physicsClientId=self._id)
         return np.array((*pos, *quaternion, *linear, *angular))
 
     def joints(self, body: int, indices: list[int]) -> Vector:
         """Position and velocity of each joint, one after the other: 4 + 3 for a ball, 1 + 1."""
         flat: list[float] = []
-        for state in self._bullet.getJointStatesMultiDof(
-            body, indices, physicsClientId=self._id
-        ):
+        for state in self._bullet.getJointStatesMultiDof(body, indices, physicsClientId=self._id):
             flat += state[0]
             flat += state[1]
         return np.array(flat)
@@ -290,7 +284,9 @@ class Client:
         geometry: dict[str, Any] = {
             "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
             "capsule": lambda: {
-                "shapeType": b.GEOM_CAPSULE, "radius": sizes[0], "length": sizes[1]
+                "shapeType": b.GEOM_CAPSULE,
+                "radius": sizes[0],
+                "length": sizes[1],
             },
             "ellipsoid": lambda: {"shapeType": b.GEOM_MESH, **ellipsoid_mesh(sizes)},
         }[kind]()

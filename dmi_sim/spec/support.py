@@ -43,7 +43,7 @@ class HoldSpec(Spec):
     segment: SegmentKind | None
     """Segment that is held; both sides of a limb; none for no hands."""
     height: Quantity[float, Literal["trunk_length", "segment_length"]]
-    """Of the grip above the seat as a fraction of seat to C7, or along the segment from its joint."""
+    """Of the grip above the seat as a fraction of seat to C7, or along the segment."""
     stiffness: Quantity[float, Literal["body_weight/m"]]
     """Force per displacement of the grip."""
     damping_ratio: Quantity[float, Literal["1"]]

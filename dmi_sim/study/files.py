@@ -4,10 +4,10 @@ import hashlib
 import json
 from pathlib import Path
 
-from dmi_sim.learn.files import whole
+from dmi_sim.files import whole
 
-_TEMPORARY = (".*.tmp*", ".*.npz.*")
-"""Hidden names that ``whole`` and ``Recording.save`` give to what is not finished yet."""
+_TEMPORARY = ".*.tmp*"
+"""Hidden names that :func:`dmi_sim.files.whole` gives to what is not finished yet."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -23,9 +23,8 @@ def write_json(path: Path, data: object) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed process had not finished writing, in a folder and those below it."""
-    for pattern in _TEMPORARY:
-        for leftover in folder.rglob(pattern):
-            leftover.unlink(missing_ok=True)
+    for leftover in folder.rglob(_TEMPORARY):
+        leftover.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

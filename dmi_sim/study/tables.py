@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from dmi_sim.learn.files import whole
+from dmi_sim.files import whole
 from dmi_sim.study.columns import IDENTITY, OUTCOMES, TEST, Column, Row, names
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.learn.files import whole, write_bytes
+from dmi_sim.files import whole, write_bytes
 
 
 def test_a_file_and_its_folder_appear(tmp_path: Path) -> None:

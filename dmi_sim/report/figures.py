@@ -1,0 +1,229 @@
+"""The figures of a report, each from numbers alone to one SVG element."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.report.drawing import canvas, svg_text
+from dmi_sim.report.findings import Comparison, Course, Group
+from dmi_sim.report.palette import Look, looks
+from dmi_sim.report.statistics import t_interval
+from dmi_sim.report.words import (
+    Measure,
+    comparison_title,
+    decimals_for,
+    effect_text,
+    group_title,
+    number,
+    with_unit,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WIDTH = 9.6
+_NEUTRAL = "#5f6b7a"
+
+
+def forest_svg(
+    comparisons: Sequence[Comparison],
+    titles: Mapping[str, str],
+    measure: Measure,
+    margin: float,
+    several_groups: bool = False,
+) -> str:
+    """All comparisons with their intervals, one row each, and the margin that would not matter."""
+    height = 1.3 + (0.78 if several_groups else 0.66) * len(comparisons)
+    with canvas(_WIDTH, height) as (figure, (axes,)):
+        rows = np.arange(len(comparisons))[::-1]
+        axes.axvspan(-margin, margin, color=_NEUTRAL, alpha=0.12, linewidth=0)
+        axes.axvline(0.0, color=_NEUTRAL, linewidth=1.4)
+        for row, comparison in zip(rows.tolist(), comparisons, strict=True):
+            _forest_row(axes, row, comparison, measure)
+        labels = [_forest_label(one, titles, several_groups) for one in comparisons]
+        axes.set_yticks(rows, labels)
+        axes.set_ylim(-0.75, len(comparisons) - 0.35)
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel(with_unit(f"Difference in {measure.title}", _bracketed(measure.unit)))
+        return svg_text(figure, "forest", "Differences between arms with 95 % intervals")
+
+
+def _bracketed(unit: str) -> str:
+    return f"[{unit}]" if unit else ""
+
+
+def _forest_label(comparison: Comparison, titles: Mapping[str, str], several: bool) -> str:
+    label = comparison_title(comparison, titles).replace(" minus ", "\nminus ")
+    return f"{label}\n{group_title(comparison.group)}" if several else label
+
+
+def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measure) -> None:
+    """The interval of the verdict, the bootstrap interval inside it, and every infant."""
+    found, inner = comparison.difference, comparison.bootstrap
+    each = list(comparison.differences.values())
+    axes.plot(each, [row - 0.26] * len(each), "|", color=_NEUTRAL, markersize=8)
+    if found.known:
+        axes.plot([found.low, found.high], [row, row], color="#3a6ea5", linewidth=2.2)
+        axes.plot([inner.low, inner.high], [row, row], color="#3a6ea5", linewidth=6.5, alpha=0.55)
+    axes.plot([found.value], [row], "D", color="#3a6ea5", markersize=8)
+    axes.text(
+        found.value,
+        row + 0.2,
+        effect_text(found, measure.unit),
+        ha="center",
+        va="bottom",
+        fontsize=10.5,
+    )
+
+
+def learning_curves_svg(
+    courses: Sequence[Course],
+    titles: Mapping[str, str],
+    ylabel: str,
+    name: str,
+    several_groups: bool = False,
+) -> str:
+    """Something over hours of practice: infants thin, the mean of each arm bold, with its band."""
+    groups = list(dict.fromkeys(course.group for course in courses))
+    with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
+        for axes, group in zip(panels, groups, strict=True):
+            own = [course for course in courses if course.group == group]
+            for arm, look in looks(titles).items():
+                _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
+            axes.set_xlabel("Practice [simulated hours]")
+            axes.set_ylim(bottom=0.0)
+            axes.margins(x=0.03)
+            if several_groups:
+                axes.set_title(group_title(group), fontsize=10.5)
+        panels[0].set_ylabel(ylabel)
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
+        return svg_text(figure, name, f"{ylabel} against practice, by arm")
+
+
+def _draw_arm(axes: "Axes", courses: Sequence[Course], look: Look, title: str) -> None:
+    """One arm; the mean is over the infants that have a value at a dose."""
+    for course in courses:
+        axes.plot(course.dose_h, course.values, color=look.colour, linewidth=0.9, alpha=0.45)
+    doses, means, lows, highs = _band(courses)
+    if len(doses) == 0:
+        return
+    axes.fill_between(doses, lows, highs, color=look.colour, alpha=0.13, linewidth=0)
+    axes.plot(
+        doses,
+        means,
+        color=look.colour,
+        linestyle=look.line,
+        linewidth=2.6,
+        marker=look.marker,
+        markersize=6.5,
+        markevery=max(1, len(doses) // 10),
+        label=title,
+    )
+
+
+def _band(courses: Sequence[Course]) -> tuple[Vector, Vector, Vector, Vector]:
+    """Doses, means over infants, and the lower and upper limits of their t intervals."""
+    at: dict[float, list[float]] = {}
+    for course in courses:
+        for dose, value in zip(course.dose_h.tolist(), course.values.tolist(), strict=True):
+            at.setdefault(round(dose, 9), []).append(value)
+    doses = sorted(at)
+    bands = [t_interval(np.array(at[dose])) for dose in doses]
+    return (
+        np.array(doses),
+        np.array([band.value for band in bands]),
+        np.array([max(0.0, band.low) for band in bands]),
+        np.array([band.high for band in bands]),
+    )
+
+
+def last_test_svg(
+    courses: Sequence[Course],
+    titles: Mapping[str, str],
+    measure: Measure,
+    several_groups: bool = False,
+) -> str:
+    """Every infant at its last test: one point an arm, thin lines join the arms of one infant."""
+    groups = list(dict.fromkeys(course.group for course in courses))
+    with canvas(_WIDTH, 4.2, len(groups)) as (figure, panels):
+        for axes, group in zip(panels, groups, strict=True):
+            own = [course for course in courses if course.group == group]
+            _draw_pairs(axes, own, list(titles))
+            for place, (arm, look) in enumerate(looks(titles).items()):
+                last = [float(one.values[-1]) for one in own if one.arm == arm]
+                _draw_points(axes, place, last, look, measure)
+            axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
+            axes.set_xlim(-0.5, len(titles) - 0.3)
+            axes.set_ylim(bottom=0.0)
+            axes.grid(visible=False, axis="x")
+            if several_groups:
+                axes.set_title(group_title(group), fontsize=10.5)
+        panels[0].set_ylabel(_axis_label(measure))
+        return svg_text(figure, "last", f"{measure.title} of every infant at its last test, by arm")
+
+
+def _wrapped(title: str) -> str:
+    return title.replace(" at ", "\nat ", 1)
+
+
+def _axis_label(measure: Measure) -> str:
+    return with_unit(measure.title.capitalize(), _bracketed(measure.unit))
+
+
+def _draw_pairs(axes: "Axes", courses: Sequence[Course], arms: Sequence[str]) -> None:
+    last = {(one.seed, one.arm): float(one.values[-1]) for one in courses}
+    for seed in sorted({one.seed for one in courses}):
+        there = [place for place, arm in enumerate(arms) if (seed, arm) in last]
+        heights = [last[seed, arms[place]] for place in there]
+        axes.plot(there, heights, color=_NEUTRAL, linewidth=0.9, alpha=0.6, zorder=1)
+
+
+def _draw_points(
+    axes: "Axes", place: int, values: Sequence[float], look: Look, measure: Measure
+) -> None:
+    if not values:
+        return
+    axes.plot(
+        [place] * len(values),
+        values,
+        look.marker,
+        color=look.colour,
+        markersize=8,
+        alpha=0.8,
+        linestyle="none",
+    )
+    mean = t_interval(np.array(values))
+    axes.plot([place - 0.13, place + 0.13], [mean.value] * 2, color=look.colour, linewidth=3)
+    text = with_unit(number(mean.value, decimals_for(mean)), measure.unit)
+    axes.text(place + 0.17, mean.value, text, va="center", fontsize=10.5, fontweight="bold")
+
+
+def assistance_svg(
+    impulse: Sequence[Course], share: Sequence[Course], titles: Mapping[str, str], group: Group
+) -> str:
+    """What the hands gave over practice: mean force and share of the body weight, by arm."""
+    with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
+        for arm, look in looks(titles).items():
+            for axes, courses, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
+                own = [
+                    _scaled(one, scale) for one in courses if (one.arm, one.group) == (arm, group)
+                ]
+                _draw_arm(axes, own, look, titles[arm])
+        left.set_title("Impulse of the hands per hour of practice")
+        left.set_ylabel("[kN·s per hour]")
+        right.set_title("Body weight in the hands")
+        right.set_ylabel("[% of body weight]")
+        for axes in (left, right):
+            axes.set_xlabel("Practice [simulated hours]")
+            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        handles, labels = left.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
+        return svg_text(figure, "help", "Impulse of the hands and weight in the hands, by arm")
+
+
+def _scaled(course: Course, factor: float) -> Course:
+    return Course(course.group, course.arm, course.seed, course.dose_h, course.values * factor)

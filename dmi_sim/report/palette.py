@@ -1,0 +1,32 @@
+"""One look per arm in every figure and replay: colour, marker and line, told apart without colour.
+
+The colours are those of Okabe and Ito (2008), which people with colour-blindness can tell apart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+_LINES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (8, 3, 2, 3)), (0, (1, 1)))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an arm is drawn: ``#rrggbb``, matplotlib marker and line style."""
+
+    colour: str
+    marker: str
+    line: str | tuple[int, tuple[float, ...]]
+
+
+def looks(arms: Iterable[str]) -> dict[str, Look]:
+    """A look for each arm, by its place in the study file, so none is privileged."""
+    return {
+        arm: Look(
+            _COLOURS[place % len(_COLOURS)],
+            _MARKERS[place % len(_MARKERS)],
+            _LINES[place % len(_LINES)],
+        )
+        for place, arm in enumerate(arms)
+    }

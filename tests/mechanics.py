@@ -1,0 +1,120 @@
+"""What tests of several folders need: mechanics the long way round, and runs of a world."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.body.kinematics import PARENT, masses_of
+from dmi_sim.env.setup import Setup
+from dmi_sim.infant import Infant
+from dmi_sim.sim.hands import Hold
+from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.pushes import Push
+from dmi_sim.sim.state import State
+from dmi_sim.sim.world import World
+
+Place = Callable[..., tuple[Setup, World]]
+"""Gives the sitting exercise and a world for an age [months] and a physics rate [Hz]."""
+
+TICKS = 8
+"""Physics steps in a control step: 240 Hz over 30 Hz."""
+FALL_TILT_RAD = np.pi / 3
+FALL_HEIGHT = 0.6
+
+
+def in_the_air(pose: Pose) -> Pose:
+    """The same pose, too high to reach the floor."""
+    return replace(pose, pelvis_pos_world=np.array([0.0, 0.0, 100.0]))
+
+
+def run(
+    world: World,
+    pose: Pose,
+    seconds: float,
+    hold: Hold | None = None,
+    pushes: tuple[Push, ...] = (),
+) -> list[State]:
+    """An episode of a relaxed infant: its states at 30 Hz, the start first."""
+    world.reset(pose, hold, pushes)
+    world.begin_control_step(world.start.angle_rad)
+    states = [world.state(0)]
+    for _ in range(round(seconds * 30)):
+        world.begin_control_step(world.start.angle_rad)
+        world.advance(TICKS)
+        states.append(world.state(TICKS))
+    return states
+
+
+def scattered(setup: Setup, world: World, random: np.random.Generator) -> Pose:
+    """The start pose with the spread that episodes have."""
+    angle = world.start.angle_rad.copy()
+    spread = np.radians(setup.spec.start.spread_deg)
+    angle[setup.driven] += random.normal(0, spread, setup.driven.size)
+    return replace(world.start, angle_rad=angle)
+
+
+def is_down(state: State, start: State) -> bool:
+    """Whether an infant has fallen, by the words of the sitting exercise."""
+    is_low = state.head_height_m < FALL_HEIGHT * start.head_height_m
+    return is_low or state.upright_rad > FALL_TILT_RAD
+
+
+def time_to_fall_s(world: World, pose: Pose, longest_s: float = 3.0) -> float:
+    """When a relaxed infant is down [s], to a 120th of a second; ``longest_s`` if it is not."""
+    world.reset(pose)
+    world.begin_control_step(world.start.angle_rad)
+    start, ticks = world.state(0), round(1 / (120 * world.dt_s))
+    while world.time_s < longest_s and not is_down(world.state(0), start):
+        world.advance(ticks)
+    return world.time_s
+
+
+def joint_speed(state: State) -> float:
+    """Mean speed of all joint axes [rad/s]."""
+    return float(np.abs(state.joint_velocity_rad_s).mean())
+
+
+def floor_force_n(world: World) -> float:
+    """Sum of the normal forces of the floor [N]."""
+    return sum(force for other, _, _, _, force in world.contacts() if other == 0)
+
+
+def angular_momentum(infant: Infant, state: State) -> Vector:
+    """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
+    masses = masses_of(infant.parts)
+    pos, matrix, spin = state.segment_pos_world, state.segment_matrix_world, state.segment_spin_world
+    arms = np.einsum("sij,sj->si", matrix, masses.com_m)
+    origin_velocity = np.zeros((15, 3))
+    for s in range(1, 15):
+        up = int(PARENT[s])
+        origin_velocity[s] = origin_velocity[up] + np.cross(spin[up], pos[s] - pos[up])
+    velocity = origin_velocity + np.cross(spin, arms)
+    share = masses.mass_kg[:, None] / masses.mass_kg.sum()
+    velocity -= (share * velocity).sum(axis=0)
+    orbital = np.cross(pos + arms - state.com_m, masses.mass_kg[:, None] * velocity)
+    own = np.einsum("sij,sj,skj,sk->si", matrix, masses.inertia_kgm2, matrix, spin)
+    return (orbital + own).sum(axis=0)
+
+
+def mirrored_angles(angle_rad: Vector) -> Vector:
+    """The same posture in a mirror that swaps left and right."""
+
+    def twin(label: str) -> int:
+        side, _, rest = label.partition("_")
+        other = {"left": "right", "right": "left"}.get(side)
+        return AXIS_INDEX[f"{other}_{rest}" if other else label]
+
+    signs = [-1 if axis.joint == axis.kind and axis.name != "flexion" else 1 for axis in AXES]
+    return np.array(signs) * angle_rad[[twin(axis.label) for axis in AXES]]
+
+
+def mirrored(pose: Pose) -> Pose:
+    """The same pose in a mirror that swaps left and right."""
+    return Pose(
+        pose.pelvis_pos_world * np.array([1, -1, 1]),
+        pose.pelvis_quat_world * np.array([-1, 1, -1, 1]),
+        mirrored_angles(pose.angle_rad),
+    )
