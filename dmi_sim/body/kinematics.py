@@ -227,5 +227,5 @@ def free_inertia(masses: Masses, angle_rad: Vector) -> Vector:
     ``1 / (M^-1)_ii``: the least inertia that a damper at this axis can act against, hence the bound
     on what an explicit damper may do in one step.
     """
-    inverse: Vector = np.linalg.inv(mass_matrix(masses, angle_rad))
+    inverse = np.asarray(np.linalg.inv(mass_matrix(masses, angle_rad)), dtype=np.float64)
     return np.asarray(1.0 / np.diag(inverse)[6:], dtype=np.float64)

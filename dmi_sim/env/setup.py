@@ -1,7 +1,8 @@
 """From names and numbers that a user gives to all that an episode needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -114,7 +115,17 @@ class Setup:
             )
         if not 0 <= strength <= 1:
             raise InputError(f"support_strength: {strength} is outside 0 to 1")
-        return build_hold(self.catalog.load(HoldSpec, support), self.infant, strength)
+        return self._holds(support, strength)
+
+    @cached_property
+    def _holds(self) -> Callable[[str, float], Hold]:
+        """Hands by site and strength, each made once."""
+
+        @cache
+        def made(support: str, strength: float) -> Hold:
+            return build_hold(self.catalog.load(HoldSpec, support), self.infant, strength)
+
+        return made
 
 
 def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:

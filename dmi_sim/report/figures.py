@@ -136,7 +136,7 @@ def _band(courses: Sequence[Course]) -> tuple[Vector, Vector, Vector, Vector]:
     return (
         np.array(doses),
         np.array([band.value for band in bands]),
-        np.array([max(0.0, band.low) for band in bands]),
+        np.array([band.low for band in bands]),
         np.array([band.high for band in bands]),
     )
 

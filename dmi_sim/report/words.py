@@ -4,26 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.report.findings import Comparison, Group
 from dmi_sim.report.statistics import Estimate
 from dmi_sim.spec.study import ArmSpec
+from dmi_sim.spec.support import HoldSpec
 
 MINUS, UNKNOWN = "\u2212", "\u2013"
 """A true minus sign, and the dash that stands for a number that nobody knows."""
-
-SITES: Mapping[str, str] = {
-    "head": "Hands at the head",
-    "shoulder_girdle": "Hands at the shoulders",
-    "axillae": "Hands at the armpits",
-    "lower_ribs": "Hands at the lower ribs",
-    "waist": "Hands at the waist",
-    "pelvis": "Hands at the pelvis",
-    "thighs": "Hands at the thighs",
-    "shanks": "Hands at the lower legs",
-    "feet": "Hands at the feet",
-    "none": "No hands",
-}
-"""What an educator calls the sites of support."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +35,14 @@ OUTCOMES: Mapping[str, Measure] = {
 """Outcomes of tests, by column."""
 
 
-def arm_titles(arms: Mapping[str, ArmSpec]) -> dict[str, str]:
-    """What to call each arm; arms that would be called the same are told apart by their name."""
-    plain = {name: _arm_title(arm) for name, arm in arms.items()}
+def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
+    """What to call each arm; arms that would be called the same are told apart by their name.
+
+    Args:
+        arms: Of a study.
+        catalog: Where hold files are, which bring their titles.
+    """
+    plain = {name: _arm_title(arm, catalog) for name, arm in arms.items()}
     called = list(plain.values())
     return {
         name: title if called.count(title) == 1 else f"{title} ({name})"
@@ -57,11 +50,12 @@ def arm_titles(arms: Mapping[str, ArmSpec]) -> dict[str, str]:
     }
 
 
-def _arm_title(arm: ArmSpec) -> str:
-    title = SITES.get(arm.support, f"Hands as in {arm.support}")
-    if arm.support_strength == 0 or arm.support == "none":
-        return SITES["none"]
-    partly = arm.support_strength < 1
+def _arm_title(arm: ArmSpec, catalog: Catalog) -> str:
+    support = "none" if arm.support_strength == 0 else arm.support
+    if support not in catalog.names(HoldSpec):
+        return f"Hands as in {support}"
+    title = catalog.load(HoldSpec, support).title
+    partly = arm.support_strength < 1 and support != "none"
     return f"{title}, {percent(arm.support_strength)} strength" if partly else title
 
 

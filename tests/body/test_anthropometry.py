@@ -71,5 +71,5 @@ def test_every_length_is_that_of_a_child(age_months: float) -> None:
     assert 0.9 < lengths.thigh / lengths.shank < 1.6
     assert lengths.hip_half < lengths.hip_breadth / 2
     assert lengths.shoulder_half > lengths.hip_half
-    assert 0.02 < lengths.ankle_height < 0.05
+    assert 0.015 < lengths.ankle_height < 0.05
     assert min(vars(lengths).values()) > 0

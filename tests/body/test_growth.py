@@ -25,13 +25,13 @@ def test_a_skewness_near_zero_meets_the_limit_without_a_jump() -> None:
 
 @pytest.mark.parametrize(
     ("sex", "age_months", "mass_kg", "length_m"),
-    [  # WHO Child Growth Standards, weight-for-age and length-for-age, 50th percentile
+    [  # WHO Child Growth Standards, weight-for-age and length-for-age, 50th percentile, lying
         ("female", 0, 3.2322, 0.491477),
         ("male", 0, 3.3464, 0.498842),
         ("female", 12, 8.9481, 0.740150),
         ("male", 12, 9.6479, 0.757488),
         ("female", 24, 11.4775, 0.864153),
-        ("male", 24, 12.1515, 0.871161),
+        ("male", 24, 12.1515, 0.878161),
     ],
 )
 def test_the_median_infant_has_the_published_size(

@@ -1,0 +1,33 @@
+"""Render the pictures of the README: ``python docs/render_pictures.py`` from the checkout."""
+
+from pathlib import Path
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+SUPPORTS = ("axillae", "pelvis", "none")
+SECONDS = 0.7
+SEED = 3
+
+
+def relaxed_infant(support: str) -> NDArray[np.uint8]:
+    """An infant of 7 months that lets go, a moment after the start, in hands at a site."""
+    env = gym.make("DMI/Sitting-v0", support=support, render_mode="rgb_array")
+    env.reset(seed=SEED)
+    for _ in range(round(SECONDS * env.metadata["render_fps"])):
+        env.step(np.zeros(env.action_space.shape or (), dtype=np.float32))
+    picture = np.asarray(env.render(), dtype=np.uint8)
+    env.close()
+    return picture
+
+
+def main() -> None:
+    """Write the picture beside this file."""
+    row = np.hstack([relaxed_infant(support) for support in SUPPORTS])
+    Image.fromarray(row).save(Path(__file__).with_name("hands.png"), optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Where the segments are and how heavy they are to move, against two other engines."""
+
+import numpy as np
+import pytest
+
+from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.body.kinematics import (
+    AXIS_SIGN,
+    attitudes,
+    centre_of_mass,
+    free_inertia,
+    joint_quaternions,
+    mass_matrix,
+    masses_of,
+    segment_poses,
+    segment_velocities,
+)
+from dmi_sim.body.rotation import quaternion_of
+from dmi_sim.infant import Infant
+from tests.body import mjcf
+
+UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
+INFANT = Infant.from_spec(7)
+MASSES = masses_of(INFANT.parts)
+
+
+def test_the_straight_body_stands_as_tall_as_it_is_long() -> None:
+    pos, _, _ = segment_poses(
+        np.zeros(3), UPRIGHT, joint_quaternions(np.zeros(34)), MASSES.joint_m
+    )
+    names = [part.place.name for part in INFANT.parts]
+    vertex = pos[names.index("head"), 2] + INFANT.lengths.head
+    sole = pos[names.index("left_foot"), 2] - INFANT.lengths.ankle_height
+    assert vertex - sole == pytest.approx(INFANT.length_m)
+
+
+def test_anatomical_angles_become_attitudes_with_their_signs() -> None:
+    angle = np.zeros(34)
+    angle[AXIS_INDEX["left_knee.flexion"]] = 0.5
+    angle[AXIS_INDEX["right_hip.abduction"]] = 0.2
+    theta = attitudes(angle)
+    axes = {axis.label: axis for axis in AXES}
+    assert theta[axes["left_knee.flexion"].joint_index, 1] == 0.5
+    assert theta[axes["right_hip.abduction"].joint_index, 0] == -0.2
+    assert np.abs(theta).sum() == pytest.approx(0.7)
+    assert set(AXIS_SIGN) == {-1.0, 1.0}
+
+
+def test_velocities_are_the_derivatives_of_poses() -> None:
+    random = np.random.default_rng(4)
+    theta, spin_child = random.normal(0, 0.5, (2, 14, 3))
+    velocity, spin = random.normal(size=3), random.normal(size=3)
+    start = quaternion_of(random.normal(size=3))
+    step = 1e-6
+
+    def at(time: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        turn = mjcf.turned(start, spin * time, in_world=True)
+        balls = np.array(
+            [mjcf.turned(quaternion_of(t), w * time) for t, w in zip(theta, spin_child, strict=True)]
+        )
+        return segment_poses(velocity * time, turn, balls, MASSES.joint_m)
+
+    pos, _, matrix = at(0.0)
+    moving, turning = segment_velocities(velocity, spin, spin_child, pos, matrix)
+    (after, _, turned), (before, _, unturned) = at(step), at(-step)
+    assert moving == pytest.approx((after - before) / (2 * step), abs=1e-6)
+    skew = np.einsum("sij,skj->sik", (turned - unturned) / (2 * step), matrix)
+    assert turning == pytest.approx(skew[:, [2, 0, 1], [1, 2, 0]], abs=1e-6)
+
+
+def test_the_centre_of_mass_is_the_weighted_mean_and_moves_like_it() -> None:
+    random = np.random.default_rng(5)
+    quats = joint_quaternions(random.normal(0, 0.5, 34))
+    pos, _, matrix = segment_poses(random.normal(size=3), UPRIGHT, quats, MASSES.joint_m)
+    velocity, spin = random.normal(size=(2, 15, 3))
+    centre, motion = centre_of_mass(pos, matrix, velocity, spin, MASSES.com_m, MASSES.mass_kg)
+    arms = np.einsum("sij,sj->si", matrix, MASSES.com_m)
+    weights = MASSES.mass_kg / MASSES.mass_kg.sum()
+    assert centre == pytest.approx(weights @ (pos + arms))
+    assert motion == pytest.approx(weights @ (velocity + np.cross(spin, arms)))
+
+
+@pytest.mark.parametrize("age_months", [0, 6, 24])
+def test_the_mass_matrix_is_that_of_mujoco(age_months: float) -> None:
+    infant = Infant.from_spec(age_months)
+    random, model = np.random.default_rng(6), mjcf.model_of(infant)
+    for _ in range(3):
+        angle = random.normal(0, 0.6, 34)
+        ours, theirs = mass_matrix(masses_of(infant.parts), angle), mjcf.mass_matrix(model, angle)
+        scale = np.sqrt(np.outer(np.diag(theirs), np.diag(theirs)))
+        assert np.abs((ours - theirs) / scale).max() < 1e-6
+
+
+def test_the_mass_matrix_knows_the_weight_and_is_positive() -> None:
+    matrix = mass_matrix(MASSES, np.random.default_rng(7).normal(0, 0.5, 34))
+    assert matrix[:3, :3] == pytest.approx(INFANT.mass_kg * np.eye(3), abs=1e-12)
+    assert matrix == pytest.approx(matrix.T)
+    assert np.linalg.eigvalsh(matrix).min() > 0
+
+
+def test_an_axis_with_all_else_free_meets_less_inertia_than_with_all_else_held() -> None:
+    angle = np.zeros(34)
+    free = free_inertia(MASSES, angle)
+    held = np.diag(mass_matrix(MASSES, angle))[6:]
+    assert (free > 0).all()
+    assert (free < held).all()
+    assert free[AXIS_INDEX["left_hip.flexion"]] == pytest.approx(
+        free[AXIS_INDEX["right_hip.flexion"]]
+    )
