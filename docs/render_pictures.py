@@ -14,7 +14,7 @@ SEED = 3
 
 def relaxed_infant(support: str) -> NDArray[np.uint8]:
     """An infant of 7 months that lets go, a moment after the start, in hands at a site."""
-    env = gym.make("DMI/Sitting-v0", support=support, render_mode="rgb_array")
+    env = gym.make("dmi_sim:DMI/Sitting-v0", support=support, render_mode="rgb_array")
     env.reset(seed=SEED)
     for _ in range(round(SECONDS * env.metadata["render_fps"])):
         env.step(np.zeros(env.action_space.shape or (), dtype=np.float32))

@@ -85,7 +85,11 @@ def floor_force_n(world: World) -> float:
 def angular_momentum(infant: Infant, state: State) -> Vector:
     """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
     masses = masses_of(infant.parts)
-    pos, matrix, spin = state.segment_pos_world, state.segment_matrix_world, state.segment_spin_world
+    pos, matrix, spin = (
+        state.segment_pos_world,
+        state.segment_matrix_world,
+        state.segment_spin_world,
+    )
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     origin_velocity = np.zeros((15, 3))
     for s in range(1, 15):

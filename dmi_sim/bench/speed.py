@@ -1,11 +1,11 @@
-"""The whole benchmark: everything in one run, in interleaved blocks, so that noise hits all alike."""
+"""The whole benchmark: one run, in interleaved blocks, so that noise hits everybody alike."""
 
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from statistics import median
@@ -13,7 +13,7 @@ from statistics import median
 from dmi_sim.bench.blocks import Block, Pace, pace, ratio, run_block
 from dmi_sim.bench.learning import LearningTime
 from dmi_sim.bench.meter import BulletClock, metered_worlds
-from dmi_sim.bench.subjects import Humanoid, LyingInfant, SittingInfant, Subject
+from dmi_sim.bench.subjects import MOVING, Humanoid, LyingInfant, SittingInfant, Subject
 
 ROUNDS, BLOCK_S, WARM_UP_S = 7, 0.4, 0.3
 RESETS, BUILDS = 200, 3
@@ -28,7 +28,12 @@ INFANTS: dict[str, Callable[[], Subject]] = {
     "held at the pelvis": lambda: SittingInfant("pelvis"),
     "lying": LyingInfant,
 }
+PEERS: dict[str, Callable[[], Subject]] = {
+    "HumanoidStandup": Humanoid,
+    "HumanoidStandup, calm": lambda: Humanoid(MOVING),
+}
 PEER = "HumanoidStandup"
+"""With which infants are compared; actions of full range, as it is timed elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class SpeedReport:
     """What the benchmark found, on one core.
 
     Attributes:
-        paces: Speed by what is done, the peer last.
+        paces: Speed by what is done, peers last.
         ratio_to_peer: Simulated seconds per wall second over those of the peer.
         ratio_to_peer_cpu: The same per second of computing, which a busy machine hardly changes.
         reset_ms: One reset, median [ms].
@@ -78,8 +83,8 @@ class _Case:
     name: str
     subject: Subject
     twin: Subject | None
-    blocks: list[Block]
-    metered: list[Block]
+    blocks: list[Block] = field(default_factory=list[Block])
+    metered: list[Block] = field(default_factory=list[Block])
 
 
 def measure_speed(
@@ -98,17 +103,18 @@ def measure_speed(
         EnvironmentProblem: If the peer is not installed.
     """
     with ExitStack() as stack:
-        peer = _Case(PEER, stack.enter_context(closing(Humanoid())), None, [], [])
+        peers = _open(PEERS, stack)
+        infants = _open(INFANTS, stack)
         with metered_worlds() as clock:
-            twins = {name: stack.enter_context(closing(make())) for name, make in INFANTS.items()}
-        infants = [
-            _Case(name, stack.enter_context(closing(make())), twins[name], [], [])
-            for name, make in INFANTS.items()
-        ]
-        cases = [*infants, peer]
+            twins = _open(INFANTS, stack)
+        cases = [_Case(name, one, twins.get(name)) for name, one in (infants | peers).items()]
         for done, what in enumerate(_run(cases, clock, rounds, block_s), start=1):
             on_progress(done / (rounds * len(cases)), what)
-    return _report(infants, peer)
+    return _report(cases)
+
+
+def _open(makers: Mapping[str, Callable[[], Subject]], stack: ExitStack) -> dict[str, Subject]:
+    return {name: stack.enter_context(closing(make())) for name, make in makers.items()}
 
 
 def _run(cases: list[_Case], clock: BulletClock, rounds: int, block_s: float) -> Iterator[str]:
@@ -123,9 +129,11 @@ def _run(cases: list[_Case], clock: BulletClock, rounds: int, block_s: float) ->
             yield case.name
 
 
-def _report(infants: list[_Case], peer: _Case) -> SpeedReport:
+def _report(cases: list[_Case]) -> SpeedReport:
+    infants = [case for case in cases if case.twin is not None]
+    peer = next(case for case in cases if case.name == PEER)
     return SpeedReport(
-        paces={c.name: pace(c.subject, c.blocks, c.metered) for c in (*infants, peer)},
+        paces={c.name: pace(c.subject, c.blocks, c.metered) for c in cases},
         ratio_to_peer={c.name: ratio(c.blocks, peer.blocks) for c in infants},
         ratio_to_peer_cpu={c.name: ratio(c.blocks, peer.blocks, of_cpu_time=True) for c in infants},
         reset_ms=reset_ms(),

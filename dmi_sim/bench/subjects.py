@@ -13,7 +13,7 @@ from dmi_sim.sim.world import World
 ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
 
 MOVING = 0.1
-"""Share of the range of every action that the infants use, at random: they sit, then topple."""
+"""Share of the range of every action that infants use, at random: they sit a while, then topple."""
 FALL_S = 4.0
 """After this time without muscle activity an infant lies still."""
 
@@ -132,13 +132,17 @@ class LyingInfant:
 
 
 class Humanoid:
-    """Gymnasium's HumanoidStandup in MuJoCo, with random actions of full range.
+    """Gymnasium's HumanoidStandup in MuJoCo, on the floor, with random actions.
+
+    Args:
+        moving: Share of the range of every action. At 1 it flails, touches the floor little and is
+            twice as fast as when it moves as little as the infants do.
 
     Raises:
         EnvironmentProblem: If MuJoCo is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, moving: float = 1.0) -> None:
         self.environment = PEER
         try:
             self._env: _Env = gym.make(PEER)
@@ -149,7 +153,7 @@ class Humanoid:
         self._mujoco = cast("Any", self._env.unwrapped)
         self.control_hz = 1 / self._mujoco.dt
         self.physics_hz = 1 / self._mujoco.model.opt.timestep
-        self._actions = _Actions(self._env, 1.0)
+        self._actions = _Actions(self._env, moving)
         self._is_over = False
         self._env.reset(seed=0)
 

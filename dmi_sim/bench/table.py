@@ -7,7 +7,7 @@ from dmi_sim.bench.blocks import Pace
 from dmi_sim.bench.learning import TESTS, WANTED, LearningTime
 from dmi_sim.bench.speed import PEER, Machine, SpeedReport
 
-WIDTH = 110
+WIDTH = 118
 AIM_RATIO, AIM_INSIDE, AIM_RESET_MS, AIM_BUILD_S = 1.5, 0.75, 1.0, 0.5
 """What the project wants on one core: at least, at least, at most, at most."""
 
@@ -22,10 +22,15 @@ def speed_table(report: SpeedReport) -> str:
     from rich.table import Table
 
     table = Table(title="Speed on one core", caption=_caption(report.machine))
-    table.add_column("")
-    for head in ("simulated s per wall s", f"x {PEER}", "contact points", "us per physics step"):
+    table.add_column("", no_wrap=True)
+    for head in ("simulated s\nper wall s", "slowest,\nfastest", f"times\n{PEER}"):
         table.add_column(head, justify="right")
-    for head in ("in stepSimulation", "in Bullet"):
+    for head in (
+        "contact\npoints",
+        "us per\nphysics step",
+        "of it in\nstepSimulation",
+        "in Bullet",
+    ):
         table.add_column(head, justify="right")
     for name, one in report.paces.items():
         table.add_row(name, *_cells(one, report.ratio_to_peer.get(name)))
@@ -37,7 +42,8 @@ def speed_table(report: SpeedReport) -> str:
 
 
 def _cells(one: Pace, ratio: float | None) -> Iterator[str]:
-    yield f"{one.sim_s_per_wall_s:.1f} ({one.slowest:.1f} to {one.fastest:.1f})"
+    yield f"{one.sim_s_per_wall_s:.1f}"
+    yield f"{one.slowest:.1f}, {one.fastest:.1f}"
     yield "" if ratio is None else f"{ratio:.2f}"
     yield f"{one.contact_points:.1f}"
     yield f"{one.physics_step_us:.0f}"
@@ -75,4 +81,4 @@ def _learned(time: LearningTime) -> str:
 def _caption(machine: Machine) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     where = f"{machine.processor}, {machine.cores} cores, load {machine.load:.1f}"
-    return f"{where}\n{versions}\nmedian (slowest to fastest block); resets are not in the first column"
+    return f"{where}\n{versions}\nMedians of interleaved blocks, resets not included."

@@ -65,6 +65,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             self.setup.sensory_delay_s, spec.physics_hz, spec.control_hz
         )
         self.layout = observation_names(self.setup)
+        self.action_layout = tuple(spec.synergies)
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
         )

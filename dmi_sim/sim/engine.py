@@ -12,6 +12,7 @@ from dmi_sim.sim.client import Client
 from dmi_sim.sim.pose import Pose
 
 _JOINTS = list(range(N_JOINTS))
+_FAR_AWAY = [0.0, 0.0, 100.0]
 _HINGES = np.flatnonzero(IS_HINGE).tolist()
 
 
@@ -59,6 +60,9 @@ class Engine:
     def put(self, pose: Pose) -> None:
         """Return to the snapshot, then take a pose, at rest."""
         self._client.restore(self._snapshot)
+        # Contacts of the last episode survive in Bullet's caches; far away they are dropped.
+        self._client.set_base(self._body, _FAR_AWAY, [0.0, 0.0, 0.0, 1.0])
+        self._client.collide()
         turned = matrix_of(pose.pelvis_quat_world) @ self._pelvis_com
         self._client.set_base(
             self._body,

@@ -121,6 +121,16 @@ class EnvironmentSpec(Spec):
             )
         return self
 
+    @model_validator(mode="after")
+    def _practice_reaches_the_end(self) -> Self:
+        chunk_s = self.learning.n_steps * self.learning.chunk_rollouts / self.control_hz
+        if chunk_s < self.duration_s:
+            raise ValueError(
+                f"learning: n_steps x chunk_rollouts is {chunk_s:g} s of practice, less than an "
+                f"episode of {self.duration_s:g} s, whose end would never be practised"
+            )
+        return self
+
     def problems(self, shelf: Shelf) -> Iterator[str]:
         """Supports that do not exist."""
         for name in self.supports:

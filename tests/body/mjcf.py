@@ -1,8 +1,9 @@
 """The same body for MuJoCo, an engine that shares no line with Bullet or with our kinematics."""
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import Any
 
-import mujoco
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
@@ -11,8 +12,11 @@ from dmi_sim.body.kinematics import attitudes
 from dmi_sim.body.segments import Segment
 from dmi_sim.infant import Infant
 
+mujoco: Any = import_module("mujoco")
+"""Its compiled module has no type stubs."""
 
-def model_of(infant: Infant) -> mujoco.MjModel:
+
+def model_of(infant: Infant) -> Any:
     """A free-floating MuJoCo model: ball joints and hinges, inertia with the floor."""
     body = "".join(_body(infant.parts[0], infant.parts))
     return mujoco.MjModel.from_xml_string(f"<mujoco><worldbody>{body}</worldbody></mujoco>")
@@ -61,7 +65,7 @@ def _quaternion(theta: Vector) -> Vector:
     return out
 
 
-def mass_matrix(model: mujoco.MjModel, angle_rad: Vector) -> Vector:
+def mass_matrix(model: Any, angle_rad: Vector) -> Vector:
     """MuJoCo's mass matrix over our coordinates, shape (40, 40), pelvis at the world's origin."""
     data = mujoco.MjData(model)
     theta = attitudes(angle_rad)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import (
     AXIS_SIGN,
@@ -25,9 +26,7 @@ MASSES = masses_of(INFANT.parts)
 
 
 def test_the_straight_body_stands_as_tall_as_it_is_long() -> None:
-    pos, _, _ = segment_poses(
-        np.zeros(3), UPRIGHT, joint_quaternions(np.zeros(34)), MASSES.joint_m
-    )
+    pos, _, _ = segment_poses(np.zeros(3), UPRIGHT, joint_quaternions(np.zeros(34)), MASSES.joint_m)
     names = [part.place.name for part in INFANT.parts]
     vertex = pos[names.index("head"), 2] + INFANT.lengths.head
     sole = pos[names.index("left_foot"), 2] - INFANT.lengths.ankle_height
@@ -53,11 +52,10 @@ def test_velocities_are_the_derivatives_of_poses() -> None:
     start = quaternion_of(random.normal(size=3))
     step = 1e-6
 
-    def at(time: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def at(time: float) -> tuple[Vector, Vector, Vector]:
         turn = mjcf.turned(start, spin * time, in_world=True)
-        balls = np.array(
-            [mjcf.turned(quaternion_of(t), w * time) for t, w in zip(theta, spin_child, strict=True)]
-        )
+        joints = zip(theta, spin_child, strict=True)
+        balls = np.array([mjcf.turned(quaternion_of(t), w * time) for t, w in joints])
         return segment_poses(velocity * time, turn, balls, MASSES.joint_m)
 
     pos, _, matrix = at(0.0)

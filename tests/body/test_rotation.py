@@ -72,11 +72,3 @@ def test_the_inverse_jacobian_is_the_derivative_of_the_attitude(theta: Vector) -
 def test_the_series_for_small_angles_meets_the_formula() -> None:
     assert rate_coefficients(0.000999) == pytest.approx(rate_coefficients(0.001001), rel=1e-6)
     assert rate_coefficients(0.0) == pytest.approx(1 / 12)
-
-
-@pytest.mark.parametrize("theta", ATTITUDES[:-1], ids=lambda x: f"{np.linalg.norm(x):.1e}")
-def test_muscle_power_is_joint_power(theta: Vector) -> None:
-    torque_theta, spin_child = RANDOM.normal(size=3), RANDOM.normal(size=3)
-    jacobian = inverse_right_jacobian(theta)
-    torque_child, theta_rate = jacobian.T @ torque_theta, jacobian @ spin_child
-    assert torque_child @ spin_child == pytest.approx(torque_theta @ theta_rate)
