@@ -3,13 +3,10 @@
 Run it so: python benchmarks/speed.py [--json] [--learning] [--rounds N]
 """
 
-import os
-
 import typer
 
 from dmi_sim.cli.console import command
 from dmi_sim.cli.speed import bench
 
 if __name__ == "__main__":
-    os.environ["OMP_NUM_THREADS"] = "1"
     typer.run(command(bench))

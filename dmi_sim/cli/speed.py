@@ -1,5 +1,6 @@
 """The command that measures speed."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ def bench(learning: Learning = False, rounds: Rounds = 7) -> Answer:
 
     Give --learning to time also how long a policy practises until it sits.
     """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
     from dmi_sim.bench.learning import learning_time, sitting_spec

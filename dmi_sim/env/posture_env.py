@@ -66,6 +66,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         )
         self.layout = observation_names(self.setup)
         self.action_layout = tuple(spec.synergies)
+        self._driven, self._length_m = self.setup.driven, self.setup.infant.length_m
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
         )
@@ -151,9 +152,11 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._moment = self._seen(state, still, still)
         self._senses = DelayLine(self._waiting, self._sense(self._moment))
 
-    def _seen(self, state: State, action: Vector, last_action: Vector) -> Moment:
+    def _seen(
+        self, state: State, action: Vector, last_action: Vector, *, has_fallen: bool = False
+    ) -> Moment:
         return Moment(
-            state, self._start, action, last_action, self.setup.driven, self.infant.length_m
+            state, self._start, action, last_action, self._driven, self._length_m, has_fallen
         )
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
@@ -170,20 +173,21 @@ class PostureEnv(gym.Env[Observation, Action]):
         world = self.world
         world.begin_control_step(world.start.angle_rad + self.setup.command_matrix @ command)
         world.advance(self._sample_tick)
-        sampled = self._seen(world.state(self._sample_tick), command, last)
+        sampled = world.state(self._sample_tick)
         world.advance(self._ticks - self._sample_tick)
         self._steps += 1
-        return self._finish(sampled, command, last)
+        if world.is_broken:  # the last good state stands for a world that is no more
+            return self._observe(), 0.0, False, True, self._info({})
+        is_now = self._sample_tick == self._ticks
+        state = sampled if is_now else world.state(self._ticks)
+        self._senses.push(self._sense(self._seen(sampled, command, last)))
+        return self._finish(state, command, last)
 
     def _finish(
-        self, sampled: Moment, command: Vector, last: Vector
+        self, state: State, command: Vector, last: Vector
     ) -> tuple[Observation, float, bool, bool, Info]:
-        if self.world.is_broken:  # the last good state stands for a world that is no more
-            return self._observe(), 0.0, False, True, self._info({})
-        self._senses.push(self._sense(sampled))
-        moment = self._seen(self.world.state(self._ticks), command, last)
-        has_fallen = self._has_fallen(moment.state)
-        self._moment = replace(moment, has_fallen=has_fallen)
+        has_fallen = self._has_fallen(state)
+        self._moment = self._seen(state, command, last, has_fallen=has_fallen)
         terms = self._reward_terms(self._moment)
         truncated = not has_fallen and self._steps >= self._steps_in_episode
         return self._observe(), sum(terms.values()), has_fallen, truncated, self._info(terms)

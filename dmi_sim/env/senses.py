@@ -4,6 +4,7 @@ Each gives values of about -1 to 1; the environment clips all of them to its obs
 delivers them late.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ SENSES: dict[str, Sense] = {}
 
 _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S = 0.5, 3.0, 3.0
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
-_GRAVICEPTORS = (0, 3, 4)
+_GRAVICEPTORS = [0, 3, 4]
 """Pelvis, upper thorax and head."""
 
 _Feel = Callable[[Moment], Vector]
@@ -73,23 +74,23 @@ def driven_rates(moment: Moment) -> Vector:
 @sense(fixed=6)
 def gravity_directions(moment: Moment) -> Vector:
     """Where down is, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
-    down = [-moment.state.segment_matrix_world[s, 2, :2] for s in _GRAVICEPTORS]
-    return np.concatenate(down) / 0.5
+    return moment.state.segment_matrix_world[_GRAVICEPTORS, 2, :2].ravel() / -0.5
 
 
 @sense(fixed=9)
 def turning(moment: Moment) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
     matrix, spin = moment.state.segment_matrix_world, moment.state.segment_spin_world
-    return np.concatenate([spin[s] @ matrix[s] for s in _GRAVICEPTORS]) / _TURN_RAD_S
+    own = [spin[s] @ matrix[s] for s in _GRAVICEPTORS]
+    return np.concatenate(own) / _TURN_RAD_S
 
 
 def _level(moment: Moment, vector: Vector) -> Vector:
     """Forward and left parts of a world vector as the pelvis faces, without its tilt."""
-    forward = moment.state.segment_matrix_world[0, :2, 0]
-    norm = max(1e-6, float(np.hypot(forward[0], forward[1])))
-    x, y = forward / norm
-    return np.array([x * vector[0] + y * vector[1], x * vector[1] - y * vector[0]])
+    x, y = moment.state.segment_matrix_world[0, :2, 0].tolist()
+    norm = max(1e-6, math.hypot(x, y))
+    forward, left, _ = vector.tolist()
+    return np.array([x * forward + y * left, x * left - y * forward]) / norm
 
 
 @sense(fixed=2)

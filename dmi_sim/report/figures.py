@@ -7,7 +7,7 @@ import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.report.drawing import canvas, svg_text
-from dmi_sim.report.findings import Comparison, Course, Group
+from dmi_sim.report.findings import Comparison, Course
 from dmi_sim.report.palette import Look, looks
 from dmi_sim.report.statistics import t_interval
 from dmi_sim.report.words import (
@@ -203,15 +203,13 @@ def _draw_points(
 
 
 def assistance_svg(
-    impulse: Sequence[Course], share: Sequence[Course], titles: Mapping[str, str], group: Group
+    impulse: Sequence[Course], share: Sequence[Course], titles: Mapping[str, str], name: str
 ) -> str:
-    """What the hands gave over practice: mean force and share of the body weight, by arm."""
+    """What the hands gave over practice: impulse per hour and share of the body weight, by arm."""
     with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
         for arm, look in looks(titles).items():
             for axes, courses, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
-                own = [
-                    _scaled(one, scale) for one in courses if (one.arm, one.group) == (arm, group)
-                ]
+                own = [_scaled(one, scale) for one in courses if one.arm == arm]
                 _draw_arm(axes, own, look, titles[arm])
         left.set_title("Impulse of the hands per hour of practice")
         left.set_ylabel("[kN·s per hour]")
@@ -222,7 +220,7 @@ def assistance_svg(
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         handles, labels = left.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
-        return svg_text(figure, "help", "Impulse of the hands and weight in the hands, by arm")
+        return svg_text(figure, name, "Impulse of the hands and weight in the hands, by arm")
 
 
 def _scaled(course: Course, factor: float) -> Course:

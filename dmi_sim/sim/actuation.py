@@ -8,18 +8,8 @@ import numpy as np
 from numba import njit
 
 from dmi_sim.body.arrays import Index, Vector
-from dmi_sim.body.kinematics import (
-    AXIS_COMPONENT,
-    AXIS_JOINT,
-    AXIS_SIGN,
-    N_AXES,
-    N_JOINTS,
-    cross,
-    rotate,
-    segment_poses,
-    segment_velocities,
-)
-from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian, matrix_of
+from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, N_AXES, N_JOINTS
+from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian
 from dmi_sim.body.segments import PLACES
 from dmi_sim.muscle.torque import active_torque, add_passive_torque, advance_activation
 from dmi_sim.nervous.reflex import reflex_excitation
@@ -93,32 +83,6 @@ def child_torques(torque: Vector, jacobian: Vector) -> Vector:
                 for r in range(3):
                     out[j, c] += jacobian[j, r, c] * theta[j, r]
     return out
-
-
-@njit(cache=True)
-def segment_motion(
-    flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
-) -> tuple[Vector, Vector, Vector, Vector, Vector]:
-    """Motion of all segments in the world.
-
-    Args:
-        flat: Joint states, see :func:`unpack_joints`.
-        base: Position [m], quaternion, velocity [m/s] and angular velocity [rad/s] of the centre of
-            mass of the pelvis, world, shape (13,).
-        pelvis_com_m: That centre of mass in the pelvis frame [m], shape (3,).
-        joint_m: Joints in their parents' frames [m], shape (15, 3).
-
-    Returns:
-        Segment origins [m] (15, 3), quaternions (15, 4), matrices (15, 3, 3), velocities of the
-        origins [m/s] (15, 3) and angular velocities [rad/s] (15, 3).
-    """
-    _, _, joint_quat, joint_spin, _ = unpack_joints(flat)
-    arm, swing = np.empty(3), np.empty(3)
-    rotate(matrix_of(base[3:7]), pelvis_com_m, arm)
-    cross(base[10:], arm, swing)
-    pos, quat, matrix = segment_poses(base[:3] - arm, base[3:7], joint_quat, joint_m)
-    velocity, spin = segment_velocities(base[7:10] - swing, base[10:], joint_spin, pos, matrix)
-    return pos, quat, matrix, velocity, spin
 
 
 @njit(cache=True)

@@ -7,8 +7,9 @@ from dmi_sim.body.kinematics import N_JOINTS, Masses, joint_quaternions, masses_
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
-from dmi_sim.sim.actuation import IS_HINGE, segment_motion
-from dmi_sim.sim.client import Client
+from dmi_sim.sim.actuation import IS_HINGE
+from dmi_sim.sim.client import Client, Point
+from dmi_sim.sim.motion import Motion, Readout, read_out, segment_motion
 from dmi_sim.sim.pose import Pose
 
 _JOINTS = list(range(N_JOINTS))
@@ -85,9 +86,14 @@ class Engine:
         """State of the pelvis' centre of mass, shape (13,)."""
         return self._client.base(self._body)
 
-    def motion(self, flat: Vector) -> tuple[Vector, Vector, Vector, Vector, Vector]:
-        """Segment origins (15, 3), quaternions (15, 4), matrices, velocities, spins; world."""
+    def motion(self, flat: Vector) -> Motion:
+        """Motion of all segments at given joint states and the present pelvis."""
         return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
+
+    def read_out(self, flat: Vector) -> Readout:
+        """The same, with joint coordinates and the centre of mass."""
+        m = self.masses
+        return read_out(flat, self.base(), m.joint_m, m.com_m, m.mass_kg)
 
     def drive(self, torques: Vector) -> None:
         """Joint torques of the next step [N m], child frames, shape (14, 3)."""
@@ -96,13 +102,13 @@ class Engine:
             del rows[hinge][1:]  # Bullet ignores a hinge that is given three numbers
         self._client.apply_torques(self._body, _JOINTS, rows)
 
-    def push(self, segment: int, force: Vector, pos: Vector) -> None:
+    def push(self, segment: int, force: Point, pos: Point) -> None:
         """Force on a segment for the next step [N] at a point [m], world."""
-        self._client.apply_force(self._body, segment - 1, force.tolist(), pos.tolist())
+        self._client.apply_force(self._body, segment - 1, force, pos)
 
-    def twist(self, segment: int, torque: Vector) -> None:
+    def twist(self, segment: int, torque: Point) -> None:
         """Torque on a segment for the next step [N m], world."""
-        self._client.apply_torque(self._body, segment - 1, torque.tolist())
+        self._client.apply_torque(self._body, segment - 1, torque)
 
     def step(self) -> None:
         """Advance by one physics step."""

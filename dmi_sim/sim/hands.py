@@ -1,15 +1,17 @@
 """A pair of hands: a compliant ring around a segment, firm in translation, weak in rotation."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.kinematics import cross, rotate
 from dmi_sim.body.segments import PLACES, TRUNK, Segment
 from dmi_sim.infant import Infant
 from dmi_sim.sim.client import GRAVITY_M_S2
+from dmi_sim.sim.motion import Motion
 from dmi_sim.spec.support import HoldSpec, KeyTime
 
 
@@ -40,15 +42,29 @@ class Hold:
     """
 
     grips: tuple[Grip, ...]
-    path: tuple[KeyTime, ...]
+    path: tuple[KeyTime, ...] = ()
+
+    @cached_property
+    def arrays(self) -> tuple[Index, Vector, Vector, Vector]:
+        """Segments (h,), points (h, 3), force laws (h, 4) and torque laws (h, 4)."""
+        return (
+            np.array([grip.segment for grip in self.grips], dtype=np.int64),
+            np.array([grip.point_m for grip in self.grips]).reshape(-1, 3),
+            np.array([grip.force_law for grip in self.grips]).reshape(-1, 4),
+            np.array([grip.torque_law for grip in self.grips]).reshape(-1, 4),
+        )
 
     def offset_m(self, time_s: float) -> Vector:
         """How far the hands have moved from where they began [m], world, shape (3,)."""
         if not self.path:
-            return np.zeros(3)
+            return _STILL
         times = [key.time_s for key in self.path]
         columns = zip(*(key.offset_m for key in self.path), strict=True)
         return np.array([np.interp(time_s, times, column) for column in columns])
+
+
+NO_HANDS = Hold(())
+_STILL = np.zeros(3)
 
 
 def build_hold(spec: HoldSpec, infant: Infant, strength: float) -> Hold:
@@ -61,7 +77,7 @@ def build_hold(spec: HoldSpec, infant: Infant, strength: float) -> Hold:
     """
     held = [i for i, place in enumerate(PLACES) if place.kind == spec.segment]
     if strength == 0:
-        return Hold((), ())
+        return NO_HANDS
     share = strength / max(1, len(held))
     return Hold(tuple(_grip(spec, infant, index, share) for index in held), spec.path)
 
@@ -121,6 +137,40 @@ def grip_wrench(
     force = _spring(pos + arm - goal[0], velocity + swing, grip[1], dt_s)
     torque = _spring(_turn(matrix, goal[1]), spin, grip[2], dt_s)
     return force, torque, pos + arm
+
+
+@njit(cache=True)
+def hold_wrenches(
+    motion: Motion,
+    hold: tuple[Index, Vector, Vector, Vector],
+    goal: tuple[Vector, Vector],
+    offset_m: Vector,
+    dt_s: float,
+) -> Vector:
+    """What all hands do to the infant in the next physics step.
+
+    Args:
+        motion: Of all segments.
+        hold: See :attr:`Hold.arrays`.
+        goal: Where the hands began: grips [m] (h, 3) and orientations (h, 3, 3), world.
+        offset_m: How far they have moved since, shape (3,).
+        dt_s: Physics step [s].
+
+    Returns:
+        Force [N], torque [N m] and point of action [m] of each hand, world, shape (h, 9).
+    """
+    segments, points, force_laws, torque_laws = hold
+    out = np.empty((segments.size, 9))
+    for i in range(segments.size):
+        s = segments[i]
+        force, torque, point = grip_wrench(
+            (points[i], force_laws[i], torque_laws[i]),
+            (motion.pos[s], motion.matrix[s], motion.velocity[s], motion.spin[s]),
+            (goal[0][i] + offset_m, goal[1][i]),
+            dt_s,
+        )
+        out[i, :3], out[i, 3:6], out[i, 6:] = force, torque, point
+    return out
 
 
 @njit(cache=True)

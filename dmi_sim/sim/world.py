@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
-from dmi_sim.body.kinematics import N_AXES, centre_of_mass, free_inertia, masses_of
+from dmi_sim.body.kinematics import N_AXES, free_inertia, masses_of
 from dmi_sim.infant import Infant
-from dmi_sim.sim.actuation import neuromuscular_step, unpack_joints
+from dmi_sim.sim.actuation import neuromuscular_step
 from dmi_sim.sim.client import GRAVITY_M_S2
 from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.hands import Hold, grip_wrench
+from dmi_sim.sim.hands import NO_HANDS, Hold, hold_wrenches
+from dmi_sim.sim.motion import Motion
 from dmi_sim.sim.pose import Pose, standing_on_floor
 from dmi_sim.sim.pushes import Push
 from dmi_sim.sim.state import State
@@ -21,8 +22,9 @@ LARGEST_JOINT_SPEED_RAD_S = 60.0
 INERTIA_MARGIN = 0.5
 """Axes are coupled, so the inertia felt in one may fall below that with all others free."""
 
-_UP = np.array([0.0, 0.0, 1.0])
 _HEAD = 4
+_NONE = np.zeros((0, 3))
+_ZERO = np.zeros(3)
 
 
 @dataclass
@@ -30,13 +32,13 @@ class _Episode:
     """What Bullet does not remember."""
 
     equilibrium: Vector
-    ticks: int = 0
-    hold: Hold = field(default_factory=lambda: Hold((), ()))
-    goals: list[tuple[Vector, Vector]] = field(default_factory=lambda: [])
-    pushes: tuple[Push, ...] = ()
-    activation: Vector = field(default_factory=lambda: np.zeros((2, N_AXES)))
-    hand_force: Vector = field(default_factory=lambda: np.zeros((0, 3)))
+    hold: Hold
+    pushes: tuple[Push, ...]
+    goal: tuple[Vector, Vector] = (_NONE, _NONE)
+    hand_force: Vector = field(default_factory=lambda: _NONE)
     hand_norm: float = 0.0
+    ticks: int = 0
+    activation: Vector = field(default_factory=lambda: np.zeros((2, N_AXES)))
     is_broken: bool = False
 
 
@@ -75,14 +77,17 @@ class World:
             self._engine.rebuild()
             self._is_poisoned = False
         self._engine.put(pose)
-        self._now = _Episode(pose.angle_rad.copy(), hold=hold or Hold((), ()), pushes=pushes)
-        self._now.hand_force = np.zeros((len(self._now.hold.grips), 3))
         self._flat = self._engine.joints()
-        pos, _, matrix, _, _ = self._engine.motion(self._flat)
-        self._now.goals = [
-            (pos[g.segment] + matrix[g.segment] @ g.point_m, matrix[g.segment].copy())
-            for g in self._now.hold.grips
-        ]
+        self._now = _Episode(pose.angle_rad.copy(), hold or NO_HANDS, pushes)
+        self._now.hand_force = np.zeros((len(self._now.hold.grips), 3))
+        motion = self._engine.motion(self._flat)
+        segments, _, _, _ = self._now.hold.arrays
+        self._now.goal = (self._grips(motion), motion.matrix[segments])
+
+    def _grips(self, motion: Motion) -> Vector:
+        """Where the grips are [m], world, shape (h, 3)."""
+        segments, points, _, _ = self._now.hold.arrays
+        return motion.pos[segments] + np.einsum("hij,hj->hi", motion.matrix[segments], points)
 
     @property
     def is_broken(self) -> bool:
@@ -114,6 +119,8 @@ class World:
         for _ in range(ticks):
             if not self._now.is_broken:
                 self._tick()
+        if not np.isfinite(self._flat).all():
+            self._now.is_broken = self._is_poisoned = True
 
     def _tick(self) -> None:
         law = self._law
@@ -130,37 +137,36 @@ class World:
             self._now.is_broken = self._is_poisoned = True
             return
         self._engine.drive(torques)
-        if self._now.goals or self._now.pushes:
+        if self._now.hold.grips or self._now.pushes:
             self._apply_outside_forces()
         self._engine.step()
         self._now.ticks += 1
         self._flat = self._engine.joints()
 
     def _apply_outside_forces(self) -> None:
-        pos, _, matrix, velocity, spin = self._engine.motion(self._flat)
-        time_s = self.time_s
-        for push in self._now.pushes:
-            if push.acts_at(time_s):
-                s = push.segment
-                com = pos[s] + matrix[s] @ self._engine.masses.com_m[s]
-                self._engine.push(s, push.force_world, com)
-        if not self._now.goals:
+        pushes = [push for push in self._now.pushes if push.acts_at(self.time_s)]
+        if not (pushes or self._now.hold.grips):
             return
-        offset = self._now.hold.offset_m(time_s)
-        total = np.zeros(3)
-        for i, (grip, goal) in enumerate(zip(self._now.hold.grips, self._now.goals, strict=True)):
-            s = grip.segment
-            force, torque, point = grip_wrench(
-                (grip.point_m, grip.force_law, grip.torque_law),
-                (pos[s], matrix[s], velocity[s], spin[s]),
-                (goal[0] + offset, goal[1]),
-                self.dt_s,
-            )
-            self._engine.push(s, force, point)
-            self._engine.twist(s, torque)
-            self._now.hand_force[i] += force
-            total += force
-        self._now.hand_norm += float(np.linalg.norm(total))
+        motion = self._engine.motion(self._flat)
+        for push in pushes:
+            s = push.segment
+            com = motion.pos[s] + motion.matrix[s] @ self._engine.masses.com_m[s]
+            self._engine.push(s, push.force_world.tolist(), com.tolist())
+        if self._now.hold.grips:
+            self._apply_hands(motion)
+
+    def _apply_hands(self, motion: Motion) -> None:
+        now = self._now
+        offset = now.hold.offset_m(self.time_s)
+        wrenches = hold_wrenches(motion, now.hold.arrays, now.goal, offset, self.dt_s)
+        for grip, (fx, fy, fz, *torque_and_point) in zip(
+            now.hold.grips, wrenches.tolist(), strict=True
+        ):
+            self._engine.push(grip.segment, (fx, fy, fz), torque_and_point[3:])
+            self._engine.twist(grip.segment, torque_and_point[:3])
+        now.hand_force += wrenches[:, :3]
+        x, y, z = wrenches[:, :3].sum(axis=0).tolist()
+        now.hand_norm += math.sqrt(x * x + y * y + z * z)
 
     def corrupt(self) -> None:
         """Put a NaN into the joints, for tests of the cure."""
@@ -176,41 +182,35 @@ class World:
         Args:
             ticks: Physics steps since :meth:`begin_control_step`, over which hands are averaged.
         """
-        angle, rate, _, _, _ = unpack_joints(self._flat)
-        pos, quat, matrix, velocity, spin = self._engine.motion(self._flat)
-        masses = self._engine.masses
-        com, com_velocity = centre_of_mass(
-            pos, matrix, velocity, spin, masses.com_m, masses.mass_kg
-        )
-        trunk = pos[_HEAD] - pos[0]
-        grips = self._now.hold.grips
+        now, seen = self._now, self._engine.read_out(self._flat)
+        motion = seen.motion
+        x, y, z = (motion.pos[_HEAD] - motion.pos[0]).tolist()
+        head_com = self._engine.masses.com_m[_HEAD]
+        push = next((p for p in now.pushes if p.acts_at(self.time_s)), None)
         count = max(1, ticks)
-        nudge = next((p for p in self._now.pushes if p.acts_at(self.time_s)), None)
         return State(
             time_s=self.time_s,
-            segment_pos_world=pos,
-            segment_quat_world=quat,
-            segment_matrix_world=matrix,
-            segment_spin_world=spin,
-            joint_angle_rad=angle,
-            joint_velocity_rad_s=rate,
-            activation=self._now.activation.copy(),
-            com_m=com,
-            com_velocity_m_s=com_velocity,
-            head_height_m=float((pos[_HEAD] + matrix[_HEAD] @ masses.com_m[_HEAD])[2]),
-            upright_rad=math.atan2(math.hypot(trunk[0], trunk[1]), trunk[2]),
-            support_force_n=self._now.hand_norm / count,
-            support_share=float(self._now.hand_force[:, 2].sum()) / count / self.weight_n,
-            hand_pos_world=np.array(
-                [pos[g.segment] + matrix[g.segment] @ g.point_m for g in grips]
-            ).reshape(-1, 3),
-            hand_force_world=self._now.hand_force / count,
-            nudge_force_world=nudge.force_world if nudge else np.zeros(3),
-            nudge_pos_world=pos[nudge.segment] if nudge else np.zeros(3),
+            segment_pos_world=motion.pos,
+            segment_quat_world=motion.quat,
+            segment_matrix_world=motion.matrix,
+            segment_spin_world=motion.spin,
+            joint_angle_rad=seen.angle,
+            joint_velocity_rad_s=seen.rate,
+            activation=now.activation.copy(),
+            com_m=seen.com,
+            com_velocity_m_s=seen.com_velocity,
+            head_height_m=float(motion.pos[_HEAD, 2] + motion.matrix[_HEAD, 2] @ head_com),
+            upright_rad=math.atan2(math.hypot(x, y), z),
+            support_force_n=now.hand_norm / count,
+            support_share=float(now.hand_force[:, 2].sum()) / count / self.weight_n,
+            hand_pos_world=self._grips(motion) if now.hold.grips else _NONE,
+            hand_force_world=now.hand_force / count,
+            nudge_force_world=push.force_world if push else _ZERO,
+            nudge_pos_world=motion.pos[push.segment] if push else _ZERO,
         )
 
 
-def settled(engine: Engine, pose: Pose, seconds: float = 1.0) -> Pose:
+def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
     """The pose as a statue comes to rest in it on the floor.
 
     Args:
@@ -223,9 +223,9 @@ def settled(engine: Engine, pose: Pose, seconds: float = 1.0) -> Pose:
     engine.lock(placed)
     for _ in range(round(seconds / engine.dt_s)):
         engine.step()
-    pos, quat, _, _, _ = engine.motion(engine.joints())
+    motion = engine.motion(engine.joints())
     engine.rebuild()
-    return Pose(pos[0].copy(), quat[0].copy(), pose.angle_rad)
+    return Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ import pytest
 
 import dmi_sim
 
-TINY = ("learning.n_envs=1", "learning.n_steps=64", "learning.batch_size=64", "learning.n_epochs=1")
+TINY = (
+    "learning.n_envs=1", "learning.n_steps=64", "learning.batch_size=64", "learning.n_epochs=1",
+    "learning.chunk_rollouts=1",
+)  # fmt: skip
 STUDY = (
     "study", "distal_vs_proximal", "--set", "seeds=1", "--set", "dose.practice_steps=2048",
     "--set", "dose.checkpoints=2", "--set", "test.episodes=1",

@@ -1,0 +1,243 @@
+"""The second half of a report: all cells, what the run rests on, how it was made."""
+
+import base64
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from dmi_sim.report.evidence import Evidence, Value
+from dmi_sim.report.findings import Comparison
+from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
+from dmi_sim.report.statistics import RESAMPLES, mean_over_dose
+from dmi_sim.report.story import Story, arm_label
+from dmi_sim.report.tables import RunTables
+from dmi_sim.report.words import UNKNOWN, number
+from dmi_sim.spec.references import Reference
+from dmi_sim.study.columns import Row
+from dmi_sim.study.provenance import Checkout
+from dmi_sim.study.store import CellRecord
+
+
+def cells(run: RunTables, story: Story) -> Html:
+    """Every planned cell, those that failed too, and the tables to take away."""
+    head = [
+        "Cell", "Practice", f"Mean over practice [{story.measure.unit}]",
+        f"Last test, pushed [{story.measure.unit}]", f"Last test, calm [{story.measure.unit}]",
+        "Faults", "Practice [h]", "Computing [s]", "State",
+    ]  # fmt: skip
+    missing = len(run.manifest.cells) - len(run.records)
+    told = f"{len(run.records)} of {len(run.manifest.cells)} planned cells were finished"
+    return section(
+        "cells",
+        "All cells",
+        paragraph(
+            f"A cell is one infant in one arm. {told}"
+            f"{'; the others are listed with their reason.' if missing else '.'}"
+        ),
+        *(paragraph(f"Left out: {line}", class_="warning") for line in run.skipped),
+        table(head, (_cell_row(run, story, key) for key in run.manifest.cells)),
+        paragraph(
+            "Take the numbers away: ",
+            _download("comparisons.csv", _comparison_rows(story.findings.comparisons)),
+            ", ",
+            _download("tests.csv", run.tests),
+            ".",
+            class_="screen",
+        ),
+    )
+
+
+def _cell_row(run: RunTables, story: Story, key: str) -> list[str]:
+    label, record = run.manifest.cells[key], run.records.get(key)
+    if record is None:
+        return [label, *([UNKNOWN] * 7), _why_missing(run, key)]
+    outcome = story.findings.primary.outcome
+    tests = [row for row in run.tests if row["cell"] == key]
+    kind = story.findings.primary.nudged
+    curve = [row for row in tests if row["nudged"] == kind]
+    return [
+        label,
+        arm_label(story.titles, record.cell.arm),
+        number(_mean_over_dose(curve, outcome), 2),
+        _last(tests, outcome, nudged=True),
+        _last(tests, outcome, nudged=False),
+        str(sum(int(row["physics_faults"]) for row in tests)),
+        number(record.effort.dose_h, 2),
+        number(record.effort.wall_s, 0),
+        _state(record),
+    ]
+
+
+def _mean_over_dose(rows: Sequence[Row], outcome: str) -> float:
+    import numpy as np
+
+    dose, values = ([float(row[name]) for row in rows] for name in ("dose_h", outcome))
+    return mean_over_dose(np.array(dose), np.array(values))
+
+
+def _last(tests: Sequence[Row], outcome: str, *, nudged: bool) -> str:
+    own = [row for row in tests if row["nudged"] == nudged]
+    last = max(own, key=lambda row: float(row["dose_h"]), default=None)
+    return UNKNOWN if last is None else number(float(last[outcome]), 2)
+
+
+def _state(record: CellRecord) -> str:
+    return f"finished {record.finished_utc[:16].replace('T', ' ')} UTC"
+
+
+def _why_missing(run: RunTables, key: str) -> str:
+    for one in run.manifest.quarantined:
+        if one.cell == key:
+            return f"given up after {one.attempts} attempts: {one.reason}"
+    if any(line.startswith(f"cell {key}:") for line in run.skipped):
+        return "finished, but its files cannot be read"
+    return "not finished"
+
+
+def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, object]]:
+    for one in comparisons:
+        row: dict[str, object] = {**asdict(one.group), "first": one.first, "second": one.second}
+        row["infants"] = len(one.differences)
+        for name in ("difference", "student", "bootstrap", "hedges_g", "chance"):
+            estimate = asdict(getattr(one, name))
+            row |= {f"{name}_{part}": estimate[part] for part in ("value", "low", "high")}
+        yield row | {"p": one.p_value, "p_holm": one.p_holm, "p_equivalent": one.p_equivalent}
+
+
+def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> Html:
+    """A link that holds a CSV table itself."""
+    listed = [dict(row) for row in rows]
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(listed[0]) if listed else [])
+    writer.writeheader()
+    writer.writerows(listed)
+    data = base64.b64encode(buffer.getvalue().encode()).decode()
+    return element("a", name, href=f"data:text/csv;base64,{data}", download=name)
+
+
+def rests_on(evidence: Evidence) -> Html:
+    """Every assumed value of the model, by file."""
+    counts = {basis: evidence.counts.get(basis, 0) for basis in ("measured", "scaled", "assumed")}
+    told = ", ".join(f"{count} {basis}" for basis, count in counts.items())
+    return section(
+        "rests",
+        "What this run rests on",
+        paragraph(
+            f"Of the numbers in the model files of this run, {told}: measured in infants, scaled "
+            "from other bodies or tables, or assumed by us because nobody measured them. Another "
+            "choice of the assumed ones could give another answer."
+        ),
+        *_not_as_run(evidence.not_as_run),
+        *(
+            fold(f"{path}: {len(values)} assumed", _assumed_table(values))
+            for path, values in evidence.assumed.items()
+        ),
+    )
+
+
+def _not_as_run(paths: Sequence[str]) -> Iterator[Html]:
+    if paths:
+        yield paragraph(
+            f"Changed or gone since this run, so not listed: {', '.join(paths)}.", class_="warning"
+        )
+
+
+def _assumed_table(values: Iterable[Value]) -> Html:
+    rows = ([one.place, one.value, one.unit, one.note] for one in values)
+    return table(["Value", "Is set to", "Unit", "Why"], rows)
+
+
+def references(evidence: Evidence) -> Html:
+    """The literature behind the numbers."""
+    entries = [element("li", _reference(one)) for one in evidence.references.values()]
+    return section(
+        "references",
+        "References",
+        paragraph(
+            "Works that the model's numbers name. \u201cSecond hand\u201d: read in a work that "
+            "quotes it; \u201crecalled\u201d: still to be compared with it."
+        ),
+        element("ul", *entries) if entries else paragraph("None."),
+    )
+
+
+def _reference(one: Reference) -> str:
+    status = {"read": "read", "secondary": "second hand", "recalled": "recalled"}[one.status]
+    where = f" {one.where}." if one.where else ""
+    doi = f" doi {one.doi}." if one.doi else ""
+    return f"{one.authors} ({one.year}). {one.title}.{where}{doi} [{status}]"
+
+
+def methods() -> Html:
+    """How the numbers were made, and what the words mean."""
+    terms = (
+        ("Infant", "One run of learning: a simulated body with its own untrained controller, "
+         "its own practice and its own tests. Infants of one kind share one body and differ in "
+         "their random numbers only. The infant is what is counted, never an episode."),
+        ("Pairing", "The same infant practises in every arm, starting from the same untrained "
+         "controller and tested in the same episodes, so arms are compared within infants."),
+        ("Mean over practice", "Area under the learning curve over the hours of practice "
+         "(trapezoids between tests), divided by these hours."),
+        ("95 % interval", "A range made so that it holds the true difference in 95 of 100 such "
+         "studies. If zero is in it, no difference is shown. It reaches over the t interval "
+         f"and the bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), since "
+         "the bootstrap alone is too narrow for few infants."),
+        ("Hedges g", "The difference in units of the spread between infants, corrected for few "
+         "infants; its interval is that of the noncentral t distribution."),
+        ("Chance of being higher", "Share of infants with a higher value in the first arm, ties "
+         "half, with the exact (Clopper-Pearson) interval."),
+        ("Middle half", "Mean of the infants without the highest and the lowest quarter "
+         "(interquartile mean); with fewer than four infants, of all."),
+        ("p, Holm", "The p value of the paired t test, corrected for the number of comparisons."),
+        ("p, equivalence", "Two one-sided tests against the margin that the study named as too "
+         "small to matter: below 0.05 the arms may be called equivalent."),
+    )  # fmt: skip
+    pairs = (join((element("dt", term), element("dd", meaning))) for term, meaning in terms)
+    return section(
+        "methods",
+        "Methods and words",
+        paragraph(
+            "A body made from WHO growth data moves in a physics engine under gravity. A "
+            "controller learns by trial and error (reinforcement learning) to keep it sitting; "
+            "nothing in what it is rewarded for knows where the hands are. Outcome, comparisons "
+            "and margin were named in the study file before the run."
+        ),
+        element("dl", *pairs),
+    )
+
+
+def _commit(checkout: Checkout | None) -> str:
+    if checkout is None:
+        return UNKNOWN
+    return f"{checkout.commit}{' with changes' if checkout.dirty else ''}"
+
+
+def versions(run: RunTables) -> Html:
+    """What would be needed to make the run again."""
+    manifest, made = run.manifest, run.manifest.provenance
+    commit = (
+        f"{made.checkout.commit}{' (changed)' if made.checkout.dirty else ''}"
+        if made.checkout
+        else UNKNOWN
+    )
+    rows = [
+        ("Study", f"{manifest.study}{' (quick form)' if manifest.quick else ''}"),
+        ("State", manifest.status),
+        ("Started, ended", f"{manifest.started_utc}, {manifest.ended_utc or UNKNOWN}"),
+        ("Computing", f"{number(manifest.wall_s / 60, 1)} min on {made.cores} cores, {made.cpu}"),
+        ("Platform", made.platform),
+        ("Command", element("code", " ".join(made.command))),
+        ("Run", element("code", manifest.run_hash)),
+        ("Code", element("code", made.code_sha256)),
+        ("Commit", element("code", _commit(made.checkout))),
+    ]
+    software = ((name, version) for name, version in made.versions.items())
+    hashes = ((path, element("code", digest)) for path, digest in manifest.sources.items())
+    return section(
+        "versions",
+        "Versions and hashes",
+        table(["What", "This run"], rows),
+        fold("Software", table(["Package", "Version"], software)),
+        fold("Files of infants and exercise", table(["File", "SHA-256"], hashes)),
+    )

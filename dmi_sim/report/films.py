@@ -1,0 +1,98 @@
+"""What practice and tests looked like: stills of each arm, and one 3D scene with all of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dmi_sim.errors import InputError
+from dmi_sim.report.markup import Html, element, paragraph, section
+from dmi_sim.report.palette import looks
+from dmi_sim.report.stills import film_strip_svg
+from dmi_sim.report.story import Story, arm_label, figure
+from dmi_sim.report.tables import ReplayName, RunTables, read_replay
+
+if TYPE_CHECKING:
+    from dmi_sim.assess.recording import Recording
+    from dmi_sim.body.shapes import Shape
+
+
+@dataclass(frozen=True)
+class Film:
+    """A recording of one infant in one arm.
+
+    Attributes:
+        arm: The hands in which it practised.
+        recording: What happened.
+        shapes: The body to draw.
+    """
+
+    arm: str
+    recording: "Recording"
+    shapes: "Sequence[Shape]"
+
+
+def films(run: RunTables, name: ReplayName) -> tuple[Film, ...]:
+    """One recording per arm, all of the same infant: the first in the plan that has most of them.
+
+    The choice looks at what there is, never at how it went.
+    """
+    by_infant: dict[tuple[str, float, str, int], list[str]] = {}
+    for key, record in run.records.items():
+        who = record.cell.subject
+        infant = (who.condition, who.age_months, who.sex, who.seed)
+        by_infant.setdefault(infant, []).append(key)
+    shown = [list(_films(run, keys, name)) for keys in by_infant.values()]
+    return tuple(max(shown, key=len, default=[]))
+
+
+def _films(run: RunTables, keys: Sequence[str], name: ReplayName) -> Iterator[Film]:
+    for key in keys:
+        try:
+            found = read_replay(run, key, name)
+        except InputError:
+            continue  # a broken film is no reason to give no report; the cell itself was read
+        if found is not None:
+            yield Film(run.records[key].cell.arm, *found)
+
+
+def replay(run: RunTables, story: Story) -> Html:
+    """The 3D scene of the last test, and stills for those who cannot see it."""
+    tests, practice = films(run, "replay"), films(run, "replay_supported")
+    if not (tests or practice):
+        return section("replay", "See it", paragraph("No recording was kept in this run."))
+    return section(
+        "replay",
+        "See it",
+        paragraph(
+            "One infant after all practice, the same in every arm: the first in the plan, not the "
+            "best. In the test it sits alone and is pushed; red arrows show the pushes. Drag to "
+            "turn the scene, scroll to come closer, play and scrub below it."
+        ),
+        _scene(tests, story) if tests else Html(),
+        *_strips("The test, in stills", tests, story),
+        *_strips("Practice, in stills: the same infant in its hands", practice, story),
+    )
+
+
+def _scene(tests: Sequence[Film], story: Story) -> Html:
+    from dmi_sim.view.replay import replay_html
+
+    colours = {story.titles[arm]: look.colour for arm, look in looks(story.titles).items()}
+    page = replay_html(
+        {story.titles[film.arm]: (film.recording, film.shapes) for film in tests}, colours
+    )
+    frame = element("iframe", srcdoc=page, title="3D replay of the last test", loading="lazy")
+    return element("div", frame, class_="screen")
+
+
+def _strips(title: str, shown: Sequence[Film], story: Story) -> Iterator[Html]:
+    if shown:
+        yield element("h3", title)
+    for film in shown:
+        colour = looks(story.titles)[film.arm].colour
+        picture = film_strip_svg(film.recording, film.shapes, shirt=colour)
+        yield figure(
+            picture.replace(' xmlns="http://www.w3.org/2000/svg"', ""),
+            arm_label(story.titles, film.arm),
+            class_="strip",
+        )

@@ -1,0 +1,123 @@
+"""The report of a run: one HTML file that needs nothing else, not even a network."""
+
+from importlib import resources
+from pathlib import Path
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.background import cells, methods, references, rests_on, versions
+from dmi_sim.report.evidence import evidence
+from dmi_sim.report.films import replay
+from dmi_sim.report.findings import find
+from dmi_sim.report.markup import Html, element, join, paragraph
+from dmi_sim.report.practice import assistance, learning, nudges
+from dmi_sim.report.results import answer, question
+from dmi_sim.report.story import Story
+from dmi_sim.report.tables import RunTables, read_run
+from dmi_sim.report.words import arm_titles
+from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.study.files import write_text
+
+REPORT = "report.html"
+
+_PARTS = {
+    "answer": "Answer",
+    "learning": "Learning",
+    "nudges": "Pushes",
+    "assistance": "Hands",
+    "replay": "See it",
+    "cells": "All cells",
+    "rests": "Rests on",
+    "references": "References",
+    "methods": "Methods",
+    "versions": "Versions",
+}
+
+
+def write_report(run_folder: Path) -> Path:
+    """Write ``report.html`` into the folder of a run, from its finished cells.
+
+    Args:
+        run_folder: Folder of a run, finished or not.
+
+    Returns:
+        Where the report is.
+
+    Raises:
+        InputError: If the folder is not one of a run, or no cell of it is finished.
+    """
+    path = run_folder / REPORT
+    write_text(path, report_html(read_run(run_folder), Catalog.shipped()))
+    return path
+
+
+def report_html(run: RunTables, catalog: Catalog) -> str:
+    """The whole page.
+
+    Args:
+        run: What happened.
+        catalog: Where titles of holds, assumed values and references are read.
+    """
+    story = _story(run, catalog)
+    found = evidence(run, catalog)
+    body = element(
+        "body",
+        _header(run),
+        question(story),
+        answer(story),
+        learning(story),
+        nudges(story),
+        assistance(story),
+        replay(run, story),
+        cells(run, story),
+        rests_on(found),
+        references(found),
+        methods(),
+        versions(run),
+        element("footer", _context_of_use(run)),
+    )
+    return f"<!DOCTYPE html>\n{element('html', _head(run), body, lang='en')}\n"
+
+
+def _story(run: RunTables, catalog: Catalog) -> Story:
+    study = run.manifest.spec
+    known = study.environment in catalog.names(EnvironmentSpec)
+    return Story(
+        study=study,
+        findings=find(run),
+        titles=arm_titles(study.arms, catalog),
+        test_s=catalog.load(EnvironmentSpec, study.environment).duration_s if known else None,
+    )
+
+
+def _head(run: RunTables) -> Html:
+    style = resources.files("dmi_sim.report").joinpath("report.css").read_text(encoding="utf-8")
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", run.manifest.spec.title),
+        element("style", Html(style)),
+    )
+
+
+def _header(run: RunTables) -> Html:
+    manifest = run.manifest
+    links = (element("a", title, href=f"#{part}") for part, title in _PARTS.items())
+    return element(
+        "header",
+        _context_of_use(run),
+        element("h1", manifest.spec.title),
+        paragraph(_about(run), class_="note"),
+        element("nav", join(links, " ")),
+    )
+
+
+def _about(run: RunTables) -> str:
+    form = "Quick form of the study" if run.manifest.quick else "Study"
+    day = run.manifest.started_utc[:10]
+    unfinished = "" if run.manifest.status == "done" else f"; the run is {run.manifest.status}"
+    return f"{form} \u201c{run.manifest.study}\u201d, {day}{unfinished}."
+
+
+def _context_of_use(run: RunTables) -> Html:
+    return paragraph(run.manifest.context_of_use, class_="use")

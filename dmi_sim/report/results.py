@@ -1,0 +1,204 @@
+"""The head of a report: the question, the verdicts, the effect sizes."""
+
+from collections.abc import Iterator, Sequence
+
+from dmi_sim.report.figures import forest_svg
+from dmi_sim.report.findings import ArmResult, Comparison
+from dmi_sim.report.markup import Html, element, join, paragraph, section, table
+from dmi_sim.report.statistics import Estimate
+from dmi_sim.report.story import Story, arm_label, figure
+from dmi_sim.report.words import (
+    comparison_title,
+    decimals_for,
+    effect_text,
+    group_title,
+    interval_text,
+    lower_first,
+    number,
+    p_text,
+    percent,
+    verdict,
+    with_unit,
+)
+
+FEW_INFANTS = 8
+"""With fewer infants a report says that it rests on few."""
+
+
+def question(story: Story) -> Html:
+    """What was asked, and what was done to find out."""
+    return section(
+        "question",
+        "The question",
+        paragraph(story.study.question, class_="question"),
+        paragraph(_what_was_done(story)),
+        paragraph(story.study.background, class_="note"),
+    )
+
+
+def _what_was_done(story: Story) -> str:
+    study = story.study
+    infants = "; ".join(group_title(group) for group in story.findings.groups)
+    count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
+    pushed = "pushed now and then" if study.primary_outcome.nudged else "not pushed"
+    limit = f" (at most {story.test_s:g} s)" if story.test_s else ""
+    return (
+        f"{count} ({infants}) practised {number(story.practice_h, 2)} simulated hours in each "
+        f"of {len(story.titles)} ways: {_listed([lower_first(t) for t in story.titles.values()])}. "
+        f"At {study.dose.checkpoints} points, from before practice to its end, each infant was "
+        f"tested {study.test.episodes} times alone, without hands and {pushed}. Measured was the "
+        f"{story.measure.title}: {story.measure.meaning}{limit}. {_summary_words(story)}"
+    )
+
+
+def _summary_words(story: Story) -> str:
+    if story.findings.primary.summary == "last_checkpoint":
+        return "What counts is the last test."
+    return "What counts is the mean over all of practice, so learning sooner counts too."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
+
+
+def answer(story: Story) -> Html:
+    """The verdicts, the effect sizes with their intervals, and the forest."""
+    found = story.findings
+    return section(
+        "answer",
+        "The answer",
+        paragraph(headline(story), class_="question"),
+        element("div", *(_card(story, one) for one in found.comparisons), class_="cards"),
+        *_warnings(story),
+        _forest(story),
+        _arm_table(story),
+        _effect_table(story),
+    )
+
+
+def headline(story: Story) -> Html:
+    """The verdict in one line."""
+    known = [one for one in story.findings.comparisons if len(one.differences) > 1]
+    shown = [one for one in known if not one.difference.contains(0.0)]
+    if not known:
+        return Html("No verdict: no comparison has two infants or more.")
+    if not shown:
+        return element("strong", "No difference shown between any of the arms.")
+    count = f"{len(shown)} of {len(known)} comparisons"
+    return element("strong", f"A difference was shown in {count}.")
+
+
+def _card(story: Story, one: Comparison) -> Html:
+    margin = story.findings.primary.equivalence_margin
+    about = group_title(one.group) if story.several_groups else ""
+    return element(
+        "div",
+        element("h3", comparison_title(one, story.titles)),
+        paragraph(about, class_="note") if about else Html(),
+        paragraph(effect_text(one.difference, story.measure.unit), class_="effect"),
+        paragraph(verdict(one, story.titles, story.measure, margin), class_="verdict"),
+        paragraph(_wins(one), class_="note"),
+        class_="card",
+    )
+
+
+def _wins(one: Comparison) -> str:
+    each = list(one.differences.values())
+    higher, lower = sum(value > 0 for value in each), sum(value < 0 for value in each)
+    return (
+        f"Higher with the first in {higher} of {len(each)} infants, lower in {lower}; "
+        "in brackets the 95 % interval."
+    )
+
+
+def _warnings(story: Story) -> Iterator[Html]:
+    """What a reader must know before believing the answer."""
+    pairs = [len(one.differences) for one in story.findings.comparisons]
+    if pairs and min(pairs) < FEW_INFANTS:
+        yield paragraph(
+            f"These intervals rest on {min(pairs)} infants. So few can show only large "
+            "differences; that none is shown does not mean that there is none.",
+            class_="warning",
+        )
+    stayed = [one.stayed_share for one in story.findings.results]
+    if stayed and (min(stayed) >= 0.95 or max(stayed) <= 0.05):
+        kind = "almost every" if min(stayed) >= 0.95 else "almost no"
+        yield paragraph(
+            f"The last test was too {'easy' if min(stayed) >= 0.95 else 'hard'}: {kind} episode "
+            "was sat through to the end in every arm, so that test cannot tell the arms apart.",
+            class_="warning",
+        )
+    if story.findings.faults:
+        yield paragraph(
+            f"In {story.findings.faults} of {story.findings.episodes} test episodes the "
+            "simulation gave up; they count with what was seen until then.",
+            class_="warning",
+        )
+
+
+def _forest(story: Story) -> Html:
+    picture = forest_svg(
+        story.findings.comparisons,
+        story.titles,
+        story.measure,
+        story.findings.primary.equivalence_margin,
+        story.several_groups,
+    )
+    margin = with_unit(f"{story.findings.primary.equivalence_margin:g}", story.measure.unit)
+    return figure(
+        picture,
+        "Each diamond is a mean difference and its line the 95 % interval: if it crosses zero, no "
+        "difference is shown. The thick part is the bootstrap interval alone, which is too "
+        "narrow for few infants. Small strokes are single infants. The grey band "
+        f"(±{margin}) was named before the study as too small to matter.",
+    )
+
+
+def _arm_table(story: Story) -> Html:
+    head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
+    rows = [_arm_row(story, one) for one in story.findings.results]
+    caption = with_unit(f"{story.measure.title.capitalize()} by arm", f"[{story.measure.unit}]")
+    return table(head, rows, caption)
+
+
+def _arm_row(story: Story, one: ArmResult) -> list[str]:
+    decimals = decimals_for(one.mean)
+    each = ", ".join(number(value, decimals) for value in one.values.values())
+    label = arm_label(story.titles, one.arm)
+    about = f", {group_title(one.group)}" if story.several_groups else ""
+    return [
+        join((label, about)),
+        f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
+        number(one.interquartile_mean, decimals),
+        each,
+        percent(one.stayed_share),
+    ]
+
+
+def _effect_table(story: Story) -> Html:
+    head = [
+        "Comparison", "Difference [95 %]", "t interval", "Bootstrap interval", "Hedges g [95 %]",
+        "Chance of being higher [95 %]", "p", "p, Holm", "p, equivalence",
+    ]  # fmt: skip
+    rows = [_effect_row(story, one) for one in story.findings.comparisons]
+    return table(head, rows, "Effect sizes, infant by infant (paired)")
+
+
+def _effect_row(story: Story, one: Comparison) -> list[str]:
+    about = f", {group_title(one.group)}" if story.several_groups else ""
+    decimals = decimals_for(one.difference)
+    return [
+        comparison_title(one, story.titles) + about,
+        effect_text(one.difference, story.measure.unit),
+        interval_text(one.student, decimals),
+        interval_text(one.bootstrap, decimals),
+        f"{number(one.hedges_g.value, 2)} {interval_text(one.hedges_g, 2)}",
+        _chance_text(one.chance),
+        p_text(one.p_value),
+        p_text(one.p_holm),
+        p_text(one.p_equivalent),
+    ]
+
+
+def _chance_text(chance: Estimate) -> str:
+    return f"{percent(chance.value)} [{percent(chance.low)}, {percent(chance.high)}]"

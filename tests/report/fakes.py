@@ -1,0 +1,140 @@
+"""A run folder with known numbers, made with the same writers as a real one."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.columns import EPISODES, TRAINING, Row
+from dmi_sim.study.plan import Cell, plan, sources
+from dmi_sim.study.provenance import Provenance
+from dmi_sim.study.store import Effort, Manifest, Quarantined, cell_folder, commit, start_run
+from dmi_sim.study.tables import write_table
+from tests.view.doll import shapes, toppling
+
+NAME = "distal_vs_proximal"
+DOSES_H = (0.0, 0.5, 1.0)
+START_S = 1.0
+"""Time upright of everybody before practice [s]."""
+
+Gains = Mapping[str, Sequence[float]]
+"""By arm, what each infant gains per hour of practice [s/h]."""
+
+GAINS: Gains = {"axillae": (2.0, 3.0, 4.0), "pelvis": (6.0, 8.0, 7.0), "none": (2.5, 2.5, 4.5)}
+IMPULSE_N_S = {"axillae": 90_000.0, "pelvis": 45_000.0, "none": 0.0}
+"""Of the hands in each half hour of practice."""
+SHARE = {"axillae": 0.4, "pelvis": 0.2, "none": 0.0}
+
+
+def study(seeds: int = 3) -> StudySpec:
+    """The shipped study with three checkpoints and two test episodes."""
+    spec = Catalog.shipped().load(StudySpec, NAME)
+    return spec.model_copy(
+        update={
+            "seeds": seeds,
+            "dose": spec.dose.model_copy(update={"checkpoints": len(DOSES_H)}),
+            "test": spec.test.model_copy(update={"episodes": 2}),
+        }
+    )
+
+
+def fake_run(folder: Path, gains: Gains = GAINS, *, films: bool = True) -> Path:
+    """A finished run in which every infant learns along a straight line.
+
+    A gain of NaN makes a cell that was given up. The mean over practice of an infant that gains
+    ``g`` is ``START_S + g / 2``, and its last test ``START_S + g``.
+    """
+    spec = study(seeds=len(next(iter(gains.values()))))
+    cells = plan(NAME, spec, Catalog.shipped())
+    lost = [cell for cell in cells if _gain(cell, gains) != _gain(cell, gains)]
+    start_run(folder, _manifest(spec, cells, lost))
+    for cell in cells:
+        if cell not in lost:
+            write_cell(cell_folder(folder, cell.key), cell, _gain(cell, gains), films=films)
+    return folder
+
+
+def write_cell(folder: Path, cell: Cell, gain: float, *, films: bool) -> None:
+    folder.mkdir(parents=True)
+    write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, gain)))
+    write_table(folder / "training.parquet", TRAINING, list(_training(cell)))
+    if films:
+        toppling(0.4).save(folder / "replay.npz")
+        toppling(0.4, held=cell.arm != "none").save(folder / "replay_supported.npz")
+        (folder / "shapes.json").write_text(json.dumps([asdict(shape) for shape in shapes()]))
+    commit(cell, folder, Effort(wall_s=61.0, practice_wall_s=50.0, dose_h=DOSES_H[-1]))
+
+
+def _gain(cell: Cell, gains: Gains) -> float:
+    return gains[cell.arm][cell.subject.seed]
+
+
+def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
+    """Two episodes around the mean; calm tests last a second longer; one of two ends in a fall."""
+    for checkpoint, dose in enumerate(DOSES_H):
+        for nudged in (True, False):
+            for episode in (0, 1):
+                upright = START_S + gain * dose + (0.0 if nudged else 1.0) + 0.25 * (episode - 0.5)
+                yield {
+                    **cell.identity,
+                    "checkpoint": checkpoint,
+                    "dose_h": dose,
+                    "nudged": nudged,
+                    "episode": episode,
+                    "episode_seed": 1,
+                    "time_upright_s": upright,
+                    "sway_path_mm": 100.0,
+                    "trunk_tilt_rms_rad": 0.1,
+                    "effort": 0.01,
+                    "support_impulse_n_s": 0.0,
+                    "support_share_mean": 0.0,
+                    "n_steps": round(30 * upright),
+                    "duration_s": upright,
+                    "fell": episode == 0,
+                    "physics_fault": False,
+                }
+
+
+def _training(cell: Cell) -> Iterator[Row]:
+    for dose in DOSES_H[1:]:
+        yield {
+            **cell.identity,
+            "steps": round(108_000 * dose),
+            "dose_h": dose,
+            "episodes": 10,
+            "mean_episode_s": 3.0,
+            "mean_reward": 1.0,
+            "support_impulse_n_s": IMPULSE_N_S[cell.arm],
+            "support_share_mean": SHARE[cell.arm],
+        }
+
+
+def _manifest(spec: StudySpec, cells: Sequence[Cell], lost: Sequence[Cell]) -> Manifest:
+    return Manifest(
+        study=NAME,
+        run_hash="5eed" * 16,
+        quick=True,
+        status="failed" if lost else "done",
+        spec=spec,
+        cells={cell.key: cell.label for cell in cells},
+        done=len(cells) - len(lost),
+        quarantined=tuple(
+            Quarantined(cell=cell.key, label=cell.label, attempts=3, reason="worker <killed>")
+            for cell in lost
+        ),
+        provenance=Provenance(
+            versions={"python": "3.11.9", "numpy": "2.4.6"},
+            code_sha256="c0de" * 16,
+            platform="Linux",
+            cpu="a processor",
+            cores=2,
+            command=("dmi-sim", "study", NAME, "--quick"),
+            checkout=None,
+        ),
+        sources=sources(spec.environment, "typical", Catalog.shipped()),
+        started_utc="2026-01-02T03:04:05+00:00",
+        ended_utc="2026-01-02T03:14:05+00:00",
+        wall_s=600.0,
+    )

@@ -1,0 +1,265 @@
+"""The benchmark gives every number, and they hang together; how fast it is, is not tested."""
+
+import json
+import runpy
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from dmi_sim.bench import learning, speed
+from dmi_sim.bench.blocks import STEP, Block, bullet_share, pace, ratio, run_block
+from dmi_sim.bench.learning import learning_time, sits
+from dmi_sim.bench.meter import BulletClock, metered_worlds
+from dmi_sim.bench.speed import SpeedReport, build_s, measure_speed, reset_ms
+from dmi_sim.bench.subjects import Humanoid, LyingInfant, SittingInfant
+from dmi_sim.bench.table import speed_table
+from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.learn.interface import make_environment
+from dmi_sim.sim import client
+from dmi_sim.spec.learning import LearningSpec
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
+
+
+@pytest.fixture(scope="module")
+def report() -> SpeedReport:
+    return measure_speed(rounds=1, block_s=0.05)
+
+
+class Counted:
+    """A subject whose control step lasts a tenth of a simulated second and touches thrice."""
+
+    environment = "counted"
+    control_hz, physics_hz = 10.0, 80.0
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    def ready(self) -> None:
+        self.log.append("ready")
+
+    def step(self) -> None:
+        self.log.append("step")
+
+    def contact_points(self) -> int:
+        return 3
+
+    def close(self) -> None:
+        self.log.append("close")
+
+
+def block(sim_s: float, wall_s: float, **others: float) -> Block:
+    plain = Block(sim_s, 8.0, wall_s, cpu_s=wall_s, contact_points=4.0, bullet_s={})
+    return replace(plain, **others)
+
+
+def test_a_block_makes_at_least_one_step_after_getting_ready() -> None:
+    subject = Counted()
+    one = run_block(subject, wall_s=0.0)
+    assert subject.log == ["ready", "step"]
+    assert (one.sim_s, one.physics_steps, one.contact_points) == (0.1, 8.0, 3.0)
+    assert one.wall_s > 0
+
+
+def test_a_block_lasts_as_long_as_it_should() -> None:
+    assert 0.02 <= run_block(Counted(), wall_s=0.02).wall_s < 0.5
+
+
+def test_a_pace_is_the_median_of_its_blocks() -> None:
+    found = pace(Counted(), [block(1, wall_s) for wall_s in (0.5, 0.1, 0.2)])
+    assert found.sim_s_per_wall_s == 5
+    assert (found.slowest, found.fastest) == (2, 10)
+    assert found.physics_step_us == pytest.approx(1e6 * 0.2 / 8)
+    assert found.bullet is None
+
+
+def test_a_ratio_compares_neighbours_so_that_noise_over_time_cancels() -> None:
+    ours = [block(2, wall_s) for wall_s in (1, 10, 3)]
+    theirs = [block(1, wall_s) for wall_s in (1, 10, 3)]
+    assert ratio(ours, theirs) == 2
+
+
+def test_a_ratio_of_computing_time_ignores_waiting() -> None:
+    waited, peer = block(1, wall_s=9, cpu_s=1), block(1, wall_s=2, cpu_s=2)
+    assert ratio([waited], [peer], of_cpu_time=True) == 2
+    assert ratio([waited], [peer]) == pytest.approx(2 / 9)
+
+
+def test_the_share_of_bullet_tells_stepping_from_all_calls() -> None:
+    metered = replace(block(1, wall_s=1), bullet_s={STEP: 0.5, "getBaseVelocity": 0.25})
+    share = bullet_share([metered])
+    assert (share.step_simulation, share.all_calls) == (0.5, 0.75)
+    assert share.step_simulation_us == pytest.approx(0.5e6 / 8)
+    assert share.all_calls_us == pytest.approx(0.75e6 / 8)
+
+
+def test_a_clock_counts_only_while_it_is_on() -> None:
+    clock = BulletClock(SimpleNamespace(LIMIT=3, work=lambda x: 2 * x))
+    assert clock.work(2) == 4
+    assert clock.spent_ns["work"] == 0
+    clock.is_on = True
+    assert clock.work(x=3) == 6
+    assert clock.spent_ns["work"] > 0
+    assert clock.LIMIT == 3
+
+
+def test_only_worlds_built_under_the_meter_are_metered() -> None:
+    plain, load = SittingInfant(), client.load_bullet
+    with metered_worlds() as clock:
+        metered = SittingInfant()
+    assert client.load_bullet is load
+    run_block(plain, 0.0, clock)
+    assert not clock.spent_ns
+    one = run_block(metered, 0.0, clock)
+    assert one.bullet_s[STEP] > 0
+    assert sum(one.bullet_s.values()) < one.wall_s
+    plain.close()
+    metered.close()
+
+
+def test_a_meter_that_fails_leaves_pybullet_as_it_was() -> None:
+    load = client.load_bullet
+    with pytest.raises(ZeroDivisionError), metered_worlds():
+        _ = 1 / 0
+    assert client.load_bullet is load
+
+
+def test_sitting_infants_are_set_up_again_when_they_fall() -> None:
+    infant = SittingInfant()
+    for _ in range(120):  # four seconds: down at least twice
+        infant.ready()
+        infant.step()
+    assert infant.contact_points() > 0
+    infant.close()
+
+
+def test_the_lying_infant_lies_and_stays_down() -> None:
+    infant = LyingInfant()
+    for _ in range(5):
+        infant.ready()
+        infant.step()
+        assert infant.world.state(ticks=1).upright_rad > np.radians(60)
+    assert not infant.world.is_broken
+    infant.close()
+
+
+def test_a_broken_world_is_made_to_lie_again() -> None:
+    infant = LyingInfant()
+    infant.world.corrupt()
+    infant.ready()
+    infant.step()
+    assert infant.world.is_broken
+    infant.ready()
+    infant.step()
+    assert not infant.world.is_broken
+    infant.close()
+
+
+def test_a_missing_peer_comes_with_its_install_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*_: object, **__: object) -> None:
+        raise gym.error.DependencyNotInstalled("no mujoco")
+
+    monkeypatch.setattr(gym, "make", absent)
+    with pytest.raises(EnvironmentProblem, match="pip install mujoco"):
+        Humanoid()
+
+
+def test_the_report_has_everything(report: SpeedReport) -> None:
+    infants = {"sitting", "held at the pelvis", "lying"}
+    assert set(report.paces) == infants | {"HumanoidStandup", "HumanoidStandup, calm"}
+    assert set(report.ratio_to_peer) == set(report.ratio_to_peer_cpu) == infants
+    assert report.learning is None
+    assert {"python", "pybullet", "mujoco", "gymnasium"} <= set(report.machine.versions)
+    assert json.loads(json.dumps(asdict(report)))["paces"]["sitting"]["control_hz"] == 30
+
+
+def test_every_pace_is_sane(report: SpeedReport) -> None:
+    for one in report.paces.values():
+        assert 0 < one.slowest <= one.sim_s_per_wall_s <= one.fastest
+        assert one.sim_s_per_cpu_s > 0
+        assert 0 <= one.contact_points < 100
+        per_s = one.physics_hz * one.physics_step_us / 1e6
+        assert per_s * one.sim_s_per_wall_s == pytest.approx(1, rel=0.01)
+
+
+def test_the_rates_are_those_of_the_environments(report: SpeedReport) -> None:
+    sitting, peer = report.paces["sitting"], report.paces["HumanoidStandup"]
+    assert (sitting.control_hz, sitting.physics_hz) == (30, 240)
+    assert peer.control_hz == pytest.approx(1 / 0.015)
+    assert peer.physics_hz == pytest.approx(1 / 0.003)
+
+
+def test_bullet_is_a_part_of_the_whole_in_infants_only(report: SpeedReport) -> None:
+    for name in report.ratio_to_peer:
+        bullet = report.paces[name].bullet
+        assert bullet is not None
+        assert 0 < bullet.step_simulation < bullet.all_calls < 1
+        assert 0 < bullet.step_simulation_us < bullet.all_calls_us
+    assert report.paces["HumanoidStandup"].bullet is None
+
+
+def test_reset_and_build_take_time() -> None:
+    assert 0 < reset_ms(resets=3) < 1e3
+    assert 0 < build_s(builds=1) < 60
+
+
+def test_the_table_names_every_pace_and_every_aim(report: SpeedReport) -> None:
+    text = speed_table(report)
+    for word in (*report.paces, "simulated s", "contact", "stepSimula", "reset", "build", "aim"):
+        assert word in text
+    assert "unseen seeds" not in text
+
+
+def test_the_table_tells_what_was_learned(report: SpeedReport) -> None:
+    learned = learning.LearningTime(10.0, True, 61_440, 0.57, 48.0)
+    text = speed_table(replace(report, learning=learned))
+    assert "10 s of unsupported sitting on 8 of 10 unseen seeds: after 61440 control steps" in text
+    assert "not within" in speed_table(replace(report, learning=replace(learned, is_learned=False)))
+
+
+def test_a_relaxed_infant_does_not_sit() -> None:
+    env = make_environment("DMI/Sitting-v0", {})
+    assert not sits(None, env)
+    env.close()
+
+
+def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outcomes(failures: int) -> Iterator[SimpleNamespace]:
+        yield from (SimpleNamespace(is_success=seed >= failures) for seed in range(10))
+
+    for failures, verdict in ((0, True), (2, True), (3, False)):
+        told = outcomes(failures)
+        monkeypatch.setattr(learning, "run_episode", lambda *_, told=told: next(told))
+        assert sits(None, gym.Env()) is verdict
+
+
+def test_practice_ends_when_its_steps_are_over() -> None:
+    short = LearningSpec(total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1)
+    told: list[tuple[int, int]] = []
+    found = learning_time(short, lambda done, most: told.append((done, most)))
+    assert not found.is_learned
+    assert told == [(32, 40), (64, 40)]
+    assert found.control_steps == 64
+    assert found.practice_h == pytest.approx(64 / 30 / 3600)
+    assert found.wall_s > 0
+    assert found.episode_s == 10
+
+
+def test_the_script_answers_with_one_json_object(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], report: SpeedReport
+) -> None:
+    def at_once(*_: object, **__: object) -> SpeedReport:
+        return report
+
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(speed, "measure_speed", at_once)
+    monkeypatch.setattr("sys.argv", [str(SCRIPT), "--json", "--rounds", "1"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert not ended.value.code
+    assert json.loads(capfd.readouterr().out)["paces"].keys() == report.paces.keys()

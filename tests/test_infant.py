@@ -1,0 +1,133 @@
+"""The infant of the growth standards: its size, its strength, its refusals."""
+
+import pytest
+
+from dmi_sim import Infant
+from dmi_sim.body.growth import Sex, size_at
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+
+AGES = (0, 1, 3, 6, 9, 12, 18, 24)
+WHO = Catalog.shipped().table("models/bodies/who_growth.csv")
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("age_months", AGES)
+def test_the_median_infant_weighs_and_measures_what_the_standard_says(
+    age_months: int, sex: Sex
+) -> None:
+    infant, row = Infant.from_spec(age_months, sex), (sex[0].upper(), str(age_months))
+    at = list(zip(WHO["sex"], WHO["month"], strict=True)).index(row)
+    assert infant.mass_kg == pytest.approx(float(WHO["wt_M_kg"][at]), rel=0.01)
+    assert infant.length_m == pytest.approx(float(WHO["len_M_cm"][at]) / 100, rel=0.01)
+
+
+@pytest.mark.parametrize("z", [-3.0, -1.0, 2.0])
+def test_z_scores_move_the_whole_body(z: float) -> None:
+    infant = Infant.from_spec(7, "male", length_z=z, weight_z=z)
+    size = size_at(WHO, "male", 7.0, z, z)
+    assert infant.mass_kg == pytest.approx(size.mass_kg, rel=0.01)
+    assert infant.length_m == pytest.approx(size.length_m, rel=0.01)
+    assert infant.plan.head_half_axes_m()[0] == pytest.approx(
+        Infant.from_spec(7, "male").plan.head_half_axes_m()[0]
+        * size.head_circumference_m
+        / size_at(WHO, "male", 7.0).head_circumference_m
+    )
+
+
+def test_segments_have_what_the_contract_promises() -> None:
+    infant = Infant.from_spec(7)
+    assert len(infant.segments) == 15
+    for segment in infant.segments.values():
+        assert segment.mass_kg > 0
+        assert segment.length_m > 0
+        assert len(segment.com_m) == len(segment.inertia_kgm2) == 3
+    assert sum(s.mass_kg for s in infant.segments.values()) == pytest.approx(infant.mass_kg)
+
+
+def test_infants_with_equal_traits_are_equal() -> None:
+    assert Infant.from_spec(7) == Infant.from_spec(7)
+    assert Infant.from_spec(7).muscles == Infant.from_spec(7).muscles
+    assert Infant.from_spec(7).muscles != Infant.from_spec(8).muscles
+    assert Infant.from_spec(7) != Infant.from_spec(7, "male")
+
+
+def test_severity_zero_is_a_typical_infant() -> None:
+    typical = Infant.from_spec(7, severity=0.0)
+    for condition in Catalog.shipped().names(type_of_condition()):
+        infant = Infant.from_spec(7, condition=condition, severity=0.0)
+        assert infant.muscles == typical.muscles
+        assert infant.nervous == typical.nervous
+        assert infant.parts == typical.parts
+
+
+def type_of_condition() -> type:
+    from dmi_sim.spec.condition import ConditionSpec
+
+    return ConditionSpec
+
+
+LOWER_BOUNDS = [  # age [months], joint, direction, sides that work together, torque [N m]
+    (3, "neck", "extension", 1, 1.13),
+    (6, "hip", "extension", 2, 5.03),
+    (9, "hip", "extension", 2, 8.37),
+    (3, "hip", "flexion", 1, 0.91),
+    (12, "knee", "extension", 1, 3.02),
+    (12, "ankle", "plantarflexion", 1, 3.07),
+    (18, "ankle", "plantarflexion", 1, 3.75),
+]
+"""Static torque of skills that infants of the age are known to show: no infant can be weaker."""
+
+
+@pytest.mark.parametrize(("age_months", "joint", "direction", "sides", "torque_nm"), LOWER_BOUNDS)
+def test_an_infant_is_strong_enough_for_what_its_age_can_do(
+    age_months: int, joint: str, direction: str, sides: int, torque_nm: float
+) -> None:
+    sexes: tuple[Sex, ...] = ("female", "male")
+    peaks = [Infant.from_spec(age_months, s).peak_torque_nm(joint, direction) for s in sexes]
+    assert sides * sum(peaks) / 2 >= torque_nm
+
+
+def test_a_newborn_cannot_hold_its_head_up_as_a_child_of_half_a_year_can() -> None:
+    def reserve(age_months: float) -> float:
+        infant = Infant.from_spec(age_months)
+        head = infant.segments["head"]
+        return infant.peak_torque_nm("neck", "extension") / (head.mass_kg * 9.81 * head.com_m[2])
+
+    assert reserve(0) < 1.1
+    assert reserve(6) > 1.5 * reserve(0)
+
+
+@pytest.mark.parametrize(
+    ("joint", "direction", "message"),
+    [
+        ("hipp", "flexion", "joint: no 'hipp'; did you mean 'hip'"),
+        ("hip", "flexsion", "direction: no 'flexsion' at the hip; did you mean 'flexion'"),
+        ("knee", "abduction", "direction: no 'abduction' at the knee"),
+    ],
+)
+def test_an_unknown_direction_names_the_nearest(joint: str, direction: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Infant.from_spec(7).peak_torque_nm(joint, direction)
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("traits", "message"),
+    [
+        ({"age_months": -0.1}, "age_months: -0.1 is outside 0 to 24"),
+        ({"age_months": 25}, "age_months: 25 is outside 0 to 24"),
+        ({"age_months": NAN}, "age_months: nan is outside"),
+        ({"sex": "femal"}, "sex: no 'femal'; did you mean 'female'"),
+        ({"severity": 1.5}, "severity: 1.5 is outside 0 to 1"),
+        ({"length_z": 4}, "length_z: 4 is outside -3 to 3"),
+        ({"weight_z": NAN}, "weight_z: nan is outside"),
+        ({"condition": "typicall"}, "did you mean 'typical'"),
+        ({"condition_options": {"side": "left"}}, "condition_options: typical offers none"),
+    ],
+)
+def test_a_trait_out_of_range_is_refused(traits: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Infant.from_spec(**{"age_months": 7, **traits})  # type: ignore[arg-type]
