@@ -6,6 +6,7 @@ from dmi_sim import Infant
 from dmi_sim.body.growth import Sex, size_at
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.spec.condition import ConditionSpec
 
 AGES = (0, 1, 3, 6, 9, 12, 18, 24)
 WHO = Catalog.shipped().table("models/bodies/who_growth.csv")
@@ -54,17 +55,11 @@ def test_infants_with_equal_traits_are_equal() -> None:
 
 def test_severity_zero_is_a_typical_infant() -> None:
     typical = Infant.from_spec(7, severity=0.0)
-    for condition in Catalog.shipped().names(type_of_condition()):
+    for condition in Catalog.shipped().names(ConditionSpec):
         infant = Infant.from_spec(7, condition=condition, severity=0.0)
         assert infant.muscles == typical.muscles
         assert infant.nervous == typical.nervous
         assert infant.parts == typical.parts
-
-
-def type_of_condition() -> type:
-    from dmi_sim.spec.condition import ConditionSpec
-
-    return ConditionSpec
 
 
 LOWER_BOUNDS = [  # age [months], joint, direction, sides that work together, torque [N m]

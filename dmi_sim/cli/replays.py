@@ -1,6 +1,5 @@
 """The command that shows what happened: recordings as one page with a 3D scene."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +8,7 @@ import typer
 from dmi_sim.cli.console import Answer
 
 if TYPE_CHECKING:
-    from dmi_sim.assess.recording import Recording
-    from dmi_sim.body.shapes import Shape
-
-    Infant = tuple[Recording, tuple[Shape, ...]]
+    from dmi_sim.view.replay import Infants
 
 Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (.npz) in one.")]
 Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
@@ -21,43 +17,34 @@ Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 def replay(watched: Watched, out: Page = Path("replay.html")) -> Answer:
     """Write a page that replays recordings in 3D.
 
-    Of a run it shows the last policy of every arm side by side, on the same first test. The page
-    needs no network and opens from a file.
+    Of a run it shows the last test of one infant, every arm side by side. The page needs no
+    network and opens from a file.
     """
-    from dmi_sim.study.files import write_text
+    from dmi_sim.files import write_bytes
     from dmi_sim.view.replay import replay_html
 
-    infants = dict(_of_file(watched) if watched.suffix == ".npz" else _of_run(watched))
-    write_text(out, replay_html(infants))
+    infants, shirts = _of_file(watched) if watched.suffix == ".npz" else _of_run(watched)
+    write_bytes(out, replay_html(infants, shirts).encode())
     return Answer(f"replay: {out}", {"replay": out, "infants": [*infants]})
 
 
-def _of_file(path: Path) -> "Iterator[tuple[str, Infant]]":
-    yield path.stem, _infant(path)
-
-
-def _of_run(run: Path) -> "Iterator[tuple[str, Infant]]":
-    """The first finished cell of each arm, by the name of the arm.
+def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
+    """One infant in every arm, and its shirts in the colours of the report.
 
     Raises:
-        InputError: If it is no run, or a cell of it is damaged.
+        InputError: If it is no run, or nothing in it is finished.
     """
-    from dmi_sim.errors import InputError
-    from dmi_sim.study.store import cell_record, committed
-    from dmi_sim.study.tables import UnreadableTable
+    from dmi_sim.report.films import films
+    from dmi_sim.report.palette import looks
+    from dmi_sim.report.tables import read_run
 
-    seen: set[str] = set()
-    for folder in committed(run):
-        try:
-            arm = cell_record(folder).cell.arm
-        except UnreadableTable as finding:
-            raise InputError(f"{run}: {finding}") from None
-        if arm not in seen:
-            seen.add(arm)
-            yield arm, _infant(folder / "replay.npz")
+    tables = read_run(run)
+    shirts = {arm: look.colour for arm, look in looks(tables.manifest.spec.arms).items()}
+    shown = films(tables, "replay")
+    return {film.arm: (film.recording, film.shapes) for film in shown}, shirts
 
 
-def _infant(path: Path) -> "Infant":
+def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     """A recording, and the body that lies beside it.
 
     Raises:
@@ -76,4 +63,4 @@ def _infant(path: Path) -> "Infant":
         raise InputError(f"{body}: {error.strerror}; a replay needs the body it shows") from None
     except ValidationError as error:
         raise InputError(f"{body}: not a body: {error.error_count()} problems") from None
-    return Recording.load(path), shapes
+    return {path.stem: (Recording.load(path), shapes)}, {}

@@ -10,21 +10,20 @@ from dmi_sim.report.evidence import Evidence, Value
 from dmi_sim.report.findings import Comparison
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.statistics import RESAMPLES, mean_over_dose
-from dmi_sim.report.story import Story, arm_label
+from dmi_sim.report.story import Story
 from dmi_sim.report.tables import RunTables
 from dmi_sim.report.words import UNKNOWN, number
 from dmi_sim.spec.references import Reference
 from dmi_sim.study.columns import Row
 from dmi_sim.study.provenance import Checkout
-from dmi_sim.study.store import CellRecord
 
 
 def cells(run: RunTables, story: Story) -> Html:
     """Every planned cell, those that failed too, and the tables to take away."""
     head = [
-        "Cell", "Practice", f"Mean over practice [{story.measure.unit}]",
+        "Cell", f"Mean over practice [{story.measure.unit}]",
         f"Last test, pushed [{story.measure.unit}]", f"Last test, calm [{story.measure.unit}]",
-        "Faults", "Practice [h]", "Computing [s]", "State",
+        "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)
     told = f"{len(run.records)} of {len(run.manifest.cells)} planned cells were finished"
@@ -36,7 +35,7 @@ def cells(run: RunTables, story: Story) -> Html:
             f"{'; the others are listed with their reason.' if missing else '.'}"
         ),
         *(paragraph(f"Left out: {line}", class_="warning") for line in run.skipped),
-        table(head, (_cell_row(run, story, key) for key in run.manifest.cells)),
+        table(head, (_cell_row(run, story, key) for key in run.manifest.cells), class_="cells"),
         paragraph(
             "Take the numbers away: ",
             _download("comparisons.csv", _comparison_rows(story.findings.comparisons)),
@@ -51,21 +50,21 @@ def cells(run: RunTables, story: Story) -> Html:
 def _cell_row(run: RunTables, story: Story, key: str) -> list[str]:
     label, record = run.manifest.cells[key], run.records.get(key)
     if record is None:
-        return [label, *([UNKNOWN] * 7), _why_missing(run, key)]
+        return [label, *([UNKNOWN] * 6), _why_missing(run, key), element("code", key)]
     outcome = story.findings.primary.outcome
     tests = [row for row in run.tests if row["cell"] == key]
     kind = story.findings.primary.nudged
     curve = [row for row in tests if row["nudged"] == kind]
     return [
         label,
-        arm_label(story.titles, record.cell.arm),
         number(_mean_over_dose(curve, outcome), 2),
         _last(tests, outcome, nudged=True),
         _last(tests, outcome, nudged=False),
         str(sum(int(row["physics_faults"]) for row in tests)),
         number(record.effort.dose_h, 2),
         number(record.effort.wall_s, 0),
-        _state(record),
+        "finished",
+        element("code", key),
     ]
 
 
@@ -80,10 +79,6 @@ def _last(tests: Sequence[Row], outcome: str, *, nudged: bool) -> str:
     own = [row for row in tests if row["nudged"] == nudged]
     last = max(own, key=lambda row: float(row["dose_h"]), default=None)
     return UNKNOWN if last is None else number(float(last[outcome]), 2)
-
-
-def _state(record: CellRecord) -> str:
-    return f"finished {record.finished_utc[:16].replace('T', ' ')} UTC"
 
 
 def _why_missing(run: RunTables, key: str) -> str:
@@ -180,9 +175,10 @@ def methods() -> Html:
         ("Mean over practice", "Area under the learning curve over the hours of practice "
          "(trapezoids between tests), divided by these hours."),
         ("95 % interval", "A range made so that it holds the true difference in 95 of 100 such "
-         "studies. If zero is in it, no difference is shown. It reaches over the t interval "
-         f"and the bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), since "
-         "the bootstrap alone is too narrow for few infants."),
+         "studies. If zero is in it, no difference is shown. It reaches over two: the "
+         "t interval, which takes differences between infants for bell-shaped, and the "
+         f"bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), which does not "
+         "but is too narrow for few infants."),
         ("Hedges g", "The difference in units of the spread between infants, corrected for few "
          "infants; its interval is that of the noncentral t distribution."),
         ("Chance of being higher", "Share of infants with a higher value in the first arm, ties "
@@ -216,11 +212,6 @@ def _commit(checkout: Checkout | None) -> str:
 def versions(run: RunTables) -> Html:
     """What would be needed to make the run again."""
     manifest, made = run.manifest, run.manifest.provenance
-    commit = (
-        f"{made.checkout.commit}{' (changed)' if made.checkout.dirty else ''}"
-        if made.checkout
-        else UNKNOWN
-    )
     rows = [
         ("Study", f"{manifest.study}{' (quick form)' if manifest.quick else ''}"),
         ("State", manifest.status),

@@ -73,8 +73,13 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    # A style inside an inline SVG would hold for the whole page, so the root carries what it says.
+    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
     text = text.replace(_INK, "currentColor")
-    label = f'<svg role="img" aria-label="{escape(meaning, quote=True)}"'
+    label = (
+        f'<svg role="img" aria-label="{escape(meaning, quote=True)}" '
+        'stroke-linejoin="round" stroke-linecap="butt"'
+    )
     return text.strip().replace("<svg", label, 1)

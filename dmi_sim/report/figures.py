@@ -107,11 +107,11 @@ def learning_curves_svg(
 def _draw_arm(axes: "Axes", courses: Sequence[Course], look: Look, title: str) -> None:
     """One arm; the mean is over the infants that have a value at a dose."""
     for course in courses:
-        axes.plot(course.dose_h, course.values, color=look.colour, linewidth=0.9, alpha=0.45)
+        axes.plot(course.dose_h, course.values, color=look.colour, linewidth=1.0, alpha=0.6)
     doses, means, lows, highs = _band(courses)
     if len(doses) == 0:
         return
-    axes.fill_between(doses, lows, highs, color=look.colour, alpha=0.13, linewidth=0)
+    axes.fill_between(doses, lows, highs, color=look.colour, alpha=0.10, linewidth=0)
     axes.plot(
         doses,
         means,
@@ -217,6 +217,7 @@ def assistance_svg(
         right.set_ylabel("[% of body weight]")
         for axes in (left, right):
             axes.set_xlabel("Practice [simulated hours]")
+            axes.set_xlim(left=0.0)
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         handles, labels = left.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)

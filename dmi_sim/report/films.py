@@ -8,7 +8,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.report.markup import Html, element, paragraph, section
 from dmi_sim.report.palette import looks
 from dmi_sim.report.stills import film_strip_svg
-from dmi_sim.report.story import Story, arm_label, figure
+from dmi_sim.report.story import Story, arm_label
 from dmi_sim.report.tables import ReplayName, RunTables, read_replay
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ def _strips(title: str, shown: Sequence[Film], story: Story) -> Iterator[Html]:
     for film in shown:
         colour = looks(story.titles)[film.arm].colour
         picture = film_strip_svg(film.recording, film.shapes, shirt=colour)
-        yield figure(
-            picture.replace(' xmlns="http://www.w3.org/2000/svg"', ""),
-            arm_label(story.titles, film.arm),
+        yield element(
+            "figure",
+            element("figcaption", arm_label(story.titles, film.arm)),
+            Html(picture.replace(' xmlns="http://www.w3.org/2000/svg"', "")),
             class_="strip",
         )

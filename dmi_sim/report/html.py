@@ -32,6 +32,13 @@ _PARTS = {
     "versions": "Versions",
 }
 
+_STATES = {
+    "done": "",
+    "running": "; still running, so not all cells are in",
+    "failed": "; ended without some of its cells",
+    "interrupted": "; interrupted before all cells were in",
+}
+
 
 def write_report(run_folder: Path) -> Path:
     """Write ``report.html`` into the folder of a run, from its finished cells.
@@ -115,8 +122,7 @@ def _header(run: RunTables) -> Html:
 def _about(run: RunTables) -> str:
     form = "Quick form of the study" if run.manifest.quick else "Study"
     day = run.manifest.started_utc[:10]
-    unfinished = "" if run.manifest.status == "done" else f"; the run is {run.manifest.status}"
-    return f"{form} \u201c{run.manifest.study}\u201d, {day}{unfinished}."
+    return f"{form} \u201c{run.manifest.study}\u201d, {day}{_STATES[run.manifest.status]}."
 
 
 def _context_of_use(run: RunTables) -> Html:

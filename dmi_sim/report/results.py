@@ -8,6 +8,7 @@ from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.statistics import Estimate
 from dmi_sim.report.story import Story, arm_label, figure
 from dmi_sim.report.words import (
+    ALPHA,
     comparison_title,
     decimals_for,
     effect_text,
@@ -77,15 +78,21 @@ def answer(story: Story) -> Html:
 
 
 def headline(story: Story) -> Html:
-    """The verdict in one line."""
+    """The verdict in one line; a correction for the number of comparisons has the last word."""
     known = [one for one in story.findings.comparisons if len(one.differences) > 1]
     shown = [one for one in known if not one.difference.contains(0.0)]
+    lasting = [one for one in shown if one.p_holm < ALPHA]
     if not known:
         return Html("No verdict: no comparison has two infants or more.")
     if not shown:
         return element("strong", "No difference shown between any of the arms.")
-    count = f"{len(shown)} of {len(known)} comparisons"
-    return element("strong", f"A difference was shown in {count}.")
+    text = f"A difference was shown in {len(shown)} of {len(known)} comparisons"
+    if len(known) == 1:
+        return element("strong", f"{text}.")
+    after = (
+        f"{len(lasting) or 'none'} of them holds" if len(lasting) < 2 else f"{len(lasting)} hold"
+    )
+    return element("strong", f"{text}; {after} after correction for their number.")
 
 
 def _card(story: Story, one: Comparison) -> Html:
@@ -115,8 +122,9 @@ def _warnings(story: Story) -> Iterator[Html]:
     """What a reader must know before believing the answer."""
     pairs = [len(one.differences) for one in story.findings.comparisons]
     if pairs and min(pairs) < FEW_INFANTS:
+        number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
         yield paragraph(
-            f"These intervals rest on {min(pairs)} infants. So few can show only large "
+            f"These intervals rest on {number_of} infants. So few can show only large "
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
@@ -181,7 +189,7 @@ def _effect_table(story: Story) -> Html:
         "Chance of being higher [95 %]", "p", "p, Holm", "p, equivalence",
     ]  # fmt: skip
     rows = [_effect_row(story, one) for one in story.findings.comparisons]
-    return table(head, rows, "Effect sizes, infant by infant (paired)")
+    return table(head, rows, "Effect sizes, infant by infant (paired)", "tight")
 
 
 def _effect_row(story: Story, one: Comparison) -> list[str]:

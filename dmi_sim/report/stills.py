@@ -19,6 +19,8 @@ from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
 NUDGE = "#d55e00"
 _OUTLINE_PX = 1.2
 _NUDGE_ARROW_M = 0.16
+_FLOOR = 0.46
+"""Half the breadth of the floor drawn, as a share of the width of the picture."""
 _HEADROOM_M, _SIDE_ROOM_M = 0.14, 0.22
 
 
@@ -93,7 +95,7 @@ def stick_frame_svg(
     """
     stage = Stage(camera or _fitting(recording, 300.0), _aim(recording))
     inside = infant_marks(recording, shapes, frame, stage, shirt)
-    return _sheet(stage.camera, 1, [_panel(stage.camera, 0, inside, "")])
+    return _sheet(stage.camera, 1, [_panel(stage.camera, 0, inside, "")], caption_px=6)
 
 
 def film_strip_svg(
@@ -122,7 +124,7 @@ def film_strip_svg(
         )
         for place, frame in enumerate(frames)
     ]
-    return _sheet(camera, count, panels)
+    return _sheet(camera, count, panels, caption_px=28)
 
 
 def _caption(recording: Recording, frame: int) -> str:
@@ -254,22 +256,28 @@ def shade(colour: str) -> str:
 
 def _panel(camera: Camera, place: int, inside: list[str], caption: str) -> str:
     """One picture of a row: floor, infant, caption."""
-    width = camera.width_m * camera.pixels_per_m
-    floor = camera.height_m * camera.pixels_per_m
+    width, floor, below = _sizes_px(camera)
     return (
         f'<g transform="translate({place * width:.1f} 0)">'
-        f'<ellipse cx="{width / 2:.1f}" cy="{floor:.1f}" rx="{width * 0.46:.1f}" '
-        f'ry="{width * 0.46 * sin(camera.elevation_rad):.1f}" fill="#8a93a1" '
-        'fill-opacity="0.22"/>'
-        f'{"".join(inside)}<text x="{width / 2:.1f}" y="{floor + 38:.1f}" text-anchor="middle" '
-        f'font-family="sans-serif" font-size="15" fill="currentColor">{caption}</text></g>'
+        f'<ellipse cx="{width / 2:.1f}" cy="{floor:.1f}" rx="{_FLOOR * width:.1f}" '
+        f'ry="{below:.1f}" fill="#8a93a1" fill-opacity="0.22"/>'
+        f'{"".join(inside)}<text x="{width / 2:.1f}" y="{floor + below + 20:.1f}" '
+        'text-anchor="middle" font-family="sans-serif" font-size="12.5" fill="currentColor">'
+        f"{caption}</text></g>"
     )
 
 
-def _sheet(camera: Camera, count: int, panels: Sequence[str]) -> str:
-    width = count * camera.width_m * camera.pixels_per_m
-    height = camera.height_m * camera.pixels_per_m + 48
+def _sizes_px(camera: Camera) -> tuple[float, float, float]:
+    """Width of a picture, height above the spot aimed at, and depth of the floor below it [px]."""
+    width = camera.width_m * camera.pixels_per_m
+    floor = camera.height_m * camera.pixels_per_m
+    return width, floor, _FLOOR * width * sin(abs(camera.elevation_rad))
+
+
+def _sheet(camera: Camera, count: int, panels: Sequence[str], caption_px: int) -> str:
+    width, floor, below = _sizes_px(camera)
+    wide, high = count * width, floor + below + caption_px
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" role="img">{"".join(panels)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" '
+        f'width="{wide:.0f}" height="{high:.0f}" role="img">{"".join(panels)}</svg>'
     )

@@ -10,6 +10,9 @@ from dmi_sim.report.statistics import Estimate
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import HoldSpec
 
+ALPHA = 0.05
+"""A p value below it counts; goes with intervals of 95 %."""
+
 MINUS, UNKNOWN = "\u2212", "\u2013"
 """A true minus sign, and the dash that stands for a number that nobody knows."""
 
@@ -103,12 +106,19 @@ def p_text(p_value: float) -> str:
 
 
 def decimals_for(estimate: Estimate) -> int:
-    """How many decimals tell a value and its interval: one from 1 to 100."""
+    """How many decimals tell a value and its interval: one from 1 to 100, at most three.
+
+    A limit that is not zero is never told as zero, which would contradict a verdict.
+    """
     known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
     largest = max(known, default=0.0)
-    if largest >= 100:
-        return 0
-    return 1 if largest == 0 else min(3, max(1, 1 - floor(log10(largest))))
+    if largest == 0:
+        return 1
+    needed = 0 if largest >= 100 else max(1, 1 - floor(log10(largest)))
+    limits = [abs(x) for x in (estimate.low, estimate.high) if isfinite(x) and x != 0]
+    while needed < 3 and any(round(limit, needed) == 0 for limit in limits):
+        needed += 1
+    return min(3, needed)
 
 
 def interval_text(estimate: Estimate, decimals: int) -> str:
@@ -162,7 +172,7 @@ def verdict(
 def _how_sure(comparison: Comparison, unit: str, margin: float) -> str:
     """Whether "no difference shown" means that they are alike or that nobody can tell."""
     bound = with_unit(f"{margin:g}", unit)
-    if comparison.p_equivalent < 0.05:
+    if comparison.p_equivalent < ALPHA:
         return f", and the arms are equivalent within ±{bound}"
     estimate = comparison.difference
     largest = max(abs(estimate.low), abs(estimate.high))
@@ -173,7 +183,7 @@ def _how_sure(comparison: Comparison, unit: str, margin: float) -> str:
 def _cautions(comparison: Comparison, unit: str, margin: float) -> str:
     """What speaks against making much of a difference."""
     notes: list[str] = []
-    if comparison.p_holm >= 0.05:
+    if comparison.p_holm >= ALPHA:
         notes.append(
             "but not after correction for the number of comparisons "
             f"(p = {p_text(comparison.p_holm)})"

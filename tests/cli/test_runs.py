@@ -7,106 +7,132 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import dmi_sim
+from dmi_sim.catalog import Catalog, parse_yaml
+from dmi_sim.cli.console import Answer
+from dmi_sim.cli.policies import evaluate, train
+from dmi_sim.cli.replays import replay
+from dmi_sim.cli.studies import Executor, report, study
+from dmi_sim.errors import InputError
+from dmi_sim.spec.study import StudySpec
 
-TINY = (
+TINY = [
     "learning.n_envs=1", "learning.n_steps=64", "learning.batch_size=64", "learning.n_epochs=1",
     "learning.chunk_rollouts=1",
-)  # fmt: skip
-STUDY = (
-    "study", "distal_vs_proximal", "--set", "seeds=1", "--set", "dose.practice_steps=2048",
-    "--set", "dose.checkpoints=2", "--set", "test.episodes=1",
-)  # fmt: skip
-CODE = "from dmi_sim.cli import main; main()"
+]  # fmt: skip
+SITTING = "DMI/Sitting-v0"
 
 
-def start(folder: Path, *arguments: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", CODE, *map(str, arguments), "--json"],
-        cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(dmi_sim.__file__).parents[1])},
-    )  # fmt: skip
-
-
-def run(folder: Path, *arguments: str | Path, code: int = 0) -> dict[str, Any]:
-    process = start(folder, *arguments)
-    out, err = process.communicate(timeout=240)
-    assert process.returncode == code, err
-    return json.loads(out)
-
-
-def tiny(*more: str) -> list[str]:
-    return [part for setting in (*TINY, *more) for part in ("--set", setting)]
+def size(path: Path) -> int:
+    return path.stat().st_size
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which 128 steps were practised at once."""
-    folder = tmp_path_factory.mktemp("trained")
-    run(folder, "train", "DMI/Sitting-v0", "--steps", "128", "--out", "whole", *tiny())
+    """Folder of a training in which 128 steps were practised at once."""
+    folder = tmp_path_factory.mktemp("trained") / "whole"
+    train(SITTING, steps=128, out=folder, settings=TINY)
     return folder
 
 
 def test_training_leaves_a_policy_with_its_scores(trained: Path) -> None:
-    card = json.loads((trained / "whole/policy/bundle.json").read_text())
+    card = json.loads((trained / "policy/bundle.json").read_text())
     assert card["origin"]["training_steps"] == 128
     assert card["origin"]["scores"]["time_upright_s"] > 0
 
 
-def test_resumed_training_gives_the_same_policy(trained: Path) -> None:
-    common = ("train", "DMI/Sitting-v0", "--out", "parts", *tiny())
-    run(trained, *common, "--steps", "64")
-    run(trained, *common, "--steps", "128", "--resume")
-    policies = (trained / name / "policy/policy.zip" for name in ("whole", "parts"))
-    whole, parts = (path.read_bytes() for path in policies)
-    assert whole == parts
+def test_resumed_training_gives_the_same_policy(trained: Path, tmp_path: Path) -> None:
+    train(SITTING, steps=64, out=tmp_path, settings=TINY)
+    answer = train(SITTING, steps=128, out=tmp_path, settings=TINY, resume=True)
+    assert answer.data["training_steps"] == 128
+    whole, parts = (folder / "policy/policy.zip" for folder in (trained, tmp_path))
+    assert whole.read_bytes() == parts.read_bytes()
 
 
 def test_a_folder_in_use_is_not_overwritten(trained: Path) -> None:
-    answer = run(trained, "train", "DMI/Sitting-v0", "--out", "whole", *tiny(), code=2)
-    assert "not empty" in answer["problems"][0]
+    with pytest.raises(InputError, match="not empty"):
+        train(SITTING, steps=64, out=trained, settings=TINY)
+
+
+def test_settings_reach_the_environment_and_the_learner(tmp_path: Path) -> None:
+    train(SITTING, seed=3, steps=64, out=tmp_path, settings=[*TINY, "age_months=9", "sex=male"])
+    plan = json.loads((tmp_path / "manifest.json").read_text())["plan"]
+    assert plan["environment_kwargs"] == {"age_months": 9.0, "sex": "male"}
+    assert plan["learning"]["n_steps"] == 64
+    assert plan["seed"] == 3
 
 
 def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
-    command = ("evaluate", "whole/policy", "--episodes", "2", "--support", "pelvis", "--nudges")
-    first = run(trained, *command)
-    assert first == run(trained, *command)
-    assert len(first["episodes"]) == 2
-    assert first["summary"]["support_impulse_n_s"]["mean"] > 0
-    assert "not clinical evidence" in first["context_of_use"]
+    def once() -> Answer:
+        return evaluate(trained / "policy", episodes=2, support="pelvis", nudges=True)
+
+    answer = once()
+    assert answer == once()
+    assert len(answer.data["episodes"]) == 2
+    assert answer.data["summary"]["support_impulse_n_s"]["mean"] > 0
+    assert "time_upright_s" in answer.text
+    assert "not clinical evidence" in answer.text
 
 
-def test_a_support_that_the_exercise_lacks_is_bad_input(trained: Path) -> None:
-    answer = run(trained, "evaluate", "whole/policy", "--support", "pelvs", code=2)
-    assert "did you mean 'pelvis'?" in answer["problems"][0]
+def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
+    with pytest.raises(InputError, match=r"did you mean 'pelvis'\?"):
+        evaluate(trained / "policy", support="pelvs")
 
 
-@pytest.mark.slow
-def test_a_study_ends_in_a_report_and_a_replay(tmp_path: Path) -> None:
-    answer = run(tmp_path, *STUDY, "--workers", "2")
-    assert answer["done"] == answer["total"] == 3
-    assert (tmp_path / answer["report"]).stat().st_size > 100_000
-    assert run(tmp_path, "report", answer["folder"])["report"] == answer["report"]
-    replay = run(tmp_path, "replay", answer["folder"], "--out", "replay.html")
-    assert replay["infants"] == ["axillae", "pelvis", "none"]
-    assert (tmp_path / "replay.html").stat().st_size > 100_000
+def two_arms(folder: Path) -> str:
+    """A study of one's own: one infant, two arms, the least practice there is."""
+    data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
+    del data["arms"]["axillae"]
+    data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
+    data |= {"seeds": 1, "dose": {"practice_steps": 1, "checkpoints": 2}}
+    data["test"]["episodes"] = 1
+    path = folder / "experiments/two_arms.yaml"
+    path.parent.mkdir()
+    path.write_text(json.dumps(data))  # JSON is YAML
+    return str(path)
 
 
-@pytest.mark.slow
-def test_ctrl_c_ends_a_study_with_its_own_exit_code_and_it_goes_on_later(tmp_path: Path) -> None:
-    process = start(tmp_path, *STUDY, "--executor", "inline")
-    while not list(tmp_path.glob("runs/*/*/cells/*/cell.json")):
+def interrupted(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
+    """A study that gets Ctrl-C as soon as one of its cells is finished."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from dmi_sim.cli import main; main()",
+         "study", name, "--executor", "inline", "--json"],
+        cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(dmi_sim.__file__).parents[1])},
+    )  # fmt: skip
+    while not list(folder.glob("runs/*/*/cells/*/cell.json")):
         assert process.poll() is None, process.communicate()
-        time.sleep(0.1)
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert json.loads(out)["error"] == "interrupted"
-    assert "--resume last" in err
-    answer = run(tmp_path, *STUDY, "--resume", "last")
-    assert answer["done"] == answer["total"] == 3
-    assert len(list(tmp_path.glob("runs/*/*/manifest.json"))) == 1
+    out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+@pytest.mark.slow
+def test_a_study_that_is_stopped_goes_on_to_its_report_and_replay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = two_arms(tmp_path)
+    stopped = interrupted(tmp_path, name)
+    assert stopped.returncode == 130
+    assert json.loads(stopped.stdout)["error"] == "interrupted"
+    assert "--resume last" in stopped.stderr
+
+    monkeypatch.chdir(tmp_path)
+    answer = study(name, executor=Executor.inline, resume="last")
+    assert answer.exit_code == 0
+    assert answer.data["done"] == answer.data["total"] == 2
+    run, page = answer.data["folder"], answer.data["report"]
+    assert [run] == [manifest.parent for manifest in Path().glob("runs/*/*/manifest.json")]
+    page.unlink()
+    assert report(run).data["report"] == page
+    assert size(page) > 100_000
+
+    assert replay(run).data["infants"] == ["pelvis", "none"]
+    recording = next(run.glob("cells/*/replay.npz"))
+    assert replay(recording, Path("one.html")).data["infants"] == ["replay"]
+    assert size(Path("replay.html")) > 100_000
+    assert size(Path("one.html")) > 100_000

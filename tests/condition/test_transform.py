@@ -6,6 +6,7 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.transform import factor_at, with_condition
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.generators import PerAxis
 from dmi_sim.spec.base import Quantity
 from dmi_sim.spec.condition import ConditionSpec, Trait
 
@@ -52,7 +53,7 @@ def test_severity_zero_changes_nothing_at_all() -> None:
 
 def test_full_severity_scales_every_trait_and_spares_the_range_of_motion() -> None:
     muscles, nervous = with_condition(TYPICAL.muscles, TYPICAL.nervous, FLOPPY, 1.0)
-    pairs = [
+    pairs: list[tuple[Trait, float | PerAxis, float | PerAxis]] = [
         ("strength", muscles.strength_positive_nm, TYPICAL.muscles.strength_positive_nm),
         ("strength", muscles.strength_negative_nm, TYPICAL.muscles.strength_negative_nm),
         ("stiffness", muscles.stiffness_nm_per_rad, TYPICAL.muscles.stiffness_nm_per_rad),

@@ -24,12 +24,16 @@ def shapes() -> tuple[Shape, ...]:
     balls = [_ball(index, 0.03, "skin") for index in range(15) if index not in (HEAD, PELVIS)]
     skull = Shape("head", HEAD, "ellipsoid", (0, 0, 0.08), (0, 0, 0.08), (0.07, 0.06, 0.08), "skin")
     hair = Shape("head", HEAD, "ellipsoid", (0, 0, 0.1), (0, 0, 0.1), (0.07, 0.06, 0.07), "hair")
-    seat = Shape("pelvis", PELVIS, "capsule", (0, -0.04, 0), (0, 0.04, 0), (0.05,) * 3, "trousers")
+    seat = Shape(
+        "pelvis", PELVIS, "capsule", (0, -0.04, 0), (0, 0.04, 0), (0.05, 0.05, 0.05), "trousers"
+    )
     return (seat, *balls, skull, hair)
 
 
 def _ball(index: int, radius: float, colour: Colour) -> Shape:
-    return Shape(f"s{index}", index, "ellipsoid", (0, 0, 0), (0, 0, 0), (radius,) * 3, colour)
+    return Shape(
+        f"s{index}", index, "ellipsoid", (0, 0, 0), (0, 0, 0), (radius, radius, radius), colour
+    )
 
 
 def about_y(angle: float) -> np.ndarray:
