@@ -1,9 +1,8 @@
 """Timing in short blocks: what each gives, and what many of them say together."""
 
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from statistics import fmean, median
 
 from dmi_sim.bench.meter import BulletClock
@@ -23,6 +22,8 @@ class Block:
         cpu_s: Time that this process computed meanwhile [s]; less when it had to wait for a core.
         contact_points: Mean over control steps.
         bullet_s: Time inside each function of PyBullet [s]; empty without a clock.
+        physics_s: Time inside ``World.advance``: muscles, hands, Bullet [s]; 0 without a clock.
+        bullet_in_physics_s: As much of that as was inside PyBullet [s].
     """
 
     sim_s: float
@@ -30,24 +31,30 @@ class Block:
     wall_s: float
     cpu_s: float
     contact_points: float
-    bullet_s: dict[str, float]
+    bullet_s: dict[str, float] = field(default_factory=dict[str, float])
+    physics_s: float = 0.0
+    bullet_in_physics_s: float = 0.0
 
 
 @dataclass(frozen=True)
 class BulletShare:
-    """Where the time of a control step is spent, everything included.
+    """Where the time goes; the clock's own time counts as outside Bullet.
 
     Attributes:
-        step_simulation_us: Inside ``stepSimulation`` for each physics step [us].
+        physics_us: Inside ``World.advance`` for each physics step: muscles, hands, Bullet [us].
         all_calls_us: Inside all functions of PyBullet for each physics step [us].
-        step_simulation: Inside ``stepSimulation``, as a share of the whole [0..1].
-        all_calls: Inside all functions of PyBullet, as a share of the whole [0..1].
+        step_simulation_us: Inside ``stepSimulation`` alone for each physics step [us].
+        of_physics: Inside all functions of PyBullet as a share of ``World.advance`` [0..1].
+        of_everything: The same as a share of the whole control step with senses and rewards [0..1].
+        step_simulation: Inside ``stepSimulation`` alone as a share of the same whole [0..1].
     """
 
-    step_simulation_us: float
+    physics_us: float
     all_calls_us: float
+    step_simulation_us: float
+    of_physics: float
+    of_everything: float
     step_simulation: float
-    all_calls: float
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None)
         clock: Counts what its worlds spend inside PyBullet during the steps.
     """
     meter = clock or BulletClock(None)
-    meter.spent_ns = Counter()
+    meter.clear()
     steps = wall_ns = cpu_ns = points = 0
     while steps == 0 or wall_ns < wall_s * 1e9:
         subject.ready()
@@ -108,6 +115,8 @@ def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None)
         cpu_s=cpu_ns / 1e9,
         contact_points=points / steps,
         bullet_s={name: spent / 1e9 for name, spent in meter.spent_ns.items()},
+        physics_s=meter.physics_ns / 1e9,
+        bullet_in_physics_s=meter.bullet_in_physics_ns / 1e9,
     )
 
 
@@ -135,23 +144,27 @@ def pace(subject: Subject, blocks: Sequence[Block], metered: Sequence[Block] = (
 
 
 def bullet_share(metered: Sequence[Block]) -> BulletShare:
-    """Time inside PyBullet, median over blocks that were run with a clock."""
-    stepping = [block.bullet_s.get(STEP, 0.0) for block in metered]
-    calling = [sum(block.bullet_s.values()) for block in metered]
+    """Where the time goes, each number the median over blocks that were run with a clock."""
+
+    def per_step_us(spent_s: Callable[[Block], float]) -> float:
+        return median(1e6 * spent_s(block) / block.physics_steps for block in metered)
+
     return BulletShare(
-        step_simulation_us=_per_physics_step_us(stepping, metered),
-        all_calls_us=_per_physics_step_us(calling, metered),
-        step_simulation=_share(stepping, metered),
-        all_calls=_share(calling, metered),
+        physics_us=per_step_us(lambda block: block.physics_s),
+        all_calls_us=per_step_us(_in_bullet_s),
+        step_simulation_us=per_step_us(_stepping_s),
+        of_physics=median(block.bullet_in_physics_s / block.physics_s for block in metered),
+        of_everything=median(_in_bullet_s(block) / block.wall_s for block in metered),
+        step_simulation=median(_stepping_s(block) / block.wall_s for block in metered),
     )
 
 
-def _per_physics_step_us(spent_s: Sequence[float], blocks: Sequence[Block]) -> float:
-    return median(1e6 * s / b.physics_steps for s, b in zip(spent_s, blocks, strict=True))
+def _in_bullet_s(block: Block) -> float:
+    return sum(block.bullet_s.values())
 
 
-def _share(spent_s: Sequence[float], blocks: Sequence[Block]) -> float:
-    return median(s / b.wall_s for s, b in zip(spent_s, blocks, strict=True))
+def _stepping_s(block: Block) -> float:
+    return block.bullet_s.get(STEP, 0.0)
 
 
 def ratio(blocks: Sequence[Block], peer: Sequence[Block], *, of_cpu_time: bool = False) -> float:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dmi_sim.sim import client
+from dmi_sim.sim.world import World
 
 
 class BulletClock:
@@ -20,12 +21,32 @@ class BulletClock:
     Attributes:
         is_on: Whether calls are counted now.
         spent_ns: Time inside each function so far [ns].
+        physics_ns: Time inside ``World.advance`` of the worlds that are watched [ns].
+        bullet_in_physics_ns: As much of it as was inside PyBullet [ns].
     """
 
     def __init__(self, bullet: Any) -> None:
-        self.is_on = False
-        self.spent_ns: Counter[str] = Counter()
         self._bullet = bullet
+        self.is_on = False
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was counted."""
+        self.spent_ns: Counter[str] = Counter()
+        self.physics_ns = self.bullet_in_physics_ns = 0
+
+    def watch(self, world: World) -> None:
+        """Count also the time inside ``advance`` of a world."""
+        advance = world.advance
+
+        def timed(ticks: int) -> None:
+            bullet_ns, began_ns = self.spent_ns.total(), time.perf_counter_ns()
+            advance(ticks)
+            if self.is_on:
+                self.physics_ns += time.perf_counter_ns() - began_ns
+                self.bullet_in_physics_ns += self.spent_ns.total() - bullet_ns
+
+        world.advance = timed
 
     def __getattr__(self, name: str) -> Any:
         """A function or a constant of pybullet; from the second time on without this detour."""

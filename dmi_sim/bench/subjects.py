@@ -62,6 +62,11 @@ class SittingInfant:
         self._is_over = False
         self._env.reset(seed=0)
 
+    @property
+    def world(self) -> World:
+        """The physics that it sits in."""
+        return self._posture.world
+
     def ready(self) -> None:
         """Set the infant up again if it has fallen, draw an action."""
         self._action = self._actions.draw()
@@ -80,7 +85,7 @@ class SittingInfant:
 
     def contact_points(self) -> int:
         """Between infant and floor, and of the infant with itself."""
-        return len(self._posture.world.contacts())
+        return len(self.world.contacts())
 
     def close(self) -> None:
         """Free the physics."""

@@ -14,7 +14,7 @@ Learning = Annotated[
 Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noisy machine.")]
 
 
-def bench(learning: Learning = False, rounds: Rounds = 7) -> Answer:
+def bench(learning: Learning = False, rounds: Rounds = 12) -> Answer:
     """Measure speed on one core, beside Gymnasium's HumanoidStandup.
 
     Give --learning to time also how long a policy practises until it sits.

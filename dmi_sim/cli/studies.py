@@ -1,5 +1,6 @@
 """Commands about studies: run one, write its report, look at what happened."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,6 @@ from dmi_sim.cli.console import FAILED_CELLS, OK, Answer
 from dmi_sim.cli.progress import duration, progress
 
 if TYPE_CHECKING:
-    from dmi_sim.catalog import Catalog
     from dmi_sim.spec.study import StudySpec
     from dmi_sim.study.opening import RunOptions
     from dmi_sim.study.run import StudyResult
@@ -26,7 +26,7 @@ class Executor(StrEnum):
     ray = "ray"
 
 
-Name = Annotated[str, typer.Argument(help="A study, or your own experiments/<name>.yaml.")]
+Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Cells at a time; default: all cores.")]
 Who = Annotated[Executor, typer.Option("--executor", help="Where cells run.")]
@@ -56,10 +56,8 @@ def study(
     from dmi_sim.doctor import cores
     from dmi_sim.study.executors import Crew
     from dmi_sim.study.opening import RunOptions
-    from dmi_sim.study.plan import choose
 
-    catalog, stem = _found(name)
-    spec = choose(catalog, stem, quick=quick, settings=settings or ())
+    stem, spec = _chosen(name, quick, settings or ())
     options = RunOptions(
         quick=quick,
         crew=Crew(executor.value, workers or cores()),
@@ -69,21 +67,17 @@ def study(
     return _told(_run(stem, spec, options))
 
 
-def _found(name: str) -> "tuple[Catalog, str]":
-    """The catalog that has a study, and its name there; a path may lead to a researcher's own.
-
-    Raises:
-        InputError: If the path leads to no YAML file in a folder ``experiments``.
-    """
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.errors import InputError
+def _chosen(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
+    """A study as it is going to run, and its name; a path leads to a researcher's own file."""
+    from dmi_sim.catalog import Catalog, override, read_spec
+    from dmi_sim.spec.study import StudySpec
+    from dmi_sim.study.plan import choose
 
     path = Path(name)
-    if path.suffix not in (".yaml", ".yml"):
-        return Catalog.shipped(), name
-    if path.suffix != ".yaml" or path.resolve().parent.name != "experiments":
-        raise InputError(f"{name}: a study of your own must be a file experiments/<name>.yaml")
-    return Catalog(path.resolve().parent.parent), path.stem
+    if path.suffix != ".yaml":
+        return name, choose(Catalog.shipped(), name, quick=quick, settings=settings)
+    spec = read_spec(StudySpec, path)
+    return path.stem, override(spec.quick_form() if quick else spec, settings)
 
 
 def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":

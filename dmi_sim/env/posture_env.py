@@ -198,7 +198,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             raise InputError(f"action: shape {command.shape}, not {self.action_space.shape}")
         if not np.isfinite(command).all():
             raise InputError("action: not all values are finite")
-        return np.clip(command, -1.0, 1.0)
+        return np.minimum(np.maximum(command, -1.0), 1.0)
 
     def _has_fallen(self, state: State) -> bool:
         fall = self.setup.spec.fall
@@ -209,8 +209,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         return np.concatenate([SENSES[name].feel(moment) for name in self.setup.spec.senses])
 
     def _observe(self) -> Observation:
-        arrived = np.clip(self._senses.arrived, -OBSERVATION_LIMIT, OBSERVATION_LIMIT)
-        return arrived.astype(np.float32)
+        above = np.maximum(self._senses.arrived, -OBSERVATION_LIMIT)
+        return np.minimum(above, OBSERVATION_LIMIT).astype(np.float32)
 
     def _reward_terms(self, moment: Moment) -> dict[str, float]:
         spec = self.setup.spec

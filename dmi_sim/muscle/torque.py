@@ -49,10 +49,12 @@ def add_passive_torque(
 ) -> None:
     """Add the torque of passive tissue [N m] to ``out``, semi-implicitly.
 
-    A light segment under an explicit damper blows up beyond ``2 I / dt``. Here spring and damper
-    act on the state at the end of the step, as if the axis carried the inertia ``I`` alone:
-    ``torque = -(k (q + dt v) + d v) / (1 + dt (d + dt k) / I)``. With ``I`` a lower bound of the
-    inertia that the axis meets, the step is stable for any ``k`` and ``d``.
+    A light segment under an explicit damper blows up beyond ``2 I / dt``. Here the damper, and what
+    the spring gains within the step, act on the velocity at the end of the step as if the axis
+    carried the inertia ``I`` alone: ``torque = -k q - (d + dt k) v / (1 + dt (d + dt k) / I)``. With
+    ``I`` a lower bound of the inertia that the axis meets, no ``d`` makes the step unstable. At
+    rest the torque is that of the spring, whatever the step; in motion a damper beyond ``I / dt``
+    acts as about ``I / dt``.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).
@@ -70,4 +72,4 @@ def add_passive_torque(
             spring += end_stiffness * beyond
             stiffness += end_stiffness
         slowing = damping + dt_s * stiffness
-        out[i] -= (spring + slowing * rate[i]) / (1.0 + dt_s * slowing / tissue[5, i])
+        out[i] -= spring + slowing * rate[i] / (1.0 + dt_s * slowing / tissue[5, i])

@@ -9,7 +9,7 @@ from dmi_sim.report.markup import Html, element, paragraph, section
 from dmi_sim.report.palette import looks
 from dmi_sim.report.stills import film_strip_svg
 from dmi_sim.report.story import Story, arm_label
-from dmi_sim.report.tables import ReplayName, RunTables, read_replay
+from dmi_sim.report.tables import ReplayName, RunTables, has_replay, read_replay
 
 if TYPE_CHECKING:
     from dmi_sim.assess.recording import Recording
@@ -34,25 +34,23 @@ class Film:
 def films(run: RunTables, name: ReplayName) -> tuple[Film, ...]:
     """One recording per arm, all of the same infant: the first in the plan that has most of them.
 
-    The choice looks at what there is, never at how it went.
+    The choice looks at which files there are, never at how it went.
     """
     by_infant: dict[tuple[str, float, str, int], list[str]] = {}
     for key, record in run.records.items():
         who = record.cell.subject
-        infant = (who.condition, who.age_months, who.sex, who.seed)
-        by_infant.setdefault(infant, []).append(key)
-    shown = [list(_films(run, keys, name)) for keys in by_infant.values()]
-    return tuple(max(shown, key=len, default=[]))
+        if has_replay(run, key, name):
+            infant = (who.condition, who.age_months, who.sex, who.seed)
+            by_infant.setdefault(infant, []).append(key)
+    return tuple(_films(run, max(by_infant.values(), key=len, default=[]), name))
 
 
 def _films(run: RunTables, keys: Sequence[str], name: ReplayName) -> Iterator[Film]:
     for key in keys:
         try:
-            found = read_replay(run, key, name)
+            yield Film(run.records[key].cell.arm, *read_replay(run, key, name))
         except InputError:
             continue  # a broken film is no reason to give no report; the cell itself was read
-        if found is not None:
-            yield Film(run.records[key].cell.arm, *found)
 
 
 def replay(run: RunTables, story: Story) -> Html:

@@ -7,14 +7,11 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.report.background import cells, methods, references, rests_on, versions
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.films import replay
-from dmi_sim.report.findings import find
 from dmi_sim.report.markup import Html, element, join, paragraph
 from dmi_sim.report.practice import assistance, learning, nudges
 from dmi_sim.report.results import answer, question
-from dmi_sim.report.story import Story
+from dmi_sim.report.story import story_of
 from dmi_sim.report.tables import RunTables, read_run
-from dmi_sim.report.words import arm_titles
-from dmi_sim.spec.environment import EnvironmentSpec
 from dmi_sim.study.files import write_text
 
 REPORT = "report.html"
@@ -64,7 +61,7 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         run: What happened.
         catalog: Where titles of holds, assumed values and references are read.
     """
-    story = _story(run, catalog)
+    story = story_of(run, catalog)
     found = evidence(run, catalog)
     body = element(
         "body",
@@ -83,17 +80,6 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         element("footer", _context_of_use(run)),
     )
     return f"<!DOCTYPE html>\n{element('html', _head(run), body, lang='en')}\n"
-
-
-def _story(run: RunTables, catalog: Catalog) -> Story:
-    study = run.manifest.spec
-    known = study.environment in catalog.names(EnvironmentSpec)
-    return Story(
-        study=study,
-        findings=find(run),
-        titles=arm_titles(study.arms, catalog),
-        test_s=catalog.load(EnvironmentSpec, study.environment).duration_s if known else None,
-    )
 
 
 def _head(run: RunTables) -> Html:

@@ -9,6 +9,7 @@ from dmi_sim.report.statistics import Estimate
 from dmi_sim.report.story import Story, arm_label, figure
 from dmi_sim.report.words import (
     ALPHA,
+    common_strength,
     comparison_title,
     decimals_for,
     effect_text,
@@ -21,6 +22,7 @@ from dmi_sim.report.words import (
     verdict,
     with_unit,
 )
+from dmi_sim.spec.study import StudySpec
 
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""
@@ -46,10 +48,18 @@ def _what_was_done(story: Story) -> str:
     return (
         f"{count} ({infants}) practised {number(story.practice_h, 2)} simulated hours in each "
         f"of {len(story.titles)} ways: {_listed([lower_first(t) for t in story.titles.values()])}. "
-        f"At {study.dose.checkpoints} points, from before practice to its end, each infant was "
-        f"tested {study.test.episodes} times alone, without hands and {pushed}. Measured was the "
-        f"{story.measure.title}: {story.measure.meaning}{limit}. {_summary_words(story)}"
+        f"{_strength_words(study)}At {study.dose.checkpoints} points, from before practice to its "
+        f"end, each infant was tested {study.test.episodes} times alone, without hands and "
+        f"{pushed}. Measured was the {story.measure.title}: {story.measure.meaning}{limit}. "
+        f"{_summary_words(story)}"
     )
+
+
+def _strength_words(study: StudySpec) -> str:
+    strength = common_strength(study.arms)
+    if strength is None or strength == 1:
+        return ""
+    return f"Hands held with {percent(strength)} of their full strength. "
 
 
 def _summary_words(story: Story) -> str:
@@ -166,7 +176,7 @@ def _arm_table(story: Story) -> Html:
     head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
     rows = [_arm_row(story, one) for one in story.findings.results]
     caption = with_unit(f"{story.measure.title.capitalize()} by arm", f"[{story.measure.unit}]")
-    return table(head, rows, caption)
+    return table(head, rows, caption, "tight")
 
 
 def _arm_row(story: Story, one: ArmResult) -> list[str]:

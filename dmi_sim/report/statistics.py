@@ -162,12 +162,14 @@ def _noncentrality(observed: float, freedom: int, probability: float) -> float:
     """Noncentrality under which a t below ``observed`` has ``probability``; NaN if not found."""
     from scipy import optimize, stats
 
+    if observed < 0:  # mirrored, since scipy loses the tail of negative t
+        return -_noncentrality(-observed, freedom, 1 - probability)
+
     def excess(noncentrality: float) -> float:
         return float(stats.nct.cdf(observed, freedom, noncentrality)) - probability
 
-    reach = 10 + 6 * abs(observed)
-    low, high = excess(-reach), excess(reach)
-    if not low > 0 > high:
+    reach = 10 + 6 * observed
+    if not excess(-reach) > 0 > excess(reach):
         return nan
     return float(optimize.root_scalar(excess, bracket=(-reach, reach)).root)
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dmi_sim.report.findings import Findings
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.findings import Findings, find
 from dmi_sim.report.markup import Html, element
 from dmi_sim.report.palette import looks
-from dmi_sim.report.words import OUTCOMES, Measure
+from dmi_sim.report.tables import RunTables
+from dmi_sim.report.words import OUTCOMES, Measure, arm_titles
+from dmi_sim.spec.environment import EnvironmentSpec
 from dmi_sim.spec.study import StudySpec
 
 _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
@@ -42,6 +45,23 @@ class Story:
     def practice_h(self) -> float:
         """The longest practice of any infant [h]."""
         return max(float(c.dose_h[-1]) for c in (*self.findings.nudged, *self.findings.calm))
+
+
+def story_of(run: RunTables, catalog: Catalog) -> Story:
+    """What a run has to tell.
+
+    Args:
+        run: What happened.
+        catalog: Where titles of holds and the exercise are read.
+    """
+    study = run.manifest.spec
+    known = study.environment in catalog.names(EnvironmentSpec)
+    return Story(
+        study=study,
+        findings=find(run),
+        titles=arm_titles(study.arms, catalog),
+        test_s=catalog.load(EnvironmentSpec, study.environment).duration_s if known else None,
+    )
 
 
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:

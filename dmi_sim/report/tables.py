@@ -70,10 +70,14 @@ def _record(folder: Path, key: str) -> CellRecord:
     return cell_record(cell_folder(folder, key))
 
 
-def read_replay(
-    run: RunTables, key: str, name: ReplayName
-) -> "tuple[Recording, list[Shape]] | None":
-    """A recording of a cell with the body to draw, or None where the files are not there.
+def has_replay(run: RunTables, key: str, name: ReplayName) -> bool:
+    """Whether a finished cell kept a recording and the body to draw."""
+    folder = cell_folder(run.folder, key)
+    return (folder / f"{name}.npz").is_file() and (folder / "shapes.json").is_file()
+
+
+def read_replay(run: RunTables, key: str, name: ReplayName) -> "tuple[Recording, list[Shape]]":
+    """A recording of a cell with the body to draw.
 
     Args:
         run: The run.
@@ -81,15 +85,12 @@ def read_replay(
         name: Which recording.
 
     Raises:
-        InputError: If a file is there but cannot be read.
+        InputError: If a file is missing or cannot be read.
     """
     from dmi_sim.assess.recording import Recording
 
     folder = cell_folder(run.folder, key)
-    film, body = folder / f"{name}.npz", folder / "shapes.json"
-    if not (film.is_file() and body.is_file()):
-        return None
-    return Recording.load(film), list(_shapes(body))
+    return Recording.load(folder / f"{name}.npz"), list(_shapes(folder / "shapes.json"))
 
 
 def _shapes(path: Path) -> "Iterator[Shape]":
@@ -99,5 +100,5 @@ def _shapes(path: Path) -> "Iterator[Shape]":
 
     try:
         yield from TypeAdapter(tuple[Shape, ...]).validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise InputError(f"{path}: no shapes of a body: {error.errors()[0]['msg']}") from None
+    except (OSError, ValidationError):
+        raise InputError(f"{path}: not the shapes of a body") from None

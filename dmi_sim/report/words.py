@@ -38,14 +38,25 @@ OUTCOMES: Mapping[str, Measure] = {
 """Outcomes of tests, by column."""
 
 
+CONDITIONS: Mapping[str, str] = {
+    "typical": "typical development",
+    "down_syndrome": "Down syndrome",
+    "spastic_cp": "spastic cerebral palsy",
+}
+"""Conditions whose file name does not read as words."""
+
+
 def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
-    """What to call each arm; arms that would be called the same are told apart by their name.
+    """What to call each arm; how firm the hands are is told where arms differ in it.
+
+    Arms that would be called the same are told apart by their name in the study.
 
     Args:
         arms: Of a study.
         catalog: Where hold files are, which bring their titles.
     """
-    plain = {name: _arm_title(arm, catalog) for name, arm in arms.items()}
+    differ = common_strength(arms) is None
+    plain = {name: _arm_title(arm, catalog, differ) for name, arm in arms.items()}
     called = list(plain.values())
     return {
         name: title if called.count(title) == 1 else f"{title} ({name})"
@@ -53,13 +64,22 @@ def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
     }
 
 
-def _arm_title(arm: ArmSpec, catalog: Catalog) -> str:
-    support = "none" if arm.support_strength == 0 else arm.support
-    if support not in catalog.names(HoldSpec):
-        return f"Hands as in {support}"
-    title = catalog.load(HoldSpec, support).title
-    partly = arm.support_strength < 1 and support != "none"
-    return f"{title}, {percent(arm.support_strength)} strength" if partly else title
+def common_strength(arms: Mapping[str, ArmSpec]) -> float | None:
+    """Strength of the hands, if it is one in all arms that have hands."""
+    strengths = {arm.support_strength for arm in arms.values() if _has_hands(arm)}
+    return strengths.pop() if len(strengths) == 1 else None
+
+
+def _has_hands(arm: ArmSpec) -> bool:
+    return arm.support != "none" and arm.support_strength > 0
+
+
+def _arm_title(arm: ArmSpec, catalog: Catalog, tell_strength: bool) -> str:
+    support = arm.support if _has_hands(arm) else "none"
+    known = support in catalog.names(HoldSpec)
+    title = catalog.load(HoldSpec, support).title if known else f"Hands as in {support}"
+    told = tell_strength and _has_hands(arm)
+    return f"{title}, {percent(arm.support_strength)} strength" if told else title
 
 
 def lower_first(text: str) -> str:
@@ -70,10 +90,9 @@ def lower_first(text: str) -> str:
 def group_title(group: Group) -> str:
     """An infant of the group in a few words."""
     sex = {"female": "girl", "male": "boy"}.get(group.sex, group.sex)
-    if group.condition == "typical":
-        kind = "typical development"
-    else:
-        kind = f"{group.condition.replace('_', ' ')}, severity {group.severity:g}"
+    kind = CONDITIONS.get(group.condition, group.condition.replace("_", " "))
+    if group.condition != "typical":
+        kind = f"{kind}, severity {group.severity:g}"
     return f"{sex} of {group.age_months:g} months, {kind}"
 
 

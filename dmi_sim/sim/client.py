@@ -19,8 +19,9 @@ Form = tuple[str, tuple[float, ...]]
 """Kind of a solid and its sizes [m]."""
 
 GRAVITY_M_S2 = 9.81
+FLOOR_HALF_EDGE_M = 5.0
 SOLVER_ITERATIONS = 50
-SOLVER_RESIDUAL = 1e-7
+SOLVER_RESIDUAL = 1e-6
 """50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
 
 
@@ -101,10 +102,16 @@ class Client:
         self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
 
     def add_floor(self) -> int:
-        """A horizontal plane at height 0 with friction 1; its body id."""
-        shape = self._bullet.createCollisionShape(self._bullet.GEOM_PLANE, physicsClientId=self.id)
-        floor = self._bullet.createMultiBody(0, shape, physicsClientId=self.id)
-        self._bullet.changeDynamics(floor, -1, lateralFriction=1.0, physicsClientId=self.id)
+        """A level floor, its top at height 0, with friction 1; its body id.
+
+        A box in place of an infinite plane: only what is near it is looked at.
+        """
+        b, size = self._bullet, FLOOR_HALF_EDGE_M
+        shape = b.createCollisionShape(
+            b.GEOM_BOX, halfExtents=[size, size, size], physicsClientId=self.id
+        )
+        floor = b.createMultiBody(0, shape, basePosition=[0, 0, -size], physicsClientId=self.id)
+        b.changeDynamics(floor, -1, lateralFriction=1.0, physicsClientId=self.id)
         return floor
 
     def add_body(self, urdf: str) -> int:

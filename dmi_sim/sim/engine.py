@@ -91,7 +91,7 @@ class Engine:
         return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
 
     def read_out(self, flat: Vector) -> Readout:
-        """The same, with joint coordinates and the centre of mass."""
+        """What :func:`dmi_sim.sim.motion.read_out` gives for this body."""
         m = self.masses
         return read_out(flat, self.base(), m.joint_m, m.com_m, m.mass_kg)
 

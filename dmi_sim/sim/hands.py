@@ -186,8 +186,8 @@ def _turn(matrix: Vector, goal: Vector) -> Vector:
 
 @njit(cache=True)
 def _spring(error: Vector, rate: Vector, law: Vector, dt_s: float) -> Vector:
-    """Spring and damper at the end of the step on the inertia of the law, with a capped norm."""
+    """Spring and semi-implicit damper on the inertia of the law, with a capped norm."""
     slowing = law[1] + dt_s * law[0]
-    out = -(law[0] * error + slowing * rate) / (1 + dt_s * slowing / law[2])
+    out = -law[0] * error - slowing * rate / (1 + dt_s * slowing / law[2])
     norm = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
     return out if norm <= law[3] else out * (law[3] / norm)

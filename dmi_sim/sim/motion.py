@@ -36,17 +36,23 @@ class Motion(NamedTuple):
 
 
 class Readout(NamedTuple):
-    """All that a state is made from.
+    """All that a state is made from; flat, because nested tuples cross from compiled code slowly.
 
     Attributes:
-        motion: Of the segments.
+        pos: Segment origins [m], world, shape (15, 3).
+        quat: Segment orientations (x, y, z, w), shape (15, 4).
+        matrix: The same as matrices, shape (15, 3, 3).
+        spin: Angular velocities of the segments [rad/s], world, shape (15, 3).
         angle: Anatomical angles [rad], shape (34,).
         rate: Their rates [rad/s], shape (34,).
         com: Centre of mass of the body [m], world, shape (3,).
         com_velocity: Its velocity [m/s], world, shape (3,).
     """
 
-    motion: Motion
+    pos: Vector
+    quat: Vector
+    matrix: Vector
+    spin: Vector
     angle: Vector
     rate: Vector
     com: Vector
@@ -84,7 +90,7 @@ def _moved(
 def read_out(
     flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
 ) -> Readout:
-    """Motion, joint coordinates and centre of mass at once.
+    """All that a state is made from, at once.
 
     Args:
         flat: Joint states, see :func:`unpack_joints`.
@@ -98,4 +104,6 @@ def read_out(
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
     )
-    return Readout(motion, angle, rate, com, com_velocity)
+    return Readout(
+        motion.pos, motion.quat, motion.matrix, motion.spin, angle, rate, com, com_velocity
+    )

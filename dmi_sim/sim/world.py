@@ -82,12 +82,12 @@ class World:
         self._now.hand_force = np.zeros((len(self._now.hold.grips), 3))
         motion = self._engine.motion(self._flat)
         segments, _, _, _ = self._now.hold.arrays
-        self._now.goal = (self._grips(motion), motion.matrix[segments])
+        self._now.goal = (self._grips(motion.pos, motion.matrix), motion.matrix[segments])
 
-    def _grips(self, motion: Motion) -> Vector:
-        """Where the grips are [m], world, shape (h, 3)."""
+    def _grips(self, pos: Vector, matrix: Vector) -> Vector:
+        """Where the grips are [m], world, shape (h, 3), from origins and matrices of segments."""
         segments, points, _, _ = self._now.hold.arrays
-        return motion.pos[segments] + np.einsum("hij,hj->hi", motion.matrix[segments], points)
+        return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
 
     @property
     def is_broken(self) -> bool:
@@ -149,11 +149,14 @@ class World:
             return
         motion = self._engine.motion(self._flat)
         for push in pushes:
-            s = push.segment
-            com = motion.pos[s] + motion.matrix[s] @ self._engine.masses.com_m[s]
-            self._engine.push(s, push.force_world.tolist(), com.tolist())
+            com = self._com_of(push.segment, motion.pos, motion.matrix)
+            self._engine.push(push.segment, push.force_world.tolist(), com.tolist())
         if self._now.hold.grips:
             self._apply_hands(motion)
+
+    def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
+        """Centre of mass of a segment [m], world, from origins and matrices of all segments."""
+        return pos[segment] + matrix[segment] @ self._engine.masses.com_m[segment]
 
     def _apply_hands(self, motion: Motion) -> None:
         now = self._now
@@ -182,31 +185,32 @@ class World:
         Args:
             ticks: Physics steps since :meth:`begin_control_step`, over which hands are averaged.
         """
-        now, seen = self._now, self._engine.read_out(self._flat)
-        motion = seen.motion
-        x, y, z = (motion.pos[_HEAD] - motion.pos[0]).tolist()
+        now = self._now
+        seen = self._engine.read_out(self._flat)
+        pos, matrix = seen.pos, seen.matrix
+        x, y, z = (pos[_HEAD] - pos[0]).tolist()
         head_com = self._engine.masses.com_m[_HEAD]
         push = next((p for p in now.pushes if p.acts_at(self.time_s)), None)
         count = max(1, ticks)
         return State(
             time_s=self.time_s,
-            segment_pos_world=motion.pos,
-            segment_quat_world=motion.quat,
-            segment_matrix_world=motion.matrix,
-            segment_spin_world=motion.spin,
+            segment_pos_world=pos,
+            segment_quat_world=seen.quat,
+            segment_matrix_world=matrix,
+            segment_spin_world=seen.spin,
             joint_angle_rad=seen.angle,
             joint_velocity_rad_s=seen.rate,
             activation=now.activation.copy(),
             com_m=seen.com,
             com_velocity_m_s=seen.com_velocity,
-            head_height_m=float(motion.pos[_HEAD, 2] + motion.matrix[_HEAD, 2] @ head_com),
+            head_height_m=float(pos[_HEAD, 2] + matrix[_HEAD, 2] @ head_com),
             upright_rad=math.atan2(math.hypot(x, y), z),
             support_force_n=now.hand_norm / count,
             support_share=float(now.hand_force[:, 2].sum()) / count / self.weight_n,
-            hand_pos_world=self._grips(motion) if now.hold.grips else _NONE,
+            hand_pos_world=self._grips(pos, matrix) if now.hold.grips else _NONE,
             hand_force_world=now.hand_force / count,
             nudge_force_world=push.force_world if push else _ZERO,
-            nudge_pos_world=motion.pos[push.segment] if push else _ZERO,
+            nudge_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
         )
 
 

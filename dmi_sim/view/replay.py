@@ -171,7 +171,7 @@ def _film(server: "ViserServer", recordings: Sequence[Recording], figures: Seque
     hz = recordings[0].control_hz
     stride = max(1, round(hz / _FRAMES_PER_S))
     length = max(len(recording.time_s) for recording in recordings)
-    for frame in range(0, length, stride):
+    for frame in range(0, length + stride - 1, stride):
         with server.atomic():
             for recording, figure in zip(recordings, figures, strict=True):
                 _show(recording, figure, frame, stride)
@@ -182,7 +182,7 @@ def _film(server: "ViserServer", recordings: Sequence[Recording], figures: Seque
 def _show(recording: Recording, figure: Figure, frame: int, stride: int) -> None:
     """Move one infant to a frame; after its last frame nothing moves."""
     last = len(recording.time_s) - 1
-    if frame - stride > last:
+    if frame - stride >= last:
         return
     now = min(frame, last)
     _move_parts(recording, figure, now)

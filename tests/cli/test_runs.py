@@ -89,8 +89,7 @@ def two_arms(folder: Path) -> str:
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
     data |= {"seeds": 1, "dose": {"practice_steps": 1, "checkpoints": 2}}
     data["test"]["episodes"] = 1
-    path = folder / "experiments/two_arms.yaml"
-    path.parent.mkdir()
+    path = folder / "two_arms.yaml"
     path.write_text(json.dumps(data))  # JSON is YAML
     return str(path)
 

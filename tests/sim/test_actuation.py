@@ -42,9 +42,7 @@ def test_rates_are_the_derivatives_of_angles() -> None:
     spin = np.empty((14, 3))
     for j, (a, b) in enumerate(zip(before, after, strict=True)):
         conjugate = np.array([-a[0], -a[1], -a[2], a[3]])
-        imaginary = (
-            conjugate[3] * b[:3] + b[3] * conjugate[:3] + np.cross(conjugate[:3], b[:3])
-        )
+        imaginary = conjugate[3] * b[:3] + b[3] * conjugate[:3] + np.cross(conjugate[:3], b[:3])
         spin[j] = 2 * imaginary / (2 * step)
     assert unpack_joints(flat_of(ANGLE, spin))[1] == pytest.approx(rate, abs=1e-4)
 

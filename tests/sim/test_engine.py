@@ -84,7 +84,7 @@ def test_an_outside_torque_turns_the_body_in_the_world_frame(
 ) -> None:
     torque = np.array([0.1, 0.2, -0.3])
     engine.put(random_pose(seed))
-    engine.twist(segment, torque)
+    engine.twist(segment, torque.tolist())
     engine.step()
     assert spin_about_com(engine) / DT_S == pytest.approx(torque, abs=0.005)
 
@@ -98,7 +98,7 @@ def test_an_outside_force_acts_at_its_point_in_the_world_frame(
     pos, _, matrix, velocity, spin = engine.motion(engine.joints())
     masses = engine.masses
     com, _ = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
-    engine.push(segment, force, pos[segment] + offset)
+    engine.push(segment, force.tolist(), (pos[segment] + offset).tolist())
     engine.step()
     _, gained = world_com(link_states(engine), engine.base(), masses.mass_kg)
     lever = pos[segment] + offset - com
@@ -139,8 +139,10 @@ def test_a_ball_joint_is_driven_in_the_frame_of_its_child(engine: Engine) -> Non
 
 def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
     folded = np.zeros(34)
-    for label in ("left_hip", "right_hip", "left_knee", "right_knee", "left_elbow"):
-        folded[AXIS_INDEX[f"{label}.flexion"]] = 2.2
+    for joint in ("left_hip", "right_hip", "left_knee", "right_knee", "left_elbow"):
+        folded[AXIS_INDEX[f"{joint}.flexion"]] = 2.4
+    for joint in ("waist", "thoracolumbar", "thoracic"):
+        folded[AXIS_INDEX[f"{joint}.flexion"]] = 0.5
     engine.put(Pose(HIGH, UPRIGHT, folded))
     client_of(engine).collide()
     touching = {

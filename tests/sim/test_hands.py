@@ -105,10 +105,23 @@ def test_no_pull_exceeds_the_cap_on_the_norm(site: str, strength: float) -> None
         assert sum(np.linalg.norm(torque) for _, torque, _ in both) <= cap_nm * (1 + 1e-9)
 
 
+@pytest.mark.parametrize("site", HELD)
+def test_a_slow_pull_meets_the_stiffness_of_the_file(site: str) -> None:
+    spec, weight = CATALOG.load(HoldSpec, site), INFANT.mass_kg * 9.81
+    shift, turn = np.array([0.0, 0.004, 0.003]), np.array([0.0, 0.0, 0.01])
+    both = [wrench(grip, shift, turn, STILL, STILL) for grip in hold_at(site).grips]
+    stiffness = sum(np.linalg.norm(force) for force, _, _ in both) / 0.005
+    turning = sum(np.linalg.norm(torque) for _, torque, _ in both) / 0.01
+    assert stiffness == pytest.approx(spec.stiffness.value * weight, rel=1e-3)
+    expected = spec.rotation_stiffness.value * weight * INFANT.length_m
+    assert turning == pytest.approx(expected, rel=1e-3)
+
+
 def test_a_far_pull_reaches_the_cap() -> None:
     (grip,) = hold_at("axillae").grips
     force, _, _ = wrench(grip, np.array([9.0, 0, 0]), STILL, STILL, STILL)
-    assert np.linalg.norm(force) == pytest.approx(1.2 * INFANT.mass_kg * 9.81)
+    cap = CATALOG.load(HoldSpec, "axillae").largest_force.value
+    assert np.linalg.norm(force) == pytest.approx(cap * INFANT.mass_kg * 9.81)
 
 
 @pytest.mark.parametrize("strength", [0.25, 0.5])
@@ -136,7 +149,7 @@ def test_still_hands_and_floor_together_carry_the_weight(places: Place) -> None:
     for site in ("axillae", "lower_ribs", "pelvis"):
         states = run(world, world.start, 10.0, setup.hold(site, 1.0))
         last = states[-1]
-        assert np.linalg.norm(last.com_velocity_m_s) < 1e-3
+        assert np.linalg.norm(last.com_velocity_m_s) < 5e-3
         carried = floor_force_n(world) + last.support_share * world.weight_n
         assert carried == pytest.approx(world.weight_n, rel=0.01)
 
@@ -155,7 +168,8 @@ def test_hands_that_rise_lift_the_infant_off_the_floor(places: Place) -> None:
     sag_m = 1 / CATALOG.load(HoldSpec, "axillae").stiffness.value
     gone = last.hand_pos_world[0] - first.hand_pos_world[0]
     assert gone == pytest.approx([0.1, 0, rise_m - sag_m], abs=0.01)
-    at_cap = 1.2 * world.weight_n * (1 + 1e-9)
+    cap = CATALOG.load(HoldSpec, "axillae").largest_force.value
+    at_cap = cap * world.weight_n * (1 + 1e-9)
     assert max(state.support_force_n for state in states) <= at_cap
 
 

@@ -24,9 +24,7 @@ def test_a_level_push_has_its_impulse_and_heading(heading_rad: float, direction:
 
 
 @pytest.mark.parametrize("segment", [0, 3, 4, 12])
-def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(
-    places: Place, segment: int
-) -> None:
+def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(places: Place, segment: int) -> None:
     setup, world = places(7)
     push = horizontal_push(segment, 0.1, 0.1, 0.8, 0.7)
     world.reset(in_the_air(world.start), pushes=(push,))

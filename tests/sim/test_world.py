@@ -94,9 +94,7 @@ def test_a_snapshot_does_not_change_when_time_goes_on(places: Place) -> None:
 
 
 @pytest.mark.parametrize("age_months", [0, 7, 24])
-def test_the_start_pose_touches_the_floor_and_not_itself(
-    places: Place, age_months: float
-) -> None:
+def test_the_start_pose_touches_the_floor_and_not_itself(places: Place, age_months: float) -> None:
     _, world = places(age_months)
     world.reset(world.start)
     world.advance(1)

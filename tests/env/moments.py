@@ -1,0 +1,94 @@
+"""Hand-made moments for reward terms and senses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.rotation import matrix_of, quaternion_of
+from dmi_sim.env.moment import Moment
+from dmi_sim.sim.state import State
+
+DRIVEN = np.array([1, 4, 20])
+MakeMoment = Callable[..., Moment]
+
+
+def still_state(**changes: Any) -> State:
+    """An upright body at rest, all segments at the origin, with some fields changed."""
+    state = State(
+        time_s=0.0,
+        segment_pos_world=np.zeros((15, 3)),
+        segment_quat_world=np.tile([0.0, 0.0, 0.0, 1.0], (15, 1)),
+        segment_matrix_world=np.tile(np.eye(3), (15, 1, 1)),
+        segment_spin_world=np.zeros((15, 3)),
+        joint_angle_rad=np.zeros(34),
+        joint_velocity_rad_s=np.zeros(34),
+        activation=np.zeros((2, 34)),
+        com_m=np.array([0.0, 0.0, 0.2]),
+        com_velocity_m_s=np.zeros(3),
+        head_height_m=0.4,
+        upright_rad=0.0,
+        support_force_n=0.0,
+        support_share=0.0,
+        hand_pos_world=np.zeros((0, 3)),
+        hand_force_world=np.zeros((0, 3)),
+        nudge_force_world=np.zeros(3),
+        nudge_pos_world=np.zeros(3),
+    )
+    return replace(state, **changes)
+
+
+def moment(
+    state: State | None = None,
+    action: Vector | None = None,
+    last_action: Vector | None = None,
+    *,
+    has_fallen: bool = False,
+) -> Moment:
+    """A moment of an infant of 0.7 m with two actions; at rest unless told otherwise."""
+    return Moment(
+        state or still_state(),
+        still_state(),
+        np.zeros(2) if action is None else action,
+        np.zeros(2) if last_action is None else last_action,
+        DRIVEN,
+        0.7,
+        has_fallen,
+    )
+
+
+def turned(attitude: tuple[float, float, float]) -> Vector:
+    """Rotation matrices (15, 3, 3) of a body turned as a whole."""
+    return np.tile(matrix_of(quaternion_of(np.array(attitude))), (15, 1, 1))
+
+
+def random_state(seed: int) -> State:
+    """A state of no particular posture."""
+    random = np.random.default_rng(seed)
+    quats = [quaternion_of(random.normal(0, 0.5, 3)) for _ in range(15)]
+    return still_state(
+        segment_pos_world=random.normal(0, 0.2, (15, 3)),
+        segment_matrix_world=np.array([matrix_of(quat) for quat in quats]),
+        segment_spin_world=random.normal(size=(15, 3)),
+        joint_angle_rad=random.normal(0, 0.3, 34),
+        joint_velocity_rad_s=random.normal(size=34),
+        activation=random.uniform(size=(2, 34)),
+        com_m=random.normal(0, 0.1, 3),
+        com_velocity_m_s=random.normal(size=3),
+        upright_rad=float(random.uniform(0, 1)),
+    )
+
+
+def seen_from(state: State, heading_rad: float, place: Vector) -> State:
+    """The same body elsewhere in the room, facing another way."""
+    turn = matrix_of(quaternion_of(np.array([0.0, 0.0, heading_rad])))
+    return replace(
+        state,
+        segment_pos_world=state.segment_pos_world @ turn.T + place,
+        segment_matrix_world=turn @ state.segment_matrix_world,
+        segment_spin_world=state.segment_spin_world @ turn.T,
+        com_m=turn @ state.com_m + place,
+        com_velocity_m_s=turn @ state.com_velocity_m_s,
+    )

@@ -1,0 +1,308 @@
+"""The environment: the contract of Gymnasium, faults, delays, ends."""
+
+import pickle
+from collections.abc import Generator
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+from stable_baselines3.common.env_checker import check_env as check_env_sb3
+
+import dmi_sim
+from dmi_sim.env.posture_env import OBSERVATION_LIMIT, Action, PostureEnv
+from dmi_sim.env.setup import Choices
+from dmi_sim.errors import InputError
+
+IDS = dmi_sim.environments()
+
+
+@pytest.fixture(scope="module")
+def env() -> Generator[PostureEnv, None, None]:
+    made = PostureEnv(Choices("sitting"))
+    yield made
+    made.close()
+
+
+def play(
+    env: PostureEnv, steps: int, seed: int = 3, options: dict[str, Any] | None = None
+) -> list[Any]:
+    """Observations, rewards and ends of an episode with fixed random actions."""
+    observation, _ = env.reset(seed=seed, options=options)
+    random = np.random.default_rng(5)
+    trace: list[Any] = [observation.tolist()]
+    for _ in range(steps):
+        action = random.uniform(-1, 1, env.action_space.shape).astype(np.float32)
+        observation, reward, terminated, truncated, _ = env.step(action)
+        trace.append((observation.tolist(), reward, terminated, truncated))
+        if terminated or truncated:
+            break
+    return trace
+
+
+def relaxed(env: PostureEnv) -> Action:
+    return np.zeros(env.action_space.shape, np.float32)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_checker_of_gymnasium_is_content(name: str) -> None:
+    env = gym.make(name, render_mode="rgb_array")
+    check_env(env.unwrapped)
+    env.close()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_checker_of_stable_baselines_is_content(name: str) -> None:
+    env = gym.make(name, render_mode="rgb_array")
+    check_env_sb3(env.unwrapped, warn=True)
+    env.close()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_environment_plays_through_gymnasiums_wrappers(name: str) -> None:
+    env = gym.make(name, nudges=True, support="waist" if "Sitting" in name else "none")
+    env.reset(seed=1)
+    for _ in range(20):
+        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        if terminated or truncated:
+            env.reset()
+    env.close()
+
+
+def test_a_pickled_environment_plays_the_same_episode(env: PostureEnv) -> None:
+    copy = pickle.loads(pickle.dumps(env))
+    assert copy.setup.choices == env.setup.choices
+    assert play(copy, 15) == play(env, 15)
+    copy.close()
+
+
+def test_the_seed_decides_the_episode(env: PostureEnv) -> None:
+    ours, again, other = play(env, 15, seed=1), play(env, 15, seed=1), play(env, 15, seed=2)
+    assert ours == again
+    assert ours[0] != other[0]
+
+
+def test_without_a_seed_the_next_episode_is_another(env: PostureEnv) -> None:
+    first, _ = env.reset(seed=1)
+    second, _ = env.reset()
+    assert (first != second).any()
+
+
+def test_with_and_without_nudges_a_seed_starts_alike(env: PostureEnv) -> None:
+    starts = [env.reset(seed=4, options={"nudges": on})[0].tolist() for on in (True, False)]
+    assert starts[0] == starts[1]
+
+
+def test_nudges_change_the_episode_from_the_first_push_on(env: PostureEnv) -> None:
+    calm, pushed = (paths(env, 60, {"support": "lower_ribs", "nudges": on}) for on in (False, True))
+    first = round(env.setup.spec.nudges.first_s * env.setup.spec.control_hz)
+    assert calm[:first] == pushed[:first]
+    assert calm[first + 1 :] != pushed[first + 1 :]
+
+
+def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[float]]:
+    """Centres of mass of a relaxed infant, one a control step."""
+    env.reset(seed=4, options=options)
+    trace: list[list[float]] = []
+    for _ in range(steps):
+        env.step(relaxed(env))
+        trace.append(env.state.com_m.tolist())
+    return trace
+
+
+def test_options_win_for_one_episode_only(env: PostureEnv) -> None:
+    _, info = env.reset(seed=0, options={"support": "axillae", "support_strength": 0.5})
+    assert env.state.hand_pos_world.shape == (1, 3)
+    env.reset(seed=0)
+    assert env.state.hand_pos_world.shape == (0, 3)
+    env.reset(seed=0, options={"nudges": True})
+    assert env.is_nudged
+    env.reset(seed=0)
+    assert not env.is_nudged
+    assert info["support_force_n"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"suport": "pelvis"}, "options: no 'suport'; did you mean 'support'"),
+        ({"support": "pelvs"}, "support: no 'pelvs'.*did you mean 'pelvis'"),
+        ({"support_strength": -1.0}, "support_strength: -1.0 is outside 0 to 1"),
+        ({"support_strength": "strong"}, "support_strength: .*strong"),
+    ],
+)
+def test_a_wrong_option_names_the_right_one(
+    env: PostureEnv, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        env.reset(options=options)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_action_that_is_no_number_is_refused_and_harms_nothing(
+    env: PostureEnv, value: float
+) -> None:
+    env.reset(seed=1)
+    bad = relaxed(env)
+    bad[2] = value
+    with pytest.raises(InputError, match="action: not all values are finite"):
+        env.step(bad)
+    _, _, _, truncated, info = env.step(relaxed(env))
+    assert not truncated
+    assert info["physics_fault"] is False
+
+
+def test_an_action_of_another_shape_is_refused(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    with pytest.raises(InputError, match=r"action: shape \(3,\), not \(10,\)"):
+        env.step(np.zeros(3, np.float32))
+
+
+def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> None:
+    ends: list[list[float]] = []
+    for size in (1.0, 7.0):
+        env.reset(seed=1)
+        for _ in range(5):
+            observation, *_ = env.step(np.full(env.action_space.shape, size, np.float32))
+        ends.append(observation.tolist())
+    assert ends[0] == ends[1]
+
+
+def test_info_has_the_same_keys_and_types_at_every_time(env: PostureEnv) -> None:
+    _, first = env.reset(seed=1, options={"support": "pelvis"})
+    _, _, _, _, later = env.step(relaxed(env))
+    assert {key: type(value) for key, value in first.items()} == {
+        key: type(value) for key, value in later.items()
+    }
+    for key in ("is_success", "physics_fault"):
+        assert type(first[key]) is bool
+    for key in ("support_force_n", "support_share", "head_height_m", "upright_rad"):
+        assert type(first[key]) is float
+    assert first["com_m"].shape == (3,)
+    terms = {key.removeprefix("reward/") for key in first if key.startswith("reward/")}
+    assert terms == {*env.setup.spec.rewards, *env.setup.spec.on_end}
+
+
+def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    _, _, _, _, info = env.step(relaxed(env))
+    before = info["com_m"].copy()
+    info["com_m"] += 9.0
+    _, _, _, _, again = env.step(relaxed(env))
+    assert np.abs(again["com_m"] - before).max() < 0.1
+
+
+def test_observations_are_float32_within_their_bounds_to_the_fall(env: PostureEnv) -> None:
+    observation, _ = env.reset(seed=1)
+    for _ in range(60):
+        assert observation.dtype == np.float32
+        assert env.observation_space.contains(observation)
+        observation, _, terminated, _, _ = env.step(np.ones(env.action_space.shape, np.float32))
+        if terminated:
+            break
+    assert terminated
+    assert np.abs(observation).max() <= OBSERVATION_LIMIT
+
+
+def test_the_layout_names_every_number(env: PostureEnv) -> None:
+    assert (len(env.layout),) == env.observation_space.shape
+    assert len(set(env.layout)) == len(env.layout)
+
+
+def test_the_reward_is_the_sum_of_its_terms(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    terminated = False
+    while not terminated:
+        _, reward, terminated, _, info = env.step(relaxed(env))
+        terms = [value for key, value in info.items() if key.startswith("reward/")]
+        assert reward == pytest.approx(sum(terms))
+    assert info["reward/fall"] == env.setup.spec.on_end["fall"].weight
+
+
+def test_weights_count_per_second(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    _, _, _, _, info = env.step(relaxed(env))
+    spec = env.setup.spec
+    highest = spec.rewards["trunk_upright"].weight / spec.control_hz
+    assert 0.9 * highest < info["reward/trunk_upright"] <= highest
+
+
+def test_a_relaxed_infant_falls_which_ends_the_episode(env: PostureEnv) -> None:
+    times: list[float] = []
+    for seed in range(10):
+        env.reset(seed=seed)
+        terminated = truncated = False
+        while not terminated and not truncated:
+            _, _, terminated, truncated, info = env.step(relaxed(env))
+        assert terminated
+        assert info["is_success"] is False
+        times.append(env.state.time_s)
+    assert min(times) >= 0.5
+    assert max(times) <= 1.6
+
+
+def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
+    env.reset(seed=1, options={"support": "axillae"})
+    ends: list[tuple[bool, bool, bool]] = []
+    for _ in range(round(env.setup.spec.duration_s * env.setup.spec.control_hz)):
+        _, _, terminated, truncated, info = env.step(relaxed(env))
+        ends.append((terminated, truncated, info["is_success"]))
+    assert set(ends[:-1]) == {(False, False, False)}
+    assert ends[-1] == (False, True, True)
+
+
+def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: PostureEnv) -> None:
+    env.reset(seed=1, options={"support": "pelvis"})
+    env.step(relaxed(env))
+    env.world.corrupt()
+    observation, reward, terminated, truncated, info = env.step(relaxed(env))
+    assert (reward, terminated, truncated) == (0.0, False, True)
+    assert info["physics_fault"] is True
+    assert info["is_success"] is False
+    assert env.observation_space.contains(observation)
+    fresh = PostureEnv(Choices("sitting"))
+    assert play(env, 20) == play(fresh, 20)
+    fresh.close()
+
+
+def test_senses_arrive_late_by_the_delay() -> None:
+    now, late = (observations(delay_s) for delay_s in (0.0, 2 / 30))
+    assert late[2:] == now[:-2]
+    assert late[:2] == [now[0]] * 2
+
+
+def observations(delay_s: float) -> list[list[float]]:
+    """What a held infant senses in twenty steps with fixed random actions."""
+    env = PostureEnv(Choices("sitting", sensory_delay_s=delay_s, support="waist"))
+    first, *rest = play(env, 20)
+    env.close()
+    return [first, *(step[0] for step in rest)]
+
+
+def test_severity_zero_of_any_condition_is_a_typical_infant(env: PostureEnv) -> None:
+    reference = play(env, 15)
+    for condition in dmi_sim.conditions():
+        other = PostureEnv(Choices("sitting", condition=condition, severity=0.0))
+        assert play(other, 15) == reference
+        other.close()
+
+
+def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    assert env.render() is None
+    seen = PostureEnv(Choices("sitting"), render_mode="rgb_array")
+    seen.reset(seed=1)
+    picture = seen.render()
+    assert picture is not None
+    assert picture.dtype == np.uint8
+    assert picture.std() > 10
+    seen.close()
+
+
+def test_before_the_first_reset_there_is_no_state() -> None:
+    fresh = PostureEnv(Choices("sitting"))
+    with pytest.raises(RuntimeError, match="reset"):
+        _ = fresh.state
+    fresh.close()
+    fresh.close()

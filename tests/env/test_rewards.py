@@ -1,0 +1,103 @@
+"""Reward terms: pure functions of a moment, blind to who holds the infant."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.rewards import (
+    TERMS,
+    action_rate,
+    com_still,
+    effort,
+    fell,
+    head_upright,
+    trunk_upright,
+)
+from dmi_sim.spec.environment import EnvironmentSpec
+from tests.env.moments import DRIVEN, moment, random_state, still_state, turned
+
+PARAMS = {
+    term.term: term.params
+    for name in Catalog.shipped().names(EnvironmentSpec)
+    for term in [
+        *Catalog.shipped().load(EnvironmentSpec, name).rewards.values(),
+        *Catalog.shipped().load(EnvironmentSpec, name).on_end.values(),
+    ]
+}
+
+
+@pytest.mark.parametrize(("tilt_rad", "value"), [(0.0, 1.0), (0.3, math.exp(-1)), (3.0, 0.0)])
+def test_an_upright_trunk_earns_one(tilt_rad: float, value: float) -> None:
+    reward = trunk_upright(moment(still_state(upright_rad=tilt_rad)), width_rad=0.3)
+    assert reward == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize("attitude", [(0.3, 0.0, 0.0), (0.0, -0.3, 0.0)])
+def test_a_head_that_leans_earns_less_whichever_way(attitude: tuple[float, float, float]) -> None:
+    leaning = moment(still_state(segment_matrix_world=turned(attitude)))
+    assert head_upright(leaning, width_rad=0.3) == pytest.approx(math.exp(-1))
+    assert head_upright(moment(), width_rad=0.3) == 1.0
+
+
+def test_a_head_that_looks_aside_is_still_upright() -> None:
+    aside = moment(still_state(segment_matrix_world=turned((0.0, 0.0, 1.2))))
+    assert head_upright(aside, width_rad=0.3) == pytest.approx(1.0)
+
+
+def test_stillness_counts_speed_in_every_direction() -> None:
+    for velocity in np.eye(3) * 0.15:
+        moving = moment(still_state(com_velocity_m_s=velocity))
+        assert com_still(moving, width_m_s=0.15) == pytest.approx(math.exp(-1))
+    assert com_still(moment(), width_m_s=0.15) == 1.0
+
+
+def test_effort_is_the_mean_square_over_the_driven_muscles_only() -> None:
+    activation = np.zeros((2, 34))
+    activation[:, DRIVEN] = 0.5
+    assert effort(moment(still_state(activation=activation))) == pytest.approx(0.25)
+    others = np.ones((2, 34))
+    others[:, DRIVEN] = 0.0
+    assert effort(moment(still_state(activation=others))) == 0.0
+
+
+def test_jerk_is_the_mean_squared_change_of_command() -> None:
+    changed = moment(action=np.array([1.0, 0.0]), last_action=np.array([-1.0, 0.0]))
+    assert action_rate(changed) == pytest.approx(2.0)
+    held = moment(action=np.array([0.7, 0.7]), last_action=np.array([0.7, 0.7]))
+    assert action_rate(held) == 0.0
+
+
+def test_a_fall_counts_once() -> None:
+    assert fell(moment(has_fallen=True)) == 1.0
+    assert fell(moment()) == 0.0
+
+
+@pytest.mark.parametrize("name", sorted(TERMS))
+def test_no_term_sees_the_hands_or_the_nudges(name: str) -> None:
+    state = random_state(3)
+    held = replace(
+        state,
+        support_force_n=80.0,
+        support_share=0.9,
+        hand_pos_world=np.ones((2, 3)),
+        hand_force_world=np.full((2, 3), 40.0),
+        nudge_force_world=np.ones(3),
+        nudge_pos_world=np.ones(3),
+    )
+    params = PARAMS.get(name, {})
+    assert TERMS[name](moment(held), **params) == TERMS[name](moment(state), **params)
+
+
+@pytest.mark.parametrize("name", sorted(TERMS))
+def test_every_term_is_finite_and_bounded_for_any_posture(name: str) -> None:
+    for seed in range(20):
+        value = TERMS[name](moment(random_state(seed)), **PARAMS.get(name, {}))
+        assert type(value) is float
+        assert 0 <= value <= 1
+
+
+def test_every_shipped_exercise_uses_known_terms() -> None:
+    assert set(PARAMS) <= set(TERMS)

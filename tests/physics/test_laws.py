@@ -1,0 +1,144 @@
+"""Laws of mechanics that hold for any body: falling, flying, resting, mirrored."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmi_sim.body.rotation import quaternion_of
+from dmi_sim.env.setup import Setup
+from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.pushes import Push
+from dmi_sim.sim.state import State
+from dmi_sim.sim.world import World
+from tests.mechanics import (
+    Place,
+    angular_momentum,
+    floor_force_n,
+    in_the_air,
+    joint_speed,
+    mirrored,
+    mirrored_angles,
+    run,
+)
+
+AGES = (0.0, 7.0, 24.0)
+
+
+def askew(pose: Pose, seed: int) -> Pose:
+    """High up, turned and bent at random."""
+    random = np.random.default_rng(seed)
+    return replace(
+        in_the_air(pose),
+        pelvis_quat_world=quaternion_of(random.normal(size=3)),
+        angle_rad=pose.angle_rad + random.normal(0, 0.1, 34),
+    )
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_a_relaxed_infant_falls_freely(places: Place, age_months: float) -> None:
+    _, world = places(age_months)
+    states = run(world, askew(world.start, 1), 1.0)
+    for earlier, later in zip(states[:15], states[15:], strict=False):
+        gained = later.com_velocity_m_s - earlier.com_velocity_m_s
+        seconds = later.time_s - earlier.time_s
+        assert gained / seconds == pytest.approx([0, 0, -9.81], abs=5e-3)
+    assert states[-1].com_velocity_m_s == pytest.approx([0, 0, -9.81], abs=1e-3)
+
+
+def flight(setup: Setup, world: World) -> list[State]:
+    """A second in the air, after it came to rest there and a blow to the head set it turning."""
+    pose = replace(askew(world.start, 2), angle_rad=world.start.angle_rad)
+    blow = Push(4, 1.0, 0.1, np.array([1.0, 0.5, 0.0]) * setup.infant.mass_kg / 7.5)
+    return run(world, pose, 2.2, pushes=(blow,))[34:]
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_muscles_and_tissue_cannot_change_the_momentum_of_a_flying_infant(
+    places: Place, age_months: float
+) -> None:
+    setup, world = places(age_months)
+    states = flight(setup, world)
+    spins = np.array([angular_momentum(setup.infant, state) for state in states])
+    level = np.array([state.com_velocity_m_s[:2] for state in states])
+    assert max(joint_speed(state) for state in states) > 0.005
+    assert np.linalg.norm(spins - spins[0], axis=1).max() < 0.01 * np.linalg.norm(spins[0])
+    assert np.abs(level - level[0]).max() < 3e-6
+
+
+def test_what_is_lost_of_momentum_is_the_steps_and_shrinks_with_it(places: Place) -> None:
+    losses: list[float] = []
+    for physics_hz in (240, 960):
+        _, world = places(7, physics_hz)
+        blow = Push(4, 0.0, 0.1, np.array([4.0, 2.0, 0.0]))
+        world.reset(askew(world.start, 2), pushes=(blow,))
+        world.begin_control_step(world.start.angle_rad)
+        world.advance(physics_hz // 8)
+        before = world.state(0).com_velocity_m_s
+        world.advance(physics_hz // 2)
+        after = world.state(0).com_velocity_m_s
+        losses.append(float(np.linalg.norm(after - before + [0, 0, 9.81 / 2])))
+    assert losses[1] < 0.5 * losses[0]
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_at_rest_the_floor_carries_the_weight(places: Place, age_months: float) -> None:
+    _, world = places(age_months)
+    last = run(world, world.start, 8.0)[-1]
+    assert np.linalg.norm(last.com_velocity_m_s) < 5e-3
+    assert floor_force_n(world) == pytest.approx(world.weight_n, rel=0.01)
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_a_falling_infant_never_gains_energy(places: Place, age_months: float) -> None:
+    setup, world = places(age_months)
+    states = run(world, world.start, 3.0)
+    mass = setup.infant.mass_kg
+
+    def energy(state: State) -> float:
+        velocity = state.com_velocity_m_s
+        return mass * (9.81 * float(state.com_m[2]) + float(velocity @ velocity) / 2)
+
+    start = energy(states[0])
+    assert max(energy(state) for state in states) < 1.02 * start
+    assert energy(states[-1]) < 0.9 * start
+
+
+def even(pose: Pose) -> Pose:
+    """The start pose, exactly symmetric."""
+    x, _, z = pose.pelvis_pos_world
+    turn = pose.pelvis_quat_world * np.array([0.0, 1.0, 0.0, 1.0])
+    return Pose(np.array([x, 0.0, z]), turn / np.linalg.norm(turn), pose.angle_rad)
+
+
+def pair(world: World, pose: Pose, seconds: float) -> list[tuple[State, State]]:
+    """States of an infant and of its mirror image."""
+    return list(zip(run(world, pose, seconds), run(world, mirrored(pose), seconds), strict=True))
+
+
+def bent(pose: Pose) -> Pose:
+    random = np.random.default_rng(3)
+    return replace(pose, angle_rad=pose.angle_rad + random.normal(0, 0.05, 34))
+
+
+def test_a_mirrored_flight_is_the_mirror_image_of_the_flight(places: Place) -> None:
+    _, world = places(7)
+    for state, image in pair(world, bent(in_the_air(even(world.start))), 50 / 30):
+        angles = mirrored_angles(image.joint_angle_rad)
+        assert np.abs(state.joint_angle_rad - angles).max() < 1e-6
+        assert np.abs(state.com_m - image.com_m * [1, -1, 1]).max() < 1e-6
+
+
+def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(places: Place) -> None:
+    setup, world = places(7)
+    for state, image in pair(world, bent(even(world.start)), 50 / 30):
+        angles = mirrored_angles(image.joint_angle_rad)
+        assert np.abs(state.joint_angle_rad - angles).mean() < 0.01
+        gap = np.abs(state.com_m - image.com_m * [1, -1, 1]).max()
+        assert gap < 0.02 * setup.infant.length_m
+
+
+def test_an_even_infant_stays_even(places: Place) -> None:
+    setup, world = places(7)
+    last = run(world, even(world.start), 1.0)[-1]
+    assert abs(last.com_m[1]) < 0.005 * setup.infant.length_m

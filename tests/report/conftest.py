@@ -1,0 +1,45 @@
+"""One run folder with known numbers for all tests of this folder, and its report."""
+
+from math import nan
+from pathlib import Path
+
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.findings import Findings, find
+from dmi_sim.report.html import report_html
+from dmi_sim.report.tables import RunTables, read_run
+from tests.report.fakes import GAINS, fake_run
+
+LOST = {**GAINS, "pelvis": (6.0, nan, 7.0)}
+"""As the whole run, but the second infant was given up at the pelvis."""
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunTables:
+    """A complete run of three infants in three arms."""
+    return read_run(fake_run(tmp_path_factory.mktemp("runs") / "whole"))
+
+
+@pytest.fixture(scope="session")
+def findings(run: RunTables) -> Findings:
+    """The numbers of the complete run."""
+    return find(run)
+
+
+@pytest.fixture(scope="session")
+def page(run: RunTables) -> str:
+    """The report of the complete run."""
+    return report_html(run, Catalog.shipped())
+
+
+@pytest.fixture(scope="session")
+def lossy(tmp_path_factory: pytest.TempPathFactory) -> RunTables:
+    """A run in which one cell was given up."""
+    return read_run(fake_run(tmp_path_factory.mktemp("runs") / "lossy", LOST, films=False))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A complete run without films that a test may damage."""
+    return fake_run(tmp_path / "run", films=False)

@@ -1,0 +1,99 @@
+"""What a run rests on: assumed values of the files that it used, as long as they are the same."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.evidence import evidence
+from dmi_sim.report.tables import RunTables
+from dmi_sim.study.files import sha256
+
+HOLD = """
+title: A hold
+height: {value: 0.5, unit: m, basis: assumed, note: "a <guess>"}
+parts:
+  - {value: [1, 2.5, 3, 4, 5, 6, 7, 8], unit: kg, basis: scaled, source: who2006}
+  - deeper: {value: 3, unit: s, basis: measured, source: paper}
+"""
+REFERENCES = """
+references:
+  who2006: {title: Growth, authors: WHO, year: 2006, status: read}
+  paper: {title: On time, authors: A B, year: 2001, doi: 10.1/x, status: recalled}
+  table: {title: Of lengths, authors: C D, year: 1999, status: secondary}
+  unused: {title: Nothing, authors: E F, year: 1990, status: read}
+"""
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    for place, text in {
+        "models/references.yaml": REFERENCES,
+        "models/supports/axillae.yaml": HOLD,
+        "models/supports/feet.yaml": HOLD,
+        "models/bodies/lengths.csv": "# source: table, paper\n# other\na,b\n1,2\n",
+    }.items():
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text)
+    return Catalog(tmp_path)
+
+
+@pytest.fixture
+def used(run: RunTables, catalog: Catalog) -> RunTables:
+    """The run as if it had used the files of the little catalog."""
+    places = (
+        "models/supports/axillae.yaml",
+        "models/supports/feet.yaml",
+        "models/bodies/lengths.csv",
+    )
+    hashes = {place: sha256(catalog.root / place) for place in places}
+    return replace(run, manifest=run.manifest.model_copy(update={"sources": hashes}))
+
+
+def test_assumed_values_are_listed_with_their_reason(used: RunTables, catalog: Catalog) -> None:
+    (value,) = evidence(used, catalog).assumed["models/supports/axillae.yaml"]
+    assert (value.place, value.value, value.unit) == ("height", "0.5", "m")
+    assert value.note == "a <guess>"
+
+
+def test_values_are_counted_by_how_well_they_are_known(used: RunTables, catalog: Catalog) -> None:
+    assert evidence(used, catalog).counts == {"assumed": 1, "scaled": 1, "measured": 1}
+
+
+def test_holds_that_no_arm_used_are_left_out(used: RunTables, catalog: Catalog) -> None:
+    found = evidence(used, catalog)
+    assert list(found.assumed) == ["models/supports/axillae.yaml"]
+    assert found.not_as_run == ()
+
+
+def test_references_are_those_of_values_and_tables(used: RunTables, catalog: Catalog) -> None:
+    assert list(evidence(used, catalog).references) == ["paper", "table", "who2006"]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_file_that_is_not_what_the_run_used_is_named_and_not_quoted(
+    used: RunTables, catalog: Catalog, gone: bool
+) -> None:
+    file = catalog.root / "models/supports/axillae.yaml"
+    file.unlink() if gone else file.write_text(HOLD.replace("0.5", "0.6"))
+    found = evidence(used, catalog)
+    assert found.not_as_run == ("models/supports/axillae.yaml",)
+    assert found.assumed == {}
+
+
+def test_every_shipped_assumption_of_a_run_has_a_reason(run: RunTables) -> None:
+    found = evidence(run, Catalog.shipped())
+    assert found.not_as_run == ()
+    values = [value for file in found.assumed.values() for value in file]
+    assert len(values) == found.counts["assumed"] > 0
+    assert all(value.note for value in values)
+
+
+def test_long_lists_are_cut_in_the_middle(used: RunTables, catalog: Catalog) -> None:
+    file = catalog.root / "models/supports/axillae.yaml"
+    file.write_text(HOLD.replace("basis: scaled, source: who2006", "basis: assumed, note: x"))
+    hashes = {"models/supports/axillae.yaml": sha256(file)}
+    changed = replace(used, manifest=used.manifest.model_copy(update={"sources": hashes}))
+    values = evidence(changed, catalog).assumed["models/supports/axillae.yaml"]
+    assert [v.value for v in values] == ["0.5", "1, 2.5, 3, ... 4 more ..., 8"]

@@ -1,0 +1,275 @@
+"""The page as a whole: in order, self-contained, nothing invented, nothing hidden."""
+
+import base64
+import csv
+import io
+import re
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+from dmi_sim.report import write_report
+from dmi_sim.report.background import cells
+from dmi_sim.report.films import replay
+from dmi_sim.report.findings import Findings, find
+from dmi_sim.report.html import report_html
+from dmi_sim.report.practice import assistance, learning
+from dmi_sim.report.results import answer
+from dmi_sim.report.statistics import Estimate
+from dmi_sim.report.story import story_of
+from dmi_sim.report.tables import RunTables, read_run
+from dmi_sim.study.store import cell_folder
+from tests.report.fakes import DOSES_H, fake_run
+
+VOID = {"br", "hr", "img", "meta", "path", "use"}
+
+
+class Outline(HTMLParser):
+    """Whether tags close in order, and the headings on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "h2":
+            self.headings.append(data)
+
+
+def without_replay(page: str) -> str:
+    return re.sub(r"<iframe.*?</iframe>", "", page, flags=re.DOTALL)
+
+
+def part(page: str, name: str) -> str:
+    """The text of one section, without markup and drawings."""
+    inside = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
+    assert inside is not None
+    bare = re.sub(r"<svg.*?</svg>", " ", inside[1], flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\u2212", "-")
+
+
+def text_of(inside: str) -> str:
+    return part(f'<section id="x">{inside}</section>', "x")
+
+
+def answer_of(run: RunTables) -> str:
+    """The text of the answer that a run would give."""
+    return text_of(answer(story_of(run, Catalog.shipped())))
+
+
+def test_all_tags_close_and_the_parts_come_in_order(page: str) -> None:
+    outline = Outline()
+    outline.feed(page)
+    assert outline.open == []
+    assert outline.headings == [
+        "The question", "The answer", "Learning over practice", "Under pushes, after all practice",
+        "What the hands gave during practice", "See it", "All cells", "What this run rests on",
+        "References", "Methods and words", "Versions and hashes",
+    ]  # fmt: skip
+
+
+def test_nothing_is_fetched_from_elsewhere(page: str) -> None:
+    bare = without_replay(page)
+    assert "http" not in bare
+    assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', bare) == []
+    assert "@import" not in bare
+    assert "<link" not in bare
+
+
+def test_links_inside_the_page_lead_somewhere(page: str) -> None:
+    bare = without_replay(page)
+    targets = set(re.findall(r'\bid="([^"]+)"', bare))
+    assert set(re.findall(r'href="#([^"]+)"', bare)) <= targets
+
+
+def test_the_context_of_use_stands_first_and_last(page: str, run: RunTables) -> None:
+    body = without_replay(page)
+    use = run.manifest.context_of_use
+    assert body.count(use) == 2
+    assert body.index(use) < body.index("<h1>")
+    assert body.rindex(use) > body.index("Versions and hashes")
+
+
+def test_effect_sizes_come_before_every_figure_and_curve(page: str) -> None:
+    assert page.index('class="effect"') < page.index("<svg")
+    assert page.index("+2.0 s [0.8, 3.2]") < page.index("Learning over practice")
+
+
+def known_numbers(run: RunTables, findings: Findings) -> set[str]:
+    """Every number of the tables, rounded in every way that the report may round it."""
+    values: list[float] = [len(findings.arms), len(findings.comparisons), len(DOSES_H), 95, 10, 1]
+    values += [run.manifest.spec.seeds, run.manifest.spec.test.episodes, 7, max(DOSES_H)]
+    values += [100 * run.manifest.spec.arms["pelvis"].support_strength]
+    for result in findings.results:
+        values += [*result.values.values(), result.interquartile_mean, 100 * result.stayed_share]
+        values += spread(result.mean)
+    for one in findings.comparisons:
+        each = np.array(list(one.differences.values()))
+        values += [len(each), int(np.sum(each > 0)), int(np.sum(each < 0))]
+        values += [one.p_value, one.p_holm, one.p_equivalent]
+        values += [one.p_holm < 0.05, sum(c.p_holm < 0.05 for c in findings.comparisons)]
+        values += [sum(not c.difference.contains(0) for c in findings.comparisons)]
+        for estimate in (one.difference, one.student, one.bootstrap, one.hedges_g):
+            values += spread(estimate)
+        values += [100 * value for value in spread(one.chance)]
+    return {f"{abs(value):.{decimals}f}" for value in values for decimals in range(4)}
+
+
+def spread(estimate: Estimate) -> list[float]:
+    return [estimate.value, estimate.low, estimate.high]
+
+
+def test_every_number_of_the_answer_is_in_the_tables(
+    page: str, run: RunTables, findings: Findings
+) -> None:
+    told = re.findall(r"\d+(?:\.\d+)?", part(page, "answer"))
+    assert len(told) > 60
+    assert set(told) <= known_numbers(run, findings)
+
+
+def test_every_number_of_what_was_done_is_in_the_tables(
+    page: str, run: RunTables, findings: Findings
+) -> None:
+    done = part(page, "question").replace(run.manifest.spec.background, "")
+    assert set(re.findall(r"\d+(?:\.\d+)?", done)) <= known_numbers(run, findings)
+
+
+def test_other_results_give_other_words(run: RunTables, page: str) -> None:
+    """No winner is written into the page: swap the arms' numbers, and the verdicts swap."""
+    swap = {"pelvis": "axillae", "axillae": "pelvis", "none": "none"}
+    tests = tuple({**row, "arm": swap[str(row["arm"])]} for row in run.tests)
+    swapped = answer_of(replace(run, tests=tests))
+    assert "higher after practice with hands at the pelvis" in part(page, "answer")
+    assert "higher after practice with hands at the pelvis" not in swapped
+    assert "higher after practice with hands at the armpits" in swapped
+
+
+def test_arms_alike_are_no_difference_shown(run: RunTables) -> None:
+    tests = tuple({**row, "time_upright_s": 3.0} for row in run.tests)
+    text = answer_of(replace(run, tests=tests))
+    assert "No difference shown between any of the arms." in text
+    assert "Difference shown:" not in text
+
+
+@pytest.mark.parametrize(("fell", "word"), [(0.0, "too easy"), (1.0, "too hard")])
+def test_a_test_that_tells_nothing_is_called_so(run: RunTables, fell: float, word: str) -> None:
+    tests = tuple({**row, "fell_share": fell} for row in run.tests)
+    text = answer_of(replace(run, tests=tests))
+    assert f"The last test was {word}" in text
+
+
+def test_few_infants_and_faults_are_told(run: RunTables) -> None:
+    tests = tuple({**row, "physics_faults": 1} for row in run.tests)
+    text = answer_of(replace(run, tests=tests))
+    assert "These intervals rest on 3 infants." in text
+    assert "In 54 of 108 test episodes the simulation gave up" in text
+
+
+def test_all_cells_are_shown_the_lost_one_with_its_reason(lossy: RunTables) -> None:
+    inside = cells(lossy, story_of(lossy, Catalog.shipped()))
+    text = text_of(inside)
+    for key, label in lossy.manifest.cells.items():
+        assert key in text
+        assert label in text
+    assert "8 of 9 planned cells were finished" in text
+    assert "given up after 3 attempts: worker <killed>" in text
+    assert "<killed>" not in inside
+    assert "rest on 2 to 3 infants" in answer_of(lossy)
+
+
+def test_a_cell_that_cannot_be_read_is_named(folder: Path) -> None:
+    key = next(iter(read_run(folder).records))
+    (cell_folder(folder, key) / "episodes.parquet").write_bytes(b"half a file")
+    run = read_run(folder)
+    text = text_of(cells(run, story_of(run, Catalog.shipped())))
+    assert f"Left out: cell {key}" in text
+    assert "finished, but its files cannot be read" in text
+
+
+def test_an_unfinished_run_says_so(lossy: RunTables) -> None:
+    manifest = lossy.manifest.model_copy(update={"status": "interrupted"})
+    told = report_html(replace(lossy, manifest=manifest), Catalog.shipped())
+    assert "interrupted before all cells were in" in told
+
+
+def test_tables_to_take_away_hold_the_numbers(page: str, findings: Findings) -> None:
+    data = re.search(r'href="data:text/csv;base64,([^"]+)" download="comparisons.csv"', page)
+    assert data is not None
+    rows = list(csv.DictReader(io.StringIO(base64.b64decode(data[1]).decode())))
+    assert [float(row["difference_low"]) for row in rows] == [
+        one.difference.low for one in findings.comparisons
+    ]
+
+
+def test_what_the_run_rests_on_and_what_made_it_is_listed(page: str, run: RunTables) -> None:
+    assert "models/bodies/infant.yaml" in part(page, "rests")
+    assert "WHO Child Growth Standards" in part(page, "references")
+    versions = part(page, "versions")
+    assert run.manifest.run_hash in versions
+    assert all(digest in versions for digest in run.manifest.sources.values())
+
+
+def test_the_film_is_inside_the_page_and_stills_stand_below(page: str) -> None:
+    frame = re.search(r'<iframe srcdoc="([^"]*)"', page)
+    assert frame is not None
+    assert "__VISER_EMBED_DATA__" in unescape(frame[1])
+    assert page.count('<figure class="strip">') == 6
+
+
+def test_a_broken_film_costs_the_film_only(folder: Path) -> None:
+    for key in read_run(folder).records:
+        (cell_folder(folder, key) / "replay.npz").write_bytes(b"half a film")
+        (cell_folder(folder, key) / "shapes.json").write_text("[]")
+    run = read_run(folder)
+    assert "No recording was kept" in replay(run, story_of(run, Catalog.shipped()))
+
+
+def test_two_kinds_of_infants_are_told_apart(run: RunTables) -> None:
+    boys = tuple({**row, "sex": "male", "cell": f"{row['cell']}b"} for row in run.tests)
+    helped = tuple({**row, "sex": "male", "cell": f"{row['cell']}b"} for row in run.training)
+    both = replace(run, tests=(*run.tests, *boys), training=(*run.training, *helped))
+    story = story_of(both, Catalog.shipped())
+    text = answer_of(both)
+    assert "boy of 7 months" in learning(story)
+    assert text_of(assistance(story)).count("boy of 7 months") == 3
+    assert text.count("boy of 7 months") == text.count("girl of 7 months") > 0
+    assert len(find(both).comparisons) == 6
+
+
+def test_the_report_is_written_into_the_run_and_replaces_an_older_one(folder: Path) -> None:
+    (folder / "report.html").write_text("old")
+    path = write_report(folder)
+    assert path == folder / "report.html"
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_report_written_twice_is_the_same(folder: Path) -> None:
+    assert write_report(folder).read_bytes() == write_report(folder).read_bytes()
+
+
+def test_nothing_is_written_where_there_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        write_report(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
+    gains = {arm: tuple(2.0 + 0.1 * k * k for k in range(10)) for arm in ("axillae", "none")}
+    gains["pelvis"] = tuple(3.0 + 0.2 * k for k in range(10))
+    run = read_run(fake_run(tmp_path / "run", gains, films=False))
+    assert "These intervals rest on" not in answer_of(run)

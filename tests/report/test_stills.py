@@ -1,0 +1,124 @@
+"""Stills: capsules and ellipsoids end up where an orthographic camera sees them."""
+
+import re
+from dataclasses import replace
+from math import pi
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from dmi_sim.body.shapes import Shape
+from dmi_sim.report.stills import (
+    Camera,
+    Stage,
+    film_strip_svg,
+    infant_marks,
+    shade,
+    stick_frame_svg,
+)
+from tests.view.doll import shapes, toppling
+
+SIDE = Stage(Camera(azimuth_rad=-pi / 2, elevation_rad=0.0, pixels_per_m=100.0), np.zeros(3))
+MIDDLE_X, FLOOR_Y = 100 * SIDE.camera.width_m / 2, 100 * SIDE.camera.height_m
+
+
+def numbers(svg: str, *names: str) -> list[float]:
+    return [float(re.search(rf' {name}="([-\d.]+)"', svg)[1]) for name in names]  # pyright: ignore
+
+
+def test_a_side_view_shows_forward_to_the_right_and_up_to_the_top() -> None:
+    x, y, _ = SIDE.seen(np.array((0.2, 0.5, 0.3)))
+    assert (x, y) == pytest.approx((MIDDLE_X + 20, FLOOR_Y - 30))
+
+
+def test_what_is_on_the_cameras_side_is_nearer() -> None:
+    right, left = SIDE.seen(np.array(((0.0, -0.1, 0.0), (0.0, 0.1, 0.0))))
+    assert right[2] > left[2]
+
+
+def test_a_view_from_the_front_shows_left_to_the_right() -> None:
+    front = Stage(Camera(azimuth_rad=0.0, elevation_rad=0.0), np.zeros(3))
+    assert front.seen(np.array((0.0, 0.1, 0.0)))[0] > front.seen(np.zeros(3))[0]
+
+
+def test_a_capsule_is_a_round_line_as_thick_as_it_is() -> None:
+    tube = Shape("pelvis", 0, "capsule", (0, 0, 0), (0.1, 0, 0), (0.05, 0.05, 0.05), "shirt")
+    line = infant_marks(toppling(), [tube], 0, SIDE, "#123456")[0]
+    assert 'stroke-linecap="round"' in line
+    assert numbers(line, "stroke-width") == pytest.approx([10.0])
+    x1, y1, x2 = numbers(line, "x1", "y1", "x2")
+    assert (x1, y1, x2 - x1) == pytest.approx((MIDDLE_X, FLOOR_Y - 7, 10.0), abs=0.06)
+    assert 'stroke="#123456"' in line
+
+
+def test_an_ellipsoid_shows_its_outline_turned_with_its_segment() -> None:
+    egg = Shape("pelvis", 0, "ellipsoid", (0, 0, 0), (0, 0, 0), (0.03, 0.9, 0.06), "skin")
+    upright, lying = (
+        infant_marks(toppling(), [egg], frame, SIDE, "#123456")[0] for frame in (0, -1)
+    )
+    assert numbers(upright, "rx", "ry") == pytest.approx([6.0, 3.0], abs=0.06)
+    assert numbers(lying, "rx", "ry") == pytest.approx([6.0, 3.0], abs=0.06)
+    angles = [float(re.search(r"rotate\(([-\d.]+)", one)[1]) % 180 for one in (upright, lying)]  # pyright: ignore
+    assert angles == pytest.approx([90.0, 0.0], abs=0.1) or angles == pytest.approx([90.0, 180.0])
+
+
+@pytest.mark.parametrize(("azimuth", "nearest"), [(-pi / 2, "#00ff00"), (pi / 2, "#5a4033")])
+def test_near_shapes_are_drawn_over_far_ones(azimuth: float, nearest: str) -> None:
+    right = Shape("pelvis", 0, "capsule", (0, -0.1, 0), (0.1, -0.1, 0), (0.05, 0, 0), "shirt")
+    left = replace(right, start_m=(0, 0.1, 0), end_m=(0.1, 0.1, 0), colour="hair")
+    stage = Stage(Camera(azimuth_rad=azimuth), np.zeros(3))
+    assert f'stroke="{nearest}"' in infant_marks(toppling(), [right, left], 0, stage, "#00ff00")[-1]
+
+
+def test_a_nudge_is_drawn_while_it_lasts() -> None:
+    film = toppling(1.0)
+    pushed = int(np.flatnonzero(film.nudge_force_world.any(axis=1))[0])
+    assert "rotate(" in infant_marks(film, (), pushed, SIDE, "#123456")[-1]
+    assert infant_marks(film, (), 0, SIDE, "#123456") == []
+
+
+def test_a_held_infant_has_two_more_hands() -> None:
+    alone, held = (
+        infant_marks(toppling(held=h), shapes(), 0, SIDE, "#123456") for h in (False, True)
+    )
+    assert len(held) - len(alone) == 4  # a palm and a forearm on either side
+
+
+def test_a_frame_is_a_standalone_svg_that_repeats_itself() -> None:
+    text = stick_frame_svg(toppling(), shapes(), 0)
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert text == stick_frame_svg(toppling(), shapes(), 0)
+
+
+def test_the_shirt_takes_the_colour_asked_for() -> None:
+    tube = Shape("pelvis", 0, "capsule", (0, 0, 0), (0.1, 0, 0), (0.05, 0.05, 0.05), "shirt")
+    assert "#0072b2" in stick_frame_svg(toppling(), [tube], 0, shirt="#0072b2")
+
+
+def test_a_strip_runs_from_the_first_frame_to_the_last_and_tells_the_fall() -> None:
+    captions = re.findall(
+        r">([^<]* s[^<]*)</text>", film_strip_svg(toppling(2.0), shapes(), count=3)
+    )
+    assert captions == ["0.0 s", "1.0 s", "2.0 s, down"]
+    steady = film_strip_svg(toppling(2.0, fell=False), shapes(), count=2)
+    assert "down" not in steady
+
+
+def test_the_whole_infant_stays_in_the_picture() -> None:
+    film = toppling(1.0)
+    text = film_strip_svg(film, shapes(), count=1)
+    width, height = (float(part) for part in re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())  # pyright: ignore
+    for x, y in re.findall(r'<ellipse cx="([-\d.]+)" cy="([-\d.]+)"', text):
+        assert 0 < float(x) < width
+        assert 0 < float(y) < height
+
+
+def test_a_shade_is_darker() -> None:
+    assert shade("#ff8000") == "#9e4f00"
+
+
+def test_a_head_without_skull_has_no_face() -> None:
+    bodiless = [replace(shape, segment="trunk") for shape in shapes()]
+    with_face, without = (stick_frame_svg(toppling(), s, 0) for s in (shapes(), bodiless))
+    assert with_face.count("<circle") - without.count("<circle") == 3
