@@ -70,7 +70,7 @@ def train(
             folder,
             until_steps=target,
             resume=resume,
-            on_progress=_clocked(tell, target),
+            on_progress=clocked(tell, target, plan.learning.chunk_steps),
             examine=lambda policy: _scores(policy, plan),
         )
     return _trained(bundle)
@@ -139,18 +139,26 @@ def _arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
     return {name: getattr(choices, name) for name in chosen}
 
 
-def _clocked(tell: Tell, target: int) -> "Callable[[TrainingRow], None]":
-    """Tell of each chunk of practice, with the time that the rest will take."""
-    started_s = time.monotonic()
-    first: list[int] = []
+def clocked(
+    tell: Tell, target: int, chunk: int, clock: Callable[[], float] = time.monotonic
+) -> "Callable[[TrainingRow], None]":
+    """What tells of each chunk of practice, with the time that the rest will take.
+
+    Args:
+        tell: Where it is told.
+        target: Control steps aimed at.
+        chunk: Control steps of a chunk.
+        clock: Seconds from any origin.
+    """
+    started_s = clock()
+    before: list[int] = []
 
     def on_progress(row: "TrainingRow") -> None:
-        now_s = time.monotonic() - started_s
-        first.append(row["steps"])
-        gained = row["steps"] - first[0]
-        left_s = (target - row["steps"]) * now_s / gained if gained else None
-        episode = f"{row['mean_episode_s']:.1f} s an episode"
-        tell(row["steps"] / target, f"{row['dose_h']:.1f} h of practice, {episode}", left_s)
+        before.append(row["steps"] - chunk)
+        per_step_s = (clock() - started_s) / (row["steps"] - before[0])
+        left = max(0, target - row["steps"])
+        news = f"{row['dose_h']:.2f} h of practice, {row['mean_episode_s']:.1f} s an episode"
+        tell(min(1.0, row["steps"] / target), news, left * per_step_s)
 
     return on_progress
 
@@ -173,7 +181,7 @@ def _trained(bundle: Path) -> Answer:
 
     origin = read_card(bundle).origin
     lines = [
-        f"{origin.training_steps} control steps, {origin.dose_h:.1f} h of practice",
+        f"{origin.training_steps} control steps, {origin.dose_h:.2f} h of practice",
         *(f"  {name}: {value:.3g}" for name, value in origin.scores.items()),
         f"(means of {TESTS} unsupported episodes on unseen seeds)",
         f"policy: {bundle}",

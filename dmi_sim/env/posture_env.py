@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 import numpy as np
@@ -10,6 +10,7 @@ from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.body.shapes import visual_shapes
 from dmi_sim.env.moment import Moment
 from dmi_sim.env.nudging import draw_nudges
 from dmi_sim.env.rewards import TERMS
@@ -22,6 +23,9 @@ from dmi_sim.sim.camera import Camera
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
 from dmi_sim.spec.environment import TermSpec
+
+if TYPE_CHECKING:
+    from dmi_sim.view.window import Window
 
 Observation = NDArray[np.float32]
 Action = NDArray[np.float32]
@@ -73,6 +77,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self.action_space = Box(-1.0, 1.0, (len(spec.synergies),), np.float32)
         self._world: World | None = None
         self._camera: Camera | None = None
+        self._window: Window | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy in another process is made from; it starts before its first reset."""
@@ -137,6 +142,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self.world.reset(replace(pose, angle_rad=angle), hold, pushes)
         self.world.begin_control_step(pose.angle_rad)
         self._begin(self.world.state(ticks=0))
+        self._show()
         return self._observe(), self._info({})
 
     def _episode_choices(self, options: Mapping[str, Any]) -> Choices:
@@ -188,6 +194,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     ) -> tuple[Observation, float, bool, bool, Info]:
         has_fallen = self._has_fallen(state)
         self._moment = self._seen(state, command, last, has_fallen=has_fallen)
+        self._show()
         terms = self._reward_terms(self._moment)
         truncated = not has_fallen and self._steps >= self._steps_in_episode
         return self._observe(), sum(terms.values()), has_fallen, truncated, self._info(terms)
@@ -235,19 +242,32 @@ class PostureEnv(gym.Env[Observation, Action]):
         }
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
-        """A picture (height, width, 3) of the infant from the side and a little in front."""
-        if self.render_mode is None:
+        """A picture from the front right, shape (height, width, 3).
+
+        None in ``human`` mode, which shows
+        the infant in a page of the browser as it goes.
+        """
+        if self.render_mode != "rgb_array":
             return None
         if self._camera is None:
             self._camera = Camera(self.infant)
         return self._camera.picture(self.state)
 
+    def _show(self) -> None:
+        if self.render_mode != "human":
+            return
+        if self._window is None:
+            from dmi_sim.view.window import Window
+
+            self._window = Window(visual_shapes(self.infant), self.setup.spec.control_hz)
+        self._window.show(self.state)
+
     def close(self) -> None:
-        """Free physics and camera; twice does no harm."""
-        for part in (self._world, self._camera):
+        """Free physics, camera and page; twice does no harm."""
+        for part in (self._world, self._camera, self._window):
             if part is not None:
                 part.close()
-        self._world = self._camera = None
+        self._world = self._camera = self._window = None
 
 
 def _value(term: TermSpec, moment: Moment) -> float:

@@ -51,10 +51,10 @@ def add_passive_torque(
 
     A light segment under an explicit damper blows up beyond ``2 I / dt``. Here the damper, and what
     the spring gains within the step, act on the velocity at the end of the step as if the axis
-    carried the inertia ``I`` alone: ``torque = -k q - (d + dt k) v / (1 + dt (d + dt k) / I)``. With
-    ``I`` a lower bound of the inertia that the axis meets, no ``d`` makes the step unstable. At
-    rest the torque is that of the spring, whatever the step; in motion a damper beyond ``I / dt``
-    acts as about ``I / dt``.
+    carried the inertia ``I`` alone:
+    ``torque = -k q - (d + dt k) v / (1 + dt (d + dt k) / I)``. With ``I`` a lower bound of the
+    inertia that the axis meets, no ``d`` makes the step unstable. At rest the torque is that of the
+    spring, whatever the step; in motion a damper beyond ``I / dt`` acts as about ``I / dt``.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).

@@ -86,7 +86,10 @@ def learning_curves_svg(
     name: str,
     several_groups: bool = False,
 ) -> str:
-    """Something over hours of practice: infants thin, the mean of each arm bold, with its band."""
+    """Something over hours of practice: infants thin, the mean of each arm bold, with its band.
+
+    The frame is as high as the highest infant; bands of few infants reach beyond it.
+    """
     groups = list(dict.fromkeys(course.group for course in courses))
     with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
         for axes, group in zip(panels, groups, strict=True):
@@ -94,7 +97,7 @@ def learning_curves_svg(
             for arm, look in looks(titles).items():
                 _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
             axes.set_xlabel("Practice [simulated hours]")
-            axes.set_ylim(bottom=0.0)
+            axes.set_ylim(0.0, 1.1 * max(float(np.max(one.values)) for one in own) or 1.0)
             axes.margins(x=0.03)
             if several_groups:
                 axes.set_title(group_title(group), fontsize=10.5)

@@ -23,7 +23,7 @@ def learning(story: Story) -> Html:
                 figure(
                     learning_curves_svg(courses, story.titles, label, name, story.several_groups),
                     "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
-                    "t interval. Every test is alone, without hands.",
+                    "t interval (cut off at the frame). Every test is alone, without hands.",
                 ),
             )
         )
@@ -60,8 +60,8 @@ def assistance(story: Story) -> Html:
                 story.titles,
                 f"help{place}",
             ),
-            "Impulse is force times time. Bold lines are means over infants, bands their 95 % t "
-            "intervals.",
+            "Impulse is force times time. Below zero the hands press down. Bold lines are means "
+            "over infants, bands their 95 % t intervals.",
         )
         for place, group in enumerate(found.groups)
     ]

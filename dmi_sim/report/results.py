@@ -210,12 +210,16 @@ def _effect_row(story: Story, one: Comparison) -> list[str]:
         effect_text(one.difference, story.measure.unit),
         interval_text(one.student, decimals),
         interval_text(one.bootstrap, decimals),
-        f"{number(one.hedges_g.value, 2)} {interval_text(one.hedges_g, 2)}",
+        _g_text(one.hedges_g),
         _chance_text(one.chance),
         p_text(one.p_value),
         p_text(one.p_holm),
         p_text(one.p_equivalent),
     ]
+
+
+def _g_text(g: Estimate) -> str:
+    return f"{number(g.value, 2)} {interval_text(g, 2)}" if g.known else number(g.value, 2)
 
 
 def _chance_text(chance: Estimate) -> str:

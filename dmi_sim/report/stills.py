@@ -5,7 +5,7 @@ line with round ends and an ellipsoid is an ellipse, so both are drawn exactly, 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, degrees, radians, sin
 
 import numpy as np
@@ -18,10 +18,10 @@ from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
 
 NUDGE = "#d55e00"
 _OUTLINE_PX = 1.2
-_NUDGE_ARROW_M = 0.16
+_NUDGE_ARROW_M, _NECK_LIES_BACK_M = 0.16, 0.1
 _FLOOR = 0.46
 """Half the breadth of the floor drawn, as a share of the width of the picture."""
-_HEADROOM_M, _SIDE_ROOM_M = 0.14, 0.22
+_HEADROOM_M, _SIDE_ROOM_M = 0.14, 0.28
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,9 @@ def _shape(stage: Stage, shape: Shape, position: Vector, quaternion: Vector, col
     ends = np.stack((np.asarray(shape.start_m), np.asarray(shape.end_m)))
     ends_world = place + rotated(turn[None, :], ends)
     if shape.kind == "capsule":
-        return _capsule(stage, ends_world, float(shape.size_m[0]), colour)
+        mark = _capsule(stage, ends_world, float(shape.size_m[0]), colour)
+        is_neck = shape.segment == "head"  # which would cover the chin of a leaning head
+        return replace(mark, nearness_m=mark.nearness_m - _NECK_LIES_BACK_M * is_neck)
     return _ellipsoid(stage, ends_world[0], rotation_matrix(turn) * shape.size_m, colour)
 
 

@@ -67,7 +67,7 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
     """
     if not infants:
         raise InputError("replay: no recording to show; give at least one")
-    with _server() as server:
+    with silent_server() as server:
         _set_stage(server, infants)
         figures = [
             _add_figure(server.scene, f"/infant_{place}", title, infants[title], shirt, offset)
@@ -78,7 +78,7 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
 
 
 @contextmanager
-def _server() -> "Generator[ViserServer]":
+def silent_server() -> "Generator[ViserServer]":
     """A silent viser server on a free loopback port, closed in the end."""
     from viser import ViserServer
 

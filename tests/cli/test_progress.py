@@ -4,7 +4,9 @@ import io
 
 import pytest
 
+from dmi_sim.cli.policies import clocked
 from dmi_sim.cli.progress import duration, plain_lines, progress
+from dmi_sim.learn.checkpoints import TrainingRow
 
 
 class Clock:
@@ -53,3 +55,28 @@ def test_a_terminal_shows_a_bar_with_the_time_to_go(monkeypatch: pytest.MonkeyPa
         tell(0.5, "cell 3", 90.0)
     assert "50 %" in terminal.getvalue()
     assert "1 min 30 s to go" in terminal.getvalue()
+
+
+def chunk_at(steps: int) -> TrainingRow:
+    return TrainingRow(
+        steps=steps, dose_h=steps / 108_000, episodes=1, mean_episode_s=2.0, mean_reward=0.0,
+        support_impulse_n_s=0.0, support_share_mean=0.0, wall_s=5.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("resumed_at", [0, 600])
+def test_practice_tells_the_time_to_go_from_its_own_speed(resumed_at: int) -> None:
+    clock, told = Clock(), list[tuple[float, float | None]]()
+    on_progress = clocked(lambda share, _, left_s: told.append((share, left_s)), 1000, 100, clock)
+    for chunk in (1, 2):
+        clock.now_s += 5.0
+        on_progress(chunk_at(resumed_at + 100 * chunk))
+    left = 800 - resumed_at
+    assert told[-1] == pytest.approx((1 - left / 1000, left * 0.05))
+
+
+def test_practice_beyond_its_aim_is_done() -> None:
+    clock, told = Clock(), list[tuple[float, float | None]]()
+    on_progress = clocked(lambda share, _, left_s: told.append((share, left_s)), 50, 100, clock)
+    on_progress(chunk_at(100))
+    assert told == [(1.0, 0.0)]

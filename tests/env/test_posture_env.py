@@ -11,11 +11,17 @@ from gymnasium.utils.env_checker import check_env
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import dmi_sim
-from dmi_sim.env.posture_env import OBSERVATION_LIMIT, Action, PostureEnv
+from dmi_sim.env.posture_env import (
+    OBSERVATION_LIMIT,
+    Action,
+    Observation,
+    PostureEnv,
+)
 from dmi_sim.env.setup import Choices
 from dmi_sim.errors import InputError
 
 IDS = dmi_sim.environments()
+Step = tuple[Observation, float, bool, bool, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def play(
     random = np.random.default_rng(5)
     trace: list[Any] = [observation.tolist()]
     for _ in range(steps):
-        action = random.uniform(-1, 1, env.action_space.shape).astype(np.float32)
+        action = random.uniform(-1, 1, len(env.action_layout)).astype(np.float32)
         observation, reward, terminated, truncated, _ = env.step(action)
         trace.append((observation.tolist(), reward, terminated, truncated))
         if terminated or truncated:
@@ -42,7 +48,20 @@ def play(
 
 
 def relaxed(env: PostureEnv) -> Action:
-    return np.zeros(env.action_space.shape, np.float32)
+    return np.zeros(len(env.action_layout), np.float32)
+
+
+def full(env: PostureEnv, size: float = 1.0) -> Action:
+    return np.full(len(env.action_layout), size, np.float32)
+
+
+def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
+    """The last of many steps with one action, at the latest that which ends the episode."""
+    for _ in range(steps):
+        step = env.step(action)
+        if step[2] or step[3]:
+            return step
+    return env.step(action)
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -163,9 +182,7 @@ def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> Non
     ends: list[list[float]] = []
     for size in (1.0, 7.0):
         env.reset(seed=1)
-        for _ in range(5):
-            observation, *_ = env.step(np.full(env.action_space.shape, size, np.float32))
-        ends.append(observation.tolist())
+        ends.append(last_step(env, full(env, size), steps=5)[0].tolist())
     assert ends[0] == ends[1]
 
 
@@ -195,13 +212,12 @@ def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
 
 def test_observations_are_float32_within_their_bounds_to_the_fall(env: PostureEnv) -> None:
     observation, _ = env.reset(seed=1)
-    for _ in range(60):
+    is_over = False
+    while not is_over:
         assert observation.dtype == np.float32
         assert env.observation_space.contains(observation)
-        observation, _, terminated, _, _ = env.step(np.ones(env.action_space.shape, np.float32))
-        if terminated:
-            break
-    assert terminated
+        observation, _, terminated, truncated, _ = env.step(full(env))
+        is_over = terminated or truncated
     assert np.abs(observation).max() <= OBSERVATION_LIMIT
 
 
@@ -212,12 +228,17 @@ def test_the_layout_names_every_number(env: PostureEnv) -> None:
 
 def test_the_reward_is_the_sum_of_its_terms(env: PostureEnv) -> None:
     env.reset(seed=1)
-    terminated = False
-    while not terminated:
-        _, reward, terminated, _, info = env.step(relaxed(env))
-        terms = [value for key, value in info.items() if key.startswith("reward/")]
-        assert reward == pytest.approx(sum(terms))
-    assert info["reward/fall"] == env.setup.spec.on_end["fall"].weight
+    for _ in range(10):
+        assert_sums(env.step(relaxed(env)))
+    end = last_step(env, relaxed(env))
+    assert_sums(end)
+    assert end[2]
+    assert end[4]["reward/fall"] == env.setup.spec.on_end["fall"].weight
+
+
+def assert_sums(step: Step) -> None:
+    terms = [value for key, value in step[4].items() if key.startswith("reward/")]
+    assert step[1] == pytest.approx(sum(terms))
 
 
 def test_weights_count_per_second(env: PostureEnv) -> None:
@@ -232,11 +253,8 @@ def test_a_relaxed_infant_falls_which_ends_the_episode(env: PostureEnv) -> None:
     times: list[float] = []
     for seed in range(10):
         env.reset(seed=seed)
-        terminated = truncated = False
-        while not terminated and not truncated:
-            _, _, terminated, truncated, info = env.step(relaxed(env))
-        assert terminated
-        assert info["is_success"] is False
+        _, _, terminated, truncated, info = last_step(env, relaxed(env))
+        assert (terminated, truncated, info["is_success"]) == (True, False, False)
         times.append(env.state.time_s)
     assert min(times) >= 0.5
     assert max(times) <= 1.6

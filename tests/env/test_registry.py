@@ -4,6 +4,7 @@ import json
 
 import gymnasium as gym
 import pytest
+from gymnasium.envs.registration import EnvSpec
 
 import dmi_sim
 from dmi_sim.env.registry import environment_id, make
@@ -24,7 +25,7 @@ def test_an_unknown_argument_names_the_nearest() -> None:
 def test_a_specification_survives_json(name: str) -> None:
     env = gym.make(name, age_months=9.0, sex="male", support="pelvis", support_strength=0.5)
     assert env.spec is not None
-    again = gym.make(gym.envs.registration.EnvSpec.from_json(env.spec.to_json()))
+    again = gym.make(EnvSpec.from_json(env.spec.to_json()))
     assert again.unwrapped.infant == env.unwrapped.infant  # type: ignore[attr-defined]
     assert json.loads(env.spec.to_json())["kwargs"]["support"] == "pelvis"
     env.close()

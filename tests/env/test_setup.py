@@ -1,5 +1,7 @@
 """From names to an infant in hands: everything is checked before anything is built."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,7 @@ def no_bullet(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_wrong_choice_names_the_right_one_and_builds_nothing(
-    choice: dict[str, object], message: str
+    choice: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
         make("sitting", **choice)

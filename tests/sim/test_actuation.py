@@ -6,7 +6,15 @@ import pytest
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.body.kinematics import joint_quaternions
-from dmi_sim.sim.actuation import FLAT_START, IS_HINGE, child_torques, unpack_joints
+from dmi_sim.muscle.torque import active_torque, add_passive_torque, advance_activation
+from dmi_sim.nervous.reflex import reflex_excitation
+from dmi_sim.sim.actuation import (
+    FLAT_START,
+    IS_HINGE,
+    child_torques,
+    neuromuscular_step,
+    unpack_joints,
+)
 from dmi_sim.sim.engine import joint_positions
 
 RANDOM = np.random.default_rng(8)
@@ -65,3 +73,26 @@ def test_a_knee_that_flexes_is_driven_by_its_one_torque() -> None:
     child = child_torques(torque, jacobian)
     assert np.abs(child).sum() == 2.0
     assert IS_HINGE[np.flatnonzero(np.abs(child).sum(axis=1))].all()
+
+
+def test_the_compiled_step_is_made_of_its_parts() -> None:
+    """Numba's cache of a caller outlives a change in what it calls; this notices."""
+    flat = flat_of(ANGLE, RANDOM.normal(size=(14, 3)))
+    equilibrium, dt_s = RANDOM.normal(0, 0.5, 34), 1 / 240
+    strength, reflex = RANDOM.uniform(1, 5, (2, 34)), RANDOM.uniform(0.1, 2, (2, 34))
+    tissue = np.array([[v] * 34 for v in (2.0, 0.5, -0.4, 0.4, 0.1, 1e-3)])
+    before = RANDOM.uniform(0, 0.5, (2, 34))
+    whole, pieces = before.copy(), before.copy()
+    constants = np.array([0.04, 9.0, dt_s])
+    torques, fastest = neuromuscular_step(
+        flat, equilibrium, whole, strength, tissue, reflex, constants
+    )
+    angle, rate, _, _, jacobian = unpack_joints(flat)
+    excitation, torque = np.empty(34), np.empty(34)
+    reflex_excitation(equilibrium, angle, rate, reflex, excitation)
+    advance_activation(pieces, excitation, 0.04, dt_s)
+    active_torque(pieces, strength, torque)
+    add_passive_torque(angle, rate, tissue, 9.0, dt_s, torque)
+    assert whole == pytest.approx(pieces)
+    assert torques == pytest.approx(child_torques(torque, jacobian))
+    assert fastest == pytest.approx(np.abs(rate).max())
