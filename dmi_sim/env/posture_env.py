@@ -1,5 +1,6 @@
 """The one environment class: an infant, an exercise, a pair of hands."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         )
         self.layout = observation_names(self.setup)
         self.action_layout = tuple(spec.synergies)
+        self._feels = [SENSES[name].feel for name in spec.senses]
+        self._labels = {name: f"reward/{name}" for name in (*spec.rewards, *spec.on_end)}
         self._driven, self._length_m = self.setup.driven, self.setup.infant.length_m
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
@@ -203,7 +206,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         command = np.asarray(action, dtype=np.float64)
         if command.shape != self.action_space.shape:
             raise InputError(f"action: shape {command.shape}, not {self.action_space.shape}")
-        if not np.isfinite(command).all():
+        if not math.isfinite(command.sum()):
             raise InputError("action: not all values are finite")
         return np.minimum(np.maximum(command, -1.0), 1.0)
 
@@ -213,7 +216,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         return is_low or state.upright_rad > float(np.radians(fall.tilt_above_deg))
 
     def _sense(self, moment: Moment) -> Vector:
-        return np.concatenate([SENSES[name].feel(moment) for name in self.setup.spec.senses])
+        return np.concatenate([feel(moment) for feel in self._feels])
 
     def _observe(self) -> Observation:
         above = np.maximum(self._senses.arrived, -OBSERVATION_LIMIT)
@@ -227,7 +230,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         return terms
 
     def _info(self, terms: Mapping[str, float]) -> Info:
-        state, spec = self._moment.state, self.setup.spec
+        state = self._moment.state
         is_up = not self._moment.has_fallen and not self.world.is_broken
         rewards = {f"reward/{name}": terms.get(name, 0.0) for name in (*spec.rewards, *spec.on_end)}
         return {

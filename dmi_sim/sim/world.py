@@ -108,7 +108,7 @@ class World:
         Raises:
             ValueError: If one is not finite; Bullet never sees it.
         """
-        if not np.isfinite(equilibrium).all():
+        if not math.isfinite(equilibrium.sum()):
             raise ValueError("the commanded equilibrium angles are not all finite")
         self._now.equilibrium = equilibrium
         self._now.hand_force[:] = 0.0
@@ -119,7 +119,7 @@ class World:
         for _ in range(ticks):
             if not self._now.is_broken:
                 self._tick()
-        if not np.isfinite(self._flat).all():
+        if not math.isfinite(self._flat.sum()):
             self._now.is_broken = self._is_poisoned = True
 
     def _tick(self) -> None:
