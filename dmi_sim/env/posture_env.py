@@ -232,7 +232,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _info(self, terms: Mapping[str, float]) -> Info:
         state = self._moment.state
         is_up = not self._moment.has_fallen and not self.world.is_broken
-        rewards = {f"reward/{name}": terms.get(name, 0.0) for name in (*spec.rewards, *spec.on_end)}
+        rewards = {label: terms.get(name, 0.0) for name, label in self._labels.items()}
         return {
             "is_success": is_up and self._steps >= self._steps_in_episode,
             "physics_fault": self.world.is_broken,
