@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Real
 
 
 class InputError(ValueError):
@@ -25,6 +26,24 @@ class InputError(ValueError):
 
 class EnvironmentProblem(RuntimeError):  # noqa: N818 - part of the contract, reads well
     """The machine or the installation is not fit for the job; exit code 4."""
+
+
+def require_within(name: str, value: object, low: float, high: float) -> None:
+    """Refuse what is no number or out of range.
+
+    Args:
+        name: What the user calls it.
+        value: What the user wrote.
+        low: Least allowed value.
+        high: Largest allowed value.
+
+    Raises:
+        InputError: If it is not allowed.
+    """
+    if not isinstance(value, Real):
+        raise InputError(f"{name}: {value!r} is not a number from {low:g} to {high:g}")
+    if not low <= float(value) <= high:
+        raise InputError(f"{name}: {value} is outside {low:g} to {high:g}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

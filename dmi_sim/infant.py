@@ -11,7 +11,7 @@ from dmi_sim.body.segments import BodyPlan, Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.transform import with_condition
-from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.generators import Muscles, build_muscles
 from dmi_sim.nervous.reflex import Nervous, build_nervous
 from dmi_sim.spec.body import BodySpec
@@ -163,9 +163,7 @@ def _check(traits: Traits) -> None:
         "weight_z": (-LARGEST_Z, LARGEST_Z),
     }
     for name, (low, high) in limits.items():
-        value = getattr(traits, name)
-        if not low <= value <= high:
-            raise InputError(f"{name}: {value} is outside {low:g} to {high:g}")
+        require_within(name, getattr(traits, name), low, high)
     if traits.sex not in ("female", "male"):
         raise InputError(f"sex: no '{traits.sex}'; {did_you_mean(traits.sex, ('female', 'male'))}")
 

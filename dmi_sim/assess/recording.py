@@ -1,8 +1,10 @@
 """One episode as arrays over control steps: all that outcomes and pictures are made from."""
 
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +69,17 @@ class Recording:
             InputError: If the file is missing, broken or of another format.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 data: dict[str, NDArray[np.generic]] = {name: file[name] for name in file.files}
-        except (OSError, ValueError, EOFError) as error:
+        except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
             raise InputError(f"{path}: not a readable recording ({error})") from error
         if int(data.pop("format", np.array(0))) != FORMAT:
             raise InputError(f"{path}: a recording of another format than {FORMAT}")
+        missing = {field.name for field in fields(cls)} - set(data)
+        if missing:
+            raise InputError(
+                f"{path}: not a whole recording, it lacks {', '.join(sorted(missing))}"
+            )
         return cls(**{name: _plain(value) for name, value in data.items()})
 
 

@@ -21,6 +21,8 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.delay import DelayLine, sample_timing
 from dmi_sim.sim.camera import Camera
+from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.pushes import Push
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
 from dmi_sim.spec.environment import TermSpec
@@ -78,6 +80,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
         )
         self.action_space = Box(-1.0, 1.0, (len(spec.synergies),), np.float32)
+        self._moment: Moment | None = None
         self._world: World | None = None
         self._camera: Camera | None = None
         self._window: Window | None = None
@@ -109,7 +112,18 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             RuntimeError: Before the first reset.
         """
-        return self._moment.state
+        return self.moment.state
+
+    @property
+    def moment(self) -> Moment:
+        """What terms see at the last control step.
+
+        Raises:
+            RuntimeError: Before the first reset.
+        """
+        if self._moment is None:
+            raise RuntimeError("there is no state before the first reset")
+        return self._moment
 
     @property
     def is_nudged(self) -> bool:
@@ -132,21 +146,23 @@ class PostureEnv(gym.Env[Observation, Action]):
         chosen = self._episode_choices(options or {})
         hold = self.setup.hold(chosen.support, chosen.support_strength)
         self._is_nudged = chosen.nudges
-        spec = self.setup.spec
-        pushes = (
-            draw_nudges(spec.nudges, self.infant.mass_kg, spec.duration_s, self.np_random)
-            if chosen.nudges
-            else ()
-        )
-        pose = self.world.start
-        spread = np.radians(spec.start.spread_deg)
-        angle = pose.angle_rad.copy()
-        angle[self.setup.driven] += self.np_random.normal(0, spread, self.setup.driven.size)
-        self.world.reset(replace(pose, angle_rad=angle), hold, pushes)
-        self.world.begin_control_step(pose.angle_rad)
+        pose = self._drawn_start()  # before the nudges: they do not change how a seed starts
+        self.world.reset(pose, hold, self._drawn_nudges() if chosen.nudges else ())
+        self.world.begin_control_step(self.world.start.angle_rad)
         self._begin(self.world.state(ticks=0))
         self._show()
         return self._observe(), self._info({})
+
+    def _drawn_start(self) -> Pose:
+        start, driven = self.world.start, self.setup.driven
+        spread = math.radians(self.setup.spec.start.spread_deg)
+        angle = start.angle_rad.copy()
+        angle[driven] += self.np_random.normal(0, spread, driven.size)
+        return replace(start, angle_rad=angle)
+
+    def _drawn_nudges(self) -> tuple[Push, ...]:
+        spec = self.setup.spec
+        return draw_nudges(spec.nudges, self.infant.mass_kg, spec.duration_s, self.np_random)
 
     def _episode_choices(self, options: Mapping[str, Any]) -> Choices:
         for name in options:
@@ -178,7 +194,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             InputError: If the action has another shape or is not finite.
         """
         command = self._checked(action)
-        last = self._moment.action
+        last = self.moment.action
         world = self.world
         world.begin_control_step(world.start.angle_rad + self.setup.command_matrix @ command)
         world.advance(self._sample_tick)
@@ -230,8 +246,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         return terms
 
     def _info(self, terms: Mapping[str, float]) -> Info:
-        state = self._moment.state
-        is_up = not self._moment.has_fallen and not self.world.is_broken
+        state = self.moment.state
+        is_up = not self.moment.has_fallen and not self.world.is_broken
         rewards = {label: terms.get(name, 0.0) for name, label in self._labels.items()}
         return {
             "is_success": is_up and self._steps >= self._steps_in_episode,

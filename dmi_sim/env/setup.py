@@ -13,7 +13,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.moment import unknown_params
 from dmi_sim.env.rewards import TERMS
 from dmi_sim.env.senses import SENSES
-from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.sim.hands import Hold, build_hold
 from dmi_sim.sim.pose import UPRIGHT, Pose
@@ -113,8 +113,7 @@ class Setup:
                 f"support: no '{support}' in {self.choices.exercise}; "
                 f"{did_you_mean(support, self.spec.supports)}"
             )
-        if not 0 <= strength <= 1:
-            raise InputError(f"support_strength: {strength} is outside 0 to 1")
+        require_within("support_strength", strength, 0, 1)
         return self._holds(support, strength)
 
     @cached_property
@@ -144,8 +143,8 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
             f"action_mode: no '{choices.action_mode}'; "
             f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
         )
-    if choices.sensory_delay_s is not None and not 0 <= choices.sensory_delay_s <= 1:
-        raise InputError(f"sensory_delay_s: {choices.sensory_delay_s} is outside 0 to 1")
+    if choices.sensory_delay_s is not None:
+        require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
     infant = Infant.from_spec(
         choices.age_months,
         choices.sex,
