@@ -7,12 +7,12 @@ of mass follow here, compiled, faster than the engine's own queries and without 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.axes import AXES
 from dmi_sim.body.rotation import inverse_right_jacobian, matrix_of, product, quaternion_of
 from dmi_sim.body.segments import PLACES, Segment
+from dmi_sim.kernel import kernel
 
 N_SEGMENTS = len(PLACES)
 N_JOINTS = N_SEGMENTS - 1
@@ -55,7 +55,7 @@ def masses_of(segments: tuple[Segment, ...]) -> Masses:
     )
 
 
-@njit(cache=True)
+@kernel
 def attitudes(angle_rad: Vector) -> Vector:
     """Attitude vectors [rad] of the joints, shape (14, 3), from anatomical angles, shape (34,)."""
     out = np.zeros((N_JOINTS, 3))
@@ -64,7 +64,7 @@ def attitudes(angle_rad: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def joint_quaternions(angle_rad: Vector) -> Vector:
     """Child-in-parent quaternions (x, y, z, w), shape (14, 4), from anatomical angles."""
     theta = attitudes(angle_rad)
@@ -74,14 +74,14 @@ def joint_quaternions(angle_rad: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def rotate(matrix: Vector, vector: Vector, out: Vector) -> None:
     """Write ``matrix @ vector`` into ``out``, shape (3,), without a call into BLAS."""
     for r in range(3):
         out[r] = matrix[r, 0] * vector[0] + matrix[r, 1] * vector[1] + matrix[r, 2] * vector[2]
 
 
-@njit(cache=True)
+@kernel
 def cross(a: Vector, b: Vector, out: Vector) -> None:
     """Write ``a x b`` into ``out``, shape (3,)."""
     out[0] = a[1] * b[2] - a[2] * b[1]
@@ -89,7 +89,7 @@ def cross(a: Vector, b: Vector, out: Vector) -> None:
     out[2] = a[0] * b[1] - a[1] * b[0]
 
 
-@njit(cache=True)
+@kernel
 def segment_poses(
     pelvis_pos_world: Vector, pelvis_quat_world: Vector, joint_quat: Vector, joint_m: Vector
 ) -> tuple[Vector, Vector, Vector]:
@@ -118,7 +118,7 @@ def segment_poses(
     return pos, quat, matrix
 
 
-@njit(cache=True)
+@kernel
 def segment_velocities(
     pelvis_velocity: Vector,
     pelvis_spin: Vector,
@@ -151,7 +151,7 @@ def segment_velocities(
     return velocity, spin
 
 
-@njit(cache=True)
+@kernel
 def centre_of_mass(
     pos: Vector, matrix: Vector, velocity: Vector, spin: Vector, com_m: Vector, mass_kg: Vector
 ) -> tuple[Vector, Vector]:

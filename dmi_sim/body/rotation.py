@@ -10,15 +10,15 @@ Source:
 """
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.kernel import kernel
 
 SMALL_ANGLE_RAD = 1e-6
 """Below this angle series are used, to stay clear of 0 / 0."""
 
 
-@njit(cache=True)
+@kernel
 def quaternion_of(attitude: Vector) -> Vector:
     """Unit quaternion (x, y, z, w) of an attitude vector [rad], shape (3,)."""
     angle = np.sqrt(attitude[0] ** 2 + attitude[1] ** 2 + attitude[2] ** 2)
@@ -29,7 +29,7 @@ def quaternion_of(attitude: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def attitude_of(quaternion: Vector) -> Vector:
     """Attitude vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
     sign = 1.0 if quaternion[3] >= 0 else -1.0
@@ -39,7 +39,7 @@ def attitude_of(quaternion: Vector) -> Vector:
     return sign * scale * quaternion[:3]
 
 
-@njit(cache=True)
+@kernel
 def rate_coefficients(angle: float) -> float:
     """Coefficient of the squared cross product in both inverse Jacobians."""
     if angle < 1e-3:
@@ -47,7 +47,7 @@ def rate_coefficients(angle: float) -> float:
     return 1 / angle**2 - (1 + np.cos(angle)) / (2 * angle * np.sin(angle))
 
 
-@njit(cache=True)
+@kernel
 def inverse_right_jacobian(attitude: Vector) -> Vector:
     """Matrix (3, 3) from the child-frame angular velocity to the rate of the attitude vector.
 
@@ -69,7 +69,7 @@ def inverse_right_jacobian(attitude: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def matrix_of(quaternion: Vector) -> Vector:
     """Rotation matrix (3, 3) of a unit quaternion (x, y, z, w)."""
     x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
@@ -86,7 +86,7 @@ def matrix_of(quaternion: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def product(a: Vector, b: Vector) -> Vector:
     """Quaternion (x, y, z, w) of rotation ``a`` after rotation ``b``."""
     out = np.empty(4)

@@ -1,12 +1,12 @@
 """From excitation to torque, one physics step at a time, compiled."""
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.kernel import kernel
 
 
-@njit(cache=True)
+@kernel
 def advance_activation(
     activation: Vector, excitation: Vector, time_constant_s: float, dt_s: float
 ) -> None:
@@ -25,7 +25,7 @@ def advance_activation(
         activation[1, i] += share * (max(0.0, -u) - activation[1, i])
 
 
-@njit(cache=True)
+@kernel
 def active_torque(activation: Vector, strength: Vector, out: Vector) -> None:
     """Write the torque of the pairs [N m] into ``out``, shape (34,).
 
@@ -38,7 +38,7 @@ def active_torque(activation: Vector, strength: Vector, out: Vector) -> None:
         out[i] = activation[0, i] * strength[0, i] - activation[1, i] * strength[1, i]
 
 
-@njit(cache=True)
+@kernel
 def add_passive_torque(
     angle: Vector,
     rate: Vector,

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from numba import njit
-
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXES
+from dmi_sim.kernel import kernel
 from dmi_sim.spec.nervous import NervousSpec
 
 
@@ -36,7 +35,7 @@ def build_nervous(spec: NervousSpec) -> Nervous:
     )
 
 
-@njit(cache=True)
+@kernel
 def reflex_excitation(
     equilibrium: Vector, angle: Vector, rate: Vector, reflex: Vector, out: Vector
 ) -> None:

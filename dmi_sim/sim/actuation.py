@@ -5,12 +5,12 @@ and takes torque in the child frame; muscles work in anatomical angles.
 """
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, N_AXES, N_JOINTS
 from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian
 from dmi_sim.body.segments import PLACES
+from dmi_sim.kernel import kernel
 from dmi_sim.muscle.torque import active_torque, add_passive_torque, advance_activation
 from dmi_sim.nervous.reflex import reflex_excitation
 
@@ -19,7 +19,7 @@ FLAT_START: Index = np.cumsum([0] + [2 if hinge else 7 for hinge in IS_HINGE])[:
 """Where each joint begins in the flat list of positions and velocities."""
 
 
-@njit(cache=True)
+@kernel
 def unpack_joints(flat: Vector) -> tuple[Vector, Vector, Vector, Vector, Vector]:
     """Joint states as anatomy reads them.
 
@@ -54,7 +54,7 @@ def unpack_joints(flat: Vector) -> tuple[Vector, Vector, Vector, Vector, Vector]
     return angle, rate, quat, spin, jacobian
 
 
-@njit(cache=True)
+@kernel
 def _unpack_hinge(
     flat: Vector, start: int, quat: Vector, spin: Vector, theta: Vector, theta_rate: Vector
 ) -> None:
@@ -63,7 +63,7 @@ def _unpack_hinge(
     theta_rate[1] = spin[1] = flat[start + 1]
 
 
-@njit(cache=True)
+@kernel
 def child_torques(torque: Vector, jacobian: Vector) -> Vector:
     """Joint torques in the child frames [N m], shape (14, 3); a hinge uses the first only.
 
@@ -85,7 +85,7 @@ def child_torques(torque: Vector, jacobian: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def neuromuscular_step(
     flat: Vector,
     equilibrium: Vector,

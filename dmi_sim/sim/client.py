@@ -257,7 +257,7 @@ class Client:
             flat += position
             flat += velocity
         out = np.empty(len(flat))
-        pack_into(f"{len(flat)}d", out, 0, *flat)  # twice as fast as np.array
+        pack_into(f"{len(flat)}d", out.data, 0, *flat)  # twice as fast as np.array
         return out
 
     def apply_torques(self, body: int, indices: list[int], torques: list[list[float]]) -> None:

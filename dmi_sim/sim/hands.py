@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.kinematics import cross, rotate
 from dmi_sim.body.segments import PLACES, TRUNK, Segment
 from dmi_sim.infant import Infant
+from dmi_sim.kernel import kernel
 from dmi_sim.sim.client import GRAVITY_M_S2
 from dmi_sim.sim.motion import Motion
 from dmi_sim.spec.support import HoldSpec, KeyTime
@@ -112,7 +112,7 @@ def _grip_point(spec: HoldSpec, infant: Infant, segment: Segment) -> Vector:
     return np.array([0.0, 0.0, spec.height.value * infant.lengths.trunk - origin])
 
 
-@njit(cache=True)
+@kernel
 def grip_wrench(
     grip: tuple[Vector, Vector, Vector],
     motion: tuple[Vector, Vector, Vector, Vector],
@@ -139,7 +139,7 @@ def grip_wrench(
     return force, torque, pos + arm
 
 
-@njit(cache=True)
+@kernel
 def hold_wrenches(
     motion: Motion,
     hold: tuple[Index, Vector, Vector, Vector],
@@ -173,7 +173,7 @@ def hold_wrenches(
     return out
 
 
-@njit(cache=True)
+@kernel
 def _turn(matrix: Vector, goal: Vector) -> Vector:
     """Sine of the rotation from goal to matrix about its axis, world, shape (3,)."""
     out = np.zeros(3)
@@ -184,7 +184,7 @@ def _turn(matrix: Vector, goal: Vector) -> Vector:
     return out
 
 
-@njit(cache=True)
+@kernel
 def _spring(error: Vector, rate: Vector, law: Vector, dt_s: float) -> Vector:
     """Spring and semi-implicit damper on the inertia of the law, with a capped norm."""
     slowing = law[1] + dt_s * law[0]

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.kinematics import (
@@ -14,6 +13,7 @@ from dmi_sim.body.kinematics import (
     segment_velocities,
 )
 from dmi_sim.body.rotation import matrix_of
+from dmi_sim.kernel import kernel
 from dmi_sim.sim.actuation import unpack_joints
 
 
@@ -59,7 +59,7 @@ class Readout(NamedTuple):
     com_velocity: Vector
 
 
-@njit(cache=True)
+@kernel
 def segment_motion(flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector) -> Motion:
     """Motion of all segments.
 
@@ -74,7 +74,7 @@ def segment_motion(flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Ve
     return _moved(joint_quat, joint_spin, base, pelvis_com_m, joint_m)
 
 
-@njit(cache=True)
+@kernel
 def _moved(
     joint_quat: Vector, joint_spin: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
 ) -> Motion:
@@ -86,7 +86,7 @@ def _moved(
     return Motion(pos, quat, matrix, velocity, spin)
 
 
-@njit(cache=True)
+@kernel
 def read_out(
     flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
 ) -> Readout:

@@ -6,9 +6,9 @@ from (:class:`Quantity`); in ``envs/`` and ``experiments/`` settings are plain, 
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, Generic, Literal, Protocol, Self
+from typing import Annotated, ClassVar, Generic, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypeVar
 
 from dmi_sim.errors import did_you_mean
@@ -68,6 +68,10 @@ def unknown_name(shelf: Shelf, kind: type[Spec], field: str, name: str) -> Itera
     known = shelf.names(kind)
     if name not in known:
         yield f"{field}: no '{name}' in {kind.folder}; {did_you_mean(name, known)}"
+
+
+NonNegative = Annotated[float, Field(ge=0)]
+"""A number that cannot be negative."""
 
 
 class Quantity(Strict, Generic[ValueT, UnitT]):

@@ -1,6 +1,6 @@
 """What a body file says: proportions by age, mass centres, contact spheres (`models/bodies/`)."""
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -128,3 +128,10 @@ class BodySpec(Spec):
     contact_friction: Quantity
     contact_spheres: dict[SegmentKind, tuple[ContactSphere, ...]]
     touching_pairs: tuple[tuple[SegmentKind, SegmentKind], ...]
+
+    @model_validator(mode="after")
+    def _every_segment_has_a_floor(self) -> Self:
+        missing = [kind for kind in get_args(SegmentKind) if kind not in self.inertia_floor]
+        if missing:
+            raise ValueError(f"inertia_floor: no value for {', '.join(missing)}")
+        return self
