@@ -61,6 +61,7 @@ class ArmResult:
         mean: Over infants, with its t interval.
         interquartile_mean: Mean of the middle half of the infants.
         stayed_share: Share of the primary kind of test episodes without a fall, last checkpoint.
+        times_untrained: Mean of the last test over the mean of the first.
     """
 
     group: Group
@@ -69,6 +70,7 @@ class ArmResult:
     mean: Estimate
     interquartile_mean: float
     stayed_share: float
+    times_untrained: float
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,14 @@ def _arm_result(group: Group, arm: str, courses: Sequence[Course], run: RunTable
         mean=statistics.t_interval(infants),
         interquartile_mean=statistics.interquartile_mean(infants),
         stayed_share=_stayed_share(run, group, arm),
+        times_untrained=_times_untrained(own),
     )
+
+
+def _times_untrained(courses: Sequence[Course]) -> float:
+    first = float(np.mean([course.values[0] for course in courses]))
+    last = float(np.mean([course.values[-1] for course in courses]))
+    return last / first if first > 0 else nan
 
 
 def _stayed_share(run: RunTables, group: Group, arm: str) -> float:

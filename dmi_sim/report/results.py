@@ -26,6 +26,10 @@ from dmi_sim.spec.study import StudySpec
 
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""
+EASY_SHARE = 0.95
+"""Share of last tests sat through to the end, in every arm, from which a test is too easy."""
+HARD_RATIO = 1.5
+"""A last test at most so many times the first, in every arm, is too hard."""
 
 
 def question(story: Story) -> Html:
@@ -128,6 +132,22 @@ def _wins(one: Comparison) -> str:
     )
 
 
+def _saturation(results: Sequence[ArmResult]) -> Iterator[Html]:
+    """A test in which everybody stays up, or nobody longer than before practice, tells nothing."""
+    if results and min(one.stayed_share for one in results) >= EASY_SHARE:
+        yield paragraph(
+            "The last test was too easy: almost every episode was sat through to the end in every "
+            "arm, so that test cannot tell the arms apart.",
+            class_="warning",
+        )
+    if results and max(one.times_untrained for one in results) <= HARD_RATIO:
+        yield paragraph(
+            "The last test was too hard: in no arm was it much better than before practice, so "
+            "that test cannot tell the arms apart.",
+            class_="warning",
+        )
+
+
 def _warnings(story: Story) -> Iterator[Html]:
     """What a reader must know before believing the answer."""
     pairs = [len(one.differences) for one in story.findings.comparisons]
@@ -138,14 +158,7 @@ def _warnings(story: Story) -> Iterator[Html]:
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
-    stayed = [one.stayed_share for one in story.findings.results]
-    if stayed and (min(stayed) >= 0.95 or max(stayed) <= 0.05):
-        kind = "almost every" if min(stayed) >= 0.95 else "almost no"
-        yield paragraph(
-            f"The last test was too {'easy' if min(stayed) >= 0.95 else 'hard'}: {kind} episode "
-            "was sat through to the end in every arm, so that test cannot tell the arms apart.",
-            class_="warning",
-        )
+    yield from _saturation(story.findings.results)
     if story.findings.faults:
         yield paragraph(
             f"In {story.findings.faults} of {story.findings.episodes} test episodes the "

@@ -166,11 +166,20 @@ def test_arms_alike_are_no_difference_shown(run: RunTables) -> None:
     assert "Difference shown:" not in text
 
 
-@pytest.mark.parametrize(("fell", "word"), [(0.0, "too easy"), (1.0, "too hard")])
-def test_a_test_that_tells_nothing_is_called_so(run: RunTables, fell: float, word: str) -> None:
-    tests = tuple({**row, "fell_share": fell} for row in run.tests)
-    text = answer_of(replace(run, tests=tests))
-    assert f"The last test was {word}" in text
+def test_a_test_that_everybody_sits_through_is_called_too_easy(run: RunTables, page: str) -> None:
+    tests = tuple({**row, "fell_share": 0.0} for row in run.tests)
+    assert "The last test was too easy" in answer_of(replace(run, tests=tests))
+    assert "The last test was too" not in part(page, "answer")
+
+
+def test_a_test_that_practice_does_not_change_is_called_too_hard(run: RunTables) -> None:
+    tests = tuple({**row, "time_upright_s": 1.0} for row in run.tests)
+    assert "The last test was too hard" in answer_of(replace(run, tests=tests))
+
+
+def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
+    tests = tuple({**row, "fell_share": 1.0} for row in run.tests)
+    assert "The last test was too" not in answer_of(replace(run, tests=tests))
 
 
 def test_few_infants_and_faults_are_told(run: RunTables) -> None:
