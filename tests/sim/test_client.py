@@ -1,11 +1,14 @@
 """The client: a pendulum swings as it must, ids cannot be mixed up, closing is safe."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dmi_sim.infant import Infant
+from dmi_sim.sim import client as client_module
 from dmi_sim.sim.client import Client, ellipsoid_mesh
 
 DT_S = 1 / 240
@@ -110,3 +113,24 @@ def test_the_mesh_of_an_ellipsoid_lies_on_it_and_looks_outward() -> None:
     assert ((points * normals).sum(axis=1) > 0).all()
     assert max(mesh["indices"]) < len(points)
     assert len(mesh["indices"]) % 3 == 0
+
+
+def test_every_call_into_bullet_says_which_world_it_means() -> None:
+    without_world = {"connect", "computeViewMatrix", "computeProjectionMatrixFOV"}
+    source = ast.parse(Path(client_module.__file__).read_text())
+    calls = [
+        node
+        for node in ast.walk(source)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) in ("b", "self._bullet")
+    ]
+    silent = [
+        ast.unparse(call.func)
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr not in without_world
+        and "physicsClientId" not in {keyword.arg for keyword in call.keywords}
+    ]
+    assert len(calls) > 20
+    assert silent == []
