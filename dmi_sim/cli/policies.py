@@ -198,12 +198,15 @@ def evaluate(
 ) -> Answer:
     """Test a policy on fixed unseen seeds.
 
-    Actions are deterministic; the same command gives the same table.
+    Give the bundle, or the folder of training that holds it. Actions are deterministic; the same
+    command gives the same table.
     """
     from dmi_sim.learn.bundle import read_card
     from dmi_sim.learn.evaluate import evaluate_bundle, evaluation_seeds, summarise
     from dmi_sim.study.store import CONTEXT_OF_USE
 
+    inside = bundle / "policy"  # of a folder of training, or of a cell of a study
+    bundle = inside if inside.is_dir() else bundle
     environment = read_card(bundle).origin.interface.environment_id
     arguments = _arguments(_exercise(environment), settings or ())
     options = {"support": support, **({} if nudges is None else {"nudges": nudges})}

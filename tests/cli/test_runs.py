@@ -77,6 +77,10 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
     assert "not clinical evidence" in answer.text
 
 
+def test_the_folder_of_a_training_stands_for_the_policy_in_it(trained: Path) -> None:
+    assert evaluate(trained, episodes=1) == evaluate(trained / "policy", episodes=1)
+
+
 def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean 'pelvis'\?"):
         evaluate(trained / "policy", support="pelvs")
