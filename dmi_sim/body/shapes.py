@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dmi_sim.body.segments import PLACES, Place, Point, Segment
+from dmi_sim.body.segments import Place, Point, Segment
 from dmi_sim.infant import Infant
 
 Colour = Literal["skin", "shirt", "trousers", "hair"]
@@ -123,6 +123,3 @@ _SOLIDS: dict[str, Callable[[Infant, Segment], tuple[_Solid, ...]]] = {
     "shank": _shank,
     "foot": _foot,
 }
-
-SEGMENT_NAMES: tuple[str, ...] = tuple(place.name for place in PLACES)
-"""Names of all segments, in order."""

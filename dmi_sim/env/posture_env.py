@@ -263,8 +263,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture from the front right, shape (height, width, 3).
 
-        None in ``human`` mode, which shows
-        the infant in a page of the browser as it goes.
+        None in ``human`` mode, which shows the infant in a page of the browser as it goes.
         """
         if self.render_mode != "rgb_array":
             return None

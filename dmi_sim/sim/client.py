@@ -212,10 +212,6 @@ class Client:
         """Return to a snapshot."""
         self._bullet.restoreState(snapshot, physicsClientId=self.id)
 
-    def forget(self, snapshot: int) -> None:
-        """Free a snapshot."""
-        self._bullet.removeState(snapshot, physicsClientId=self.id)
-
     def step(self) -> None:
         """Advance by one physics step."""
         self._bullet.stepSimulation(physicsClientId=self._id)
