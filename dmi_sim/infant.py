@@ -7,6 +7,7 @@ from functools import cached_property
 from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
 from dmi_sim.body.axes import AXES
 from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Sex, Size, size_at
+from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import BodyPlan, Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
@@ -126,6 +127,15 @@ class Infant:
     def urdf(self) -> str:
         """The body as URDF text, with the inertia floor of the simulation."""
         return urdf_text(self.parts)
+
+    def mjcf(self) -> str:
+        """The same body as MJCF text, to be included in a scene of MuJoCo."""
+        spec = self.plan.spec
+        return mjcf_text(
+            self.parts,
+            touching_pairs=spec.touching_pairs,
+            friction=spec.contact_friction.value,
+        )
 
     def peak_torque_nm(self, joint: str, direction: str) -> float:
         """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
