@@ -11,16 +11,18 @@ from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import BodyPlan, Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.transform import with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
-from dmi_sim.muscle.generators import Muscles, build_muscles
-from dmi_sim.nervous.reflex import Nervous, build_nervous
+from dmi_sim.muscle.groups import Muscles, build_muscles
+from dmi_sim.muscle.strength import peak_torque_nm
+from dmi_sim.muscle.tissue import build_tissue
+from dmi_sim.nervous.layer import Nervous, build_nervous
 from dmi_sim.spec.body import BodySpec
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.muscle import MuscleSpec
 from dmi_sim.spec.nervous import NervousSpec
+from dmi_sim.spec.tissue import TissueSpec
 
-BODY, MUSCLES, NERVOUS = "infant", "torque_generators", "spinal"
+BODY, MUSCLES, TISSUE, NERVOUS = "infant", "hill_groups", "passive", "spinal"
 """Files of the infant in ``models/``."""
 
 
@@ -53,8 +55,8 @@ class Infant:
         traits: What was asked for.
         plan: Spec, size [kg, m], lengths [m] and masses [kg] of the body.
         parts: The 15 segments, parents first.
-        muscles: Torque generators and passive tissue.
-        nervous: Reflexes and delays.
+        muscles: Muscle groups and passive tissue.
+        nervous: Reflexes, noise and delays.
     """
 
     traits: Traits
@@ -141,20 +143,21 @@ class Infant:
         """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
 
         Args:
-            joint: Such as ``neck``, ``waist``, ``hip``, ``knee``.
+            joint: Such as ``neck``, ``waist``, ``hip``, ``knee``, or ``right_hip`` where sides differ.
             direction: Such as ``flexion``, ``extension``, ``abduction``, ``adduction``.
 
         Raises:
             InputError: If the joint has no such direction.
         """
         found = {
-            (axis.kind, word): (index, place == 0)
+            (name, word): (index, 1 - 2 * place)
             for index, axis in enumerate(AXES)
             for place, word in enumerate(axis.directions)
+            for name in (axis.kind, axis.joint)
         }
         if (joint, direction) not in found:
             raise InputError(_unknown_direction(joint, direction, list(found)))
-        return self.muscles.peak_torque_nm(*found[joint, direction])
+        return peak_torque_nm(self.muscles, *found[joint, direction])
 
 
 def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]]) -> str:
@@ -179,15 +182,11 @@ def _check(traits: Traits) -> None:
 
 
 def _build(traits: Traits, catalog: Catalog) -> Infant:
-    condition = catalog.load(ConditionSpec, traits.condition)
-    muscle_spec = catalog.load(MuscleSpec, MUSCLES)
     plan = _plan(traits, catalog)
-    muscles, nervous = with_condition(
-        build_muscles(muscle_spec, plan.size, traits.age_months),
-        build_nervous(catalog.load(NervousSpec, NERVOUS)),
-        condition,
-        traits.severity,
-    )
+    age, size = traits.age_months, plan.size
+    tissue = build_tissue(catalog.load(TissueSpec, TISSUE), size, age)
+    muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, size, age)
+    nervous = build_nervous(catalog.load(NervousSpec, NERVOUS), muscles, size.length_m, age)
     return Infant(traits, plan, build_segments(plan), muscles, nervous)
 
 

@@ -103,6 +103,7 @@ class LyingInfant:
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
         self._ticks = spec.physics_hz // spec.control_hz
         self._actions = _Actions(self._env, MOVING)
+        self._meaning = self._posture.setup.actions(self._posture.setup.start.angle_rad)
         self._fall()
 
     @property
@@ -118,12 +119,11 @@ class LyingInfant:
         """Draw a command."""
         if self.world.is_broken:
             self._fall()
-        command = self._posture.setup.command_matrix @ self._actions.draw()
-        self._equilibrium = self.world.start.angle_rad + command
+        self._command = self._meaning.command(self._actions.draw())
 
     def step(self) -> None:
         """One control step of the physics; the environment has nothing to say about the fallen."""
-        self.world.begin_control_step(self._equilibrium)
+        self.world.begin_control_step(self._command)
         self.world.advance(self._ticks)
         self.world.state(self._ticks)
 

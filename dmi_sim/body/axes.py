@@ -1,9 +1,10 @@
 """The anatomical degrees of freedom, their order in arrays and the names of their directions."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from dmi_sim.body.segments import PLACES, Place
-from dmi_sim.spec.muscle import AxisName
+from dmi_sim.spec.anatomy import AxisName, JointKind
 
 COMPONENT: dict[AxisName, int] = {"abduction": 0, "flexion": 1, "rotation": 2}
 """Component of the attitude vector (x forward, y left, z up) behind each anatomical axis."""
@@ -37,7 +38,7 @@ class Axis:
     """
 
     joint: str
-    kind: str
+    kind: JointKind
     name: AxisName
     joint_index: int
     component: int
@@ -55,9 +56,9 @@ class Axis:
         return _DIRECTIONS[part, self.name]
 
 
-def joint_kind(place: Place) -> str:
+def joint_kind(place: Place) -> JointKind:
     """Joint of a segment without its side."""
-    return place.joint.removeprefix("left_").removeprefix("right_")
+    return cast("JointKind", place.joint.removeprefix("left_").removeprefix("right_"))
 
 
 def _sign(place: Place, name: AxisName) -> int:

@@ -18,7 +18,9 @@ class Moment:
         start: Of the world when the episode began.
         action: Command of this step, shape (n_actions,).
         last_action: Command of the step before.
-        driven: Indices of the axes that the actions move.
+        joints: Angles [rad] and rates [rad/s] of all joints as late as they are felt, (2, 34).
+        touch: Force of the floor on each segment over body weight, shape (15,).
+        driven: Indices of the axes that the exercise moves.
         body_length_m: Of the infant [m].
         has_fallen: Whether the episode ends with a fall here.
     """
@@ -27,6 +29,8 @@ class Moment:
     start: State
     action: Vector
     last_action: Vector
+    joints: Vector
+    touch: Vector
     driven: Index
     body_length_m: float
     has_fallen: bool = False

@@ -37,14 +37,17 @@ Info = dict[str, Any]
 OBSERVATION_LIMIT = 5.0
 """Senses are scaled to about one and clipped here."""
 
+_NO_TOUCH = np.zeros(0)
+
 _OPTIONS = ("support", "support_strength", "nudges")
 
 
 class PostureEnv(gym.Env[Observation, Action]):
     """An infant holds a posture against gravity, alone or in hands.
 
-    Actions move equilibrium angles around the start pose; 0 is a relaxed infant. Observations are
-    the senses of the exercise, late. Episodes end (terminated) with a fall; they are cut
+    Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a relaxed
+    infant. Observations are the senses of the exercise, late and noisy. Episodes end (terminated)
+    with a fall; they are cut
     (truncated) when the time is up, which is success, or when the physics went wrong.
 
     Args:
@@ -68,18 +71,23 @@ class PostureEnv(gym.Env[Observation, Action]):
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self._steps_in_episode = round(spec.duration_s * spec.control_hz)
         self._ticks = spec.physics_hz // spec.control_hz
+        nervous = self.infant.nervous
         self._sample_tick, self._waiting = sample_timing(
-            self.setup.sensory_delay_s, spec.physics_hz, spec.control_hz
+            nervous.central_delay_s, spec.physics_hz, spec.control_hz
         )
-        self.layout = observation_names(self.setup)
-        self.action_layout = tuple(spec.synergies)
-        self._feels = [SENSES[name].feel for name in spec.senses]
+        self._actions = self.setup.actions(self.setup.start.angle_rad)
+        self.action_layout = self._actions.names
+        self.layout = observation_names(self.setup, len(self.action_layout))
+        self._used = [SENSES[name] for name in spec.senses]
+        self._noise = np.array(sense_noise(self.setup, len(self.action_layout)))
+        self._motor_noise = np.array(nervous.motor_noise)
+        self._feels_touch = "touch" in spec.senses
         self._labels = {name: f"reward/{name}" for name in (*spec.rewards, *spec.on_end)}
         self._driven, self._length_m = self.setup.driven, self.setup.infant.length_m
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
         )
-        self.action_space = Box(-1.0, 1.0, (len(spec.synergies),), np.float32)
+        self.action_space = Box(-1.0, 1.0, (len(self.action_layout),), np.float32)
         self._moment: Moment | None = None
         self._world: World | None = None
         self._camera: Camera | None = None
@@ -148,7 +156,6 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._is_nudged = chosen.nudges
         pose = self._drawn_start()  # before the nudges: they do not change how a seed starts
         self.world.reset(pose, hold, self._drawn_nudges() if chosen.nudges else ())
-        self.world.begin_control_step(self.world.start.angle_rad)
         self._begin(self.world.state(ticks=0))
         self._show()
         return self._observe(), self._info({})
@@ -171,17 +178,27 @@ class PostureEnv(gym.Env[Observation, Action]):
         return replace(self.setup.choices, **options)
 
     def _begin(self, state: State) -> None:
-        still = np.zeros(len(self.setup.spec.synergies))
+        still = np.zeros(len(self.action_layout))
         self._steps = 0
         self._start = replace(state, joint_angle_rad=self.world.start.angle_rad)
         self._moment = self._seen(state, still, still)
-        self._senses = DelayLine(self._waiting, self._sense(self._moment))
+        self._senses = DelayLine(self._waiting, self._central(self._moment))
 
     def _seen(
         self, state: State, action: Vector, last_action: Vector, *, has_fallen: bool = False
     ) -> Moment:
+        joints = np.array(self.world.proprioception())
+        touch = self.world.touch() if self._feels_touch else _NO_TOUCH
         return Moment(
-            state, self._start, action, last_action, self._driven, self._length_m, has_fallen
+            state=state,
+            start=self._start,
+            action=action,
+            last_action=last_action,
+            joints=joints,
+            touch=touch,
+            driven=self._driven,
+            body_length_m=self._length_m,
+            has_fallen=has_fallen,
         )
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
@@ -196,7 +213,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         command = self._checked(action)
         last = self.moment.action
         world = self.world
-        world.begin_control_step(world.start.angle_rad + self.setup.command_matrix @ command)
+        world.begin_control_step(self._actions.command(command), self._drawn_motor_noise())
         world.advance(self._sample_tick)
         sampled = world.state(self._sample_tick)
         world.advance(self._ticks - self._sample_tick)
@@ -205,7 +222,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             return self._observe(), 0.0, False, True, self._info({})
         is_now = self._sample_tick == self._ticks
         state = sampled if is_now else world.state(self._ticks)
-        self._senses.push(self._sense(self._seen(sampled, command, last)))
+        self._senses.push(self._central(self._seen(sampled, command, last)))
         return self._finish(state, command, last)
 
     def _finish(
@@ -231,12 +248,19 @@ class PostureEnv(gym.Env[Observation, Action]):
         is_low = state.head_height_m < fall.head_below * self._start.head_height_m
         return is_low or state.upright_rad > float(np.radians(fall.tilt_above_deg))
 
-    def _sense(self, moment: Moment) -> Vector:
-        return np.concatenate([feel(moment) for feel in self._feels])
+    def _drawn_motor_noise(self) -> Vector:
+        return self._motor_noise * self.np_random.standard_normal(self._motor_noise.size)
+
+    def _central(self, moment: Moment) -> list[Vector]:
+        return [sense.feel(moment) for sense in self._used if sense.is_central]
 
     def _observe(self) -> Observation:
-        above = np.maximum(self._senses.arrived, -OBSERVATION_LIMIT)
-        return np.minimum(above, OBSERVATION_LIMIT).astype(np.float32)
+        late = iter(self._senses.arrived)
+        parts = [next(late) if s.is_central else s.feel(self.moment) for s in self._used]
+        felt = np.concatenate(parts)
+        felt += self._noise * self.np_random.standard_normal(felt.size)
+        within = np.minimum(np.maximum(felt, -OBSERVATION_LIMIT), OBSERVATION_LIMIT)
+        return within.astype(np.float32)
 
     def _reward_terms(self, moment: Moment) -> dict[str, float]:
         spec = self.setup.spec
@@ -292,11 +316,21 @@ def _value(term: TermSpec, moment: Moment) -> float:
     return term.weight * TERMS[term.term](moment, **term.params)
 
 
-def observation_names(setup: Setup) -> tuple[str, ...]:
+def observation_names(setup: Setup, actions: int) -> tuple[str, ...]:
     """What each number of an observation is: sense and place, in order."""
-    driven, actions = setup.driven.size, len(setup.spec.synergies)
+    driven = setup.driven.size
     return tuple(
         f"{name}[{i}]"
         for name in setup.spec.senses
         for i in range(SENSES[name].size(driven, actions))
+    )
+
+
+def sense_noise(setup: Setup, actions: int) -> tuple[float, ...]:
+    """Standard deviation of each number of an observation, in order."""
+    driven, noise = setup.driven.size, setup.infant.nervous.noise
+    return tuple(
+        SENSES[name].noise(noise)
+        for name in setup.spec.senses
+        for _ in range(SENSES[name].size(driven, actions))
     )

@@ -45,8 +45,8 @@ def com_still(moment: Moment, *, width_m_s: float) -> float:
 
 @reward_term
 def effort(moment: Moment) -> float:
-    """Mean squared activation of the muscles of the driven axes [0..1]."""
-    activation = moment.state.activation[:, moment.driven].ravel()
+    """Mean squared activation of all muscles [0..1]."""
+    activation = moment.state.activation
     return float(activation @ activation) / activation.size
 
 

@@ -1,7 +1,7 @@
 """What the infant senses: pure functions of a moment, scaled by fixed physical ranges.
 
-Each gives values of about -1 to 1; the environment clips all of them to its observation bounds and
-delivers them late.
+Each gives values of about -1 to 1. The environment adds noise, delays what the head and the skin
+tell, and clips all to its observation bounds; joint senses come with delays of their own.
 """
 
 import math
@@ -12,72 +12,58 @@ import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.env.moment import Moment
+from dmi_sim.nervous.layer import SenseNoise
 
-
-@dataclass(frozen=True)
-class Sense:
-    """A sense and how many numbers it gives.
-
-    Attributes:
-        feel: The numbers at a moment.
-        fixed: How many there are always.
-        per_driven_axis: How many more for each driven axis.
-        per_action: How many more for each action.
-    """
-
-    feel: Callable[[Moment], Vector]
-    fixed: int
-    per_driven_axis: int
-    per_action: int
-
-    def size(self, driven_axes: int, actions: int) -> int:
-        """How many numbers it gives."""
-        return self.fixed + self.per_driven_axis * driven_axes + self.per_action * actions
-
-
-SENSES: dict[str, Sense] = {}
-"""Senses by name."""
+_Feel = Callable[[Moment], Vector]
+_Noise = Callable[[SenseNoise], float]
 
 _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S = 0.5, 3.0, 3.0
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
 _GRAVICEPTORS = [0, 3, 4]
 """Pelvis, upper thorax and head."""
 
-_Feel = Callable[[Moment], Vector]
+
+@dataclass(frozen=True)
+class Sense:
+    """A sense, how many numbers it gives and how it reaches the controller.
+
+    Attributes:
+        feel: The numbers at a moment.
+        fixed: How many there are always.
+        per_driven_axis: How many more for each driven axis.
+        per_action: How many more for each action.
+        is_central: Delayed by the environment; others come with delays of their own.
+        noise: Standard deviation of each number, from the infant's.
+    """
+
+    feel: _Feel
+    fixed: int = 0
+    per_driven_axis: int = 0
+    per_action: int = 0
+    is_central: bool = True
+    noise: _Noise = lambda _: 0.0
+
+    def size(self, driven_axes: int, actions: int) -> int:
+        """How many numbers it gives."""
+        return self.fixed + self.per_driven_axis * driven_axes + self.per_action * actions
 
 
-def sense(
-    fixed: int = 0, per_driven_axis: int = 0, per_action: int = 0
-) -> Callable[[_Feel], _Feel]:
-    """Make a function known under its name, with the number of values that it gives."""
-
-    def known(function: _Feel) -> _Feel:
-        SENSES[function.__name__] = Sense(function, fixed, per_driven_axis, per_action)
-        return function
-
-    return known
-
-
-@sense(per_driven_axis=1)
 def driven_angles(moment: Moment) -> Vector:
     """Angles of the driven axes from the start pose, per 0.5 rad."""
-    now, then = moment.state.joint_angle_rad, moment.start.joint_angle_rad
-    return (now[moment.driven] - then[moment.driven]) / _ANGLE_RAD
+    then = moment.start.joint_angle_rad[moment.driven]
+    return (moment.joints[0, moment.driven] - then) / _ANGLE_RAD
 
 
-@sense(per_driven_axis=1)
 def driven_rates(moment: Moment) -> Vector:
     """Rates of the driven axes, per 3 rad/s."""
-    return moment.state.joint_velocity_rad_s[moment.driven] / _RATE_RAD_S
+    return moment.joints[1, moment.driven] / _RATE_RAD_S
 
 
-@sense(fixed=6)
 def gravity_directions(moment: Moment) -> Vector:
     """Where down is, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
     return moment.state.segment_matrix_world[_GRAVICEPTORS, 2, :2].ravel() / -0.5
 
 
-@sense(fixed=9)
 def turning(moment: Moment) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
     matrix, spin = moment.state.segment_matrix_world, moment.state.segment_spin_world
@@ -93,21 +79,46 @@ def _level(moment: Moment, vector: Vector) -> Vector:
     return np.array([x * forward + y * left, x * left - y * forward]) / norm
 
 
-@sense(fixed=2)
 def com_over_seat(moment: Moment) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
     offset = moment.state.com_m - moment.state.segment_pos_world[0]
     return _level(moment, offset) / (_SHIFT_BODY_LENGTHS * moment.body_length_m)
 
 
-@sense(fixed=2)
 def com_velocity(moment: Moment) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
     velocity = _level(moment, moment.state.com_velocity_m_s)
     return velocity / (_SPEED_BODY_LENGTHS_S * moment.body_length_m)
 
 
-@sense(per_action=2)
+def touch(moment: Moment) -> Vector:
+    """Force of the floor on each of the 15 segments, over body weight."""
+    return moment.touch
+
+
 def last_actions(moment: Moment) -> Vector:
-    """The last two commands."""
+    """The last two commands: a copy that needs no nerve."""
     return np.concatenate([moment.action, moment.last_action])
+
+
+SENSES: dict[str, Sense] = {
+    "driven_angles": Sense(
+        driven_angles,
+        per_driven_axis=1,
+        is_central=False,
+        noise=lambda sd: sd.angle_rad / _ANGLE_RAD,
+    ),
+    "driven_rates": Sense(
+        driven_rates,
+        per_driven_axis=1,
+        is_central=False,
+        noise=lambda sd: sd.rate_rad_s / _RATE_RAD_S,
+    ),
+    "gravity_directions": Sense(gravity_directions, fixed=6, noise=lambda sd: sd.tilt_rad / 0.5),
+    "turning": Sense(turning, fixed=9, noise=lambda sd: sd.spin_rad_s / _TURN_RAD_S),
+    "com_over_seat": Sense(com_over_seat, fixed=2, noise=lambda sd: sd.tilt_rad),
+    "com_velocity": Sense(com_velocity, fixed=2, noise=lambda sd: sd.tilt_rad),
+    "touch": Sense(touch, fixed=15, noise=lambda sd: sd.pressure),
+    "last_actions": Sense(last_actions, per_action=2, is_central=False),
+}
+"""Senses by name."""

@@ -1,7 +1,7 @@
 """From names and numbers that a user gives to all that an episode needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -10,17 +10,18 @@ from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.growth import Sex
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.actions import ACTION_MODES, Actions, build_actions
 from dmi_sim.env.moment import unknown_params
 from dmi_sim.env.rewards import TERMS
 from dmi_sim.env.senses import SENSES
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
+from dmi_sim.nervous.layer import with_sensory_delay
 from dmi_sim.sim.hands import Hold, build_hold
 from dmi_sim.sim.pose import UPRIGHT, Pose
 from dmi_sim.spec.environment import EnvironmentSpec, TermSpec, both_sides
 from dmi_sim.spec.support import HoldSpec
 
-ACTION_MODES = ("posture",)
 RENDER_MODES = ("rgb_array", "human")
 
 
@@ -40,7 +41,7 @@ class Choices:
         support_strength: Scales the hands' stiffness and caps, 0 to 1.
         action_mode: How actions drive muscles.
         nudges: Whether the infant is pushed.
-        sensory_delay_s: Of the senses; the infant's own if None.
+        sensory_delay_s: Of all senses; the infant's own if None.
     """
 
     exercise: str
@@ -83,8 +84,8 @@ class Setup:
         return Pose(np.array([0.0, 0.0, self.infant.length_m]), UPRIGHT.copy(), angle)
 
     @cached_property
-    def command_matrix(self) -> Vector:
-        """Equilibrium angles [rad] per unit of action, shape (34, n_actions)."""
+    def angle_matrix(self) -> Vector:
+        """Equilibrium angles [rad] per unit of each synergy, shape (34, synergies)."""
         out = np.zeros((len(AXES), len(self.spec.synergies)))
         for column, synergy in enumerate(self.spec.synergies.values()):
             for label, weight in synergy.axes.items():
@@ -94,13 +95,12 @@ class Setup:
     @cached_property
     def driven(self) -> Index:
         """Indices of the axes that some action moves."""
-        return np.flatnonzero(np.abs(self.command_matrix).sum(axis=1))
+        return np.flatnonzero(np.abs(self.angle_matrix).sum(axis=1))
 
-    @property
-    def sensory_delay_s(self) -> float:
-        """Age of the senses when a command is given [s]."""
-        chosen = self.choices.sensory_delay_s
-        return self.infant.nervous.sensory_delay_s if chosen is None else chosen
+    def actions(self, start_rad: Vector) -> Actions:
+        """What actions mean around a start pose [rad], shape (34,)."""
+        mode, muscles = self.choices.action_mode, self.infant.muscles
+        return build_actions(mode, self.spec, self.angle_matrix, muscles, start_rad)
 
     def hold(self, support: str, strength: float) -> Hold:
         """Hands at a site.
@@ -145,6 +145,12 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
         )
     if choices.sensory_delay_s is not None:
         require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
+    setup = Setup(choices, spec, _infant(choices, shelf), shelf)
+    setup.hold(choices.support, choices.support_strength)
+    return setup
+
+
+def _infant(choices: Choices, shelf: Catalog) -> Infant:
     infant = Infant.from_spec(
         choices.age_months,
         choices.sex,
@@ -154,9 +160,9 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
         weight_z=choices.weight_z,
         catalog=shelf,
     )
-    setup = Setup(choices, spec, infant, shelf)
-    setup.hold(choices.support, choices.support_strength)
-    return setup
+    if choices.sensory_delay_s is None:
+        return infant
+    return replace(infant, nervous=with_sensory_delay(infant.nervous, choices.sensory_delay_s))
 
 
 def spec_problems(spec: EnvironmentSpec) -> list[str]:

@@ -1,8 +1,33 @@
-"""Senses arrive late: a queue of samples, one for each control step."""
+"""Nerves take time: rings of past physics steps, and a queue of senses."""
 
 from collections import deque
 
-from dmi_sim.body.arrays import Vector
+import numpy as np
+
+from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.kernel import kernel
+
+
+def ticks_of(delay_s: tuple[float, ...], dt_s: float) -> Index:
+    """Delays in whole physics steps."""
+    return np.round(np.array(delay_s) / dt_s).astype(np.int64)
+
+
+@kernel
+def recall(history: Vector, tick: int, ticks: Index, first: Vector, second: Vector) -> None:
+    """Write what a ring held some steps ago, each column with its own delay.
+
+    Args:
+        history: Of past steps, shape (slots, 2, at least n).
+        tick: The step written last.
+        ticks: How many steps ago, less than slots, shape (n,).
+        first: From the first row, shape (n,); changed.
+        second: From the second row, shape (n,); changed.
+    """
+    slots = history.shape[0]
+    for i in range(first.size):
+        slot = (tick - ticks[i]) % slots
+        first[i], second[i] = history[slot, 0, i], history[slot, 1, i]
 
 
 def sample_timing(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:
@@ -27,21 +52,21 @@ def sample_timing(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int
 
 
 class DelayLine:
-    """The last samples, oldest first.
+    """The last samples of the senses, oldest first.
 
     Args:
         waiting: How many samples are on their way.
         first: What was sensed all along before the start.
     """
 
-    def __init__(self, waiting: int, first: Vector) -> None:
+    def __init__(self, waiting: int, first: list[Vector]) -> None:
         self._samples = deque([first] * (waiting + 1), maxlen=waiting + 1)
 
-    def push(self, sample: Vector) -> None:
+    def push(self, sample: list[Vector]) -> None:
         """Send a sample off."""
         self._samples.append(sample)
 
     @property
-    def arrived(self) -> Vector:
+    def arrived(self) -> list[Vector]:
         """The sample that arrives now."""
         return self._samples[0]

@@ -1,57 +1,86 @@
-"""The stretch reflex of the `posture` action mode: muscles pull towards an equilibrium point."""
+"""From command and stretch to excitation: what the spinal cord does, compiled."""
 
-from dataclasses import dataclass
+import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES
+from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.kernel import kernel
-from dmi_sim.spec.nervous import NervousSpec
-
-
-@dataclass(frozen=True)
-class Nervous:
-    """The nervous layer of one infant; tuples run over the 34 axes.
-
-    Attributes:
-        reflex_gain_per_rad: Excitation per radian from the equilibrium point [1/rad].
-        reflex_damping_s_per_rad: Excitation per rad/s against the movement [s/rad].
-        sensory_delay_s: From the body to the controller [s].
-    """
-
-    reflex_gain_per_rad: tuple[float, ...]
-    reflex_damping_s_per_rad: tuple[float, ...]
-    sensory_delay_s: float
-
-
-def build_nervous(spec: NervousSpec) -> Nervous:
-    """Nervous layer from its file; damping keeps its proportion to gain at every joint."""
-    own = {str(kind): quantity.value for kind, quantity in spec.reflex_gain_at.items()}
-    gains = tuple(own.get(axis.kind, spec.reflex_gain.value) for axis in AXES)
-    damping_per_gain = spec.reflex_damping.value / spec.reflex_gain.value
-    return Nervous(
-        reflex_gain_per_rad=gains,
-        reflex_damping_s_per_rad=tuple(damping_per_gain * gain for gain in gains),
-        sensory_delay_s=spec.sensory_delay.value,
-    )
 
 
 @kernel
-def reflex_excitation(
-    equilibrium: Vector, angle: Vector, rate: Vector, reflex: Vector, out: Vector
+def stretch_reflex(
+    central: Vector, commanded: Vector, length: Vector, velocity: Vector, law: Vector, out: Vector
 ) -> None:
-    """Write signed excitations [-1..1] into ``out``, shape (34,).
+    """Write the drive of each muscle, not yet limited, shape (n,).
 
     Args:
-        equilibrium: Angles that the controller asks for [rad], shape (34,).
-        angle: Angles now [rad], shape (34,).
-        rate: Their rates [rad/s], shape (34,).
-        reflex: Excitation per radian [1/rad] and per rad/s [s/rad], shape (2, 34).
-        out: Positive drives the positive direction; changed.
+        central: Excitation sent by the controller, shape (n,).
+        commanded: Lengths beyond which the reflex works, in optimal lengths, shape (n,).
+        length: Of the fibres as the cord knows them, shape (n,).
+        velocity: Of the fibres as the cord knows them [1/s], shape (n,).
+        law: Rows gain, velocity [s], threshold; shape (3, n).
+        out: Changed.
 
     Source:
-        Feldman (1986), J. Mot. Behav. 18, 17-54: the equilibrium-point hypothesis, without its
-        threshold; ``feldman1986`` in models/references.yaml.
+        Feldman (1986), J. Mot. Behav. 18, 17-54; ``feldman1986`` in models/references.yaml.
     """
-    for i in range(out.size):
-        excitation = reflex[0, i] * (equilibrium[i] - angle[i]) - reflex[1, i] * rate[i]
-        out[i] = min(1.0, max(-1.0, excitation))
+    for m in range(out.size):
+        stretch = length[m] + law[1, m] * velocity[m] - commanded[m] - law[2, m]
+        out[m] = central[m] + law[0, m] * max(0.0, stretch)
+
+
+@kernel
+def reciprocal_inhibition(
+    drive: Vector, share: Vector, places: Index, direction: Vector, work: Vector
+) -> None:
+    """Take from each drive a share of what its antagonists get, in place.
+
+    Args:
+        drive: Of the muscles, shape (n,); changed.
+        share: Of the antagonists' drive, negative to add it, shape (n,).
+        places: Muscle and axis of every moment arm, shape (2, pairs).
+        direction: Moment arm over the norm of the muscle's arms, shape (pairs,).
+        work: Any content, shape (34 + n,); changed.
+    """
+    axis_drive, opposed = work[:34], work[34:]
+    axis_drive[:], opposed[:] = 0.0, 0.0
+    for k in range(direction.size):
+        axis_drive[places[1, k]] += direction[k] * drive[places[0, k]]
+    for k in range(direction.size):
+        opposed[places[0, k]] -= direction[k] * axis_drive[places[1, k]]
+    for m in range(drive.size):
+        drive[m] = max(0.0, drive[m] - share[m] * max(0.0, opposed[m]))
+
+
+@kernel
+def mass_action(drive: Vector, selectivity: Vector, limb: Index) -> None:
+    """Mix each drive with the mean of its limb, in place.
+
+    Args:
+        drive: Of the muscles, shape (n,); changed.
+        selectivity: Share of its own drive that a muscle keeps, shape (n,).
+        limb: Neck, trunk, arms and legs as numbers from 0 to 5, shape (n,).
+    """
+    total, count = np.zeros(6), np.zeros(6)
+    for m in range(drive.size):
+        total[limb[m]] += drive[m]
+        count[limb[m]] += 1.0
+    for m in range(drive.size):
+        own = selectivity[m]
+        drive[m] = own * drive[m] + (1.0 - own) * total[limb[m]] / count[limb[m]]
+
+
+@kernel
+def phasic_reflex(velocity: Vector, law: Vector, drive: Vector) -> None:
+    """Add what fast stretch excites whatever the command is: spasticity.
+
+    Args:
+        velocity: Of the fibres as the cord knows them [1/s], shape (n,).
+        law: Rows gain [s] and threshold [1/s]; shape (2, n).
+        drive: Of the muscles, shape (n,); changed.
+
+    Source:
+        van der Krogt et al. (2016), J. Neuroeng. Rehabil. 13, 64: velocity feedback above a
+        threshold; ``vanderkrogt2016`` in models/references.yaml.
+    """
+    for m in range(drive.size):
+        drive[m] += law[0, m] * max(0.0, velocity[m] - law[1, m])

@@ -4,6 +4,8 @@ Bullet gives a ball joint's orientation as a quaternion and its angular velocity
 and takes torque in the child frame; muscles work in anatomical angles.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from dmi_sim.body.arrays import Index, Vector
@@ -11,8 +13,15 @@ from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, N_AXE
 from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian
 from dmi_sim.body.segments import PLACES
 from dmi_sim.kernel import kernel
-from dmi_sim.muscle.torque import active_torque, add_passive_torque, advance_activation
-from dmi_sim.nervous.reflex import reflex_excitation
+from dmi_sim.muscle.force import advance_activation, fibre_motion, muscle_force, muscle_torque
+from dmi_sim.muscle.tissue import add_spring_torque
+from dmi_sim.nervous.delay import recall
+from dmi_sim.nervous.reflex import (
+    mass_action,
+    phasic_reflex,
+    reciprocal_inhibition,
+    stretch_reflex,
+)
 
 IS_HINGE = np.array([place.is_hinge for place in PLACES[1:]])
 FLAT_START: Index = np.cumsum([0] + [2 if hinge else 7 for hinge in IS_HINGE])[:-1]
@@ -85,34 +94,102 @@ def child_torques(torque: Vector, jacobian: Vector) -> Vector:
     return out
 
 
+class Law(NamedTuple):
+    """One infant's muscles, tissue and reflexes as the compiled step wants them.
+
+    Attributes:
+        fibre: Peak force [N], optimal length [m], neutral length, fastest [1/s], rise and fall of
+            activation a step, sum of the arms [m]; shape (7, n).
+        reflex: Gain, velocity [s], threshold, inhibition, selectivity, phasic gain [s] and
+            threshold [1/s]; shape (7, n).
+        places: Muscle and axis of every moment arm, shape (2, pairs).
+        arms: Moment arms [m], and over the norm of the muscle's arms; shape (2, pairs).
+        ticks: Reflex delay [steps] and limb (neck, trunk, arms, legs); shape (2, n).
+        tissue: Stiffness, lowest, highest, rest, end stiffness, damping, inertia bound; (7, 34).
+        slowing: What the velocity-dependent torques are multiplied by, shape (34, 34).
+        dt_s: Physics step [s].
+    """
+
+    fibre: Vector
+    reflex: Vector
+    places: Index
+    arms: Vector
+    ticks: Index
+    tissue: Vector
+    slowing: Vector
+    dt_s: float
+
+
 @kernel
 def neuromuscular_step(
-    flat: Vector,
-    equilibrium: Vector,
-    activation: Vector,
-    strength: Vector,
-    tissue: Vector,
-    reflex: Vector,
-    constants: Vector,
+    flat: Vector, tick: int, memory: Vector, history: Vector, law: Law
 ) -> tuple[Vector, float]:
     """Torques of one physics step.
 
     Args:
         flat: Joint states, see :func:`unpack_joints`.
-        equilibrium: Angles that the controller asks for [rad], shape (34,).
-        activation: Of the pairs, shape (2, 34); advanced by one step.
-        strength: Largest torques of the pairs [N m], shape (2, 34).
-        tissue: Passive tissue, see :func:`add_passive_torque`, shape (6, 34).
-        reflex: Gain and damping, see :func:`reflex_excitation`, shape (2, 34).
-        constants: Activation time [s], end stiffness [N m/rad], physics step [s].
+        tick: Physics steps since the start of the episode.
+        memory: Rows activation, central excitation, commanded length, noise factor; shape (4, n);
+            activation is advanced by one step.
+        history: Rings of past steps: fibre lengths, then angles; fibre velocities, then rates;
+            shape (slots, 2, n + 34); this step is written.
+        law: Of the infant.
 
     Returns:
         Child-frame torques [N m], shape (14, 3), and the largest joint speed [rad/s].
     """
     angle, rate, _, _, jacobian = unpack_joints(flat)
-    excitation, torque = np.empty(N_AXES), np.empty(N_AXES)
-    reflex_excitation(equilibrium, angle, rate, reflex, excitation)
-    advance_activation(activation, excitation, constants[0], constants[2])
-    active_torque(activation, strength, torque)
-    add_passive_torque(angle, rate, tissue, constants[1], constants[2], torque)
-    return child_torques(torque, jacobian), np.abs(rate).max()
+    n = memory.shape[1]
+    now = history[tick % history.shape[0]]
+    now[0, n:], now[1, n:] = angle, rate
+    length, velocity = now[0, :n], now[1, :n]
+    fibre_motion(angle, rate, law.fibre, law.places, law.arms[0], length, velocity)
+    drive = _spinal_drive(tick, memory, history, law)
+    advance_activation(memory[0], drive, law.fibre[4], law.fibre[5])
+    torque = _joint_torque(memory[0], length, velocity, law)
+    _settle(angle, rate, torque, law)
+    return child_torques(torque[0], jacobian), np.abs(rate).max()
+
+
+@kernel
+def _spinal_drive(tick: int, memory: Vector, history: Vector, law: Law) -> Vector:
+    n = memory.shape[1]
+    length, velocity, drive = np.empty(n), np.empty(n), np.empty(n)
+    recall(history, tick, law.ticks[0], length, velocity)
+    stretch_reflex(memory[1], memory[2], length, velocity, law.reflex, drive)
+    reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], np.empty(N_AXES + n))
+    mass_action(drive, law.reflex[4], law.ticks[1])
+    drive *= memory[3]
+    phasic_reflex(velocity, law.reflex[5:], drive)
+    for m in range(n):
+        drive[m] = min(1.0, max(0.0, drive[m]))
+    return drive
+
+
+@kernel
+def _joint_torque(activation: Vector, length: Vector, velocity: Vector, law: Law) -> Vector:
+    force, torque = np.empty((3, activation.size)), np.empty((3, N_AXES))
+    muscle_force(activation, length, velocity, law.fibre, force)
+    muscle_torque(force, law.places, law.arms[0], law.fibre[6], torque)
+    return torque
+
+
+@kernel
+def _settle(angle: Vector, rate: Vector, torque: Vector, law: Law) -> None:
+    """Complete ``torque[0]`` [N m] with springs and with all that depends on velocity.
+
+    Damping acts on the velocity at the end of the step: passive dampers ``D`` exactly for a body of
+    mobility ``W`` (joint block of the inverse mass matrix of the start pose), through the constant
+    matrix ``(I + dt D W)^-1``; the damping of active muscle per axis, with the inertia that is left
+    beside them. Torques that do not depend on velocity stay: nothing softens at rest.
+    """
+    add_spring_torque(angle, law.tissue, torque[0])
+    slow = np.empty(N_AXES)
+    for i in range(N_AXES):
+        bound = 1.0 + law.dt_s * torque[2, i] / law.tissue[6, i]
+        slow[i] = torque[1, i] / bound - law.tissue[5, i] * rate[i]
+    for i in range(N_AXES):
+        total = 0.0
+        for k in range(N_AXES):
+            total += law.slowing[i, k] * slow[k]
+        torque[0, i] += total

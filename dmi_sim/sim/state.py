@@ -17,7 +17,7 @@ class State:
         segment_spin_world: Angular velocities [rad/s], shape (15, 3).
         joint_angle_rad: Anatomical angles [rad], shape (34,).
         joint_velocity_rad_s: Their rates [rad/s], shape (34,).
-        activation: Of the pairs of antagonists [0..1], shape (2, 34).
+        activation: Of the muscles [0..1], shape (n,).
         com_m: Centre of mass of the body, world [m], shape (3,).
         com_velocity_m_s: Its velocity, world [m/s], shape (3,).
         head_height_m: Centre of mass of the head above the floor [m].

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
-from dmi_sim.body.kinematics import N_AXES, free_inertia, masses_of
 from dmi_sim.infant import Infant
+from dmi_sim.nervous.command import Command, hold_angles
+from dmi_sim.nervous.delay import recall, ticks_of
 from dmi_sim.sim.actuation import neuromuscular_step
 from dmi_sim.sim.client import GRAVITY_M_S2
 from dmi_sim.sim.engine import Engine
 from dmi_sim.sim.hands import NO_HANDS, Hold, hold_wrenches
+from dmi_sim.sim.law import build_law
 from dmi_sim.sim.motion import Motion
 from dmi_sim.sim.pose import Pose, standing_on_floor
 from dmi_sim.sim.pushes import Push
@@ -19,10 +21,10 @@ from dmi_sim.sim.state import State
 
 LARGEST_JOINT_SPEED_RAD_S = 60.0
 """Faster joints are no infant: Bullet clamps silently at 100 rad/s."""
-INERTIA_MARGIN = 0.5
-"""Axes are coupled, so the inertia felt in one may fall below that with all others free."""
 
 _HEAD = 4
+_FLOOR = 0
+"""Body that Bullet makes first."""
 _NONE = np.zeros((0, 3))
 _ZERO = np.zeros(3)
 
@@ -31,14 +33,14 @@ _ZERO = np.zeros(3)
 class _Episode:
     """What Bullet does not remember."""
 
-    equilibrium: Vector
     hold: Hold
     pushes: tuple[Push, ...]
+    memory: Vector
+    history: Vector
     goal: tuple[Vector, Vector] = (_NONE, _NONE)
     hand_force: Vector = field(default_factory=lambda: _NONE)
     hand_norm: float = 0.0
     ticks: int = 0
-    activation: Vector = field(default_factory=lambda: np.zeros((2, N_AXES)))
     is_broken: bool = False
 
 
@@ -57,7 +59,9 @@ class World:
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
         self._engine = Engine(infant, self.dt_s)
         self.start = settled(self._engine, start)
-        self._law = _law(infant, self.start, self.dt_s)
+        self._law = build_law(infant, self.start.angle_rad, self.dt_s)
+        self._sense_ticks = ticks_of(infant.nervous.proprioceptive_delay_s, self.dt_s)
+        self._slots = int(max(self._sense_ticks.max(), self._law.ticks[0].max())) + 1
         self._is_poisoned = False
         self.reset(self.start)
 
@@ -78,11 +82,19 @@ class World:
             self._is_poisoned = False
         self._engine.put(pose)
         self._flat = self._engine.joints()
-        self._now = _Episode(pose.angle_rad.copy(), hold or NO_HANDS, pushes)
-        self._now.hand_force = np.zeros((len(self._now.hold.grips), 3))
+        memory, history = self._at_rest(pose.angle_rad)
+        self._now = _Episode(hold or NO_HANDS, pushes, memory, history)
+        self.begin_control_step(hold_angles(self.infant.muscles, pose.angle_rad))
         motion = self._engine.motion(self._flat)
         segments, _, _, _ = self._now.hold.arrays
         self._now.goal = (self._grips(motion.pos, motion.matrix), motion.matrix[segments])
+
+    def _at_rest(self, angle_rad: Vector) -> tuple[Vector, Vector]:
+        """Memory and history of an infant who has lain still in a pose, muscles off."""
+        length = self.infant.muscles.length_at(angle_rad)
+        history = np.zeros((self._slots, 2, length.size + angle_rad.size))
+        history[:, 0] = np.concatenate([length, angle_rad])
+        return np.zeros((4, length.size)), history
 
     def _grips(self, pos: Vector, matrix: Vector) -> Vector:
         """Where the grips are [m], world, shape (h, 3), from origins and matrices of segments."""
@@ -99,20 +111,23 @@ class World:
         """Since the start of the episode [s]."""
         return self._now.ticks * self.dt_s
 
-    def begin_control_step(self, equilibrium: Vector) -> None:
+    def begin_control_step(self, command: Command, motor_noise: Vector | None = None) -> None:
         """Take a new command and measure the hands afresh.
 
         Args:
-            equilibrium: Angles that the controller asks for [rad], shape (34,).
+            command: To the muscles, until the next one.
+            motor_noise: Relative error of every muscle's excitation, shape (n,); none by default.
 
         Raises:
-            ValueError: If one is not finite; Bullet never sees it.
+            ValueError: If a number of the command is not finite; Bullet never sees it.
         """
-        if not math.isfinite(equilibrium.sum()):
-            raise ValueError("the commanded equilibrium angles are not all finite")
-        self._now.equilibrium = equilibrium
-        self._now.hand_force[:] = 0.0
-        self._now.hand_norm = 0.0
+        if not math.isfinite(command.excitation.sum() + command.length.sum()):
+            raise ValueError("the command to the muscles is not all finite")
+        now = self._now
+        now.memory[1], now.memory[2] = command.excitation, command.length
+        now.memory[3] = 1.0 if motor_noise is None else 1.0 + motor_noise
+        now.hand_force = np.zeros((len(now.hold.grips), 3))
+        now.hand_norm = 0.0
 
     def advance(self, ticks: int) -> None:
         """Run physics steps; stops at the first that is implausible, see :attr:`is_broken`."""
@@ -123,15 +138,9 @@ class World:
             self._now.is_broken = self._is_poisoned = True
 
     def _tick(self) -> None:
-        law = self._law
+        now = self._now
         torques, speed = neuromuscular_step(
-            self._flat,
-            self._now.equilibrium,
-            self._now.activation,
-            law.strength,
-            law.tissue,
-            law.reflex,
-            law.constants,
+            self._flat, now.ticks, now.memory, now.history, self._law
         )
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             self._now.is_broken = self._is_poisoned = True
@@ -171,6 +180,27 @@ class World:
         x, y, z = wrenches[:, :3].sum(axis=0).tolist()
         now.hand_norm += math.sqrt(x * x + y * y + z * z)
 
+    def proprioception(self) -> tuple[Vector, Vector]:
+        """Joint angles [rad] and rates [rad/s] as late as they arrive, each shape (34,).
+
+        Where sensation is lost, the joint seems to rest at its start. The present step counts once
+        :meth:`state` has read it.
+        """
+        n = self._now.memory.shape[1]
+        angle, rate = np.empty((2, self._sense_ticks.size))
+        joints = self._now.history[:, :, n:]
+        recall(joints, self._now.ticks, self._sense_ticks, angle, rate)
+        left, start = np.array(self.infant.nervous.sensation), self.start.angle_rad
+        return start + left * (angle - start), left * rate
+
+    def touch(self) -> Vector:
+        """Force of the floor on each segment over body weight, last step, shape (15,)."""
+        out = np.zeros(len(self.infant.parts))
+        for other, own, _, _, force in self._engine.contacts():
+            if other == _FLOOR:
+                out[own] += force
+        return out / self.weight_n
+
     def corrupt(self) -> None:
         """Put a NaN into the joints, for tests of the cure."""
         self._flat = self._flat * np.nan
@@ -188,6 +218,8 @@ class World:
         now = self._now
         seen = self._engine.read_out(self._flat)
         pos, matrix = seen.pos, seen.matrix
+        here = now.history[now.ticks % self._slots]
+        here[0, -seen.angle.size :], here[1, -seen.rate.size :] = seen.angle, seen.rate
         x, y, z = (pos[_HEAD] - pos[0]).tolist()
         head_com = self._engine.masses.com_m[_HEAD]
         push = next((p for p in now.pushes if p.acts_at(self.time_s)), None)
@@ -200,7 +232,7 @@ class World:
             segment_spin_world=seen.spin,
             joint_angle_rad=seen.angle,
             joint_velocity_rad_s=seen.rate,
-            activation=now.activation.copy(),
+            activation=now.memory[0].copy(),
             com_m=seen.com,
             com_velocity_m_s=seen.com_velocity,
             head_height_m=float(pos[_HEAD, 2] + matrix[_HEAD, 2] @ head_com),
@@ -230,34 +262,3 @@ def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
     motion = engine.motion(engine.joints())
     engine.rebuild()
     return Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
-
-
-@dataclass(frozen=True)
-class _Law:
-    """Muscle and reflex as the compiled step wants them.
-
-    Attributes:
-        strength: Of the pairs of antagonists [N m], shape (2, 34).
-        tissue: Stiffness, damping, lowest, highest, rest, inertia bound; shape (6, 34).
-        reflex: Gain and damping, shape (2, 34).
-        constants: Activation time [s], end stiffness [N m/rad], physics step [s].
-    """
-
-    strength: Vector
-    tissue: Vector
-    reflex: Vector
-    constants: Vector
-
-
-def _law(infant: Infant, start: Pose, dt_s: float) -> _Law:
-    m, n = infant.muscles, infant.nervous
-    masses = masses_of(infant.parts)
-    poses = (start.angle_rad, np.zeros(N_AXES))
-    inertia = INERTIA_MARGIN * np.min([free_inertia(masses, pose) for pose in poses], axis=0)
-    range_rad = (m.lowest_rad, m.highest_rad, m.rest_rad)
-    return _Law(
-        strength=np.array([m.strength_positive_nm, m.strength_negative_nm]),
-        tissue=np.array([m.stiffness_nm_per_rad, m.damping_nms_per_rad, *range_rad, inertia]),
-        reflex=np.array([n.reflex_gain_per_rad, n.reflex_damping_s_per_rad]),
-        constants=np.array([m.activation_time_s, m.end_stiffness_nm_per_rad, dt_s]),
-    )

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.errors import did_you_mean
+from dmi_sim.spec.anatomy import Part
 from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
 from dmi_sim.spec.body import SegmentKind
 from dmi_sim.spec.learning import LearningSpec
@@ -54,6 +55,15 @@ class SynergySpec(Strict):
             if label not in AXIS_INDEX:
                 raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
         return self
+
+
+class CocontractionSpec(Strict):
+    """Muscles that one action tenses together, antagonists alike."""
+
+    range: float = Field(gt=0, le=1)
+    """How much full action shortens their commanded lengths, in optimal lengths."""
+    parts: tuple[Part, ...]
+    """Where, both sides."""
 
 
 class FallSpec(Strict):
@@ -105,6 +115,8 @@ class EnvironmentSpec(Spec):
     control_hz: Hertz
     start: StartSpec
     synergies: dict[str, SynergySpec]
+    cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
+    """Further actions, after the synergies; only their positive half does anything."""
     senses: tuple[str, ...]
     fall: FallSpec
     rewards: dict[str, TermSpec]

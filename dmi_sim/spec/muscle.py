@@ -1,73 +1,89 @@
-"""Strength and passive tissue of every joint axis (`models/muscles/`)."""
+"""Muscle groups: where they pull, how strong they are (`models/muscles/`)."""
 
-from typing import ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
+from dmi_sim.errors import did_you_mean
+from dmi_sim.spec.anatomy import ROOTS, Part
+from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
 
-JointKind = Literal[
-    "neck",
-    "thoracic",
-    "thoracolumbar",
-    "waist",
-    "shoulder",
-    "elbow",
-    "hip",
-    "knee",
-    "ankle",
-]
-AxisName = Literal["abduction", "flexion", "rotation"]
-Pair = tuple[float, float]
+Positive = Annotated[float, Field(gt=0)]
 
-HINGES = ("elbow", "knee")
-"""Joints that only flex."""
+_MIDLINE_WORDS = ("flexion", "extension", "side_bend", "same_rotation", "opposite_rotation")
+_LIMB_WORDS = (
+    "flexion",
+    "extension",
+    "abduction",
+    "adduction",
+    "external_rotation",
+    "internal_rotation",
+)
+_ANKLE_WORDS = (
+    "dorsiflexion",
+    "plantarflexion",
+    "eversion",
+    "inversion",
+    "external_rotation",
+    "internal_rotation",
+)
+_HINGE_WORDS = ("flexion", "extension")
+
+ACTIONS: tuple[str, ...] = (
+    *(f"{j}.{w}" for j in ("neck", "thoracic", "thoracolumbar", "waist") for w in _MIDLINE_WORDS),
+    *(f"{j}.{w}" for j in ("shoulder", "hip") for w in _LIMB_WORDS),
+    *(f"{j}.{w}" for j in ("elbow", "knee") for w in _HINGE_WORDS),
+    *(f"ankle.{w}" for w in _ANKLE_WORDS),
+)
+"""What a muscle can do at a joint. On the trunk, sides are the muscle's own: ``side_bend`` is to
+its side, ``same_rotation`` turns the chest towards it."""
 
 
-class AxisSpec(Strict):
-    """One anatomical degree of freedom of a joint, at the size of the reference body."""
+class GroupSpec(Strict):
+    """One muscle group of one side of the body, at the size of the reference body."""
 
-    strength: Quantity[tuple[NonNegative, NonNegative], Literal["N.m"]]
-    """Largest isometric torque in the positive and in the negative direction."""
-    stiffness: Quantity[NonNegative, Literal["N.m/rad"]]
-    """Of passive tissue within the range of motion."""
-    damping: Quantity[NonNegative, Literal["N.m.s/rad"]]
-    """Of passive tissue."""
-    range: Quantity[Pair, Literal["deg"]]
-    """Lowest and highest angle before tissue stiffens."""
-    rest: Quantity[float, Literal["deg"]] | None = None
-    """Angle at which passive tissue is slack; 0 if not given."""
+    part: Part
+    """Where it mainly acts."""
+    roots: tuple[str, str]
+    """First and last spinal root that innervates it."""
+    cross_section: Quantity[Positive, Literal["cm2"]]
+    """Physiological cross-sectional area."""
+    moment_arms: Quantity[dict[str, Positive], Literal["cm"]]
+    """By action, such as ``hip.flexion``; constant in attitude coordinates."""
+    optimal_length: Quantity[Positive, Literal["cm"]]
+    """Fibre and tendon together, which the range of motion takes from about half to 1.4 of it."""
+    neutral_length: Quantity[Positive, Literal["1"]]
+    """Fibre length over optimal in the anatomical position."""
 
     @model_validator(mode="after")
-    def _rests_within_its_range(self) -> Self:
-        low, high = self.range.value
-        rest = self.rest.value if self.rest else 0.0
-        if not low < rest < high:
-            raise ValueError(f"`rest` of {rest:g} deg is not within {low:g} to {high:g} deg")
+    def _words_are_known(self) -> Self:
+        for action in self.moment_arms.value:
+            if action not in ACTIONS:
+                raise ValueError(f"no action '{action}'; {did_you_mean(action, ACTIONS)}")
+        for root in self.roots:
+            if root not in ROOTS:
+                raise ValueError(f"no spinal root '{root}'; {did_you_mean(root, ROOTS)}")
+        if ROOTS.index(self.roots[0]) > ROOTS.index(self.roots[1]):
+            raise ValueError(f"roots: {self.roots[0]} is not cranial to {self.roots[1]}")
         return self
 
 
 class MuscleSpec(Spec):
-    """Torque generators of all joints and how they grow."""
+    """Hill-type muscle groups of both sides, and how they grow."""
 
     folder: ClassVar[str] = "models/muscles"
 
     title: str
     reference_body: ReferenceSize
+    specific_tension: Quantity[Positive, Literal["N/cm2"]]
+    """Largest active force over cross-section."""
     relative_strength: AgeCurve
-    """Strength over mass times length, relative to the reference body."""
-    activation_time: Quantity[float, Literal["s"]]
-    """Time constant of activation."""
-    end_stiffness: Quantity[NonNegative, Literal["N.m/rad"]]
-    """Added to the stiffness beyond the range of motion."""
-    joints: dict[JointKind, dict[AxisName, AxisSpec]]
-
-    @model_validator(mode="after")
-    def _every_axis_is_there(self) -> Self:
-        for joint in get_args(JointKind):
-            names = ("flexion",) if joint in HINGES else get_args(AxisName)
-            given = self.joints.get(joint, {})
-            if set(given) != set(names):
-                raise ValueError(f"joints.{joint}: needs {', '.join(names)}")
-        return self
+    """Peak torque over mass times length, relative to the reference body."""
+    activation_time: AgeCurve
+    """Time constant of rising activation [s]."""
+    deactivation_time: AgeCurve
+    """Time constant of falling activation [s]."""
+    fastest_shortening: Quantity[Positive, Literal["1/s"]]
+    """Largest velocity of shortening in optimal lengths per second."""
+    groups: dict[str, GroupSpec]

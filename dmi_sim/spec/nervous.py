@@ -1,24 +1,53 @@
-"""Reflexes and delays between controller and muscle (`models/nervous/`)."""
+"""Reflexes, delays, noise: what lies between controller and muscle (`models/nervous/`)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from dmi_sim.spec.base import Quantity, Spec
-from dmi_sim.spec.muscle import JointKind
+from dmi_sim.spec.anatomy import Part
+from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
+from dmi_sim.spec.body import AgeCurve
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ReflexSpec(Strict):
+    """The stretch reflex of the muscles of one part of the body."""
+
+    gain: Quantity[NonNegative, Literal["1"]]
+    """Excitation per optimal length of stretch beyond the threshold."""
+    velocity: Quantity[NonNegative, Literal["s"]]
+    """Lengthening for this long counts as stretch: the velocity part of the spindles' answer."""
+    threshold: Quantity[float, Literal["1"]]
+    """Stretch beyond the commanded length, in optimal lengths, that wakes the reflex."""
 
 
 class NervousSpec(Spec):
-    """The stretch reflex and the delay of the senses."""
+    """The nervous layer of a typical infant."""
 
     folder: ClassVar[str] = "models/nervous"
 
     title: str
-    reflex_gain: Quantity[float, Literal["1/rad"]]
-    """Excitation per radian from the equilibrium point."""
-    reflex_gain_at: dict[JointKind, Quantity[float, Literal["1/rad"]]] = Field(default_factory=dict)
-    """Another gain at some joints."""
-    reflex_damping: Quantity[float, Literal["s/rad"]]
-    """Excitation per rad/s against the movement."""
-    sensory_delay: Quantity[float, Literal["s"]]
-    """From the body to the controller."""
+    reflex: dict[Part, ReflexSpec]
+    reciprocal_inhibition: AgeCurve
+    """Share of a muscle's reflex that its antagonists lose; negative where they share it."""
+    motor_noise: AgeCurve
+    """Standard deviation of excitation over excitation."""
+    conduction_velocity: AgeCurve
+    """Of nerve fibres [m/s]."""
+    path_length: dict[Part, Quantity[NonNegative, Literal["body_length"]]]
+    """Spinal cord to muscle."""
+    synaptic_delay: Quantity[NonNegative, Literal["s"]]
+    """In the spinal cord, once a reflex loop."""
+    central_delay: AgeCurve
+    """From the spinal cord through the controller [s], besides conduction."""
+    angle_noise: AgeCurve
+    """Standard deviation of sensed joint angles [rad]."""
+    rate_noise: AgeCurve
+    """Standard deviation of sensed joint rates [rad/s]."""
+    tilt_noise: AgeCurve
+    """Standard deviation of the sensed direction of gravity [rad]."""
+    spin_noise: AgeCurve
+    """Standard deviation of sensed angular velocity of the head [rad/s]."""
+    pressure_noise: AgeCurve
+    """Standard deviation of sensed contact force over body weight."""

@@ -1,0 +1,92 @@
+"""From an action to a command: three ways to drive the same muscles.
+
+``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
+whole movements; ``muscle`` excites each one. In all of them 0 is an infant who does nothing of its
+own accord.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.muscle.groups import Muscles
+from dmi_sim.nervous.command import Command, excite, hold_angles
+from dmi_sim.spec.environment import EnvironmentSpec
+
+ACTION_MODES = ("posture", "synergy", "muscle")
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What the numbers of an action mean.
+
+    Attributes:
+        names: One for each number.
+        command: Gives the command for an action in [-1, 1], shape (n_actions,).
+    """
+
+    names: tuple[str, ...]
+    command: Callable[[Vector], Command]
+
+
+def build_actions(
+    mode: str, spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+) -> Actions:
+    """The actions of an exercise in one mode.
+
+    Args:
+        mode: One of :data:`ACTION_MODES`.
+        spec: The exercise.
+        angle_matrix: Equilibrium angles [rad] per unit of a synergy, shape (34, synergies).
+        muscles: Of the infant.
+        start_rad: Start pose [rad], shape (34,).
+    """
+    if mode == "muscle":
+        return Actions(muscles.names, lambda action: excite(np.maximum(action, 0.0)))
+    names = (*spec.synergies, *spec.cocontractions)
+    if mode == "posture":
+        return Actions(names, _posture(spec, angle_matrix, muscles, start_rad))
+    return Actions(names, _synergy(spec, angle_matrix, muscles))
+
+
+def _posture(
+    spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+) -> Callable[[Vector], Command]:
+    held = hold_angles(muscles, start_rad)
+    lengthening = -(muscles.arms @ angle_matrix) / np.array([muscles.optimal_length_m]).T
+    tension, k = _tension(spec, muscles), angle_matrix.shape[1]
+
+    def command(action: Vector) -> Command:
+        length = held.length + lengthening @ action[:k]
+        if tension.size:
+            length = length - tension @ np.maximum(action[k:], 0.0)
+        return Command(held.excitation, length)
+
+    return command
+
+
+def _tension(spec: EnvironmentSpec, muscles: Muscles) -> Vector:
+    """How much each co-contraction shortens commanded lengths, shape (n, cocontractions)."""
+    rows = [
+        [c.range * (part in c.parts) for c in spec.cocontractions.values()]
+        for part in muscles.parts
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def _synergy(
+    spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles
+) -> Callable[[Vector], Command]:
+    share = muscles.arms @ angle_matrix
+    share = share / np.maximum(np.abs(share).max(axis=0), 1e-12)
+    tense = (_tension(spec, muscles) > 0).astype(np.float64)
+    k = angle_matrix.shape[1]
+
+    def command(action: Vector) -> Command:
+        moved = np.maximum(share * action[:k], 0.0).sum(axis=1)
+        together = tense @ np.maximum(action[k:], 0.0)
+        return excite(np.minimum(moved + together, 1.0))
+
+    return command

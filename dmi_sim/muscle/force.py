@@ -1,0 +1,110 @@
+"""From excitation to joint torque, one physics step at a time, compiled.
+
+Moment arms are sparse: most muscles cross one or two joints. They are kept as two arrays over the
+pairs of a muscle and an axis that it turns: places (muscle, axis) and arms [m].
+"""
+
+import numpy as np
+
+from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.kernel import kernel
+from dmi_sim.muscle.curves import (
+    active_length_factor,
+    passive_force_factor,
+    velocity_factor,
+    velocity_slope,
+)
+
+
+def pairs_of(arms: Vector) -> tuple[Index, Vector]:
+    """Places (2, pairs) and arms [m] (pairs,) of a matrix of moment arms, shape (n, 34)."""
+    places = np.array(np.nonzero(arms), dtype=np.int64)
+    return places, arms[places[0], places[1]]
+
+
+@kernel
+def advance_activation(activation: Vector, excitation: Vector, rise: Vector, fall: Vector) -> None:
+    """Move activations towards excitations, in place; exact for a constant excitation.
+
+    Args:
+        activation: [0..1], shape (n,); changed.
+        excitation: [0..1], shape (n,).
+        rise: Share of the way in one step when excitation is higher, shape (n,).
+        fall: Share of the way in one step when it is lower, shape (n,).
+    """
+    for m in range(activation.size):
+        gap = excitation[m] - activation[m]
+        activation[m] += (rise[m] if gap > 0 else fall[m]) * gap
+
+
+@kernel
+def fibre_motion(
+    angle: Vector,
+    rate: Vector,
+    fibre: Vector,
+    places: Index,
+    arms: Vector,
+    length: Vector,
+    velocity: Vector,
+) -> None:
+    """Write fibre lengths (over optimal) and their rates [1/s], each shape (n,).
+
+    Args:
+        angle: Anatomical angles [rad], shape (34,).
+        rate: Their rates [rad/s], shape (34,).
+        fibre: Rows peak force [N], optimal length [m], neutral length, fastest [1/s]; (4, n).
+        places: Muscle and axis of every arm, shape (2, pairs).
+        arms: Moment arms [m], shape (pairs,).
+        length: Changed.
+        velocity: Positive when lengthening; changed.
+    """
+    length[:], velocity[:] = fibre[2], 0.0
+    for k in range(arms.size):
+        m, i = places[0, k], places[1, k]
+        share = arms[k] / fibre[1, m]
+        length[m] -= share * angle[i]
+        velocity[m] -= share * rate[i]
+
+
+@kernel
+def muscle_force(
+    activation: Vector, length: Vector, velocity: Vector, fibre: Vector, out: Vector
+) -> None:
+    """Write force at rest, what velocity adds to it, and damping; rows of ``out``, shape (3, n).
+
+    Args:
+        activation: [0..1], shape (n,).
+        length: Of the fibres over optimal, shape (n,).
+        velocity: Of the fibres [1/s], shape (n,).
+        fibre: See :func:`fibre_motion`.
+        out: Force [N] if the fibre stood still, the force [N] that its velocity adds, and the slope
+            of force over velocity [N s/m]; changed.
+    """
+    still_factor = velocity_factor(0.0)
+    for m in range(activation.size):
+        peak, fastest = fibre[0, m], fibre[3, m]
+        active = peak * activation[m] * active_length_factor(length[m])
+        v = velocity[m] / fastest
+        out[0, m] = active * still_factor + peak * passive_force_factor(length[m])
+        out[1, m] = active * (velocity_factor(v) - still_factor)
+        out[2, m] = active * velocity_slope(v) / (fastest * fibre[1, m])
+
+
+@kernel
+def muscle_torque(force: Vector, places: Index, arms: Vector, reach: Vector, out: Vector) -> None:
+    """Write torque at rest, what velocity adds, and a bound on damping; rows of ``out``, (3, 34).
+
+    Args:
+        force: See :func:`muscle_force`, shape (3, n).
+        places: Muscle and axis of every arm, shape (2, pairs).
+        arms: Moment arms [m], shape (pairs,).
+        reach: Sum of the arms of each muscle [m], shape (n,): damping couples axes, and a row of a
+            matrix with positive diagonal cannot outgrow the sum of its entries.
+        out: Torques [N m] and damping [N m s/rad]; changed.
+    """
+    out[:] = 0.0
+    for k in range(arms.size):
+        m, i = places[0, k], places[1, k]
+        out[0, i] += arms[k] * force[0, m]
+        out[1, i] += arms[k] * force[1, m]
+        out[2, i] += abs(arms[k]) * reach[m] * force[2, m]
