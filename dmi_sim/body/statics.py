@@ -47,10 +47,6 @@ class Loads:
         matrix = matrix_of(quaternion_of(turn_rad))
         return Loads(self.point_m, self.force_n @ matrix, self.torque_nm @ matrix)
 
-    def __add__(self, other: "Loads") -> "Loads":
-        """Both loads; their points of action must agree."""
-        return Loads(self.point_m, self.force_n + other.force_n, self.torque_nm + other.torque_nm)
-
 
 def weight_loads(masses: Masses, up_pelvis: Vector) -> Loads:
     """The weight of each segment at its centre of mass.
