@@ -119,7 +119,7 @@ class LyingInfant:
         """Draw a command."""
         if self.world.is_broken:
             self._fall()
-        self._command = self._meaning.command(self._actions.draw())
+        self._command = self._meaning.command(self._actions.draw().astype(np.float64))
 
     def step(self) -> None:
         """One control step of the physics; the environment has nothing to say about the fallen."""

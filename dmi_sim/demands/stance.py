@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Index, Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.grip import grip_point
 from dmi_sim.body.kinematics import Masses, masses_of
 from dmi_sim.body.segments import PLACES, TRUNK
 from dmi_sim.body.statics import segments_in_pelvis
 from dmi_sim.infant import Infant
-from dmi_sim.spec.environment import StartSpec, both_sides
+from dmi_sim.spec.environment import StartSpec
 from dmi_sim.spec.support import HoldSpec
 
 AXIAL = (*TRUNK, "head")
@@ -66,18 +65,9 @@ class Stance:
 
 def start_stance(infant: Infant, start: StartSpec) -> Stance:
     """The infant as an exercise begins: pelvis level, joints at the start angles, on the floor."""
-    masses, angle = masses_of(infant.parts), start_angles(start)
+    masses, angle = masses_of(infant.parts), start.angles_rad()
     up = np.array([0.0, 0.0, 1.0])
     return Stance(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
-
-
-def start_angles(start: StartSpec) -> Vector:
-    """Anatomical angles at which an exercise begins [rad], shape (34,)."""
-    out = np.zeros(len(AXES))
-    for label, degrees in start.angles_deg.items():
-        for side in both_sides(label):
-            out[AXIS_INDEX[side]] = np.radians(degrees)
-    return out
 
 
 def _on_floor(infant: Infant, masses: Masses, angle_rad: Vector, up: Vector) -> tuple[bool, ...]:

@@ -19,7 +19,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.nervous.layer import with_sensory_delay
 from dmi_sim.sim.hands import Hold, build_hold
 from dmi_sim.sim.pose import UPRIGHT, Pose
-from dmi_sim.spec.environment import EnvironmentSpec, TermSpec, both_sides
+from dmi_sim.spec.environment import EnvironmentSpec, TermSpec
 from dmi_sim.spec.support import HoldSpec
 
 RENDER_MODES = ("rgb_array", "human")
@@ -77,10 +77,7 @@ class Setup:
     @cached_property
     def start(self) -> Pose:
         """The start pose, upright above the floor; the world settles it."""
-        angle = np.zeros(len(AXES))
-        for label, degrees in self.spec.start.angles_deg.items():
-            for side in both_sides(label):
-                angle[AXIS_INDEX[side]] = np.radians(degrees)
+        angle = self.spec.start.angles_rad()
         return Pose(np.array([0.0, 0.0, self.infant.length_m]), UPRIGHT.copy(), angle)
 
     @cached_property

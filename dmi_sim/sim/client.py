@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
 
 Point = Sequence[float]
 Form = tuple[str, tuple[float, ...]]
 """Kind of a solid and its sizes [m]."""
 
-GRAVITY_M_S2 = 9.81
 FLOOR_HALF_EDGE_M = 5.0
 SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-6

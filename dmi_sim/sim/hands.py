@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.body.grip import grip_point
 from dmi_sim.body.kinematics import cross, rotate
-from dmi_sim.body.segments import PLACES, TRUNK, Segment
+from dmi_sim.body.segments import PLACES
+from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.kernel import kernel
-from dmi_sim.sim.client import GRAVITY_M_S2
 from dmi_sim.sim.motion import Motion
 from dmi_sim.spec.support import HoldSpec, KeyTime
 
@@ -89,7 +90,7 @@ def _grip(spec: HoldSpec, infant: Infant, index: int, share: float) -> Grip:
     damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
     turning = share * spec.rotation_stiffness.value * weight * infant.length_m
     inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
-    point = _grip_point(spec, infant, segment)
+    point = grip_point(spec, infant.plan, segment)
     lever = float(np.linalg.norm(point - np.array(segment.com_m)))
     mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)
     cap_n = share * spec.largest_force.value * weight
@@ -100,16 +101,6 @@ def _grip(spec: HoldSpec, infant: Infant, index: int, share: float) -> Grip:
         force_law=np.array([stiffness, damping, mass, cap_n]),
         torque_law=np.array([turning, 2 * np.sqrt(turning * inertia), 0.5 * inertia, cap_nm]),
     )
-
-
-def _grip_point(spec: HoldSpec, infant: Infant, segment: Segment) -> Vector:
-    if spec.height.unit == "segment_length":
-        upward = 1 if segment.place.kind in (*TRUNK, "head") else -1
-        return np.array([0.0, 0.0, upward * spec.height.value * segment.length_m])
-    edges = infant.plan.trunk_edges_m()
-    level = TRUNK.index(segment.place.kind)
-    origin = infant.lengths.hip_height if level == 0 else edges[level]
-    return np.array([0.0, 0.0, spec.height.value * infant.lengths.trunk - origin])
 
 
 @kernel

@@ -61,9 +61,10 @@ def damping_of(mobility: Vector, tissue: Tissue, dt_s: float) -> tuple[Vector, V
         damper at each axis meets [kg m2], shape (34,).
     """
     damping = np.diag(tissue.damping_nms_per_rad)
-    slowing: Vector = np.asarray(np.linalg.inv(np.eye(N_AXES) + dt_s * damping @ mobility))
+    implicit = np.eye(N_AXES) + dt_s * damping @ mobility
+    slowing = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
     left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ slowing), dtype=np.float64)
-    return np.ascontiguousarray(slowing, dtype=np.float64), left
+    return slowing, left
 
 
 def _fibre_rows(m: Muscles, dt_s: float) -> Vector:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import Command, hold_angles
 from dmi_sim.nervous.delay import recall, ticks_of
 from dmi_sim.sim.actuation import neuromuscular_step
-from dmi_sim.sim.client import GRAVITY_M_S2
 from dmi_sim.sim.engine import Engine
 from dmi_sim.sim.hands import NO_HANDS, Hold, hold_wrenches
 from dmi_sim.sim.law import build_law

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.errors import did_you_mean
 from dmi_sim.spec.anatomy import Part
 from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
@@ -39,6 +41,14 @@ class StartSpec(Strict):
         for label in self.angles_deg:
             both_sides(label)
         return self
+
+    def angles_rad(self) -> Vector:
+        """Anatomical angles of the start pose [rad], shape (34,)."""
+        out = np.zeros(len(AXES))
+        for label, degrees in self.angles_deg.items():
+            for side in both_sides(label):
+                out[AXIS_INDEX[side]] = np.radians(degrees)
+        return out
 
 
 class SynergySpec(Strict):

@@ -5,7 +5,7 @@ import pytest
 
 from dmi_sim.body.segments import PLACES
 from dmi_sim.catalog import Catalog
-from dmi_sim.demands.stance import start_angles, start_stance
+from dmi_sim.demands.stance import start_stance
 from dmi_sim.infant import Infant
 from dmi_sim.spec.environment import EnvironmentSpec, StartSpec
 from dmi_sim.spec.support import HoldSpec
@@ -30,9 +30,8 @@ def test_a_standing_infant_has_its_feet_on_the_floor(age: float) -> None:
 
 
 def test_an_angle_without_a_side_bends_both_limbs() -> None:
-    angle = start_angles(
-        StartSpec(angles_deg={"knee.flexion": 90, "neck.flexion": 10}, spread_deg=0)
-    )
+    start = StartSpec(angles_deg={"knee.flexion": 90, "neck.flexion": 10}, spread_deg=0)
+    angle = start.angles_rad()
     assert sorted(angle[angle != 0]) == pytest.approx(np.radians([10, 90, 90]))
 
 
