@@ -187,15 +187,13 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _seen(
         self, state: State, action: Vector, last_action: Vector, *, has_fallen: bool = False
     ) -> Moment:
-        joints = np.array(self.world.proprioception())
-        touch = self.world.touch() if self._feels_touch else _NO_TOUCH
         return Moment(
             state=state,
             start=self._start,
             action=action,
             last_action=last_action,
-            joints=joints,
-            touch=touch,
+            joints=self.world.proprioception(),
+            touch=self.world.touch() if self._feels_touch else _NO_TOUCH,
             driven=self._driven,
             body_length_m=self._length_m,
             has_fallen=has_fallen,

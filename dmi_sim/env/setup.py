@@ -1,7 +1,7 @@
 """From names and numbers that a user gives to all that an episode needs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -35,6 +35,7 @@ class Choices:
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
         severity: Of the condition, 0 to 1.
+        condition_options: Choices that the condition offers, such as ``{"level": "L3"}``.
         length_z: Standard score of length.
         weight_z: Standard score of weight.
         support: Name of a file in ``models/supports/``.
@@ -49,6 +50,7 @@ class Choices:
     sex: Sex = "female"
     condition: str = "typical"
     severity: float = 0.5
+    condition_options: Mapping[str, object] = field(default_factory=dict[str, object])
     length_z: float = 0.0
     weight_z: float = 0.0
     support: str = "none"
@@ -153,6 +155,7 @@ def _infant(choices: Choices, shelf: Catalog) -> Infant:
         choices.sex,
         choices.condition,
         choices.severity,
+        choices.condition_options,
         length_z=choices.length_z,
         weight_z=choices.weight_z,
         catalog=shelf,

@@ -21,8 +21,10 @@ Form = tuple[str, tuple[float, ...]]
 """Kind of a solid and its sizes [m]."""
 
 FLOOR_HALF_EDGE_M = 5.0
+AT_REST = 2
+"""Collision group that Bullet gives to bodies without mass, such as the floor."""
 SOLVER_ITERATIONS = 50
-SOLVER_RESIDUAL = 1e-6
+SOLVER_RESIDUAL = 1e-5
 """50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
 
 
@@ -194,10 +196,17 @@ class Client:
             physicsClientId=self.id,
         )
 
-    def let_touch(self, body: int, link: int, other: int, *, touch: bool) -> None:
-        """Whether two links of a body may touch."""
-        self._bullet.setCollisionFilterPair(
-            body, body, link, other, int(touch), physicsClientId=self.id
+    def let_touch(self, body: int, link: int, group: int, others: int) -> None:
+        """What a link may touch: bodies at rest, and links whose group it names and that name its.
+
+        Args:
+            body: Of the link.
+            link: Which.
+            group: Bits of its own, above :data:`AT_REST`.
+            others: Bits of the groups that it may touch.
+        """
+        self._bullet.setCollisionFilterGroupMask(
+            body, link, group, AT_REST | others, physicsClientId=self.id
         )
 
     def collide(self) -> None:

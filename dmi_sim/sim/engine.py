@@ -11,6 +11,7 @@ from dmi_sim.sim.actuation import IS_HINGE
 from dmi_sim.sim.client import Client, Point
 from dmi_sim.sim.motion import Motion, Readout, read_out, segment_motion
 from dmi_sim.sim.pose import Pose
+from dmi_sim.spec.body import SegmentKind
 
 _JOINTS = list(range(N_JOINTS))
 _FAR_AWAY = [0.0, 0.0, 100.0]
@@ -47,12 +48,9 @@ class Engine:
 
     def _set_surfaces(self) -> None:
         spec = self.infant.plan.spec
-        pairs = {frozenset(pair) for pair in spec.touching_pairs}
-        for link in range(-1, N_JOINTS):
+        for link, (group, others) in enumerate(touch_groups(spec.touching_pairs), start=-1):
             self._client.set_surface(self._body, link, spec.contact_friction.value)
-            for other in range(link + 1, N_JOINTS):
-                kinds = frozenset((PLACES[link + 1].kind, PLACES[other + 1].kind))
-                self._client.let_touch(self._body, link, other, touch=kinds in pairs)
+            self._client.let_touch(self._body, link, group, others)
 
     def close(self) -> None:
         """End the connection to Bullet."""
@@ -120,6 +118,21 @@ class Engine:
             (other, own + 1, theirs + 1, gap, force)
             for other, own, theirs, gap, force in self._client.contacts(self._body)
         ]
+
+
+def touch_groups(pairs: tuple[tuple[SegmentKind, SegmentKind], ...]) -> list[tuple[int, int]]:
+    """Collision group of each segment and the groups that it may touch, as bits.
+
+    Args:
+        pairs: Kinds of segments that may touch each other.
+    """
+    kinds = sorted({kind for pair in pairs for kind in pair})
+    bit = {kind: 4 << place for place, kind in enumerate(kinds)}
+    touched = {
+        kind: sum(bit[other] for other in kinds if (kind, other) in pairs or (other, kind) in pairs)
+        for kind in kinds
+    }
+    return [(bit.get(place.kind, 1), touched.get(place.kind, 0)) for place in PLACES]
 
 
 def joint_positions(angle_rad: Vector) -> list[list[float]]:

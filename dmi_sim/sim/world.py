@@ -61,6 +61,7 @@ class World:
         self.start = settled(self._engine, start)
         self._law = build_law(infant, self.start.angle_rad, self.dt_s)
         self._sense_ticks = ticks_of(infant.nervous.proprioceptive_delay_s, self.dt_s)
+        self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
         self._slots = int(max(self._sense_ticks.max(), self._law.ticks[0].max())) + 1
         self._is_poisoned = False
         self.reset(self.start)
@@ -180,18 +181,20 @@ class World:
         x, y, z = wrenches[:, :3].sum(axis=0).tolist()
         now.hand_norm += math.sqrt(x * x + y * y + z * z)
 
-    def proprioception(self) -> tuple[Vector, Vector]:
-        """Joint angles [rad] and rates [rad/s] as late as they arrive, each shape (34,).
+    def proprioception(self) -> Vector:
+        """Joint angles [rad] and rates [rad/s] as late as they arrive, shape (2, 34).
 
         Where sensation is lost, the joint seems to rest at its start. The present step counts once
         :meth:`state` has read it.
         """
         n = self._now.memory.shape[1]
-        angle, rate = np.empty((2, self._sense_ticks.size))
+        felt = np.empty((2, self._sense_ticks.size))
         joints = self._now.history[:, :, n:]
-        recall(joints, self._now.ticks, self._sense_ticks, angle, rate)
-        left, start = np.array(self.infant.nervous.sensation), self.start.angle_rad
-        return start + left * (angle - start), left * rate
+        recall(joints, self._now.ticks, self._sense_ticks, felt[0], felt[1])
+        if self._feels_all:
+            return felt
+        rest = np.array([self.start.angle_rad, np.zeros(felt.shape[1])])
+        return rest + np.array(self.infant.nervous.sensation) * (felt - rest)
 
     def touch(self) -> Vector:
         """Force of the floor on each segment over body weight, last step, shape (15,)."""

@@ -46,6 +46,8 @@ class ConditionChoice(Strict):
     name: str
     """A file in ``models/conditions``."""
     severity: Annotated[float, Field(ge=0, le=1)] = 0.5
+    options: dict[str, str | float] = Field(default_factory=dict)
+    """Choices that the condition offers, such as ``topography: diplegia``."""
 
 
 class DoseSpec(Strict):

@@ -42,7 +42,7 @@ def preflight(cells: Sequence[Cell]) -> None:
     """
     from dmi_sim.env.setup import Choices, prepare
 
-    different = {(cell.environment, *cell.env_arguments.values()): cell for cell in cells}
+    different = {fingerprint([cell.environment, cell.env_arguments]): cell for cell in cells}
     for cell in different.values():
         arguments: dict[str, Any] = {**cell.env_arguments}
         prepare(Choices(cell.environment, **arguments))

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from pydantic import Field
+
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.learn.learner import FIRST_EVALUATION_SEED
@@ -29,9 +31,16 @@ class Subject(Strict):
 
     condition: str
     severity: float
+    condition_options: dict[str, str | float] = Field(default_factory=dict)
     age_months: float
     sex: str
     seed: int
+
+    @property
+    def kind(self) -> str:
+        """The condition with its options, such as ``spastic_cp topography=diplegia``."""
+        options = [f"{name}={value}" for name, value in sorted(self.condition_options.items())]
+        return " ".join([self.condition, *options])
 
 
 class Schedule(Strict):
@@ -71,7 +80,7 @@ class Cell(Strict):
             "study": self.study,
             "cell": self.key,
             "arm": self.arm,
-            "condition": who.condition,
+            "condition": who.kind,
             "severity": who.severity,
             "age_months": who.age_months,
             "sex": who.sex,
@@ -79,7 +88,7 @@ class Cell(Strict):
         }
 
     @property
-    def env_arguments(self) -> dict[str, str | float | bool]:
+    def env_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
         """Arguments of the environment in which this infant practises."""
         who = self.subject
         return {
@@ -87,6 +96,7 @@ class Cell(Strict):
             "sex": who.sex,
             "condition": who.condition,
             "severity": who.severity,
+            "condition_options": who.condition_options,
             "support": self.hold.support,
             "support_strength": self.hold.support_strength,
             "nudges": self.schedule.practice_nudges,
@@ -96,7 +106,7 @@ class Cell(Strict):
     def label(self) -> str:
         """The cell in words, for progress and messages."""
         who = self.subject
-        kind = "" if who.condition == "typical" else f" {who.condition} {who.severity:g}"
+        kind = "" if who.condition == "typical" else f" {who.kind} {who.severity:g}"
         return f"{self.arm}:{kind} {who.sex} infant {who.seed} at {who.age_months:g} months"
 
 
@@ -164,6 +174,7 @@ def _subjects(study: StudySpec) -> Iterator[Subject]:
         yield Subject(
             condition=condition.name,
             severity=condition.severity,
+            condition_options=condition.options,
             age_months=age,
             sex=sex,
             seed=seed,
