@@ -66,9 +66,7 @@ def gravity_directions(moment: Moment) -> Vector:
 
 def turning(moment: Moment) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
-    matrix, spin = moment.state.segment_matrix_world, moment.state.segment_spin_world
-    own = [spin[s] @ matrix[s] for s in _GRAVICEPTORS]
-    return np.concatenate(own) / _TURN_RAD_S
+    return moment.state.segment_spin_own[_GRAVICEPTORS].ravel() / _TURN_RAD_S
 
 
 def _level(moment: Moment, vector: Vector) -> Vector:

@@ -93,7 +93,7 @@ def build_nervous(
     reflexes = [spec.reflex[part] for part in muscles.parts]
     axis_parts: list[Part] = [part_of(axis.kind) for axis in AXES]
     return Nervous(
-        reflex_gain=tuple(r.gain.value for r in reflexes),
+        reflex_gain=tuple(at("excitability") * r.gain.value for r in reflexes),
         reflex_velocity_s=tuple(r.velocity.value for r in reflexes),
         reflex_threshold=tuple(r.threshold.value for r in reflexes),
         reflex_delay_s=tuple(

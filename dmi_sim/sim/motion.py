@@ -42,7 +42,7 @@ class Readout(NamedTuple):
         pos: Segment origins [m], world, shape (15, 3).
         quat: Segment orientations (x, y, z, w), shape (15, 4).
         matrix: The same as matrices, shape (15, 3, 3).
-        spin: Angular velocities of the segments [rad/s], world, shape (15, 3).
+        spin: Angular velocities of the segments in their own frames [rad/s], shape (15, 3).
         angle: Anatomical angles [rad], shape (34,).
         rate: Their rates [rad/s], shape (34,).
         com: Centre of mass of the body [m], world, shape (3,).
@@ -101,9 +101,12 @@ def read_out(
     """
     angle, rate, joint_quat, joint_spin, _ = unpack_joints(flat)
     motion = _moved(joint_quat, joint_spin, base, com_m[0], joint_m)
+    spin = np.empty_like(motion.spin)
+    for s in range(spin.shape[0]):
+        rotate(motion.matrix[s].T, motion.spin[s], spin[s])
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
     )
     return Readout(
-        motion.pos, motion.quat, motion.matrix, motion.spin, angle, rate, com, com_velocity
+        motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity
     )

@@ -14,7 +14,7 @@ class State:
         segment_pos_world: Origins of the segment frames [m], shape (15, 3).
         segment_quat_world: Orientations (x, y, z, w), shape (15, 4).
         segment_matrix_world: The same as rotation matrices, shape (15, 3, 3).
-        segment_spin_world: Angular velocities [rad/s], shape (15, 3).
+        segment_spin_own: Angular velocities in the segment frames [rad/s], shape (15, 3).
         joint_angle_rad: Anatomical angles [rad], shape (34,).
         joint_velocity_rad_s: Their rates [rad/s], shape (34,).
         activation: Of the muscles [0..1], shape (n,).
@@ -34,7 +34,7 @@ class State:
     segment_pos_world: Vector
     segment_quat_world: Vector
     segment_matrix_world: Vector
-    segment_spin_world: Vector
+    segment_spin_own: Vector
     joint_angle_rad: Vector
     joint_velocity_rad_s: Vector
     activation: Vector

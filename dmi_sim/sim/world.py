@@ -232,7 +232,7 @@ class World:
             segment_pos_world=pos,
             segment_quat_world=seen.quat,
             segment_matrix_world=matrix,
-            segment_spin_world=seen.spin,
+            segment_spin_own=seen.spin,
             joint_angle_rad=seen.angle,
             joint_velocity_rad_s=seen.rate,
             activation=now.memory[0].copy(),

@@ -15,7 +15,7 @@ class ReflexSpec(Strict):
     """The stretch reflex of the muscles of one part of the body."""
 
     gain: Quantity[NonNegative, Literal["1"]]
-    """Excitation per optimal length of stretch beyond the threshold."""
+    """Excitation per optimal length of stretch beyond the threshold, at excitability 1."""
     velocity: Quantity[NonNegative, Literal["s"]]
     """Lengthening for this long counts as stretch: the velocity part of the spindles' answer."""
     threshold: Quantity[float, Literal["1"]]
@@ -28,6 +28,8 @@ class NervousSpec(Spec):
     folder: ClassVar[str] = "models/nervous"
 
     title: str
+    excitability: AgeCurve
+    """What gains are multiplied by."""
     reflex: dict[Part, ReflexSpec]
     reciprocal_inhibition: AgeCurve
     """Share of a muscle's reflex that its antagonists lose; negative where they share it."""
