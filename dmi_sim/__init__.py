@@ -11,18 +11,33 @@ from dmi_sim.env.registry import register
 from dmi_sim.names import conditions, environments, exercises, support_sites
 
 if TYPE_CHECKING:
+    from dmi_sim.bedside.examine import examine as examine
+    from dmi_sim.cohorts import cohort as cohort
+    from dmi_sim.demands.answer import demand as demand
     from dmi_sim.infant import Infant as Infant
 
-__all__ = ["Infant", "conditions", "environments", "support_sites"]
+__all__ = ["Infant", "cohort", "conditions", "demand", "environments", "examine", "support_sites"]
 
 
 register(exercises())
 
 
 def __getattr__(name: str) -> Any:
-    """Load :class:`Infant` when it is first asked for, so that listing stays quick."""
+    """Load what is heavy when it is first asked for, so that listing stays quick."""
     if name == "Infant":
         from dmi_sim.infant import Infant
 
         return Infant
+    if name == "cohort":
+        from dmi_sim.cohorts import cohort
+
+        return cohort
+    if name == "demand":
+        from dmi_sim.demands.answer import demand
+
+        return demand
+    if name == "examine":
+        from dmi_sim.bedside.examine import examine
+
+        return examine
     raise AttributeError(f"module 'dmi_sim' has no attribute '{name}'")

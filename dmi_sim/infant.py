@@ -1,16 +1,19 @@
 """An infant of an age, sex and condition: body, muscles and nervous layer, without a simulator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
 from dmi_sim.body.axes import AXES
-from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Sex, Size, size_at
+from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Scores, Sex, Size
 from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import BodyPlan, Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
+from dmi_sim.condition.growing import Grown, grown
+from dmi_sim.condition.options import choose
+from dmi_sim.condition.transform import Case, with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
 from dmi_sim.muscle.strength import peak_torque_nm
@@ -37,6 +40,8 @@ class Traits:
         severity: Of the condition, 0 to 1.
         length_z: Standard score of length, -3 to 3.
         weight_z: Standard score of weight, -3 to 3.
+        condition_options: Name and value of every option of the condition, defaults included;
+            ``dict()`` of it is what :meth:`Infant.from_spec` takes.
     """
 
     age_months: float = 7.0
@@ -45,6 +50,7 @@ class Traits:
     severity: float = 0.5
     length_z: float = 0.0
     weight_z: float = 0.0
+    condition_options: tuple[tuple[str, float | str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class Infant:
         parts: The 15 segments, parents first.
         muscles: Muscle groups and passive tissue.
         nervous: Reflexes, noise and delays.
+        developmental_months: Age by which proportions, strength and nerves follow their curves:
+            corrected if born early.
     """
 
     traits: Traits
@@ -64,6 +72,7 @@ class Infant:
     parts: tuple[Segment, ...]
     muscles: Muscles
     nervous: Nervous
+    developmental_months: float
 
     @classmethod
     def from_spec(
@@ -93,13 +102,13 @@ class Infant:
         Raises:
             InputError: If a value is out of range or a name unknown.
         """
+        shelf = catalog or Catalog.shipped()
         traits = Traits(age_months, sex, condition, severity, length_z, weight_z)
-        _check(traits)
-        if condition_options:
-            raise InputError(
-                f"condition_options: {condition} offers none, got {sorted(condition_options)}"
-            )
-        return _build(traits, catalog or Catalog.shipped())
+        _check(traits, shelf)
+        spec = shelf.load(ConditionSpec, condition)
+        options = choose(condition, spec, condition_options)
+        traits = replace(traits, condition_options=tuple(options.items()))
+        return _build(traits, Case(condition, spec, options, severity), shelf)
 
     @property
     def size(self) -> Size:
@@ -143,7 +152,7 @@ class Infant:
         """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
 
         Args:
-            joint: Such as ``neck``, ``waist``, ``hip``, ``knee``, or ``right_hip`` where sides differ.
+            joint: Such as ``neck``, ``hip``, ``knee``, ``right_hip``.
             direction: Such as ``flexion``, ``extension``, ``abduction``, ``adduction``.
 
         Raises:
@@ -168,7 +177,7 @@ def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]])
     return f"direction: no '{direction}' at the {joint}; {did_you_mean(direction, words)}"
 
 
-def _check(traits: Traits) -> None:
+def _check(traits: Traits, catalog: Catalog) -> None:
     limits = {
         "age_months": (0.0, LARGEST_AGE_MONTHS),
         "severity": (0.0, 1.0),
@@ -177,24 +186,32 @@ def _check(traits: Traits) -> None:
     }
     for name, (low, high) in limits.items():
         require_within(name, getattr(traits, name), low, high)
-    if traits.sex not in ("female", "male"):
-        raise InputError(f"sex: no '{traits.sex}'; {did_you_mean(traits.sex, ('female', 'male'))}")
+    names = {"sex": ("female", "male"), "condition": catalog.names(ConditionSpec)}
+    for name, known in names.items():
+        word: object = getattr(traits, name)
+        if word not in known:
+            raise InputError(f"{name}: no '{word}'; {did_you_mean(str(word), known)}")
 
 
-def _build(traits: Traits, catalog: Catalog) -> Infant:
-    plan = _plan(traits, catalog)
-    age, size = traits.age_months, plan.size
-    tissue = build_tissue(catalog.load(TissueSpec, TISSUE), size, age)
-    muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, size, age)
-    nervous = build_nervous(catalog.load(NervousSpec, NERVOUS), muscles, size.length_m, age)
-    return Infant(traits, plan, build_segments(plan), muscles, nervous)
-
-
-def _plan(traits: Traits, catalog: Catalog) -> BodyPlan:
-    spec = catalog.load(BodySpec, BODY)
-    growth = catalog.table(spec.growth_table)
-    size = size_at(growth, traits.sex, traits.age_months, traits.length_z, traits.weight_z)
-    lengths = dimensions(spec, catalog.table(spec.length_table), size, traits.age_months)
-    return BodyPlan(
-        spec, size, lengths, masses(catalog.table(spec.mass_table), size, traits.age_months)
+def _build(traits: Traits, case: Case, catalog: Catalog) -> Infant:
+    body = catalog.load(BodySpec, BODY)
+    now = grown(
+        case,
+        catalog,
+        body.growth_table,
+        traits.sex,
+        traits.age_months,
+        Scores(traits.length_z, traits.weight_z),
     )
+    plan, age = _plan(body, now, catalog), now.age_months
+    tissue = build_tissue(catalog.load(TissueSpec, TISSUE), now.size, age)
+    muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, now.size, age)
+    nervous = build_nervous(catalog.load(NervousSpec, NERVOUS), muscles, now.size.length_m, age)
+    changed = with_condition(muscles, nervous, case, age)
+    return Infant(traits, plan, build_segments(plan), *changed, age)
+
+
+def _plan(body: BodySpec, now: Grown, catalog: Catalog) -> BodyPlan:
+    lengths = dimensions(body, catalog.table(body.length_table), now.size, now.age_months)
+    shares = catalog.table(body.mass_table)
+    return BodyPlan(body, now.size, lengths, masses(shares, now.size, now.age_months))

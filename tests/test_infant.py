@@ -1,15 +1,22 @@
 """The infant of the growth standards: its size, its strength, its refusals."""
 
+import random
+import time
+from math import inf, isfinite
+
+import numpy as np
 import pytest
 
 from dmi_sim import Infant
 from dmi_sim.body.growth import Sex, size_at
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.spec.anatomy import ROOTS
 from dmi_sim.spec.condition import ConditionSpec
 
 AGES = (0, 1, 3, 6, 9, 12, 18, 24)
-WHO = Catalog.shipped().table("models/bodies/who_growth.csv")
+SHIPPED = Catalog.shipped()
+WHO = SHIPPED.table("models/bodies/who_growth.csv")
 
 
 @pytest.mark.parametrize("sex", ["female", "male"])
@@ -53,13 +60,15 @@ def test_infants_with_equal_traits_are_equal() -> None:
     assert Infant.from_spec(7) != Infant.from_spec(7, "male")
 
 
-def test_severity_zero_is_a_typical_infant() -> None:
-    typical = Infant.from_spec(7, severity=0.0)
-    for condition in Catalog.shipped().names(ConditionSpec):
-        infant = Infant.from_spec(7, condition=condition, severity=0.0)
-        assert infant.muscles == typical.muscles
-        assert infant.nervous == typical.nervous
-        assert infant.parts == typical.parts
+def test_the_traits_hold_every_option_so_that_they_can_be_compared_and_kept() -> None:
+    given = {"topography": "unilateral"}
+    infant = Infant.from_spec(7, condition="spastic_cp", condition_options=given)
+    options = dict(infant.traits.condition_options)
+    assert options == {"topography": "unilateral", "side": "left"}
+    again = Infant.from_spec(7, condition="spastic_cp", condition_options=options)
+    assert again == infant
+    assert hash(again.traits) == hash(infant.traits)
+    assert Infant.from_spec(7, condition="spastic_cp").traits != infant.traits
 
 
 LOWER_BOUNDS = [  # age [months], joint, direction, sides that work together, torque [N m]
@@ -120,9 +129,103 @@ NAN = float("nan")
         ({"length_z": 4}, "length_z: 4 is outside -3 to 3"),
         ({"weight_z": NAN}, "weight_z: nan is outside"),
         ({"condition": "typicall"}, "did you mean 'typical'"),
+        ({"condition": 3}, "condition: no '3'; known: "),
+        ({"age_months": "7"}, "age_months: '7' is not a number"),
+        ({"age_months": None}, "age_months: None is not a number"),
+        ({"sex": 1}, "sex: no '1'; known: female, male"),
         ({"condition_options": {"side": "left"}}, "condition_options: typical offers none"),
+        (
+            {"condition": "spastic_cp", "condition_options": {"side": "lef"}},
+            "condition_options.side: no 'lef'; did you mean 'left'",
+        ),
     ],
 )
 def test_a_trait_out_of_range_is_refused(traits: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Infant.from_spec(**{"age_months": 7, **traits})  # type: ignore[arg-type]
+
+
+ODD = (NAN, inf, -1, 99, "left", None, "", [1], {"a": 1}, "L9", True, 1e300)
+FIELDS = (
+    "age_months",
+    "sex",
+    "condition",
+    "severity",
+    "length_z",
+    "weight_z",
+    "condition_options",
+    "topography",
+    "side",
+    "level",
+    "weeks",
+    "growth",
+    "growth_z",
+)
+
+
+def random_spec(rng: random.Random) -> dict[str, object]:
+    """What a user might write: mostly right, one value in ten odd."""
+
+    def maybe(value: object) -> object:
+        return rng.choice(ODD) if rng.random() < 0.1 else value
+
+    options: dict[str, object] = {
+        "topography": rng.choice(["unilateral", "diplegia", "quadriplegia"]),
+        "side": rng.choice(["left", "right"]),
+        "level": rng.choice(ROOTS),
+        "weeks": rng.uniform(23, 37),
+        "growth": rng.choice(["fenton", "intergrowth"]),
+        "growth_z": rng.uniform(-2.1, 0.1),
+    }
+    condition = rng.choice(SHIPPED.names(ConditionSpec))
+    offered = SHIPPED.load(ConditionSpec, condition).options
+    chosen = {k: maybe(v) for k, v in options.items() if k in offered or rng.random() < 0.02}
+    return {
+        "age_months": maybe(rng.uniform(0, 24)),
+        "sex": maybe(rng.choice(["female", "male"])),
+        "condition": maybe(condition),
+        "severity": maybe(rng.uniform(0, 1)),
+        "length_z": maybe(rng.uniform(-3, 3)),
+        "weight_z": maybe(rng.uniform(-3, 3)),
+        "condition_options": maybe(chosen),
+    }
+
+
+def require_sane(infant: Infant) -> None:
+    muscles, nervous, tissue = infant.muscles, infant.nervous, infant.muscles.tissue
+    masses = [segment.mass_kg for segment in infant.parts]
+    assert min(masses) > 0
+    assert sum(masses) == infant.mass_kg == pytest.approx(infant.size.mass_kg, rel=1e-3)
+    assert infant.length_m == pytest.approx(infant.size.length_m)
+    assert all(min(s.inertia_kgm2) > 0 for s in infant.parts)
+    assert min(muscles.peak_force_n) >= 0
+    assert min(*muscles.optimal_length_m, *muscles.activation_time_s) > 0
+    delays = (*nervous.reflex_delay_s, *nervous.proprioceptive_delay_s, nervous.central_delay_s)
+    assert min(delays) >= 0
+    assert max(delays) < 0.5
+    assert (np.array(tissue.lowest_rad) < np.array(tissue.highest_rad)).all()
+    assert (np.array(tissue.lowest_rad) <= np.array(tissue.rest_rad)).all()
+    assert 0 <= min(nervous.sensation) <= max(nervous.sensation) <= 1
+    assert 0 <= min(nervous.selectivity) <= max(nervous.selectivity) <= 1
+    numbers = (*muscles.peak_force_n, *muscles.neutral_length, *nervous.reflex_gain, *masses)
+    assert all(isfinite(x) for x in (*numbers, *tissue.stiffness_nm_per_rad, infant.length_m))
+
+
+def built_or_refused(spec: dict[str, object]) -> Infant | str:
+    """The infant, or the field that the refusal names."""
+    try:
+        return Infant.from_spec(**spec)  # type: ignore[arg-type]
+    except InputError as error:
+        return str(error).partition(":")[0].removeprefix("condition_options.")
+
+
+def test_500_random_specs_build_a_sane_infant_or_name_the_field() -> None:
+    rng, start = random.Random(20261123), time.perf_counter()
+    results = [built_or_refused(random_spec(rng)) for _ in range(500)]
+    seconds = time.perf_counter() - start
+    infants = [result for result in results if isinstance(result, Infant)]
+    for infant in infants:
+        require_sane(infant)
+    assert {result for result in results if isinstance(result, str)} <= set(FIELDS)
+    assert 150 < len(infants) < 450
+    assert seconds < 20

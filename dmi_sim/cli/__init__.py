@@ -7,7 +7,17 @@ import sys
 
 import typer
 
-from dmi_sim.cli import catalog, machine, policies, replays, speed, studies
+from dmi_sim.cli import (
+    catalog,
+    conditions,
+    demand,
+    examine,
+    machine,
+    policies,
+    replays,
+    speed,
+    studies,
+)
 from dmi_sim.cli.console import command
 
 app = typer.Typer(
@@ -21,6 +31,9 @@ app.command("list")(command(catalog.list_files))
 app.command()(command(catalog.check))
 app.command()(command(catalog.schema))
 app.command()(command(machine.doctor))
+app.command()(command(conditions.card))
+app.command()(command(demand.demand))
+app.command()(command(examine.examine))
 app.command()(command(policies.train))
 app.command()(command(policies.evaluate))
 app.command()(command(studies.study))

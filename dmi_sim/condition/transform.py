@@ -1,45 +1,124 @@
-"""Apply a condition at a severity to muscles and nervous layer."""
+"""Apply a condition at a severity and age to muscles, passive tissue and nervous layer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
-from dmi_sim.muscle.generators import Muscles, PerAxis
-from dmi_sim.nervous.reflex import Nervous
-from dmi_sim.spec.condition import ConditionSpec, Trait
+import numpy as np
+
+from dmi_sim.body.anthropometry import curve_at
+from dmi_sim.body.arrays import Vector
+from dmi_sim.condition.options import Options
+from dmi_sim.condition.reach import Area
+from dmi_sim.condition.traits import SLOTS, Layer, Slot
+from dmi_sim.errors import InputError
+from dmi_sim.muscle.groups import Muscles
+from dmi_sim.muscle.tissue import Tissue
+from dmi_sim.nervous.layer import Nervous, SenseNoise
+from dmi_sim.spec.condition import Change, ConditionSpec
+
+Layers = dict[Layer, Muscles | Tissue | Nervous | SenseNoise]
 
 
-def factor_at(condition: ConditionSpec, trait: Trait, severity: float) -> float:
-    """Factor on a trait: 1 at severity 0, the full one at severity 1, linear between."""
-    full = condition.factors.get(trait)
-    return 1.0 if full is None else 1.0 + severity * (full.value - 1.0)
+@dataclass(frozen=True)
+class Case:
+    """A condition in one infant.
+
+    Attributes:
+        name: Of the condition.
+        spec: What it changes.
+        options: What was chosen.
+        severity: From 0, equal to typical, to 1.
+    """
+
+    name: str
+    spec: ConditionSpec
+    options: Options
+    severity: float
+
+
+def amount_at(change: Change, severity: float, age_months: float) -> float:
+    """Factor, or what is added, where a change arrives in full; in the unit of the file.
+
+    Args:
+        change: Straight between the severities that it names, nothing at 0.
+        severity: From 0 to 1.
+        age_months: Of corrected age if born early.
+    """
+    amount, neutral = change.amount, change.neutral
+    full = np.interp(severity, (0.0, *amount.severity), (neutral, *amount.values))
+    there = curve_at(change.by_age, age_months) if change.by_age else 1.0
+    return float(neutral + there * (full - neutral))
 
 
 def with_condition(
-    muscles: Muscles, nervous: Nervous, condition: ConditionSpec, severity: float
+    muscles: Muscles, nervous: Nervous, case: Case, age_months: float
 ) -> tuple[Muscles, Nervous]:
-    """Muscles and nervous layer under a condition.
+    """Muscles with their tissue, and nervous layer, under a condition.
 
     Args:
         muscles: Of the typical infant.
         nervous: Of the typical infant.
-        condition: What changes.
-        severity: From 0, equal to typical, to 1.
+        case: Condition, options and severity.
+        age_months: Of corrected age if born early.
+
+    Raises:
+        InputError: If a change names no muscle, or leads out of what a body can have.
     """
-
-    def factor(trait: Trait) -> float:
-        return factor_at(condition, trait, severity)
-
-    def scaled(values: PerAxis, trait: Trait) -> PerAxis:
-        return tuple(factor(trait) * value for value in values)
-
-    return replace(
-        muscles,
-        strength_positive_nm=scaled(muscles.strength_positive_nm, "strength"),
-        strength_negative_nm=scaled(muscles.strength_negative_nm, "strength"),
-        stiffness_nm_per_rad=scaled(muscles.stiffness_nm_per_rad, "stiffness"),
-        damping_nms_per_rad=scaled(muscles.damping_nms_per_rad, "damping"),
-    ), replace(
-        nervous,
-        reflex_gain_per_rad=scaled(nervous.reflex_gain_per_rad, "reflex_gain"),
-        reflex_damping_s_per_rad=scaled(nervous.reflex_damping_s_per_rad, "reflex_damping"),
-        sensory_delay_s=factor("delay") * nervous.sensory_delay_s,
+    layers: Layers = {
+        "muscles": muscles,
+        "tissue": muscles.tissue,
+        "nervous": nervous,
+        "noise": nervous.noise,
+    }
+    area = Area(case.spec.reach, case.options, muscles)
+    for name, change in case.spec.changes.items():
+        try:
+            _apply(change, amount_at(change, case.severity, age_months), area, layers)
+        except InputError as error:
+            raise InputError(f"{case.name}: changes.{name}: {error}") from None
+    tissue = _rested(cast("Tissue", layers["tissue"]), case.name)
+    return (
+        replace(cast("Muscles", layers["muscles"]), tissue=tissue),
+        replace(cast("Nervous", layers["nervous"]), noise=cast("SenseNoise", layers["noise"])),
     )
+
+
+def _apply(change: Change, amount: float, area: Area, layers: Layers) -> None:
+    for slot in SLOTS[change.trait]:
+        share = area.shares(change, slot.over)
+        layer = layers[slot.layer]
+        before = np.atleast_1d(np.array(getattr(layer, slot.field), dtype=np.float64))
+        after = _changed(before, change, amount, share, is_inverse=slot.is_inverse)
+        _require_possible(slot, after)
+        new = float(after[0]) if slot.over == "body" else tuple(after.tolist())
+        layers[slot.layer] = replace(layer, **{slot.field: new})
+
+
+def _changed(
+    values: Vector, change: Change, amount: float, share: Vector, *, is_inverse: bool
+) -> Vector:
+    if change.factor is not None:
+        factors = 1.0 + share * (amount - 1.0)
+        return np.asarray(values / factors if is_inverse else values * factors)
+    added = share * (np.radians(amount) if change.amount.unit == "deg" else amount)
+    return np.asarray(values - added if is_inverse else values + added)
+
+
+def _require_possible(slot: Slot, values: Vector) -> None:
+    low, high = float(values.min()), float(values.max())
+    if not (np.isfinite(values).all() and slot.lowest <= low and high <= slot.highest):
+        raise InputError(
+            f"{slot.field}: {low:.3g} to {high:.3g} is outside {slot.lowest:g} to {slot.highest:g}"
+        )
+
+
+def _rested(tissue: Tissue, name: str) -> Tissue:
+    """The tissue with its resting angles within its range.
+
+    Raises:
+        InputError: If a range of motion is empty.
+    """
+    low, high = np.array(tissue.lowest_rad), np.array(tissue.highest_rad)
+    if not (low < high).all():
+        raise InputError(f"{name}: changes: a contracture leaves a joint without a range of motion")
+    return replace(tissue, rest_rad=tuple(np.clip(tissue.rest_rad, low, high).tolist()))

@@ -35,4 +35,4 @@ def _fibre_forces(stance: Stance, stretch: float = 0.0) -> Vector:
     """Passive force of each fibre, a little longer than it is [N], shape (n,)."""
     muscles = stance.infant.muscles
     lengths = (muscles.length_at(stance.angle_rad) + stretch).tolist()
-    return np.array(muscles.peak_force_n) * [passive_force_factor(one) for one in lengths]
+    return np.array(muscles.passive_force_n) * [passive_force_factor(one) for one in lengths]

@@ -76,7 +76,7 @@ def muscle_force(
         activation: [0..1], shape (n,).
         length: Of the fibres over optimal, shape (n,).
         velocity: Of the fibres [1/s], shape (n,).
-        fibre: See :func:`fibre_motion`.
+        fibre: See :func:`fibre_motion`; row 7 is passive force at 1.6 of optimal [N], (8, n).
         out: Force [N] if the fibre stood still, the force [N] that its velocity adds, and the slope
             of force over velocity [N s/m]; changed.
     """
@@ -85,7 +85,7 @@ def muscle_force(
         peak, fastest = fibre[0, m], fibre[3, m]
         active = peak * activation[m] * active_length_factor(length[m])
         v = velocity[m] / fastest
-        out[0, m] = active * still_factor + peak * passive_force_factor(length[m])
+        out[0, m] = active * still_factor + fibre[7, m] * passive_force_factor(length[m])
         out[1, m] = active * (velocity_factor(v) - still_factor)
         out[2, m] = active * velocity_slope(v) / (fastest * fibre[1, m])
 

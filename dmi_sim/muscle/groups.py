@@ -27,6 +27,8 @@ class Muscles:
         sides: +1 left, -1 right.
         roots: First and last spinal root of each.
         peak_force_n: Largest active force [N].
+        passive_force_n: Force of the unexcited fibre at 1.6 of its optimal length [N]; equal to the
+            largest active force in a typical infant, and not lost with it in weakness.
         moment_arm_m: Rows over the 34 axes [m]; lengthening is minus their product with the angles.
         optimal_length_m: Of the fibre [m].
         neutral_length: Fibre length over optimal, all angles 0.
@@ -41,6 +43,7 @@ class Muscles:
     sides: tuple[int, ...]
     roots: tuple[tuple[str, str], ...]
     peak_force_n: PerMuscle
+    passive_force_n: PerMuscle
     moment_arm_m: tuple[PerAxis, ...]
     optimal_length_m: PerMuscle
     neutral_length: PerMuscle
@@ -81,14 +84,14 @@ def build_muscles(spec: MuscleSpec, tissue: Tissue, size: Size, age_months: floa
     strong = mass * curve_at(spec.relative_strength, age_months)
     both = [(name, g, side) for name, g in spec.groups.items() for side in (LEFT, RIGHT)]
     n = len(both)
+    peak = tuple(strong * spec.specific_tension.value * g.cross_section.value for _, g, _ in both)
     return Muscles(
         names=tuple(f"{'left' if side == LEFT else 'right'}_{name}" for name, _, side in both),
         parts=tuple(g.part for _, g, _ in both),
         sides=tuple(side for _, _, side in both),
         roots=tuple(g.roots for _, g, _ in both),
-        peak_force_n=tuple(
-            strong * spec.specific_tension.value * g.cross_section.value for _, g, _ in both
-        ),
+        peak_force_n=peak,
+        passive_force_n=peak,
         moment_arm_m=tuple(_arms(g, side, length) for _, g, side in both),
         optimal_length_m=tuple(length * g.optimal_length.value / 100 for _, g, _ in both),
         neutral_length=tuple(g.neutral_length.value for _, g, _ in both),

@@ -99,7 +99,7 @@ class Law(NamedTuple):
 
     Attributes:
         fibre: Peak force [N], optimal length [m], neutral length, fastest [1/s], rise and fall of
-            activation a step, sum of the arms [m]; shape (7, n).
+            activation a step, sum of the arms [m], passive force [N]; shape (8, n).
         reflex: Gain, velocity [s], threshold, inhibition, selectivity, phasic gain [s] and
             threshold [1/s]; shape (7, n).
         places: Muscle and axis of every moment arm, shape (2, pairs).

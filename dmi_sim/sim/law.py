@@ -72,7 +72,7 @@ def _fibre_rows(m: Muscles, dt_s: float) -> Vector:
     fall = 1 - np.exp(-dt_s / np.array(m.deactivation_time_s))
     reach = np.abs(m.arms).sum(axis=1)
     plain = (m.peak_force_n, m.optimal_length_m, m.neutral_length, m.fastest_per_s)
-    return np.array([*plain, rise, fall, reach])
+    return np.array([*plain, rise, fall, reach, m.passive_force_n])
 
 
 def _reflex_rows(n: Nervous) -> Vector:

@@ -139,7 +139,7 @@ class StudySpec(Spec):
             values: tuple[object, ...] = getattr(self, field)
             if not values:
                 yield f"{field} must name at least one"
-            if len(set(values)) != len(values):
+            if any(value in values[:i] for i, value in enumerate(values)):
                 yield f"{field} names one twice"
 
     def _unknown_arms(self) -> Iterator[str]:

@@ -1,12 +1,25 @@
-"""Growth: the LMS formula, interpolation between months, what z-scores do."""
+"""Growth: the LMS formula, interpolation between months, what z-scores do, birth before term."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.body.growth import Sex, lms_value, size_at
+from dmi_sim.body.growth import (
+    WEEK_MONTHS,
+    EarlyBirth,
+    Scores,
+    Sex,
+    Size,
+    blend,
+    chart_of,
+    early_size,
+    lms_value,
+    size_at,
+)
 from dmi_sim.catalog import Catalog
 
-TABLE = Catalog.shipped().table("models/bodies/who_growth.csv")
+SHIPPED = Catalog.shipped()
+TABLE = SHIPPED.table("models/bodies/who_growth.csv")
+COLUMNS = ("mass_kg", "length_m", "head_circumference_m")
 
 
 @pytest.mark.parametrize("skewness", [-1.5, -0.2, 0.0, 0.35, 1.0])
@@ -51,7 +64,7 @@ def test_between_months_an_infant_is_between_sizes() -> None:
 @pytest.mark.parametrize("sex", ["female", "male"])
 def test_every_month_brings_growth(sex: Sex) -> None:
     sizes = [size_at(TABLE, sex, float(age)) for age in range(25)]
-    for column in ("mass_kg", "length_m", "head_circumference_m"):
+    for column in COLUMNS:
         assert (np.diff([getattr(size, column) for size in sizes]) > 0).all()
 
 
@@ -64,3 +77,73 @@ def test_z_scores_move_weight_and_length_apart() -> None:
     assert long.head_circumference_m > median.head_circumference_m
     assert heavy.mass_kg > 1.2 * median.mass_kg
     assert heavy.length_m == median.length_m
+
+
+def test_a_blend_of_nothing_or_all_is_exactly_one_of_the_two() -> None:
+    small, big = Size(3.3, 0.49, 0.34), Size(12.1, 0.87, 0.48)
+    assert blend(small, big, 0.0) == small
+    assert blend(small, big, 1.0) == big
+    assert blend(small, big, 0.25).mass_kg == pytest.approx(5.5)
+
+
+def preterm(
+    weeks_early: float, age_months: float, *, chart: str = "fenton", sex: Sex = "male"
+) -> Size:
+    """The median infant born some weeks early."""
+    table = SHIPPED.table(f"models/bodies/{chart}_growth.csv")
+    birth = EarlyBirth(weeks_early, term_weeks=40, fully_weeks=3, fade_weeks=4)
+    charts = chart_of(TABLE, sex), chart_of(table, sex, "pma_weeks")
+    return early_size(*charts, birth, age_months, Scores())
+
+
+@pytest.mark.parametrize(
+    ("weeks", "sex", "mass_kg", "length_m"),
+    [  # Fenton 2013, 50th percentile
+        (24, "male", 0.651, 0.3092),
+        (30, "female", 1.306, 0.3845),
+        (32, "male", 1.790, 0.4200),
+    ],
+)
+def test_a_preterm_newborn_has_the_size_of_its_week(
+    weeks: int, sex: Sex, mass_kg: float, length_m: float
+) -> None:
+    newborn = preterm(40 - weeks, 0.0, sex=sex)
+    assert newborn.mass_kg == pytest.approx(mass_kg, rel=1e-3)
+    assert newborn.length_m == pytest.approx(length_m, rel=1e-3)
+
+
+@pytest.mark.parametrize("chart", ["fenton", "intergrowth"])
+def test_after_its_chart_a_preterm_infant_has_the_standard_size_of_its_corrected_age(
+    chart: str,
+) -> None:
+    early = preterm(10, 12.0, chart=chart)
+    assert early == size_at(TABLE, "male", 12.0 - 10 * WEEK_MONTHS)
+
+
+@pytest.mark.parametrize("age_months", [0.0, 0.7, 2.0, 7.0, 24.0])
+def test_birth_at_term_is_the_standard_exactly(age_months: float) -> None:
+    assert preterm(0.0, age_months) == size_at(TABLE, "male", age_months)
+
+
+@pytest.mark.parametrize("chart", ["fenton", "intergrowth"])
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("weeks_early", [13.0, 8.0, 3.0, 1.0])
+def test_a_preterm_infant_grows_every_two_days_and_never_jumps(
+    weeks_early: float, sex: Sex, chart: str
+) -> None:
+    ages = np.arange(0, 12, 2 / 30.4375)
+    sizes = [preterm(weeks_early, age, chart=chart, sex=sex) for age in ages.tolist()]
+    for column in COLUMNS:
+        steps = np.diff(np.log([getattr(size, column) for size in sizes]))
+        assert (steps > 0).all()
+        assert steps.max() < 0.08  # INTERGROWTH's own first week brings 24 % of weight
+
+
+@pytest.mark.parametrize("age_months", [0.0, 1.0, 2.2, 6.0])
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_each_day_earlier_an_infant_is_a_little_smaller(age_months: float, sex: Sex) -> None:
+    sizes = [preterm(days / 7, age_months, sex=sex) for days in range(0, 16 * 7)]
+    for column in COLUMNS:
+        steps = np.diff(np.log([getattr(size, column) for size in sizes]))
+        assert (steps < 0).all()
+        assert steps.min() > -0.03

@@ -1,81 +1,104 @@
-"""Conditions are factors: none at severity 0, in full at 1, in proportion between."""
+"""Each change arrives as the file says: its trait, its size, its age; all else stays."""
+
+from collections.abc import Mapping
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from dmi_sim.catalog import Catalog
-from dmi_sim.condition.transform import factor_at, with_condition
-from dmi_sim.infant import Infant
-from dmi_sim.muscle.generators import PerAxis
-from dmi_sim.spec.base import Quantity
-from dmi_sim.spec.condition import ConditionSpec, Trait
+from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.condition.traits import SLOTS
+from dmi_sim.condition.transform import amount_at
+from dmi_sim.errors import InputError
+from dmi_sim.spec.condition import ADDED_UNIT, ONLY_ADDED, Change
+from tests.condition.floppy import TYPICAL, amount, applied, condition
 
-TYPICAL = Infant.from_spec(7)
-FULL: dict[Trait, float] = {
-    "strength": 0.4,
-    "stiffness": 0.5,
-    "damping": 0.6,
-    "reflex_gain": 0.7,
-    "reflex_damping": 0.8,
-    "delay": 1.5,
+WEAK = {"trait": "strength", "factor": amount(0.4)}
+GMFCS = {
+    "trait": "strength",
+    "factor": amount([0.9, 0.3], severity=[0.2, 1.0]),
+    "by_age": amount([0.0, 1.0], "1", age_months=[0, 20]),
 }
-FLOPPY = ConditionSpec.model_validate(
-    {
-        "title": "Floppy",
-        "description": "For tests.",
-        "factors": {
-            trait: {"value": value, "unit": "1", "basis": "assumed", "note": "test"}
-            for trait, value in FULL.items()
-        },
-    }
-)
+
+
+def change_of(given: Mapping[str, object]) -> Change:
+    return condition({"it": given}).changes["it"]
 
 
 @pytest.mark.parametrize(("severity", "factor"), [(0.0, 1.0), (0.5, 0.7), (1.0, 0.4)])
-def test_a_factor_grows_in_proportion_to_severity(severity: float, factor: float) -> None:
-    assert factor_at(FLOPPY, "strength", severity) == pytest.approx(factor)
+def test_one_number_grows_in_proportion_to_severity(severity: float, factor: float) -> None:
+    assert amount_at(change_of(WEAK), severity, 7.0) == pytest.approx(factor)
 
 
-def test_a_trait_that_is_not_named_stays() -> None:
-    weak = FLOPPY.model_copy(update={"factors": {"strength": FLOPPY.factors["strength"]}})
-    muscles, nervous = with_condition(TYPICAL.muscles, TYPICAL.nervous, weak, 1.0)
-    assert nervous == TYPICAL.nervous
-    assert muscles.stiffness_nm_per_rad == TYPICAL.muscles.stiffness_nm_per_rad
-    assert muscles.strength_positive_nm != TYPICAL.muscles.strength_positive_nm
+@pytest.mark.parametrize(
+    ("severity", "age_months", "factor"),
+    [(0.1, 20, 0.95), (0.2, 24, 0.9), (0.6, 20, 0.6), (1.0, 20, 0.3), (1.0, 10, 0.65), (1, 0, 1)],
+)
+def test_a_curve_over_severity_and_age_is_straight_between_its_points(
+    severity: float, age_months: float, factor: float
+) -> None:
+    assert amount_at(change_of(GMFCS), severity, age_months) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize("trait", SLOTS)
+def test_every_trait_can_be_changed_and_nothing_else_changes(trait: str) -> None:
+    unit = ADDED_UNIT.get(trait)  # type: ignore[call-overload]
+    size = {"deg": 3.0, "1/s": 0.5}.get(unit or "", 0.01)
+    added = trait in ONLY_ADDED or trait == "reflex_threshold"
+    given = {"add": amount(size, unit)} if added and unit else {"factor": amount(0.8)}
+    muscles, nervous = applied(condition({"it": {"trait": trait, **given}}))
+    touched = {slot.field for slot in SLOTS[trait]}  # type: ignore[index]
+    pairs = [
+        (muscles, TYPICAL.muscles),
+        (muscles.tissue, TYPICAL.muscles.tissue),
+        (nervous, TYPICAL.nervous),
+        (nervous.noise, TYPICAL.nervous.noise),
+    ]
+    differing = {
+        field.name
+        for one, other in pairs
+        for field in fields(one)
+        if getattr(one, field.name) != getattr(other, field.name)
+    }
+    assert differing - {"tissue", "noise", "rest_rad"} == touched
 
 
 def test_severity_zero_changes_nothing_at_all() -> None:
-    assert with_condition(TYPICAL.muscles, TYPICAL.nervous, FLOPPY, 0.0) == (
-        TYPICAL.muscles,
-        TYPICAL.nervous,
-    )
+    spec = condition({"weak": WEAK, "late": {"trait": "sensory_delay", "add": amount(0.02, "s")}})
+    assert applied(spec, severity=0.0) == (TYPICAL.muscles, TYPICAL.nervous)
 
 
-def test_full_severity_scales_every_trait_and_spares_the_range_of_motion() -> None:
-    muscles, nervous = with_condition(TYPICAL.muscles, TYPICAL.nervous, FLOPPY, 1.0)
-    pairs: list[tuple[Trait, float | PerAxis, float | PerAxis]] = [
-        ("strength", muscles.strength_positive_nm, TYPICAL.muscles.strength_positive_nm),
-        ("strength", muscles.strength_negative_nm, TYPICAL.muscles.strength_negative_nm),
-        ("stiffness", muscles.stiffness_nm_per_rad, TYPICAL.muscles.stiffness_nm_per_rad),
-        ("damping", muscles.damping_nms_per_rad, TYPICAL.muscles.damping_nms_per_rad),
-        ("reflex_gain", nervous.reflex_gain_per_rad, TYPICAL.nervous.reflex_gain_per_rad),
-        (
-            "reflex_damping",
-            nervous.reflex_damping_s_per_rad,
-            TYPICAL.nervous.reflex_damping_s_per_rad,
-        ),
-        ("delay", nervous.sensory_delay_s, TYPICAL.nervous.sensory_delay_s),
-    ]
-    for trait, changed, typical in pairs:
-        assert np.array(changed) == pytest.approx(FULL[trait] * np.array(typical))
-    assert muscles.lowest_rad == TYPICAL.muscles.lowest_rad
-    assert muscles.highest_rad == TYPICAL.muscles.highest_rad
+def test_a_shorter_fibre_is_stretched_more_at_every_angle() -> None:
+    spec = condition({"short": {"trait": "fibre_length", "factor": amount(0.8)}})
+    muscles, _ = applied(spec)
+    angle = np.radians(np.full(len(AXIS_INDEX), 10.0))
+    assert muscles.length_at(angle) == pytest.approx(TYPICAL.muscles.length_at(angle) / 0.8)
 
 
-def test_every_shipped_condition_says_in_words_what_it_changes() -> None:
-    catalog = Catalog.shipped()
-    for name in catalog.names(ConditionSpec):
-        spec = catalog.load(ConditionSpec, name)
-        assert spec.description.endswith(".")
-        assert all(quantity.value > 0 for quantity in spec.factors.values())
-        assert all(isinstance(quantity, Quantity) for quantity in spec.factors.values())
+def test_lax_joints_move_further_both_ways() -> None:
+    spec = condition({"lax": {"trait": "range", "add": amount(10, "deg")}})
+    lax, typical = applied(spec)[0].tissue, TYPICAL.muscles.tissue
+    assert np.subtract(typical.lowest_rad, lax.lowest_rad) == pytest.approx(np.radians(10))
+    assert np.subtract(lax.highest_rad, typical.highest_rad) == pytest.approx(np.radians(10))
+
+
+def test_tissue_rests_within_a_range_that_a_contracture_has_narrowed() -> None:
+    tight = {"trait": "lowest_angle", "axes": ["knee.flexion"], "add": amount(60, "deg")}
+    tissue = applied(condition({"tight": tight}))[0].tissue
+    knee = AXIS_INDEX["left_knee.flexion"]
+    assert tissue.rest_rad[knee] == tissue.lowest_rad[knee]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"trait": "selectivity", "factor": amount(1.5)}, "changes.it: selectivity: .* to 1"),
+        ({"trait": "reflex_delay", "add": amount(-9, "s")}, "changes.it: reflex_delay_s"),
+        ({"trait": "fibre_length", "factor": amount(0)}, "changes.it: optimal_length_m"),
+        ({"trait": "range", "add": amount(-90, "deg")}, "without a range of motion"),
+        (WEAK | {"muscles": ["solus"]}, "muscles: no 'solus'; did you mean 'soleus'"),
+    ],
+)
+def test_a_change_that_no_body_can_have_is_refused(given: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=f"floppy: .*{message}"):
+        applied(condition({"it": given}))

@@ -1,73 +1,92 @@
-"""Muscle files: every joint axis is there, with values that tissue can have."""
+"""Muscle files: actions and roots that exist, numbers that a muscle can have."""
 
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.body.axes import AXES
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.muscle import AxisSpec, MuscleSpec
+from dmi_sim.spec.anatomy import HINGES, MIDLINE, ROOTS
+from dmi_sim.spec.muscle import ACTIONS, GroupSpec, MuscleSpec
 
-SHIPPED = Catalog.shipped().load(MuscleSpec, "torque_generators")
+SHIPPED = Catalog.shipped().load(MuscleSpec, "hill_groups")
 
 
 def quantity(value: Any, unit: str) -> dict[str, Any]:
     return {"value": value, "unit": unit, "basis": "assumed", "note": "test"}
 
 
-def axis(**changes: Any) -> AxisSpec:
+def group(**changes: Any) -> GroupSpec:
     fields = {
-        "strength": quantity([8, 8], "N.m"),
-        "stiffness": quantity(1.7, "N.m/rad"),
-        "damping": quantity(1.3, "N.m.s/rad"),
-        "range": quantity([-20, 130], "deg"),
+        "part": "hip",
+        "roots": ["L1", "L4"],
+        "cross_section": quantity(5.0, "cm2"),
+        "moment_arms": quantity({"hip.flexion": 1.7}, "cm"),
+        "optimal_length": quantity(6.0, "cm"),
+        "neutral_length": quantity(1.1, "1"),
     }
-    return AxisSpec.model_validate({**fields, **changes})
+    return GroupSpec.model_validate({**fields, **changes})
 
 
-def test_every_axis_of_the_body_has_its_tissue_and_no_other() -> None:
-    named = {(str(joint), name) for joint, axes in SHIPPED.joints.items() for name in axes}
-    assert named == {(axis.kind, axis.name) for axis in AXES}
-
-
-def test_a_unit_is_the_one_that_the_field_wants() -> None:
-    with pytest.raises(ValidationError, match=r"N\.m"):
-        axis(strength=quantity([8, 8], "N.cm"))
-
-
-def test_tissue_is_slack_at_zero_unless_it_says_otherwise() -> None:
-    assert axis().rest is None
-    rest = axis(rest=quantity(10, "deg")).rest
-    assert rest is not None
-    assert rest.value == 10
+def test_a_group_is_what_the_file_says() -> None:
+    assert group().moment_arms.value == {"hip.flexion": 1.7}
+    assert group().roots == ("L1", "L4")
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "message"),
     [
-        {"strength": quantity([-8, 8], "N.m")},
-        {"stiffness": quantity(-1.0, "N.m/rad")},
-        {"damping": quantity(-0.1, "N.m.s/rad")},
-        {"range": quantity([30, -20], "deg")},
+        ({"moment_arms": quantity({"hip.flexio": 1.7}, "cm")}, "did you mean 'hip.flexion'"),
+        ({"moment_arms": quantity({"wrist.flexion": 1.0}, "cm")}, "no action 'wrist.flexion'"),
+        ({"moment_arms": quantity({"elbow.abduction": 1.0}, "cm")}, "no action 'elbow.abduction'"),
+        ({"moment_arms": quantity({"hip.flexion": -1.0}, "cm")}, "greater than 0"),
+        ({"moment_arms": quantity({"hip.flexion": 1.0}, "m")}, "cm"),
+        ({"roots": ["L1", "L9"]}, "no spinal root 'L9'"),
+        ({"roots": ["S1", "L5"]}, "S1 is not cranial to L5"),
+        ({"part": "wrist"}, "part"),
+        ({"cross_section": quantity(0.0, "cm2")}, "greater than 0"),
+        ({"optimal_length": quantity(-1.0, "cm")}, "greater than 0"),
+        ({"neutral_length": quantity(1.0, "cm")}, "neutral_length"),
+        ({"colour": "red"}, "colour"),
     ],
-    ids=lambda change: next(iter(change)),
 )
-def test_tissue_that_would_push_the_wrong_way_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        axis(**change)
+def test_a_muscle_that_nobody_has_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        group(**change)
 
 
-@pytest.mark.parametrize(("joint", "name"), [("hip", None), ("neck", "rotation")])
-def test_a_file_that_leaves_out_an_axis_is_refused_by_name(joint: str, name: str | None) -> None:
-    data = SHIPPED.model_dump()
-    del (data["joints"] if name is None else data["joints"][joint])[name or joint]
-    with pytest.raises(ValidationError, match=joint):
-        MuscleSpec.model_validate(data)
+def test_a_muscle_may_belong_to_one_root() -> None:
+    assert group(roots=["L4", "L4"]).roots == ("L4", "L4")
 
 
-def test_a_joint_that_nobody_has_is_refused() -> None:
-    data = SHIPPED.model_dump()
-    data["joints"]["wrist"] = data["joints"]["elbow"]
-    with pytest.raises(ValidationError, match="wrist"):
-        MuscleSpec.model_validate(data)
+def test_roots_run_from_the_neck_down() -> None:
+    assert (ROOTS[0], ROOTS[-1], len(ROOTS)) == ("C1", "S5", 30)
+    assert ROOTS.index("C8") < ROOTS.index("T1") < ROOTS.index("L1") < ROOTS.index("S1")
+
+
+def test_hinges_only_flex_and_the_trunk_knows_its_sides() -> None:
+    by_joint: dict[str, set[str]] = {}
+    for action in ACTIONS:
+        joint, word = action.split(".")
+        by_joint.setdefault(joint, set()).add(word)
+    for hinge in HINGES:
+        assert by_joint[hinge] == {"flexion", "extension"}
+    for joint in MIDLINE:
+        assert {"side_bend", "same_rotation", "opposite_rotation"} <= by_joint[joint]
+
+
+def test_the_shipped_muscles_use_every_action_of_every_joint() -> None:
+    used = {action for spec in SHIPPED.groups.values() for action in spec.moment_arms.value}
+    assert used == set(ACTIONS)
+
+
+def test_the_part_of_a_muscle_is_one_of_its_joints() -> None:
+    trunk = ("thoracic", "thoracolumbar", "waist")
+    for name, spec in SHIPPED.groups.items():
+        joints = {action.split(".")[0] for action in spec.moment_arms.value}
+        assert joints & {spec.part, *(trunk if spec.part == "trunk" else ())}, name
+
+
+def test_strength_and_speed_change_with_age_as_the_file_says() -> None:
+    assert SHIPPED.relative_strength.value[SHIPPED.relative_strength.age_months.index(18)] == 1.0
+    assert list(SHIPPED.relative_strength.value) == sorted(SHIPPED.relative_strength.value)

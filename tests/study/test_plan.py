@@ -88,7 +88,7 @@ def test_a_key_is_what_it_always_was() -> None:
             "data_sha256": "0",
         }
     )
-    assert cell.key == "69a8d8cba0607cab"
+    assert cell.key == "f437ced345526b4c"
     assert Cell.model_validate_json(cell.model_dump_json()).key == cell.key
 
 
