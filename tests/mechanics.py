@@ -10,6 +10,7 @@ from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import PARENT, masses_of
 from dmi_sim.env.setup import Setup
 from dmi_sim.infant import Infant
+from dmi_sim.nervous.command import Command, hold_angles
 from dmi_sim.sim.hands import Hold
 from dmi_sim.sim.pose import Pose
 from dmi_sim.sim.pushes import Push
@@ -30,19 +31,26 @@ def in_the_air(pose: Pose) -> Pose:
     return replace(pose, pelvis_pos_world=np.array([0.0, 0.0, 100.0]))
 
 
+def tone(world: World) -> Command:
+    """What a relaxed infant sends: nothing of its own, the reflexes hold the start pose."""
+    return hold_angles(world.infant.muscles, world.start.angle_rad)
+
+
 def run(
     world: World,
     pose: Pose,
     seconds: float,
     hold: Hold | None = None,
     pushes: tuple[Push, ...] = (),
+    command: Command | None = None,
 ) -> list[State]:
-    """An episode of a relaxed infant: its states at 30 Hz, the start first."""
+    """An episode of one command, :func:`tone` by default: its states at 30 Hz, the start first."""
     world.reset(pose, hold, pushes)
-    world.begin_control_step(world.start.angle_rad)
+    sent = command or tone(world)
+    world.begin_control_step(sent)
     states = [world.state(0)]
     for _ in range(round(seconds * 30)):
-        world.begin_control_step(world.start.angle_rad)
+        world.begin_control_step(sent)
         world.advance(TICKS)
         states.append(world.state(TICKS))
     return states
@@ -62,10 +70,12 @@ def is_down(state: State, start: State) -> bool:
     return is_low or state.upright_rad > FALL_TILT_RAD
 
 
-def time_to_fall_s(world: World, pose: Pose, longest_s: float = 3.0) -> float:
-    """When a relaxed infant is down [s], to a 120th of a second; ``longest_s`` if it is not."""
+def time_to_fall_s(
+    world: World, pose: Pose, longest_s: float = 3.0, command: Command | None = None
+) -> float:
+    """When an infant of one command is down [s], to a 120th of a second; at most ``longest_s``."""
     world.reset(pose)
-    world.begin_control_step(world.start.angle_rad)
+    world.begin_control_step(command or tone(world))
     start, ticks = world.state(0), round(1 / (120 * world.dt_s))
     while world.time_s < longest_s and not is_down(world.state(0), start):
         world.advance(ticks)
@@ -85,11 +95,8 @@ def floor_force_n(world: World) -> float:
 def angular_momentum(infant: Infant, state: State) -> Vector:
     """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
     masses = masses_of(infant.parts)
-    pos, matrix, spin = (
-        state.segment_pos_world,
-        state.segment_matrix_world,
-        state.segment_spin_world,
-    )
+    pos, matrix = state.segment_pos_world, state.segment_matrix_world
+    spin = np.einsum("sij,sj->si", matrix, state.segment_spin_own)
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     origin_velocity = np.zeros((15, 3))
     for s in range(1, 15):

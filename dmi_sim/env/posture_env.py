@@ -154,8 +154,9 @@ class PostureEnv(gym.Env[Observation, Action]):
         chosen = self._episode_choices(options or {})
         hold = self.setup.hold(chosen.support, chosen.support_strength)
         self._is_nudged = chosen.nudges
-        pose = self._drawn_start()  # before the nudges: they do not change how a seed starts
-        self.world.reset(pose, hold, self._drawn_nudges() if chosen.nudges else ())
+        pose = self._drawn_start()
+        nudges = self._drawn_nudges()  # always, so that pushes change nothing before they come
+        self.world.reset(pose, hold, nudges if chosen.nudges else ())
         self._begin(self.world.state(ticks=0))
         self._show()
         return self._observe(), self._info({})

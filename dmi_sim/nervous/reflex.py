@@ -32,7 +32,7 @@ def stretch_reflex(
 def reciprocal_inhibition(
     drive: Vector, share: Vector, places: Index, direction: Vector, work: Vector
 ) -> None:
-    """Take from each drive a share of what its antagonists get, in place.
+    """Take from each drive a share of what its antagonists get, at most 1 each, in place.
 
     Args:
         drive: Of the muscles, shape (n,); changed.
@@ -44,7 +44,7 @@ def reciprocal_inhibition(
     axis_drive, opposed = work[:34], work[34:]
     axis_drive[:], opposed[:] = 0.0, 0.0
     for k in range(direction.size):
-        axis_drive[places[1, k]] += direction[k] * drive[places[0, k]]
+        axis_drive[places[1, k]] += direction[k] * min(1.0, drive[places[0, k]])
     for k in range(direction.size):
         opposed[places[0, k]] -= direction[k] * axis_drive[places[1, k]]
     for m in range(drive.size):

@@ -1,8 +1,8 @@
 """Reflexes, delays, noise: what lies between controller and muscle (`models/nervous/`)."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dmi_sim.spec.anatomy import Part
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
@@ -53,3 +53,11 @@ class NervousSpec(Spec):
     """Standard deviation of sensed angular velocity of the head [rad/s]."""
     pressure_noise: AgeCurve
     """Standard deviation of sensed contact force over body weight."""
+
+    @model_validator(mode="after")
+    def _every_part_is_there(self) -> Self:
+        for field in ("reflex", "path_length"):
+            missing = [part for part in get_args(Part) if part not in getattr(self, field)]
+            if missing:
+                raise ValueError(f"{field}: no value for {', '.join(missing)}")
+        return self

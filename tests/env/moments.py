@@ -12,6 +12,7 @@ from dmi_sim.env.moment import Moment
 from dmi_sim.sim.state import State
 
 DRIVEN = np.array([1, 4, 20])
+N_MUSCLES = 70
 MakeMoment = Callable[..., Moment]
 
 
@@ -22,10 +23,10 @@ def still_state(**changes: Any) -> State:
         segment_pos_world=np.zeros((15, 3)),
         segment_quat_world=np.tile([0.0, 0.0, 0.0, 1.0], (15, 1)),
         segment_matrix_world=np.tile(np.eye(3), (15, 1, 1)),
-        segment_spin_world=np.zeros((15, 3)),
+        segment_spin_own=np.zeros((15, 3)),
         joint_angle_rad=np.zeros(34),
         joint_velocity_rad_s=np.zeros(34),
-        activation=np.zeros((2, 34)),
+        activation=np.zeros(N_MUSCLES),
         com_m=np.array([0.0, 0.0, 0.2]),
         com_velocity_m_s=np.zeros(3),
         head_height_m=0.4,
@@ -45,17 +46,27 @@ def moment(
     action: Vector | None = None,
     last_action: Vector | None = None,
     *,
+    joints: Vector | None = None,
+    touch: Vector | None = None,
     has_fallen: bool = False,
 ) -> Moment:
-    """A moment of an infant of 0.7 m with two actions; at rest unless told otherwise."""
+    """A moment of an infant of 0.7 m with two actions; at rest unless told otherwise.
+
+    Joints are felt as they are in the state unless told otherwise.
+    """
+    now = state or still_state()
     return Moment(
-        state or still_state(),
-        still_state(),
-        np.zeros(2) if action is None else action,
-        np.zeros(2) if last_action is None else last_action,
-        DRIVEN,
-        0.7,
-        has_fallen,
+        state=now,
+        start=still_state(),
+        action=np.zeros(2) if action is None else action,
+        last_action=np.zeros(2) if last_action is None else last_action,
+        joints=np.array([now.joint_angle_rad, now.joint_velocity_rad_s])
+        if joints is None
+        else joints,
+        touch=np.zeros(15) if touch is None else touch,
+        driven=DRIVEN,
+        body_length_m=0.7,
+        has_fallen=has_fallen,
     )
 
 
@@ -71,10 +82,10 @@ def random_state(seed: int) -> State:
     return still_state(
         segment_pos_world=random.normal(0, 0.2, (15, 3)),
         segment_matrix_world=np.array([matrix_of(quat) for quat in quats]),
-        segment_spin_world=random.normal(size=(15, 3)),
+        segment_spin_own=random.normal(size=(15, 3)),
         joint_angle_rad=random.normal(0, 0.3, 34),
         joint_velocity_rad_s=random.normal(size=34),
-        activation=random.uniform(size=(2, 34)),
+        activation=random.uniform(size=N_MUSCLES),
         com_m=random.normal(0, 0.1, 3),
         com_velocity_m_s=random.normal(size=3),
         upright_rad=float(random.uniform(0, 1)),
@@ -88,7 +99,6 @@ def seen_from(state: State, heading_rad: float, place: Vector) -> State:
         state,
         segment_pos_world=state.segment_pos_world @ turn.T + place,
         segment_matrix_world=turn @ state.segment_matrix_world,
-        segment_spin_world=state.segment_spin_world @ turn.T,
         com_m=turn @ state.com_m + place,
         com_velocity_m_s=turn @ state.com_velocity_m_s,
     )

@@ -1,4 +1,4 @@
-"""The environment: the contract of Gymnasium, faults, delays, ends."""
+"""The environment: the contract of Gymnasium, faults, ends."""
 
 import pickle
 from collections.abc import Generator
@@ -11,17 +11,13 @@ from gymnasium.utils.env_checker import check_env
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import dmi_sim
-from dmi_sim.env.posture_env import (
-    OBSERVATION_LIMIT,
-    Action,
-    Observation,
-    PostureEnv,
-)
+from dmi_sim.env.actions import ACTION_MODES
+from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
 from dmi_sim.env.setup import Choices
 from dmi_sim.errors import InputError
+from tests.env.episodes import Step, full, last_step, paths, play, relaxed
 
 IDS = dmi_sim.environments()
-Step = tuple[Observation, float, bool, bool, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -31,49 +27,18 @@ def env() -> Generator[PostureEnv, None, None]:
     made.close()
 
 
-def play(
-    env: PostureEnv, steps: int, seed: int = 3, options: dict[str, Any] | None = None
-) -> list[Any]:
-    """Observations, rewards and ends of an episode with fixed random actions."""
-    observation, _ = env.reset(seed=seed, options=options)
-    random = np.random.default_rng(5)
-    trace: list[Any] = [observation.tolist()]
-    for _ in range(steps):
-        action = random.uniform(-1, 1, len(env.action_layout)).astype(np.float32)
-        observation, reward, terminated, truncated, _ = env.step(action)
-        trace.append((observation.tolist(), reward, terminated, truncated))
-        if terminated or truncated:
-            break
-    return trace
-
-
-def relaxed(env: PostureEnv) -> Action:
-    return np.zeros(len(env.action_layout), np.float32)
-
-
-def full(env: PostureEnv, size: float = 1.0) -> Action:
-    return np.full(len(env.action_layout), size, np.float32)
-
-
-def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
-    """The last of many steps with one action, at the latest that which ends the episode."""
-    for _ in range(steps):
-        step = env.step(action)
-        if step[2] or step[3]:
-            return step
-    return env.step(action)
-
-
+@pytest.mark.parametrize("mode", ACTION_MODES)
 @pytest.mark.parametrize("name", IDS)
-def test_the_checker_of_gymnasium_is_content(name: str) -> None:
-    env = gym.make(name, render_mode="rgb_array")
+def test_the_checker_of_gymnasium_is_content(name: str, mode: str) -> None:
+    env = gym.make(name, render_mode="rgb_array", action_mode=mode)
     check_env(env.unwrapped)
     env.close()
 
 
+@pytest.mark.parametrize("mode", ACTION_MODES)
 @pytest.mark.parametrize("name", IDS)
-def test_the_checker_of_stable_baselines_is_content(name: str) -> None:
-    env = gym.make(name, render_mode="rgb_array")
+def test_the_checker_of_stable_baselines_is_content(name: str, mode: str) -> None:
+    env = gym.make(name, render_mode="rgb_array", action_mode=mode)
     check_env_sb3(env.unwrapped, warn=True)
     env.close()
 
@@ -118,16 +83,6 @@ def test_nudges_change_the_episode_from_the_first_push_on(env: PostureEnv) -> No
     first = round(env.setup.spec.nudges.first_s * env.setup.spec.control_hz)
     assert calm[:first] == pushed[:first]
     assert calm[first + 1 :] != pushed[first + 1 :]
-
-
-def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[float]]:
-    """Centres of mass of a relaxed infant, one a control step."""
-    env.reset(seed=4, options=options)
-    trace: list[list[float]] = []
-    for _ in range(steps):
-        env.step(relaxed(env))
-        trace.append(env.state.com_m.tolist())
-    return trace
 
 
 def test_options_win_for_one_episode_only(env: PostureEnv) -> None:
@@ -257,7 +212,7 @@ def test_a_relaxed_infant_falls_which_ends_the_episode(env: PostureEnv) -> None:
         assert (terminated, truncated, info["is_success"]) == (True, False, False)
         times.append(env.state.time_s)
     assert min(times) >= 0.5
-    assert max(times) <= 1.6
+    assert max(times) <= 2.0
 
 
 def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
@@ -282,20 +237,6 @@ def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: Po
     fresh = PostureEnv(Choices("sitting"))
     assert play(env, 20) == play(fresh, 20)
     fresh.close()
-
-
-def test_senses_arrive_late_by_the_delay() -> None:
-    now, late = (observations(delay_s) for delay_s in (0.0, 2 / 30))
-    assert late[2:] == now[:-2]
-    assert late[:2] == [now[0]] * 2
-
-
-def observations(delay_s: float) -> list[list[float]]:
-    """What a held infant senses in twenty steps with fixed random actions."""
-    env = PostureEnv(Choices("sitting", sensory_delay_s=delay_s, support="waist"))
-    first, *rest = play(env, 20)
-    env.close()
-    return [first, *(step[0] for step in rest)]
 
 
 def test_severity_zero_of_any_condition_is_a_typical_infant(env: PostureEnv) -> None:

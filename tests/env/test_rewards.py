@@ -17,7 +17,7 @@ from dmi_sim.env.rewards import (
     trunk_upright,
 )
 from dmi_sim.spec.environment import EnvironmentSpec
-from tests.env.moments import DRIVEN, moment, random_state, still_state, turned
+from tests.env.moments import N_MUSCLES, moment, random_state, still_state, turned
 
 PARAMS = {
     term.term: term.params
@@ -54,13 +54,13 @@ def test_stillness_counts_speed_in_every_direction() -> None:
     assert com_still(moment(), width_m_s=0.15) == 1.0
 
 
-def test_effort_is_the_mean_square_over_the_driven_muscles_only() -> None:
-    activation = np.zeros((2, 34))
-    activation[:, DRIVEN] = 0.5
-    assert effort(moment(still_state(activation=activation))) == pytest.approx(0.25)
-    others = np.ones((2, 34))
-    others[:, DRIVEN] = 0.0
-    assert effort(moment(still_state(activation=others))) == 0.0
+def test_effort_is_the_mean_square_over_all_muscles() -> None:
+    for activation, mean in ((0.0, 0.0), (0.5, 0.25), (1.0, 1.0)):
+        tense = still_state(activation=np.full(N_MUSCLES, activation))
+        assert effort(moment(tense)) == pytest.approx(mean)
+    one = np.zeros(N_MUSCLES)
+    one[7] = 1.0
+    assert effort(moment(still_state(activation=one))) == pytest.approx(1 / N_MUSCLES)
 
 
 def test_jerk_is_the_mean_squared_change_of_command() -> None:

@@ -11,8 +11,10 @@ from dmi_sim.env.senses import (
     driven_rates,
     gravity_directions,
     last_actions,
+    touch,
     turning,
 )
+from dmi_sim.nervous.layer import SenseNoise
 from tests.env.moments import DRIVEN, moment, random_state, seen_from, still_state, turned
 
 
@@ -37,11 +39,42 @@ def test_an_infant_at_rest_in_its_start_pose_feels_nothing(name: str) -> None:
 
 
 def test_angles_and_rates_are_those_of_the_driven_axes() -> None:
-    angle, rate = np.zeros(34), np.zeros(34)
-    angle[DRIVEN], rate[DRIVEN] = [0.5, -0.5, 1.0], [3.0, 0.0, -6.0]
-    state = still_state(joint_angle_rad=angle, joint_velocity_rad_s=rate)
-    assert driven_angles(moment(state)) == pytest.approx([1, -1, 2])
-    assert driven_rates(moment(state)) == pytest.approx([1, 0, -2])
+    joints = np.zeros((2, 34))
+    joints[:, DRIVEN] = [[0.5, -0.5, 1.0], [3.0, 0.0, -6.0]]
+    assert driven_angles(moment(joints=joints)) == pytest.approx([1, -1, 2])
+    assert driven_rates(moment(joints=joints)) == pytest.approx([1, 0, -2])
+
+
+def test_joints_are_felt_as_late_as_their_nerves_bring_them() -> None:
+    ahead = still_state(joint_angle_rad=np.ones(34), joint_velocity_rad_s=np.ones(34))
+    late = moment(ahead, joints=np.zeros((2, 34)))
+    assert driven_angles(late) == pytest.approx(np.zeros(3))
+    assert driven_rates(late) == pytest.approx(np.zeros(3))
+
+
+def test_the_skin_feels_the_floor() -> None:
+    felt = np.linspace(0, 1, 15)
+    assert touch(moment(touch=felt)).tolist() == felt.tolist()
+
+
+def test_what_is_felt_by_head_and_skin_comes_later_than_the_joints() -> None:
+    """Joints have delays of their own; one's own commands have none."""
+    direct = {name for name, sense in SENSES.items() if not sense.is_central}
+    assert direct == {"driven_angles", "driven_rates", "last_actions"}
+
+
+def test_noise_has_the_scale_of_its_sense() -> None:
+    noise = SenseNoise(angle_rad=0.1, rate_rad_s=0.3, tilt_rad=0.04, spin_rad_s=0.06, pressure=0.05)
+    expected = {
+        "driven_angles": 0.1 / 0.5,
+        "driven_rates": 0.3 / 3.0,
+        "gravity_directions": 0.04 / 0.5,
+        "turning": 0.06 / 3.0,
+        "touch": 0.05,
+        "last_actions": 0.0,
+    }
+    for name, value in expected.items():
+        assert SENSES[name].noise(noise) == pytest.approx(value)
 
 
 def test_a_body_that_leans_forward_feels_gravity_in_front() -> None:
@@ -58,12 +91,10 @@ def test_a_body_that_leans_to_the_right_feels_gravity_there() -> None:
 
 
 def test_turning_is_felt_in_the_frame_of_the_segment() -> None:
-    spin = np.tile([3.0, 0.0, 0.0], (15, 1))
-    about_own_left = still_state(
-        segment_matrix_world=turned((0.0, 0.0, -np.pi / 2)), segment_spin_world=spin
-    )
-    felt = turning(moment(about_own_left)).reshape(3, 3)
-    assert felt == pytest.approx(np.tile([0.0, 1.0, 0.0], (3, 1)), abs=1e-12)
+    spin = np.zeros((15, 3))
+    spin[[0, 3, 4]] = [[3.0, 0.0, 0.0], [0.0, -6.0, 0.0], [0.0, 0.0, 1.5]]
+    felt = turning(moment(still_state(segment_spin_own=spin))).reshape(3, 3)
+    assert felt.tolist() == [[1.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.5]]
 
 
 def test_the_centre_of_mass_is_felt_as_the_pelvis_faces() -> None:

@@ -11,6 +11,8 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.registry import make
 from dmi_sim.env.setup import Choices, prepare, spec_problems
 from dmi_sim.errors import InputError
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.layer import with_sensory_delay
 from dmi_sim.spec.environment import EnvironmentSpec, TermSpec
 
 SITTING = Catalog.shipped().load(EnvironmentSpec, "sitting")
@@ -67,28 +69,30 @@ def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
     assert angle[AXIS_INDEX["neck.flexion"]] == 0
 
 
-def test_commands_drive_the_axes_of_the_synergies_and_no_other() -> None:
+def test_actions_drive_the_axes_of_the_synergies_and_no_other() -> None:
     setup = prepare(Choices("sitting"))
     named = {label for synergy in SITTING.synergies.values() for label in synergy.axes}
     assert {AXES[i].label for i in setup.driven} == named
     first = next(iter(SITTING.synergies.values()))
     label, weight = next(iter(first.axes.items()))
     expected = weight * np.radians(first.range_deg)
-    assert setup.command_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)
+    assert setup.angle_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)
 
 
 def test_left_and_right_are_driven_alike() -> None:
-    matrix = prepare(Choices("sitting")).command_matrix
+    matrix = prepare(Choices("sitting")).angle_matrix
     reach = np.abs(matrix).max(axis=1)
     for label, index in AXIS_INDEX.items():
         if label.startswith("left_"):
             assert reach[index] == reach[AXIS_INDEX[label.replace("left_", "right_")]]
 
 
-def test_the_delay_is_the_infants_own_unless_chosen() -> None:
-    own = prepare(Choices("sitting"))
-    assert own.sensory_delay_s == own.infant.nervous.sensory_delay_s
-    assert prepare(Choices("sitting", sensory_delay_s=0.0)).sensory_delay_s == 0.0
+def test_delays_are_the_infants_own_unless_chosen() -> None:
+    own = prepare(Choices("sitting")).infant
+    assert own == Infant.from_spec(7)
+    chosen = prepare(Choices("sitting", sensory_delay_s=0.0)).infant.nervous
+    assert chosen == with_sensory_delay(own.nervous, 0.0)
+    assert chosen.central_delay_s == 0.0
 
 
 @pytest.mark.parametrize(

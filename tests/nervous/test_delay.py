@@ -1,9 +1,9 @@
-"""Senses are exactly as old as the delay says, whatever the delay."""
+"""Senses and reflexes are exactly as old as the delay says, whatever the delay."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.nervous.delay import DelayLine, sample_timing
+from dmi_sim.nervous.delay import DelayLine, recall, sample_timing, ticks_of
 
 PHYSICS_HZ, CONTROL_HZ = 240, 30
 
@@ -11,11 +11,11 @@ PHYSICS_HZ, CONTROL_HZ = 240, 30
 def age_of_senses(delay_ticks: int, steps: int = 20) -> list[int]:
     """Ticks between sampling and use, for each control step of an episode long under way."""
     tick, waiting = sample_timing(delay_ticks / PHYSICS_HZ, PHYSICS_HZ, CONTROL_HZ)
-    line, clock, ages = DelayLine(waiting, np.array([0.0])), 0, list[int]()
+    line, clock, ages = DelayLine(waiting, [np.array([0.0])]), 0, list[int]()
     for _ in range(steps):
-        line.push(np.array([float(clock + tick)]))
+        line.push([np.array([float(clock + tick)])])
         clock += PHYSICS_HZ // CONTROL_HZ
-        ages.append(clock - int(line.arrived[0]))
+        ages.append(clock - int(line.arrived[0][0]))
     return ages[waiting:]
 
 
@@ -32,9 +32,36 @@ def test_sampling_happens_within_the_control_step(delay_s: float) -> None:
 
 
 def test_before_the_first_sample_arrives_nothing_new_is_felt() -> None:
-    line = DelayLine(2, np.array([9.0]))
-    felt = [float(line.arrived[0])]
+    line = DelayLine(2, [np.array([9.0])])
+    felt = [float(line.arrived[0][0])]
     for sample in (1.0, 2.0, 3.0, 4.0):
-        line.push(np.array([sample]))
-        felt.append(float(line.arrived[0]))
+        line.push([np.array([sample])])
+        felt.append(float(line.arrived[0][0]))
     assert felt == [9.0, 9.0, 9.0, 1.0, 2.0]
+
+
+def test_a_sample_arrives_with_all_its_parts() -> None:
+    line = DelayLine(1, [np.zeros(2), np.zeros(3)])
+    line.push([np.ones(2), np.full(3, 2.0)])
+    assert [part.size for part in line.arrived] == [2, 3]
+    line.push([np.zeros(2), np.zeros(3)])
+    assert [part[0] for part in line.arrived] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("slots", [5, 8])
+def test_a_ring_gives_back_what_was_so_many_steps_ago(slots: int) -> None:
+    history, ago = np.zeros((slots, 2, 3)), np.array([0, 2, 4])
+    first, second = np.empty(3), np.empty(3)
+    for tick in range(30):
+        history[tick % slots, 0] = tick
+        history[tick % slots, 1] = -tick
+        recall(history, tick, ago, first, second)
+        if tick >= 4:
+            assert first.tolist() == (tick - ago).tolist()
+            assert second.tolist() == (ago - tick).tolist()
+
+
+def test_delays_are_rounded_to_the_nearest_step() -> None:
+    ticks = ticks_of((0.0, 0.004, 0.0167, 0.1), 1 / PHYSICS_HZ)
+    assert ticks.tolist() == [0, 1, 4, 24]
+    assert ticks_of((0.0167,), 1 / 960).tolist() == [16]

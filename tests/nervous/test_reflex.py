@@ -1,55 +1,161 @@
-"""The stretch reflex pulls towards the equilibrium and never asks for more than all."""
+"""What the spinal cord does: stretch reflex, reciprocal inhibition, mass action, spasticity."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES
-from dmi_sim.catalog import Catalog
-from dmi_sim.nervous.reflex import build_nervous, reflex_excitation
-from dmi_sim.spec.nervous import NervousSpec
+from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.infant import Infant
+from dmi_sim.muscle.force import pairs_of
+from dmi_sim.nervous.reflex import (
+    mass_action,
+    phasic_reflex,
+    reciprocal_inhibition,
+    stretch_reflex,
+)
 
-N = len(AXES)
-SPEC = Catalog.shipped().load(NervousSpec, "spinal")
-
-
-def reflex(angle: float, rate: float, gain: float = 2.0, damping: float = 0.2) -> Vector:
-    out = np.empty(N)
-    gains = np.array([np.full(N, gain), np.full(N, damping)])
-    reflex_excitation(np.full(N, 0.3), np.full(N, angle), np.full(N, rate), gains, out)
-    return out
-
-
-def test_it_pulls_towards_the_equilibrium_in_proportion() -> None:
-    assert reflex(0.3, 0.0) == pytest.approx(np.zeros(N))
-    assert reflex(0.1, 0.0) == pytest.approx(np.full(N, 0.4))
-    assert reflex(0.6, 0.0) == pytest.approx(np.full(N, -0.6))
+GAIN, VELOCITY_S, THRESHOLD, COMMANDED = 4.0, 0.05, 0.03, 0.9
+MUSCLES = Infant.from_spec(7).muscles
+N = len(MUSCLES.names)
+PLACES, ARMS = pairs_of(MUSCLES.arms)
+DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.arms, axis=1)[PLACES[0]]
 
 
-def test_it_resists_movement_either_way() -> None:
-    assert reflex(0.3, 1.0) == pytest.approx(np.full(N, -0.2))
-    assert reflex(0.3, -1.0) == pytest.approx(np.full(N, 0.2))
+def reflex(length: float, velocity: float = 0.0, central: float = 0.0) -> float:
+    """Drive of one muscle that should be 0.9 optimal lengths long."""
+    out, law = np.empty(1), np.array([[GAIN], [VELOCITY_S], [THRESHOLD]])
+    sent, commanded, now, rate = (np.array([x]) for x in (central, COMMANDED, length, velocity))
+    stretch_reflex(sent, commanded, now, rate, law, out)
+    return float(out[0])
 
 
-def test_it_never_asks_for_more_than_full_excitation() -> None:
-    assert (reflex(-9.0, 0.0) == 1.0).all()
-    assert (reflex(0.3, 99.0) == -1.0).all()
+def test_it_is_silent_up_to_the_threshold() -> None:
+    for length in (0.3, COMMANDED, COMMANDED + THRESHOLD - 1e-9):
+        assert reflex(length) == 0.0
 
 
-def test_every_axis_has_its_own_gain() -> None:
-    gains = np.array([np.linspace(0, 1, N), np.zeros(N)])
-    out = np.empty(N)
-    reflex_excitation(np.full(N, 0.5), np.zeros(N), np.zeros(N), gains, out)
-    assert out == pytest.approx(0.5 * np.linspace(0, 1, N))
+def test_beyond_it_the_drive_is_gain_times_stretch() -> None:
+    assert reflex(COMMANDED + THRESHOLD + 0.1) == pytest.approx(GAIN * 0.1)
+    assert reflex(COMMANDED + THRESHOLD + 0.2) == pytest.approx(GAIN * 0.2)
 
 
-def test_the_file_gives_every_joint_its_gain_with_damping_in_proportion() -> None:
-    nervous = build_nervous(SPEC)
-    ratio = SPEC.reflex_damping.value / SPEC.reflex_gain.value
-    for axis, gain, damping in zip(
-        AXES, nervous.reflex_gain_per_rad, nervous.reflex_damping_s_per_rad, strict=True
-    ):
-        own = {str(kind): gain.value for kind, gain in SPEC.reflex_gain_at.items()}
-        assert gain == own.get(axis.kind, SPEC.reflex_gain.value)
-        assert damping == pytest.approx(ratio * gain)
-    assert nervous.sensory_delay_s == SPEC.sensory_delay.value
+def test_lengthening_counts_as_stretch_and_shortening_as_slack() -> None:
+    length = COMMANDED + THRESHOLD + 0.1
+    assert reflex(length, velocity=1.0) == pytest.approx(GAIN * (0.1 + VELOCITY_S))
+    assert reflex(length, velocity=-1.0) == pytest.approx(GAIN * (0.1 - VELOCITY_S))
+    assert reflex(length, velocity=-3.0) == 0.0
+    assert reflex(COMMANDED, velocity=1.0) == pytest.approx(GAIN * (VELOCITY_S - THRESHOLD))
+
+
+def test_it_adds_to_what_the_controller_sends_and_never_takes_from_it() -> None:
+    assert reflex(0.5, central=0.3) == 0.3
+    assert reflex(COMMANDED + THRESHOLD + 0.1, central=0.3) == pytest.approx(0.3 + GAIN * 0.1)
+
+
+def inhibited(drive: dict[str, float], share: float) -> dict[str, float]:
+    """Drives after reciprocal inhibition, of the muscles that are named."""
+    out = np.zeros(N)
+    for name, value in drive.items():
+        out[MUSCLES.index(name)] = value
+    reciprocal_inhibition(out, np.full(N, share), PLACES, DIRECTION, np.empty(34 + N))
+    return {name: float(out[MUSCLES.index(name)]) for name in drive}
+
+
+def test_an_active_muscle_quiets_its_antagonist() -> None:
+    after = inhibited({"left_soleus": 0.8, "left_tibialis_anterior": 0.3}, share=0.4)
+    assert 0 < after["left_tibialis_anterior"] < 0.3
+    assert after["left_soleus"] == 0.8
+
+
+def along(muscle: str) -> float:
+    """Share of a muscle's moment arm that lies along the left knee; positive flexes."""
+    direction = np.zeros((N, 34))
+    direction[PLACES[0], PLACES[1]] = DIRECTION
+    return float(direction[MUSCLES.index(muscle), AXIS_INDEX["left_knee.flexion"]])
+
+
+def test_the_loss_is_the_share_of_what_the_antagonist_does_more() -> None:
+    after = inhibited({"left_vasti": 0.3, "left_hamstrings": 0.9}, share=0.2)
+    assert along("left_vasti") == -1.0
+    surplus = 0.9 * along("left_hamstrings") - 0.3
+    assert after["left_vasti"] == pytest.approx(0.3 - 0.2 * surplus)
+
+
+def test_muscles_of_other_joints_do_not_mind() -> None:
+    drive = {"left_brachialis": 0.2, "right_vasti": 0.1, "left_vasti": 0.9}
+    assert inhibited(drive, share=0.5) == drive
+
+
+def test_a_negative_share_excites_the_antagonist_instead() -> None:
+    after = inhibited({"left_soleus": 0.8, "left_tibialis_anterior": 0.1}, share=-0.2)
+    assert after["left_tibialis_anterior"] > 0.1
+    assert after["left_soleus"] == 0.8
+
+
+def test_balanced_cocontraction_is_not_inhibited() -> None:
+    drive = {"left_hamstrings": 0.4, "left_vasti": 0.4 * along("left_hamstrings")}
+    after = inhibited(drive, share=0.5)
+    assert after["left_vasti"] == pytest.approx(drive["left_vasti"])
+    assert after["left_hamstrings"] == pytest.approx(drive["left_hamstrings"])
+
+
+def test_a_muscle_never_quiets_its_own_side_of_the_joint() -> None:
+    after = inhibited({"left_soleus": 0.8, "left_gastrocnemius": 0.3}, share=0.5)
+    assert after == {"left_soleus": 0.8, "left_gastrocnemius": 0.3}
+
+
+def test_no_drive_falls_below_zero() -> None:
+    random = np.random.default_rng(0)
+    for share in (-0.5, 0.5, 1.0):
+        drive = random.uniform(0, 3, N)
+        reciprocal_inhibition(drive, np.full(N, share), PLACES, DIRECTION, np.empty(34 + N))
+        assert drive.min() >= 0
+
+
+LIMB: Index = np.array([0, 1, 2, 2, 2, 3, 3, 4, 4, 5])
+DRIVE = np.array([0.7, 0.1, 0.9, 0.0, 0.3, 0.2, 0.4, 0.6, 0.6, 0.5])
+
+
+def massed(selectivity: float, limbs: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> Vector:
+    drive = DRIVE.copy()
+    mass_action(drive, np.where(np.isin(LIMB, limbs), selectivity, 1.0), LIMB)
+    return drive
+
+
+def test_with_full_selectivity_every_muscle_follows_its_own_command() -> None:
+    assert massed(1.0) == pytest.approx(DRIVE)
+
+
+def test_without_selectivity_a_limb_acts_as_one() -> None:
+    drive = massed(0.0)
+    for limb in range(6):
+        assert drive[limb == LIMB] == pytest.approx(DRIVE[limb == LIMB].mean())
+
+
+def test_one_limb_without_selectivity_leaves_the_others_alone() -> None:
+    drive = massed(0.0, limbs=(2,))
+    assert drive[LIMB == 2] == pytest.approx(np.full(3, 0.4))
+    assert drive[LIMB != 2] == pytest.approx(DRIVE[LIMB != 2])
+
+
+def test_mass_action_spreads_drive_and_makes_none() -> None:
+    for selectivity in (0.0, 0.3, 0.8):
+        drive = massed(selectivity)
+        assert drive.sum() == pytest.approx(DRIVE.sum())
+        assert np.ptp(drive[LIMB == 2]) == pytest.approx(selectivity * np.ptp(DRIVE[LIMB == 2]))
+
+
+def phasic(velocity: float) -> float:
+    drive = np.array([0.2])
+    phasic_reflex(np.array([velocity]), np.array([[0.5], [1.0]]), drive)
+    return float(drive[0])
+
+
+@pytest.mark.parametrize("velocity", [-5.0, 0.0, 0.5, 1.0])
+def test_spasticity_ignores_slow_stretch_and_shortening(velocity: float) -> None:
+    assert phasic(velocity) == 0.2
+
+
+@pytest.mark.parametrize("velocity", [1.5, 3.0])
+def test_fast_stretch_excites_a_spastic_muscle_whatever_the_command(velocity: float) -> None:
+    assert phasic(velocity) == pytest.approx(0.2 + 0.5 * (velocity - 1.0))

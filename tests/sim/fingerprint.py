@@ -10,6 +10,7 @@ from dataclasses import astuple
 import numpy as np
 
 from dmi_sim.env.setup import Choices, Setup, prepare
+from dmi_sim.nervous.command import hold_angles
 from dmi_sim.sim.pushes import horizontal_push
 from dmi_sim.sim.world import World
 
@@ -23,8 +24,10 @@ def fingerprint(setup: Setup, world: World) -> str:
     world.reset(world.start, setup.hold("waist", 0.4), (push,))
     digest = hashlib.sha256()
     for _ in range(STEPS):
-        command = setup.command_matrix @ random.uniform(-1, 1, setup.command_matrix.shape[1])
-        world.begin_control_step(world.start.angle_rad + command)
+        turn = setup.angle_matrix @ random.uniform(-1, 1, setup.angle_matrix.shape[1])
+        command = hold_angles(setup.infant.muscles, world.start.angle_rad + turn)
+        noise = random.normal(0, 0.1, command.length.size)
+        world.begin_control_step(command, noise)
         world.advance(8)
         for value in astuple(world.state(8)):
             digest.update(np.asarray(value).tobytes())

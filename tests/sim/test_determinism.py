@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.env.setup import Setup
+from dmi_sim.nervous.command import Command, hold_angles
 from dmi_sim.sim.pushes import horizontal_push
 from dmi_sim.sim.world import World
 from tests.mechanics import Place
@@ -23,12 +24,17 @@ def reference(places: Place) -> str:
     return fingerprint(*places(AGE_MONTHS))
 
 
+def bent(world: World, by_rad: float) -> Command:
+    """Every joint held away from the start pose."""
+    return hold_angles(world.infant.muscles, world.start.angle_rad + by_rad)
+
+
 def other_episode(steps: int, site: str) -> Callable[[Setup, World], None]:
     def play(setup: Setup, world: World) -> None:
         push = horizontal_push(4, 0.1, 0.2, 1.0, 2.0)
         world.reset(world.start, setup.hold(site, 1.0), (push,))
         for k in range(steps):
-            world.begin_control_step(world.start.angle_rad + 0.3 * np.sin(k))
+            world.begin_control_step(bent(world, 0.3 * np.sin(k)))
             world.advance(8)
 
     return play
@@ -36,7 +42,6 @@ def other_episode(steps: int, site: str) -> Callable[[Setup, World], None]:
 
 def poison(setup: Setup, world: World) -> None:
     world.reset(world.start, setup.hold("axillae", 1.0))
-    world.begin_control_step(world.start.angle_rad)
     world.advance(5)
     world.corrupt()
     world.advance(5)
@@ -80,7 +85,7 @@ def test_worlds_that_take_turns_do_not_disturb_each_other(places: Place) -> None
 
 
 def hash_of(world: World) -> bytes:
-    world.begin_control_step(world.start.angle_rad + 0.1)
+    world.begin_control_step(bent(world, 0.1))
     world.advance(8)
     return world.state(8).joint_angle_rad.tobytes()
 

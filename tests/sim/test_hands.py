@@ -10,7 +10,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.sim.hands import Grip, Hold, build_hold, grip_wrench
 from dmi_sim.spec.support import SITES, HoldSpec, KeyTime
-from tests.mechanics import TICKS, Place, floor_force_n, run
+from tests.mechanics import TICKS, Place, floor_force_n, run, tone
 
 CATALOG = Catalog.shipped()
 INFANT = Infant.from_spec(7)
@@ -176,10 +176,9 @@ def test_hands_that_rise_lift_the_infant_off_the_floor(places: Place) -> None:
 def test_the_force_on_record_is_the_mean_over_the_control_step(places: Place) -> None:
     setup, world = places(7)
     world.reset(world.start, setup.hold("waist", 1.0))
-    world.begin_control_step(world.start.angle_rad)
     world.advance(60)
     whole, single = [], []
-    world.begin_control_step(world.start.angle_rad)
+    world.begin_control_step(tone(world))
     for _ in range(TICKS):
         world.advance(1)
         whole.append(world.state(len(whole) + 1).hand_force_world[0])

@@ -28,7 +28,6 @@ def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(places: Place, se
     setup, world = places(7)
     push = horizontal_push(segment, 0.1, 0.1, 0.8, 0.7)
     world.reset(in_the_air(world.start), pushes=(push,))
-    world.begin_control_step(world.start.angle_rad)
     world.advance(60)
     gained = setup.infant.mass_kg * world.state(0).com_velocity_m_s
     expected = push.force_world * push.duration_s
@@ -39,7 +38,6 @@ def test_the_state_shows_a_push_where_it_acts(places: Place) -> None:
     setup, world = places(7)
     push = horizontal_push(3, 0.1, 0.1, 0.8, 0.0)
     world.reset(world.start, pushes=(push,))
-    world.begin_control_step(world.start.angle_rad)
     assert world.state(0).nudge_force_world.tolist() == [0, 0, 0]
     world.advance(36)
     state, chest = world.state(0), np.array(setup.infant.parts[3].com_m)

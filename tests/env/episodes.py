@@ -1,0 +1,63 @@
+"""Episodes with fixed actions, and infants as noisy as a test wants them."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dmi_sim.env.posture_env import Action, Observation, PostureEnv
+from dmi_sim.env.setup import Choices, Setup, prepare
+from dmi_sim.nervous.layer import SenseNoise
+
+Step = tuple[Observation, float, bool, bool, dict[str, Any]]
+
+
+def play(
+    env: PostureEnv, steps: int, seed: int = 3, options: dict[str, Any] | None = None
+) -> list[Any]:
+    """Observations, rewards and ends of an episode with fixed random actions."""
+    observation, _ = env.reset(seed=seed, options=options)
+    random = np.random.default_rng(5)
+    trace: list[Any] = [observation.tolist()]
+    for _ in range(steps):
+        action = random.uniform(-1, 1, len(env.action_layout)).astype(np.float32)
+        observation, reward, terminated, truncated, _ = env.step(action)
+        trace.append((observation.tolist(), reward, terminated, truncated))
+        if terminated or truncated:
+            break
+    return trace
+
+
+def relaxed(env: PostureEnv) -> Action:
+    return np.zeros(len(env.action_layout), np.float32)
+
+
+def full(env: PostureEnv, size: float = 1.0) -> Action:
+    return np.full(len(env.action_layout), size, np.float32)
+
+
+def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
+    """The last of many steps with one action, at the latest that which ends the episode."""
+    for _ in range(steps):
+        step = env.step(action)
+        if step[2] or step[3]:
+            return step
+    return env.step(action)
+
+
+def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[float]]:
+    """Centres of mass of a relaxed infant, one a control step."""
+    env.reset(seed=4, options=options)
+    trace: list[list[float]] = []
+    for _ in range(steps):
+        env.step(relaxed(env))
+        trace.append(env.state.com_m.tolist())
+    return trace
+
+
+def quiet(choices: Choices, noise: float = 0.0) -> Setup:
+    """A setup whose infant has as much noise in senses and muscles as told."""
+    setup = prepare(choices)
+    own = setup.infant.nervous
+    calm = replace(own, noise=SenseNoise(*[noise] * 5), motor_noise=(noise,) * len(own.motor_noise))
+    return replace(setup, infant=replace(setup.infant, nervous=calm))

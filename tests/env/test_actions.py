@@ -1,0 +1,207 @@
+"""Three ways to drive the same muscles: what actions mean, and that strength follows age in all."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.env.actions import ACTION_MODES
+from dmi_sim.env.setup import Choices, Setup, prepare
+from dmi_sim.infant import Infant
+from dmi_sim.muscle.strength import active_torques
+from dmi_sim.nervous.command import SILENT_LENGTH, Command, hold_angles
+from dmi_sim.nervous.reflex import reciprocal_inhibition, stretch_reflex
+from dmi_sim.sim.actuation import Law
+from dmi_sim.sim.law import build_law
+from dmi_sim.spec.environment import CocontractionSpec
+
+AGES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
+GRAVITY_M_S2 = 9.81
+TENSE = {
+    "tense_trunk": CocontractionSpec(range=0.1, parts=("trunk",)),
+    "tense_legs": CocontractionSpec(range=0.2, parts=("hip", "knee", "ankle")),
+}
+
+
+@cache
+def sitting(mode: str, age_months: float = 7.0) -> Setup:
+    return prepare(Choices("sitting", age_months=age_months, action_mode=mode))
+
+
+@cache
+def tensing(mode: str) -> Setup:
+    """The exercise with two co-contractions among its actions."""
+    setup = sitting(mode)
+    return replace(setup, spec=setup.spec.model_copy(update={"cocontractions": TENSE}))
+
+
+def commanded(setup: Setup, action: Vector) -> Command:
+    return setup.actions(setup.start.angle_rad).command(action)
+
+
+def one(setup: Setup, name: str, size: float = 1.0) -> Vector:
+    """An action of one number."""
+    names = setup.actions(setup.start.angle_rad).names
+    return size * np.array([float(other == name) for other in names])
+
+
+def nothing(setup: Setup) -> Vector:
+    return np.zeros(len(setup.actions(setup.start.angle_rad).names))
+
+
+@pytest.mark.parametrize("mode", ["posture", "synergy"])
+def test_actions_have_the_names_of_the_exercise(mode: str) -> None:
+    names = sitting(mode).actions(np.zeros(34)).names
+    assert names == tuple(sitting(mode).spec.synergies)
+    assert tensing(mode).actions(np.zeros(34)).names == (*names, *TENSE)
+
+
+def test_in_muscle_mode_every_muscle_has_its_own() -> None:
+    setup = sitting("muscle")
+    assert setup.actions(np.zeros(34)).names == setup.infant.muscles.names
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+@pytest.mark.parametrize("make", [sitting, tensing])
+def test_a_zero_action_excites_nothing_of_its_own(mode: str, make: Callable[[str], Setup]) -> None:
+    setup = make(mode)
+    command = commanded(setup, nothing(setup))
+    assert (command.excitation == 0).all()
+    start = hold_angles(setup.infant.muscles, setup.start.angle_rad).length
+    assert command.length == pytest.approx(start if mode == "posture" else SILENT_LENGTH)
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+def test_no_action_asks_for_less_than_nothing_or_more_than_all(mode: str) -> None:
+    setup, random = sitting(mode), np.random.default_rng(0)
+    for _ in range(50):
+        excitation = commanded(setup, random.uniform(-1, 1, nothing(setup).size)).excitation
+        assert excitation.min() >= 0
+        assert excitation.max() <= 1
+
+
+@pytest.mark.parametrize("name", sitting("posture").spec.synergies)
+@pytest.mark.parametrize("size", [-1.0, 0.4])
+def test_a_posture_action_moves_the_equilibrium_by_its_range(name: str, size: float) -> None:
+    setup = sitting("posture")
+    synergy, angle = setup.spec.synergies[name], setup.start.angle_rad.copy()
+    for label, weight in synergy.axes.items():
+        angle[AXIS_INDEX[label]] += size * weight * np.radians(synergy.range_deg)
+    command = commanded(setup, one(setup, name, size))
+    assert command.length == pytest.approx(hold_angles(setup.infant.muscles, angle).length)
+
+
+@pytest.mark.parametrize("name", sitting("synergy").spec.synergies)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_synergy_excites_the_muscles_that_pull_its_way_and_no_other(name: str, sign: int) -> None:
+    setup = sitting("synergy")
+    turning = setup.angle_matrix[:, list(setup.spec.synergies).index(name)]
+    excitation = commanded(setup, one(setup, name, sign)).excitation
+    pull = sign * setup.infant.muscles.arms @ turning
+    assert ((excitation > 0) == (pull > 0)).all()
+    assert 0.3 < excitation.max() <= 1
+    assert setup.infant.muscles.arms.T @ excitation @ turning * sign > 0
+
+
+def test_a_muscle_is_excited_by_its_number_and_relaxed_by_a_negative_one() -> None:
+    setup = sitting("muscle")
+    action = np.linspace(-1, 1, nothing(setup).size)
+    assert commanded(setup, action).excitation == pytest.approx(np.maximum(action, 0))
+
+
+def test_in_posture_mode_cocontraction_shortens_what_its_parts_should_hold() -> None:
+    setup = tensing("posture")
+    muscles, calm = setup.infant.muscles, commanded(setup, nothing(setup)).length
+    for name, spec in TENSE.items():
+        inside = np.array([part in spec.parts for part in muscles.parts])
+        tense = commanded(setup, one(setup, name)).length
+        assert calm - tense == pytest.approx(np.where(inside, spec.range, 0.0))
+
+
+def test_in_synergy_mode_cocontraction_excites_all_muscles_of_its_parts() -> None:
+    setup = tensing("synergy")
+    for name, spec in TENSE.items():
+        inside = np.array([part in spec.parts for part in setup.infant.muscles.parts])
+        excitation = commanded(setup, one(setup, name, 0.3)).excitation
+        assert excitation == pytest.approx(np.where(inside, 0.3, 0.0))
+
+
+@pytest.mark.parametrize("mode", ["posture", "synergy"])
+def test_the_negative_half_of_a_cocontraction_does_nothing(mode: str) -> None:
+    setup = tensing(mode)
+    none, negative = (commanded(setup, a) for a in (nothing(setup), one(setup, "tense_legs", -1)))
+    assert (none.length == negative.length).all()
+    assert (none.excitation == negative.excitation).all()
+
+
+def test_cocontraction_tenses_without_turning_the_trunk_aside() -> None:
+    setup = tensing("posture")
+    drive = static_drive(setup, one(setup, "tense_trunk"))
+    torque = active_torques(setup.infant.muscles, setup.start.angle_rad) @ drive
+    assert drive.max() > 0.1
+    for joint in ("thoracic", "thoracolumbar", "waist"):
+        for axis in ("abduction", "rotation"):
+            assert torque[AXIS_INDEX[f"{joint}.{axis}"]] == pytest.approx(0.0, abs=1e-9)
+
+
+@cache
+def law_of(age_months: float) -> Law:
+    return build_law(Infant.from_spec(age_months), np.zeros(34), 1 / 240)
+
+
+def static_drive(setup: Setup, action: Vector) -> Vector:
+    """Excitation of all muscles of an infant who lies still in its start pose, shape (n,)."""
+    command, law = commanded(setup, action), law_of(setup.choices.age_months)
+    length = setup.infant.muscles.length_at(setup.start.angle_rad)
+    drive, work = np.empty(length.size), np.empty(34 + length.size)
+    still = np.zeros(length.size)
+    stretch_reflex(command.excitation, command.length, length, still, law.reflex, drive)
+    reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], work)
+    return np.clip(drive, 0, 1)
+
+
+@cache
+def reachable(mode: str, age_months: float, label: str, sign: int) -> float:
+    """Largest static torque of any one action over mass x gravity x length.
+
+    In muscle mode, of all actions that pull the right way together.
+    """
+    setup = sitting(mode, age_months)
+    infant, n = setup.infant, nothing(setup).size
+    per_muscle = sign * active_torques(infant.muscles, setup.start.angle_rad)[AXIS_INDEX[label]]
+    actions = [(per_muscle > 0).astype(float)] if mode == "muscle" else [*np.eye(n), *-np.eye(n)]
+    torque = max(float(per_muscle @ static_drive(setup, action)) for action in actions)
+    return torque / (infant.mass_kg * GRAVITY_M_S2 * infant.length_m)
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+@pytest.mark.parametrize(
+    ("label", "sign"),
+    [
+        ("neck.flexion", 1),
+        ("neck.flexion", -1),
+        ("waist.flexion", 1),
+        ("waist.flexion", -1),
+        ("waist.abduction", 1),
+        ("left_hip.flexion", 1),
+        ("left_hip.flexion", -1),
+        ("right_hip.abduction", -1),
+    ],
+)
+def test_in_every_mode_strength_against_gravity_rises_with_age(
+    mode: str, label: str, sign: int
+) -> None:
+    relative = [reachable(mode, age, label, sign) for age in AGES]
+    assert relative[0] > 0
+    assert (np.diff(relative) > 0).all()
+
+
+@pytest.mark.parametrize("mode", ["posture", "synergy"])
+def test_no_mode_reaches_beyond_the_muscles(mode: str) -> None:
+    for label, sign in (("neck.flexion", -1), ("left_hip.flexion", -1)):
+        limit = reachable("muscle", 7.0, label, sign)
+        assert 0.2 * limit < reachable(mode, 7.0, label, sign) < limit * (1 + 1e-9)

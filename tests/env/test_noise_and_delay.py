@@ -1,0 +1,166 @@
+"""What the infant feels: late by its nerves, noisy by its generator; three ways to act on it."""
+
+import math
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmi_sim.env import posture_env
+from dmi_sim.env.actions import ACTION_MODES
+from dmi_sim.env.posture_env import PostureEnv, sense_noise
+from dmi_sim.env.setup import Choices, Setup
+from dmi_sim.spec.environment import CocontractionSpec
+from tests.env.episodes import full, last_step, paths, play, quiet, relaxed
+
+
+@pytest.fixture(scope="module")
+def env() -> Generator[PostureEnv, None, None]:
+    made = PostureEnv(Choices("sitting"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("delay_s", [2 / 30, 4 / 30])
+def test_senses_arrive_late_by_the_delay(monkeypatch: pytest.MonkeyPatch, delay_s: float) -> None:
+    monkeypatch.setattr(posture_env, "prepare", quiet)
+    now, late = (observations(d) for d in (0.0, delay_s))
+    steps = round(30 * delay_s)
+    assert late[steps:] == now[:-steps]
+    assert late[:steps] == [now[0]] * steps
+
+
+def observations(delay_s: float) -> list[list[float]]:
+    """What a held infant senses, its own commands aside, in twenty steps of fixed actions."""
+    env = PostureEnv(Choices("sitting", sensory_delay_s=delay_s, support="waist"))
+    felt = [i for i, name in enumerate(env.layout) if not name.startswith("last_actions")]
+    first, *rest = play(env, 20)
+    env.close()
+    return [[numbers[i] for i in felt] for numbers in (first, *(step[0] for step in rest))]
+
+
+def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each joint has its own delay, gravity the central one, one's own commands have none."""
+    monkeypatch.setattr(posture_env, "prepare", quiet)
+    env = PostureEnv(Choices("sitting"))
+    nervous, start = env.infant.nervous, env.reset(seed=1)[0]
+    assert nervous.central_delay_s < min(nervous.proprioceptive_delay_s)
+    waiting = math.floor(nervous.central_delay_s * env.setup.spec.control_hz)
+    felt = last_step(env, full(env), steps=waiting - 1)[0]
+    is_command = np.array([name.startswith("last_actions") for name in env.layout])
+    assert felt[~is_command] == pytest.approx(start[~is_command])
+    assert felt[is_command].max() == 1
+    felt = last_step(env, full(env), steps=2)[0]
+    assert (felt[~is_command] != start[~is_command]).sum() > 20
+    env.close()
+
+
+def test_the_joints_in_an_observation_are_as_late_as_their_nerves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(posture_env, "prepare", quiet)
+    env = PostureEnv(Choices("sitting", support="waist"))
+    env.reset(seed=1)
+    felt = last_step(env, full(env), steps=11)[0]
+    angle, rate = env.world.proprioception()
+    driven, start = env.setup.driven, env.world.start.angle_rad
+    k = driven.size
+    assert felt[:k] == pytest.approx((angle - start)[driven] / 0.5, abs=1e-6)
+    assert felt[k : 2 * k] == pytest.approx(rate[driven] / 3.0, abs=1e-6)
+    env.close()
+
+
+def test_without_noise_only_the_start_pose_depends_on_the_seed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(posture_env, "prepare", quiet)
+    env = PostureEnv(Choices("sitting"))
+    first, _ = env.reset(seed=1)
+    env.step(relaxed(env))
+    again, _ = env.reset(seed=1)
+    assert (first == again).all()
+    env.close()
+
+
+def test_senses_are_noisy_by_what_the_infant_has(env: PostureEnv) -> None:
+    """Of many first observations of one pose, the spread is the noise of each sense."""
+    spread = np.array(sense_noise(env.setup, len(env.action_layout)))
+    felt = np.array([env.reset(seed=seed)[0] for seed in range(300)])
+    gravity = [i for i, name in enumerate(env.layout) if name.startswith("turning")]
+    assert felt[:, gravity].std(axis=0) == pytest.approx(spread[gravity], rel=0.25)
+    commands = [i for i, name in enumerate(env.layout) if name.startswith("last_actions")]
+    assert (felt[:, commands] == 0).all()
+
+
+def test_noise_comes_from_the_generator_of_the_environment(env: PostureEnv) -> None:
+    ours, again, other = (play(env, 8, seed=seed) for seed in (5, 5, 6))
+    assert ours == again
+    assert ours[0] != other[0]
+    env.reset(seed=5)
+    before = env.np_random.bit_generator.state
+    env.step(relaxed(env))
+    assert env.np_random.bit_generator.state != before
+
+
+def test_noise_in_the_muscles_moves_the_infant_and_not_only_its_senses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paths_m: list[list[list[float]]] = []
+    for noise in (0.0, 0.3):
+        monkeypatch.setattr(posture_env, "prepare", lambda c, noise=noise: quiet(c, noise))
+        noisy = PostureEnv(Choices("sitting"))
+        paths_m.append(paths(noisy, 20, {}))
+        noisy.close()
+    assert paths_m[0] != paths_m[1]
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+def test_a_zero_action_leaves_all_to_the_reflexes(
+    monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """In posture mode the stretch reflex answers to gravity; in the others nothing is active."""
+    monkeypatch.setattr(posture_env, "prepare", quiet)
+    env = PostureEnv(Choices("sitting", action_mode=mode))
+    env.reset(seed=1)
+    for _ in range(9):
+        env.step(relaxed(env))
+    assert (env.state.activation.max() > 0) == (mode == "posture")
+    env.close()
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+def test_every_mode_has_its_actions_and_plays_to_the_end(mode: str) -> None:
+    env = PostureEnv(Choices("sitting", action_mode=mode))
+    expected = env.infant.muscles.names if mode == "muscle" else tuple(env.setup.spec.synergies)
+    assert env.action_layout == expected
+    assert env.action_space.shape == (len(expected),)
+    env.reset(seed=2)
+    observation, *_, info = last_step(env, full(env))
+    assert env.observation_space.contains(observation)
+    assert not info["physics_fault"]
+    env.close()
+
+
+def test_an_exercise_may_ask_for_cocontraction(monkeypatch: pytest.MonkeyPatch) -> None:
+    tense = {"tense_trunk": CocontractionSpec(range=0.1, parts=("trunk",))}
+
+    def tensing(choices: Choices) -> Setup:
+        setup = quiet(choices)
+        return replace(setup, spec=setup.spec.model_copy(update={"cocontractions": tense}))
+
+    monkeypatch.setattr(posture_env, "prepare", tensing)
+    env = PostureEnv(Choices("sitting"))
+    assert env.action_layout[-1] == "tense_trunk"
+    assert env.layout[-1] == f"last_actions[{2 * len(env.action_layout) - 1}]"
+    in_trunk = np.array([part == "trunk" for part in env.infant.muscles.parts])
+    tension: list[float] = []
+    for size in (0.0, 1.0):
+        env.reset(seed=1)
+        action = relaxed(env)
+        action[-1] = size
+        for _ in range(6):
+            env.step(action)
+        tension.append(float(env.state.activation[in_trunk].mean()))
+    assert tension[1] > tension[0] + 0.05
+    env.close()
