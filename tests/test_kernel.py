@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from dmi_sim.kernel import FOLDERS, cache_folder, kernel
-from dmi_sim.muscle.torque import active_torque
+from dmi_sim.muscle.curves import active_length_factor
 
 
 def package(folder: Path, text: str) -> Path:
@@ -31,7 +31,7 @@ def test_the_users_own_folder_is_kept(tmp_path: Path) -> None:
 
 
 def test_kernels_are_kept_there() -> None:
-    place = Path(active_torque.stats.cache_path)  # type: ignore[attr-defined]
+    place = Path(active_length_factor.stats.cache_path)  # type: ignore[attr-defined]
     assert place.parent.name.startswith("kernels-")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dmi_sim.cli.console import Answer
+from dmi_sim.cli.infants import Age, Option, Severity, condition_options
 
 if TYPE_CHECKING:
     from dmi_sim.condition.card import Card, ChangeLine, Telling
@@ -15,11 +16,6 @@ NOTICE = "Simulation for education and hypothesis generation, not clinical evide
 WIDTH = 96
 
 Name = Annotated[str, typer.Argument(help="A file in models/conditions/.")]
-Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
-Severity = Annotated[float, typer.Option(help="Of the condition, 0 to 1.")]
-Option = Annotated[
-    list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
-]
 
 
 def card(name: Name, age: Age = 7.0, severity: Severity = 0.5, option: Option = None) -> Answer:
@@ -31,21 +27,11 @@ def card(name: Name, age: Age = 7.0, severity: Severity = 0.5, option: Option = 
 
     from dmi_sim.condition.card import card as card_of
 
-    found = card_of(name, age, severity, dict(map(_setting, option or ())))
+    found = card_of(name, age, severity, condition_options(option))
     chosen = dict(found.traits.condition_options)
     traits = {**asdict(found.traits), "condition_options": chosen}
     data = {"condition": name, **asdict(found), "traits": traits, "notice": NOTICE}
     return Answer("\n".join(_lines(found)), data)
-
-
-def _setting(text: str) -> tuple[str, object]:
-    from dmi_sim.catalog import parse_yaml
-    from dmi_sim.errors import InputError
-
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(f"--option {text}: write it as name=value")
-    return name.strip(), parse_yaml(value, f"--option {name}")
 
 
 def _lines(card: "Card") -> Iterator[str]:

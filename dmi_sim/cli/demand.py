@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dmi_sim.cli.console import Answer
+from dmi_sim.cli.infants import Age, Condition, Option, Severity, Sex, condition_options
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 FIGURE_AGES_MONTHS = (0.0, 3.0, 6.0, 12.0, 24.0)
 
-Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
-OfSex = Annotated[Literal["female", "male"], typer.Option("--sex", help="Of the infant.")]
-Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float, typer.Option(help="Of the condition, 0 to 1.")]
 Posture = Annotated[str, typer.Option(help="An exercise in envs/, whose start is the posture.")]
 Lean = Annotated[float, typer.Option(help="Degrees of the lean that must be held, 0 to 45.")]
 Figure = Annotated[
@@ -29,9 +26,10 @@ Figure = Annotated[
 
 def demand(
     age: Age = 6.0,
-    sex: OfSex = "female",
+    sex: Sex = "female",
     condition: Condition = "typical",
     severity: Severity = 0.5,
+    option: Option = None,
     posture: Posture = "sitting",
     lean: Lean = 10.0,
     figure: Figure = None,
@@ -42,10 +40,12 @@ def demand(
     """
     from dmi_sim.demands.answer import NOTICE
 
+    options = condition_options(option)
+
     def infant_of(age_months: float) -> "Infant":
         from dmi_sim.infant import Infant
 
-        return Infant.from_spec(age_months, sex, condition, severity)
+        return Infant.from_spec(age_months, sex, condition, severity, options)
 
     if figure is not None:
         _refuse_early(figure)
@@ -57,6 +57,7 @@ def demand(
         "sex": sex,
         "condition": condition,
         "severity": severity,
+        "condition_options": options,
         "posture": posture,
         "lean_deg": lean,
         "notice": NOTICE,

@@ -2,25 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import Answer
+from dmi_sim.cli.infants import Age, Condition, Option, Severity, Sex, condition_options
 
 if TYPE_CHECKING:
-    from dmi_sim.bedside.examine import Findings
     from dmi_sim.infant import Infant
     from dmi_sim.report.examination import Examined
 
-Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
-OfSex = Annotated[Literal["female", "male"], typer.Option("--sex", help="Of the infant.")]
-Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float, typer.Option(help="Of the condition, 0 to 1.")]
-Option = Annotated[
-    list[str] | None,
-    typer.Option("--option", help="A choice of the condition as name=value; may be repeated."),
-]
 Picture = Annotated[
     Path | None, typer.Option(help="Draw the examination into this file: .png, .svg or .pdf.")
 ]
@@ -30,7 +22,7 @@ def examine(
     age: Age = 6.0,
     condition: Condition = "typical",
     severity: Severity = 0.5,
-    sex: OfSex = "female",
+    sex: Sex = "female",
     option: Option = None,
     picture: Picture = None,
 ) -> Answer:
@@ -45,38 +37,28 @@ def examine(
 
     if picture is not None:
         _refuse_early(picture)
-    options = dict(map(_setting, option or ()))
+    options = condition_options(option)
     own = Infant.from_spec(age, sex, condition, severity, options)
-    both = [_examined(own), _examined(Infant.from_spec(age, sex))]
+    usual = Infant.from_spec(age, sex)
+    seen = [_examined(infant) for infant in ([own] if own == usual else [own, usual])]
     if picture is not None:
-        _draw(both, picture)
-    first, usual = (one.findings for one in both)
+        _draw(seen, picture)
     who = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
     data = {
         **who,
         "condition_options": dict(own.traits.condition_options),
         "notice": NOTICE,
         "picture": picture,
-        "findings": as_data(first),
-        "typical": as_data(usual),
+        "findings": as_data(seen[0].findings),
+        "typical": as_data(seen[-1].findings),
     }
-    return Answer("\n".join([*_table([one.title for one in both], first, usual), NOTICE]), data)
+    return Answer("\n".join([*_table(seen), NOTICE]), data)
 
 
 def _refuse_early(picture: Path) -> None:
     from dmi_sim.report.demands import require_format
 
     require_format(picture)
-
-
-def _setting(text: str) -> tuple[str, object]:
-    from dmi_sim.catalog import parse_yaml
-    from dmi_sim.errors import InputError
-
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(f"--option {text}: write it as name=value")
-    return name.strip(), parse_yaml(value, f"--option {name}")
 
 
 def _examined(infant: "Infant") -> "Examined":
@@ -86,10 +68,10 @@ def _examined(infant: "Infant") -> "Examined":
     return Examined(_title(infant), infant, examination(infant))
 
 
-def _draw(both: "Sequence[Examined]", picture: Path) -> None:
+def _draw(seen: "Sequence[Examined]", picture: Path) -> None:
     from dmi_sim.report.examination import draw_examinations
 
-    draw_examinations(both, picture)
+    draw_examinations(seen, picture)
 
 
 def _title(infant: "Infant") -> str:
@@ -99,12 +81,13 @@ def _title(infant: "Infant") -> str:
     return f"{traits.condition.replace('_', ' ')}, severity {traits.severity:g}"
 
 
-def _table(titles: Sequence[str], own: "Findings", usual: "Findings") -> Iterator[str]:
+def _table(seen: "Sequence[Examined]") -> Iterator[str]:
     from dmi_sim.bedside.words import describe
 
-    lines = describe(own)
-    width = max(len(titles[0]), *(len(line.found) for line in lines)) + 2
-    yield f"{'':54} {titles[0]:{width}} {titles[1]}"
-    for line, other in zip(lines, describe(usual), strict=True):
-        yield f"{line.test:21} {line.sign:32} {line.found:{width}} {other.found}"
+    columns = [[one.title, *(line.found for line in describe(one.findings))] for one in seen]
+    widths = [max(map(len, column)) + 2 for column in columns]
+    signs = ["", *(f"{line.test:21} {line.sign}" for line in describe(seen[0].findings))]
+    for sign, *found in zip(signs, *columns, strict=True):
+        cells = (f"{text:{width}}" for text, width in zip(found, widths, strict=True))
+        yield f"{sign:54} {' '.join(cells)}".rstrip()
     yield ""

@@ -20,7 +20,7 @@ from dmi_sim.learn.policy import NumpyPolicy, policy_from_bytes
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.messages import explain
 
-Setting: TypeAlias = str | int | float | bool | None | dict[str, str | float]
+Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
 
 CARD, POLICY = "bundle.json", "policy.zip"

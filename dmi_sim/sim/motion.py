@@ -107,6 +107,4 @@ def read_out(
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
     )
-    return Readout(
-        motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity
-    )
+    return Readout(motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity)

@@ -13,7 +13,6 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-
 from pydantic import Field
 
 from dmi_sim.catalog import Catalog, override

