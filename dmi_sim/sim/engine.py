@@ -9,6 +9,7 @@ from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
 from dmi_sim.sim.actuation import IS_HINGE
 from dmi_sim.sim.client import Client, Point
+from dmi_sim.sim.hands import Rings, hold_moving
 from dmi_sim.sim.motion import Motion, Readout, read_out, segment_motion
 from dmi_sim.sim.pose import Pose
 from dmi_sim.spec.body import SegmentKind
@@ -87,6 +88,13 @@ class Engine:
     def motion(self, flat: Vector) -> Motion:
         """Motion of all segments at given joint states and the present pelvis."""
         return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
+
+    def hold(
+        self, flat: Vector, rings: Rings, offset_m: Vector, wrench: Vector, felt: Vector
+    ) -> float:
+        """What :func:`dmi_sim.sim.hands.hold_body` writes and gives, at given joint states."""
+        motion = (flat, self.base(), self._pelvis_com, self.masses.joint_m)
+        return hold_moving(*motion, rings, offset_m, self.dt_s, wrench, felt)
 
     def read_out(self, flat: Vector) -> Readout:
         """What :func:`dmi_sim.sim.motion.read_out` gives for this body."""

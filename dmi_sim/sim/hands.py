@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from dmi_sim.body.segments import PLACES
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.kernel import kernel
-from dmi_sim.sim.motion import Motion
+from dmi_sim.sim.motion import Motion, segment_motion
 from dmi_sim.spec.support import HoldSpec, KeyTime
 
 
@@ -55,6 +56,16 @@ class Hold:
             np.array([grip.torque_law for grip in self.grips]).reshape(-1, 4),
         )
 
+    def taken(self, pos: Vector, matrix: Vector) -> "Rings":
+        """The hands around a body where it is now.
+
+        Args:
+            pos: Origins of all segments [m], world, shape (15, 3).
+            matrix: Their rotation matrices, shape (15, 3, 3).
+        """
+        segments, points, _, _ = self.arrays
+        return Rings(*self.arrays, grips_at(segments, points, pos, matrix), matrix[segments])
+
     def offset_m(self, time_s: float) -> Vector:
         """How far the hands have moved from where they began [m], world, shape (3,)."""
         if not self.path:
@@ -64,8 +75,40 @@ class Hold:
         return np.array([np.interp(time_s, times, column) for column in columns])
 
 
+class Rings(NamedTuple):
+    """Hands that have taken hold, as the compiled step wants them.
+
+    Attributes:
+        segments: Held, shape (h,).
+        points: Grips in the segment frames [m], shape (h, 3).
+        force_laws: See :class:`Grip`, shape (h, 4).
+        torque_laws: See :class:`Grip`, shape (h, 4).
+        goal_pos: Where the grips were then [m], world, shape (h, 3).
+        goal_matrix: How the segments were turned then, shape (h, 3, 3).
+    """
+
+    segments: Index
+    points: Vector
+    force_laws: Vector
+    torque_laws: Vector
+    goal_pos: Vector
+    goal_matrix: Vector
+
+
 NO_HANDS = Hold(())
 _STILL = np.zeros(3)
+
+
+def grips_at(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
+    """Where grips are [m], world, shape (h, 3).
+
+    Args:
+        segments: Held, shape (h,).
+        points: Grips in the segment frames [m], shape (h, 3).
+        pos: Origins of all segments [m], world, shape (15, 3).
+        matrix: Their rotation matrices, shape (15, 3, 3).
+    """
+    return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
 
 
 def build_hold(spec: HoldSpec, infant: Infant, strength: float) -> Hold:
@@ -131,37 +174,53 @@ def grip_wrench(
 
 
 @kernel
-def hold_wrenches(
-    motion: Motion,
-    hold: tuple[Index, Vector, Vector, Vector],
-    goal: tuple[Vector, Vector],
-    offset_m: Vector,
-    dt_s: float,
-) -> Vector:
-    """What all hands do to the infant in the next physics step.
+def hold_body(
+    motion: Motion, rings: Rings, offset_m: Vector, dt_s: float, wrench: Vector, felt: Vector
+) -> float:
+    """Write what all hands do to the infant in the next physics step.
 
     Args:
         motion: Of all segments.
-        hold: See :attr:`Hold.arrays`.
-        goal: Where the hands began: grips [m] (h, 3) and orientations (h, 3, 3), world.
-        offset_m: How far they have moved since, shape (3,).
+        rings: The hands.
+        offset_m: How far they have moved since they took hold, shape (3,).
         dt_s: Physics step [s].
+        wrench: Force [N], torque [N m] and point of action [m] of each hand, world, shape (h, 9);
+            changed.
+        felt: Sum of the forces of each hand so far [N], world, shape (h, 3); this step is added.
 
     Returns:
-        Force [N], torque [N m] and point of action [m] of each hand, world, shape (h, 9).
+        Norm of the force of all hands together [N].
     """
-    segments, points, force_laws, torque_laws = hold
-    out = np.empty((segments.size, 9))
-    for i in range(segments.size):
-        s = segments[i]
+    total = np.zeros(3)
+    for i in range(wrench.shape[0]):
+        s = rings.segments[i]
         force, torque, point = grip_wrench(
-            (points[i], force_laws[i], torque_laws[i]),
+            (rings.points[i], rings.force_laws[i], rings.torque_laws[i]),
             (motion.pos[s], motion.matrix[s], motion.velocity[s], motion.spin[s]),
-            (goal[0][i] + offset_m, goal[1][i]),
+            (rings.goal_pos[i] + offset_m, rings.goal_matrix[i]),
             dt_s,
         )
-        out[i, :3], out[i, 3:6], out[i, 6:] = force, torque, point
-    return out
+        wrench[i, :3], wrench[i, 3:6], wrench[i, 6:] = force, torque, point
+        felt[i] += force
+        total += force
+    return float(np.sqrt(total[0] ** 2 + total[1] ** 2 + total[2] ** 2))
+
+
+@kernel
+def hold_moving(
+    flat: Vector,
+    base: Vector,
+    pelvis_com_m: Vector,
+    joint_m: Vector,
+    rings: Rings,
+    offset_m: Vector,
+    dt_s: float,
+    wrench: Vector,
+    felt: Vector,
+) -> float:
+    """The same from joint states and pelvis, see :func:`dmi_sim.sim.motion.segment_motion`."""
+    motion = segment_motion(flat, base, pelvis_com_m, joint_m)
+    return hold_body(motion, rings, offset_m, dt_s, wrench, felt)
 
 
 @kernel

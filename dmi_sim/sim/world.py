@@ -12,9 +12,8 @@ from dmi_sim.nervous.command import Command, hold_angles
 from dmi_sim.nervous.delay import recall, ticks_of
 from dmi_sim.sim.actuation import neuromuscular_step
 from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.hands import NO_HANDS, Hold, hold_wrenches
+from dmi_sim.sim.hands import NO_HANDS, Hold, Rings, grips_at
 from dmi_sim.sim.law import build_law
-from dmi_sim.sim.motion import Motion
 from dmi_sim.sim.pose import Pose, standing_on_floor
 from dmi_sim.sim.pushes import Push
 from dmi_sim.sim.state import State
@@ -37,7 +36,8 @@ class _Episode:
     pushes: tuple[Push, ...]
     memory: Vector
     history: Vector
-    goal: tuple[Vector, Vector] = (_NONE, _NONE)
+    rings: Rings
+    wrench: Vector
     hand_force: Vector = field(default_factory=lambda: _NONE)
     hand_norm: float = 0.0
     ticks: int = 0
@@ -84,11 +84,11 @@ class World:
         self._engine.put(pose)
         self._flat = self._engine.joints()
         memory, history = self._at_rest(pose.angle_rad)
-        self._now = _Episode(hold or NO_HANDS, pushes, memory, history)
+        held, motion = hold or NO_HANDS, self._engine.motion(self._flat)
+        rings = held.taken(motion.pos, motion.matrix)
+        wrench = np.zeros((len(held.grips), 9))
+        self._now = _Episode(held, pushes, memory, history, rings, wrench)
         self.begin_control_step(hold_angles(self.infant.muscles, pose.angle_rad))
-        motion = self._engine.motion(self._flat)
-        segments, _, _, _ = self._now.hold.arrays
-        self._now.goal = (self._grips(motion.pos, motion.matrix), motion.matrix[segments])
 
     def _at_rest(self, angle_rad: Vector) -> tuple[Vector, Vector]:
         """Memory and history of an infant who has lain still in a pose, muscles off."""
@@ -96,11 +96,6 @@ class World:
         history = np.zeros((self._slots, 2, length.size + angle_rad.size))
         history[:, 0] = np.concatenate([length, angle_rad])
         return np.zeros((4, length.size)), history
-
-    def _grips(self, pos: Vector, matrix: Vector) -> Vector:
-        """Where the grips are [m], world, shape (h, 3), from origins and matrices of segments."""
-        segments, points, _, _ = self._now.hold.arrays
-        return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
 
     @property
     def is_broken(self) -> bool:
@@ -154,32 +149,26 @@ class World:
         self._flat = self._engine.joints()
 
     def _apply_outside_forces(self) -> None:
-        pushes = [push for push in self._now.pushes if push.acts_at(self.time_s)]
-        if not (pushes or self._now.hold.grips):
-            return
-        motion = self._engine.motion(self._flat)
-        for push in pushes:
-            com = self._com_of(push.segment, motion.pos, motion.matrix)
-            self._engine.push(push.segment, push.force_world.tolist(), com.tolist())
         if self._now.hold.grips:
-            self._apply_hands(motion)
+            self._apply_hands()
+        for push in self._now.pushes:
+            if push.acts_at(self.time_s):
+                motion = self._engine.motion(self._flat)
+                com = self._com_of(push.segment, motion.pos, motion.matrix)
+                self._engine.push(push.segment, push.force_world.tolist(), com.tolist())
 
     def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
         """Centre of mass of a segment [m], world, from origins and matrices of all segments."""
         return pos[segment] + matrix[segment] @ self._engine.masses.com_m[segment]
 
-    def _apply_hands(self, motion: Motion) -> None:
-        now = self._now
-        offset = now.hold.offset_m(self.time_s)
-        wrenches = hold_wrenches(motion, now.hold.arrays, now.goal, offset, self.dt_s)
-        for grip, (fx, fy, fz, *torque_and_point) in zip(
-            now.hold.grips, wrenches.tolist(), strict=True
-        ):
-            self._engine.push(grip.segment, (fx, fy, fz), torque_and_point[3:])
-            self._engine.twist(grip.segment, torque_and_point[:3])
-        now.hand_force += wrenches[:, :3]
-        x, y, z = wrenches[:, :3].sum(axis=0).tolist()
-        now.hand_norm += math.sqrt(x * x + y * y + z * z)
+    def _apply_hands(self) -> None:
+        now, offset = self._now, self._now.hold.offset_m(self.time_s)
+        now.hand_norm += self._engine.hold(
+            self._flat, now.rings, offset, now.wrench, now.hand_force
+        )
+        for grip, row in zip(now.hold.grips, now.wrench.tolist(), strict=True):
+            self._engine.push(grip.segment, row[:3], row[6:])
+            self._engine.twist(grip.segment, row[3:6])
 
     def proprioception(self) -> Vector:
         """Joint angles [rad] and rates [rad/s] as late as they arrive, shape (2, 34).
@@ -242,7 +231,7 @@ class World:
             upright_rad=math.atan2(math.hypot(x, y), z),
             support_force_n=now.hand_norm / count,
             support_share=float(now.hand_force[:, 2].sum()) / count / self.weight_n,
-            hand_pos_world=self._grips(pos, matrix) if now.hold.grips else _NONE,
+            hand_pos_world=grips_at(now.rings.segments, now.rings.points, pos, matrix),
             hand_force_world=now.hand_force / count,
             nudge_force_world=push.force_world if push else _ZERO,
             nudge_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
