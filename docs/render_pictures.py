@@ -1,5 +1,7 @@
 """Render the pictures of the README: ``python docs/render_pictures.py`` from the checkout."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import gymnasium as gym
@@ -23,10 +25,19 @@ def relaxed_infant(support: str) -> NDArray[np.uint8]:
     return picture
 
 
+def run(*words: str) -> None:
+    """One command of the command line, whose answer is a picture."""
+    subprocess.run([sys.executable, "-m", "dmi_sim", *words], check=True, stdout=subprocess.DEVNULL)
+
+
 def main() -> None:
-    """Write the picture beside this file."""
+    """Write the pictures beside this file."""
+    here = Path(__file__).parent
     row = np.hstack([relaxed_infant(support) for support in SUPPORTS])
-    Image.fromarray(row).save(Path(__file__).with_name("hands.png"), optimize=True)
+    Image.fromarray(row).save(here / "hands.png", optimize=True)
+    run("demand", "--age", "6", "--figure", str(here / "demand.png"))
+    child = ("--age", "6", "--condition", "hypotonia", "--severity", "0.7")
+    run("examine", *child, "--picture", str(here / "examination.png"))
 
 
 if __name__ == "__main__":

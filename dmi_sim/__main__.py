@@ -1,0 +1,5 @@
+"""``python -m dmi_sim``: the command line."""
+
+from dmi_sim.cli import main
+
+main()
