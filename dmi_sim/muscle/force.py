@@ -15,6 +15,9 @@ from dmi_sim.muscle.curves import (
     velocity_slope,
 )
 
+SILENT = 1e-3
+"""Activation that counts as none."""
+
 
 def pairs_of(arms: Vector) -> tuple[Index, Vector]:
     """Places (2, pairs) and arms [m] (pairs,) of a matrix of moment arms, shape (n, 34)."""
@@ -26,6 +29,8 @@ def pairs_of(arms: Vector) -> tuple[Index, Vector]:
 def advance_activation(activation: Vector, excitation: Vector, rise: Vector, fall: Vector) -> None:
     """Move activations towards excitations, in place; exact for a constant excitation.
 
+    What falls below :data:`SILENT` falls silent.
+
     Args:
         activation: [0..1], shape (n,); changed.
         excitation: [0..1], shape (n,).
@@ -35,6 +40,8 @@ def advance_activation(activation: Vector, excitation: Vector, rise: Vector, fal
     for m in range(activation.size):
         gap = excitation[m] - activation[m]
         activation[m] += (rise[m] if gap > 0 else fall[m]) * gap
+        if activation[m] < SILENT and excitation[m] == 0.0:
+            activation[m] = 0.0  # so that a muscle at rest costs nothing
 
 
 @kernel
@@ -82,12 +89,15 @@ def muscle_force(
     """
     still_factor = velocity_factor(0.0)
     for m in range(activation.size):
-        peak, fastest = fibre[0, m], fibre[3, m]
-        active = peak * activation[m] * active_length_factor(length[m])
-        v = velocity[m] / fastest
-        out[0, m] = active * still_factor + fibre[7, m] * passive_force_factor(length[m])
-        out[1, m] = active * (velocity_factor(v) - still_factor)
-        out[2, m] = active * velocity_slope(v) / (fastest * fibre[1, m])
+        out[0, m] = fibre[7, m] * passive_force_factor(length[m])
+        out[1, m] = out[2, m] = 0.0
+        if activation[m] > 0.0:
+            fastest = fibre[3, m]
+            active = fibre[0, m] * activation[m] * active_length_factor(length[m])
+            v = velocity[m] / fastest
+            out[0, m] += active * still_factor
+            out[1, m] = active * (velocity_factor(v) - still_factor)
+            out[2, m] = active * velocity_slope(v) / (fastest * fibre[1, m])
 
 
 @kernel

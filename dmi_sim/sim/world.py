@@ -117,11 +117,13 @@ class World:
         Raises:
             ValueError: If a number of the command is not finite; Bullet never sees it.
         """
-        if not math.isfinite(command.excitation.sum() + command.length.sum()):
-            raise ValueError("the command to the muscles is not all finite")
         now = self._now
-        now.memory[1], now.memory[2] = command.excitation, command.length
-        now.memory[3] = 1.0 if motor_noise is None else 1.0 + motor_noise
+        memory = now.memory.copy()
+        memory[1], memory[2] = command.excitation, command.length
+        memory[3] = 1.0 if motor_noise is None else 1.0 + motor_noise
+        if not math.isfinite(memory.sum()):
+            raise ValueError("the command to the muscles is not all finite")
+        now.memory = memory
         now.hand_force = np.zeros((len(now.hold.grips), 3))
         now.hand_norm = 0.0
 
@@ -169,6 +171,10 @@ class World:
         for grip, row in zip(now.hold.grips, now.wrench.tolist(), strict=True):
             self._engine.push(grip.segment, row[:3], row[6:])
             self._engine.twist(grip.segment, row[3:6])
+
+    def _grips(self, pos: Vector, matrix: Vector) -> Vector:
+        rings = self._now.rings
+        return grips_at(rings.segments, rings.points, pos, matrix)
 
     def proprioception(self) -> Vector:
         """Joint angles [rad] and rates [rad/s] as late as they arrive, shape (2, 34).
@@ -231,7 +237,7 @@ class World:
             upright_rad=math.atan2(math.hypot(x, y), z),
             support_force_n=now.hand_norm / count,
             support_share=float(now.hand_force[:, 2].sum()) / count / self.weight_n,
-            hand_pos_world=grips_at(now.rings.segments, now.rings.points, pos, matrix),
+            hand_pos_world=self._grips(pos, matrix) if now.hold.grips else _NONE,
             hand_force_world=now.hand_force / count,
             nudge_force_world=push.force_world if push else _ZERO,
             nudge_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
