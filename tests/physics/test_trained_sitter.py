@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,28 +18,61 @@ from dmi_sim.learn.practice import Practice
 from dmi_sim.learn.rollout import rollout
 from dmi_sim.spec.environment import EnvironmentSpec
 
-STEPS = 36_864
-"""Control steps of practice: 20 minutes of an infant's life, half a minute of a processor's."""
+EARLY, LATE = 16_384, 40_960
+"""Control steps of practice: 9 and 23 minutes of an infant's life, a minute of a processor's."""
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def sitter() -> Iterator[NumpyPolicy]:
+def stages() -> Iterator[dict[int, NumpyPolicy]]:
+    """The same infant early and late in practice."""
     learning = Catalog.shipped().load(EnvironmentSpec, "sitting").learning
     practice = Practice.start(lambda: PostureEnv(Choices("sitting")), learning, seed=0)
-    practice.practise(STEPS)
-    yield practice.policy
+    policies: dict[int, NumpyPolicy] = {}
+    for steps in (EARLY, LATE):
+        practice.practise(steps)
+        policies[steps] = practice.policy
+    yield policies
     practice.close()
 
 
-def times_upright_s(policy: NumpyPolicy, count: int, *, nudges: bool) -> list[float]:
-    env = PostureEnv(Choices("sitting"))
+@pytest.fixture(scope="module")
+def sitter(stages: dict[int, NumpyPolicy]) -> NumpyPolicy:
+    return stages[LATE]
+
+
+def times_upright_s(
+    policy: NumpyPolicy, count: int, *, nudges: bool, env: PostureEnv | None = None
+) -> list[float]:
+    env = env or PostureEnv(Choices("sitting"))
     options = {"support": "none", "nudges": nudges}
     seeds = evaluation_seeds(count)
     times = [time_upright_s(rollout(env, policy, seed, options)) for seed in seeds]
     env.close()
     return times
+
+
+def without_passive_stiffness() -> PostureEnv:
+    """The same infant, whose joints have no elastic tissue within their range."""
+    env = PostureEnv(Choices("sitting"))
+    infant = env.setup.infant
+    slack = replace(infant.muscles.tissue, stiffness_nm_per_rad=(0.0,) * 34)
+    muscles = replace(infant.muscles, tissue=slack)
+    env.setup = replace(env.setup, infant=replace(infant, muscles=muscles))
+    return env
+
+
+def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
+    """Mean over starts of the rms distance of the head from its mean place, 0.5 to 5 s."""
+    env = PostureEnv(Choices("sitting"))
+    options = {"support": site, "support_strength": 0.1, "nudges": False}
+    sways: list[float] = []
+    for seed in evaluation_seeds(6):
+        head = rollout(env, policy, seed, options).segment_pos_world[15:150, 4, :2]
+        sways.append(1000 * float(np.sqrt(np.square(head - head.mean(axis=0)).sum(axis=1).mean())))
+    env.close()
+    return float(np.mean(sways))
 
 
 def test_it_sits_for_ten_seconds_on_most_starts_it_never_saw(sitter: NumpyPolicy) -> None:
@@ -59,6 +93,27 @@ def test_half_the_step_hardly_changes_how_long_it_withstands_pushes(
     monkeypatch.setattr(Catalog, "shipped", staticmethod(lambda: fine_catalog))
     fine = times_upright_s(sitter, 20, nudges=True)
     assert np.mean(fine) == pytest.approx(np.mean(coarse), rel=0.05)
+
+
+def test_passive_stiffness_comes_first(stages: dict[int, NumpyPolicy]) -> None:
+    """V25, O'Brien et al. (2015): new sitters stay up mainly by stiffness, later by feedback."""
+    kept = {
+        steps: np.mean(times_upright_s(policy, 10, nudges=False, env=without_passive_stiffness()))
+        / np.mean(times_upright_s(policy, 10, nudges=False))
+        for steps, policy in stages.items()
+    }
+    assert kept[EARLY] < 0.5
+    assert kept[LATE] > 1.3 * kept[EARLY]
+
+
+def test_the_level_of_the_hands_matters_less_once_it_sits(stages: dict[int, NumpyPolicy]) -> None:
+    """V02, Rachwani et al. (2015): pelvic support sways more than thoracic before sitting only."""
+    before, after = (
+        head_sway_mm(policy, "pelvis") / head_sway_mm(policy, "axillae")
+        for policy in (None, stages[LATE])
+    )
+    assert before > 2.0
+    assert after < 0.5 * before
 
 
 def catalog_at_twice_the_rate(folder: Path) -> Catalog:
