@@ -50,13 +50,13 @@ class Sense:
 
 def driven_angles(moment: Moment) -> Vector:
     """Angles of the driven axes from the start pose, per 0.5 rad."""
-    then = moment.start.joint_angle_rad[moment.driven]
-    return (moment.joints[0, moment.driven] - then) / _ANGLE_RAD
+    then = moment.start.joint_angle_rad.take(moment.driven)
+    return (moment.joints[0].take(moment.driven) - then) / _ANGLE_RAD
 
 
 def driven_rates(moment: Moment) -> Vector:
     """Rates of the driven axes, per 3 rad/s."""
-    return moment.joints[1, moment.driven] / _RATE_RAD_S
+    return moment.joints[1].take(moment.driven) / _RATE_RAD_S
 
 
 def gravity_directions(moment: Moment) -> Vector:

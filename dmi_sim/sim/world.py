@@ -129,26 +129,21 @@ class World:
 
     def advance(self, ticks: int) -> None:
         """Run physics steps; stops at the first that is implausible, see :attr:`is_broken`."""
-        for _ in range(ticks):
-            if not self._now.is_broken:
-                self._tick()
+        now, engine, law = self._now, self._engine, self._law
+        memory, history, is_touched = now.memory, now.history, bool(now.hold.grips or now.pushes)
+        for _ in range(0 if now.is_broken else ticks):
+            torques, speed = neuromuscular_step(self._flat, now.ticks, memory, history, law)
+            if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
+                now.is_broken = self._is_poisoned = True
+                return
+            engine.drive(torques)
+            if is_touched:
+                self._apply_outside_forces()
+            engine.step()
+            now.ticks += 1
+            self._flat = engine.joints()
         if not math.isfinite(self._flat.sum()):
-            self._now.is_broken = self._is_poisoned = True
-
-    def _tick(self) -> None:
-        now = self._now
-        torques, speed = neuromuscular_step(
-            self._flat, now.ticks, now.memory, now.history, self._law
-        )
-        if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
-            self._now.is_broken = self._is_poisoned = True
-            return
-        self._engine.drive(torques)
-        if self._now.hold.grips or self._now.pushes:
-            self._apply_outside_forces()
-        self._engine.step()
-        self._now.ticks += 1
-        self._flat = self._engine.joints()
+            now.is_broken = self._is_poisoned = True
 
     def _apply_outside_forces(self) -> None:
         if self._now.hold.grips:
