@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SUPPORTS = ("axillae", "pelvis", "none")
-SECONDS = 0.7
+SECONDS = 1.3
 SEED = 3
 
 

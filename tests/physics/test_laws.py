@@ -162,7 +162,7 @@ def test_at_rest_the_floor_carries_the_weight(places: Place, age_months: float) 
 @pytest.mark.parametrize("age_months", AGES)
 def test_a_falling_infant_never_gains_energy(places: Place, age_months: float) -> None:
     setup, world = places(age_months)
-    states = run(world, world.start, 3.0)
+    states = run(world, world.start, 7.0)
     mass = setup.infant.mass_kg
 
     def energy(state: State) -> float:
@@ -210,7 +210,7 @@ def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(places: Place, age_mont
         angles = mirrored_angles(image.joint_angle_rad)
         assert np.abs(state.joint_angle_rad - angles).mean() < 0.03
         gap = np.abs(state.com_m - image.com_m * [1, -1, 1]).max()
-        assert gap < 0.015 * setup.infant.length_m
+        assert gap < 0.03 * setup.infant.length_m
 
 
 def test_an_even_infant_stays_even(places: Place) -> None:
