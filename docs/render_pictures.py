@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SUPPORTS = ("axillae", "pelvis", "none")
-SECONDS = 1.3
-SEED = 3
+SECONDS = 1.6
+SEED = 5
 
 
 def relaxed_infant(support: str) -> NDArray[np.uint8]:
