@@ -176,7 +176,7 @@ def test_the_report_has_everything(report: SpeedReport) -> None:
     infants = {"sitting", "held at the pelvis", "lying"}
     assert set(report.paces) == infants | {"HumanoidStandup", "HumanoidStandup, calm"}
     assert set(report.ratio_to_peer) == set(report.ratio_to_peer_cpu) == infants
-    assert report.learning is None
+    assert report.learning == ()
     assert {"python", "pybullet", "mujoco", "gymnasium"} <= set(report.machine.versions)
     assert json.loads(json.dumps(asdict(report)))["paces"]["sitting"]["control_hz"] == 30
 
@@ -227,10 +227,13 @@ def test_the_table_names_every_pace_and_every_aim(report: SpeedReport) -> None:
 
 
 def test_the_table_tells_what_was_learned(report: SpeedReport) -> None:
-    learned = learning.LearningTime(10.0, True, 61_440, 0.57, 48.0)
-    text = speed_table(replace(report, learning=learned))
-    assert "10 s of unsupported sitting on 8 of 10 unseen seeds: after 61440 control steps" in text
-    assert "not within" in speed_table(replace(report, learning=replace(learned, is_learned=False)))
+    fast = learning.LearningTime("posture", 10.0, True, 61_440, 0.57, 48.0, 9.7)
+    slow = replace(fast, action_mode="muscle", is_learned=False, upright_s=0.8)
+    told = " ".join(speed_table(replace(report, learning=(fast, slow))).split())
+    what = "10 s of unsupported sitting on 8 of 10 unseen seeds:"
+    assert f"posture: {what} after 61440 control steps" in told
+    assert f"muscle: {what} not within 61440 control steps" in told
+    assert "9.7 s at the end" in told
 
 
 def test_a_relaxed_infant_does_not_sit() -> None:
@@ -259,6 +262,8 @@ def test_practice_ends_when_its_steps_are_over() -> None:
     assert found.practice_h == pytest.approx(64 / 30 / 3600)
     assert found.wall_s > 0
     assert found.episode_s == 10
+    assert found.action_mode == "posture"
+    assert 0.3 < found.upright_s < 5
 
 
 def test_the_script_answers_with_one_json_object(

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from statistics import mean
 
+from dmi_sim.assess.outcomes import time_upright_s
 from dmi_sim.bench.subjects import ENVIRONMENT
 from dmi_sim.catalog import Catalog
 from dmi_sim.learn.evaluate import evaluation_seeds
@@ -27,18 +29,22 @@ class LearningTime:
     """What it took to learn to sit alone.
 
     Attributes:
+        action_mode: How actions drove the muscles.
         episode_s: How long a test is [s].
         is_learned: Whether the policy sat for the whole test on enough seeds.
         control_steps: Of practice, all parallel environments together.
         practice_h: The same as simulated practice [h].
         wall_s: Of practice, on one core, tests not counted [s].
+        upright_s: Mean time upright over the tests at the end [s].
     """
 
+    action_mode: str
     episode_s: float
     is_learned: bool
     control_steps: int
     practice_h: float
     wall_s: float
+    upright_s: float
 
 
 def sitting_spec() -> EnvironmentSpec:
@@ -47,7 +53,10 @@ def sitting_spec() -> EnvironmentSpec:
 
 
 def learning_time(
-    learning: LearningSpec, on_practice: OnPractice = lambda done, most: None, seed: int = 0
+    learning: LearningSpec,
+    on_practice: OnPractice = lambda done, most: None,
+    seed: int = 0,
+    action_mode: str = "posture",
 ) -> LearningTime:
     """Practise without hands until a policy sits, or until the practice is over.
 
@@ -55,8 +64,9 @@ def learning_time(
         learning: How it practises; it is tested after every chunk.
         on_practice: Told after every chunk.
         seed: Of the practice.
+        action_mode: How actions drive the muscles.
     """
-    make_env = partial(make_environment, ENVIRONMENT, {})
+    make_env = partial(make_environment, ENVIRONMENT, {"action_mode": action_mode})
     with (
         closing(Practice.start(make_env, learning, seed)) as practice,
         closing(make_env()) as test_env,
@@ -67,12 +77,21 @@ def learning_time(
             learned = sits(practice.policy, test_env)
             on_practice(practice.steps, learning.total_steps)
         return LearningTime(
+            action_mode=action_mode,
             episode_s=sitting_spec().duration_s,
             is_learned=learned,
             control_steps=practice.steps,
             practice_h=practice.dose_h,
             wall_s=sum(row["wall_s"] for row in practice.training_rows),
+            upright_s=upright_s(practice.policy, test_env),
         )
+
+
+def upright_s(policy: Policy | None, env: Env) -> float:
+    """Mean time upright [s] on unseen seeds, alone, not nudged."""
+    options = {"support": "none", "nudges": False}
+    seeds = evaluation_seeds(TESTS)
+    return mean(time_upright_s(run_episode(env, policy, seed, options).recording) for seed in seeds)
 
 
 def sits(policy: Policy | None, env: Env) -> bool:

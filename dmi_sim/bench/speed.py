@@ -66,7 +66,7 @@ class SpeedReport:
         ratio_to_peer_cpu: The same per second of computing, which a busy machine hardly changes.
         reset_ms: One reset, median [ms].
         build_s: A second environment in the same process up to its first observation, median [s].
-        learning: Time to learn to sit; None if it was not asked for.
+        learning: Time to learn to sit in each action mode; empty if it was not asked for.
         machine: Where.
     """
 
@@ -75,7 +75,7 @@ class SpeedReport:
     ratio_to_peer_cpu: dict[str, float]
     reset_ms: float
     build_s: float
-    learning: LearningTime | None
+    learning: tuple[LearningTime, ...]
     machine: Machine
 
 
@@ -144,7 +144,7 @@ def _report(cases: list[_Case]) -> SpeedReport:
         ratio_to_peer_cpu={c.name: ratio(c.blocks, peer.blocks, of_cpu_time=True) for c in infants},
         reset_ms=reset_ms(),
         build_s=build_s(),
-        learning=None,
+        learning=(),
         machine=this_machine(),
     )
 

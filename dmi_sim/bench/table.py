@@ -93,16 +93,21 @@ def _lines(report: SpeedReport) -> Iterator[str]:
         )
     yield f"reset: {report.reset_ms:.2f} ms (aim: under {AIM_RESET_MS:g} ms)"
     yield f"build: {report.build_s:.2f} s (aim: under {AIM_BUILD_S:g} s)"
-    if report.learning is not None:
-        yield _learned(report.learning)
+    yield from map(_learned, report.learning)
     yield from _where_measured(report.machine)
 
 
 def _learned(time: LearningTime) -> str:
-    what = f"{time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} unseen seeds"
+    what = (
+        f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
+        "unseen seeds"
+    )
     practice = f"{time.control_steps} control steps ({time.practice_h:.1f} h of practice)"
     verdict = "after" if time.is_learned else "not within"
-    return f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core"
+    return (
+        f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "
+        f"{time.upright_s:.1f} s at the end"
+    )
 
 
 def _where_measured(machine: Machine) -> Iterator[str]:

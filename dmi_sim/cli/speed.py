@@ -1,15 +1,18 @@
 """The command that measures speed."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import Answer
 from dmi_sim.cli.progress import progress
 
+if TYPE_CHECKING:
+    from dmi_sim.bench.learning import LearningTime
+
 Learning = Annotated[
-    bool, typer.Option("--learning", help="Also practise until a policy sits: some minutes.")
+    bool, typer.Option("--learning", help="Also practise until policies sit: some minutes.")
 ]
 Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noisy machine.")]
 
@@ -17,22 +20,28 @@ Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noi
 def bench(learning: Learning = False, rounds: Rounds = 12) -> Answer:
     """Measure speed on one core, beside Gymnasium's HumanoidStandup.
 
-    Give --learning to time also how long a policy practises until it sits.
+    Give --learning to time also how long policies practise until they sit, in each action mode.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
-    from dmi_sim.bench.learning import learning_time, sitting_spec
     from dmi_sim.bench.speed import measure_speed
     from dmi_sim.bench.table import speed_table
+    from dmi_sim.env.actions import ACTION_MODES
 
     with progress("bench") as tell:
         report = measure_speed(rounds, on_progress=lambda share, what: tell(share, what, None))
     if learning:
-        with progress("practice") as tell:
-            spent = learning_time(
-                sitting_spec().learning,
-                lambda done, most: tell(done / most, f"{done} of at most {most} steps", None),
-            )
-        report = replace(report, learning=spent)
+        report = replace(report, learning=tuple(map(_learned, ACTION_MODES)))
     return Answer(speed_table(report), asdict(report))
+
+
+def _learned(action_mode: str) -> "LearningTime":
+    from dmi_sim.bench.learning import learning_time, sitting_spec
+
+    with progress(f"practice ({action_mode})") as tell:
+        return learning_time(
+            sitting_spec().learning,
+            lambda done, most: tell(done / most, f"{done} of at most {most} steps", None),
+            action_mode=action_mode,
+        )
