@@ -1,6 +1,6 @@
 """What all bedside tests share: poses, the examiner's firm hands, and a run with samples."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
@@ -18,7 +17,6 @@ from dmi_sim.sim.pose import Pose
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
 from dmi_sim.spec.anatomy import Part
-from dmi_sim.spec.environment import both_sides
 
 Side = Literal["left", "right"]
 
@@ -35,19 +33,6 @@ SUPINE, PRONE = (0.0, -np.pi / 2, 0.0), (0.0, np.pi / 2, 0.0)
 
 SEGMENT: dict[str, int] = {place.name: index for index, place in enumerate(PLACES)}
 """Place of a segment such as ``left_thigh`` in arrays over segments."""
-
-
-def posture(degrees: Mapping[str, float]) -> Vector:
-    """Anatomical angles [rad], shape (34,); the others are 0.
-
-    Args:
-        degrees: By axis, such as ``left_knee.flexion``, or ``knee.flexion`` for both sides.
-    """
-    out = np.zeros(len(AXES))
-    for label, value in degrees.items():
-        for side in both_sides(label):
-            out[AXIS_INDEX[side]] = np.radians(value)
-    return out
 
 
 def turned(angle_rad: Vector, turn_rad: tuple[float, float, float], height_m: float) -> Pose:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.bedside.couch import Side, posture
+from dmi_sim.bedside.couch import Side
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import masses_of
@@ -19,6 +19,7 @@ from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.demands.fibres import passive_torque
 from dmi_sim.demands.stance import Stance
 from dmi_sim.infant import Infant
+from dmi_sim.spec.environment import posture_rad
 
 ELBOW_PULL, ANKLE_PULL = 0.10, 0.02
 """Pull of the examiner at elbow and ankle in body weights (assumed): 3.2 and 0.6 N in a newborn."""
@@ -76,7 +77,7 @@ def scarf_sign(infant: Infant, side: Side = "left") -> ScarfSign:
 
 def _across(crossing: float, side: Side) -> tuple[Vector, Vector]:
     """Angles [rad] with an arm level, turned inwards, and their change per turn, shape (34,)."""
-    angle, change = posture({"elbow.flexion": 60}), np.zeros(len(AXES))
+    angle, change = posture_rad({"elbow.flexion": 60}), np.zeros(len(AXES))
     axes = [AXIS_INDEX[f"{side}_shoulder.{name}"] for name in ("abduction", "flexion")]
     angle[axes] = np.pi / 2 * np.array([-np.sin(crossing), np.cos(crossing)])
     change[axes] = np.pi / 2 * np.array([-np.cos(crossing), -np.sin(crossing)])
@@ -92,7 +93,7 @@ def popliteal_angle(infant: Infant, side: Side = "left") -> PoplitealAngle:
     """
     knee = AXIS_INDEX[f"{side}_knee.flexion"]
     force = ANKLE_PULL * infant.mass_kg * GRAVITY_M_S2
-    angle = posture({"hip.flexion": HIP_FLEXION_DEG, "hip.abduction": 20})
+    angle = posture_rad({"hip.flexion": HIP_FLEXION_DEG, "hip.abduction": 20})
 
     def excess_nm(opened: float) -> float:
         angle[knee] = np.pi - opened

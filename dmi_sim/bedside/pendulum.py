@@ -14,7 +14,6 @@ from dmi_sim.bedside.couch import (
     PHYSICS_HZ,
     Side,
     firm_grip,
-    posture,
     turned,
     watch,
     world_of,
@@ -24,6 +23,7 @@ from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import relax
 from dmi_sim.sim.hands import Hold
+from dmi_sim.spec.environment import posture_rad
 
 SECONDS = 10.0
 SWING_RAD = np.radians(3)
@@ -33,7 +33,7 @@ HEALTHY_INDEX = 1.6
 RECLINE_RAD = np.radians(-45)
 """The trunk leans back so far; the thighs are level."""
 
-_RECLINED = posture({"hip.flexion": 45, "knee.flexion": 90})
+_RECLINED = posture_rad({"hip.flexion": 45, "knee.flexion": 90})
 _HELD = ("pelvis", "lower_thorax", "upper_thorax")
 
 

@@ -17,7 +17,6 @@ from dmi_sim.bedside.couch import (
     SUPINE,
     firm_grip,
     hold_but,
-    posture,
     squared_up,
     turned,
     watch,
@@ -30,6 +29,7 @@ from dmi_sim.nervous.command import Command
 from dmi_sim.sim.hands import Grip, Hold
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
+from dmi_sim.spec.environment import posture_rad
 from dmi_sim.spec.support import KeyTime
 
 REST_S, PULL_S = 0.5, 2.0
@@ -45,7 +45,7 @@ HEAD_LAG_RAD = float(np.radians(20))
 head that is held, and about twice the error of judging an angle by eye (assumed)."""
 
 _KEYS = 41
-_SUPINE = posture(
+_SUPINE = posture_rad(
     {
         "shoulder.flexion": 85,
         "elbow.flexion": 20,

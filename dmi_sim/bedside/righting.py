@@ -9,7 +9,6 @@ from dmi_sim.bedside.couch import (
     PHYSICS_HZ,
     SEGMENT,
     firm_grip,
-    posture,
     turned,
     watch,
     world_of,
@@ -20,13 +19,14 @@ from dmi_sim.nervous.command import hold_angles
 from dmi_sim.sim.hands import Hold
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
+from dmi_sim.spec.environment import posture_rad
 
 TILT_RAD = np.radians(15)
 SECONDS = 0.5
 """From the tilt to the examiner's look [s]."""
 _HELD = ("left_thigh", "right_thigh", "pelvis")
 _FORWARD, _RIGHT = np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
-_SEATED = posture(
+_SEATED = posture_rad(
     {
         "hip.flexion": 90,
         "hip.abduction": 20,

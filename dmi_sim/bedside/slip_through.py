@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.bedside.couch import posture
 from dmi_sim.bedside.passive_range import passive_torque_nm
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
+from dmi_sim.spec.environment import posture_rad
 
 LEVER = 0.2
 """From shoulder joint to the middle of the examiner's fingers, in lengths of the upper arm."""
@@ -56,7 +56,7 @@ def _pull_down_nm(infant: Infant) -> float:
     """
     from scipy.optimize import linprog
 
-    angle = posture({"shoulder.abduction": 90})
+    angle = posture_rad({"shoulder.abduction": 90})
     active = active_torques(infant.muscles, angle)[_AXES]
     passive = passive_torque_nm(infant, angle)[_AXES]
     down, down_passive = -active[0], -passive[0]

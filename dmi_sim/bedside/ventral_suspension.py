@@ -11,7 +11,6 @@ from dmi_sim.bedside.couch import (
     SEGMENT,
     elevation_rad,
     firm_grip,
-    posture,
     turned,
     watch,
     world_of,
@@ -21,6 +20,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import hold_angles
 from dmi_sim.sim.hands import Hold
 from dmi_sim.sim.state import State
+from dmi_sim.spec.environment import posture_rad
 
 SETTLE_S = 2.0
 """How long the infant is held before the examiner reads the angles [s]."""
@@ -39,7 +39,7 @@ _ARCH = {
     "thoracolumbar.flexion": -11.0,
     "waist.flexion": -11.0,
 }
-_START, _GOAL = posture(_LIMBS), posture(_LIMBS | _ARCH)
+_START, _GOAL = posture_rad(_LIMBS), posture_rad(_LIMBS | _ARCH)
 
 
 @dataclass(frozen=True)

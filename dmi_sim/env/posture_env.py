@@ -47,8 +47,8 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a relaxed
     infant. Observations are the senses of the exercise, late and noisy. Episodes end (terminated)
-    with a fall; they are cut
-    (truncated) when the time is up, which is success, or when the physics went wrong.
+    with a fall; they are cut (truncated) when the time is up, which is success, or when the physics
+    went wrong.
 
     Args:
         choices: Exercise, infant, hands.

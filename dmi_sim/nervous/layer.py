@@ -65,10 +65,6 @@ class Nervous:
     noise: SenseNoise
 
 
-PHASIC_THRESHOLD_PER_S = 1.0
-"""Where spasticity starts to answer to the rate of stretch when a condition does not say."""
-
-
 def build_nervous(
     spec: NervousSpec, muscles: Muscles, length_m: float, age_months: float
 ) -> Nervous:
@@ -100,7 +96,7 @@ def build_nervous(
             2 * one_way_s(part) + spec.synaptic_delay.value for part in muscles.parts
         ),
         phasic_gain_s=every(0.0),
-        phasic_threshold_per_s=every(PHASIC_THRESHOLD_PER_S),
+        phasic_threshold_per_s=every(spec.phasic_threshold.value),
         reciprocal_inhibition=every(at("reciprocal_inhibition")),
         selectivity=every(1.0),
         motor_noise=every(at("motor_noise")),

@@ -1,6 +1,6 @@
 """What an infant is asked to do: one exercise (`envs/`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
@@ -28,6 +28,19 @@ def both_sides(label: str) -> tuple[str, ...]:
     return sides
 
 
+def posture_rad(degrees: Mapping[str, float]) -> Vector:
+    """Anatomical angles [rad], shape (34,); those that are not named are 0.
+
+    Args:
+        degrees: By axis, such as ``left_knee.flexion``, or ``knee.flexion`` for both sides.
+    """
+    out = np.zeros(len(AXES))
+    for label, value in degrees.items():
+        for side in both_sides(label):
+            out[AXIS_INDEX[side]] = np.radians(value)
+    return out
+
+
 class StartSpec(Strict):
     """How an episode begins."""
 
@@ -44,11 +57,7 @@ class StartSpec(Strict):
 
     def angles_rad(self) -> Vector:
         """Anatomical angles of the start pose [rad], shape (34,)."""
-        out = np.zeros(len(AXES))
-        for label, degrees in self.angles_deg.items():
-            for side in both_sides(label):
-                out[AXIS_INDEX[side]] = np.radians(degrees)
-        return out
+        return posture_rad(self.angles_deg)
 
 
 class SynergySpec(Strict):

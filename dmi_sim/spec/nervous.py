@@ -1,14 +1,12 @@
 """Reflexes, delays, noise: what lies between controller and muscle (`models/nervous/`)."""
 
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dmi_sim.spec.anatomy import Part
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ReflexSpec(Strict):
@@ -33,6 +31,8 @@ class NervousSpec(Spec):
     reflex: dict[Part, ReflexSpec]
     reciprocal_inhibition: AgeCurve
     """Share of a muscle's reflex that its antagonists lose; negative where they share it."""
+    phasic_threshold: Quantity[NonNegative, Literal["1/s"]]
+    """Rate of stretch, in optimal lengths a second, above which spasticity would answer."""
     motor_noise: AgeCurve
     """Standard deviation of excitation over excitation."""
     conduction_velocity: AgeCurve

@@ -9,7 +9,6 @@ from dmi_sim.bedside.couch import (
     elevation_rad,
     firm_grip,
     hold_but,
-    posture,
     squared_up,
     turned,
     watch,
@@ -19,6 +18,7 @@ from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.nervous.command import SILENT_LENGTH, relax
 from dmi_sim.sim.hands import Hold
 from dmi_sim.sim.pose import Pose
+from dmi_sim.spec.environment import posture_rad
 from tests.bedside.infants import typical
 
 
@@ -39,7 +39,7 @@ def test_squaring_up_keeps_the_pitch_and_drops_roll_and_shift() -> None:
 @pytest.mark.parametrize("age_months", [0.0, 24.0])
 def test_firm_hands_give_by_millimetres_and_hardly_turn(age_months: float) -> None:
     infant = typical(age_months)
-    pose = turned(posture({"elbow.flexion": 20}), (0.0, 0.0, 0.0), HELD_AT * infant.length_m)
+    pose = turned(posture_rad({"elbow.flexion": 20}), (0.0, 0.0, 0.0), HELD_AT * infant.length_m)
     with world_of(infant, pose, 240) as world:
         world.reset(pose, Hold((firm_grip(infant, "upper_thorax", 0.5),)))
         first = world.state(0)

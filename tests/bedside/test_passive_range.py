@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dmi_sim.bedside.couch import posture
 from dmi_sim.bedside.passive_range import (
     first_balance,
     passive_torque_nm,
@@ -16,6 +15,7 @@ from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.body.kinematics import joint_quaternions
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.infant import Infant
+from dmi_sim.spec.environment import posture_rad
 from tests.bedside.infants import rises, softer, typical
 
 KNEE = AXIS_INDEX["left_knee.flexion"]
@@ -37,7 +37,7 @@ def test_at_the_popliteal_angle_the_knee_resists_as_much_as_the_examiner_pulls(
 ) -> None:
     infant = typical(age_months)
     found = popliteal_angle(infant)
-    angle = posture({"hip.flexion": 110, "hip.abduction": 20})
+    angle = posture_rad({"hip.flexion": 110, "hip.abduction": 20})
     angle[KNEE] = np.pi - found.angle_rad
     resisted = passive_torque_nm(infant, angle)[KNEE]
     assert resisted == pytest.approx(found.force_n * infant.lengths.shank, rel=1e-3)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from dmi_sim.bedside.couch import posture
 from dmi_sim.bedside.passive_range import passive_torque_nm
 from dmi_sim.bedside.pendulum import pendulum, turning_points
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.infant import Infant
+from dmi_sim.spec.environment import posture_rad
 from tests.bedside.infants import rises, softer, spastic, swung, typical
 
 KNEE = AXIS_INDEX["left_knee.flexion"]
@@ -52,7 +52,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
     floor = shank.inertia_floor_kgm2 + foot.inertia_floor_kgm2
     inertia = shank.inertia_kgm2[1] + foot.inertia_kgm2[1] + floor
     inertia += shank.mass_kg * shank.com_m[2] ** 2 + foot.mass_kg * float(foot_m @ foot_m)
-    angle = posture({"hip.flexion": 45})
+    angle = posture_rad({"hip.flexion": 45})
     damping = infant.muscles.tissue.damping_nms_per_rad[KNEE]
 
     def rate(_: float, y: Vector) -> list[float]:
