@@ -152,7 +152,7 @@ class Infant:
         """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
 
         Args:
-            joint: Such as ``neck``, ``hip``, ``knee``, ``right_hip``.
+            joint: Such as ``neck`` or ``left_hip``; a limb without its side means the right one.
             direction: Such as ``flexion``, ``extension``, ``abduction``, ``adduction``.
 
         Raises:

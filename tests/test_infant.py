@@ -71,27 +71,6 @@ def test_the_traits_hold_every_option_so_that_they_can_be_compared_and_kept() ->
     assert Infant.from_spec(7, condition="spastic_cp").traits != infant.traits
 
 
-LOWER_BOUNDS = [  # age [months], joint, direction, sides that work together, torque [N m]
-    (3, "neck", "extension", 1, 1.13),
-    (6, "hip", "extension", 2, 5.03),
-    (9, "hip", "extension", 2, 8.37),
-    (3, "hip", "flexion", 1, 0.91),
-    (12, "knee", "extension", 1, 3.02),
-    (12, "ankle", "plantarflexion", 1, 3.07),
-    (18, "ankle", "plantarflexion", 1, 3.75),
-]
-"""Static torque of skills that infants of the age are known to show: no infant can be weaker."""
-
-
-@pytest.mark.parametrize(("age_months", "joint", "direction", "sides", "torque_nm"), LOWER_BOUNDS)
-def test_an_infant_is_strong_enough_for_what_its_age_can_do(
-    age_months: int, joint: str, direction: str, sides: int, torque_nm: float
-) -> None:
-    sexes: tuple[Sex, ...] = ("female", "male")
-    peaks = [Infant.from_spec(age_months, s).peak_torque_nm(joint, direction) for s in sexes]
-    assert sides * sum(peaks) / 2 >= torque_nm
-
-
 def test_a_newborn_cannot_hold_its_head_up_as_a_child_of_half_a_year_can() -> None:
     def reserve(age_months: float) -> float:
         infant = Infant.from_spec(age_months)
