@@ -13,13 +13,13 @@ from dmi_sim.body.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.files import whole
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file; a reader refuses others."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """An episode; T control steps, 15 segments, h hands.
+    """An episode; T control steps, 15 segments, 34 axes, n muscles, h hands, k spheres.
 
     Attributes:
         time_s: Since the start [s], shape (T,).
@@ -34,6 +34,16 @@ class Recording:
         hand_force_world: Force of each hand on the infant [N], shape (T, h, 3).
         nudge_force_world: Force of a nudge [N], shape (T, 3).
         activation_rms: Root mean square of all activations, shape (T,).
+        activation: Of the muscles [0..1], single precision, shape (T, n).
+        muscle_names: Such as ``left_multifidus``, shape (n,).
+        joint_angle_rad: Anatomical angles [rad], shape (T, 34).
+        com_velocity_m_s: Of the centre of mass, world [m/s], shape (T, 3).
+        cop_m: Centre of pressure, world [m], shape (T, 3); NaN where nothing presses on the infant.
+        touch: Force of ground and furniture on each segment over body weight, shape (T, 15).
+        contact_spheres: What can touch: segment, centre in its frame [m], radius [m]; shape (k, 5).
+        board: Shift of the ground forward and left [m] and its tilt about x and y [rad], (T, 4).
+        hand_work_j: Work of the hands on the infant so far, positive and negative [J], (T, 2).
+        muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
         control_hz: Control steps per second.
         fell: Whether the episode ended with a fall.
         physics_fault: Whether it ended because the physics went wrong.
@@ -51,6 +61,16 @@ class Recording:
     hand_force_world: Vector
     nudge_force_world: Vector
     activation_rms: Vector
+    activation: NDArray[np.float32]
+    muscle_names: NDArray[np.str_]
+    joint_angle_rad: Vector
+    com_velocity_m_s: Vector
+    cop_m: Vector
+    touch: Vector
+    contact_spheres: Vector
+    board: Vector
+    hand_work_j: Vector
+    muscle_work_j: Vector
     control_hz: int
     fell: bool
     physics_fault: bool

@@ -26,11 +26,10 @@ from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import Command
-from dmi_sim.sim.hands import Grip, Hold
+from dmi_sim.sim.hands import Grip, Guide, Hold
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
 from dmi_sim.spec.environment import posture_rad
-from dmi_sim.spec.support import KeyTime
 
 REST_S, PULL_S = 0.5, 2.0
 """Lying in the examiner's hands, then drawing up [s]."""
@@ -127,7 +126,7 @@ def _point(state: State, grip: Grip) -> Vector:
     return state.segment_pos_world[own] + state.segment_matrix_world[own] @ grip.point_m
 
 
-def _path(arm_m: Vector) -> tuple[KeyTime, ...]:
+def _path(arm_m: Vector) -> Guide:
     """Hands on an arc about the hips, from and to rest without a jerk.
 
     Args:
@@ -140,11 +139,8 @@ def _path(arm_m: Vector) -> tuple[KeyTime, ...]:
     turn = PULL_RAD * share**3 * (10 - 15 * share + 6 * share**2)
     forward = np.cos(turn) * arm_m[0] + np.sin(turn) * arm_m[2] - arm_m[0]
     upward = np.cos(turn) * arm_m[2] - np.sin(turn) * arm_m[0] - arm_m[2]
-    times = REST_S + PULL_S * share
-    return tuple(
-        KeyTime(time_s=float(t), offset_m=(float(x), 0.0, float(z)))
-        for t, x, z in zip(times, forward, upward, strict=True)
-    )
+    offsets = np.column_stack([forward, np.zeros(_KEYS), upward])
+    return Guide(times_s=REST_S + PULL_S * share, offsets_m=offsets)
 
 
 def _finding(states: list[State]) -> PullToSit:

@@ -12,10 +12,12 @@ from dmi_sim.demands.topple import topple
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.spec.environment import EnvironmentSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.support import SITES, HoldSpec
 
 NOTICE = "Simulation, not clinical evidence."
 LARGEST_LEAN_DEG = 45.0
+
+_ARMS = ("upper_arm", "forearm")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def demand(
         raise InputError(f"support: no '{support}' in {posture}; {near}")
     require_within("lean_deg", lean_deg, 0, LARGEST_LEAN_DEG)
     hold = shelf.load(HoldSpec, support)
+    if hold.segment in _ARMS:
+        sites = ", ".join(name for name in exercise.supports if name in SITES)
+        raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
     stance = start_stance(infant, exercise.start)
     pendulum = topple(stance, hold)
     return Demand(

@@ -1,7 +1,7 @@
 """The one environment class: an infant, an exercise, a pair of hands."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,23 @@ from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import visual_shapes
+from dmi_sim.env.goals import GOALS
 from dmi_sim.env.moment import Moment
 from dmi_sim.env.nudging import draw_nudges
 from dmi_sim.env.rewards import TERMS
+from dmi_sim.env.riding import draw_ride
 from dmi_sim.env.senses import SENSES
+from dmi_sim.env.falls import has_fallen
 from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.env.success import Attempt
 from dmi_sim.infant import Infant
+from dmi_sim.nervous.command import Command, relax
 from dmi_sim.nervous.delay import DelayLine, sample_timing
 from dmi_sim.sim.camera import Camera
 from dmi_sim.sim.pose import Pose
 from dmi_sim.sim.pushes import Push
+from dmi_sim.sim.ride import Ride
 from dmi_sim.sim.state import State
 from dmi_sim.sim.world import World
 from dmi_sim.spec.environment import TermSpec
@@ -39,7 +45,11 @@ OBSERVATION_LIMIT = 5.0
 
 _NO_TOUCH = np.zeros(0)
 
-_OPTIONS = ("support", "support_strength", "nudges")
+_CHOICES = ("support", "support_strength", "nudges")
+_OPTIONS = (*_CHOICES, "relaxed", "pushes", "ride", "voluntary")
+
+Voluntary = Callable[[State, Command], Command]
+"""What an infant adds to the command of its policy of its own accord."""
 
 
 class PostureEnv(gym.Env[Observation, Action]):
@@ -47,8 +57,8 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a relaxed
     infant. Observations are the senses of the exercise, late and noisy. Episodes end (terminated)
-    with a fall; they are cut (truncated) when the time is up, which is success, or when the physics
-    went wrong.
+    with a fall; they are cut (truncated) when the time is up or when the physics went wrong.
+    Success is what the exercise says, see :mod:`dmi_sim.env.goals`.
 
     Args:
         choices: Exercise, infant, hands.
@@ -110,7 +120,8 @@ class PostureEnv(gym.Env[Observation, Action]):
     def world(self) -> World:
         """The physics, built when first needed."""
         if self._world is None:
-            self._world = World(self.infant, self.setup.start, self.setup.spec.physics_hz)
+            setup = self.setup
+            self._world = World(self.infant, setup.start, setup.spec.physics_hz, setup.scene)
         return self._world
 
     @property
@@ -134,6 +145,11 @@ class PostureEnv(gym.Env[Observation, Action]):
         return self._moment
 
     @property
+    def done(self) -> float:
+        """How much of the exercise the infant has completed in this episode, 0 to 1."""
+        return self._attempt.done
+
+    @property
     def is_nudged(self) -> bool:
         """Whether the infant is pushed in this episode."""
         return self._is_nudged
@@ -145,18 +161,25 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Args:
             seed: Starts the environment's random numbers anew; None goes on.
-            options: ``support``, ``support_strength``, ``nudges`` for this episode.
+            options: For this episode: ``support``, ``support_strength``, ``nudges``, ``relaxed``
+                (no muscle acts, whatever the actions), ``pushes`` (exactly these, in place of drawn
+                ones), ``ride`` (how the board moves), ``voluntary`` (changes each command before
+                it reaches the muscles, given the state that it starts from).
 
         Raises:
             InputError: If an option is unknown or out of range.
         """
         super().reset(seed=seed)
-        chosen = self._episode_choices(options or {})
+        options = dict(options or {})
+        chosen = self._episode_choices(options)
         hold = self.setup.hold(chosen.support, chosen.support_strength)
         self._is_nudged = chosen.nudges
+        self._is_relaxed = bool(options.get("relaxed", False))
+        self._voluntary: Voluntary = options.get("voluntary") or _as_it_is
         pose = self._drawn_start()
         nudges = self._drawn_nudges()  # always, so that pushes change nothing before they come
-        self.world.reset(pose, hold, nudges if chosen.nudges else ())
+        pushes = options.get("pushes", nudges if chosen.nudges else ())
+        self.world.reset(pose, hold, pushes, options.get("ride", self._drawn_ride()))
         self._begin(self.world.state(ticks=0))
         self._show()
         return self._observe(), self._info({})
@@ -170,17 +193,26 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     def _drawn_nudges(self) -> tuple[Push, ...]:
         spec = self.setup.spec
+        if spec.nudges is None:
+            return ()
         return draw_nudges(spec.nudges, self.infant.mass_kg, spec.duration_s, self.np_random)
+
+    def _drawn_ride(self) -> Ride:
+        spec = self.setup.spec
+        return draw_ride(spec.board, spec.duration_s, self._length_m, self.np_random)
 
     def _episode_choices(self, options: Mapping[str, Any]) -> Choices:
         for name in options:
             if name not in _OPTIONS:
                 raise InputError(f"options: no '{name}'; {did_you_mean(name, _OPTIONS)}")
-        return replace(self.setup.choices, **options)
+        chosen = {name: options[name] for name in _CHOICES if name in options}
+        if chosen.get("nudges") and self.setup.spec.nudges is None:
+            raise InputError(f"options: nudges: envs/{self.setup.choices.exercise}.yaml has none")
+        return replace(self.setup.choices, **chosen)
 
     def _begin(self, state: State) -> None:
         still = np.zeros(len(self.action_layout))
-        self._steps = 0
+        self._steps, self._attempt = 0, Attempt(self.setup.spec.success.hold_s)
         self._start = replace(state, joint_angle_rad=self.world.start.angle_rad)
         self._moment = self._seen(state, still, still)
         self._senses = DelayLine(self._waiting, self._central(self._moment))
@@ -212,7 +244,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         command = self._checked(action)
         last = self.moment.action
         world = self.world
-        world.begin_control_step(self._actions.command(command), self._drawn_motor_noise())
+        world.begin_control_step(self._driven_by(command), self._drawn_motor_noise())
         world.advance(self._sample_tick)
         sampled = world.state(self._sample_tick)
         world.advance(self._ticks - self._sample_tick)
@@ -227,12 +259,22 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _finish(
         self, state: State, command: Vector, last: Vector
     ) -> tuple[Observation, float, bool, bool, Info]:
-        has_fallen = self._has_fallen(state)
-        self._moment = self._seen(state, command, last, has_fallen=has_fallen)
+        fell = has_fallen(self.setup.spec.fall, state, self._start)
+        self._moment = self._seen(state, command, last, has_fallen=fell)
+        self._attempt = self._attempt.after(self._share_of_goal(), 1 / self.setup.spec.control_hz)
         self._show()
         terms = self._reward_terms(self._moment)
-        truncated = not has_fallen and self._steps >= self._steps_in_episode
-        return self._observe(), sum(terms.values()), has_fallen, truncated, self._info(terms)
+        truncated = not fell and self._steps >= self._steps_in_episode
+        return self._observe(), sum(terms.values()), fell, truncated, self._info(terms)
+
+    def _driven_by(self, action: Vector) -> Command:
+        if self._is_relaxed:
+            return relax(self.infant.muscles)
+        return self._voluntary(self.state, self._actions.command(action))
+
+    def _share_of_goal(self) -> float:
+        aim = self.setup.spec.success
+        return GOALS[aim.goal](self.moment, **aim.params)
 
     def _checked(self, action: Action) -> Vector:
         command = np.asarray(action, dtype=np.float64)
@@ -241,11 +283,6 @@ class PostureEnv(gym.Env[Observation, Action]):
         if not math.isfinite(command.sum()):
             raise InputError("action: not all values are finite")
         return np.minimum(np.maximum(command, -1.0), 1.0)
-
-    def _has_fallen(self, state: State) -> bool:
-        fall = self.setup.spec.fall
-        is_low = state.head_height_m < fall.head_below * self._start.head_height_m
-        return is_low or state.upright_rad > float(np.radians(fall.tilt_above_deg))
 
     def _drawn_motor_noise(self) -> Vector:
         return self._motor_noise * self.np_random.standard_normal(self._motor_noise.size)
@@ -270,10 +307,9 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     def _info(self, terms: Mapping[str, float]) -> Info:
         state = self.moment.state
-        is_up = not self.moment.has_fallen and not self.world.is_broken
         rewards = {label: terms.get(name, 0.0) for name, label in self._labels.items()}
         return {
-            "is_success": is_up and self._steps >= self._steps_in_episode,
+            "is_success": self.done >= 1.0 and not self.world.is_broken,
             "physics_fault": self.world.is_broken,
             "support_force_n": state.support_force_n,
             "support_share": state.support_share,
@@ -291,7 +327,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self.render_mode != "rgb_array":
             return None
         if self._camera is None:
-            self._camera = Camera(self.infant)
+            self._camera = Camera(self.infant, self.setup.scene)
         return self._camera.picture(self.state)
 
     def _show(self) -> None:
@@ -309,6 +345,11 @@ class PostureEnv(gym.Env[Observation, Action]):
             if part is not None:
                 part.close()
         self._world = self._camera = self._window = None
+
+
+def _as_it_is(_state: State, command: Command) -> Command:
+    """No movement beside the policy's."""
+    return command
 
 
 def _value(term: TermSpec, moment: Moment) -> float:

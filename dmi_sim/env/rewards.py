@@ -7,14 +7,17 @@ keywords, and a test in ``tests/env/test_rewards.py``; its name is then free to 
 import math
 from collections.abc import Callable
 
+import numpy as np
+
+from dmi_sim.env.goals import GOALS, share_of
 from dmi_sim.env.moment import Moment
 
 Term = Callable[..., float]
 
-TERMS: dict[str, Term] = {}
-"""Reward terms by name."""
+TERMS: dict[str, Term] = dict(GOALS)
+"""Reward terms by name; every goal is one."""
 
-_HEAD = 4
+_PELVIS, _CHEST, _HEAD = 0, 3, 4
 
 
 def reward_term(function: Term) -> Term:
@@ -34,6 +37,46 @@ def head_upright(moment: Moment, *, width_rad: float) -> float:
     """1 when the long axis of the head is vertical, falling as a Gaussian of its tilt."""
     cosine = min(1.0, moment.state.segment_matrix_world[_HEAD, 2, 2].item())
     return math.exp(-((math.acos(max(-1.0, cosine)) / width_rad) ** 2))
+
+
+@reward_term
+def head_high(moment: Moment) -> float:
+    """Height of the head over that at the start, at most 1."""
+    return share_of(moment.state.head_height_m, moment.start.head_height_m)
+
+
+@reward_term
+def pelvis_high(moment: Moment) -> float:
+    """Height of the pelvis over that at the start, at most 1."""
+    now, then = (s.segment_pos_world[_PELVIS, 2] for s in (moment.state, moment.start))
+    return share_of(float(now), float(then))
+
+
+@reward_term
+def trunk_kept(moment: Moment, *, width_rad: float) -> float:
+    """1 when pelvis and chest are inclined as at the start, falling as a Gaussian of the angle."""
+    now, then = (s.segment_matrix_world[[_PELVIS, _CHEST], 2] for s in (moment.state, moment.start))
+    turned = np.arccos(np.clip((now * then).sum(axis=1), -1.0, 1.0))
+    return math.exp(-float(turned @ turned) / 2 / width_rad**2)
+
+
+@reward_term
+def pose_kept(moment: Moment, *, width_rad: float) -> float:
+    """1 when the driven joints are as at the start, falling as a Gaussian of their difference."""
+    now, then = (s.joint_angle_rad.take(moment.driven) for s in (moment.state, moment.start))
+    bent = now - then
+    return math.exp(-float(bent @ bent) / bent.size / width_rad**2)
+
+
+@reward_term
+def speed_along(moment: Moment, *, body_lengths_s: float, heading_rad: float) -> float:
+    """Speed of the centre of mass in a direction over a speed wanted, from -1 to 1.
+
+    The direction is counted from forward to the left as the infant faced at the start.
+    """
+    velocity = moment.state.com_velocity_m_s
+    along = float(velocity[0]) * math.cos(heading_rad) + float(velocity[1]) * math.sin(heading_rad)
+    return min(1.0, max(-1.0, along / (body_lengths_s * moment.body_length_m)))
 
 
 @reward_term

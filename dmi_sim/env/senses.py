@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.body.segments import PLACES
 from dmi_sim.env.moment import Moment
 from dmi_sim.nervous.layer import SenseNoise
 
@@ -21,6 +22,7 @@ _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S = 0.5, 3.0, 3.0
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
 _GRAVICEPTORS = [0, 3, 4]
 """Pelvis, upper thorax and head."""
+_FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ def com_over_seat(moment: Moment) -> Vector:
     return _level(moment, offset) / (_SHIFT_BODY_LENGTHS * moment.body_length_m)
 
 
+def com_over_feet(moment: Moment) -> Vector:
+    """Centre of mass from the middle of the feet, forward and left, per 0.15 body lengths."""
+    feet = moment.state.segment_pos_world[_FEET]
+    offset = moment.state.com_m - (feet[0] + feet[1]) / 2
+    return _level(moment, offset) / (_SHIFT_BODY_LENGTHS * moment.body_length_m)
+
+
 def com_velocity(moment: Moment) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
     velocity = _level(moment, moment.state.com_velocity_m_s)
@@ -115,6 +124,7 @@ SENSES: dict[str, Sense] = {
     "gravity_directions": Sense(gravity_directions, fixed=6, noise=lambda sd: sd.tilt_rad / 0.5),
     "turning": Sense(turning, fixed=9, noise=lambda sd: sd.spin_rad_s / _TURN_RAD_S),
     "com_over_seat": Sense(com_over_seat, fixed=2, noise=lambda sd: sd.tilt_rad),
+    "com_over_feet": Sense(com_over_feet, fixed=2, noise=lambda sd: sd.tilt_rad),
     "com_velocity": Sense(com_velocity, fixed=2, noise=lambda sd: sd.tilt_rad),
     "touch": Sense(touch, fixed=15, noise=lambda sd: sd.pressure),
     "last_actions": Sense(last_actions, per_action=2, is_central=False),

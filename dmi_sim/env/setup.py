@@ -9,8 +9,10 @@ import numpy as np
 from dmi_sim.body.arrays import Index, Vector
 from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.body.growth import Sex
+from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.actions import ACTION_MODES, Actions, build_actions
+from dmi_sim.env.goals import GOALS
 from dmi_sim.env.moment import unknown_params
 from dmi_sim.env.rewards import TERMS
 from dmi_sim.env.senses import SENSES
@@ -18,8 +20,9 @@ from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.layer import with_sensory_delay
 from dmi_sim.sim.hands import Hold, build_hold
-from dmi_sim.sim.pose import UPRIGHT, Pose
-from dmi_sim.spec.environment import EnvironmentSpec, TermSpec
+from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.scene import Scene, Solid
+from dmi_sim.spec.environment import EnvironmentSpec, SolidSpec
 from dmi_sim.spec.support import HoldSpec
 
 RENDER_MODES = ("rgb_array", "human")
@@ -31,32 +34,35 @@ class Choices:
 
     Attributes:
         exercise: Name of a file in ``envs/``.
-        age_months: Of the infant, 0 to 24.
+        age_months: Of the infant, 0 to 24; None for the exercise's own.
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
         severity: Of the condition, 0 to 1.
         condition_options: Choices that the condition offers, such as ``{"level": "L3"}``.
         length_z: Standard score of length.
         weight_z: Standard score of weight.
-        support: Name of a file in ``models/supports/``.
+        support: Name of a file in ``models/supports/``; None for the most distal site of the
+            exercise, which is no hands wherever the infant can do without.
         support_strength: Scales the hands' stiffness and caps, 0 to 1.
         action_mode: How actions drive muscles.
         nudges: Whether the infant is pushed.
+        on_board: Whether the ground is a board that can be moved, also where the exercise has none.
         sensory_delay_s: Of all senses; the infant's own if None.
     """
 
     exercise: str
-    age_months: float = 7.0
+    age_months: float | None = None
     sex: Sex = "female"
     condition: str = "typical"
     severity: float = 0.5
     condition_options: Mapping[str, object] = field(default_factory=dict[str, object])
     length_z: float = 0.0
     weight_z: float = 0.0
-    support: str = "none"
+    support: str | None = None
     support_strength: float = 1.0
     action_mode: str = "posture"
     nudges: bool = False
+    on_board: bool = False
     sensory_delay_s: float | None = None
 
 
@@ -78,9 +84,19 @@ class Setup:
 
     @cached_property
     def start(self) -> Pose:
-        """The start pose, upright above the floor; the world settles it."""
-        angle = self.spec.start.angles_rad()
-        return Pose(np.array([0.0, 0.0, self.infant.length_m]), UPRIGHT.copy(), angle)
+        """The start pose, above the floor; the world settles it."""
+        start = self.spec.start
+        turn = quaternion_of(np.radians(start.turn_deg))
+        return Pose(np.array([0.0, 0.0, self.infant.length_m]), turn, start.angles_rad())
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The ground and the furniture, to the measure of the infant."""
+        length_m = self.infant.length_m
+        return Scene(
+            tuple(_solid(solid, length_m) for solid in self.spec.furniture),
+            has_board=self.spec.board is not None or self.choices.on_board,
+        )
 
     @cached_property
     def angle_matrix(self) -> Vector:
@@ -101,12 +117,14 @@ class Setup:
         mode, muscles = self.choices.action_mode, self.infant.muscles
         return build_actions(mode, self.spec, self.angle_matrix, muscles, start_rad)
 
-    def hold(self, support: str, strength: float) -> Hold:
-        """Hands at a site.
+    def hold(self, support: str | None, strength: float) -> Hold:
+        """Hands at a site; None for the most distal one, which is none where that is possible.
 
         Raises:
             InputError: If the exercise does not know the site or the strength is out of range.
         """
+        if support is None:
+            support = self.spec.supports[-1]
         if support not in self.spec.supports:
             raise InputError(
                 f"support: no '{support}' in {self.choices.exercise}; "
@@ -121,9 +139,15 @@ class Setup:
 
         @cache
         def made(support: str, strength: float) -> Hold:
-            return build_hold(self.catalog.load(HoldSpec, support), self.infant, strength)
+            spec = self.catalog.load(HoldSpec, support)
+            return build_hold(spec, self.infant, strength, self.spec.handling_at(support))
 
         return made
+
+
+def _solid(spec: SolidSpec, length_m: float) -> Solid:
+    x, y, z = (length_m * place for place in spec.centre)
+    return Solid(("box", tuple(length_m * half for half in spec.half_edges)), (x, y, z))
 
 
 def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
@@ -144,14 +168,16 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
         )
     if choices.sensory_delay_s is not None:
         require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
-    setup = Setup(choices, spec, _infant(choices, shelf), shelf)
+    age = spec.age_months if choices.age_months is None else choices.age_months
+    choices = replace(choices, age_months=age)
+    setup = Setup(choices, spec, _infant(choices, age, shelf), shelf)
     setup.hold(choices.support, choices.support_strength)
     return setup
 
 
-def _infant(choices: Choices, shelf: Catalog) -> Infant:
+def _infant(choices: Choices, age_months: float, shelf: Catalog) -> Infant:
     infant = Infant.from_spec(
-        choices.age_months,
+        age_months,
         choices.sex,
         choices.condition,
         choices.severity,
@@ -174,13 +200,17 @@ def spec_problems(spec: EnvironmentSpec) -> list[str]:
     ]
     for section, terms in (("rewards", spec.rewards), ("on_end", spec.on_end)):
         for name, term in terms.items():
-            problem = _term_problem(term)
+            problem = _problem(TERMS, "term", term.term, term.params)
             if problem:
                 problems.append(f"{section}.{name}: {problem}")
-    return problems
+    aim = _problem(GOALS, "goal", spec.success.goal, spec.success.params)
+    return [*problems, f"success: {aim}"] if aim else problems
 
 
-def _term_problem(term: TermSpec) -> str:
-    if term.term not in TERMS:
-        return f"no term '{term.term}'; {did_you_mean(term.term, TERMS)}"
-    return unknown_params(TERMS[term.term], term.params)
+def _problem(
+    known: Mapping[str, Callable[..., float]], what: str, name: str, params: Mapping[str, float]
+) -> str:
+    """Why a file cannot name a function with these parameters; empty if it can."""
+    if name not in known:
+        return f"no {what} '{name}'; {did_you_mean(name, known)}"
+    return unknown_params(known[name], params)

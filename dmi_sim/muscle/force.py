@@ -77,27 +77,49 @@ def fibre_motion(
 def muscle_force(
     activation: Vector, length: Vector, velocity: Vector, fibre: Vector, out: Vector
 ) -> None:
-    """Write force at rest, what velocity adds to it, and damping; rows of ``out``, shape (3, n).
+    """Write force at rest, what velocity adds, damping, active force at rest: rows of ``out``.
 
     Args:
         activation: [0..1], shape (n,).
         length: Of the fibres over optimal, shape (n,).
         velocity: Of the fibres [1/s], shape (n,).
         fibre: See :func:`fibre_motion`; row 7 is passive force at 1.6 of optimal [N], (8, n).
-        out: Force [N] if the fibre stood still, the force [N] that its velocity adds, and the slope
-            of force over velocity [N s/m]; changed.
+        out: Force [N] if the fibre stood still, the force [N] that its velocity adds, the slope of
+            force over velocity [N s/m], and what of the first the active fibre gives [N];
+            shape (4, n); changed.
     """
     still_factor = velocity_factor(0.0)
     for m in range(activation.size):
         out[0, m] = fibre[7, m] * passive_force_factor(length[m])
-        out[1, m] = out[2, m] = 0.0
+        out[1, m] = out[2, m] = out[3, m] = 0.0
         if activation[m] > 0.0:
             fastest = fibre[3, m]
             active = fibre[0, m] * activation[m] * active_length_factor(length[m])
             v = velocity[m] / fastest
-            out[0, m] += active * still_factor
+            out[3, m] = active * still_factor
+            out[0, m] += out[3, m]
             out[1, m] = active * (velocity_factor(v) - still_factor)
             out[2, m] = active * velocity_slope(v) / (fastest * fibre[1, m])
+
+
+@kernel
+def add_fibre_work(
+    force: Vector, velocity: Vector, eased: Vector, optimal_m: Vector, time_s: float, work: Vector
+) -> None:
+    """Add the work of the active fibres to rows: shortening (positive), stretched (negative).
+
+    Args:
+        force: See :func:`muscle_force`; passive force does not count, shape (4, n).
+        velocity: Of the fibres [1/s], positive when lengthening, shape (n,).
+        eased: The velocity [1/s] that gives the power of the force that velocity adds as it was
+            applied, see :func:`dmi_sim.sim.actuation.eased_rates`, shape (n,).
+        optimal_m: Optimal fibre lengths [m], shape (n,).
+        time_s: How long [s].
+        work: Of each muscle so far [J], shape (2, n); changed.
+    """
+    for m in range(velocity.size):
+        power = -(force[3, m] * velocity[m] + force[1, m] * eased[m]) * optimal_m[m]
+        work[0 if power > 0 else 1, m] += power * time_s
 
 
 @kernel
@@ -105,7 +127,7 @@ def muscle_torque(force: Vector, places: Index, arms: Vector, reach: Vector, out
     """Write torque at rest, what velocity adds, and a bound on damping; rows of ``out``, (3, 34).
 
     Args:
-        force: See :func:`muscle_force`, shape (3, n).
+        force: See :func:`muscle_force`; its first three rows count.
         places: Muscle and axis of every arm, shape (2, pairs).
         arms: Moment arms [m], shape (pairs,).
         reach: Sum of the arms of each muscle [m], shape (n,): damping couples axes, and a row of a

@@ -97,7 +97,7 @@ def learning_curves_svg(
             for arm, look in looks(titles).items():
                 _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
             axes.set_xlabel("Practice [simulated hours]")
-            axes.set_ylim(0.0, 1.1 * max(float(np.max(one.values)) for one in own) or 1.0)
+            axes.set_ylim(0.0, 1.1 * _highest(own) or 1.0)
             axes.margins(x=0.03)
             if several_groups:
                 axes.set_title(group_title(group), fontsize=10.5)
@@ -105,6 +105,13 @@ def learning_curves_svg(
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
         return svg_text(figure, name, f"{ylabel} against practice, by arm")
+
+
+def _highest(courses: Sequence[Course]) -> float:
+    """Largest value that is known; 0 if none is."""
+    values = np.concatenate([course.values for course in courses])
+    known = values[np.isfinite(values)]
+    return float(known.max()) if known.size else 0.0
 
 
 def _draw_arm(axes: "Axes", courses: Sequence[Course], look: Look, title: str) -> None:

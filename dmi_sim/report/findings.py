@@ -6,7 +6,7 @@ primary outcome and the comparisons that the study file named before it ran.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isfinite, nan
 
 import numpy as np
 
@@ -57,8 +57,8 @@ class ArmResult:
     Attributes:
         group: Kind of infant.
         arm: The hands in which they practised.
-        values: One per infant, by seed.
-        mean: Over infants, with its t interval.
+        values: One per infant, by seed; NaN where an infant's tests did not tell.
+        mean: Over infants that have a value, with its t interval.
         interquartile_mean: Mean of the middle half of the infants.
         stayed_share: Share of the primary kind of test episodes without a fall, last checkpoint.
         times_untrained: Mean of the last test over the mean of the first.
@@ -228,7 +228,7 @@ def _arm_result(group: Group, arm: str, courses: Sequence[Course], run: RunTable
     primary = run.manifest.spec.primary_outcome
     own = [course for course in courses if (course.group, course.arm) == (group, arm)]
     values = {course.seed: _primary_value(course, primary) for course in own}
-    infants = np.array(list(values.values()))
+    infants = np.array([value for value in values.values() if isfinite(value)])
     return ArmResult(
         group=group,
         arm=arm,
@@ -284,7 +284,7 @@ def compare(
     margin: float,
     rng: np.random.Generator,
 ) -> Comparison:
-    """Compare two arms over the infants that have a value in both.
+    """Compare two arms over the infants that have a value in both; NaN is none.
 
     Args:
         group: Kind of infant.
@@ -296,7 +296,8 @@ def compare(
     Returns:
         The comparison alone, so ``p_holm`` is the plain p value.
     """
-    seeds = sorted(values[0].keys() & values[1].keys())
+    known = [{seed for seed, value in own.items() if isfinite(value)} for own in values]
+    seeds = sorted(known[0] & known[1])
     first, second = (np.array([own[seed] for seed in seeds]) for own in values)
     differences = first - second
     student = statistics.t_interval(differences)

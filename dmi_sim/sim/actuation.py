@@ -13,7 +13,13 @@ from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, N_AXE
 from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian
 from dmi_sim.body.segments import PLACES
 from dmi_sim.kernel import kernel
-from dmi_sim.muscle.force import advance_activation, fibre_motion, muscle_force, muscle_torque
+from dmi_sim.muscle.force import (
+    add_fibre_work,
+    advance_activation,
+    fibre_motion,
+    muscle_force,
+    muscle_torque,
+)
 from dmi_sim.muscle.tissue import add_spring_torque
 from dmi_sim.nervous.delay import recall
 from dmi_sim.nervous.reflex import (
@@ -129,8 +135,9 @@ def neuromuscular_step(
     Args:
         flat: Joint states, see :func:`unpack_joints`.
         tick: Physics steps since the start of the episode.
-        memory: Rows activation, central excitation, commanded length, noise factor; shape (4, n);
-            activation is advanced by one step.
+        memory: Rows activation, central excitation, commanded length, noise factor, work of the
+            active fibre while it shortens and while it is stretched [J]; shape (6, n); activation
+            is advanced by one step, work grows.
         history: Rings of past steps: fibre lengths, then angles; fibre velocities, then rates;
             shape (slots, 2, n + 34); this step is written.
         law: Of the infant.
@@ -146,8 +153,14 @@ def neuromuscular_step(
     fibre_motion(angle, rate, law.fibre, law.places, law.arms[0], length, velocity)
     drive = _spinal_drive(tick, memory, history, law)
     advance_activation(memory[0], drive, law.fibre[4], law.fibre[5])
-    torque = _joint_torque(memory[0], length, velocity, law)
-    _settle(angle, rate, torque, law)
+    torque, force = _joint_torque(memory[0], length, velocity, law)
+    bound = 1.0 + law.dt_s * torque[2] / law.tissue[6]
+    _settle(angle, rate, torque, bound, law)
+    if memory[0].max() > 0.0:
+        eased, unused = np.empty(n), np.empty(n)
+        slow = eased_rates(rate, bound, law.slowing)
+        fibre_motion(angle, slow, law.fibre, law.places, law.arms[0], unused, eased)
+        add_fibre_work(force, velocity, eased, law.fibre[1], law.dt_s, memory[4:])
     return child_torques(torque[0], jacobian), np.abs(rate).max()
 
 
@@ -167,27 +180,48 @@ def _spinal_drive(tick: int, memory: Vector, history: Vector, law: Law) -> Vecto
 
 
 @kernel
-def _joint_torque(activation: Vector, length: Vector, velocity: Vector, law: Law) -> Vector:
-    force, torque = np.empty((3, activation.size)), np.empty((3, N_AXES))
+def _joint_torque(
+    activation: Vector, length: Vector, velocity: Vector, law: Law
+) -> tuple[Vector, Vector]:
+    force, torque = np.empty((4, activation.size)), np.empty((3, N_AXES))
     muscle_force(activation, length, velocity, law.fibre, force)
     muscle_torque(force, law.places, law.arms[0], law.fibre[6], torque)
-    return torque
+    return torque, force
 
 
 @kernel
-def _settle(angle: Vector, rate: Vector, torque: Vector, law: Law) -> None:
+def eased_rates(rate: Vector, bound: Vector, slowing: Vector) -> Vector:
+    """Rates [rad/s], shape (34,), with which a softened torque does the work that it really does.
+
+    What velocity adds to muscle force reaches the joints softened, as ``slowing @ (torque /
+    bound)``; its power is the whole torque times these rates.
+
+    Args:
+        rate: Of the anatomical angles [rad/s], shape (34,).
+        bound: What active damping is divided by, shape (34,).
+        slowing: See :class:`Law`.
+    """
+    out = np.zeros(N_AXES)
+    for k in range(N_AXES):
+        for i in range(N_AXES):
+            out[i] += slowing[k, i] * rate[k]
+    return out / bound
+
+
+@kernel
+def _settle(angle: Vector, rate: Vector, torque: Vector, bound: Vector, law: Law) -> None:
     """Complete ``torque[0]`` [N m] with springs and with all that depends on velocity.
 
     Damping acts on the velocity at the end of the step: passive dampers ``D`` exactly for a body of
     mobility ``W`` (joint block of the inverse mass matrix of the start pose), through the constant
     matrix ``(I + dt D W)^-1``; the damping of active muscle per axis, with the inertia that is left
-    beside them. Torques that do not depend on velocity stay: nothing softens at rest.
+    beside them: ``bound`` divides it, shape (34,). Torques that do not depend on velocity stay:
+    nothing softens at rest.
     """
     add_spring_torque(angle, law.tissue, torque[0])
     slow = np.empty(N_AXES)
     for i in range(N_AXES):
-        bound = 1.0 + law.dt_s * torque[2, i] / law.tissue[6, i]
-        slow[i] = torque[1, i] / bound - law.tissue[5, i] * rate[i]
+        slow[i] = torque[1, i] / bound[i] - law.tissue[5, i] * rate[i]
     for i in range(N_AXES):
         total = 0.0
         for k in range(N_AXES):

@@ -20,10 +20,12 @@ from dmi_sim.body.statics import GRAVITY_M_S2
 Point = Sequence[float]
 Form = tuple[str, tuple[float, ...]]
 """Kind of a solid and its sizes [m]."""
+UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
-FLOOR_HALF_EDGE_M = 5.0
 AT_REST = 2
-"""Collision group that Bullet gives to bodies without mass, such as the floor."""
+"""Collision group that Bullet gives to bodies without mass: floor, board, furniture."""
+STATUE_GAIN = 0.5
+"""Share of a joint's error that a statue's motors take back in a step: prone it sags by 0.5 deg."""
 SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-5
 """50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
@@ -117,18 +119,31 @@ class Client:
         )
         self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
 
-    def add_floor(self) -> int:
-        """A level floor, its top at height 0, with friction 1; its body id.
+    def add_obstacle(self, form: Form, pos: Point, quaternion: Point = UPRIGHT) -> int:
+        """A solid without mass to stand on or lean against, with friction 1; its body id.
 
-        A box in place of an infinite plane: only what is near it is looked at.
+        It stays where it is, or moves at the velocity it is given, whatever touches it.
+
+        Args:
+            form: ``box`` with half edges, or ``capsule`` with radius and length along z; all [m].
+            pos: Centre [m], world.
+            quaternion: Orientation (x, y, z, w).
         """
-        b, size = self._bullet, FLOOR_HALF_EDGE_M
-        shape = b.createCollisionShape(
-            b.GEOM_BOX, halfExtents=[size, size, size], physicsClientId=self.id
+        b, (kind, sizes) = self._bullet, form
+        geometry: dict[str, Any] = {
+            "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
+            "capsule": lambda: {
+                "shapeType": b.GEOM_CAPSULE,
+                "radius": sizes[0],
+                "height": sizes[1],
+            },
+        }[kind]()
+        shape = b.createCollisionShape(physicsClientId=self.id, **geometry)
+        solid = b.createMultiBody(
+            0, shape, basePosition=pos, baseOrientation=quaternion, physicsClientId=self.id
         )
-        floor = b.createMultiBody(0, shape, basePosition=[0, 0, -size], physicsClientId=self.id)
-        b.changeDynamics(floor, -1, lateralFriction=1.0, physicsClientId=self.id)
-        return floor
+        b.changeDynamics(solid, -1, lateralFriction=1.0, physicsClientId=self.id)
+        return solid
 
     def add_body(self, urdf: str) -> int:
         """Load a body from URDF text; its id.
@@ -171,14 +186,14 @@ class Client:
         b = self._bullet
         for j, position in enumerate(positions):
             if len(position) == 4:
-                self._hold_ball(body, j, position, gain=0.2, force=1e3)
+                self._hold_ball(body, j, position, gain=STATUE_GAIN, force=1e3)
             else:
                 b.setJointMotorControl2(
                     body,
                     j,
                     b.POSITION_CONTROL,
                     targetPosition=position[0],
-                    positionGain=0.2,
+                    positionGain=STATUE_GAIN,
                     force=1e3,
                     physicsClientId=self.id,
                 )
@@ -349,3 +364,11 @@ class Client:
         """Contacts of a body: other body, own link, other link, distance [m], normal force [N]."""
         found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
         return [(c[2], c[3], c[4], c[8], c[9]) for c in found]
+
+    def pressed(self, body: int) -> Vector:
+        """Where and how other bodies press on a body: point [m], force [N], world; (n, 6)."""
+        found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
+        rows = [(*c[6], *c[7], c[9], *c[11], c[10], *c[13], c[12]) for c in found if c[2] != body]
+        seen = np.array(rows).reshape(-1, 15)
+        force = sum(seen[:, k : k + 3] * seen[:, k + 3 : k + 4] for k in (3, 7, 11))
+        return np.hstack([seen[:, :3], force])

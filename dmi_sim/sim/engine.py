@@ -1,34 +1,39 @@
-"""One infant on a floor in Bullet: load, pose, read, drive. No memory but Bullet's own."""
+"""One infant in a scene in Bullet: load, pose, read, drive. No memory but Bullet's own."""
 
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.kinematics import N_JOINTS, Masses, joint_quaternions, masses_of
-from dmi_sim.body.rotation import matrix_of
+from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
 from dmi_sim.sim.actuation import IS_HINGE
-from dmi_sim.sim.client import Client, Point
-from dmi_sim.sim.hands import Rings, hold_moving
+from dmi_sim.sim.client import UPRIGHT, Client, Point
 from dmi_sim.sim.motion import Motion, Readout, read_out, segment_motion
 from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.rings import Rings, hold_moving
+from dmi_sim.sim.scene import BOARD_HALF_EDGES_M, FLOOR_ONLY, FLOOR_UNDER_BOARD_M, Scene
 from dmi_sim.spec.body import SegmentKind
 
 _JOINTS = list(range(N_JOINTS))
 _FAR_AWAY = [0.0, 0.0, 100.0]
+_FLOOR_HALF_EDGE_M = 5.0
+_BOARD_HOME = (0.0, 0.0, -BOARD_HALF_EDGES_M[2])
 _HINGES = np.flatnonzero(IS_HINGE).tolist()
 
 
 class Engine:
-    """A body and a floor in a Bullet client, with a snapshot to return to.
+    """A body and a scene in a Bullet client, with a snapshot to return to.
 
     Args:
         infant: Whose body.
         dt_s: Physics step [s].
+        scene: What it may touch besides itself.
     """
 
-    def __init__(self, infant: Infant, dt_s: float) -> None:
+    def __init__(self, infant: Infant, dt_s: float, scene: Scene = FLOOR_ONLY) -> None:
         self.infant = infant
+        self.scene = scene
         self.masses: Masses = masses_of(infant.parts)
         self.dt_s = dt_s
         self._client = Client(dt_s)
@@ -38,14 +43,27 @@ class Engine:
     def rebuild(self) -> None:
         """Make the world anew; the only cure after a number that was not finite."""
         self._client.clear()
-        self._client.add_floor()
+        self._add_floor(FLOOR_UNDER_BOARD_M if self.scene.has_board else 0.0)
         self._body = self._client.add_body(self.infant.urdf())
         if self._client.joint_names(self._body) != [p.joint for p in PLACES[1:]]:
             raise RuntimeError("Bullet counts the joints in another order than PLACES")
         self._client.release_motors(self._body)
         self._set_surfaces()
+        self._add_scene()
         self._client.collide()
         self._snapshot = self._client.save()
+
+    def _add_floor(self, top_m: float) -> None:
+        """A box in place of an infinite plane: only what is near it is looked at."""
+        size = _FLOOR_HALF_EDGE_M
+        self._client.add_obstacle(("box", (size,) * 3), (0.0, 0.0, top_m - size))
+
+    def _add_scene(self) -> None:
+        for solid in self.scene.furniture:
+            turn = quaternion_of(np.array(solid.turn_rad)).tolist()
+            self._client.add_obstacle(solid.form, solid.centre_m, turn)
+        if self.scene.has_board:
+            self._board = self._client.add_obstacle(("box", BOARD_HALF_EDGES_M), _BOARD_HOME)
 
     def _set_surfaces(self) -> None:
         spec = self.infant.plan.spec
@@ -58,8 +76,10 @@ class Engine:
         self._client.close()
 
     def put(self, pose: Pose) -> None:
-        """Return to the snapshot, then take a pose, at rest."""
+        """Return to the snapshot, then take a pose, at rest; a board is level and centred."""
         self._client.restore(self._snapshot)
+        if self.scene.has_board:
+            self._client.set_base(self._board, _BOARD_HOME, UPRIGHT)
         # Contacts of the last episode survive in Bullet's caches; far away they are dropped.
         self._client.set_base(self._body, _FAR_AWAY, [0.0, 0.0, 0.0, 1.0])
         self._client.collide()
@@ -89,12 +109,10 @@ class Engine:
         """Motion of all segments at given joint states and the present pelvis."""
         return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
 
-    def hold(
-        self, flat: Vector, rings: Rings, offset_m: Vector, wrench: Vector, felt: Vector
-    ) -> float:
-        """What :func:`dmi_sim.sim.hands.hold_body` writes and gives, at given joint states."""
+    def hold(self, flat: Vector, rings: Rings, time_s: float) -> float:
+        """What :func:`dmi_sim.sim.rings.hold_body` writes and gives, at given joint states."""
         motion = (flat, self.base(), self._pelvis_com, self.masses.joint_m)
-        return hold_moving(*motion, rings, offset_m, self.dt_s, wrench, felt)
+        return hold_moving(*motion, rings, time_s, self.dt_s)
 
     def read_out(self, flat: Vector) -> Readout:
         """What :func:`dmi_sim.sim.motion.read_out` gives for this body."""
@@ -116,9 +134,33 @@ class Engine:
         """Torque on a segment for the next step [N m], world."""
         self._client.apply_torque(self._body, segment - 1, torque)
 
+    def carry(self, linear: Point, angular: Point) -> None:
+        """Velocity of the board's centre [m/s] and angular velocity [rad/s], world, from now on.
+
+        A board without mass is moved by its velocity and by nothing else, and its friction drags
+        what it carries.
+        """
+        self._client.set_base_velocity(self._board, linear, angular)
+
+    def board(self) -> Vector:
+        """State of the centre of the board, shape (13,), as :meth:`base`."""
+        return self._client.base(self._board)
+
     def step(self) -> None:
         """Advance by one physics step."""
         self._client.step()
+
+    def collide(self) -> None:
+        """Find the contacts of where the infant is now, without a step."""
+        self._client.collide()
+
+    def is_own(self, body: int) -> bool:
+        """Whether a body that is touched is the infant's own."""
+        return body == self._body
+
+    def pressed(self) -> Vector:
+        """Where the scene presses on the infant [m] and its forces [N], world, shape (n, 6)."""
+        return self._client.pressed(self._body)
 
     def contacts(self) -> list[tuple[int, int, int, float, float]]:
         """Other body, own segment, other segment, distance [m], normal force [N]."""

@@ -1,6 +1,8 @@
 """What the world looks like at one control step: plain arrays, made once, read by everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from dmi_sim.body.arrays import Vector
 
@@ -26,8 +28,16 @@ class State:
         support_share: Mean upward hand force over body weight in the last control step.
         hand_pos_world: Grips [m], shape (h, 3).
         hand_force_world: Mean force of each hand on the infant [N], shape (h, 3).
+        hand_work_j: Mechanical work of the hands on the infant since the start of the episode [J],
+            shape (2,): what they gave while they moved it, and what they took while it moved
+            against them (negative).
+        muscle_work_j: Mechanical work of the active fibres since the start of the episode [J],
+            shape (2,): of muscles that shorten (concentric), and of muscles that are stretched
+            (eccentric, negative); passive tissue does not count.
         nudge_force_world: Force of a nudge now [N], shape (3,).
         nudge_pos_world: Where it acts [m], shape (3,).
+        board: Shift of the board along x, y [m] and its tilt about x, y [rad], world, shape (4,);
+            zeros without one.
     """
 
     time_s: float
@@ -48,3 +58,6 @@ class State:
     hand_force_world: Vector
     nudge_force_world: Vector
     nudge_pos_world: Vector
+    hand_work_j: Vector = field(default_factory=lambda: np.zeros(2))
+    muscle_work_j: Vector = field(default_factory=lambda: np.zeros(2))
+    board: Vector = field(default_factory=lambda: np.zeros(4))

@@ -1,31 +1,35 @@
 """The infant, its muscles, the hands and the nudges in time: what one episode runs on."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import Command, hold_angles
 from dmi_sim.nervous.delay import recall, ticks_of
 from dmi_sim.sim.actuation import neuromuscular_step
 from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.hands import NO_HANDS, Hold, Rings, grips_at
+from dmi_sim.sim.fit import Fit, fit_of
+from dmi_sim.sim.hands import NO_HANDS, Hold
 from dmi_sim.sim.law import build_law
-from dmi_sim.sim.pose import Pose, standing_on_floor
+from dmi_sim.sim.pose import Pose, lifted_out, standing_on_floor
 from dmi_sim.sim.pushes import Push
+from dmi_sim.sim.ride import STILL, Ride
+from dmi_sim.sim.rings import Rings, grips_at
+from dmi_sim.sim.scene import FLOOR_ONLY, Scene
 from dmi_sim.sim.state import State
 
 LARGEST_JOINT_SPEED_RAD_S = 60.0
 """Faster joints are no infant: Bullet clamps silently at 100 rad/s."""
 
 _HEAD = 4
-_FLOOR = 0
-"""Body that Bullet makes first."""
 _NONE = np.zeros((0, 3))
 _ZERO = np.zeros(3)
+_LEVEL = np.zeros(4)
 
 
 @dataclass
@@ -37,8 +41,8 @@ class _Episode:
     memory: Vector
     history: Vector
     rings: Rings
-    wrench: Vector
-    hand_force: Vector = field(default_factory=lambda: _NONE)
+    ride: Ride
+    steps: Vector
     hand_norm: float = 0.0
     ticks: int = 0
     is_broken: bool = False
@@ -49,15 +53,18 @@ class World:
 
     Args:
         infant: Who.
-        start: Pose in which episodes begin; settled once, as a statue, on the floor.
+        start: Pose in which episodes begin; settled once, as a statue, on what is under it.
         physics_hz: Steps per second.
+        scene: What the infant is put on and beside.
     """
 
-    def __init__(self, infant: Infant, start: Pose, physics_hz: int) -> None:
+    def __init__(
+        self, infant: Infant, start: Pose, physics_hz: int, scene: Scene = FLOOR_ONLY
+    ) -> None:
         self.infant = infant
         self.dt_s = 1.0 / physics_hz
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
-        self._engine = Engine(infant, self.dt_s)
+        self._engine = Engine(infant, self.dt_s, scene)
         self.start = settled(self._engine, start)
         self._law = build_law(infant, self.start.angle_rad, self.dt_s)
         self._sense_ticks = ticks_of(infant.nervous.proprioceptive_delay_s, self.dt_s)
@@ -70,14 +77,26 @@ class World:
         """Free the physics; twice does no harm."""
         self._engine.close()
 
-    def reset(self, pose: Pose, hold: Hold | None = None, pushes: tuple[Push, ...] = ()) -> None:
+    def reset(
+        self,
+        pose: Pose,
+        hold: Hold | None = None,
+        pushes: tuple[Push, ...] = (),
+        ride: Ride = STILL,
+    ) -> None:
         """Begin an episode, bit for bit the same whatever came before.
 
         Args:
             pose: To start from, at rest.
             hold: Hands, around the infant where it is now.
             pushes: Nudges to come.
+            ride: Of the board.
+
+        Raises:
+            InputError: If there is a ride but no board.
         """
+        if ride.keys and not self._engine.scene.has_board:
+            raise InputError("a ride needs a scene with a board")
         if self._is_poisoned:
             self._engine.rebuild()
             self._is_poisoned = False
@@ -85,9 +104,9 @@ class World:
         self._flat = self._engine.joints()
         memory, history = self._at_rest(pose.angle_rad)
         held, motion = hold or NO_HANDS, self._engine.motion(self._flat)
-        rings = held.taken(motion.pos, motion.matrix)
-        wrench = np.zeros((len(held.grips), 9))
-        self._now = _Episode(held, pushes, memory, history, rings, wrench)
+        rings = held.taken(motion.pos, motion.matrix, self.dt_s)
+        steps = ride.steps(self.dt_s)
+        self._now = _Episode(held, pushes, memory, history, rings, ride, steps)
         self.begin_control_step(hold_angles(self.infant.muscles, pose.angle_rad))
 
     def _at_rest(self, angle_rad: Vector) -> tuple[Vector, Vector]:
@@ -95,7 +114,7 @@ class World:
         length = self.infant.muscles.length_at(angle_rad)
         history = np.zeros((self._slots, 2, length.size + angle_rad.size))
         history[:, 0] = np.concatenate([length, angle_rad])
-        return np.zeros((4, length.size)), history
+        return np.zeros((6, length.size)), history
 
     @property
     def is_broken(self) -> bool:
@@ -124,8 +143,7 @@ class World:
         if not math.isfinite(memory.sum()):
             raise ValueError("the command to the muscles is not all finite")
         now.memory = memory
-        now.hand_force = np.zeros((len(now.hold.grips), 3))
-        now.hand_norm = 0.0
+        now.rings.felt[:] = now.hand_norm = 0.0
 
     def advance(self, ticks: int) -> None:
         """Run physics steps; stops at the first that is implausible, see :attr:`is_broken`."""
@@ -139,6 +157,8 @@ class World:
             engine.drive(torques)
             if is_touched:
                 self._apply_outside_forces()
+            if now.ticks < len(now.steps):
+                engine.carry(*now.steps[now.ticks].tolist())
             engine.step()
             now.ticks += 1
             self._flat = engine.joints()
@@ -159,11 +179,9 @@ class World:
         return pos[segment] + matrix[segment] @ self._engine.masses.com_m[segment]
 
     def _apply_hands(self) -> None:
-        now, offset = self._now, self._now.hold.offset_m(self.time_s)
-        now.hand_norm += self._engine.hold(
-            self._flat, now.rings, offset, now.wrench, now.hand_force
-        )
-        for grip, row in zip(now.hold.grips, now.wrench.tolist(), strict=True):
+        now = self._now
+        now.hand_norm += self._engine.hold(self._flat, now.rings, self.time_s)
+        for grip, row in zip(now.hold.grips, now.rings.wrench.tolist(), strict=True):
             self._engine.push(grip.segment, row[:3], row[6:])
             self._engine.twist(grip.segment, row[3:6])
 
@@ -187,12 +205,34 @@ class World:
         return rest + np.array(self.infant.nervous.sensation) * (felt - rest)
 
     def touch(self) -> Vector:
-        """Force of the floor on each segment over body weight, last step, shape (15,)."""
+        """Normal force of the scene on each segment over body weight, last step, shape (15,)."""
         out = np.zeros(len(self.infant.parts))
         for other, own, _, _, force in self._engine.contacts():
-            if other == _FLOOR:
+            if not self._engine.is_own(other):
                 out[own] += force
         return out / self.weight_n
+
+    def pressure(self) -> tuple[Vector, float]:
+        """Centre of pressure, world [m], shape (3,), and the upward force of the scene [N].
+
+        Of the last step: floor, board and furniture together. Each contact counts by the upward
+        part of its force, friction included, so that the horizontal moments about the centre
+        vanish on level ground. Not a number where nothing is carried.
+
+        Source:
+            Winter (1995), Gait and Posture 3, 193-214; ``winter1995``.
+        """
+        pressed = self._engine.pressed()
+        load_n = float(pressed[:, 5].sum())
+        if load_n <= 0:
+            return np.full(3, np.nan), 0.0
+        return pressed[:, 5] @ pressed[:, :3] / load_n, load_n
+
+    def fit(self, pose: Pose) -> Fit:
+        """How a pose fits into the scene; ends the episode, so :meth:`reset` afterwards."""
+        self._engine.put(pose)
+        self._engine.collide()
+        return fit_of(self._engine.contacts(), self._engine.is_own)
 
     def corrupt(self) -> None:
         """Put a NaN into the joints, for tests of the cure."""
@@ -231,27 +271,31 @@ class World:
             head_height_m=float(pos[_HEAD, 2] + matrix[_HEAD, 2] @ head_com),
             upright_rad=math.atan2(math.hypot(x, y), z),
             support_force_n=now.hand_norm / count,
-            support_share=float(now.hand_force[:, 2].sum()) / count / self.weight_n,
+            support_share=float(now.rings.felt[:, 2].sum()) / count / self.weight_n,
             hand_pos_world=self._grips(pos, matrix) if now.hold.grips else _NONE,
-            hand_force_world=now.hand_force / count,
+            hand_force_world=now.rings.felt / count,
+            hand_work_j=now.rings.work.copy(),
+            muscle_work_j=now.memory[4:].sum(axis=1),
             nudge_force_world=push.force_world if push else _ZERO,
             nudge_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
+            board=now.ride.at(self.time_s)[0] if now.ride.keys else _LEVEL,
         )
 
 
 def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
-    """The pose as a statue comes to rest in it on the floor.
+    """The pose as a statue comes to rest in it on the level ground or furniture.
 
     Args:
         engine: Whose body; rebuilt afterwards.
         pose: Joint angles to keep; the pelvis finds its place.
         seconds: How long it may take.
     """
-    placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m)
+    placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m, engine.scene)
     engine.put(placed)
     engine.lock(placed)
     for _ in range(round(seconds / engine.dt_s)):
         engine.step()
     motion = engine.motion(engine.joints())
     engine.rebuild()
-    return Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
+    rested = Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
+    return lifted_out(rested, engine.infant, engine.masses.joint_m, engine.scene)

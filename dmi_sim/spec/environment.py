@@ -1,7 +1,7 @@
 """What an infant is asked to do: one exercise (`envs/`)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -13,8 +13,11 @@ from dmi_sim.spec.anatomy import Part
 from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
 from dmi_sim.spec.body import SegmentKind
 from dmi_sim.spec.learning import LearningSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.support import Handling, HoldSpec
 
+ANY = "any"
+"""Stands for every support that has no handling of its own."""
+Point = tuple[float, float, float]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Hertz = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -41,9 +44,18 @@ def posture_rad(degrees: Mapping[str, float]) -> Vector:
     return out
 
 
+Dimension = Literal[
+    "lying_and_rolling", "sitting", "crawling_and_kneeling", "standing", "walking"
+]
+"""Part of motor development, after the dimensions of the GMFM."""
+
+
 class StartSpec(Strict):
     """How an episode begins."""
 
+    turn_deg: Point = (0.0, 0.0, 0.0)
+    """Rotation vector of the pelvis from upright about forward, left and up: on the back
+    (0, -90, 0), on the belly (0, 90, 0)."""
     angles_deg: dict[str, float]
     """Joint angles; others are 0. Limbs without a side mean both."""
     spread_deg: float = Field(ge=0, le=30)
@@ -86,12 +98,51 @@ class CocontractionSpec(Strict):
 
 
 class FallSpec(Strict):
-    """When the infant counts as fallen."""
+    """When the infant counts as fallen; what is not given does not matter."""
 
-    head_below: float = Field(gt=0, lt=1)
+    head_below: float | None = Field(default=None, gt=0, lt=1)
     """Head height as a fraction of that at the start."""
-    tilt_above_deg: float = Field(gt=0, le=180)
+    pelvis_below: float | None = Field(default=None, gt=0, lt=1)
+    """The same of the pelvis."""
+    tilt_above_deg: float | None = Field(default=None, gt=0, le=180)
     """Tilt of the trunk from the vertical."""
+    roll_above_deg: float | None = Field(default=None, gt=0, le=180)
+    """Tilt of the pelvis to a side."""
+
+
+class SuccessSpec(Strict):
+    """What is aimed at; no fall may come first."""
+
+    goal: str
+    """Name of a function in ``dmi_sim/env/goals.py``."""
+    params: dict[str, float] = Field(default_factory=dict)
+    hold_s: float = Field(ge=0, le=3600)
+    """How long without a break; 0: to get there is enough."""
+
+
+class SolidSpec(Strict):
+    """A box that stands still: a bench, a table; all in body lengths."""
+
+    half_edges: tuple[float, float, float]
+    """Forward, left, up."""
+    centre: Point
+    """From the middle of the floor: forward, left, up."""
+
+
+class BoardSpec(Strict):
+    """How the ground tilts and slides: there, a rest, back, and again to another side, farther."""
+
+    first_s: Seconds
+    move_s: Seconds
+    """Of each way, from rest to rest."""
+    rest_s: Seconds
+    """At each end."""
+    first_tilt_deg: float = Field(ge=0, le=45)
+    tilt_growth_deg: float = Field(ge=0, le=45)
+    """How much more each next one has."""
+    first_shift: float = Field(ge=0, le=2)
+    """In body lengths."""
+    shift_growth: float = Field(ge=0, le=2)
 
 
 class TermSpec(Strict):
@@ -125,23 +176,35 @@ class EnvironmentSpec(Spec):
     folder: ClassVar[str] = "envs"
 
     title: str
+    instruction: str
+    """What a therapist would say."""
+    dimension: Dimension
     typical_age_months: float = Field(ge=0, le=24)
     """From which age it makes sense."""
+    age_months: float = Field(ge=0, le=24)
+    """Of the infant, unless another is asked for."""
     supports: tuple[str, ...]
-    """Files in ``models/supports/`` that make sense here."""
+    """Files in ``models/supports/`` that make sense here, from proximal to distal."""
+    handling: dict[str, Handling] = Field(default_factory=dict)
+    """How the hands move, by support or for ``any`` other; else as the hold's own file says."""
     duration_s: Seconds
     physics_hz: Hertz
     control_hz: Hertz
     start: StartSpec
+    furniture: tuple[SolidSpec, ...] = ()
+    board: BoardSpec | None = None
+    """The ground moves so; it stands still if none."""
     synergies: dict[str, SynergySpec]
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
     senses: tuple[str, ...]
-    fall: FallSpec
+    fall: FallSpec = FallSpec()
+    success: SuccessSpec
     rewards: dict[str, TermSpec]
     on_end: dict[str, TermSpec] = Field(default_factory=dict)
     """Terms that count once, when the infant falls."""
-    nudges: NudgeSpec
+    nudges: NudgeSpec | None = None
+    """Pushes, when they are asked for; none to ask for without it."""
     learning: LearningSpec
 
     @model_validator(mode="after")
@@ -162,7 +225,23 @@ class EnvironmentSpec(Spec):
             )
         return self
 
+    @model_validator(mode="after")
+    def _success_fits_the_time(self) -> Self:
+        if self.success.hold_s > self.duration_s:
+            raise ValueError(
+                f"success: hold_s {self.success.hold_s:g} is longer than duration_s "
+                f"{self.duration_s:g}"
+            )
+        return self
+
     def problems(self, shelf: Shelf) -> Iterator[str]:
         """Supports that do not exist."""
         for name in self.supports:
             yield from unknown_name(shelf, HoldSpec, "supports", name)
+        for name in self.handling:
+            if name not in (*self.supports, ANY):
+                yield f"handling: {did_you_mean(name, (*self.supports, ANY))}"
+
+    def handling_at(self, support: str) -> Handling | None:
+        """What hands do at a site; None if the hold's own file says."""
+        return self.handling.get(support, self.handling.get(ANY))

@@ -24,25 +24,25 @@ class LearningSpec(Strict):
 
     total_steps: Count = 100_000
     """Control steps of practice in all, summed over the parallel environments."""
-    n_envs: Annotated[int, Field(ge=1, le=64)] = 4
+    n_envs: Annotated[int, Field(ge=1, le=64)] = 8
     """Environments that practise side by side in one process."""
-    n_steps: Annotated[int, Field(ge=8)] = 512
+    n_steps: Annotated[int, Field(ge=8)] = 64
     """Control steps of each environment per rollout."""
-    batch_size: Annotated[int, Field(ge=8)] = 256
+    batch_size: Annotated[int, Field(ge=8)] = 128
     """Steps per gradient step; divides ``n_envs * n_steps``."""
     n_epochs: Annotated[int, Field(ge=1, le=100)] = 10
     """Passes over one rollout."""
-    chunk_rollouts: Count = 1
+    chunk_rollouts: Count = 8
     """Rollouts per chunk. At the end of a chunk all episodes are cut and all random numbers seeded
     anew, so that a policy can be saved there and practise on exactly as if it had never stopped."""
 
-    learning_rate: Annotated[float, Field(gt=0, le=0.1)] = 3e-4
+    learning_rate: Annotated[float, Field(gt=0, le=0.1)] = 1e-3
     """Step size of the optimiser (Adam), at the start."""
-    learning_rate_schedule: Literal["constant", "linear"] = "constant"
+    learning_rate_schedule: Literal["constant", "linear"] = "linear"
     """``linear`` falls to zero at ``total_steps``."""
-    gamma: Annotated[float, Field(gt=0, lt=1)] = 0.99
+    gamma: Annotated[float, Field(gt=0, lt=1)] = 0.97
     """Discount of reward per control step."""
-    gae_lambda: Fraction = 0.95
+    gae_lambda: Fraction = 0.92
     """Weight of long against short advantage estimates."""
     clip_range: Annotated[float, Field(gt=0, lt=1)] = 0.2
     """How far one update may move the probability of an action, as a ratio around 1."""
@@ -53,7 +53,7 @@ class LearningSpec(Strict):
     max_grad_norm: Annotated[float, Field(gt=0)] = 0.5
     """Longest gradient; longer ones are shortened."""
 
-    log_std_init: Annotated[float, Field(ge=-5, le=1)] = -0.5
+    log_std_init: Annotated[float, Field(ge=-5, le=1)] = -0.7
     """Exploration at the start: natural logarithm of the standard deviation of each action."""
     net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for the policy and for its value estimate."""

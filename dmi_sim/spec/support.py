@@ -1,6 +1,6 @@
 """Where and how a pair of hands holds (`models/supports/`)."""
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,12 +25,51 @@ TRUNK_KINDS = ("pelvis", "lumbar", "lower_thorax", "upper_thorax")
 """Segments on which heights are fractions of the trunk."""
 
 
+Lengths = Annotated[float, Field(ge=-3, le=3)]
+"""A way in body lengths, backward or forward."""
+TimeConstant = Annotated[float, Field(gt=0, le=60)]
+"""In seconds."""
+
+
 class KeyTime(Strict):
     """Where moving hands are at a time, relative to where they began."""
 
-    time_s: float = Field(ge=0)
-    offset_m: tuple[float, float, float]
-    """Forward, left, up."""
+    time_s: float = Field(ge=0, le=3600)
+    offset: tuple[Lengths, Lengths, Lengths]
+    """Forward, left, up in the world [body lengths], so that one path fits every age."""
+
+
+class Handling(Strict):
+    """What hands do while they hold: move on a path, go along, give way; they stand still if empty.
+
+    All three add up: hands that follow drift away from their path, hands that yielded go on with it
+    from where they were pulled to. They move; they do not turn.
+    """
+
+    path: tuple[KeyTime, ...] = ()
+    """Hands move along these points, linearly between, and stay at the last."""
+    follow_s: tuple[TimeConstant | None, TimeConstant | None, TimeConstant | None] = (
+        None,
+        None,
+        None,
+    )
+    """Time constant with which hands go along with the infant forward, left, up in the world [s].
+
+    Null: they stand still there. Hands that go along with an infant who moves at a steady speed lag
+    behind by speed times time constant, and pull by the hold's stiffness times that.
+    """
+    yields_above: float | None = Field(default=None, gt=0, le=10)
+    """Hands give way when pulled harder than this, and stay where they were pulled to [body
+    weights]; they never pull harder. Scales with the strength of the hands, as their cap does."""
+
+    @model_validator(mode="after")
+    def _hands_go_forward_in_time(self) -> Self:
+        times = [key.time_s for key in self.path]
+        if times != sorted(set(times)):
+            raise ValueError("path: `time_s` must rise from point to point")
+        if self.path and any(self.path[0].offset):
+            raise ValueError("path: the first `offset` must be [0, 0, 0], where hands take hold")
+        return self
 
 
 class HoldSpec(Spec):
@@ -57,15 +96,8 @@ class HoldSpec(Spec):
     """Cap on the norm of the force."""
     largest_torque: Quantity[NonNegative, Literal["body_weight.body_length"]]
     """Cap on the norm of the torque."""
-    path: tuple[KeyTime, ...] = ()
-    """Hands move along these points, linearly between; still if empty."""
-
-    @model_validator(mode="after")
-    def _hands_go_forward_in_time(self) -> Self:
-        times = [key.time_s for key in self.path]
-        if times != sorted(set(times)):
-            raise ValueError("path: `time_s` must rise from point to point")
-        return self
+    handling: Handling = Handling()
+    """What the hands do while they hold; an exercise may say otherwise."""
 
     @model_validator(mode="after")
     def _height_fits_the_segment(self) -> Self:

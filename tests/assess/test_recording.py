@@ -61,6 +61,12 @@ def another_format(path: Path) -> None:
     np.savez(path, format=np.array(99))
 
 
+def the_format_before(path: Path) -> None:
+    with np.load(path) as file:
+        values = {name: file[name] for name in file.files if name != "format"}
+    np.savez(path, allow_pickle=False, format=np.array(1), **values)
+
+
 def a_field_is_missing(path: Path) -> None:
     with np.load(path) as file:
         values = {name: file[name] for name in file.files if name != "com_m"}
@@ -72,7 +78,7 @@ def text(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [cut, flip, another_format, a_field_is_missing, text, Path.unlink]
+    "spoil", [cut, flip, another_format, the_format_before, a_field_is_missing, text, Path.unlink]
 )
 def test_a_file_that_is_no_whole_recording_is_refused_by_name(
     tmp_path: Path, spoil: object

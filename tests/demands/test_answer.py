@@ -55,3 +55,8 @@ def test_a_wrong_name_or_lean_is_refused_with_what_is_right(
 ) -> None:
     with pytest.raises(InputError, match=message):
         dmi_sim.demand(INFANT, **arguments)  # pyright: ignore[reportArgumentType] - on purpose
+
+
+def test_a_hold_on_the_arms_bears_no_posture_and_is_refused() -> None:
+    with pytest.raises(InputError, match=r"'forearms' holds arms.*known: .*axillae"):
+        dmi_sim.demand(Infant.from_spec(7), support="forearms", posture="pull_to_sit")

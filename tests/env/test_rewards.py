@@ -13,11 +13,16 @@ from dmi_sim.env.rewards import (
     com_still,
     effort,
     fell,
+    head_high,
     head_upright,
+    pelvis_high,
+    pose_kept,
+    speed_along,
+    trunk_kept,
     trunk_upright,
 )
 from dmi_sim.spec.environment import EnvironmentSpec
-from tests.env.moments import N_MUSCLES, moment, random_state, still_state, turned
+from tests.env.moments import DRIVEN, N_MUSCLES, moment, random_state, still_state, turned
 
 PARAMS = {
     term.term: term.params
@@ -26,7 +31,7 @@ PARAMS = {
         *Catalog.shipped().load(EnvironmentSpec, name).rewards.values(),
         *Catalog.shipped().load(EnvironmentSpec, name).on_end.values(),
     ]
-}
+} | {"pose_kept": {"width_rad": 0.3}}
 
 
 @pytest.mark.parametrize(("tilt_rad", "value"), [(0.0, 1.0), (0.3, math.exp(-1)), (3.0, 0.0)])
@@ -75,6 +80,43 @@ def test_a_fall_counts_once() -> None:
     assert fell(moment()) == 0.0
 
 
+def test_heights_count_as_shares_of_those_at_the_start() -> None:
+    low = still_state(head_height_m=0.2)
+    assert head_high(moment(low)) == pytest.approx(0.5)
+    assert head_high(moment(still_state(head_height_m=0.9))) == 1.0
+    then = still_state(segment_pos_world=np.full((15, 3), 0.3))
+    sunk = replace(moment(still_state(segment_pos_world=np.full((15, 3), 0.1))), start=then)
+    assert pelvis_high(sunk) == pytest.approx(1 / 3)
+
+
+def test_a_trunk_keeps_its_inclination_whichever_way_it_faces() -> None:
+    facing = moment(still_state(segment_matrix_world=turned((0.0, 0.0, 2.0))))
+    assert trunk_kept(facing, width_rad=0.3) == pytest.approx(1.0)
+    leaning = moment(still_state(segment_matrix_world=turned((0.0, 0.3, 0.0))))
+    assert trunk_kept(leaning, width_rad=0.3) == pytest.approx(math.exp(-1))
+
+
+def test_only_driven_joints_count_for_the_pose() -> None:
+    bent = np.zeros(34)
+    bent[DRIVEN] = 0.2
+    assert pose_kept(moment(still_state(joint_angle_rad=bent)), width_rad=0.2) == pytest.approx(
+        math.exp(-1)
+    )
+    elsewhere = np.where(np.isin(np.arange(34), DRIVEN), 0.0, 0.9)
+    assert pose_kept(moment(still_state(joint_angle_rad=elsewhere)), width_rad=0.2) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("heading_rad", "velocity", "value"),
+    [(0.0, (0.07, 0, 0), 0.5), (math.pi / 2, (0, 0.07, 0), 0.5), (0.0, (-9, 0, 0), -1.0)],
+)
+def test_speed_counts_along_the_direction_wanted(
+    heading_rad: float, velocity: tuple[float, ...], value: float
+) -> None:
+    moving = moment(still_state(com_velocity_m_s=np.array(velocity)))
+    assert speed_along(moving, body_lengths_s=0.2, heading_rad=heading_rad) == pytest.approx(value)
+
+
 @pytest.mark.parametrize("name", sorted(TERMS))
 def test_no_term_sees_the_hands_or_the_nudges(name: str) -> None:
     state = random_state(3)
@@ -96,7 +138,7 @@ def test_every_term_is_finite_and_bounded_for_any_posture(name: str) -> None:
     for seed in range(20):
         value = TERMS[name](moment(random_state(seed)), **PARAMS.get(name, {}))
         assert type(value) is float
-        assert 0 <= value <= 1
+        assert (-1 if name == "speed_along" else 0) <= value <= 1
 
 
 def test_every_shipped_exercise_uses_known_terms() -> None:

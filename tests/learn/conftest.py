@@ -1,7 +1,8 @@
 """A leaning pole in place of an infant: the same ``state``, ``layout`` and ``info``, in no time."""
 
 from collections.abc import Generator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Self
 
 import gymnasium as gym
 import numpy as np
@@ -71,6 +72,25 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
             nudge_force_world=np.zeros(3),
             nudge_pos_world=np.zeros(3),
         )
+
+    @property
+    def world(self) -> Self:
+        """The pole stands on itself."""
+        return self
+
+    @property
+    def infant(self) -> Self:
+        """It has 70 muscles and nothing else."""
+        return self
+
+    parts = ()
+    muscles = SimpleNamespace(names=tuple(f"muscle_{i}" for i in range(70)))
+
+    def pressure(self) -> tuple[NDArray[np.float64], float]:
+        return np.array([0.01, 0.0, 0.0]), 60.0
+
+    def touch(self) -> NDArray[np.float64]:
+        return np.zeros(15)
 
     def _up(self) -> bool:
         return self._step >= 40

@@ -74,8 +74,8 @@ def motion(angle: Vector, rate: Vector) -> tuple[Vector, Vector]:
 
 
 def forces(activation: Vector, length: Vector, velocity: Vector) -> Vector:
-    """Rows force at rest [N], what velocity adds [N], slope [N s/m]; shape (3, n)."""
-    out = np.empty((3, N))
+    """Rows force at rest, what velocity adds [N], slope [N s/m], active part [N]; (4, n)."""
+    out = np.empty((4, N))
     muscle_force(activation, length, velocity, FIBRE, out)
     return out
 

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from math import nan
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import EPISODES, TRAINING, Row
+from dmi_sim.study.columns import EPISODES, STABILITY, SWAY, TRAINING, WORK, Row, names
 from dmi_sim.study.plan import Cell, plan, sources
 from dmi_sim.study.provenance import Provenance
 from dmi_sim.study.store import Effort, Manifest, Quarantined, cell_folder, commit, start_run
@@ -84,6 +85,7 @@ def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
                     "nudged": nudged,
                     "episode": episode,
                     "episode_seed": 1,
+                    **dict.fromkeys(names((*SWAY, *STABILITY, *WORK)), nan),
                     "time_upright_s": upright,
                     "sway_path_mm": 100.0,
                     "trunk_tilt_rms_rad": 0.1,

@@ -128,3 +128,13 @@ def test_one_test_is_a_point(findings: Findings) -> None:
     first = findings.nudged[0]
     course = Course(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
     assert "<svg" in learning_curves_svg([course], TITLES, "Time [s]", "x")
+
+
+@pytest.mark.parametrize("draw", [FIGURES["learning"], FIGURES["last"]])
+def test_a_test_that_did_not_tell_leaves_a_gap(draw: Draw, findings: Findings) -> None:
+    gap = [replace(c, values=np.where(c.dose_h > 0.7, np.nan, c.values)) for c in findings.nudged]
+    none = [replace(c, values=np.full_like(c.values, np.nan)) for c in findings.nudged]
+    for courses in (gap, none):
+        text = draw(replace(findings, nudged=tuple(courses)))
+        assert "<svg" in text
+        assert "nan" not in text

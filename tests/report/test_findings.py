@@ -56,6 +56,21 @@ def test_a_lost_cell_takes_its_infant_out_of_that_arms_comparisons_only(lossy: R
     assert list(axillae_none.differences) == [0, 1, 2]
 
 
+def test_an_infant_whose_tests_did_not_tell_is_no_part_of_means_and_comparisons(
+    run: RunTables,
+) -> None:
+    tests = [
+        {**row, "time_upright_s": np.nan} if (row["arm"], row["seed"]) == ("pelvis", 1) else row
+        for row in run.tests
+    ]
+    found = find(replace(run, tests=tuple(tests)))
+    pelvis = found.results[1]
+    assert np.isnan(pelvis.values[1])
+    assert pelvis.mean.value == pytest.approx(START_S + (6.0 + 7.0) / 4)
+    assert [list(one.differences) for one in found.comparisons] == [[0, 2], [0, 2], [0, 1, 2]]
+    assert all(np.isfinite(one.difference.value) for one in found.comparisons)
+
+
 def test_curves_hold_every_checkpoint_pushed_and_calm_apart(findings: Findings) -> None:
     for pushed, calm in zip(findings.nudged, findings.calm, strict=True):
         assert tuple(pushed.dose_h) == DOSES_H

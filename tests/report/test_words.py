@@ -11,6 +11,7 @@ from dmi_sim.report.findings import Comparison, Group, compare
 from dmi_sim.report.statistics import Estimate
 from dmi_sim.report.words import (
     MINUS,
+    OUTCOMES,
     Measure,
     arm_titles,
     decimals_for,
@@ -23,6 +24,7 @@ from dmi_sim.report.words import (
     verdict,
 )
 from dmi_sim.spec.study import ArmSpec
+from dmi_sim.study.columns import OUTCOMES as COLUMNS
 
 GIRL = Group("typical", 0.5, 7.0, "female")
 TITLES = {"a": "Hands at the pelvis", "b": "No hands"}
@@ -134,3 +136,9 @@ def test_groups_are_told_in_words() -> None:
     assert group_title(Group("down_syndrome", 0.4, 9.5, "male")) == (
         "boy of 9.5 months, Down syndrome, severity 0.4"
     )
+
+
+def test_every_outcome_of_a_study_has_words_and_the_unit_of_its_column() -> None:
+    units = {"mm2": "mm²", "N.s": "N·s", "1": ""}
+    told = {name: measure.unit for name, measure in OUTCOMES.items() if name != "duration_s"}
+    assert told == {column.name: units.get(column.unit, column.unit) for column in COLUMNS}

@@ -9,6 +9,7 @@ from dmi_sim.sim.actuation import IS_HINGE
 from dmi_sim.sim.client import Client
 from dmi_sim.sim.engine import Engine, joint_positions
 from dmi_sim.sim.pose import Pose
+from dmi_sim.sim.world import World
 
 
 def client_of(engine: Engine) -> Client:
@@ -44,3 +45,8 @@ def world_com(states: list[Any], base: Vector, mass_kg: Vector) -> tuple[Vector,
     velocities = np.array([base[7:10], *(state[6] for state in states)])
     weights = mass_kg / mass_kg.sum()
     return weights @ centres, weights @ velocities
+
+
+def engine_of(world: World) -> Engine:
+    """The engine of a world, to lock its joints or read its board."""
+    return world._engine  # pyright: ignore[reportPrivateUsage]

@@ -88,7 +88,7 @@ def memory_of(
     noise: Vector | float = 0.0,
 ) -> Vector:
     """What an infant has in mind; by default nothing, reflexes asleep."""
-    rows = (activation, excitation, length, 1.0 + noise)
+    rows = (activation, excitation, length, 1.0 + noise, 0.0, 0.0)
     return np.array([np.broadcast_to(row, N) for row in rows], dtype=np.float64)
 
 
@@ -113,7 +113,7 @@ def test_the_power_of_the_muscles_arrives_in_the_joints(seed: int) -> None:
     memory[0] = memory[1] = random.uniform(0, 1, N)  # excitation holds activation
     history = lain_still(angle)
     child, _ = neuromuscular_step(moving(angle, rate), 0, memory, history, bare(LAW))
-    length, velocity, force = history[0, 0, :N], history[0, 1, :N], np.empty((3, N))
+    length, velocity, force = history[0, 0, :N], history[0, 1, :N], np.empty((4, N))
     muscle_force(memory[0], length, velocity, LAW.fibre, force)
     by_muscles = -(force[0] + force[1]) @ (velocity * MUSCLES.optimal_length_m)
     assert joint_power(child, spin_of(angle, rate)) == pytest.approx(by_muscles, rel=1e-12)
@@ -130,7 +130,7 @@ def test_the_compiled_step_is_made_of_its_parts() -> None:
     reciprocal_inhibition(drive, LAW.reflex[3], LAW.places, LAW.arms[1], work)
     mass_action(drive, LAW.reflex[4], LAW.ticks[1])
     advance_activation(activation, np.clip(drive, 0, 1), LAW.fibre[4], LAW.fibre[5])
-    force, torque = np.empty((3, N)), np.empty((3, 34))
+    force, torque = np.empty((4, N)), np.empty((3, 34))
     muscle_force(activation, lengths, speeds, LAW.fibre, force)
     muscle_torque(force, LAW.places, LAW.arms[0], LAW.fibre[6], torque)
     add_spring_torque(ANGLE, LAW.tissue, torque[0])

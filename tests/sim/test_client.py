@@ -84,7 +84,7 @@ def test_a_closed_client_refuses_to_work_and_may_be_closed_twice() -> None:
     client.close()
     client.close()
     with pytest.raises(RuntimeError, match="closed"):
-        client.add_floor()
+        client.add_obstacle(("box", (1.0, 1.0, 1.0)), (0.0, 0.0, -1.0))
     with pytest.raises(RuntimeError, match="closed"):
         _ = client.id
 

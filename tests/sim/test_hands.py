@@ -8,8 +8,10 @@ from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.body.segments import PLACES
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.sim.hands import Grip, Hold, build_hold, grip_wrench
-from dmi_sim.spec.support import SITES, HoldSpec, KeyTime
+from dmi_sim.sim.hands import Grip, Hold, build_hold
+from dmi_sim.sim.motion import Motion
+from dmi_sim.sim.rings import hold_body
+from dmi_sim.spec.support import SITES, Handling, HoldSpec
 from tests.mechanics import TICKS, Place, floor_force_n, run, tone
 
 CATALOG = Catalog.shipped()
@@ -18,21 +20,29 @@ DT_S = 1 / 240
 HELD = SITES[:-1]
 
 
-def hold_at(site: str, strength: float = 1.0, path: tuple[KeyTime, ...] = ()) -> Hold:
-    spec = CATALOG.load(HoldSpec, site).model_copy(update={"path": path})
-    return build_hold(spec, INFANT, strength)
+def hold_at(site: str, strength: float = 1.0, handling: Handling | None = None) -> Hold:
+    return build_hold(CATALOG.load(HoldSpec, site), INFANT, strength, handling)
 
 
 def wrench(
     grip: Grip, shift: Vector, turn: Vector, velocity: Vector, spin: Vector
 ) -> tuple[Vector, Vector, Vector]:
     """What hands do to a segment that was shifted and turned from where they want it."""
+    rings = Hold((grip,)).taken(*everywhere(np.zeros(3), np.eye(3)), DT_S)
     matrix = matrix_of(quaternion_of(turn))
     pos = shift + grip.point_m - matrix @ grip.point_m  # turns about the grip
-    motion = (pos, matrix, velocity, spin)
-    return grip_wrench(
-        (grip.point_m, grip.force_law, grip.torque_law), motion, (grip.point_m, np.eye(3)), DT_S
+    speeds = (
+        np.tile(velocity - np.cross(spin, matrix @ grip.point_m), (15, 1)),
+        np.tile(spin, (15, 1)),
     )
+    there = everywhere(pos, matrix)
+    hold_body(Motion(there[0], np.zeros((15, 4)), there[1], *speeds), rings, 0.0, DT_S)
+    return rings.wrench[0, :3], rings.wrench[0, 3:6], rings.wrench[0, 6:]
+
+
+def everywhere(pos: Vector, matrix: Vector) -> tuple[Vector, Vector]:
+    """The same place and attitude for all segments, so that any may be held."""
+    return np.tile(pos, (15, 1)), np.tile(matrix, (15, 1, 1))
 
 
 STILL = np.zeros(3)
@@ -132,18 +142,6 @@ def test_strength_scales_stiffness_and_caps_together(strength: float) -> None:
         assert ours[[0, 3]] == pytest.approx(strength * theirs[[0, 3]])
 
 
-def test_hands_move_along_their_path_and_stay_at_its_end() -> None:
-    path = (
-        KeyTime(time_s=0, offset_m=(0, 0, 0)),
-        KeyTime(time_s=1, offset_m=(0, 0, 0.2)),
-        KeyTime(time_s=3, offset_m=(0.1, 0, 0.2)),
-    )
-    hold = hold_at("axillae", path=path)
-    for time_s, offset in ((0.5, (0, 0, 0.1)), (2, (0.05, 0, 0.2)), (9, (0.1, 0, 0.2))):
-        assert hold.offset_m(time_s) == pytest.approx(np.array(offset))
-    assert hold_at("axillae").offset_m(5.0) == pytest.approx(STILL)
-
-
 def test_still_hands_and_floor_together_carry_the_weight(places: Place) -> None:
     setup, world = places(7)
     for site in ("axillae", "lower_ribs", "pelvis"):
@@ -152,25 +150,6 @@ def test_still_hands_and_floor_together_carry_the_weight(places: Place) -> None:
         assert np.linalg.norm(last.com_velocity_m_s) < 5e-3
         carried = floor_force_n(world) + last.support_share * world.weight_n
         assert carried == pytest.approx(world.weight_n, rel=0.01)
-
-
-def test_hands_that_rise_lift_the_infant_off_the_floor(places: Place) -> None:
-    setup, world = places(7)
-    rise_m = 0.4 * setup.infant.length_m
-    path = (
-        KeyTime(time_s=0.5, offset_m=(0, 0, 0)),
-        KeyTime(time_s=2.5, offset_m=(0.1, 0, rise_m)),
-    )
-    states = run(world, world.start, 8.0, hold_at("axillae", path=path))
-    first, last = states[0], states[-1]
-    assert floor_force_n(world) == 0
-    assert last.support_share == pytest.approx(1.0, abs=0.01)
-    sag_m = 1 / CATALOG.load(HoldSpec, "axillae").stiffness.value
-    gone = last.hand_pos_world[0] - first.hand_pos_world[0]
-    assert gone == pytest.approx([0.1, 0, rise_m - sag_m], abs=0.01)
-    cap = CATALOG.load(HoldSpec, "axillae").largest_force.value
-    at_cap = cap * world.weight_n * (1 + 1e-9)
-    assert max(state.support_force_n for state in states) <= at_cap
 
 
 def test_the_force_on_record_is_the_mean_over_the_control_step(places: Place) -> None:

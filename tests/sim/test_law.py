@@ -102,7 +102,9 @@ def test_at_rest_springs_pull_whole_whatever_the_step_and_the_damper(age_months:
     found: list[Vector] = []
     for dt_s, damping in ((DT_S, 1.0), (DT_S, 1e6), (1e-4, 1.0)):
         law = build_law(with_damping(infant, KNEE, damping), SITTING[age_months], dt_s)
-        memory = np.array([np.zeros(n), np.zeros(n), np.full(n, 100.0), np.ones(n)])
+        memory = np.array(
+            [np.zeros(n), np.zeros(n), np.full(n, 100.0), np.ones(n), *np.zeros((2, n))]
+        )
         found.append(neuromuscular_step(still(angle), 0, memory, history, law)[0])
     assert np.abs(found[0]).max() > 0.1
     assert found[1] == pytest.approx(found[0], rel=1e-12)
@@ -113,7 +115,7 @@ def free_step(age_months: float, angle: Vector, activation: float) -> Vector:
     """What one step makes of the joint rates of a body in the air, all else at rest, (34, 34)."""
     infant, law = INFANTS[age_months], law_of(age_months)
     n = len(infant.muscles.names)
-    force, torque = np.empty((3, n)), np.empty((3, 34))
+    force, torque = np.empty((4, n)), np.empty((3, 34))
     length = infant.muscles.length_at(angle)
     muscle_force(np.full(n, activation), length, np.zeros(n), law.fibre, force)
     muscle_torque(force, law.places, law.arms[0], law.fibre[6], torque)
@@ -157,7 +159,7 @@ def energies_j(age_months: float, seed: int) -> Vector:
     engine, law = Engine(infant, DT_S), build_law(infant, SITTING[age_months], DT_S)
     pose = Pose(np.array([0.0, 0.0, 50.0]), UPRIGHT, random.normal(0, 0.3, 34))
     set_moving(engine, pose, random, speed=3.0)
-    memory, history = np.zeros((4, n)), np.zeros((40, 2, n + 34))
+    memory, history = np.zeros((6, n)), np.zeros((40, 2, n + 34))
     found: list[float] = []
     for tick in range(120):
         found.append(_own_energy_j(engine))

@@ -37,8 +37,9 @@ def episodes(run: Path, arm: str, checkpoint: int) -> list[Row]:
     return [row for row in rows if row["arm"] == arm and row["checkpoint"] == checkpoint]
 
 
-def outcomes(rows: list[Row]) -> list[list[object]]:
-    return [[row[name] for name in ("seed", "nudged", *names(OUTCOMES))] for row in rows]
+def outcomes(rows: list[Row]) -> list[list[str]]:
+    """As text, in which unknown outcomes are equal."""
+    return [[str(row[name]) for name in ("seed", "nudged", *names(OUTCOMES))] for row in rows]
 
 
 def tiny_cells() -> list[Cell]:

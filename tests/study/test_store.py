@@ -1,6 +1,7 @@
 """What a run left on disk: whole, hashed, and read with care."""
 
 import json
+from math import isnan, nan
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from fake_cells import STUDY, quick_cell, run_at
 
 from dmi_sim.errors import EnvironmentProblem, InputError
 from dmi_sim.study import store
+from dmi_sim.study.columns import EPISODES, Row
 from dmi_sim.study.executors import Crew
 from dmi_sim.study.run import run_cells
+from dmi_sim.study.tables import read_table, summarised, write_table
 
 
 def finished(tmp_path: Path) -> Path:
@@ -62,6 +65,21 @@ def test_the_summary_has_a_row_per_cell_checkpoint_and_nudging(tmp_path: Path) -
     means = [float(row["time_upright_s"]) for row in episodes[:2]]
     assert len(summary) == 6 * 3 * 2
     assert summary[0]["time_upright_s"] == pytest.approx(sum(means) / 2)
+
+
+def test_an_outcome_that_one_episode_does_not_tell_stays_unknown_on_disk_and_in_the_mean(
+    tmp_path: Path,
+) -> None:
+    first, second = store.harvest(finished(tmp_path), "episodes").rows[:2]
+    rows: list[Row] = [{**first, "cop_f50_hz": nan}, second]
+    write_table(tmp_path / "episodes.parquet", EPISODES, rows)
+    kept = read_table(tmp_path / "episodes.parquet", EPISODES)
+    assert isnan(float(kept[0]["cop_f50_hz"]))
+    (summary,) = summarised(kept)
+    assert isnan(float(summary["cop_f50_hz"]))
+    assert float(summary["cop_f95_hz"]) == pytest.approx(
+        (float(first["cop_f95_hz"]) + float(second["cop_f95_hz"])) / 2
+    )
 
 
 def test_every_column_is_explained(tmp_path: Path) -> None:

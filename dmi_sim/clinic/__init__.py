@@ -1,0 +1,1 @@
+"""Assessments that put a controller through a procedure. Simulation, not clinical evidence."""
