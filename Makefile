@@ -6,6 +6,7 @@ VENV ?= .venv
 PIP_FLAGS ?=
 STUDY ?= distal_vs_proximal
 STUDY_FLAGS ?= --quick
+WORKERS ?= 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -17,7 +18,7 @@ export OMP_NUM_THREADS := 1
 # The checkout's own dmi_sim/ must not be imported instead of the wheel.
 export PYTHONSAFEPATH := 1
 
-.PHONY: study install test check bench clean
+.PHONY: study install test check policies bench clean
 .DELETE_ON_ERROR:
 
 study: install
@@ -34,6 +35,10 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/codespell
 	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
 	$(BIN)/dmi-sim check
+
+# All shipped policies anew: about three hours on two cores.
+policies: install
+	$(BIN)/dmi-sim policies --workers $(WORKERS) --out models/policies
 
 bench: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/dmi-sim bench

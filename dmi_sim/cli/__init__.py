@@ -8,10 +8,12 @@ import sys
 import typer
 
 from dmi_sim.cli import (
+    assess,
     catalog,
     conditions,
     demand,
     examine,
+    lessons,
     machine,
     policies,
     replays,
@@ -34,8 +36,10 @@ app.command()(command(machine.doctor))
 app.command()(command(conditions.card))
 app.command()(command(demand.demand))
 app.command()(command(examine.examine))
+app.add_typer(assess.app, name="assess")
 app.command()(command(policies.train))
 app.command()(command(policies.evaluate))
+app.command()(command(lessons.policies))
 app.command()(command(studies.study))
 app.command()(command(studies.report))
 app.command()(command(replays.replay))

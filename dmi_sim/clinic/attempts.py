@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,9 @@ import numpy as np
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.learn.policy import Array, Policy
 from dmi_sim.learn.rollout import Relaxed
+
+RANDOM_HELD_S = 0.2
+"""How long a random action is held [s]: muscles would smooth quicker ones to almost nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,34 +30,32 @@ class Attempted:
 
 @dataclass
 class RandomActions:
-    """A policy that knows nothing: every 0.2 s new actions, uniform in [-1, 1], held until then.
-
-    Held for as long, an action reaches the muscles; one that changed at every control step would
-    be smoothed to almost nothing, and be too easy to beat.
+    """A policy that knows nothing: new actions, uniform in [-1, 1], now and then, held in between.
 
     Attributes:
         rng: Where the actions come from.
-        actions: How many.
-        control_hz: Control steps per second [Hz].
+        size: How many there are.
+        held_steps: For how many control steps each is held.
     """
 
     rng: np.random.Generator
-    actions: int
-    control_hz: int
-    _steps: int = 0
+    size: int
+    held_steps: int
+    _step: int = 0
+    _action: Array = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def predict(self, observation: Array) -> Array:
         """The action of the moment, whatever is observed."""
-        if self._steps % max(1, round(0.2 * self.control_hz)) == 0:
-            self._held = self.rng.uniform(-1.0, 1.0, self.actions).astype(np.float32)
-        self._steps += 1
-        return self._held
+        if self._step % self.held_steps == 0:
+            self._action = self.rng.uniform(-1.0, 1.0, self.size).astype(np.float32)
+        self._step += 1
+        return self._action
 
 
 def random_actions(env: PostureEnv, seed: int) -> RandomActions:
-    """Random actions for one episode of an environment."""
-    rng = np.random.default_rng(seed)
-    return RandomActions(rng, len(env.action_layout), env.setup.spec.control_hz)
+    """Random actions for one episode of an environment, held for :data:`RANDOM_HELD_S`."""
+    held_steps = max(1, round(RANDOM_HELD_S * env.setup.spec.control_hz))
+    return RandomActions(np.random.default_rng(seed), len(env.action_layout), held_steps)
 
 
 def attempt(

@@ -1,6 +1,6 @@
 """The ladder: every exercise from lying to walking, attempted alone and in hands at each site."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -140,7 +140,7 @@ def _opened(
         env.close()
 
 
-def _refuse_unknown(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+def _refuse_unknown(what: str, names: Iterable[str], known: Collection[str]) -> None:
     problems = [
         f"{what}: no '{name}' on the ladder; {did_you_mean(name, known)}"
         for name in names

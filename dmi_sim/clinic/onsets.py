@@ -35,12 +35,15 @@ def latencies_s(time_s: Vector, activation: Vector, moved_at_s: float, rule: Ons
     if activation.ndim != 2 or time_s.shape != activation.shape[:1]:
         raise InputError(f"activation: shape {activation.shape} for {time_s.shape} times")
     last_s = moved_at_s + rule.latest.value + rule.hold.value
-    if time_s[0] > moved_at_s - rule.baseline.value + _INSTANT_S or time_s[-1] < last_s - _INSTANT_S:
+    if (
+        time_s[0] > moved_at_s - rule.baseline.value + _INSTANT_S
+        or time_s[-1] < last_s - _INSTANT_S
+    ):
         raise InputError(f"activation: known from {time_s[0]:g} to {time_s[-1]:g} s, not enough")
     above = activation > _thresholds(time_s, activation, moved_at_s, rule)
     held = max(1, round(rule.hold.value / (time_s[1] - time_s[0])))
-    begins = sliding_window_view(above, held, axis=0).all(axis=-1)
-    after = time_s[: len(begins)] - moved_at_s
+    begins = np.all(sliding_window_view(above, held, axis=0), axis=-1)
+    after = time_s[: 1 - held or None] - moved_at_s
     begins = begins & ((after > _INSTANT_S) & (after <= rule.latest.value + _INSTANT_S))[:, None]
     return np.where(begins.any(axis=0), after[begins.argmax(axis=0)], np.nan)
 
@@ -90,7 +93,9 @@ def is_agonist_first(agonist_s: float, antagonist_s: float) -> bool:
 
 def level_latencies_s(latency_s: Vector, roles: Roles, group: Mask) -> Vector:
     """The shortest latency of a group at each level [s], from the head down, NaN for none."""
-    return np.array([first_s(latency_s, group & (roles.level == k)) for k in range(len(roles.levels))])
+    return np.array(
+        [first_s(latency_s, group & (roles.level == k)) for k in range(len(roles.levels))]
+    )
 
 
 def lower_first(by_level_s: Vector) -> float:

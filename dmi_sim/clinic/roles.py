@@ -72,9 +72,7 @@ class Roles:
         return self.pulling(OPPOSITE[fall])
 
 
-def roles_of(
-    muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least: float
-) -> Roles:
+def roles_of(muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least: float) -> Roles:
     """Read the roles of muscles from their moment arms.
 
     Args:

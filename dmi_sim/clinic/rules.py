@@ -3,7 +3,7 @@
 Only what is cranial to the examiner's hands counts. Each rule looks at a trial of its own; none
 knows what another found.
 
-Source: Butler et al. (2010), Pediatr. Phys. Ther. 22, 246-257, ``butler2010`` in
+Source: Butler et al. (2010), Pediatric Physical Therapy 22, 246-257, ``butler2010`` in
 models/references.yaml, for the three tests and the five seconds; the other numbers are ours.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.axes import AXIS_INDEX
 from dmi_sim.sim.state import State
-from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, ReactiveSpec, StaticSpec
+from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, ReactiveSpec, Side, StaticSpec
 
 Mask = NDArray[np.bool_]
 
@@ -62,7 +62,9 @@ def posture_of(states: Sequence[State]) -> Posture:
     Args:
         states: One per control step, with one pair of hands on the trunk or none.
     """
-    hands = [s.hand_pos_world[0] if len(s.hand_pos_world) else s.segment_pos_world[0] for s in states]
+    hands = [
+        s.hand_pos_world[0] if len(s.hand_pos_world) else s.segment_pos_world[0] for s in states
+    ]
     c7 = np.array([s.segment_pos_world[_HEAD] for s in states])
     return Posture(
         time_s=np.array([s.time_s for s in states]),
@@ -102,7 +104,9 @@ def _stretches(mask: Mask) -> list[tuple[int, int]]:
 def longest_neutral_s(posture: Posture, spec: NeutralSpec) -> float:
     """The longest time in one piece that the posture was neutral [s]."""
     stretches = _stretches(neutral(posture, spec))
-    return max((float(posture.time_s[b - 1] - posture.time_s[a]) for a, b in stretches), default=0.0)
+    return max(
+        (float(posture.time_s[b - 1] - posture.time_s[a]) for a, b in stretches), default=0.0
+    )
 
 
 def is_kept(posture: Posture, spec: NeutralSpec, begin_s: float, end_s: float) -> bool:
@@ -156,7 +160,7 @@ def _reached_rad(posture: Posture, test: ActiveSpec, name: str) -> float:
     return float(way[inside].max(initial=0.0))
 
 
-def nudge_times_s(test: ReactiveSpec) -> dict[str, float]:
+def nudge_times_s(test: ReactiveSpec) -> dict[Side, float]:
     """When the nudge from each side begins [s]."""
     return {
         side: test.first.value + place * test.every.value for place, side in enumerate(test.sides)

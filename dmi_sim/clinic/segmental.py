@@ -60,8 +60,11 @@ class SegmentalFinding:
 
     def verdicts(self, control: Control) -> dict[str, Verdict]:
         """What was found by the site of the hands, from the head down."""
-        held = ((one.level.site, one.found[control].verdict) for one in self.levels)
-        return {site: verdict for site, verdict in held if site is not None}
+        out: dict[str, Verdict] = {}
+        for one in self.levels:
+            if one.level.site is not None:
+                out[one.level.site] = one.found[control].verdict
+        return out
 
 
 def segmental(
@@ -89,7 +92,9 @@ def segmental(
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
             on_progress(number / len(procedure.levels), f"hands: {level.hands}")
-        found = {control: examiner.tries(control, level) for control in CONTROLS}
+        found: dict[Control, ControlFinding] = {}
+        for control in CONTROLS:
+            found[control] = examiner.tries(control, level)
         levels.append(LevelFinding(level, found))
     return SegmentalFinding(tuple(levels))
 

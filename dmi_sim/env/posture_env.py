@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import visual_shapes
+from dmi_sim.env.falls import has_fallen
 from dmi_sim.env.goals import GOALS
 from dmi_sim.env.moment import Moment
 from dmi_sim.env.nudging import draw_nudges
 from dmi_sim.env.rewards import TERMS
 from dmi_sim.env.riding import draw_ride
 from dmi_sim.env.senses import SENSES
-from dmi_sim.env.falls import has_fallen
 from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare
-from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.env.success import Attempt
+from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import Command, relax
 from dmi_sim.nervous.delay import DelayLine, sample_timing

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dmi_sim.body.segments import PLACES
 from dmi_sim.env.goals import GOALS, share_of
 from dmi_sim.env.moment import Moment
 
@@ -18,6 +19,7 @@ TERMS: dict[str, Term] = dict(GOALS)
 """Reward terms by name; every goal is one."""
 
 _PELVIS, _CHEST, _HEAD = 0, 3, 4
+_FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
 
 
 def reward_term(function: Term) -> Term:
@@ -77,6 +79,20 @@ def speed_along(moment: Moment, *, body_lengths_s: float, heading_rad: float) ->
     velocity = moment.state.com_velocity_m_s
     along = float(velocity[0]) * math.cos(heading_rad) + float(velocity[1]) * math.sin(heading_rad)
     return min(1.0, max(-1.0, along / (body_lengths_s * moment.body_length_m)))
+
+
+@reward_term
+def com_over_feet(moment: Moment, *, width: float) -> float:
+    """1 when the centre of mass is over the feet as at the start, falling as a Gaussian.
+
+    The width is in body lengths; feet may step, and directions are those of the room.
+    """
+    now, then = (
+        s.com_m[:2] - s.segment_pos_world[_FEET, :2].mean(axis=0)
+        for s in (moment.state, moment.start)
+    )
+    off = (now - then) / (width * moment.body_length_m)
+    return math.exp(-float(off @ off))
 
 
 @reward_term

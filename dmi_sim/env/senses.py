@@ -20,6 +20,8 @@ _Noise = Callable[[SenseNoise], float]
 
 _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S = 0.5, 3.0, 3.0
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
+_SMALL_SHIFT, _SMALL_SPEED = 0.05, 0.15
+"""The same where the base is small: over two feet an infant falls from a fifth of the sway."""
 _GRAVICEPTORS = [0, 3, 4]
 """Pelvis, upper thorax and head."""
 _FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
@@ -86,10 +88,16 @@ def com_over_seat(moment: Moment) -> Vector:
 
 
 def com_over_feet(moment: Moment) -> Vector:
-    """Centre of mass from the middle of the feet, forward and left, per 0.15 body lengths."""
+    """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
     feet = moment.state.segment_pos_world[_FEET]
     offset = moment.state.com_m - (feet[0] + feet[1]) / 2
-    return _level(moment, offset) / (_SHIFT_BODY_LENGTHS * moment.body_length_m)
+    return _level(moment, offset) / (_SMALL_SHIFT * moment.body_length_m)
+
+
+def com_sway(moment: Moment) -> Vector:
+    """Velocity of the centre of mass, forward and left, per 0.15 body lengths a second."""
+    velocity = _level(moment, moment.state.com_velocity_m_s)
+    return velocity / (_SMALL_SPEED * moment.body_length_m)
 
 
 def com_velocity(moment: Moment) -> Vector:
@@ -124,7 +132,16 @@ SENSES: dict[str, Sense] = {
     "gravity_directions": Sense(gravity_directions, fixed=6, noise=lambda sd: sd.tilt_rad / 0.5),
     "turning": Sense(turning, fixed=9, noise=lambda sd: sd.spin_rad_s / _TURN_RAD_S),
     "com_over_seat": Sense(com_over_seat, fixed=2, noise=lambda sd: sd.tilt_rad),
-    "com_over_feet": Sense(com_over_feet, fixed=2, noise=lambda sd: sd.tilt_rad),
+    "com_over_feet": Sense(
+        com_over_feet,
+        fixed=2,
+        noise=lambda sd: sd.tilt_rad * _SHIFT_BODY_LENGTHS / _SMALL_SHIFT,
+    ),
+    "com_sway": Sense(
+        com_sway,
+        fixed=2,
+        noise=lambda sd: sd.tilt_rad * _SPEED_BODY_LENGTHS_S / _SMALL_SPEED,
+    ),
     "com_velocity": Sense(com_velocity, fixed=2, noise=lambda sd: sd.tilt_rad),
     "touch": Sense(touch, fixed=15, noise=lambda sd: sd.pressure),
     "last_actions": Sense(last_actions, per_action=2, is_central=False),

@@ -116,6 +116,6 @@ def _spread(values: Sequence[float]) -> dict[str, float]:
     return {
         "mean": float(np.mean(values)),
         "sd": float(np.std(values)),
-        "min": min(values),
-        "max": max(values),
+        "min": float(np.min(values)),
+        "max": float(np.max(values)),
     }

@@ -25,7 +25,7 @@ UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 AT_REST = 2
 """Collision group that Bullet gives to bodies without mass: floor, board, furniture."""
 STATUE_GAIN = 0.5
-"""Share of a joint's error that a statue's motors take back in a step: prone it sags by 0.5 deg."""
+"""Share of a joint's error that a statue's motors take back in a step."""
 SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-5
 """50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
@@ -118,6 +118,14 @@ class Client:
             physicsClientId=self.id,
         )
         self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
+
+    def solve_finely(self) -> None:
+        """Solve contacts and motors as well as can be, slowly, until :meth:`clear`."""
+        self._bullet.setPhysicsEngineParameter(
+            numSolverIterations=6 * SOLVER_ITERATIONS,
+            solverResidualThreshold=1e-4 * SOLVER_RESIDUAL,
+            physicsClientId=self.id,
+        )
 
     def add_obstacle(self, form: Form, pos: Point, quaternion: Point = UPRIGHT) -> int:
         """A solid without mass to stand on or lean against, with friction 1; its body id.

@@ -97,6 +97,10 @@ class Engine:
         """Hold every joint with a strong motor: a statue, until the next :meth:`rebuild`."""
         self._client.lock_motors(self._body, joint_positions(pose.angle_rad))
 
+    def solve_finely(self) -> None:
+        """Solve slowly and well, until the next :meth:`rebuild`: no joint of a statue sags."""
+        self._client.solve_finely()
+
     def joints(self) -> Vector:
         """Joint states, flat, as ``sim.actuation`` reads them."""
         return self._client.joints(self._body, _JOINTS)

@@ -11,8 +11,8 @@ from dmi_sim.sim.scene import FLOOR_ONLY, Scene
 
 _ABOVE_M = 10.0
 """Higher than any furniture."""
-RESTING_DEPTH_M = 2e-5
-"""So deep a statue at rest is in the floor; only what is in it is held by it at once."""
+RESTING_DEPTH_M = 1e-4
+"""Deeper than this nothing is in the floor at rest; what is not in it is not held by it yet."""
 _CLOSE_M = 1e-9
 _MOST_STEPS = 1000
 UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
@@ -50,7 +50,7 @@ def standing_on_floor(
 
 
 def lifted_out(pose: Pose, infant: Infant, joint_m: Vector, scene: Scene = FLOOR_ONLY) -> Pose:
-    """The same pose, lifted until no contact sphere is deeper in anything than one at rest.
+    """The same pose, lifted until no contact sphere is deeper than at rest in anything.
 
     Args:
         pose: Of the infant.
@@ -86,7 +86,7 @@ def _fall_m(centre: Vector, radius: Vector, scene: Scene) -> float:
     pass what they touch first.
 
     Source:
-        Hart (1996), The Visual Computer 12, 527-545 (sphere tracing); ``hart1996``.
+        Sphere tracing: The Visual Computer 12 (1996), 527-545; ``hart1996``.
     """
     lowest = float((centre[:, 2] - radius).min())
     if not scene.furniture:

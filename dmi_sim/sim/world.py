@@ -293,6 +293,7 @@ def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
     placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m, engine.scene)
     engine.put(placed)
     engine.lock(placed)
+    engine.solve_finely()
     for _ in range(round(seconds / engine.dt_s)):
         engine.step()
     motion = engine.motion(engine.joints())

@@ -185,6 +185,8 @@ class EnvironmentSpec(Spec):
     """Of the infant, unless another is asked for."""
     supports: tuple[str, ...]
     """Files in ``models/supports/`` that make sense here, from proximal to distal."""
+    practised_with: str | None = None
+    """Support in which the shipped policies practise; the last of ``supports`` if none."""
     handling: dict[str, Handling] = Field(default_factory=dict)
     """How the hands move, by support or for ``any`` other; else as the hold's own file says."""
     duration_s: Seconds
@@ -238,6 +240,8 @@ class EnvironmentSpec(Spec):
         """Supports that do not exist."""
         for name in self.supports:
             yield from unknown_name(shelf, HoldSpec, "supports", name)
+        if self.practised_with not in (None, *self.supports):
+            yield f"practised_with: {did_you_mean(str(self.practised_with), self.supports)}"
         for name in self.handling:
             if name not in (*self.supports, ANY):
                 yield f"handling: {did_you_mean(name, (*self.supports, ANY))}"

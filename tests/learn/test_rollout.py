@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dmi_sim.assess.outcomes import margin_of_stability_m
+from dmi_sim.assess.recording import Recording
 from dmi_sim.learn.interface import make_environment
 from dmi_sim.learn.rollout import rollout, run_episode
 
@@ -78,3 +80,51 @@ def test_a_fault_tells_where(leaning: str) -> None:
         rollout(env, None, seed=8)
     (note,) = caught.value.__notes__
     assert note == ("in Test/Leaning-v0, seed 8, episode 1 since that seed, step 3: action [0.0]")
+
+
+@pytest.fixture(scope="module")
+def relaxed() -> Recording:
+    """A relaxed infant of seven months who sits down alone and topples."""
+    env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
+    try:
+        return rollout(env, None, 3, {"support": "none", "nudges": False})
+    finally:
+        env.close()
+
+
+def test_pressure_and_touch_are_seen_from_the_first_step_on(relaxed: Recording) -> None:
+    assert np.isnan(relaxed.cop_m[0]).all()
+    assert not relaxed.touch[0].any()
+    pelvis = relaxed.segment_pos_world[5, 0]
+    assert relaxed.touch[5, 0] > 0.3
+    assert relaxed.cop_m[5, 2] == pytest.approx(0.0, abs=0.005)
+    assert np.hypot(*(relaxed.cop_m[5] - pelvis)[:2]) < 0.15
+
+
+def test_an_infant_sits_inside_its_base_until_it_topples_out_of_it(relaxed: Recording) -> None:
+    margin = margin_of_stability_m(relaxed)
+    assert margin[5] > 0.02
+    assert margin.min() < 0
+
+
+def test_muscles_are_recorded_by_name_as_their_root_mean_square_is(relaxed: Recording) -> None:
+    assert relaxed.activation.dtype == np.float32
+    assert relaxed.activation.shape == (relaxed.time_s.size, relaxed.muscle_names.size)
+    assert "left_multifidus" in relaxed.muscle_names
+    rms = np.sqrt(np.mean(relaxed.activation**2, axis=1))
+    assert rms == pytest.approx(relaxed.activation_rms, rel=1e-5)
+
+
+def test_velocity_and_angles_are_those_of_the_motion(relaxed: Recording) -> None:
+    steps = np.diff(relaxed.com_m, axis=0) * relaxed.control_hz
+    between = (relaxed.com_velocity_m_s[1:] + relaxed.com_velocity_m_s[:-1]) / 2
+    assert steps[5:20] == pytest.approx(between[5:20], abs=0.01)
+    assert relaxed.joint_angle_rad.shape == (relaxed.time_s.size, 34)
+
+
+def test_work_only_adds_up_and_no_hands_do_none(relaxed: Recording) -> None:
+    given, taken = np.diff(relaxed.muscle_work_j, axis=0).T
+    assert (given >= 0).all()
+    assert (taken <= 0).all()
+    assert not relaxed.hand_work_j.any()
+    assert not relaxed.board.any()

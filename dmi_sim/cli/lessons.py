@@ -1,0 +1,61 @@
+"""The command that makes the shipped policies anew."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dmi_sim.cli.console import Answer
+from dmi_sim.cli.progress import progress
+
+Exercises = Annotated[
+    list[str] | None, typer.Argument(help="Files in envs/, such as sitting; default: all.")
+]
+Seeds = Annotated[int, typer.Option(min=1, max=100, help="Policies of each exercise.")]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Lessons at the same time.")]
+Out = Annotated[Path, typer.Option(help="Where the bundles go.")]
+
+
+def policies(
+    exercises: Exercises = None,
+    seeds: Seeds = 3,
+    workers: Workers = 2,
+    out: Out = Path("models/policies"),
+) -> Answer:
+    """Practise exercises from nothing and write the policies, with learning curves."""
+    from dmi_sim.learn.lessons import lesson_name
+
+    lessons = [(name, seed) for name in _known(exercises) for seed in range(seeds)]
+    rows: dict[str, dict[str, float]] = {}
+    with progress("lessons") as tell:
+        for (name, seed), scores in _given(lessons, out, workers):
+            rows[lesson_name(name, seed)] = scores
+            tell(len(rows) / len(lessons), f"{name} {seed}: {scores['success']:.0%}", None)
+    lines = (f"{row}: success {scores['success']:.0%}" for row, scores in rows.items())
+    return Answer("\n".join(lines), {"folder": str(out), "policies": rows})
+
+
+def _known(exercises: Sequence[str] | None) -> Sequence[str]:
+    from dmi_sim.errors import InputError, did_you_mean
+    from dmi_sim.names import exercises as shipped
+
+    for name in exercises or ():
+        if name not in shipped():
+            raise InputError(f"{name}: no such exercise; {did_you_mean(name, shipped())}")
+    return exercises or shipped()
+
+
+def _given(
+    lessons: Sequence[tuple[str, int]], out: Path, workers: int
+) -> Iterator[tuple[tuple[str, int], dict[str, float]]]:
+    """Lessons and what their bundles say, as they end."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    from dmi_sim.learn.lessons import give_lesson, scores_of
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(give_lesson, *lesson, out): lesson for lesson in lessons}
+        for future in as_completed(running):
+            yield running[future], scores_of(future.result())

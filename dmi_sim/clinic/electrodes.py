@@ -1,0 +1,97 @@
+"""Activation of all muscles at every physics step of an episode, as electrodes would show it."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
+from dmi_sim.env.posture_env import PostureEnv, Voluntary
+from dmi_sim.learn.policy import Policy
+from dmi_sim.learn.rollout import Relaxed
+from dmi_sim.nervous.command import Command
+from dmi_sim.sim.state import State
+from dmi_sim.sim.world import World
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What electrodes show of one episode.
+
+    Attributes:
+        time_s: Ends of the physics steps [s], shape (t,).
+        activation: Of the muscles [0..1], shape (t, n).
+        fell_at_s: When the infant fell by the rules of the exercise [s]; infinite if it did not.
+        is_broken: Whether the physics went wrong.
+    """
+
+    time_s: Vector
+    activation: Vector
+    fell_at_s: float
+    is_broken: bool
+
+
+def record(
+    env: PostureEnv, policy: Policy | None, seed: int, lasts_s: float, options: Mapping[str, Any]
+) -> Trace:
+    """An episode from its start; a fall does not end it, for muscles go on.
+
+    Args:
+        env: Where; it stays open.
+        policy: What acts; None for reflexes only (zero action).
+        seed: Of the start and of all noise.
+        lasts_s: How long [s]; up to the next whole control step.
+        options: Of the reset.
+    """
+    actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
+    observation, _ = env.reset(seed=seed, options=options)
+    fell_at_s, rate = np.inf, env.setup.spec.control_hz
+    with _electrodes(env.world) as seen:
+        for _ in range(int(np.ceil(lasts_s * rate - 1e-9))):
+            observation, _, has_fallen, _, _ = env.step(actor.predict(observation))
+            fell_at_s = min(fell_at_s, env.state.time_s if has_fallen else np.inf)
+            if env.world.is_broken:
+                break
+    steps = np.arange(1.0, len(seen) + 1)
+    return Trace(np.array(steps * env.world.dt_s), np.array(seen), fell_at_s, env.world.is_broken)
+
+
+@contextmanager
+def _electrodes(world: World) -> Generator[list[Vector]]:
+    """Collect activation after every physics step while the context lasts."""
+    seen: list[Vector] = []
+    advance = world.advance
+
+    def step_by_step(ticks: int) -> None:
+        for _ in range(ticks):
+            advance(1)
+            if not world.is_broken:
+                seen.append(world.state(1).activation)
+
+    setattr(world, "advance", step_by_step)  # noqa: B010 - a stand-in on this object alone
+    try:
+        yield seen
+    finally:
+        delattr(world, "advance")
+
+
+def noting(commands: list[Command]) -> Voluntary:
+    """A voluntary addition that changes nothing and notes each command."""
+
+    def note(_state: State, command: Command) -> Command:
+        commands.append(command)
+        return command
+
+    return note
+
+
+def repeating(commands: list[Command]) -> Voluntary:
+    """One that sends noted commands again, whatever the controller wants now."""
+    coming = iter(commands)
+
+    def repeat(_state: State, _command: Command) -> Command:
+        return next(coming)
+
+    return repeat

@@ -1,0 +1,91 @@
+"""Trained policies on disk: one bundle per exercise and seed, in folders ``<exercise>_<seed>``."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.registry import environment_id
+from dmi_sim.errors import InputError
+from dmi_sim.learn.bundle import CARD, load_bundle, read_card
+from dmi_sim.learn.interface import make_environment
+from dmi_sim.learn.policy import NumpyPolicy
+from dmi_sim.names import exercises as shipped_exercises
+from dmi_sim.spec.environment import EnvironmentSpec
+
+
+def shipped_folder() -> Path:
+    """Where the policies of this installation are; it may be empty."""
+    return Catalog.shipped().root / "models" / "policies"
+
+
+def bundles(folder: Path) -> dict[str, dict[int, Path]]:
+    """Policy bundles by exercise and seed.
+
+    Args:
+        folder: Holds folders such as ``sitting_0``; others in it are passed over.
+
+    Raises:
+        InputError: If there is no such folder.
+    """
+    if not folder.is_dir():
+        raise InputError(f"policies: no folder {folder}")
+    known, found = shipped_exercises(), dict[str, dict[int, Path]]()
+    for path in sorted(folder.iterdir()):
+        exercise, _, seed = path.name.rpartition("_")
+        if exercise in known and seed.isdecimal() and (path / CARD).is_file():
+            found.setdefault(exercise, {})[int(seed)] = path
+    return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
+
+
+def load_policy(bundle: Path, exercise: str, infant: Mapping[str, Any]) -> NumpyPolicy:
+    """The policy of a bundle, if it fits an infant in an exercise.
+
+    Args:
+        bundle: Folder of the policy.
+        exercise: Name of a file in ``envs/``.
+        infant: Fields of :class:`dmi_sim.env.setup.Choices` that say who it is.
+
+    Raises:
+        InputError: If the bundle is not whole, practised something else, or there is no such
+            infant.
+    """
+    arguments = {"support": practised_site(bundle, exercise), **infant}
+    with closing(make_environment(environment_id(exercise), arguments)) as env:
+        return load_bundle(bundle, env)
+
+
+def practised_site(bundle: Path | None, exercise: str) -> str:
+    """Where hands held during practice; without a bundle, as little as the exercise allows.
+
+    Raises:
+        InputError: If the bundle is not whole.
+    """
+    least = Catalog.shipped().load(EnvironmentSpec, exercise).supports[-1]
+    arguments = read_card(bundle).origin.environment_kwargs if bundle is not None else {}
+    return str(arguments.get("support", least))
+
+
+def one_each(
+    folder: Path, seed: int | None, infant: Mapping[str, Any], exercises: Iterable[str]
+) -> dict[str, NumpyPolicy]:
+    """One trained policy for each exercise that has one.
+
+    Args:
+        folder: Holds the bundles.
+        seed: Which; exercises without a bundle of this seed are left out. None for the lowest.
+        infant: Fields of :class:`dmi_sim.env.setup.Choices` that say who it is.
+        exercises: Those wanted.
+
+    Raises:
+        InputError: If there is no such folder, or a bundle does not fit.
+    """
+    found = bundles(folder)
+    by_seed = {name: found[name] for name in exercises if name in found}
+    chosen = {name: min(paths) if seed is None else seed for name, paths in by_seed.items()}
+    return {
+        name: load_policy(paths[chosen[name]], name, infant)
+        for name, paths in by_seed.items()
+        if chosen[name] in paths
+    }

@@ -1,0 +1,42 @@
+"""Trained policies are found by exercise and seed."""
+
+from pathlib import Path
+
+import pytest
+
+from dmi_sim.clinic.trained import bundles, one_each, practised_site, shipped_folder
+from dmi_sim.errors import InputError
+from tests.clinic.bundles import save_sitter
+
+
+def test_bundles_are_listed_by_exercise_and_seed_and_others_passed_over(tmp_path: Path) -> None:
+    for name in ("sitting_10", "sitting_2", "sitting", "dancing_1", "sitting_new"):
+        save_sitter(tmp_path / name)
+    (tmp_path / "standing_0").mkdir()  # no bundle in it yet
+    assert bundles(tmp_path) == {
+        "sitting": {2: tmp_path / "sitting_2", 10: tmp_path / "sitting_10"}
+    }
+
+
+def test_one_policy_of_each_exercise_is_taken(tmp_path: Path) -> None:
+    save_sitter(tmp_path / "sitting_3")
+    assert list(one_each(tmp_path, 3, {}, ["sitting", "standing"])) == ["sitting"]
+    assert list(one_each(tmp_path, None, {}, ["sitting"])) == ["sitting"]
+    assert one_each(tmp_path, 0, {}, ["sitting"]) == {}
+    assert one_each(tmp_path, 3, {}, ["standing"]) == {}
+
+
+def test_hands_are_where_they_were_in_practice_or_as_low_as_can_be(tmp_path: Path) -> None:
+    held = save_sitter(tmp_path / "sitting_0", {"support": "pelvis"})
+    assert practised_site(held, "sitting") == "pelvis"
+    assert practised_site(save_sitter(tmp_path / "sitting_1"), "sitting") == "none"
+    assert practised_site(None, "pull_to_sit") == "forearms"
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="policies: no folder"):
+        bundles(tmp_path / "nowhere")
+
+
+def test_the_shipped_folder_exists() -> None:
+    assert shipped_folder().name == "policies"

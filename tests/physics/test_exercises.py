@@ -1,0 +1,121 @@
+"""All exercises alike: start postures in which an infant can be, and episodes that repeat."""
+
+from collections.abc import Generator
+from functools import cache
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.setup import Choices
+from dmi_sim.names import exercises
+from dmi_sim.nervous.command import hold_angles
+from dmi_sim.sim.engine import Engine
+from dmi_sim.spec.environment import EnvironmentSpec
+from tests.env.episodes import play
+
+EXERCISES = exercises()
+TOLERANCE_RAD = np.radians(3)
+"""Beyond the range of motion soft tissue gives; a start posture may lean on it by no more."""
+
+
+@cache
+def env_of(name: str) -> PostureEnv:
+    return PostureEnv(Choices(name))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def closed() -> Generator[None, None, None]:
+    yield
+    for name in EXERCISES:
+        env_of(name).close()
+
+
+def test_the_ladder_goes_from_head_control_to_walking() -> None:
+    specs = [Catalog.shipped().load(EnvironmentSpec, name) for name in EXERCISES]
+    assert len(specs) >= 13
+    assert {spec.dimension for spec in specs} == {
+        "lying_and_rolling",
+        "sitting",
+        "crawling_and_kneeling",
+        "standing",
+        "walking",
+    }
+    assert all(spec.age_months >= spec.typical_age_months for spec in specs)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_start_posture_is_in_nothing_and_in_no_limb_of_its_own(name: str) -> None:
+    world = env_of(name).world
+    fit = world.fit(world.start)
+    assert fit.depth_m < 2e-3
+    assert fit.own_pairs == ()
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_joints_of_a_start_posture_are_within_their_range(name: str) -> None:
+    env = env_of(name)
+    tissue, angle = env.infant.muscles.tissue, env.world.start.angle_rad
+    assert (angle >= np.array(tissue.lowest_rad) - TOLERANCE_RAD).all()
+    assert (angle <= np.array(tissue.highest_rad) + TOLERANCE_RAD).all()
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_statue_keeps_still_in_it(name: str) -> None:
+    setup, start = env_of(name).setup, env_of(name).world.start
+    engine = Engine(setup.infant, 1 / setup.spec.physics_hz, setup.scene)
+    engine.put(start)
+    engine.lock(start)
+    squares: list[float] = []
+    for tick in range(11 * setup.spec.physics_hz):
+        engine.step()
+        if tick >= setup.spec.physics_hz and tick % 8 == 0:
+            velocity = engine.read_out(engine.joints()).com_velocity
+            squares.append(float(velocity @ velocity))
+    engine.close()
+    assert np.sqrt(np.mean(squares)) < 1e-3
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_tone_does_not_tremble_in_the_air(name: str) -> None:
+    env = env_of(name)
+    world, infant = env.world, env.infant
+    start = world.start
+    high = type(start)(
+        start.pelvis_pos_world + [0.0, 0.0, 60.0], start.pelvis_quat_world, start.angle_rad
+    )
+    world.reset(high)
+    world.begin_control_step(hold_angles(infant.muscles, start.angle_rad))
+    world.advance(2 * env.setup.spec.physics_hz)
+    assert np.abs(world.state(1).joint_velocity_rad_s).mean() < 0.1
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_episode_repeats_after_others_and_after_a_fault(name: str) -> None:
+    env = env_of(name)
+    first = play(env, 40)
+    play(env, 25, seed=8, options={"support": env.setup.spec.supports[0]})
+    assert play(env, 40) == first
+    env.world.corrupt()
+    assert env.step(np.zeros(len(env.action_layout), np.float32))[4]["physics_fault"]
+    assert play(env, 40) == first
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_relaxed_infant_does_nothing_whatever_the_policy_wants(name: str) -> None:
+    env = env_of(name)
+    env.reset(seed=2, options={"relaxed": True})
+    env.step(np.ones(len(env.action_layout), np.float32))
+    assert env.state.activation.max() == 0
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_hands_at_every_site_hold_without_a_fault(name: str) -> None:
+    env = env_of(name)
+    for site in env.setup.spec.supports:
+        env.reset(seed=2, options={"support": site})
+        for _ in range(15):
+            info = env.step(np.zeros(len(env.action_layout), np.float32))[4]
+        assert not info["physics_fault"]
+        assert (info["support_force_n"] > 0) == (site != "none")

@@ -1,0 +1,57 @@
+"""What a file about postural responses may say."""
+
+from typing import Any
+
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.spec.responses import ResponsesSpec
+
+
+@pytest.fixture
+def content() -> dict[str, Any]:
+    return Catalog.shipped().load(ResponsesSpec, "sitting").model_dump()
+
+
+def test_every_shipped_file_stands_for_its_exercise() -> None:
+    catalog = Catalog.shipped()
+    for name in catalog.names(ResponsesSpec):
+        spec = catalog.load(ResponsesSpec, name)
+        assert spec.exercise == name
+        assert list(spec.problems(catalog)) == []
+
+
+def test_a_trial_is_watched_until_all_windows_are_over(content: dict[str, Any]) -> None:
+    content["windows"]["postural"]["value"] = (0.07, 0.9)
+    assert ResponsesSpec.model_validate(content).watched_s == 0.9
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "word"),
+    [
+        ("board.slide.value", 0.0, "slide"),
+        ("board.tilt.value", 30, "tilt"),
+        ("board.duration.slow.value", 0.25, "same"),
+        ("windows.reflex.value", (0.02, 0.2), "windows"),
+        ("trials.value", 1, "trials"),
+        ("onset.baseline.value", 1.0, "baseline"),
+        ("levels.hip", ("neck",), "levels"),
+        ("levels.hip", ("knee",), "levels"),
+        ("pull.value", 1.5, "pull"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    content: dict[str, Any], path: str, value: object, word: str
+) -> None:
+    *way, last = path.split(".")
+    inner = content
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    with pytest.raises(ValueError, match=word):
+        ResponsesSpec.model_validate(content)
+
+
+def test_an_unknown_exercise_is_a_problem(content: dict[str, Any]) -> None:
+    spec = ResponsesSpec.model_validate({**content, "exercise": "siting"})
+    assert "sitting" in next(spec.problems(Catalog.shipped()))
