@@ -38,25 +38,38 @@ class Catalog:
 
     Args:
         root: The folder that holds them.
+        behind: More such folders; a file is taken from the first that has it.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *behind: Path) -> None:
+        self.roots = (root, *behind)
         self._loaded: dict[Path, Spec] = {}
 
     @staticmethod
     @cache
     def shipped() -> "Catalog":
-        """The files of this installation, the same catalog each time.
+        """The files of this installation, behind a researcher's own, see :mod:`dmi_sim.shipped`.
+
+        The same catalog each time.
 
         Raises:
-            EnvironmentProblem: If the installation lacks them.
+            EnvironmentProblem: If a folder is missing.
         """
-        return Catalog(shipped.root())
+        return Catalog(*shipped.roots())
+
+    @property
+    def root(self) -> Path:
+        """The last folder, which has all that the others do not."""
+        return self.roots[-1]
+
+    def place(self, path: str | Path) -> Path:
+        """Where the file of a path from the root is: in the first folder that has it."""
+        return next((root / path for root in self.roots if (root / path).exists()), self.root / path)
 
     def names(self, kind: type[Spec]) -> tuple[str, ...]:
         """Names (file stems) of all files of a kind, sorted; a listing, nothing is parsed."""
-        return tuple(sorted(path.stem for path in (self.root / kind.folder).glob("*.yaml")))
+        found = (path for root in self.roots for path in (root / kind.folder).glob("*.yaml"))
+        return tuple(sorted({path.stem for path in found}))
 
     def load(self, kind: type[SpecT], name: str) -> SpecT:
         """The checked content of one file; the same object each time.
@@ -66,7 +79,7 @@ class Catalog:
         """
         path = self.path(kind, name)
         if path not in self._loaded:
-            self._loaded[path] = read_spec(kind, path, shown=str(path.relative_to(self.root)))
+            self._loaded[path] = read_spec(kind, path, shown=f"{kind.folder}/{name}.yaml")
         return cast(SpecT, self._loaded[path])
 
     def path(self, kind: type[Spec], name: str) -> Path:
@@ -80,7 +93,7 @@ class Catalog:
             raise InputError(
                 f"{kind.folder}/{name}.yaml: no such file; {did_you_mean(name, known)}"
             )
-        return self.root / kind.folder / f"{name}.yaml"
+        return self.place(f"{kind.folder}/{name}.yaml")
 
     def text(self, kind: type[Spec], name: str) -> str:
         """The file as it was written, for manifests and reports."""
@@ -102,7 +115,7 @@ class Catalog:
         Raises:
             InputError: If the file is missing, empty, or a row has too many or too few cells.
         """
-        text = _read_text(self.root / place, shown=place)
+        text = _read_text(self.place(place), shown=place)
         lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
         rows = list(csv.reader(lines, strict=True))
         if not rows or len(set(rows[0])) != len(rows[0]):

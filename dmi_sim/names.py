@@ -1,6 +1,6 @@
 """What an installation offers, by name: environments, conditions, support sites."""
 
-from dmi_sim.shipped import root
+from dmi_sim.shipped import roots
 
 
 def exercises() -> tuple[str, ...]:
@@ -28,4 +28,4 @@ def support_sites() -> tuple[str, ...]:
 
 
 def _stems(folder: str) -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in (root() / folder).glob("*.yaml")))
+    return tuple(sorted({path.stem for root in roots() for path in (root / folder).glob("*.yaml")}))

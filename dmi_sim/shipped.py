@@ -1,12 +1,17 @@
-"""Where this installation keeps its models, exercises and studies.
+"""Where this installation keeps its models, exercises and studies, and where a researcher does.
 
 The one place that knows whether the package runs from a wheel or from a checkout. It parses and
 imports nothing, so that ``import dmi_sim`` can list the exercises at once.
 """
 
+import os
 from pathlib import Path
 
 from dmi_sim.errors import EnvironmentProblem
+
+OWN_FILES = "DMI_SIM_FILES"
+"""Environment variable that names a folder of one's own, with ``envs/``, ``models/`` or
+``experiments/`` in it; its files stand before those of the same name that are shipped."""
 
 _SENTINEL = Path("models/references.yaml")
 
@@ -22,3 +27,17 @@ def root() -> Path:
         if (folder / _SENTINEL).is_file():
             return folder
     raise EnvironmentProblem(f"{package}: the installation lacks its data files; reinstall it")
+
+
+def roots() -> tuple[Path, ...]:
+    """All folders where files are looked for, in this order: the researcher's own, the shipped.
+
+    Raises:
+        EnvironmentProblem: If the researcher's folder does not exist, or the shipped one.
+    """
+    own = os.environ.get(OWN_FILES)
+    if own is None:
+        return (root(),)
+    if not Path(own).is_dir():
+        raise EnvironmentProblem(f"{OWN_FILES}: no folder {own}")
+    return (Path(own), root())

@@ -34,45 +34,52 @@ class Trace:
 
 
 def record(
-    env: PostureEnv, policy: Policy | None, seed: int, lasts_s: float, options: Mapping[str, Any]
+    env: PostureEnv,
+    policy: Policy | None,
+    seed: int,
+    span_s: tuple[float, float],
+    options: Mapping[str, Any],
 ) -> Trace:
-    """An episode from its start; a fall does not end it, for muscles go on.
+    """Play an episode from its start and record a span of it.
+
+    A fall does not end it, for muscles go on.
 
     Args:
         env: Where; it stays open.
         policy: What acts; None for reflexes only (zero action).
         seed: Of the start and of all noise.
-        lasts_s: How long [s]; up to the next whole control step.
+        span_s: From when to when muscles are recorded [s]; up to the next whole control step.
         options: Of the reset.
     """
     actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
     observation, _ = env.reset(seed=seed, options=options)
     fell_at_s, rate = np.inf, env.setup.spec.control_hz
-    with _electrodes(env.world) as seen:
-        for _ in range(int(np.ceil(lasts_s * rate - 1e-9))):
+    with _electrodes(env.world, span_s[0]) as (time_s, seen):
+        for _ in range(int(np.ceil(span_s[1] * rate - 1e-9))):
             observation, _, has_fallen, _, _ = env.step(actor.predict(observation))
             fell_at_s = min(fell_at_s, env.state.time_s if has_fallen else np.inf)
             if env.world.is_broken:
                 break
-    steps = np.arange(1.0, len(seen) + 1)
-    return Trace(np.array(steps * env.world.dt_s), np.array(seen), fell_at_s, env.world.is_broken)
+    return Trace(np.array(time_s), np.array(seen), fell_at_s, env.world.is_broken)
 
 
 @contextmanager
-def _electrodes(world: World) -> Generator[list[Vector]]:
-    """Collect activation after every physics step while the context lasts."""
+def _electrodes(world: World, from_s: float) -> Generator[tuple[list[float], list[Vector]]]:
+    """Collect times and activation after every physics step while the context lasts."""
+    time_s: list[float] = []
     seen: list[Vector] = []
     advance = world.advance
 
     def step_by_step(ticks: int) -> None:
         for _ in range(ticks):
             advance(1)
-            if not world.is_broken:
+            if world.time_s >= from_s - 1e-9 and not world.is_broken:
+                time_s.append(world.time_s)
                 seen.append(world.state(1).activation)
 
     setattr(world, "advance", step_by_step)  # noqa: B010 - a stand-in on this object alone
     try:
-        yield seen
+        yield time_s, seen
     finally:
         delattr(world, "advance")
 

@@ -108,6 +108,11 @@ class Trial:
         """Activation that is there because the board moved, shape (t, n); 0 before it did."""
         return self.activation - self.quiet
 
+    @property
+    def sent(self) -> Vector:
+        """Activation that is there because the controller answered the move, shape (t, n)."""
+        return self.activation - self.reflexive
+
 
 @dataclass(frozen=True)
 class _Quiet:
@@ -150,24 +155,32 @@ class Platform:
                 yield self._trial(quiet.trace, moved, reflexive)
 
     def _recorded(self, seed: int, options: Mapping[str, object]) -> Trace:
-        lasts_s = self.moved_at_s + self.spec.watched_s
-        return record(self.env, self.policy, seed, lasts_s, options)
+        span_s = _span_s(self.spec, self.moved_at_s)
+        return record(self.env, self.policy, seed, span_s, options)
 
     def _trial(self, quiet: Trace, moved: Trace, reflexive: Trace) -> Trial:
-        after = moved.time_s - self.moved_at_s
-        seen = after >= -self.spec.onset.baseline.value - 1e-9
-        shown = (one.activation[seen] for one in (moved, quiet, reflexive))
-        return Trial(after[seen], *shown, fell=bool(np.isfinite(moved.fell_at_s)))
+        return Trial(
+            time_s=moved.time_s - self.moved_at_s,
+            activation=moved.activation,
+            quiet=quiet.activation,
+            reflexive=reflexive.activation,
+            fell=bool(np.isfinite(moved.fell_at_s)),
+        )
+
+
+def _span_s(spec: ResponsesSpec, moved_at_s: float) -> tuple[float, float]:
+    """What is recorded of an episode: from the baseline to the end of the response [s]."""
+    return moved_at_s - spec.onset.baseline.value, moved_at_s + spec.watched_s
 
 
 def platform(
     env: PostureEnv, policy: Policy | None, spec: ResponsesSpec, moved_at_s: float
 ) -> Platform:
     """Put a controller on the board and watch it at rest first."""
-    lasts_s = moved_at_s + spec.watched_s
+    span_s = _span_s(spec, moved_at_s)
     quiet: list[_Quiet] = []
     for seed in evaluation_seeds(spec.trials.value):
         commands: list[Command] = []
         options = {"ride": STILL, "voluntary": noting(commands)}
-        quiet.append(_Quiet(seed, record(env, policy, seed, lasts_s, options), commands))
+        quiet.append(_Quiet(seed, record(env, policy, seed, span_s, options), commands))
     return Platform(env, policy, spec, moved_at_s, tuple(quiet))

@@ -36,11 +36,13 @@ class Side:
     Attributes:
         first_s: Shortest latency of the group [s], NaN if none answered.
         by_level_s: The same at each level [s], from the head down.
+        sent_first_s: The shortest of what the controller sent, on top of reflexes [s], or NaN.
         size: Mean extra activation by part of the response.
     """
 
     first_s: float
     by_level_s: Vector
+    sent_first_s: float
     size: Mapping[Part, float]
 
 
@@ -74,6 +76,11 @@ class Response:
         return tuple(is_agonist_first(own, other) for own, other in levels)
 
     @property
+    def sent_first(self) -> bool:
+        """Whether the controller excited agonists, and before any antagonist."""
+        return is_agonist_first(self.agonists.sent_first_s, self.antagonists.sent_first_s)
+
+    @property
     def agonist_more(self) -> bool:
         """Whether agonists gained more activation than antagonists in the postural window."""
         return self.agonists.size["postural"] > self.antagonists.size["postural"]
@@ -99,12 +106,13 @@ def read_response(trial: Trial, fall: Way, roles: Roles, spec: ResponsesSpec) ->
     """
     agonists, antagonists = roles.against(fall), roles.pulling(fall)
     latency = latencies_s(trial.time_s, trial.extra, 0.0, spec.onset)
+    sent = latencies_s(trial.time_s, trial.sent, 0.0, spec.onset)
     begin_s, end_s = spec.windows.postural.value
     late = trial.activation[(trial.time_s >= begin_s) & (trial.time_s <= end_s)]
     return Response(
         latency_s=latency,
-        agonists=_side(trial, latency, roles, agonists, spec),
-        antagonists=_side(trial, latency, roles, antagonists, spec),
+        agonists=_side(trial, (latency, sent), roles, agonists, spec),
+        antagonists=_side(trial, (latency, sent), roles, antagonists, spec),
         coactivation=coactivation(
             late[:, agonists].mean(axis=1), late[:, antagonists].mean(axis=1)
         ),
@@ -112,18 +120,23 @@ def read_response(trial: Trial, fall: Way, roles: Roles, spec: ResponsesSpec) ->
     )
 
 
-def _side(trial: Trial, latency_s: Vector, roles: Roles, group: Mask, spec: ResponsesSpec) -> Side:
+def _side(
+    trial: Trial, latency_s: tuple[Vector, Vector], roles: Roles, group: Mask, spec: ResponsesSpec
+) -> Side:
+    """What a group did, from latencies of the whole response and of what the controller sent."""
+
     def mean(signal: Vector, window_s: tuple[float, float]) -> float:
         return float(mean_within(trial.time_s, signal[:, group], 0.0, window_s).mean())
 
     late = spec.windows.postural.value
     return Side(
-        first_s=first_s(latency_s, group),
-        by_level_s=level_latencies_s(latency_s, roles, group),
+        first_s=first_s(latency_s[0], group),
+        sent_first_s=first_s(latency_s[1], group),
+        by_level_s=level_latencies_s(latency_s[0], roles, group),
         size={
             "reflex": mean(trial.extra, spec.windows.reflex.value),
             "postural": mean(trial.extra, late),
-            "central": mean(trial.activation - trial.reflexive, late),
+            "central": mean(trial.sent, late),
         },
     )
 
@@ -155,6 +168,11 @@ class MoveFinding:
     def agonist_first_by_level(self) -> Vector:
         """Share of the trials with agonists before antagonists at each level, (levels,)."""
         return np.mean([one.agonist_first_by_level for one in self.responses], axis=0)
+
+    @property
+    def sent_first(self) -> float:
+        """Share of the trials in which the controller excited agonists before antagonists."""
+        return float(np.mean([one.sent_first for one in self.responses]))
 
     @property
     def agonist_more(self) -> float:

@@ -38,6 +38,7 @@ class ResponsesFinding:
     Attributes:
         moved_at_s: When the board moved, after the start of an episode [s].
         was_settled: Whether that was late enough for the infant to have found its posture.
+        controller_from_s: How late what the infant senses reaches its controller at least [s].
         names: Of the muscles.
         roles: Of the muscles.
         moves: Slides, then tilts, each way at each speed.
@@ -45,6 +46,7 @@ class ResponsesFinding:
 
     moved_at_s: float
     was_settled: bool
+    controller_from_s: float
     names: tuple[str, ...]
     roles: Roles
     moves: tuple[MoveFinding, ...]
@@ -94,7 +96,14 @@ def responses(
         if on_progress is not None:
             on_progress(number / len(moves), f"{move.motion} {move.towards}, {move.speed}")
         found.append(found_of(move, list(board.trials(move)), roles, procedure))
-    return ResponsesFinding(board.moved_at_s, was_settled, muscles.names, roles, tuple(found))
+    return ResponsesFinding(
+        moved_at_s=board.moved_at_s,
+        was_settled=was_settled,
+        controller_from_s=inner.infant.nervous.central_delay_s,
+        names=muscles.names,
+        roles=roles,
+        moves=tuple(found),
+    )
 
 
 def responses_bundle(

@@ -27,12 +27,12 @@ def bundles(folder: Path) -> dict[str, dict[int, Path]]:
         folder: Holds folders such as ``sitting_0``; others in it are passed over.
 
     Raises:
-        InputError: If there is no such folder.
+        InputError: If there is no such folder, unless it is that of an installation without any.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and folder != shipped_folder():
         raise InputError(f"policies: no folder {folder}")
     known, found = shipped_exercises(), dict[str, dict[int, Path]]()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("*_*")):
         exercise, _, seed = path.name.rpartition("_")
         if exercise in known and seed.isdecimal() and (path / CARD).is_file():
             found.setdefault(exercise, {})[int(seed)] = path

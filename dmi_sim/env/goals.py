@@ -62,10 +62,10 @@ def stands_tall(moment: Moment, *, head_height: float) -> float:
 
 
 @goal
-def turned_over(moment: Moment) -> float:
-    """How far the chest has turned from facing up (0) to facing down (1)."""
+def turned_over(moment: Moment, *, within_rad: float) -> float:
+    """How far the chest has turned from facing up (0) to facing down within an angle (1)."""
     facing = float(moment.state.segment_matrix_world[_CHEST, 2, 0])
-    return math.acos(max(-1.0, min(1.0, facing))) / math.pi
+    return share_of(math.acos(max(-1.0, min(1.0, facing))), math.pi - within_rad)
 
 
 @goal

@@ -60,6 +60,7 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
             above = figure.add_subplot(grid[0, column])
             _draw_board(above, one, is_first=column == 0)
             below = figure.add_subplot(grid[1, column], sharex=above)
+            below.axvspan(0, 1e3 * found.controller_from_s, color=_OTHER, alpha=0.25, linewidth=0)
             _draw_muscles(below, one, found.roles, rows, largest)
             _label_rows(below, rows if column == 0 else [], found.roles)
         figure.suptitle(f"Which muscles answer when the seat moves?  {who}", x=0.01, ha="left")
@@ -72,7 +73,7 @@ def _caption() -> str:
         "Time after the board begins to move [ms]. Each row: the left muscle upward, the right one "
         "downward, filled by its activation; dark line: the same infant, same noise, board at rest."
         "\nBlue: holds the body back from the fall (agonist). Orange: pulls it that way. "
-        "Grey: neither. Triangle: onset, median of the trials if most answered. "
+        "Grey: neither. Thick bar: onset, median of the trials if most answered. "
         "Shaded: before the controller can act.\n" + NOTICE
     )
 
@@ -130,7 +131,6 @@ def _draw_muscles(
     colours[roles.against(one.move.fall)] = _AGONIST
     colours[roles.pulling(one.move.fall)] = _ANTAGONIST
     latency_s, time_ms = _usual_latency_s(one), 1e3 * one.time_s
-    panel.axvspan(0, 67, color=_OTHER, alpha=0.25, linewidth=0)
     panel.axvline(0, color=_INK, linewidth=0.8)
     for place, row in enumerate(rows):
         for muscle, up in zip(row.places, (-_REACH, _REACH), strict=True):  # the axis goes down
@@ -139,10 +139,9 @@ def _draw_muscles(
             panel.fill_between(time_ms, place, top, color=colour, alpha=0.75, linewidth=0)
             rest = place + scale * one.quiet[:, muscle]
             panel.plot(time_ms, rest, color=_INK, linewidth=0.7)
-            if np.isfinite(latency_s[muscle]):
-                mark = "v" if up < 0 else "^"
-                at = place + 0.9 * up
-                panel.plot(1e3 * latency_s[muscle], at, mark, color=colour, markersize=6, mec=_INK)
+            if np.isfinite(latency_s[muscle]) and colour != _OTHER:
+                at_ms = 1e3 * latency_s[muscle]
+                panel.plot([at_ms] * 2, [place, place + up], color=_INK, linewidth=2.6)
     panel.set_ylim(len(rows) - 0.4, -0.6)
     for place in _level_edges(rows):
         panel.axhline(place, color=_INK, linewidth=0.6, alpha=0.5)
@@ -173,16 +172,8 @@ def _label_rows(panel: "Axes", rows: Sequence[_Row], roles: Roles) -> None:
     for level, name in enumerate(roles.levels):
         places = [place for place, row in enumerate(rows) if row.level == level]
         if places:
-            panel.text(
-                -0.62,
-                float(np.mean(places)),
-                name,
-                transform=panel.get_yaxis_transform(),
-                weight="bold",
-                rotation=90,
-                va="center",
-                ha="center",
-            )
+            middle, place = float(np.mean(places)), panel.get_yaxis_transform()
+            panel.text(-0.8, middle, name, transform=place, weight="bold", va="center", ha="right")
 
 
 def _level_edges(rows: Sequence[_Row]) -> list[float]:

@@ -42,8 +42,8 @@ def responses_lines(found: ResponsesFinding) -> Iterator[str]:
 def _table(found: ResponsesFinding) -> Iterator[str]:
     levels = "/".join(found.roles.levels)
     yield (
-        f"{'the board':24} {'speed':>10} {'agonists':8} {'first':>5} {'more':>5} {'latency':>8} "
-        f"{'low first':>9} {'co-act.':>7} {'entropy':>7}  first by level: {levels}"
+        f"{'the board':24} {'speed':>10} {'agonists':8} {'first':>5} {'sent':>5} {'more':>5} "
+        f"{'latency':>8} {'low first':>9} {'co-act.':>7} {'entropy':>7}  first by level: {levels}"
     )
     for one in found.moves:
         yield " ".join(_cells(one))
@@ -55,6 +55,7 @@ def _cells(one: MoveFinding) -> Iterator[str]:
     yield f"{move.peak_speed:.2f} {UNIT[move.motion]:5}".rjust(10)
     yield f"{agonists_of(move.fall):8}"
     yield f"{one.agonist_first:5.0%}"
+    yield f"{one.sent_first:5.0%}"
     yield f"{one.agonist_more:5.0%}"
     yield f"{_number(1e3 * one.latency_s, '.0f'):>5} ms"
     yield f"{_number(one.lower_first, '.2f'):>9}"
@@ -86,6 +87,7 @@ def _told(gain: Gain) -> str:
 def _meanings(found: ResponsesFinding) -> Iterator[str]:
     yield "agonists: hold the body back from where it falls; antagonists pull it there."
     yield "first: share of trials with an agonist before every antagonist; by level: within it."
+    yield "sent: the same of what the controller sent, without mechanics and reflexes."
     yield "more: share of trials in which agonists gained more activation than antagonists."
     yield "low first: 1 bottom-up, 0 top-down. entropy: of the pattern of levels over the trials."
     yield "co-act.: 2 x integral of the lesser / integral of both, agonists and antagonists."
@@ -100,6 +102,7 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
     return {
         "moved_at_s": found.moved_at_s,
         "was_settled": found.was_settled,
+        "controller_from_s": found.controller_from_s,
         "levels": found.roles.levels,
         "moves": [_move_data(one) for one in found.moves],
         "gains": [
@@ -122,6 +125,7 @@ def _move_data(one: MoveFinding) -> dict[str, object]:
         "falls": sum(response.fell for response in one.responses),
         "agonist_first": one.agonist_first,
         "agonist_first_by_level": one.agonist_first_by_level,
+        "sent_first": one.sent_first,
         "agonist_more": one.agonist_more,
         "latency_s": one.latency_s,
         "latency_by_level_s": one.by_level_s,

@@ -65,7 +65,7 @@ def _draw_step(axes: "Axes", place: int, item: ItemFinding) -> None:
 
 
 def _draw_score(axes: "Axes", place: int, item: ItemFinding) -> None:
-    """Three places under the tread, as many of them filled as the score says."""
+    """Three places under the top of the step, as many of them filled as the score says."""
     shown = _shown(item)
     height = _FLOOR + _RISE * place - 0.5
     if shown is None or shown.score is None:

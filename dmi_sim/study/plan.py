@@ -209,8 +209,8 @@ def sources(environment: str, condition: str, catalog: Catalog) -> dict[str, str
     root = catalog.root
     models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
     used = [path for path in models if _counts(path.relative_to(root), condition)]
-    exercise = root / "envs" / f"{environment}.yaml"
-    return {path.relative_to(root).as_posix(): sha256(path) for path in sorted([*used, exercise])}
+    places = [path.relative_to(root) for path in used] + [Path("envs") / f"{environment}.yaml"]
+    return {place.as_posix(): sha256(catalog.place(place)) for place in sorted(places)}
 
 
 def _counts(path: Path, condition: str) -> bool:

@@ -48,11 +48,12 @@ def test_the_table_of_exercises_has_a_row_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"figure": Path("stairs.doc")}, {"table": Path("a.csv")}, {"table": Path("no/a.md")}]
+    ("figure", "table"),
+    [("stairs.doc", "a.md"), ("stairs.png", "a.csv"), ("stairs.png", "no/a.md")],
 )
-def test_files_that_cannot_be_written_are_refused_before_any_work(wrong: dict[str, Path]) -> None:
+def test_files_that_cannot_be_written_are_refused_before_any_work(figure: str, table: str) -> None:
     with pytest.raises(InputError, match=r"figure|table"):
-        ladder(**wrong, sites="none", exercises="nothing")
+        ladder(figure=Path(figure), table=Path(table), exercises="nothing")
 
 
 def test_names_are_checked_before_policies(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from dmi_sim.body.arrays import Vector
 from dmi_sim.catalog import Catalog
 from dmi_sim.clinic.platform import Trial, moves_of
-from dmi_sim.clinic.reading import found_of
+from dmi_sim.clinic.reading import MoveFinding, found_of
 from dmi_sim.clinic.responses import ResponsesFinding
 from dmi_sim.clinic.roles import OPPOSITE, Roles, roles_of
 from dmi_sim.infant import Infant
@@ -52,12 +52,12 @@ def trial(begins_s: Mapping[str, float], size: float = 0.3, reflexive: float = 0
 
 
 def finding() -> ResponsesFinding:
-    """An infant whose lower trunk answers each fall after 100 ms, twice as hard at twice the speed."""
-    found = []
+    """Of a lower trunk that answers each fall after 100 ms, as hard as the board is fast."""
+    found: list[MoveFinding] = []
     for move in moves_of(procedure().board):
         pulls = roles().pulling(OPPOSITE[move.fall]) & (roles().level == 2)
         names = [name for name, does in zip(muscles().names, pulls, strict=True) if does]
         size = 0.1 * move.peak_speed / 0.1875
         each = [trial(dict.fromkeys(names, 0.1), size * scale) for scale in (0.9, 1.1)]
         found.append(found_of(move, each, roles(), procedure()))
-    return ResponsesFinding(2.0, True, muscles().names, roles(), tuple(found))
+    return ResponsesFinding(2.0, True, 0.067, muscles().names, roles(), tuple(found))

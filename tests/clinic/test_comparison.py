@@ -40,5 +40,5 @@ def test_policies_that_practised_elsewhere_are_not_put_into_one_row(tmp_path: Pa
         save_sitter(tmp_path / "sitting_0", {"support": "pelvis"}),
         save_sitter(tmp_path / "sitting_1", {"support": "waist"}),
     ]
-    with pytest.raises(InputError, match="sitting_1: practised in .*waist"):
+    with pytest.raises(InputError, match=r"sitting_1: practised in .*waist"):
         compare("sitting", folders, 1)

@@ -69,12 +69,13 @@ def mirrored(activation: Vector) -> Vector:
 
 
 def test_a_board_to_the_left_is_a_mirror_of_one_to_the_right(calm: PostureEnv) -> None:
+    """But for the order in which Bullet solves contacts: the quiet infant leans a little, too."""
     seen = trials(calm, few())
     for motion in ("slide", "tilt"):
         left, right = seen[motion, "left"].extra, seen[motion, "right"].extra
         assert np.abs(left).max() > 0.05
-        assert np.abs(left - mirrored(right)).max() < 0.05 * np.abs(left).max()
-        assert np.abs(left - right).max() > 0.5 * np.abs(left).max()
+        assert np.linalg.norm(left - mirrored(right)) < 0.15 * np.linalg.norm(left)
+        assert np.linalg.norm(left - right) > 1.2 * np.linalg.norm(left)
 
 
 def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
@@ -84,15 +85,14 @@ def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
 
 
 def test_watching_changes_nothing(env: PostureEnv) -> None:
-    watched = record(env, None, SEED, 0.5, {"ride": STILL})
+    watched = record(env, None, SEED, (0.25, 0.5), {"ride": STILL})
     ended = env.state
     env.reset(seed=SEED, options={"ride": STILL})
     for _ in range(15):
         env.step(np.zeros(env.action_space.shape or (), np.float32))
     assert env.state.com_m.tobytes() == ended.com_m.tobytes()
     assert watched.activation[-1].tobytes() == env.state.activation.tobytes()
-    assert watched.time_s.size == 120
-    assert watched.time_s[-1] == pytest.approx(0.5)
+    assert watched.time_s == pytest.approx(np.arange(60, 121) / 240)
 
 
 class Sways:

@@ -1,5 +1,7 @@
 """Trials with bursts of known muscles are read as they were made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,8 @@ def test_dorsal_muscles_from_the_hip_up_answer_a_fall_forward() -> None:
     seen = read_response(trial(DORSAL_UPWARD), "forward", roles(), procedure())
     assert seen.agonists.first_s == pytest.approx(0.10, abs=1 / 240)
     assert np.diff(seen.agonists.by_level_s) == pytest.approx(-0.02, abs=1 / 240)
-    assert seen.agonist_first and seen.agonist_more
+    assert seen.agonist_first
+    assert seen.agonist_more
     assert seen.agonist_first_by_level == (True,) * 4
     assert np.isnan(seen.antagonists.first_s)
     assert seen.latency_s[muscles().index("left_hamstrings")] == seen.agonists.first_s
@@ -31,6 +34,15 @@ def test_the_same_muscles_are_the_wrong_ones_in_a_fall_backward() -> None:
     assert not seen.agonist_first
     assert not seen.agonist_more
     assert not any(seen.agonist_first_by_level)
+
+
+def test_what_a_controller_sent_may_have_another_order_than_what_one_sees() -> None:
+    """A reflex of the antagonists comes first, the controller answers with the agonists."""
+    seen = trial({"left_longissimus": 0.12, "right_rectus_abdominis": 0.05})
+    reflex = trial({"right_rectus_abdominis": 0.05}).activation
+    read = read_response(replace(seen, reflexive=reflex), "forward", roles(), procedure())
+    assert not read.agonist_first
+    assert read.sent_first
 
 
 def test_first_within_a_level_and_first_of_all_are_two_things() -> None:

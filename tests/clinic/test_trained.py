@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.clinic.trained import bundles, one_each, practised_site, shipped_folder
+from dmi_sim.clinic import trained
+from dmi_sim.clinic.trained import bundles, one_each, practised_site
 from dmi_sim.errors import InputError
 from tests.clinic.bundles import save_sitter
 
@@ -38,5 +39,8 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         bundles(tmp_path / "nowhere")
 
 
-def test_the_shipped_folder_exists() -> None:
-    assert shipped_folder().name == "policies"
+def test_an_installation_may_have_no_policies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trained, "shipped_folder", lambda: tmp_path / "nowhere")
+    assert bundles(tmp_path / "nowhere") == {}

@@ -65,13 +65,13 @@ def test_standing_tall_counts_what_was_missing_at_the_start() -> None:
 @pytest.mark.parametrize(("pitch_rad", "share"), [(-math.pi / 2, 0), (0, 0.5), (math.pi / 2, 1)])
 def test_turning_over_goes_from_the_back_to_the_belly(pitch_rad: float, share: float) -> None:
     lying = moment(still_state(segment_matrix_world=turned((0.0, pitch_rad, 0.0))))
-    assert turned_over(lying) == pytest.approx(share)
+    assert turned_over(lying, within_rad=0.0) == pytest.approx(share)
 
 
 def test_lying_on_a_side_is_half_way_over() -> None:
-    assert turned_over(moment(still_state(segment_matrix_world=turned((math.pi / 2, 0, 0))))) == (
-        pytest.approx(0.5)
-    )
+    aside = moment(still_state(segment_matrix_world=turned((math.pi / 2, 0, 0))))
+    assert turned_over(aside, within_rad=0.0) == pytest.approx(0.5)
+    assert turned_over(aside, within_rad=math.pi / 2) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("lag_rad", "share"), [(0.0, 1.0), (0.3, 1.0), (0.6, 0.5), (-0.6, 0.5)])

@@ -9,6 +9,7 @@ from dmi_sim.clinic.platform import Move
 from dmi_sim.errors import InputError
 from dmi_sim.report.raster import draw_responses
 from dmi_sim.report.responses import agonists_of, responses_data, responses_lines, title_of
+from dmi_sim.report.words import UNKNOWN
 from tests.clinic.electromyograms import finding
 
 
@@ -30,13 +31,14 @@ def test_gains_have_units_and_intervals() -> None:
 
 
 def test_a_dash_stands_for_what_is_not_there() -> None:
-    assert all("–" in line for line in responses_lines(finding()) if " bit " in line)
+    assert all(UNKNOWN in line for line in responses_lines(finding()) if " bit " in line)
 
 
 def test_data_tell_the_same() -> None:
     data = responses_data(finding())
     moves, gains = data["moves"], data["gains"]
-    assert isinstance(moves, list) and isinstance(gains, list)
+    assert isinstance(moves, list)
+    assert isinstance(gains, list)
     assert len(moves) == 16
     assert len(gains) == 24
     assert moves[0]["latency_s"] == pytest.approx(0.1, abs=1 / 240)
