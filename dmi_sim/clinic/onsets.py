@@ -86,7 +86,8 @@ def is_agonist_first(agonist_s: float, antagonist_s: float) -> bool:
         antagonist_s: Shortest latency of those that pull it farther [s], NaN for none.
 
     Source:
-        Hadders-Algra et al. (1996), J. Physiol. 493, 273-288; ``haddersalgra1996``.
+        Hadders-Algra et al. (1996), J. Physiol. 493, 273-288; ``haddersalgra1996``
+        in models/references.yaml.
     """
     return np.isfinite(agonist_s) and not antagonist_s <= agonist_s
 
@@ -121,8 +122,7 @@ def coactivation(agonist: Vector, antagonist: Vector) -> float:
         antagonist: Of the other, shape (t,).
 
     Source:
-        Falconer and Winter (1985), Electromyogr. Clin. Neurophysiol. 25, 135-149;
-        ``falconer1985``.
+        Falconer and Winter (1985), Electromyogr. Clin. Neurophysiol. 25, 135-149.
     """
     total = float((agonist + antagonist).sum())
     return 2 * float(np.minimum(agonist, antagonist).sum()) / total if total > 0 else np.nan

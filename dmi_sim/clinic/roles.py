@@ -39,6 +39,9 @@ _HEADING: Mapping[Way, tuple[float, float]] = {
 def falls(motion: Motion, towards: Way) -> Way:
     """Where a body falls that sits or stands on a board.
 
+    A slide first stretches the muscles that hold it back, a tilt those of the other side: the
+    pelvis turns with the seat before the trunk does.
+
     Args:
         motion: A board that slides leaves the body behind; one that tilts takes it along.
         towards: Where it slides, or which edge goes down.

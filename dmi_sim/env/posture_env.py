@@ -19,7 +19,7 @@ from dmi_sim.env.nudging import draw_nudges
 from dmi_sim.env.rewards import TERMS
 from dmi_sim.env.riding import draw_ride
 from dmi_sim.env.senses import SENSES
-from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare
+from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare, require_nudges
 from dmi_sim.env.success import Attempt
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
@@ -206,9 +206,9 @@ class PostureEnv(gym.Env[Observation, Action]):
             if name not in _OPTIONS:
                 raise InputError(f"options: no '{name}'; {did_you_mean(name, _OPTIONS)}")
         chosen = {name: options[name] for name in _CHOICES if name in options}
-        if chosen.get("nudges") and self.setup.spec.nudges is None:
-            raise InputError(f"options: nudges: envs/{self.setup.choices.exercise}.yaml has none")
-        return replace(self.setup.choices, **chosen)
+        choices = replace(self.setup.choices, **chosen)
+        require_nudges(choices, self.setup.spec)
+        return choices
 
     def _begin(self, state: State) -> None:
         still = np.zeros(len(self.action_layout))

@@ -166,6 +166,7 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
             f"action_mode: no '{choices.action_mode}'; "
             f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
         )
+    require_nudges(choices, spec)
     if choices.sensory_delay_s is not None:
         require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
     age = spec.age_months if choices.age_months is None else choices.age_months
@@ -173,6 +174,16 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
     setup = Setup(choices, spec, _infant(choices, age, shelf), shelf)
     setup.hold(choices.support, choices.support_strength)
     return setup
+
+
+def require_nudges(choices: Choices, spec: EnvironmentSpec) -> None:
+    """Refuse pushes where an exercise has none.
+
+    Raises:
+        InputError: If they are asked for all the same.
+    """
+    if choices.nudges and spec.nudges is None:
+        raise InputError(f"nudges: envs/{choices.exercise}.yaml has none to ask for")
 
 
 def _infant(choices: Choices, age_months: float, shelf: Catalog) -> Infant:

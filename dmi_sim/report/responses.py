@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
 from dmi_sim.clinic.platform import Move
 from dmi_sim.clinic.reading import PARTS, Gain, MoveFinding
 from dmi_sim.clinic.responses import NOTICE, ResponsesFinding
-from dmi_sim.clinic.roles import OPPOSITE, SIDE
+from dmi_sim.clinic.roles import OPPOSITE, SIDE, Roles
 from dmi_sim.report.words import MINUS, UNKNOWN
 from dmi_sim.spec.responses import WAYS, Motion, Way
 
@@ -46,7 +49,15 @@ def _table(found: ResponsesFinding) -> Iterator[str]:
         f"{'latency':>8} {'low first':>9} {'co-act.':>7} {'entropy':>7}  first by level: {levels}"
     )
     for one in found.moves:
-        yield " ".join(_cells(one))
+        by_level = (f"{_number(share, '.0%'):>4}" for share in first_by_level(one, found.roles))
+        yield " ".join([*_cells(one), "", *by_level])
+
+
+def first_by_level(one: MoveFinding, roles: Roles) -> Vector:
+    """Share of trials with agonists first at each level, NaN where there are no such muscles."""
+    agonists = roles.against(one.move.fall)
+    has_some = [bool((agonists & (roles.level == k)).any()) for k in range(len(roles.levels))]
+    return np.where(has_some, one.agonist_first_by_level, np.nan)
 
 
 def _cells(one: MoveFinding) -> Iterator[str]:
@@ -61,7 +72,6 @@ def _cells(one: MoveFinding) -> Iterator[str]:
     yield f"{_number(one.lower_first, '.2f'):>9}"
     yield f"{_number(one.coactivation, '.2f'):>7}"
     yield f"{one.entropy_bits:4.2f} bit"
-    yield " " + " ".join(f"{share:4.0%}" for share in one.agonist_first_by_level)
 
 
 def _number(value: float, form: str) -> str:
@@ -104,7 +114,7 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
         "was_settled": found.was_settled,
         "controller_from_s": found.controller_from_s,
         "levels": found.roles.levels,
-        "moves": [_move_data(one) for one in found.moves],
+        "moves": [_move_data(one, found.roles) for one in found.moves],
         "gains": [
             {"motion": motion, "towards": towards, "part": part, "unit": f"1/({UNIT[motion]})"}
             | vars(found.gain(motion, towards, part))
@@ -115,7 +125,7 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
     }
 
 
-def _move_data(one: MoveFinding) -> dict[str, object]:
+def _move_data(one: MoveFinding, roles: Roles) -> dict[str, object]:
     return {
         **vars(one.move),
         "peak_speed": one.move.peak_speed,
@@ -124,7 +134,7 @@ def _move_data(one: MoveFinding) -> dict[str, object]:
         "trials": len(one.responses),
         "falls": sum(response.fell for response in one.responses),
         "agonist_first": one.agonist_first,
-        "agonist_first_by_level": one.agonist_first_by_level,
+        "agonist_first_by_level": first_by_level(one, roles),
         "sent_first": one.sent_first,
         "agonist_more": one.agonist_more,
         "latency_s": one.latency_s,

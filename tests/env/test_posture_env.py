@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import gymnasium as gym
@@ -15,6 +16,10 @@ from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
 from dmi_sim.env.setup import Choices
 from dmi_sim.errors import InputError
+from dmi_sim.nervous.command import Command
+from dmi_sim.sim.pushes import horizontal_push
+from dmi_sim.sim.ride import Ride, RideKey
+from dmi_sim.sim.state import State
 from tests.env.episodes import Step, full, last_step, paths, play, relaxed
 
 IDS = dmi_sim.environments()
@@ -45,13 +50,91 @@ def test_the_checker_of_stable_baselines_is_content(name: str, mode: str) -> Non
 
 @pytest.mark.parametrize("name", IDS)
 def test_every_environment_plays_through_gymnasiums_wrappers(name: str) -> None:
-    env = gym.make(name, nudges=True, support="waist" if "Sitting" in name else "none")
-    env.reset(seed=1)
+    env = gym.make(name, support_strength=0.5)
+    env.reset(seed=1, options={"relaxed": False})
     for _ in range(20):
         _, _, terminated, truncated, _ = env.step(env.action_space.sample())
         if terminated or truncated:
             env.reset()
     env.close()
+
+
+def test_an_infant_is_as_old_as_its_exercise_asks_unless_told() -> None:
+    for name, months in (("standing", 12), ("sitting", 7)):
+        made = PostureEnv(Choices(name))
+        assert made.infant.traits.age_months == months
+        made.close()
+    assert PostureEnv(Choices("standing", age_months=15)).infant.traits.age_months == 15
+
+
+def test_without_a_choice_hands_are_at_the_most_distal_site() -> None:
+    for name, site in (("sitting", "none"), ("pull_to_sit", "forearms")):
+        made = PostureEnv(Choices(name))
+        assert made.setup.hold(None, 1.0) is made.setup.hold(site, 1.0)
+
+
+@pytest.mark.parametrize("when", ["made", "reset"])
+def test_pushes_that_an_exercise_does_not_have_are_refused(when: str) -> None:
+    with pytest.raises(InputError, match="nudges"):
+        if when == "made":
+            PostureEnv(Choices("rolling", nudges=True))
+        else:
+            PostureEnv(Choices("rolling")).reset(options={"nudges": True})
+
+
+def test_a_relaxed_infant_lets_go_whatever_the_policy_wants(env: PostureEnv) -> None:
+    env.reset(seed=1, options={"relaxed": True})
+    env.step(full(env))
+    assert env.state.activation.max() == 0
+    env.reset(seed=1)
+    env.step(full(env))
+    assert env.state.activation.max() > 0.2
+
+
+def test_pushes_of_ones_own_replace_the_drawn_ones(env: PostureEnv) -> None:
+    push = horizontal_push(3, 0.0, 0.2, 1.0, 0.0)
+    env.reset(seed=1, options={"pushes": (push,)})
+    env.step(relaxed(env))
+    assert env.state.nudge_force_world.tolist() == pytest.approx([5.0, 0.0, 0.0])
+
+
+def test_what_an_infant_does_of_its_own_accord_comes_on_top(env: PostureEnv) -> None:
+    seen: list[float] = []
+
+    def tense(state: State, command: Command) -> Command:
+        seen.append(state.time_s)
+        return replace(command, excitation=command.excitation + 1.0)
+
+    env.reset(seed=1, options={"voluntary": tense})
+    for _ in range(3):
+        env.step(relaxed(env))
+    assert seen == pytest.approx([0, 1 / 30, 2 / 30])
+    assert env.state.activation.min() > 0.5
+
+
+def test_a_board_rides_as_told_where_there_is_one() -> None:
+    made = PostureEnv(Choices("sitting", on_board=True))
+    ride = Ride((RideKey(0.5, (0.05, 0.0)),))
+    made.reset(seed=1, options={"ride": ride})
+    for _ in range(15):
+        made.step(relaxed(made))
+    assert made.state.board == pytest.approx([0.05, 0, 0, 0], abs=1e-6)
+    made.close()
+
+
+def test_a_ride_without_a_board_is_refused(env: PostureEnv) -> None:
+    with pytest.raises(InputError, match="board"):
+        env.reset(options={"ride": Ride((RideKey(0.5, (0.05, 0.0)),))})
+
+
+def test_an_exercise_on_a_board_moves_it_by_itself() -> None:
+    made = PostureEnv(Choices("sitting_tilt"))
+    for seed in (1, 2):
+        made.reset(seed=seed, options={"support": "head"})
+        for _ in range(45):
+            made.step(relaxed(made))
+        assert np.abs(made.state.board).max() > 0.01
+    made.close()
 
 
 def test_a_pickled_environment_plays_the_same_episode(env: PostureEnv) -> None:

@@ -8,7 +8,13 @@ import pytest
 from dmi_sim.clinic.platform import Move
 from dmi_sim.errors import InputError
 from dmi_sim.report.raster import draw_responses
-from dmi_sim.report.responses import agonists_of, responses_data, responses_lines, title_of
+from dmi_sim.report.responses import (
+    agonists_of,
+    first_by_level,
+    responses_data,
+    responses_lines,
+    title_of,
+)
 from dmi_sim.report.words import UNKNOWN
 from tests.clinic.electromyograms import finding
 
@@ -28,6 +34,15 @@ def test_gains_have_units_and_intervals() -> None:
     slope = 0.1 / 0.1875  # of the lower trunk, which is a part of the agonists
     told = float(lines[0].split("per m/s")[1].split("]")[1].split("[")[0])
     assert 0 < told < slope
+
+
+def test_a_level_without_such_muscles_is_no_failure() -> None:
+    """No single muscle of the upper trunk pulls forward here, and none of the hip to the side."""
+    found = finding()
+    forward, left = (found.at_speeds("slide", way)[0] for way in ("forward", "left"))
+    assert np.isnan(first_by_level(forward, found.roles)).tolist() == [False, True, False, False]
+    assert np.isnan(first_by_level(left, found.roles)).tolist() == [False, True, False, True]
+    assert first_by_level(left, found.roles)[2] == 1.0
 
 
 def test_a_dash_stands_for_what_is_not_there() -> None:
