@@ -1,20 +1,57 @@
-"""Render the pictures of the README: ``python docs/render_pictures.py`` from the checkout."""
+"""Render the pictures of README and docs: ``python docs/render_pictures.py [name ...]``.
+
+From the checkout; without names all of them. What needs trained policies takes the shipped ones, of
+seed 0 where one has to be chosen, and is left out with a note where there are none.
+"""
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from math import ceil
 from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
+from dmi_sim.catalog import Catalog
+from dmi_sim.clinic.attempts import attempt
+from dmi_sim.clinic.trained import bundles, load_policy, practised_site, shipped_folder
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.setup import Choices
+from dmi_sim.learn.evaluate import evaluation_seeds
+from dmi_sim.learn.lessons import read_curve
+from dmi_sim.names import exercises
+from dmi_sim.report.drawing import canvas
+from dmi_sim.report.palette import looks
+from dmi_sim.spec.environment import EnvironmentSpec
+
+HERE = Path(__file__).parent
 SUPPORTS = ("axillae", "pelvis", "none")
 SECONDS = 1.6
 SEED = 5
+TRIES = 10
+"""Unseen episodes in which a success is looked for."""
+COLUMNS, TILE_PX, CAPTION_PX = 5, (360, 270), 46
+
+Picture = NDArray[np.uint8]
+Tile = tuple[Picture | None, str, str]
+"""What is seen, title, and the line below it."""
 
 
-def relaxed_infant(support: str) -> NDArray[np.uint8]:
+def run(*words: str) -> None:
+    """One command of the command line, whose answer is a picture."""
+    subprocess.run([sys.executable, "-m", "dmi_sim", *words], check=True, stdout=subprocess.DEVNULL)
+
+
+def note(words: str) -> None:
+    """Say why something is missing."""
+    sys.stderr.write(f"{words}\n")
+
+
+def relaxed_infant(support: str) -> Picture:
     """An infant of 7 months that lets go, a moment after the start, in hands at a site."""
     env = gym.make("dmi_sim:DMI/Sitting-v0", support=support, render_mode="rgb_array")
     env.reset(seed=SEED)
@@ -25,20 +62,147 @@ def relaxed_infant(support: str) -> NDArray[np.uint8]:
     return picture
 
 
-def run(*words: str) -> None:
-    """One command of the command line, whose answer is a picture."""
-    subprocess.run([sys.executable, "-m", "dmi_sim", *words], check=True, stdout=subprocess.DEVNULL)
+def by_age() -> list[tuple[str, EnvironmentSpec]]:
+    """All exercises, by typical age."""
+    loaded = [(name, Catalog.shipped().load(EnvironmentSpec, name)) for name in exercises()]
+    return sorted(loaded, key=lambda one: one[1].typical_age_months)
 
 
-def main() -> None:
-    """Write the pictures beside this file."""
-    here = Path(__file__).parent
+def in_hands(site: str) -> str:
+    """Where the hands are, in words."""
+    return "no hands" if site == "none" else f"hands: {site.replace('_', ' ')}"
+
+
+def start(name: str, spec: EnvironmentSpec) -> Tile:
+    """The start posture of an exercise, in as few hands as it allows."""
+    env = PostureEnv(Choices(name), "rgb_array")
+    env.reset(seed=0)
+    picture = env.render()
+    env.close()
+    return picture, spec.title, f"from {spec.typical_age_months:g} months"
+
+
+def success(name: str, spec: EnvironmentSpec) -> Tile:
+    """The last picture of a successful episode of the shipped policy, in its hands of practice."""
+    bundle = bundles(shipped_folder()).get(name, {}).get(0)
+    if bundle is None:
+        return None, spec.title, "no policy"
+    site = practised_site(bundle, name)
+    policy = load_policy(bundle, name, {})
+    env = PostureEnv(Choices(name, support=site), "rgb_array")
+    tried = (attempt(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
+    succeeded = any(one.is_success for one in tried)  # stops at the first
+    picture = env.render() if succeeded else None
+    env.close()
+    words = f"{spec.age_months:g} months, {in_hands(site)}"
+    return picture, spec.title, words if succeeded else f"{words}: none in {TRIES}"
+
+
+def contact_sheet(tiles: Iterable[Tile], path: Path) -> None:
+    """Write tiles in rows, each with its caption; where there is no picture, a blank one."""
+    shown = list(tiles)
+    wide, high = TILE_PX[0], TILE_PX[1] + CAPTION_PX
+    sheet = Image.new("RGB", (COLUMNS * wide, ceil(len(shown) / COLUMNS) * high), "white")
+    draw = ImageDraw.Draw(sheet)
+    bold, small = ImageFont.load_default(19), ImageFont.load_default(16)
+    for number, (picture, title, words) in enumerate(shown):
+        x, y = number % COLUMNS * wide, number // COLUMNS * high
+        if picture is not None:
+            tile = Image.fromarray(picture).resize(TILE_PX, Image.Resampling.LANCZOS)
+            sheet.paste(tile, (x, y))
+        draw.text((x + 8, y + TILE_PX[1] + 1), title, fill="black", font=bold)
+        draw.text((x + 8, y + TILE_PX[1] + 23), words, fill="#5f6b7a", font=small)
+    sheet.save(path, optimize=True)
+
+
+def hands() -> None:
+    """The same infant lets go in three holds."""
     row = np.hstack([relaxed_infant(support) for support in SUPPORTS])
-    Image.fromarray(row).save(here / "hands.png", optimize=True)
-    run("demand", "--age", "6", "--figure", str(here / "demand.png"))
+    Image.fromarray(row).save(HERE / "hands.png", optimize=True)
+
+
+def demand() -> None:
+    """Demand by site and age."""
+    run("demand", "--age", "6", "--figure", str(HERE / "demand.png"))
+
+
+def examination() -> None:
+    """An examination of an infant with hypotonia beside a typical one."""
     child = ("--age", "6", "--condition", "hypotonia", "--severity", "0.7")
-    run("examine", *child, "--picture", str(here / "examination.png"))
+    run("examine", *child, "--picture", str(HERE / "examination.png"))
+
+
+def starts() -> None:
+    """All start postures."""
+    contact_sheet((start(name, spec) for name, spec in by_age()), HERE / "starts.png")
+
+
+def successes() -> None:
+    """What success looks like in each exercise."""
+    if not bundles(shipped_folder()):
+        return note("successes: no policy in models/policies")
+    contact_sheet((success(name, spec) for name, spec in by_age()), HERE / "successes.png")
+
+
+def curves() -> None:
+    """Learning curves of all shipped policies, a panel per exercise."""
+    found = bundles(shipped_folder())
+    if not found:
+        return note("curves: no policy in models/policies")
+    with canvas(16.0, 9.6) as (figure, _):
+        figure.clear()
+        rows = ceil(len(exercises()) / COLUMNS)
+        panels = figure.subplots(rows, COLUMNS, sharey=True, squeeze=False).ravel().tolist()
+        for panel, (name, spec) in zip(panels, by_age(), strict=False):
+            draw_curves(panel, name, spec, found.get(name, {}))
+        for panel in panels[len(exercises()) :]:
+            panel.set_axis_off()
+        figure.supxlabel("Practice [simulated hours]")
+        figure.supylabel("Completed share of the exercise, unseen episodes")
+        figure.savefig(HERE / "curves.png", dpi=100)
+    return None
+
+
+def draw_curves(panel: Axes, name: str, spec: EnvironmentSpec, policies: dict[int, Path]) -> None:
+    """One exercise: a line per seed, larger marks where all unseen episodes succeed."""
+    for seed, look in looks(map(str, policies)).items():
+        exams = read_curve(policies[int(seed)])
+        hours = [exam.steps / spec.control_hz / 3600 for exam in exams]
+        done = [exam.done for exam in exams]
+        panel.plot(hours, done, color=look.colour, linestyle=look.line, label=f"seed {seed}")
+        full = [(hour, exam.done) for hour, exam in zip(hours, exams, strict=True)
+                if exam.success >= 1.0]  # fmt: skip
+        panel.plot(*zip(*full, strict=True), look.marker, color=look.colour) if full else None
+    site = practised_site(next(iter(policies.values()), None), name)
+    panel.set_title(f"{spec.title}\n{in_hands(site)}", fontsize=11)
+    panel.set_ylim(-0.03, 1.05)
+    panel.set_xlim(left=0)
+
+
+def ladder() -> None:
+    """The ladder score of the shipped policies as a staircase."""
+    if not bundles(shipped_folder()):
+        return note("ladder: no policy in models/policies")
+    figure, table = str(HERE / "ladder.png"), str(HERE / "ladder.md")
+    return run("assess", "ladder", "--figure", figure, "--table", table)
+
+
+PICTURES: dict[str, Callable[[], None]] = {
+    "hands": hands,
+    "demand": demand,
+    "examination": examination,
+    "starts": starts,
+    "successes": successes,
+    "curves": curves,
+    "ladder": ladder,
+}
+
+
+def main(names: list[str]) -> None:
+    """Write the pictures of these names beside this file, or all of them."""
+    for name in names or PICTURES:
+        PICTURES[name]()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

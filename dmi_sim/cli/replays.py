@@ -8,6 +8,7 @@ import typer
 from dmi_sim.cli.console import Answer
 
 if TYPE_CHECKING:
+    from dmi_sim.sim.scene import Scene
     from dmi_sim.view.replay import Infants
 
 Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (.npz) in one.")]
@@ -41,11 +42,11 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
     tables = read_run(run)
     shirts = {arm: look.colour for arm, look in looks(tables.manifest.spec.arms).items()}
     shown = films(tables, "replay")
-    return {film.arm: (film.recording, film.shapes) for film in shown}, shirts
+    return {film.arm: film.take for film in shown}, shirts
 
 
 def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
-    """A recording, and the body that lies beside it.
+    """A recording, and the body that lies beside it; with furniture if it is one of a run.
 
     Raises:
         InputError: If either cannot be read.
@@ -55,6 +56,7 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     from dmi_sim.assess.recording import Recording
     from dmi_sim.body.shapes import Shape
     from dmi_sim.errors import InputError
+    from dmi_sim.view.take import Take, ground_of
 
     body = path.parent / "shapes.json"
     try:
@@ -63,4 +65,13 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
         raise InputError(f"{body}: {error.strerror}; a replay needs the body it shows") from None
     except ValidationError as error:
         raise InputError(f"{body}: not a body: {error.error_count()} problems") from None
-    return {path.stem: (Recording.load(path), shapes)}, {}
+    recording = Recording.load(path)
+    return {path.stem: Take(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
+
+
+def _scene_at(path: Path) -> "Scene | None":
+    """What stood around the infant of a recording that lies in a finished cell of a run."""
+    from dmi_sim.report.films import scene_of
+    from dmi_sim.study.store import cell_record, is_committed
+
+    return scene_of(cell_record(path.parent).cell) if is_committed(path.parent) else None

@@ -24,7 +24,8 @@ def bundles(folder: Path) -> dict[str, dict[int, Path]]:
     """Policy bundles by exercise and seed.
 
     Args:
-        folder: Holds folders such as ``sitting_0``; others in it are passed over.
+        folder: Holds folders such as ``sitting_0``, of policies or of trainings; others in it are
+            passed over.
 
     Raises:
         InputError: If there is no such folder, unless it is that of an installation without any.
@@ -34,8 +35,9 @@ def bundles(folder: Path) -> dict[str, dict[int, Path]]:
     known, found = shipped_exercises(), dict[str, dict[int, Path]]()
     for path in sorted(folder.glob("*_*")):
         exercise, _, seed = path.name.rpartition("_")
-        if exercise in known and seed.isdecimal() and (path / CARD).is_file():
-            found.setdefault(exercise, {})[int(seed)] = path
+        bundle = path / "policy" if (path / "policy").is_dir() else path
+        if exercise in known and seed.isdecimal() and (bundle / CARD).is_file():
+            found.setdefault(exercise, {})[int(seed)] = bundle
     return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
 
 

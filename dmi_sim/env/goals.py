@@ -17,7 +17,8 @@ GOALS: dict[str, Goal] = {}
 """Goals by name."""
 
 _INDEX = {place.name: index for index, place in enumerate(PLACES)}
-_CHEST, _HEAD = _INDEX["upper_thorax"], _INDEX["head"]
+_FEET = (_INDEX["left_foot"], _INDEX["right_foot"])
+_PELVIS, _CHEST, _HEAD = _INDEX["pelvis"], _INDEX["upper_thorax"], _INDEX["head"]
 
 
 def goal(function: Goal) -> Goal:
@@ -33,6 +34,12 @@ def share_of(value: float, whole: float) -> float:
     return min(1.0, max(0.0, value / whole))
 
 
+def _risen_m(moment: Moment, segment: int) -> float:
+    """How far a segment is above where it was at the start [m]."""
+    now, then = (s.segment_pos_world[segment, 2] for s in (moment.state, moment.start))
+    return float(now - then)
+
+
 @goal
 def stays_up(moment: Moment) -> float:
     """1 until the infant falls."""
@@ -40,25 +47,22 @@ def stays_up(moment: Moment) -> float:
 
 
 @goal
-def head_raised(moment: Moment, *, rise: float) -> float:
-    """How far the head has risen since the start, over a rise in body lengths."""
-    height = moment.state.head_height_m - moment.start.head_height_m
-    return share_of(height, rise * moment.body_length_m)
+def head_up(moment: Moment, *, resting: float, lifted: float) -> float:
+    """How far the head is from its height at rest to that when lifted, both in body lengths."""
+    height = moment.state.head_height_m / moment.body_length_m
+    return share_of(height - resting, lifted - resting)
 
 
 @goal
 def chest_raised(moment: Moment, *, rise: float) -> float:
     """How far the chest has risen since the start, over a rise in body lengths."""
-    now, then = (s.segment_pos_world[_CHEST, 2] for s in (moment.state, moment.start))
-    return share_of(float(now - then), rise * moment.body_length_m)
+    return share_of(_risen_m(moment, _CHEST), rise * moment.body_length_m)
 
 
 @goal
-def stands_tall(moment: Moment, *, head_height: float) -> float:
-    """Head height above that at the start, over what is missing to a height in body lengths."""
-    start = moment.start.head_height_m
-    missing = head_height * moment.body_length_m - start
-    return share_of(moment.state.head_height_m - start, missing)
+def pelvis_raised(moment: Moment, *, rise: float) -> float:
+    """How far the pelvis has risen since the start, over a rise in body lengths."""
+    return share_of(_risen_m(moment, _PELVIS), rise * moment.body_length_m)
 
 
 @goal
@@ -83,6 +87,18 @@ def moved_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
 
     The direction is counted from forward to the left as the infant faced at the start.
     """
-    way = moment.state.segment_pos_world[0] - moment.start.segment_pos_world[0]
-    along = float(way[0]) * math.cos(heading_rad) + float(way[1]) * math.sin(heading_rad)
-    return share_of(along, distance * moment.body_length_m)
+    way = _way_m(moment, (_PELVIS,), heading_rad)
+    return share_of(way, distance * moment.body_length_m)
+
+
+@goal
+def stepped_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
+    """The same of the foot that is less far: to lean, or to step with one foot, is not enough."""
+    return share_of(_way_m(moment, _FEET, heading_rad), distance * moment.body_length_m)
+
+
+def _way_m(moment: Moment, segments: tuple[int, ...], heading_rad: float) -> float:
+    """Shortest way of some segments along a direction since the start [m]."""
+    now, then = moment.state.segment_pos_world, moment.start.segment_pos_world
+    x, y = math.cos(heading_rad), math.sin(heading_rad)
+    return min(float((now[s] - then[s]) @ (x, y, 0.0)) for s in segments)

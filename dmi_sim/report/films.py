@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dmi_sim.errors import InputError
 from dmi_sim.report.markup import Html, element, paragraph, section
@@ -12,8 +12,9 @@ from dmi_sim.report.story import Story, arm_label
 from dmi_sim.report.tables import ReplayName, RunTables, has_replay, read_replay
 
 if TYPE_CHECKING:
-    from dmi_sim.assess.recording import Recording
-    from dmi_sim.body.shapes import Shape
+    from dmi_sim.sim.scene import Scene
+    from dmi_sim.study.plan import Cell
+    from dmi_sim.view.take import Take
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,13 @@ class Film:
 
     Attributes:
         arm: The hands in which it practised.
-        recording: What happened.
-        shapes: The body to draw.
+        take: What happened, the body to draw and what was around it.
+        knows_furniture: Whether it is known what was around it.
     """
 
     arm: str
-    recording: "Recording"
-    shapes: "Sequence[Shape]"
+    take: "Take"
+    knows_furniture: bool
 
 
 def films(run: RunTables, name: ReplayName) -> tuple[Film, ...]:
@@ -46,11 +47,38 @@ def films(run: RunTables, name: ReplayName) -> tuple[Film, ...]:
 
 
 def _films(run: RunTables, keys: Sequence[str], name: ReplayName) -> Iterator[Film]:
+    from dmi_sim.view.take import Take, ground_of
+
     for key in keys:
+        cell = run.records[key].cell
         try:
-            yield Film(run.records[key].cell.arm, *read_replay(run, key, name))
+            recording, shapes = read_replay(run, key, name)
+            scene = scene_of(cell)
+            take = Take(recording, shapes, scene or ground_of(recording))
+            yield Film(cell.arm, take, scene is not None)
         except InputError:
             continue  # a broken film is no reason to give no report; the cell itself was read
+
+
+def scene_of(cell: "Cell") -> "Scene | None":
+    """What the infant of a cell was put on and beside, as the file of its exercise says.
+
+    Returns:
+        None if files of infant or exercise are no longer those that the cell ran with: then nobody
+        knows what stood there.
+    """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.env.setup import Choices, prepare
+    from dmi_sim.study.plan import fingerprint, sources
+
+    try:
+        now = fingerprint(sources(cell.environment, cell.subject.condition, Catalog.shipped()))
+    except (InputError, OSError):
+        return None
+    arguments: dict[str, Any] = {**cell.env_arguments}
+    return (
+        prepare(Choices(cell.environment, **arguments)).scene if now == cell.data_sha256 else None
+    )
 
 
 def replay(run: RunTables, story: Story) -> Html:
@@ -66,19 +94,26 @@ def replay(run: RunTables, story: Story) -> Html:
             "best. In the test it sits alone and is pushed; red arrows show the pushes. Drag to "
             "turn the scene, scroll to come closer, play and scrub below it."
         ),
+        *_caveat((*tests, *practice)),
         _scene(tests, story) if tests else Html(),
         *_strips("The test, in stills", tests, story),
         *_strips("Practice, in stills: the same infant in its hands", practice, story),
     )
 
 
+def _caveat(shown: Sequence[Film]) -> Iterator[Html]:
+    if not all(film.knows_furniture for film in shown):
+        yield paragraph(
+            "Files of infant or exercise have changed since this run: furniture is not drawn, "
+            "because it is no longer known."
+        )
+
+
 def _scene(tests: Sequence[Film], story: Story) -> Html:
     from dmi_sim.view.replay import replay_html
 
     colours = {story.titles[arm]: look.colour for arm, look in looks(story.titles).items()}
-    page = replay_html(
-        {story.titles[film.arm]: (film.recording, film.shapes) for film in tests}, colours
-    )
+    page = replay_html({story.titles[film.arm]: film.take for film in tests}, colours)
     frame = element("iframe", srcdoc=page, title="3D replay of the last test", loading="lazy")
     return element("div", frame, class_="screen")
 
@@ -88,7 +123,7 @@ def _strips(title: str, shown: Sequence[Film], story: Story) -> Iterator[Html]:
         yield element("h3", title)
     for film in shown:
         colour = looks(story.titles)[film.arm].colour
-        picture = film_strip_svg(film.recording, film.shapes, shirt=colour)
+        picture = film_strip_svg(film.take, shirt=colour)
         yield element(
             "figure",
             element("figcaption", arm_label(story.titles, film.arm)),

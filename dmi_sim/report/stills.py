@@ -2,26 +2,32 @@
 
 An orthographic camera looks at capsules and ellipsoids. Under such a camera a capsule is a thick
 line with round ends and an ellipsoid is an ellipse, so both are drawn exactly, far ones first.
+Furniture and boards are convex: what is beyond one of their visible faces is in front of them.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import cos, degrees, radians, sin
+from math import degrees, radians, sin
 
 import numpy as np
 
 from dmi_sim.assess.recording import Recording
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
+from dmi_sim.view.framing import camera_axes
 from dmi_sim.view.hands import PALM, SLEEVE, Palm, palms
 from dmi_sim.view.pose import PAINT, Ball, face, rgb, rotated, rotation_matrix
+from dmi_sim.view.props import Prop, props
+from dmi_sim.view.take import Take, room
 
 NUDGE = "#d55e00"
-_OUTLINE_PX = 1.2
+_OUTLINE_PX, _GAP_PX = 1.2, 3.0
 _NUDGE_ARROW_M, _NECK_LIES_BACK_M = 0.16, 0.1
+_ABOVE_BOARD_RAD = radians(24)
+"""So high is the camera over a board that its top is seen when it tilts."""
 _FLOOR = 0.46
 """Half the breadth of the floor drawn, as a share of the width of the picture."""
-_HEADROOM_M, _SIDE_ROOM_M = 0.14, 0.28
+_HEADROOM_M, _SIDE_ROOM_M = 0.05, 0.16
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,7 @@ class Camera:
     @property
     def axes(self) -> Vector:
         """Rows: right, up and towards the camera, in the world, (3, 3)."""
-        a, e = self.azimuth_rad, self.elevation_rad
-        right = (-sin(a), cos(a), 0.0)
-        up = (-sin(e) * cos(a), -sin(e) * sin(a), cos(e))
-        towards = (cos(e) * cos(a), cos(e) * sin(a), sin(e))
-        return np.array((right, up, towards))
+        return camera_axes(self.azimuth_rad, self.elevation_rad)
 
 
 @dataclass(frozen=True)
@@ -70,57 +72,45 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mark:
-    """A drawn element and how near the camera it is [m]."""
+    """A drawn element, its nearness to the camera [m] and its middle in the world [m], (3,)."""
 
     nearness_m: float
     svg: str
+    middle_world: Vector
 
 
 def stick_frame_svg(
-    recording: Recording,
-    shapes: Sequence[Shape],
-    frame: int,
-    camera: Camera | None = None,
-    shirt: str = PAINT["shirt"],
+    take: Take, frame: int, camera: Camera | None = None, shirt: str = PAINT["shirt"]
 ) -> str:
     """One frame of a recording as a standalone SVG.
 
     Args:
-        recording: What happened.
-        shapes: What the infant looks like.
+        take: What happened, to whom and where.
         frame: Index of the frame; negative counts from the end.
         camera: Where to look from; by default from the infant's right, a little in front, with room
-            for the highest that the head comes.
+            for all that it does.
         shirt: Colour of the shirt as ``#rrggbb``.
     """
-    stage = Stage(camera or _fitting(recording, 300.0), _aim(recording))
-    inside = infant_marks(recording, shapes, frame, stage, shirt)
-    return _sheet(stage.camera, 1, [_panel(stage.camera, 0, inside, "")], caption_px=6)
+    camera = camera or _fitting(take, 300.0)
+    stage = Stage(camera, _aim(take, camera))
+    panel = _panel(take, stage, 0, infant_marks(take, frame, stage, shirt), "")
+    return _sheet(stage.camera, 1, [panel], caption_px=6)
 
 
-def film_strip_svg(
-    recording: Recording,
-    shapes: Sequence[Shape],
-    count: int = 5,
-    shirt: str = PAINT["shirt"],
-) -> str:
+def film_strip_svg(take: Take, count: int = 5, shirt: str = PAINT["shirt"]) -> str:
     """Frames of a recording at even times from the first to the last, side by side, with the time.
 
     Args:
-        recording: What happened.
-        shapes: What the infant looks like.
+        take: What happened, to whom and where.
         count: How many frames.
         shirt: Colour of the shirt as ``#rrggbb``.
     """
-    camera = _fitting(recording, 220.0)
-    stage = Stage(camera, _aim(recording))
-    frames = np.linspace(0, len(recording.time_s) - 1, count).round().astype(int)
+    camera, recording = _fitting(take, 220.0), take.recording
+    stage = Stage(camera, _aim(take, camera))
+    frames = np.linspace(0, len(recording.time_s) - 1, count).round().astype(int).tolist()
     panels = [
         _panel(
-            camera,
-            place,
-            infant_marks(recording, shapes, int(frame), stage, shirt),
-            _caption(recording, int(frame)),
+            take, stage, place, infant_marks(take, frame, stage, shirt), _caption(recording, frame)
         )
         for place, frame in enumerate(frames)
     ]
@@ -133,41 +123,100 @@ def _caption(recording: Recording, frame: int) -> str:
     return f"{recording.time_s[frame]:.1f} s{', down' if ended else ''}"
 
 
-def infant_marks(
-    recording: Recording, shapes: Sequence[Shape], frame: int, stage: Stage, shirt: str
-) -> list[str]:
+def infant_marks(take: Take, frame: int, stage: Stage, shirt: str) -> list[str]:
     """Everything to draw for one frame, far things first."""
+    recording, shapes = take.recording, take.shapes
     position = recording.segment_pos_world[frame]
     quaternion = recording.segment_quat_world[frame]
     paint = PAINT | {"shirt": shirt}
     marks = [_shape(stage, shape, position, quaternion, paint[shape.colour]) for shape in shapes]
     marks += [_ball(stage, ball, position, quaternion, paint[ball.colour]) for ball in face(shapes)]
     marks += _hands(stage, palms(recording, shapes), position, quaternion)
-    ordered = [mark.svg for mark in sorted(marks, key=lambda mark: mark.nearness_m)]
-    return [*ordered, *_nudge(stage, recording, frame)]
+    ordered = sorted(marks, key=lambda mark: mark.nearness_m)
+    things = _Things(props(take.scene), recording.board[frame])
+    return [*_among(stage, things, ordered), *_nudge(stage, recording, frame)]
 
 
-def _fitting(recording: Recording, pixels_per_m: float) -> Camera:
-    """A camera that keeps the whole infant in the picture all along."""
-    low, high = _extent(recording)
-    highest = float(np.max(recording.head_height_m))
-    return Camera(
-        pixels_per_m=pixels_per_m,
-        width_m=float(np.max(high - low)) + _SIDE_ROOM_M,
-        height_m=highest + _HEADROOM_M,
+@dataclass(frozen=True)
+class _Things:
+    """Props, and where the board is on which some of them are."""
+
+    props: tuple[Prop, ...]
+    board: Vector
+
+
+def _among(stage: Stage, things: _Things, marks: Sequence[Mark]) -> Iterator[str]:
+    """Props in their order, each after the parts of the infant that are behind it."""
+    rest = list(marks)
+    for prop in things.props:
+        corners = prop.corners(things.board)
+        hidden = [mark for mark in rest if _is_behind(stage, corners, mark.middle_world)]
+        rest = [mark for mark in rest if mark not in hidden]
+        yield from (mark.svg for mark in hidden)
+        yield _solid(stage, prop, things.board)
+    yield from (mark.svg for mark in rest)
+
+
+def _faces(corners: Vector) -> Iterator[tuple[Vector, Vector]]:
+    """Corners in turn, (4, 3), and outward normal, (3,), of the faces of a box, (8, 3)."""
+    grid, middle = corners.reshape(2, 2, 2, 3), corners.mean(axis=0)
+    for axis in range(3):
+        for side in range(2):
+            square = grid.take(side, axis=axis)
+            outward = square.mean(axis=(0, 1)) - middle
+            corners_in_turn = square.reshape(4, 3)[[0, 1, 3, 2]]
+            yield corners_in_turn, outward / np.linalg.norm(outward)
+
+
+def _is_behind(stage: Stage, corners: Vector, place: Vector) -> bool:
+    """Whether a place is on the inner side of all faces of a box that the camera sees."""
+    towards = stage.camera.axes[2]
+    seen = [(face, out) for face, out in _faces(corners) if out @ towards > 0]
+    return all(float((place - face[0]) @ out) < 0 for face, out in seen)
+
+
+def _solid(stage: Stage, prop: Prop, board: Vector) -> str:
+    centre, turn = prop.place(board)
+    kind, sizes = prop.form
+    if kind == "capsule":
+        half = np.array(((0.0, 0.0, -sizes[1] / 2), (0.0, 0.0, sizes[1] / 2)))
+        return _capsule(stage, centre + rotated(turn[None, :], half), sizes[0], prop.colour).svg
+    towards = stage.camera.axes[2]
+    return "".join(
+        _polygon(stage, corners, shade(prop.colour, 0.78 + 0.22 * abs(float(out[2]))), prop.colour)
+        for corners, out in _faces(prop.corners(board))
+        if out @ towards > 0
     )
 
 
-def _aim(recording: Recording) -> Vector:
-    """The middle of all floor that the infant ever covers."""
-    low, high = _extent(recording)
-    return np.array((*((low + high) / 2), 0.0))
+def _polygon(stage: Stage, corners_world: Vector, colour: str, edge: str) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in stage.seen(corners_world).tolist())
+    return (
+        f'<polygon points="{points}" fill="{colour}" stroke="{shade(edge)}" '
+        'stroke-width="0.8" stroke-linejoin="round"/>'
+    )
 
 
-def _extent(recording: Recording) -> tuple[Vector, Vector]:
-    """Lowest and highest x and y of all segments over the recording [m], (2,) each."""
-    places = recording.segment_pos_world[..., :2]
-    return places.min(axis=(0, 1)), places.max(axis=(0, 1))
+def _fitting(take: Take, pixels_per_m: float) -> Camera:
+    """A camera that keeps the whole infant and its furniture in the picture all along."""
+    camera = Camera(pixels_per_m=pixels_per_m)
+    if take.scene.has_board:
+        camera = replace(camera, elevation_rad=_ABOVE_BOARD_RAD)
+    seen = room(take) @ camera.axes.T
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    above = high[1] - float(_aim(take, camera) @ camera.axes[1])
+    return replace(
+        camera, width_m=float(high[0] - low[0]) + _SIDE_ROOM_M, height_m=above + _HEADROOM_M
+    )
+
+
+def _aim(take: Take, camera: Camera) -> Vector:
+    """The floor below the middle of all that happens, in the middle of the picture."""
+    points = room(take)
+    spot = np.array((*((points.min(axis=0) + points.max(axis=0)) / 2)[:2], 0.0))
+    right = camera.axes[0]
+    seen = points @ right
+    return spot + right * float((seen.min() + seen.max()) / 2 - spot @ right)
 
 
 def _shape(stage: Stage, shape: Shape, position: Vector, quaternion: Vector, colour: str) -> Mark:
@@ -189,7 +238,7 @@ def _capsule(stage: Stage, ends_world: Vector, radius_m: float, colour: str) -> 
         f'{line} stroke="{paint}" stroke-width="{wide:.1f}" stroke-linecap="round"/>'
         for paint, wide in ((shade(colour), width), (colour, max(width - 2 * _OUTLINE_PX, 0.5)))
     )
-    return Mark((near1 + near2) / 2, svg)
+    return Mark((near1 + near2) / 2, svg, ends_world.mean(axis=0))
 
 
 def _ellipsoid(stage: Stage, centre_world: Vector, half_axes_world: Vector, colour: str) -> Mark:
@@ -204,7 +253,7 @@ def _ellipsoid(stage: Stage, centre_world: Vector, half_axes_world: Vector, colo
         f'transform="rotate({angle:.1f} {x:.1f} {y:.1f})" fill="{colour}" '
         f'stroke="{shade(colour)}" stroke-width="{_OUTLINE_PX}"/>'
     )
-    return Mark(near, svg)
+    return Mark(near, svg, centre_world)
 
 
 def _ball(stage: Stage, ball: Ball, position: Vector, quaternion: Vector, colour: str) -> Mark:
@@ -219,7 +268,7 @@ def _circle(
     x, y, near = stage.seen(centre_world).tolist()
     radius = radius_m * stage.camera.pixels_per_m
     svg = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}"/>'
-    return Mark(near + lift_m, svg)
+    return Mark(near + lift_m, svg, centre_world)
 
 
 def _hands(
@@ -251,21 +300,24 @@ def _nudge(stage: Stage, recording: Recording, frame: int) -> Iterator[str]:
     )
 
 
-def shade(colour: str) -> str:
-    """A darker tone of a ``#rrggbb`` colour, for outlines."""
-    return "#" + "".join(f"{round(part * 0.62):02x}" for part in rgb(colour))
+def shade(colour: str, light: float = 0.62) -> str:
+    """A darker tone of a ``#rrggbb`` colour, by default for outlines."""
+    return "#" + "".join(f"{round(part * light):02x}" for part in rgb(colour))
 
 
-def _panel(camera: Camera, place: int, inside: list[str], caption: str) -> str:
-    """One picture of a row: floor, infant, caption."""
-    width, floor, below = _sizes_px(camera)
-    return (
-        f'<g transform="translate({place * width:.1f} 0)">'
+def _panel(take: Take, stage: Stage, place: int, inside: list[str], caption: str) -> str:
+    """One picture of a row, cut at its edges: floor, infant, caption."""
+    width, floor, below = _sizes_px(stage.camera)
+    ground = (
         f'<ellipse cx="{width / 2:.1f}" cy="{floor:.1f}" rx="{_FLOOR * width:.1f}" '
         f'ry="{below:.1f}" fill="#8a93a1" fill-opacity="0.22"/>'
-        f'{"".join(inside)}<text x="{width / 2:.1f}" y="{floor + below + 20:.1f}" '
+    )
+    return (
+        f'<svg x="{place * width:.1f}" width="{width - _GAP_PX:.1f}" height="{floor + below:.1f}">'
+        f"{'' if take.scene.has_board else ground}{''.join(inside)}</svg>"
+        f'<text x="{(place + 0.5) * width:.1f}" y="{floor + below + 20:.1f}" '
         'text-anchor="middle" font-family="sans-serif" font-size="12.5" fill="currentColor">'
-        f"{caption}</text></g>"
+        f"{caption}</text>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Triangle meshes of body parts, hands and arrows for the browser."""
+"""Triangle meshes of body parts, hands, props and arrows for the browser."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
@@ -8,7 +8,8 @@ import numpy as np
 from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
 from dmi_sim.view.hands import PALM, SLEEVE, Palm
-from dmi_sim.view.pose import Ball, rgb
+from dmi_sim.view.pose import Ball, rgb, rotation_matrix
+from dmi_sim.view.props import Prop
 
 if TYPE_CHECKING:
     from trimesh import Trimesh
@@ -81,6 +82,31 @@ def hand_mesh(palm: Palm) -> "Trimesh":
     hand = painted(_ellipsoid(palm.centre_m, np.array((0.032, 0.014, 0.038))), PALM)
     sleeve = painted(_capsule(palm.centre_m, palm.elbow_m, 0.015), SLEEVE)
     return _joined([hand, sleeve])
+
+
+def prop_mesh(props: Sequence[Prop]) -> "Trimesh":
+    """Furniture in the world, or a board in its own frame, as one mesh."""
+    return _joined([_placed(painted(_solid(prop), prop.colour), prop) for prop in props])
+
+
+def _solid(prop: Prop) -> "Trimesh":
+    """A box or a capsule along z about the origin."""
+    import trimesh
+
+    kind, sizes = prop.form
+    if kind == "box":
+        box = trimesh.creation.box(extents=2 * np.array(sizes))
+        box.unmerge_vertices()  # else viewers shade its edges as if they were round
+        return box
+    along = np.array((0.0, 0.0, sizes[1] / 2))
+    return _capsule(-along, along, sizes[0])
+
+
+def _placed(mesh: "Trimesh", prop: Prop) -> "Trimesh":
+    where = np.eye(4)
+    where[:3, :3], where[:3, 3] = rotation_matrix(prop.quat), prop.centre_m
+    mesh.apply_transform(where)
+    return mesh
 
 
 def arrow_mesh(length_m: float, radius_m: float, colour: str) -> "Trimesh":

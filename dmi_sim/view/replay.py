@@ -15,25 +15,50 @@ import numpy as np
 
 from dmi_sim.assess.recording import Recording
 from dmi_sim.body.arrays import Vector
-from dmi_sim.body.shapes import Shape
 from dmi_sim.errors import InputError
+from dmi_sim.sim.scene import BOARD_HALF_EDGES_M
+from dmi_sim.view.framing import FIELD_OF_VIEW_RAD, shot_of
 from dmi_sim.view.hands import palms
-from dmi_sim.view.meshes import arrow_mesh, hand_mesh, segment_mesh
-from dmi_sim.view.pose import PAINT, face, wxyz
+from dmi_sim.view.meshes import arrow_mesh, hand_mesh
+from dmi_sim.view.pose import PAINT, wxyz
+from dmi_sim.view.props import floor_height_m
+from dmi_sim.view.puppet import add_body, add_floor, add_props, move, move_board
+from dmi_sim.view.take import Take, room
 
 if TYPE_CHECKING:
     from viser import GlbHandle, LabelHandle, SceneApi, ViserServer
 
-Infants: TypeAlias = Mapping[str, tuple[Recording, Sequence[Shape]]]
-"""What to show, by title: what happened, and what the infant looks like."""
+Infants: TypeAlias = Mapping[str, Take]
+"""What to show, by title."""
 
 SPACING_M = 0.62
-"""Between infants, side by side along y."""
-
+"""Between infants, side by side along y; more where they or their boards are broader."""
+_GAP_M = 0.12
+_TITLE_M = 0.14
+"""Above the highest that an infant comes."""
+_LINE_UP_RAD, _ALONE_RAD = np.deg2rad(-20.0), np.deg2rad(-48.0)
+_ELEVATION_RAD = np.deg2rad(17.0)
 _FRAMES_PER_S = 15
-_STILL_M, _STILL_TURN = 2e-4, 1e-3
 _NUDGE_SHOWN_S = 0.4
+_BOX = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)])
 _AWAY: tuple[float, float, float] = (0.0, 0.0, -10.0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an infant is called in the scene, and where it plays.
+
+    Attributes:
+        node: Node of the scene under which everything of it hangs.
+        title: Above its head.
+        shirt: Colour as ``#rrggbb``.
+        offset_m: Where its world stands in the scene, (3,).
+    """
+
+    node: str
+    title: str
+    shirt: str
+    offset_m: Vector
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,7 @@ class Figure:
     Attributes:
         segments: One mesh per segment that has a shape, by segment index.
         hands: The therapist's hands, each with the segment that it moves with.
+        board: The board under it, if there is one.
         nudge: An arrow along +x, with its tip in the origin.
         caption: What happens now, in words.
         offset_m: Where its world stands in the scene, (3,).
@@ -50,6 +76,7 @@ class Figure:
 
     segments: "dict[int, GlbHandle]"
     hands: "tuple[tuple[int, GlbHandle], ...]"
+    board: "tuple[GlbHandle, ...]"
     nudge: "GlbHandle"
     caption: "LabelHandle"
     offset_m: Vector
@@ -67,14 +94,19 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
     """
     if not infants:
         raise InputError("replay: no recording to show; give at least one")
+    offsets = _line_up([*infants.values()])
+    shirt_of = shirts or {}
     with silent_server() as server:
-        _set_stage(server, infants)
+        _set_stage(server, [*infants.values()], offsets)
         figures = [
-            _add_figure(server.scene, f"/infant_{place}", title, infants[title], shirt, offset)
-            for place, (title, shirt, offset) in enumerate(_line_up(infants, shirts or {}))
+            _add_figure(
+                server.scene,
+                Part(f"/infant_{place}", title, shirt_of.get(title, PAINT["shirt"]), offset),
+                infants[title],
+            )
+            for place, (title, offset) in enumerate(zip(infants, offsets, strict=True))
         ]
-        recordings = [recording for recording, _ in infants.values()]
-        return _film(server, recordings, figures)
+        return _film(server, [take.recording for take in infants.values()], figures)
 
 
 @contextmanager
@@ -97,64 +129,53 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _line_up(infants: Infants, shirts: Mapping[str, str]) -> list[tuple[str, str, Vector]]:
-    """Title, shirt and place of each infant; the camera looks from +x, so left is -y."""
-    middle = (len(infants) - 1) / 2
-    return [
-        (title, shirts.get(title, PAINT["shirt"]), np.array((0.0, (i - middle) * SPACING_M, 0.0)))
-        for i, title in enumerate(infants)
-    ]
+def _line_up(takes: Sequence[Take]) -> list[Vector]:
+    """Where the world of each infant stands; the camera looks from +x, so left is -y."""
+    spacing, middle = max(_breadth_m(take) for take in takes), (len(takes) - 1) / 2
+    return [np.array((0.0, (place - middle) * spacing, 0.0)) for place in range(len(takes))]
 
 
-def _set_stage(server: "ViserServer", infants: Infants) -> None:
-    """Floor, light and a low camera close in front of the infants."""
-    width = SPACING_M * len(infants)
-    height = max(float(np.max(recording.head_height_m)) for recording, _ in infants.values())
+def _breadth_m(take: Take) -> float:
+    """Room from side to side about the middle of an infant's world [m]."""
+    widest = 2 * float(np.max(np.abs(room(take)[:, 1])))
+    board = 2 * BOARD_HALF_EDGES_M[1] * take.scene.has_board
+    return max(SPACING_M, widest + _GAP_M, board + _GAP_M)
+
+
+def _set_stage(server: "ViserServer", takes: Sequence[Take], offsets: Sequence[Vector]) -> None:
+    """Floor, and a camera from the front right as near as all of all films fits in."""
+    points = np.concatenate([_seen(take) + at for take, at in zip(takes, offsets, strict=True)])
     server.scene.set_up_direction("+z")
-    server.scene.add_grid(
-        "/floor",
-        width=width + 1.0,
-        height=2.0,
-        cell_size=0.1,
-        section_size=0.5,
-        plane="xy",
-        cell_color=(214, 219, 226),
-        section_color=(176, 184, 196),
-        shadow_opacity=0.3,
-    )
+    add_floor(server.scene, "/floor", points, min(floor_height_m(take.scene) for take in takes))
+    azimuth = _ALONE_RAD if len(takes) == 1 else _LINE_UP_RAD
+    shot = shot_of(points, azimuth, _ELEVATION_RAD)
     camera = server.initial_camera
-    camera.look_at = (0.05, 0.0, 0.60 * height)
-    camera.position = (0.9 + 0.85 * width, -0.38 * width, height + 0.25)
-    camera.fov = float(np.deg2rad(27.0))
+    camera.look_at = tuple(shot.look_at_m.tolist())
+    camera.position = tuple(shot.eye_m.tolist())
+    camera.fov = FIELD_OF_VIEW_RAD
 
 
-def _add_figure(
-    scene: "SceneApi",
-    name: str,
-    title: str,
-    infant: tuple[Recording, Sequence[Shape]],
-    shirt: str,
-    offset: Vector,
-) -> Figure:
-    recording, shapes = infant
-    paint = PAINT | {"shirt": shirt}
-    balls = face(shapes)
-    indices = sorted({shape.segment_index for shape in shapes})
-    above = offset + np.array((0.0, 0.0, float(np.max(recording.head_height_m)) + 0.14))
+def _seen(take: Take) -> Vector:
+    """Corners of the room of an infant with its title above [m], (2 + n, 3)."""
+    points = room(take)
+    title = points.max(axis=0) + np.array((0.0, 0.0, _TITLE_M))
+    return np.stack((points.min(axis=0), title))[_BOX, (0, 1, 2)]
+
+
+def _add_figure(scene: "SceneApi", part: Part, take: Take) -> Figure:
+    name, offset = part.node, part.offset_m
+    low, high = (edge(room(take), axis=0) for edge in (np.min, np.max))
+    above = offset + np.array((*((low + high) / 2)[:2], high[2] + _TITLE_M))
     scene.add_label(
-        f"{name}/title", title, position=above, anchor="bottom-center", font_screen_scale=1.25
+        f"{name}/title", part.title, position=above, anchor="bottom-center", font_screen_scale=1.25
     )
     return Figure(
-        segments={
-            index: scene.add_mesh_trimesh(
-                f"{name}/segment_{index}", segment_mesh(index, shapes, balls, paint)
-            )
-            for index in indices
-        },
+        segments=add_body(scene, name, take.shapes, PAINT | {"shirt": part.shirt}),
         hands=tuple(
             (palm.segment_index, scene.add_mesh_trimesh(f"{name}/hand_{i}", hand_mesh(palm)))
-            for i, palm in enumerate(palms(recording, shapes))
+            for i, palm in enumerate(palms(take.recording, take.shapes))
         ),
+        board=add_props(scene, name, take.scene, offset),
         nudge=scene.add_mesh_trimesh(
             f"{name}/nudge", arrow_mesh(0.18, 0.008, "#d55e00"), position=_AWAY
         ),
@@ -193,14 +214,12 @@ def _show(recording: Recording, figure: Figure, frame: int, stride: int) -> None
 
 
 def _move_parts(recording: Recording, figure: Figure, frame: int) -> None:
-    """Send only the parts that have moved, which keeps a calm infant's replay small."""
+    """Body, hands and board."""
     position = recording.segment_pos_world[frame] + figure.offset_m
     quaternion = wxyz(recording.segment_quat_world[frame])
     for index, handle in (*figure.segments.items(), *figure.hands):
-        if float(np.max(np.abs(handle.position - position[index]))) > _STILL_M:
-            handle.position = position[index]
-        if float(np.max(np.abs(handle.wxyz - quaternion[index]))) > _STILL_TURN:
-            handle.wxyz = quaternion[index]
+        move(handle, position[index], quaternion[index])
+    move_board(figure.board, recording.board[frame], figure.offset_m)
 
 
 def _move_nudge(recording: Recording, figure: Figure, frame: int) -> None:

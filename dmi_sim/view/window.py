@@ -5,39 +5,55 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+import numpy as np
+
+from dmi_sim.body.arrays import Vector
 from dmi_sim.body.shapes import Shape
+from dmi_sim.sim.scene import FLOOR_ONLY, Scene
 from dmi_sim.sim.state import State
-from dmi_sim.view.meshes import segment_mesh
-from dmi_sim.view.pose import PAINT, face, wxyz
+from dmi_sim.view.framing import FIELD_OF_VIEW_RAD, shot_of
+from dmi_sim.view.pose import PAINT, wxyz
+from dmi_sim.view.props import floor_height_m
+from dmi_sim.view.puppet import add_body, add_floor, add_props, move, move_board
 from dmi_sim.view.replay import silent_server
+from dmi_sim.view.take import body_points
 
 _LOG = logging.getLogger(__name__)
+_WORLD = "/world"
+_LEASH_M = 0.25
+"""How far the centre of mass goes before the ground slides under the infant instead."""
+_AZIMUTH_RAD, _ELEVATION_RAD = np.deg2rad(-48.0), np.deg2rad(17.0)
+_GROUND_M, _ROOM_M = 3.0, 0.1
+_NOWHERE = np.zeros(3)
 
 
 class Window:
     """A page on the loopback interface that shows what the infant does, at the speed of life.
 
+    The camera is placed at the first picture, so that the whole infant is seen. Who moves away
+    stays in the picture: the ground slides away under it.
+
     Args:
         shapes: What the infant looks like.
         control_hz: Pictures per second.
+        surroundings: What it is put on and beside.
     """
 
-    def __init__(self, shapes: Sequence[Shape], control_hz: int) -> None:
+    def __init__(
+        self, shapes: Sequence[Shape], control_hz: int, surroundings: Scene = FLOOR_ONLY
+    ) -> None:
         self._open = ExitStack()
         self._server = self._open.enter_context(silent_server())
-        self._period_s = 1.0 / control_hz
+        self._shapes, self._period_s = shapes, 1.0 / control_hz
         self._next_s = time.monotonic()
-        scene, balls = self._server.scene, face(shapes)
+        self._start_com_m: Vector | None = None
+        scene = self._server.scene
         scene.set_up_direction("+z")
-        scene.add_grid("/floor", width=2.0, height=2.0, cell_size=0.1, plane="xy")
-        self._parts = {
-            index: scene.add_mesh_trimesh(
-                f"/part_{index}", segment_mesh(index, shapes, balls, PAINT)
-            )
-            for index in sorted({shape.segment_index for shape in shapes})
-        }
-        self._server.initial_camera.position = (1.3, -1.0, 0.6)
-        self._server.initial_camera.look_at = (0.1, 0.0, 0.2)
+        self._world = scene.add_frame(_WORLD, show_axes=False)
+        ground = np.array(((-_GROUND_M, -_GROUND_M, 0.0), (_GROUND_M, _GROUND_M, 0.0)))
+        add_floor(scene, f"{_WORLD}/floor", ground, floor_height_m(surroundings))
+        self._parts = add_body(scene, _WORLD, shapes, PAINT)
+        self._board = add_props(scene, _WORLD, surroundings, _NOWHERE)
         _LOG.warning("watch the infant at %s", self.url)
 
     @property
@@ -46,14 +62,36 @@ class Window:
         return f"http://127.0.0.1:{self._server.get_port()}"
 
     def show(self, state: State) -> None:
-        """Move the infant, and wait until its time has come."""
+        """Move infant and board, and wait until their time has come."""
         quat = wxyz(state.segment_quat_world)
         with self._server.atomic():
             for index, part in self._parts.items():
-                part.position = state.segment_pos_world[index]
-                part.wxyz = quat[index]
+                move(part, state.segment_pos_world[index], quat[index])
+            move_board(self._board, state.board, _NOWHERE)
+            self._follow(state)
         self._next_s = max(self._next_s + self._period_s, time.monotonic() - self._period_s)
         time.sleep(max(0.0, self._next_s - time.monotonic()))
+
+    def _follow(self, state: State) -> None:
+        """Keep the infant in the picture, which is chosen once."""
+        if self._start_com_m is None:
+            self._aim(state)
+            self._start_com_m = state.com_m
+        if state.time_s == 0:
+            self._start_com_m = state.com_m
+        away = (state.com_m - self._start_com_m) * np.array((1.0, 1.0, 0.0))
+        far_m = float(np.linalg.norm(away))
+        self._world.position = -away * max(0.0, 1 - _LEASH_M / max(far_m, 1e-9))
+
+    def _aim(self, state: State) -> None:
+        """A camera in front on the right, with some room around the infant."""
+        points = body_points(state.segment_pos_world, state.segment_quat_world, self._shapes)
+        points = np.concatenate((points - _ROOM_M, points + _ROOM_M))
+        shot = shot_of(points, _AZIMUTH_RAD, _ELEVATION_RAD)
+        camera = self._server.initial_camera
+        camera.look_at = tuple(shot.look_at_m.tolist())
+        camera.position = tuple(shot.eye_m.tolist())
+        camera.fov = FIELD_OF_VIEW_RAD
 
     def close(self) -> None:
         """End the page; twice does no harm."""

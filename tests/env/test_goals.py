@@ -6,16 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dmi_sim.body.segments import PLACES
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.goals import (
     GOALS,
     chest_raised,
     head_in_line,
-    head_raised,
+    head_up,
     moved_on,
+    pelvis_raised,
     share_of,
-    stands_tall,
     stays_up,
+    stepped_on,
     turned_over,
 )
 from dmi_sim.env.moment import Moment
@@ -24,7 +26,7 @@ from dmi_sim.spec.environment import EnvironmentSpec
 from tests.env.moments import moment, still_state, turned
 
 LENGTH_M = 0.7
-START_HEAD_M = 0.4
+PLACES_INDEX = {place.name: index for index, place in enumerate(PLACES)}
 
 
 def moved(place: tuple[float, float, float]) -> Moment:
@@ -45,21 +47,19 @@ def test_an_infant_stays_up_until_it_falls() -> None:
     assert stays_up(moment(has_fallen=True)) == 0.0
 
 
-def test_a_head_rises_in_body_lengths() -> None:
-    raised = moment(still_state(head_height_m=START_HEAD_M + 0.05 * LENGTH_M))
-    assert head_raised(raised, rise=0.1) == pytest.approx(0.5)
-    assert head_raised(moment(), rise=0.1) == 0.0
+def test_a_head_is_up_as_far_as_it_is_from_rest_to_lifted() -> None:
+    for height, share in ((0.1, 0.0), (0.125, 0.5), (0.15, 1.0), (0.3, 1.0)):
+        lying = moment(still_state(head_height_m=height * LENGTH_M))
+        assert head_up(lying, resting=0.1, lifted=0.15) == pytest.approx(share)
 
 
 def test_a_chest_rises_in_body_lengths() -> None:
     assert chest_raised(moved((0, 0, 0.05 * LENGTH_M)), rise=0.1) == pytest.approx(0.5)
 
 
-def test_standing_tall_counts_what_was_missing_at_the_start() -> None:
-    half = (START_HEAD_M + 0.8 * LENGTH_M) / 2
-    rising = moment(still_state(head_height_m=half))
-    assert stands_tall(rising, head_height=0.8) == pytest.approx(0.5)
-    assert stands_tall(moment(), head_height=0.8) == 0.0
+def test_a_pelvis_rises_in_body_lengths() -> None:
+    assert pelvis_raised(moved((0, 0, 0.05 * LENGTH_M)), rise=0.1) == pytest.approx(0.5)
+    assert pelvis_raised(moved((0, 0, -0.1)), rise=0.1) == 0.0
 
 
 @pytest.mark.parametrize(("pitch_rad", "share"), [(-math.pi / 2, 0), (0, 0.5), (math.pi / 2, 1)])
@@ -95,6 +95,16 @@ def test_moving_on_counts_the_way_along_the_direction(
     place: tuple[float, float, float], heading_rad: float, share: float
 ) -> None:
     assert moved_on(moved(place), distance=0.5, heading_rad=heading_rad) == pytest.approx(share)
+
+
+def test_stepping_counts_the_foot_that_is_less_far() -> None:
+    place = np.zeros((15, 3))
+    place[PLACES_INDEX["left_foot"], 0] = 0.5 * LENGTH_M
+    one_foot = moment(still_state(segment_pos_world=place))
+    assert stepped_on(one_foot, distance=0.5, heading_rad=0) == 0.0
+    place[PLACES_INDEX["right_foot"], 0] = 0.25 * LENGTH_M
+    both = moment(still_state(segment_pos_world=place))
+    assert stepped_on(both, distance=0.5, heading_rad=0) == pytest.approx(0.5)
 
 
 def test_moving_on_counts_from_where_the_infant_began() -> None:

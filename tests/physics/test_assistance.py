@@ -1,9 +1,9 @@
 """The lower the hands, the less they hold up of an infant who lets go: support changes demand.
 
-Assistance here is height that the hands keep: of what a relaxed infant's centre of mass sinks
-without hands, the share that it does not sink in them. The load on the hands is another thing: an
-infant that folds up and hangs in low hands loads them more than one that high hands keep upright,
-and hands around the legs of a sitter carry legs that the floor would carry as well.
+Assistance is height that the hands keep, see :mod:`dmi_sim.assess.assistance`. The load on the
+hands is another thing: an infant that folds up and hangs in low hands loads them more than one that
+high hands keep upright, and hands around the legs of a sitter carry legs that the floor would carry
+as well.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from dmi_sim.assess.assistance import assistance_share
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.command import relax
@@ -36,9 +37,9 @@ def lets_go(world: World, site: str) -> list[State]:
 
 def heights_kept(world: World, sites: Sequence[str]) -> list[float]:
     """Share of the height lost without hands that hands at each site keep in the end [0..1]."""
-    ends = [lets_go(world, site)[-1].com_m[2] for site in (*sites, "none")]
-    start = run(world, world.start, 0.0)[0].com_m[2]
-    return [float((end - ends[-1]) / (start - ends[-1])) for end in ends[:-1]]
+    *held_m, free_m = (lets_go(world, site)[-1].com_m[2] for site in (*sites, "none"))
+    start_m = run(world, world.start, 0.0)[0].com_m[2]
+    return [float(assistance_share(one_m, free_m, start_m)) for one_m in held_m]
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,18 @@ import pytest
 from trimesh.visual import ColorVisuals
 
 from dmi_sim.body.shapes import Shape
+from dmi_sim.sim.scene import Scene, Solid
 from dmi_sim.view.hands import Palm
-from dmi_sim.view.meshes import arrow_mesh, ball_mesh, hand_mesh, segment_mesh, shape_mesh
+from dmi_sim.view.meshes import (
+    arrow_mesh,
+    ball_mesh,
+    hand_mesh,
+    prop_mesh,
+    segment_mesh,
+    shape_mesh,
+)
 from dmi_sim.view.pose import PAINT, face
+from dmi_sim.view.props import props
 from tests.view.doll import HEAD, shapes
 
 
@@ -72,3 +81,17 @@ def test_a_hand_reaches_to_the_elbow() -> None:
     low, high = hand_mesh(palm).bounds
     assert low[0] < -0.1
     assert high[1] > 0.2
+
+
+def test_furniture_is_where_it_stands_in_the_world() -> None:
+    bench = Solid(("box", (0.1, 0.2, 0.3)), (1.0, 0.0, 0.3))
+    rail = Solid(("capsule", (0.02, 0.5)), (0.0, 2.0, 0.4), (np.pi / 2, 0.0, 0.0))
+    low, high = prop_mesh(props(Scene((bench, rail)))).bounds
+    assert low == pytest.approx([-0.02, -0.2, 0.0], abs=1e-3)
+    assert high == pytest.approx([1.1, 2.27, 0.6], abs=1e-3)
+
+
+def test_the_edges_of_a_board_are_sharp() -> None:
+    mesh = prop_mesh(props(Scene(has_board=True))[:1])
+    assert np.abs(mesh.vertex_normals).max(axis=1) == pytest.approx(np.ones(36))
+    assert mesh.bounds[1, 2] == pytest.approx(0.0)

@@ -1,0 +1,146 @@
+"""Lessons: practice with tests along the way, which end when the exercise is learnt."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+from dmi_sim.learn import lessons
+from dmi_sim.learn.bundle import read_card
+from dmi_sim.learn.evaluate import evaluation_seeds
+from dmi_sim.learn.lessons import (
+    CURVE,
+    Exam,
+    attempt,
+    examine,
+    give_lesson,
+    lesson_name,
+    read_curve,
+    scores_of,
+)
+from dmi_sim.learn.policy import NumpyPolicy
+from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.spec.learning import LearningSpec
+from tests.learn.conftest import Leaning
+
+CHUNK = 64
+TINY = LearningSpec(
+    total_steps=4 * CHUNK, n_envs=1, n_steps=CHUNK, batch_size=64, n_epochs=1, chunk_rollouts=1
+)
+Script = Callable[..., None]
+
+
+class Pole(Leaning):
+    """A leaning pole that tells how much of its 2 s it has stood."""
+
+    @property
+    def done(self) -> float:
+        return self._step / 40
+
+
+def pusher(lean: float, rate: float) -> NumpyPolicy:
+    """Pushes in proportion to lean and its rate."""
+    one = np.ones(1, np.float32)
+    weights = (np.array([[lean, rate]], np.float32),)
+    return NumpyPolicy(weights, (np.zeros(1, np.float32),), "tanh", -one, one)
+
+
+def exam(success: float, steps: int = 100, done: float = 0.5) -> Exam:
+    return Exam(steps=steps, practice_min=steps / 100, done=done, success=success)
+
+
+@pytest.fixture
+def examiner(monkeypatch: pytest.MonkeyPatch) -> Script:
+    """Makes lessons in sitting short, with four tests whose results are told beforehand."""
+    spec = Catalog.shipped().load(EnvironmentSpec, "sitting")
+
+    def script(rates: Iterable[float], **changes: object) -> None:
+        short = spec.model_copy(update={"learning": TINY, **changes})
+        shelf = SimpleNamespace(load=lambda _kind, _name: short)
+        results = iter(rates)
+        monkeypatch.setattr(lessons, "Catalog", SimpleNamespace(shipped=lambda: shelf))
+        monkeypatch.setattr(lessons, "EXAMS", 4)
+        monkeypatch.setattr(
+            lessons, "examine", lambda _policy, _env, steps, _min: exam(next(results), steps)
+        )
+
+    return script
+
+
+def test_an_episode_is_played_to_its_end() -> None:
+    done, success = attempt(pusher(-3, -2), Pole(), seed=1)
+    assert (done, success) == (1.0, True)
+    done, success = attempt(pusher(1, 0), Pole(), seed=1)
+    assert 0 < done < 1
+    assert not success
+
+
+def test_a_test_is_the_mean_over_unseen_episodes() -> None:
+    seeds = evaluation_seeds(lessons.TESTS)
+    policy = pusher(-0.5, 0)  # catches only those that lean little
+    alone = [attempt(policy, Pole(), seed) for seed in seeds]
+    found = examine(policy, Pole(), steps=640, practice_min=0.5)
+    assert found.done == pytest.approx(np.mean([done for done, _ in alone]))
+    assert found.success == pytest.approx(np.mean([success for _, success in alone]))
+    assert (found.steps, found.practice_min) == (640, 0.5)
+
+
+def test_a_lesson_leaves_a_bundle_and_its_curve(tmp_path: Path, examiner: Script) -> None:
+    examiner([0.0, 0.3, 0.5, 0.7])
+    exams = give_lesson("sitting", 2, tmp_path)
+    assert [one.steps for one in exams] == [CHUNK, 2 * CHUNK, 3 * CHUNK, 4 * CHUNK]
+    folder = tmp_path / lesson_name("sitting", 2)
+    assert read_curve(folder) == exams
+    origin = read_card(folder).origin
+    assert (origin.seed, origin.training_steps) == (2, 4 * CHUNK)
+    assert origin.environment_kwargs == {"support": "none"}
+    assert origin.scores == scores_of(exams)
+
+
+def test_a_lesson_is_over_once_two_tests_in_a_row_succeed(tmp_path: Path, examiner: Script) -> None:
+    examiner([0.9, 0.8, 1.0, 1.0])
+    assert len(give_lesson("sitting", 0, tmp_path)) == 2
+    examiner([0.9, 0.7, 0.9, 0.9])
+    assert len(give_lesson("sitting", 1, tmp_path)) == 4
+
+
+def test_hands_hold_where_the_exercise_says_in_practice(tmp_path: Path, examiner: Script) -> None:
+    examiner([0.0] * 4, practised_with="pelvis")
+    give_lesson("sitting", 0, tmp_path)
+    card = read_card(tmp_path / "sitting_0")
+    assert card.origin.environment_kwargs == {"support": "pelvis"}
+
+
+def test_there_is_no_lesson_in_an_exercise_that_nobody_wrote(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="did you mean 'sitting'"):
+        give_lesson("siting", 0, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_time_to_success_is_that_of_the_first_test_that_says_learnt() -> None:
+    course = [exam(0.7, 100), exam(0.8, 200, 0.6), exam(0.9, 300, 0.9)]
+    assert scores_of(course) == {
+        "done": 0.9, "success": 0.9, "steps_to_success": 200.0, "minutes_to_success": 2.0,
+    }  # fmt: skip
+
+
+def test_what_was_not_learnt_has_no_time_to_success() -> None:
+    assert scores_of([exam(0.1), exam(0.7)]) == {"done": 0.5, "success": 0.7}
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"steps": 1}]', '[{"step": 1}]', "7"])
+def test_a_broken_curve_is_refused(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / CURVE).write_text(text)
+    with pytest.raises(InputError, match="no readable learning curve"):
+        read_curve(tmp_path)
+
+
+def test_a_curve_is_plain_json(tmp_path: Path) -> None:
+    (tmp_path / CURVE).write_text(json.dumps([exam(0.4).model_dump()]))
+    assert read_curve(tmp_path) == (exam(0.4),)
