@@ -36,7 +36,7 @@ def roots() -> tuple[Path, ...]:
         EnvironmentProblem: If the researcher's folder does not exist, or the shipped one.
     """
     own = os.environ.get(OWN_FILES)
-    if own is None:
+    if not own:
         return (root(),)
     if not Path(own).is_dir():
         raise EnvironmentProblem(f"{OWN_FILES}: no folder {own}")

@@ -13,20 +13,22 @@ README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"
 GOALS = {
     "stays_up": "no fall",
-    "head_raised": "head raised by {rise:g} × body length",
-    "chest_raised": "chest raised by {rise:g} × body length",
-    "pelvis_raised": "pelvis raised by {rise:g} × body length",
+    "head_up": "head at {lifted:g} of body length",
+    "chest_raised": "chest raised by {rise:g} of body length",
+    "pelvis_raised": "pelvis raised by {rise:g} of body length",
     "turned_over": "chest faces the floor within {within_deg:.0f}°",
     "head_in_line": "head within {within_deg:.0f}° of the line of the trunk",
-    "moved_on": "{way} by {distance:g} × body length",
+    "moved_on": "{way} by {distance:g} of body length",
+    "stepped_on": "both feet {way} by {distance:g} of body length",
 }
-"""What is aimed at, in words, by function in ``dmi_sim/env/goals.py``."""
+"""What is aimed at, in words, by function in ``dmi_sim/env/goals.py``; others by their names."""
 
 
 def success(spec: SuccessSpec) -> str:
     """What success is, in words."""
     params = spec.params
-    words = GOALS[spec.goal].format(
+    plain = spec.goal.replace("_", " ")
+    words = GOALS.get(spec.goal, plain).format(
         **params,
         within_deg=degrees(params.get("within_rad", 0.0)),
         way="forward" if cos(params.get("heading_rad", 0.0)) > 0.5 else "to the left",

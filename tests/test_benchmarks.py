@@ -13,14 +13,17 @@ import pytest
 
 from dmi_sim.bench import learning, speed
 from dmi_sim.bench.blocks import STEP, Block, bullet_share, pace, ratio, run_block
+from dmi_sim.bench.exercises import Way, ways_of
 from dmi_sim.bench.learning import learning_time, sits
 from dmi_sim.bench.meter import BulletClock, metered_worlds
 from dmi_sim.bench.speed import SpeedReport, build_s, measure_speed, reset_ms
-from dmi_sim.bench.subjects import Humanoid, LyingInfant, SittingInfant
+from dmi_sim.bench.subjects import Humanoid, LyingInfant, MovingInfant
 from dmi_sim.bench.table import speed_table
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import EnvironmentProblem, InputError
 from dmi_sim.learn.interface import make_environment
 from dmi_sim.sim import client
+from dmi_sim.spec.environment import EnvironmentSpec
 from dmi_sim.spec.learning import LearningSpec
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
@@ -28,7 +31,8 @@ SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 
 @pytest.fixture(scope="module")
 def report() -> SpeedReport:
-    return measure_speed(rounds=1, block_s=0.05)
+    ways = (Way("standing", "none"), Way("standing", "pelvis"))
+    return measure_speed(1, ways, block_s=0.05)
 
 
 class Counted:
@@ -112,9 +116,9 @@ def test_a_clock_counts_only_while_it_is_on() -> None:
 
 
 def test_only_worlds_built_under_the_meter_are_metered() -> None:
-    plain, load = SittingInfant(), client.load_bullet
+    plain, load = MovingInfant(), client.load_bullet
     with metered_worlds() as clock:
-        metered = SittingInfant()
+        metered = MovingInfant()
     assert client.load_bullet is load
     clock.watch(metered.world)
     assert run_block(plain, 0.0, clock).bullet_s == {}
@@ -133,7 +137,7 @@ def test_a_meter_that_fails_leaves_pybullet_as_it_was() -> None:
 
 
 def test_sitting_infants_are_set_up_again_when_they_fall() -> None:
-    infant = SittingInfant()
+    infant = MovingInfant()
     for _ in range(120):  # four seconds: down at least twice
         infant.ready()
         infant.step()
@@ -206,6 +210,44 @@ def test_bullet_is_a_part_of_the_whole_in_infants_only(report: SpeedReport) -> N
     assert report.paces["HumanoidStandup"].bullet is None
 
 
+def test_every_exercise_is_timed_beside_the_peer(report: SpeedReport) -> None:
+    alone, held = report.exercises
+    assert (alone.exercise, alone.support, held.support) == ("standing", "none", "pelvis")
+    for one in report.exercises:
+        assert one.pace.environment == "DMI/Standing-v0"
+        assert one.pace.bullet is None
+        assert one.pace.slowest == one.pace.fastest  # of one round
+        assert 0.01 < one.ratio_to_peer < 100
+        assert 0.01 < one.ratio_to_peer_cpu < 100
+
+
+def test_all_exercises_are_meant_where_none_is_named() -> None:
+    shelf = Catalog.shipped()
+    names = shelf.names(EnvironmentSpec)
+    ways = ways_of(())
+    assert {way.exercise for way in ways} == set(names)
+    for name in names:
+        spec = shelf.load(EnvironmentSpec, name)
+        first, *others = [way.support for way in ways if way.exercise == name]
+        assert first == spec.supports[-1]
+        assert others == [spec.practised_with] * (spec.practised_with not in (None, first))
+
+
+def test_an_exercise_is_timed_also_in_the_hands_of_its_practice(tmp_path: Path) -> None:
+    (tmp_path / "envs").mkdir()
+    own = Catalog.shipped().load(EnvironmentSpec, "standing")
+    held = own.model_copy(update={"practised_with": "pelvis"})
+    for name, spec in (("alone", own), ("held", held)):
+        (tmp_path / f"envs/{name}.yaml").write_text(spec.model_dump_json(exclude_none=True))
+    assert ways_of(["held"], Catalog(tmp_path)) == (("held", "none"), ("held", "pelvis"))
+    assert ways_of(["alone"], Catalog(tmp_path)) == (("alone", "none"),)
+
+
+def test_an_exercise_that_is_not_there_is_refused() -> None:
+    with pytest.raises(InputError, match="standing"):
+        ways_of(["standin"])
+
+
 def test_reset_and_build_take_time() -> None:
     assert 0 < reset_ms(resets=3) < 1e3
     assert 0 < build_s(builds=1) < 60
@@ -224,6 +266,16 @@ def test_the_table_names_every_pace_and_every_aim(report: SpeedReport) -> None:
     ):
         assert word in text
     assert "unseen seeds" not in text
+
+
+def test_the_table_names_the_exercises_that_are_slow(report: SpeedReport) -> None:
+    alone, held = report.exercises
+    fast, slow = replace(alone, ratio_to_peer_cpu=1.0), replace(held, ratio_to_peer_cpu=0.834)
+    aim = "exercises below 1.0 times HumanoidStandup by time of computing:"
+    told = " ".join(speed_table(replace(report, exercises=(fast, slow))).split())
+    assert f"{aim} standing, pelvis 0.83 reset" in told
+    assert f"{aim} none" in speed_table(replace(report, exercises=(fast,)))
+    assert aim not in speed_table(replace(report, exercises=()))
 
 
 def test_the_table_tells_what_was_learned(report: SpeedReport) -> None:

@@ -1,11 +1,10 @@
 """How much hands do for an infant: the height that they keep, not the load that they feel.
 
-The load misleads. Of a relaxed infant that stands, hands at the waist carry nearly all, for it folds
-over them and hangs there; hands at the armpits carry less, for they keep it upright, and it stands
-on its own legs all the while. Hands around the thighs of a sitter carry legs that the floor would
-carry as well, and keep nobody up. What an infant would lose without hands is potential energy; the
-share of it that it keeps in hands says how much they do. Measured in
-``tests/physics/test_assistance.py``.
+The load misleads. Of a relaxed infant that stands, hands at the waist carry nearly all, for it
+folds over them and hangs there; hands at the armpits carry less, for they keep it upright, and its
+legs carry some of it. Hands around the thighs of a sitter carry legs that the floor would carry as
+well, and keep nobody up. What an infant would lose without hands is potential energy; the share of
+it that it keeps in hands says how much they do. Measured in ``tests/physics/test_assistance.py``.
 """
 
 from dmi_sim.errors import InputError
@@ -14,9 +13,9 @@ from dmi_sim.errors import InputError
 def assistance_share(held_m: float, free_m: float, start_m: float) -> float:
     """Share of the potential energy lost without hands that an infant keeps with them.
 
-    (held - free) / (start - free). Weight and gravity are the same in all three, so heights will do.
-    All three from the same start, the first two as late and under the same command; of a relaxed
-    infant the share is all the hands' doing, of an active one what hands add to it.
+    (held - free) / (start - free). The weight is the same in all three, so heights will do. All
+    three from the same start, the first two as late and under the same command; of a relaxed infant
+    the share is all the hands' doing, of an active one what hands add to it.
 
     Args:
         held_m: Height of the centre of mass in the hands in the end [m].

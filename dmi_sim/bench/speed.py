@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -12,11 +12,13 @@ from statistics import median
 from typing import TypeVar
 
 from dmi_sim.bench.blocks import Block, Pace, pace, ratio, run_block
+from dmi_sim.bench.exercises import BLOCK_S as EXERCISE_BLOCK_S
+from dmi_sim.bench.exercises import WARM_UP_S, ExercisePace, Way, measure_exercise
 from dmi_sim.bench.learning import LearningTime
 from dmi_sim.bench.meter import BulletClock, metered_worlds
-from dmi_sim.bench.subjects import MOVING, Humanoid, LyingInfant, SittingInfant, Subject
+from dmi_sim.bench.subjects import MOVING, Humanoid, LyingInfant, MovingInfant, Subject
 
-ROUNDS, BLOCK_S, WARM_UP_S = 12, 0.2, 0.3
+ROUNDS, BLOCK_S = 12, 0.2
 RESETS, BUILDS = 200, 3
 
 PACKAGES = ("pybullet", "mujoco", "gymnasium", "numpy", "numba")
@@ -24,9 +26,9 @@ PACKAGES = ("pybullet", "mujoco", "gymnasium", "numpy", "numba")
 OnProgress = Callable[[float, str], None]
 """Told the share done [0..1] and what was timed."""
 
-INFANTS: dict[str, Callable[[], SittingInfant | LyingInfant]] = {
-    "sitting": SittingInfant,
-    "held at the pelvis": lambda: SittingInfant("pelvis"),
+INFANTS: dict[str, Callable[[], MovingInfant | LyingInfant]] = {
+    "sitting": MovingInfant,
+    "held at the pelvis": lambda: MovingInfant(support="pelvis"),
     "lying": LyingInfant,
 }
 SubjectT = TypeVar("SubjectT", bound=Subject)
@@ -64,6 +66,7 @@ class SpeedReport:
         paces: Speed by what is done, peers last.
         ratio_to_peer: Simulated seconds per wall second over those of the peer.
         ratio_to_peer_cpu: The same per second of computing, which a busy machine hardly changes.
+        exercises: Each exercise, as its blocks ran beside those of the peer.
         reset_ms: One reset, median [ms].
         build_s: A second environment in the same process up to its first observation, median [s].
         learning: Time to learn to sit in each action mode; empty if it was not asked for.
@@ -73,6 +76,7 @@ class SpeedReport:
     paces: dict[str, Pace]
     ratio_to_peer: dict[str, float]
     ratio_to_peer_cpu: dict[str, float]
+    exercises: tuple[ExercisePace, ...]
     reset_ms: float
     build_s: float
     learning: tuple[LearningTime, ...]
@@ -92,15 +96,17 @@ class _Case:
 
 def measure_speed(
     rounds: int = ROUNDS,
-    block_s: float = BLOCK_S,
+    ways: Sequence[Way] = (),
     on_progress: OnProgress = lambda share, what: None,
+    block_s: float = BLOCK_S,
 ) -> SpeedReport:
-    """Time infants and the peer, a block each in turn.
+    """Time infants and the peer, a block each in turn; then exercises, one after the other.
 
     Args:
         rounds: Blocks of each.
-        block_s: Wall time of a block [s].
-        on_progress: Told after each block.
+        ways: Exercises and their hands.
+        on_progress: Told after each block of infants and peers, and after each exercise.
+        block_s: Wall time of a block [s], or less for exercises.
 
     Raises:
         EnvironmentProblem: If the peer is not installed.
@@ -114,9 +120,15 @@ def measure_speed(
             clock.watch(twin.world)
         subjects: dict[str, Subject] = {**infants, **peers}
         cases = [_Case(name, one, twins.get(name)) for name, one in subjects.items()]
+        most = rounds * (len(cases) + len(ways))
         for done, what in enumerate(_run(cases, clock, rounds, block_s), start=1):
-            on_progress(done / (rounds * len(cases)), what)
-    return _report(cases)
+            on_progress(done / most, what)
+        exercises: list[ExercisePace] = []
+        for way in ways:
+            short_s = min(block_s, EXERCISE_BLOCK_S)
+            exercises.append(measure_exercise(way, peers[PEER], rounds, short_s))
+            on_progress(rounds * (len(cases) + len(exercises)) / most, way.exercise)
+    return _report(cases, exercises)
 
 
 def _open(makers: Mapping[str, Callable[[], SubjectT]], stack: ExitStack) -> dict[str, SubjectT]:
@@ -135,13 +147,14 @@ def _run(cases: list[_Case], clock: BulletClock, rounds: int, block_s: float) ->
             yield case.name
 
 
-def _report(cases: list[_Case]) -> SpeedReport:
+def _report(cases: list[_Case], exercises: Sequence[ExercisePace]) -> SpeedReport:
     infants = [case for case in cases if case.twin is not None]
     peer = next(case for case in cases if case.name == PEER)
     return SpeedReport(
         paces={c.name: pace(c.subject, c.blocks, c.metered) for c in cases},
         ratio_to_peer={c.name: ratio(c.blocks, peer.blocks) for c in infants},
         ratio_to_peer_cpu={c.name: ratio(c.blocks, peer.blocks, of_cpu_time=True) for c in infants},
+        exercises=tuple(exercises),
         reset_ms=reset_ms(),
         build_s=build_s(),
         learning=(),
@@ -151,18 +164,18 @@ def _report(cases: list[_Case]) -> SpeedReport:
 
 def reset_ms(resets: int = RESETS) -> float:
     """Time of one reset, median [ms]."""
-    with closing(SittingInfant()) as infant:
+    with closing(MovingInfant()) as infant:
         infant.reset()
         return 1e3 * median(_taken_s(infant.reset) for _ in range(resets))
 
 
 def build_s(builds: int = BUILDS) -> float:
     """Time to build an environment up to its first observation, median [s]; compiled before."""
-    SittingInfant().close()
+    MovingInfant().close()
     with ExitStack() as stack:
 
         def build() -> None:
-            stack.enter_context(closing(SittingInfant()))
+            stack.enter_context(closing(MovingInfant()))
 
         return median(_taken_s(build) for _ in range(builds))
 

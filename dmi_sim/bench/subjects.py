@@ -1,4 +1,4 @@
-"""What is timed: an infant that sits, one that lies, and a humanoid of another engine."""
+"""What is timed: an infant that exercises, one that lies, and a humanoid of another engine."""
 
 from typing import Any, Protocol, cast
 
@@ -45,16 +45,17 @@ class Subject(Protocol):
         ...
 
 
-class SittingInfant:
+class MovingInfant:
     """An infant that moves a little and is set up again whenever it has fallen.
 
     Args:
+        environment: Gymnasium id of its exercise.
         support: Where hands hold it.
     """
 
-    def __init__(self, support: str = "none") -> None:
-        self.environment = ENVIRONMENT
-        self._env: _Env = gym.make(ENVIRONMENT, support=support)
+    def __init__(self, environment: str = ENVIRONMENT, support: str = "none") -> None:
+        self.environment = environment
+        self._env: _Env = gym.make(environment, support=support)
         self._posture = cast("PostureEnv", self._env.unwrapped)
         spec = self._posture.setup.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
@@ -64,7 +65,7 @@ class SittingInfant:
 
     @property
     def world(self) -> World:
-        """The physics that it sits in."""
+        """The physics that it is in."""
         return self._posture.world
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from dmi_sim.bench.blocks import BulletShare, Pace
+from dmi_sim.bench.exercises import ExercisePace
 from dmi_sim.bench.learning import TESTS, WANTED, LearningTime
 from dmi_sim.bench.speed import PEER, Machine, SpeedReport
 
@@ -26,8 +27,18 @@ WHERE = (
     "Bullet of\nphysics",
     "Bullet of\neverything",
 )
+EXERCISE = (
+    "simulated s\nper wall s",
+    "slowest, fastest",
+    f"times\n{PEER}",
+    "by time of\ncomputing",
+    "contact\npoints",
+    "us per\nphysics step",
+)
 AIM_RATIO, AIM_INSIDE, AIM_RESET_MS, AIM_BUILD_S = 1.5, 0.75, 1.0, 0.5
 """What the project wants on one core: at least, at least, at most, at most."""
+AIM_OF_EXERCISES = 1.0
+"""At least so many times as fast as the peer, each, by time of computing."""
 
 
 def speed_table(report: SpeedReport) -> str:
@@ -45,6 +56,9 @@ def speed_table(report: SpeedReport) -> str:
     where = {name: _where(one.bullet) for name, one in report.paces.items() if one.bullet}
     console.print(_table("Speed on one core", PACE, pace))
     console.print(_table("Where each physics step goes, in microseconds", WHERE, where))
+    if report.exercises:
+        rows = {_name(one): _exercise(one) for one in report.exercises}
+        console.print(_table("Exercises, each in turn with the peer", EXERCISE, rows))
     console.print("\n".join(_lines(report)))
     return text.getvalue().rstrip()
 
@@ -69,6 +83,19 @@ def _pace(one: Pace, ratio: float | None) -> Iterator[str]:
     yield f"{one.physics_step_us:.0f}"
 
 
+def _name(one: ExercisePace) -> str:
+    return one.exercise if one.support == "none" else f"{one.exercise}, {one.support}"
+
+
+def _exercise(one: ExercisePace) -> Iterator[str]:
+    yield f"{one.pace.sim_s_per_wall_s:.1f}"
+    yield f"{one.pace.slowest:.1f}, {one.pace.fastest:.1f}"
+    yield f"{one.ratio_to_peer:.2f}"
+    yield f"{one.ratio_to_peer_cpu:.2f}"
+    yield f"{one.pace.contact_points:.1f}"
+    yield f"{one.pace.physics_step_us:.0f}"
+
+
 def _where(share: BulletShare) -> Iterator[str]:
     yield f"{share.physics_us:.0f}"
     yield f"{share.all_calls_us:.0f}"
@@ -91,10 +118,20 @@ def _lines(report: SpeedReport) -> Iterator[str]:
             f"{sitting.bullet.of_everything:.0%} of the whole control step, stepSimulation alone "
             f"{sitting.bullet.step_simulation:.0%} (aim: at least {AIM_INSIDE:.0%})"
         )
+    if report.exercises:
+        yield _slow(report.exercises)
     yield f"reset: {report.reset_ms:.2f} ms (aim: under {AIM_RESET_MS:g} ms)"
     yield f"build: {report.build_s:.2f} s (aim: under {AIM_BUILD_S:g} s)"
     yield from map(_learned, report.learning)
     yield from _where_measured(report.machine)
+
+
+def _slow(exercises: Iterable[ExercisePace]) -> str:
+    slow = [one for one in exercises if one.ratio_to_peer_cpu < AIM_OF_EXERCISES]
+    told = "; ".join(f"{_name(one)} {one.ratio_to_peer_cpu:.2f}" for one in slow)
+    return f"exercises below {AIM_OF_EXERCISES:.1f} times {PEER} by time of computing: " + (
+        told or "none"
+    )
 
 
 def _learned(time: LearningTime) -> str:

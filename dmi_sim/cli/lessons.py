@@ -23,10 +23,14 @@ def policies(
     workers: Workers = 2,
     out: Out = Path("models/policies"),
 ) -> Answer:
-    """Practise exercises from nothing and write the policies, with learning curves."""
-    from dmi_sim.learn.lessons import lesson_name
+    """Practise exercises from nothing and write the policies, with learning curves.
 
-    lessons = [(name, seed) for name in _known(exercises) for seed in range(seeds)]
+    Policies that are there already are kept; delete the folder of one to have it practised anew.
+    """
+    from dmi_sim.learn.lessons import is_given, lesson_name
+
+    wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
+    lessons = [one for one in wanted if not is_given(*one, out)]
     rows: dict[str, dict[str, float]] = {}
     with progress("lessons") as tell:
         for (name, seed), scores in _given(lessons, out, workers):

@@ -14,23 +14,29 @@ if TYPE_CHECKING:
 Learning = Annotated[
     bool, typer.Option("--learning", help="Also practise until policies sit: some minutes.")
 ]
+Exercise = Annotated[
+    list[str] | None,
+    typer.Option("--exercise", help="Only this exercise, such as standing; may be repeated."),
+]
 Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noisy machine.")]
 
 
-def bench(learning: Learning = False, rounds: Rounds = 12) -> Answer:
-    """Measure speed on one core, beside Gymnasium's HumanoidStandup.
+def bench(learning: Learning = False, rounds: Rounds = 12, exercise: Exercise = None) -> Answer:
+    """Measure speed on one core, every exercise too, beside Gymnasium's HumanoidStandup.
 
     Give --learning to time also how long policies practise until they sit, in each action mode.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
+    from dmi_sim.bench.exercises import ways_of
     from dmi_sim.bench.speed import measure_speed
     from dmi_sim.bench.table import speed_table
     from dmi_sim.env.actions import ACTION_MODES
 
+    ways = ways_of(exercise or ())
     with progress("bench") as tell:
-        report = measure_speed(rounds, on_progress=lambda share, what: tell(share, what, None))
+        report = measure_speed(rounds, ways, lambda share, what: tell(share, what, None))
     if learning:
         report = replace(report, learning=tuple(map(_learned, ACTION_MODES)))
     return Answer(speed_table(report), asdict(report))

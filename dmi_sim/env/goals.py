@@ -76,7 +76,7 @@ def turned_over(moment: Moment, *, within_rad: float) -> float:
 def head_in_line(moment: Moment, *, within_rad: float) -> float:
     """1 while the head follows the trunk within an angle; less when it lags or hangs more."""
     matrix = moment.state.segment_matrix_world
-    aligned = float(matrix[_HEAD, :, 2] @ matrix[_CHEST, :, 2])
+    aligned = float(matrix[_HEAD, :, 2].dot(matrix[_CHEST, :, 2]))
     angle = math.acos(max(-1.0, min(1.0, aligned)))
     return share_of(within_rad, max(angle, 1e-9))
 

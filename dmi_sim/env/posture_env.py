@@ -253,17 +253,16 @@ class PostureEnv(gym.Env[Observation, Action]):
             return self._observe(), 0.0, False, True, self._info({})
         is_now = self._sample_tick == self._ticks
         state = sampled if is_now else world.state(self._ticks)
-        self._senses.push(self._central(self._seen(sampled, command, last)))
-        return self._finish(state, command, last)
-
-    def _finish(
-        self, state: State, command: Vector, last: Vector
-    ) -> tuple[Observation, float, bool, bool, Info]:
         fell = has_fallen(self.setup.spec.fall, state, self._start)
-        self._moment = self._seen(state, command, last, has_fallen=fell)
+        now = self._seen(state, command, last, has_fallen=fell)
+        self._senses.push(self._central(now if is_now else replace(now, state=sampled)))
+        return self._finish(now)
+
+    def _finish(self, now: Moment) -> tuple[Observation, float, bool, bool, Info]:
+        self._moment, fell = now, now.has_fallen
         self._attempt = self._attempt.after(self._share_of_goal(), 1 / self.setup.spec.control_hz)
         self._show()
-        terms = self._reward_terms(self._moment)
+        terms = self._reward_terms(now)
         truncated = not fell and self._steps >= self._steps_in_episode
         return self._observe(), sum(terms.values()), fell, truncated, self._info(terms)
 
@@ -336,7 +335,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self._window is None:
             from dmi_sim.view.window import Window
 
-            self._window = Window(visual_shapes(self.infant), self.setup.spec.control_hz)
+            setup = self.setup
+            self._window = Window(visual_shapes(self.infant), setup.spec.control_hz, setup.scene)
         self._window.show(self.state)
 
     def close(self) -> None:

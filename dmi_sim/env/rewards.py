@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dmi_sim.body.arrays import Vector
 from dmi_sim.body.segments import PLACES
 from dmi_sim.env.goals import GOALS, share_of
 from dmi_sim.env.moment import Moment
+from dmi_sim.sim.state import State
 
 Term = Callable[..., float]
 
@@ -19,7 +21,7 @@ TERMS: dict[str, Term] = dict(GOALS)
 """Reward terms by name; every goal is one."""
 
 _PELVIS, _CHEST, _HEAD = 0, 3, 4
-_FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
+_FOOT, _OTHER_FOOT = (index for index, place in enumerate(PLACES) if place.kind == "foot")
 
 
 def reward_term(function: Term) -> Term:
@@ -57,9 +59,16 @@ def pelvis_high(moment: Moment) -> float:
 @reward_term
 def trunk_kept(moment: Moment, *, width_rad: float) -> float:
     """1 when pelvis and chest are inclined as at the start, falling as a Gaussian of the angle."""
-    now, then = (s.segment_matrix_world[[_PELVIS, _CHEST], 2] for s in (moment.state, moment.start))
-    turned = np.arccos(np.clip((now * then).sum(axis=1), -1.0, 1.0))
-    return math.exp(-float(turned @ turned) / 2 / width_rad**2)
+    now, then = moment.state.segment_matrix_world, moment.start.segment_matrix_world
+    cosines = [_cosine(now[segment, 2], then[segment, 2]) for segment in (_PELVIS, _CHEST)]
+    turned = np.arccos(cosines)
+    return math.exp(-float(turned.dot(turned)) / 2 / width_rad**2)
+
+
+def _cosine(first: Vector, second: Vector) -> float:
+    """Of the angle between unit vectors, each shape (3,)."""
+    (a, b, c), (d, e, f) = first.tolist(), second.tolist()
+    return min(1.0, max(-1.0, a * d + b * e + c * f))
 
 
 @reward_term
@@ -67,7 +76,7 @@ def pose_kept(moment: Moment, *, width_rad: float) -> float:
     """1 when the driven joints are as at the start, falling as a Gaussian of their difference."""
     now, then = (s.joint_angle_rad.take(moment.driven) for s in (moment.state, moment.start))
     bent = now - then
-    return math.exp(-float(bent @ bent) / bent.size / width_rad**2)
+    return math.exp(-float(bent.dot(bent)) / bent.size / width_rad**2)
 
 
 @reward_term
@@ -87,33 +96,37 @@ def com_over_feet(moment: Moment, *, width: float) -> float:
 
     The width is in body lengths; feet may step, and directions are those of the room.
     """
-    now, then = (
-        s.com_m[:2] - s.segment_pos_world[_FEET, :2].mean(axis=0)
-        for s in (moment.state, moment.start)
+    off = (_com_from_feet(moment.state) - _com_from_feet(moment.start)) / (
+        width * moment.body_length_m
     )
-    off = (now - then) / (width * moment.body_length_m)
-    return math.exp(-float(off @ off))
+    return math.exp(-float(off.dot(off)))
+
+
+def _com_from_feet(state: State) -> Vector:
+    """From the middle of the feet to the centre of mass, world x and y [m]."""
+    pos = state.segment_pos_world
+    return state.com_m[:2] - (pos[_FOOT, :2] + pos[_OTHER_FOOT, :2]) / 2
 
 
 @reward_term
 def com_still(moment: Moment, *, width_m_s: float) -> float:
     """1 when the centre of mass is at rest, falling as a Gaussian of its speed."""
     velocity = moment.state.com_velocity_m_s
-    return math.exp(-float(velocity @ velocity) / width_m_s**2)
+    return math.exp(-float(velocity.dot(velocity)) / width_m_s**2)
 
 
 @reward_term
 def effort(moment: Moment) -> float:
     """Mean squared activation of all muscles [0..1]."""
     activation = moment.state.activation
-    return float(activation @ activation) / activation.size
+    return float(activation.dot(activation)) / activation.size
 
 
 @reward_term
 def action_rate(moment: Moment) -> float:
     """Mean squared change of the command since the last step."""
     change = moment.action - moment.last_action
-    return float(change @ change) / change.size
+    return float(change.dot(change)) / change.size
 
 
 @reward_term

@@ -24,7 +24,10 @@ _SMALL_SHIFT, _SMALL_SPEED = 0.05, 0.15
 """The same where the base is small: over two feet an infant falls from a fifth of the sway."""
 _GRAVICEPTORS = [0, 3, 4]
 """Pelvis, upper thorax and head."""
-_FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
+_DOWNWARD = np.array([9 * segment + 6 + side for segment in _GRAVICEPTORS for side in (0, 1)])
+_SPINNING = np.array([3 * segment + axis for segment in _GRAVICEPTORS for axis in (0, 1, 2)])
+"""Where their matrices [2, :2] and their spins are in the arrays of all segments, flat."""
+_FOOT, _OTHER_FOOT = (index for index, place in enumerate(PLACES) if place.kind == "foot")
 
 
 @dataclass(frozen=True)
@@ -65,45 +68,45 @@ def driven_rates(moment: Moment) -> Vector:
 
 def gravity_directions(moment: Moment) -> Vector:
     """Where down is, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
-    return moment.state.segment_matrix_world[_GRAVICEPTORS, 2, :2].ravel() / -0.5
+    return moment.state.segment_matrix_world.take(_DOWNWARD) / -0.5
 
 
 def turning(moment: Moment) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
-    return moment.state.segment_spin_own[_GRAVICEPTORS].ravel() / _TURN_RAD_S
+    return moment.state.segment_spin_own.take(_SPINNING) / _TURN_RAD_S
 
 
-def _level(moment: Moment, vector: Vector) -> Vector:
-    """Forward and left parts of a world vector as the pelvis faces, without its tilt."""
+def _level(moment: Moment, vector: Vector, unit: float) -> Vector:
+    """Forward and left parts of a world vector as the pelvis faces, without its tilt, per unit."""
     x, y = moment.state.segment_matrix_world[0, :2, 0].tolist()
     norm = max(1e-6, math.hypot(x, y))
     forward, left, _ = vector.tolist()
-    return np.array([x * forward + y * left, x * left - y * forward]) / norm
+    ahead, aside = (x * forward + y * left) / norm, (x * left - y * forward) / norm
+    return np.array((ahead / unit, aside / unit))
 
 
 def com_over_seat(moment: Moment) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
     offset = moment.state.com_m - moment.state.segment_pos_world[0]
-    return _level(moment, offset) / (_SHIFT_BODY_LENGTHS * moment.body_length_m)
+    return _level(moment, offset, _SHIFT_BODY_LENGTHS * moment.body_length_m)
 
 
 def com_over_feet(moment: Moment) -> Vector:
     """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
-    feet = moment.state.segment_pos_world[_FEET]
-    offset = moment.state.com_m - (feet[0] + feet[1]) / 2
-    return _level(moment, offset) / (_SMALL_SHIFT * moment.body_length_m)
+    pos = moment.state.segment_pos_world
+    offset = moment.state.com_m - (pos[_FOOT] + pos[_OTHER_FOOT]) / 2
+    return _level(moment, offset, _SMALL_SHIFT * moment.body_length_m)
 
 
 def com_sway(moment: Moment) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.15 body lengths a second."""
-    velocity = _level(moment, moment.state.com_velocity_m_s)
-    return velocity / (_SMALL_SPEED * moment.body_length_m)
+    return _level(moment, moment.state.com_velocity_m_s, _SMALL_SPEED * moment.body_length_m)
 
 
 def com_velocity(moment: Moment) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
-    velocity = _level(moment, moment.state.com_velocity_m_s)
-    return velocity / (_SPEED_BODY_LENGTHS_S * moment.body_length_m)
+    unit = _SPEED_BODY_LENGTHS_S * moment.body_length_m
+    return _level(moment, moment.state.com_velocity_m_s, unit)
 
 
 def touch(moment: Moment) -> Vector:

@@ -54,6 +54,11 @@ def lesson_name(exercise: str, seed: int) -> str:
     return f"{exercise}_{seed}"
 
 
+def is_given(exercise: str, seed: int, folder: Path) -> bool:
+    """Whether a lesson has been given to its end: the curve is written last."""
+    return (folder / lesson_name(exercise, seed) / CURVE).is_file()
+
+
 def give_lesson(exercise: str, seed: int, folder: Path) -> tuple[Exam, ...]:
     """Practise an exercise and write the policy bundle with its curve.
 

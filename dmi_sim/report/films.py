@@ -91,7 +91,7 @@ def replay(run: RunTables, story: Story) -> Html:
         "See it",
         paragraph(
             "One infant after all practice, the same in every arm: the first in the plan, not the "
-            "best. In the test it sits alone and is pushed; red arrows show the pushes. Drag to "
+            "best. In the test it is alone and pushed; red arrows show the pushes. Drag to "
             "turn the scene, scroll to come closer, play and scrub below it."
         ),
         *_caveat((*tests, *practice)),

@@ -25,6 +25,8 @@ _OUTLINE_PX, _GAP_PX = 1.2, 3.0
 _NUDGE_ARROW_M, _NECK_LIES_BACK_M = 0.16, 0.1
 _ABOVE_BOARD_RAD = radians(24)
 """So high is the camera over a board that its top is seen when it tilts."""
+_EDGE_ON = 1e-9
+"""A face that is turned to the camera no more than so is not seen."""
 _FLOOR = 0.46
 """Half the breadth of the floor drawn, as a share of the width of the picture."""
 _HEADROOM_M, _SIDE_ROOM_M = 0.05, 0.16
@@ -171,7 +173,7 @@ def _faces(corners: Vector) -> Iterator[tuple[Vector, Vector]]:
 def _is_behind(stage: Stage, corners: Vector, place: Vector) -> bool:
     """Whether a place is on the inner side of all faces of a box that the camera sees."""
     towards = stage.camera.axes[2]
-    seen = [(face, out) for face, out in _faces(corners) if out @ towards > 0]
+    seen = [(face, out) for face, out in _faces(corners) if out @ towards > _EDGE_ON]
     return all(float((place - face[0]) @ out) < 0 for face, out in seen)
 
 
@@ -185,7 +187,7 @@ def _solid(stage: Stage, prop: Prop, board: Vector) -> str:
     return "".join(
         _polygon(stage, corners, shade(prop.colour, 0.78 + 0.22 * abs(float(out[2]))), prop.colour)
         for corners, out in _faces(prop.corners(board))
-        if out @ towards > 0
+        if out @ towards > _EDGE_ON
     )
 
 

@@ -19,6 +19,11 @@ def test_bundles_are_listed_by_exercise_and_seed_and_others_passed_over(tmp_path
     }
 
 
+def test_a_folder_of_training_gives_the_bundle_in_it(tmp_path: Path) -> None:
+    save_sitter(tmp_path / "sitting_0" / "policy")
+    assert bundles(tmp_path) == {"sitting": {0: tmp_path / "sitting_0" / "policy"}}
+
+
 def test_one_policy_of_each_exercise_is_taken(tmp_path: Path) -> None:
     save_sitter(tmp_path / "sitting_3")
     assert list(one_each(tmp_path, 3, {}, ["sitting", "standing"])) == ["sitting"]

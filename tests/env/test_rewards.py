@@ -2,14 +2,17 @@
 
 import math
 from dataclasses import replace
+from inspect import Parameter, signature
 
 import numpy as np
 import pytest
 
+from dmi_sim.body.segments import PLACES
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.rewards import (
     TERMS,
     action_rate,
+    com_over_feet,
     com_still,
     effort,
     fell,
@@ -21,17 +24,21 @@ from dmi_sim.env.rewards import (
     trunk_kept,
     trunk_upright,
 )
+from dmi_sim.sim.state import State
 from dmi_sim.spec.environment import EnvironmentSpec
 from tests.env.moments import DRIVEN, N_MUSCLES, moment, random_state, still_state, turned
 
+FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
+SHELF = Catalog.shipped()
+SPECS = [SHELF.load(EnvironmentSpec, name) for name in SHELF.names(EnvironmentSpec)]
 PARAMS = {
-    term.term: term.params
-    for name in Catalog.shipped().names(EnvironmentSpec)
-    for term in [
-        *Catalog.shipped().load(EnvironmentSpec, name).rewards.values(),
-        *Catalog.shipped().load(EnvironmentSpec, name).on_end.values(),
-    ]
-} | {"pose_kept": {"width_rad": 0.3}}
+    name: {
+        parameter.name: 0.3 + 0.1 * place
+        for place, parameter in enumerate(signature(term).parameters.values())
+        if parameter.kind is Parameter.KEYWORD_ONLY
+    }
+    for name, term in TERMS.items()
+}
 
 
 @pytest.mark.parametrize(("tilt_rad", "value"), [(0.0, 1.0), (0.3, math.exp(-1)), (3.0, 0.0)])
@@ -57,6 +64,28 @@ def test_stillness_counts_speed_in_every_direction() -> None:
         moving = moment(still_state(com_velocity_m_s=velocity))
         assert com_still(moving, width_m_s=0.15) == pytest.approx(math.exp(-1))
     assert com_still(moment(), width_m_s=0.15) == 1.0
+
+
+def on_feet(feet: tuple[float, float], com: tuple[float, float]) -> State:
+    """Middle of the feet, 0.1 m to each side of it a foot; centre of mass; all level [m]."""
+    places = np.full((15, 3), 9.0)
+    places[FEET] = [(feet[0], feet[1] + side, 0.0) for side in (0.1, -0.1)]
+    return still_state(segment_pos_world=places, com_m=np.array([*com, 0.3]))
+
+
+@pytest.mark.parametrize("off", [(0.035, 0.0), (-0.035, 0.0), (0.0, 0.035)])
+def test_mass_that_leaves_its_place_over_the_feet_earns_less(off: tuple[float, float]) -> None:
+    """0.05 body lengths of 0.7 m, from a start with the mass 1 cm before the feet."""
+    start = on_feet((0.0, 0.0), (0.01, 0.0))
+    swayed = moment(on_feet((0.0, 0.0), (0.01 + off[0], off[1])))
+    assert com_over_feet(replace(swayed, start=start), width=0.05) == pytest.approx(math.exp(-1))
+    assert com_over_feet(replace(moment(start), start=start), width=0.05) == 1.0
+
+
+def test_feet_that_step_under_the_mass_bring_the_reward_back() -> None:
+    start = on_feet((0.0, 0.0), (0.01, 0.0))
+    stepped = moment(on_feet((0.4, -0.2), (0.41, -0.2)))
+    assert com_over_feet(replace(stepped, start=start), width=0.05) == pytest.approx(1.0)
 
 
 def test_effort_is_the_mean_square_over_all_muscles() -> None:
@@ -129,17 +158,19 @@ def test_no_term_sees_the_hands_or_the_nudges(name: str) -> None:
         nudge_force_world=np.ones(3),
         nudge_pos_world=np.ones(3),
     )
-    params = PARAMS.get(name, {})
+    params = PARAMS[name]
     assert TERMS[name](moment(held), **params) == TERMS[name](moment(state), **params)
 
 
 @pytest.mark.parametrize("name", sorted(TERMS))
 def test_every_term_is_finite_and_bounded_for_any_posture(name: str) -> None:
     for seed in range(20):
-        value = TERMS[name](moment(random_state(seed)), **PARAMS.get(name, {}))
+        value = TERMS[name](moment(random_state(seed)), **PARAMS[name])
         assert type(value) is float
         assert (-1 if name == "speed_along" else 0) <= value <= 1
 
 
 def test_every_shipped_exercise_uses_known_terms() -> None:
-    assert set(PARAMS) <= set(TERMS)
+    used = {term.term for spec in SPECS for part in (spec.rewards, spec.on_end)
+            for term in part.values()}  # fmt: skip
+    assert used <= set(TERMS)

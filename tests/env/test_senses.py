@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
+from dmi_sim.body.segments import PLACES
+from dmi_sim.env.moment import Moment
 from dmi_sim.env.senses import (
     SENSES,
+    com_over_feet,
     com_over_seat,
+    com_sway,
     com_velocity,
     driven_angles,
     driven_rates,
@@ -16,6 +20,8 @@ from dmi_sim.env.senses import (
 )
 from dmi_sim.nervous.layer import SenseNoise
 from tests.env.moments import DRIVEN, moment, random_state, seen_from, still_state, turned
+
+FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
 
 
 @pytest.mark.parametrize("name", sorted(SENSES))
@@ -105,6 +111,42 @@ def test_the_centre_of_mass_is_felt_as_the_pelvis_faces() -> None:
     )
     assert com_over_seat(moment(state)) == pytest.approx([1, 0], abs=1e-12)
     assert com_velocity(moment(state)) == pytest.approx([0, 1], abs=1e-12)
+
+
+def on_feet(left: tuple[float, ...], right: tuple[float, ...], com: tuple[float, ...]) -> Moment:
+    """Feet and centre of mass at these places; the pelvis wherever, facing left."""
+    places = np.full((15, 3), 9.0)
+    places[FEET] = (left, right)
+    turn = turned((0.0, 0.0, np.pi / 2))
+    state = still_state(
+        segment_pos_world=places, segment_matrix_world=turn, com_m=np.array([*com, 0.3])
+    )
+    return moment(state)
+
+
+def test_the_centre_of_mass_is_felt_between_the_feet() -> None:
+    """An infant that faces left, its mass 3.5 cm (0.05 body lengths) before its feet."""
+    ahead = on_feet((0.3, 0.2, 0.0), (0.5, 0.2, 0.0), (0.4, 0.235))
+    assert com_over_feet(ahead) == pytest.approx([1, 0], abs=1e-12)
+    aside = on_feet((0.3, 0.2, 0.0), (0.5, 0.2, 0.0), (0.365, 0.2))
+    assert com_over_feet(aside) == pytest.approx([0, 1], abs=1e-12)
+
+
+def test_a_foot_that_steps_ahead_leaves_the_mass_behind() -> None:
+    stepped = on_feet((0.3, 0.27, 0.0), (0.5, 0.2, 0.0), (0.4, 0.2))
+    assert com_over_feet(stepped) == pytest.approx([-1, 0], abs=1e-12)
+
+
+def test_over_feet_the_same_sway_is_felt_more_than_over_a_seat() -> None:
+    swaying = moment(still_state(com_velocity_m_s=np.array([0.15 * 0.7, -0.3 * 0.7, 0.0])))
+    assert com_sway(swaying) == pytest.approx([1, -2])
+    assert com_sway(swaying) == pytest.approx(com_velocity(swaying) * 0.5 / 0.15)
+
+
+def test_a_sense_that_is_magnified_has_its_noise_magnified_too() -> None:
+    noise = SenseNoise(angle_rad=0.0, rate_rad_s=0.0, tilt_rad=0.04, spin_rad_s=0.0, pressure=0.0)
+    assert SENSES["com_over_feet"].noise(noise) == pytest.approx(0.04 * 0.15 / 0.05)
+    assert SENSES["com_sway"].noise(noise) == pytest.approx(0.04 * 0.5 / 0.15)
 
 
 def test_a_pelvis_that_points_up_still_gives_numbers() -> None:

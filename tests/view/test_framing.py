@@ -1,4 +1,4 @@
-"""A camera sees all points that it is given, from the side that it is told, no farther than needed."""
+"""A camera sees all points that it is given, from where it is told, no farther than needed."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from dmi_sim.view.framing import FIELD_OF_VIEW_RAD, camera_axes, shot_of
 
 LYING = np.array([(x, y, z) for x in (-0.4, 0.4) for y in (-0.2, 0.2) for z in (0.0, 0.15)])
 STANDING = np.array([(x, y, z) for x in (-0.1, 0.1) for y in (-0.2, 0.2) for z in (0.0, 0.8)])
-AWAY = np.concatenate((STANDING, STANDING + (2.0, 0.0, 0.0)))
+AWAY = np.concatenate((STANDING, STANDING + np.array((2.0, 0.0, 0.0))))
 
 
 def picture(points: np.ndarray, azimuth: float, elevation: float) -> np.ndarray:
@@ -19,7 +19,7 @@ def picture(points: np.ndarray, azimuth: float, elevation: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("azimuth", [-0.8, -0.3])
-@pytest.mark.parametrize("points", [LYING, STANDING, AWAY, STANDING + (0.0, 5.0, 0.0)])
+@pytest.mark.parametrize("points", [LYING, STANDING, AWAY, STANDING + np.array((0.0, 5.0, 0.0))])
 def test_every_posture_fills_the_picture_and_stays_in_it(
     points: np.ndarray, azimuth: float
 ) -> None:

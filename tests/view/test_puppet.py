@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from viser import SceneApi
 
 from dmi_sim.sim.scene import FLOOR_ONLY, Scene, Solid
 from dmi_sim.view.pose import PAINT
@@ -32,7 +33,7 @@ class Handle:
 
 
 @pytest.fixture(scope="module")
-def scene() -> Iterator[object]:
+def scene() -> Iterator[SceneApi]:
     with silent_server() as server:
         yield server.scene
 
@@ -54,11 +55,11 @@ def test_only_what_has_moved_is_sent(
     assert handle.told == told
 
 
-def test_every_segment_with_a_shape_has_one_mesh(scene) -> None:
+def test_every_segment_with_a_shape_has_one_mesh(scene: SceneApi) -> None:
     assert sorted(add_body(scene, "/doll", shapes(), PAINT)) == list(range(15))
 
 
-def test_only_a_board_can_be_moved(scene) -> None:
+def test_only_a_board_can_be_moved(scene: SceneApi) -> None:
     assert add_props(scene, "/bare", FLOOR_ONLY, OFFSET) == ()
     assert add_props(scene, "/bench", BENCH, OFFSET) == ()
     handles = add_props(scene, "/board", Scene(has_board=True), OFFSET)
@@ -66,7 +67,7 @@ def test_only_a_board_can_be_moved(scene) -> None:
     assert handles[0].position == pytest.approx([0.2, 1.0, 0.0])
 
 
-def test_the_floor_reaches_beyond_all_that_happens(scene) -> None:
+def test_the_floor_reaches_beyond_all_that_happens(scene: SceneApi) -> None:
     points = np.array(((0.0, -1.0, 0.0), (4.0, 1.0, 1.0)))
     floor = add_floor(scene, "/floor", points, -0.35)
     assert floor.position == pytest.approx([2.0, 0.0, -0.35])
