@@ -64,7 +64,9 @@ class Catalog:
 
     def place(self, path: str | Path) -> Path:
         """Where the file of a path from the root is: in the first folder that has it."""
-        return next((root / path for root in self.roots if (root / path).exists()), self.root / path)
+        return next(
+            (root / path for root in self.roots if (root / path).exists()), self.root / path
+        )
 
     def names(self, kind: type[Spec]) -> tuple[str, ...]:
         """Names (file stems) of all files of a kind, sorted; a listing, nothing is parsed."""

@@ -30,7 +30,7 @@ WHERE = (
 EXERCISE = (
     "simulated s\nper wall s",
     "slowest, fastest",
-    f"times\n{PEER}",
+    "times the\npeer",
     "by time of\ncomputing",
     "contact\npoints",
     "us per\nphysics step",
@@ -58,7 +58,7 @@ def speed_table(report: SpeedReport) -> str:
     console.print(_table("Where each physics step goes, in microseconds", WHERE, where))
     if report.exercises:
         rows = {_name(one): _exercise(one) for one in report.exercises}
-        console.print(_table("Exercises, each in turn with the peer", EXERCISE, rows))
+        console.print(_table(f"Exercises, each in turn with {PEER}", EXERCISE, rows))
     console.print("\n".join(_lines(report)))
     return text.getvalue().rstrip()
 

@@ -1,4 +1,4 @@
-"""One attempt at an exercise: how much of it a controller completes."""
+"""Attempts at an exercise by a controller that knows nothing, and no more of any than needed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,24 +8,11 @@ from typing import Any
 import numpy as np
 
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.learn.attempts import attempt
 from dmi_sim.learn.policy import Array, Policy
-from dmi_sim.learn.rollout import Relaxed
 
 RANDOM_HELD_S = 0.2
 """How long a random action is held [s]: muscles would smooth quicker ones to almost nothing."""
-
-
-@dataclass(frozen=True)
-class Attempted:
-    """How an attempt ended.
-
-    Attributes:
-        done: Completed share of the exercise, 0 to 1.
-        is_success: Whether it was completed, and without a fault of the physics.
-    """
-
-    done: float
-    is_success: bool
 
 
 @dataclass
@@ -56,26 +43,6 @@ def random_actions(env: PostureEnv, seed: int) -> RandomActions:
     """Random actions for one episode of an environment, held for :data:`RANDOM_HELD_S`."""
     held_steps = max(1, round(RANDOM_HELD_S * env.setup.spec.control_hz))
     return RandomActions(np.random.default_rng(seed), len(env.action_layout), held_steps)
-
-
-def attempt(
-    env: PostureEnv, policy: Policy | None, seed: int, options: Mapping[str, Any]
-) -> Attempted:
-    """Play one episode, until it ends or the exercise is completed.
-
-    Args:
-        env: Where; it stays open.
-        policy: What acts; None for reflexes only (zero action).
-        seed: Of the start and of all noise.
-        options: Of the reset, such as ``{"support": "pelvis", "relaxed": True}``.
-    """
-    actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
-    observation, info = env.reset(seed=seed, options=options)
-    is_over = False
-    while not (is_over or info["is_success"]):
-        observation, _, fell, cut, info = env.step(actor.predict(observation))
-        is_over = fell or cut
-    return Attempted(env.done, bool(info["is_success"]))
 
 
 def shares_done(

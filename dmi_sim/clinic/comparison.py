@@ -13,11 +13,12 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
-from dmi_sim.clinic.attempts import Attempted, attempt, random_actions
+from dmi_sim.clinic.attempts import random_actions
 from dmi_sim.clinic.trained import practised_site
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError
+from dmi_sim.learn.attempts import Attempted, attempt
 from dmi_sim.learn.bundle import Setting, load_bundle, read_card
 from dmi_sim.learn.evaluate import evaluation_seeds
 from dmi_sim.learn.interface import Env, make_environment

@@ -18,6 +18,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
+from dmi_sim.learn.attempts import attempt
 from dmi_sim.learn.bundle import Setting, save_bundle
 from dmi_sim.learn.evaluate import evaluation_seeds
 from dmi_sim.learn.interface import Env, make_environment
@@ -105,25 +106,13 @@ def examine(policy: NumpyPolicy, env: Env, steps: int, practice_min: float) -> E
         steps: Control steps of practice so far.
         practice_min: Their wall time [min].
     """
-    tests = [attempt(policy, env, seed) for seed in evaluation_seeds(TESTS)]
-    done = np.array([share for share, _ in tests])
-    succeeded = np.array([success for _, success in tests])
+    tests = [attempt(env, policy, seed) for seed in evaluation_seeds(TESTS)]
     return Exam(
         steps=steps,
         practice_min=practice_min,
-        done=float(done.mean()),
-        success=float(succeeded.mean()),
+        done=float(np.mean([test.done for test in tests])),
+        success=float(np.mean([test.is_success for test in tests])),
     )
-
-
-def attempt(policy: NumpyPolicy, env: Env, seed: int) -> tuple[float, bool]:
-    """Completed share of the exercise, and success, in one episode."""
-    observation, info = env.reset(seed=seed)
-    is_over = False
-    while not is_over:
-        observation, _, terminated, truncated, info = env.step(policy.predict(observation))
-        is_over = terminated or truncated
-    return float(env.get_wrapper_attr("done")), bool(info["is_success"])
 
 
 def scores_of(exams: Sequence[Exam]) -> dict[str, float]:

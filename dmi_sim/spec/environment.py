@@ -44,9 +44,7 @@ def posture_rad(degrees: Mapping[str, float]) -> Vector:
     return out
 
 
-Dimension = Literal[
-    "lying_and_rolling", "sitting", "crawling_and_kneeling", "standing", "walking"
-]
+Dimension = Literal["lying_and_rolling", "sitting", "crawling_and_kneeling", "standing", "walking"]
 """Part of motor development, after the dimensions of the GMFM."""
 
 

@@ -8,15 +8,15 @@ import pytest
 from dmi_sim.clinic import attempts
 from dmi_sim.clinic.attempts import (
     RANDOM_HELD_S,
-    Attempted,
     RandomActions,
-    attempt,
     random_actions,
     shares_done,
 )
 from dmi_sim.env.goals import GOALS
+from dmi_sim.env.moment import Moment
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.setup import Choices
+from dmi_sim.learn.attempts import Attempted, attempt
 from tests.clinic.sitters import upright
 
 SEED = 2**31
@@ -40,7 +40,10 @@ def test_a_limp_infant_falls_early_and_a_sitter_completes_the_exercise(env: Post
 def test_an_attempt_is_over_once_the_exercise_is_completed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(GOALS, "turned_over", lambda _: 1.0)  # reached with the first step
+    def at_once(_moment: Moment, *, within_rad: float) -> float:
+        return 1.0
+
+    monkeypatch.setitem(GOALS, "turned_over", at_once)
     env = PostureEnv(Choices("rolling"))
     assert attempt(env, None, SEED, ALONE).is_success
     assert env.state.time_s == pytest.approx(1 / env.setup.spec.control_hz)

@@ -11,12 +11,12 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.learn import lessons
+from dmi_sim.learn.attempts import Attempted, attempt
 from dmi_sim.learn.bundle import read_card
 from dmi_sim.learn.evaluate import evaluation_seeds
 from dmi_sim.learn.lessons import (
     CURVE,
     Exam,
-    attempt,
     examine,
     give_lesson,
     lesson_name,
@@ -73,20 +73,19 @@ def examiner(monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 def test_an_episode_is_played_to_its_end() -> None:
-    done, success = attempt(pusher(-3, -2), Pole(), seed=1)
-    assert (done, success) == (1.0, True)
-    done, success = attempt(pusher(9, 9), Pole(), seed=1)
-    assert 0 < done < 1
-    assert not success
+    assert attempt(Pole(), pusher(-3, -2), seed=1) == Attempted(1.0, is_success=True)
+    pushed_over = attempt(Pole(), pusher(9, 9), seed=1)
+    assert 0 < pushed_over.done < 1
+    assert not pushed_over.is_success
 
 
 def test_a_test_is_the_mean_over_unseen_episodes() -> None:
     seeds = evaluation_seeds(lessons.TESTS)
     policy = pusher(-0.5, 0)  # catches only those that lean little
-    alone = [attempt(policy, Pole(), seed) for seed in seeds]
+    alone = [attempt(Pole(), policy, seed) for seed in seeds]
     found = examine(policy, Pole(), steps=640, practice_min=0.5)
-    assert found.done == pytest.approx(np.mean([done for done, _ in alone]))
-    assert found.success == pytest.approx(np.mean([success for _, success in alone]))
+    assert found.done == pytest.approx(np.mean([one.done for one in alone]))
+    assert found.success == pytest.approx(np.mean([one.is_success for one in alone]))
     assert (found.steps, found.practice_min) == (640, 0.5)
 
 
