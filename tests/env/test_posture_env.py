@@ -25,6 +25,12 @@ from tests.env.episodes import Step, full, last_step, paths, play, relaxed
 IDS = dmi_sim.environments()
 
 
+def first_push_s(env: PostureEnv) -> float:
+    nudges = env.setup.spec.nudges
+    assert nudges
+    return nudges.first_s
+
+
 @pytest.fixture(scope="module")
 def env() -> Generator[PostureEnv, None, None]:
     made = PostureEnv(Choices("sitting"))
@@ -162,7 +168,7 @@ def test_with_and_without_nudges_a_seed_starts_alike(env: PostureEnv) -> None:
 
 def test_nudges_change_the_episode_from_the_first_push_on(env: PostureEnv) -> None:
     calm, pushed = (paths(env, 60, {"support": "lower_ribs", "nudges": on}) for on in (False, True))
-    first = round(env.setup.spec.nudges.first_s * env.setup.spec.control_hz)
+    first = round(first_push_s(env) * env.setup.spec.control_hz)
     assert calm[:first] == pushed[:first]
     assert calm[first + 1 :] != pushed[first + 1 :]
 

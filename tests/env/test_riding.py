@@ -35,7 +35,7 @@ def test_without_a_board_nothing_moves() -> None:
 def test_the_board_rests_first_and_comes_back_before_the_end() -> None:
     ride = drawn()
     assert np.abs(ride.at(0.99)[0]).max() == 0
-    assert ride.end_s == pytest.approx(9.0)
+    assert ride.end_s == pytest.approx(8.5)
     for back_s in (3.0, 5.0, 7.0, 9.0):
         assert ride.at(back_s)[0] == pytest.approx(np.zeros(4), abs=1e-12)
 

@@ -17,8 +17,9 @@ from tests.env.episodes import play
 from tests.mechanics import in_the_air
 
 EXERCISES = exercises()
-TOLERANCE_RAD = np.radians(3)
-"""Beyond the range of motion soft tissue gives; a start posture may lean on it by no more."""
+TOLERANCE_RAD = np.radians(5)
+"""Beyond the range of motion soft tissue gives; a start posture may lean on it by no more. Kneeling
+presses the insteps flat by 4 degrees."""
 
 
 @cache
