@@ -305,7 +305,9 @@ def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPa
 
 
 def test_practice_ends_when_its_steps_are_over() -> None:
-    short = LearningSpec(total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1)
+    short = LearningSpec(
+        total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
+    )
     told: list[tuple[int, int]] = []
     found = learning_time(short, lambda done, most: told.append((done, most)))
     assert not found.is_learned

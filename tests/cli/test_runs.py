@@ -70,7 +70,7 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
         return evaluate(trained / "policy", episodes=2, support="pelvis", nudges=True)
 
     answer = once()
-    assert answer == once()
+    assert repr(answer) == repr(once())  # means that nobody knows are NaN, and unequal
     assert len(answer.data["episodes"]) == 2
     assert answer.data["summary"]["support_impulse_n_s"]["mean"] > 0
     assert "time_upright_s" in answer.text
@@ -78,7 +78,7 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
 
 
 def test_the_folder_of_a_training_stands_for_the_policy_in_it(trained: Path) -> None:
-    assert evaluate(trained, episodes=1) == evaluate(trained / "policy", episodes=1)
+    assert repr(evaluate(trained, episodes=1)) == repr(evaluate(trained / "policy", episodes=1))
 
 
 def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:

@@ -115,4 +115,6 @@ def leaning() -> Generator[str, None, None]:
 @pytest.fixture
 def quick() -> LearningSpec:
     """Practice in chunks of 128 steps that take milliseconds."""
-    return LearningSpec(total_steps=512, n_envs=2, n_steps=64, batch_size=64, n_epochs=2)
+    return LearningSpec(
+        total_steps=512, n_envs=2, n_steps=64, batch_size=64, n_epochs=2, chunk_rollouts=1
+    )

@@ -18,8 +18,8 @@ from dmi_sim.learn.practice import Practice
 from dmi_sim.learn.rollout import rollout
 from dmi_sim.spec.environment import EnvironmentSpec
 
-EARLY, LATE = 16_384, 40_960
-"""Control steps of practice: 9 and 23 minutes of an infant's life, a minute of a processor's."""
+EARLY, LATE = 24_576, 40_960
+"""Control steps of practice: 14 and 23 minutes of an infant's life, a minute of a processor's."""
 
 pytestmark = pytest.mark.slow
 

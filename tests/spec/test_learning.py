@@ -18,7 +18,7 @@ def test_a_rollout_that_is_not_whole_batches_is_refused() -> None:
 
 
 def test_a_constant_rate_never_changes() -> None:
-    learning = LearningSpec(learning_rate=1e-3, total_steps=1000)
+    learning = LearningSpec(learning_rate=1e-3, learning_rate_schedule="constant", total_steps=1000)
     assert [learning.learning_rate_at(steps) for steps in (0, 500, 5000)] == [1e-3] * 3
 
 
