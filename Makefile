@@ -36,7 +36,7 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
 	$(BIN)/dmi-sim check
 
-# All shipped policies anew: about three hours on two cores.
+# The policies that are missing in models/policies; all of them take hours.
 policies: install
 	$(BIN)/dmi-sim policies --workers $(WORKERS) --out models/policies
 

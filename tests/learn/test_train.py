@@ -102,7 +102,7 @@ def test_another_plan_is_not_resumed_and_its_differences_are_named(
         train(other, tmp_path, resume=True)
     assert [line.removeprefix(f"{tmp_path}: ") for line in caught.value.problems] == [
         "seed: was 1, now 2",
-        "learning.gamma: was 0.99, now 0.9",
+        "learning.gamma: was 0.97, now 0.9",
         "environment_kwargs.gravity: was 2.0, now 3.0",
     ]
 
