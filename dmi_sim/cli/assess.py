@@ -63,15 +63,13 @@ def segmental(
         require_format(figure)
     rules = Catalog.shipped().load(SegmentalSpec, procedure)
     settings = _settings(age, sex, condition, severity, option)
-    inside = bundle / "policy" if bundle else None  # of a folder of training
-    folder = inside if inside and inside.is_dir() else bundle
     with progress("segmental assessment") as tell:
-        found = segmental_bundle(folder, settings, rules, lambda done, now: tell(done, now, None))
-    who = _who(folder, settings)
+        found = segmental_bundle(bundle, settings, rules, lambda done, now: tell(done, now, None))
+    who = _who(bundle, settings)
     if figure is not None:
         draw_segmental(found, who, figure)
     data = {
-        "policy": folder,
+        "policy": bundle,
         "settings": settings,
         "procedure": procedure,
         "notice": NOTICE,
@@ -108,14 +106,12 @@ def responses(
         require_format(figure)
     rules = Catalog.shipped().load(ResponsesSpec, exercise)
     settings = _settings(age, sex, condition, severity, option)
-    inside = bundle / "policy" if bundle else None  # of a folder of training
-    folder = inside if inside and inside.is_dir() else bundle
     with progress("postural responses") as tell:
-        found = responses_bundle(folder, settings, rules, lambda done, now: tell(done, now, None))
-    who = _who(folder, settings)
+        found = responses_bundle(bundle, settings, rules, lambda done, now: tell(done, now, None))
+    who = _who(bundle, settings)
     if figure is not None:
         draw_responses(found, who, figure, motion)
-    named = {"policy": folder, "settings": settings, "exercise": exercise, "figure": figure}
+    named = {"policy": bundle, "settings": settings, "exercise": exercise, "figure": figure}
     data = {**named, "notice": NOTICE, **responses_data(found)}
     return Answer("\n".join([who, *responses_lines(found)]), data)
 

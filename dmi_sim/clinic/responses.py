@@ -15,11 +15,11 @@ import numpy as np
 from dmi_sim.clinic.platform import moves_of, platform
 from dmi_sim.clinic.reading import Gain, MoveFinding, Part, found_of, gain_of
 from dmi_sim.clinic.roles import Roles, roles_of
+from dmi_sim.clinic.trained import exercise_of, taken_in
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError
-from dmi_sim.learn.bundle import Setting, load_bundle, read_card
-from dmi_sim.learn.interface import Env, make_environment
+from dmi_sim.learn.bundle import Setting
+from dmi_sim.learn.interface import Env
 from dmi_sim.learn.policy import Policy
 from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
 
@@ -123,18 +123,9 @@ def responses_bundle(
     Raises:
         InputError: If the bundle is not whole or practised another exercise.
     """
-    if folder is None:
-        name, practised = environment_id(procedure.exercise), dict[str, Setting]()
-    else:
-        origin = read_card(folder).origin
-        name, practised = origin.interface.environment_id, origin.environment_kwargs
-    env = make_environment(name, {**practised, **settings, "on_board": True})
-    try:
-        boarded(env, procedure)
-        policy = load_bundle(folder, env) if folder else None
+    on_a_board = {**settings, "on_board": True}
+    with taken_in(folder, procedure.exercise, on_a_board) as (env, policy):
         return responses(policy, env, procedure, on_progress)
-    finally:
-        env.close()
 
 
 def boarded(env: Env, procedure: ResponsesSpec) -> PostureEnv:
@@ -143,11 +134,7 @@ def boarded(env: Env, procedure: ResponsesSpec) -> PostureEnv:
     Raises:
         InputError: If it holds another exercise, has no board or is none of ours.
     """
-    inner = env.unwrapped
-    exercise = inner.setup.choices.exercise if isinstance(inner, PostureEnv) else None
-    if not isinstance(inner, PostureEnv) or exercise != procedure.exercise:
-        what = exercise or type(inner).__name__
-        raise InputError(f"exercise: {what}; this assessment is done in {procedure.exercise}")
+    inner = exercise_of(env, procedure.exercise)
     if not inner.setup.scene.has_board:
         raise InputError("on_board: the ground does not move; make the environment with on_board")
     return inner

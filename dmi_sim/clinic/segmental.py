@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from dmi_sim.clinic.examiner import CONTROLS, Control, ControlFinding, Examiner, Verdict, lasts_s
+from dmi_sim.clinic.trained import exercise_of, taken_in
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.learn.bundle import Setting, load_bundle, read_card
-from dmi_sim.learn.interface import Env, make_environment
+from dmi_sim.learn.bundle import Setting
+from dmi_sim.learn.interface import Env
 from dmi_sim.learn.policy import Policy
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 
@@ -116,17 +116,8 @@ def segmental_bundle(
     Raises:
         InputError: If the bundle is not whole or practised another exercise.
     """
-    if folder is None:
-        name, practised = environment_id(procedure.exercise), dict[str, Setting]()
-    else:
-        origin = read_card(folder).origin
-        name, practised = origin.interface.environment_id, origin.environment_kwargs
-    env = make_environment(name, {**practised, **settings})
-    try:
-        policy = load_bundle(folder, env) if folder else None
+    with taken_in(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)
-    finally:
-        env.close()
 
 
 def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
@@ -135,15 +126,13 @@ def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
     Raises:
         InputError: If it holds another exercise, is none of ours, or is over before a trial is.
     """
-    inner = env.unwrapped
-    exercise = inner.setup.choices.exercise if isinstance(inner, PostureEnv) else None
-    if not isinstance(inner, PostureEnv) or exercise != procedure.exercise:
-        what = exercise or type(inner).__name__
-        raise InputError(f"exercise: {what}; this assessment is done in {procedure.exercise}")
+    inner = exercise_of(env, procedure.exercise)
     longest_s = max(lasts_s(procedure, control) for control in CONTROLS)
     if longest_s > inner.setup.spec.duration_s:
         has_s = inner.setup.spec.duration_s
-        raise InputError(f"a trial takes {longest_s:g} s, {exercise} is over after {has_s:g} s")
+        raise InputError(
+            f"a trial takes {longest_s:g} s, {procedure.exercise} is over after {has_s:g} s"
+        )
     return inner
 
 

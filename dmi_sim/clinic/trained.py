@@ -1,16 +1,18 @@
 """Trained policies on disk: one bundle per exercise and seed, in folders ``<exercise>_<seed>``."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError
-from dmi_sim.learn.bundle import CARD, load_bundle, read_card
-from dmi_sim.learn.interface import make_environment
+from dmi_sim.learn.bundle import CARD, Setting, load_bundle, read_card
+from dmi_sim.learn.interface import Env, make_environment
 from dmi_sim.learn.policy import NumpyPolicy
+from dmi_sim.learn.train import POLICY_FOLDER
 from dmi_sim.names import exercises as shipped_exercises
 from dmi_sim.spec.environment import EnvironmentSpec
 
@@ -35,10 +37,16 @@ def bundles(folder: Path) -> dict[str, dict[int, Path]]:
     known, found = shipped_exercises(), dict[str, dict[int, Path]]()
     for path in sorted(folder.glob("*_*")):
         exercise, _, seed = path.name.rpartition("_")
-        bundle = path / "policy" if (path / "policy").is_dir() else path
+        bundle = bundle_in(path)
         if exercise in known and seed.isdecimal() and (bundle / CARD).is_file():
             found.setdefault(exercise, {})[int(seed)] = bundle
     return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
+
+
+def bundle_in(folder: Path) -> Path:
+    """The bundle in a folder of training, or the folder itself."""
+    inside = folder / POLICY_FOLDER
+    return inside if inside.is_dir() else folder
 
 
 def load_policy(bundle: Path, exercise: str, infant: Mapping[str, Any]) -> NumpyPolicy:
@@ -91,3 +99,43 @@ def one_each(
         for name, paths in by_seed.items()
         if chosen[name] in paths
     }
+
+
+@contextmanager
+def taken_in(
+    folder: Path | None, exercise: str, settings: Mapping[str, Setting]
+) -> Generator[tuple[PostureEnv, NumpyPolicy | None]]:
+    """A controller in the exercise of an assessment, closed in the end.
+
+    Args:
+        folder: A policy bundle, or a folder of training with one in it; None for reflexes only.
+        exercise: In which the assessment is done.
+        settings: Arguments of the environment that differ from those in practice.
+
+    Yields:
+        The environment, and what acts in it.
+
+    Raises:
+        InputError: If the bundle is not whole or practised another exercise.
+    """
+    name, practised = environment_id(exercise), dict[str, Setting]()
+    if folder is not None:
+        folder = bundle_in(folder)
+        origin = read_card(folder).origin
+        name, practised = origin.interface.environment_id, origin.environment_kwargs
+    with closing(make_environment(name, {**practised, **settings})) as env:
+        inner = exercise_of(env, exercise)
+        yield inner, load_bundle(folder, env) if folder else None
+
+
+def exercise_of(env: Env, exercise: str) -> PostureEnv:
+    """The environment inside its wrappers, if it holds the exercise of an assessment.
+
+    Raises:
+        InputError: If it holds another one, or is none of ours.
+    """
+    inner = env.unwrapped
+    held = inner.setup.choices.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
+    if not isinstance(inner, PostureEnv) or held != exercise:
+        raise InputError(f"exercise: {held}; this assessment is done in {exercise}")
+    return inner

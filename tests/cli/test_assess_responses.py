@@ -32,12 +32,6 @@ def test_reflexes_alone_are_read_if_there_is_no_policy(asked: list[object]) -> N
     assert lines[-1].startswith("Simulation, not clinical evidence")
 
 
-def test_a_folder_of_training_holds_its_policy(asked: list[object], tmp_path: Path) -> None:
-    (tmp_path / "policy").mkdir()
-    responses(tmp_path)
-    assert asked[0] == tmp_path / "policy"
-
-
 def test_one_json_object_and_a_figure(tmp_path: Path) -> None:
     figure = tmp_path / "responses.png"
     ran = CliRunner().invoke(app, ["responses", "--figure", str(figure), "--motion", "tilt"])

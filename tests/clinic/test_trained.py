@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.clinic import trained
-from dmi_sim.clinic.trained import bundles, one_each, practised_site
+from dmi_sim.clinic.trained import (
+    bundle_in,
+    bundles,
+    one_each,
+    practised_site,
+    shipped_folder,
+    taken_in,
+)
 from dmi_sim.errors import InputError
 from tests.clinic.bundles import save_sitter
 
@@ -49,3 +56,18 @@ def test_an_installation_may_have_no_policies(
 ) -> None:
     monkeypatch.setattr(trained, "shipped_folder", lambda: tmp_path / "nowhere")
     assert bundles(tmp_path / "nowhere") == {}
+
+
+def test_a_folder_of_training_holds_its_policy(tmp_path: Path) -> None:
+    assert bundle_in(tmp_path) == tmp_path
+    (tmp_path / "policy").mkdir()
+    assert bundle_in(tmp_path) == tmp_path / "policy"
+
+
+def test_a_policy_of_another_exercise_is_refused_by_name() -> None:
+    kneeling = shipped_folder() / "kneeling_0"
+    with (
+        pytest.raises(InputError, match="kneeling; this assessment is done in sitting"),
+        taken_in(kneeling, "sitting", {}),
+    ):
+        pass
