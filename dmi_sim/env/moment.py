@@ -23,6 +23,7 @@ class Moment:
         driven: Indices of the axes that the exercise moves.
         body_length_m: Of the infant [m].
         has_fallen: Whether the episode ends with a fall here.
+        rhythm_rad: Phase of the pattern generator [rad]; 0 if there is none.
     """
 
     state: State
@@ -34,6 +35,7 @@ class Moment:
     driven: Index
     body_length_m: float
     has_fallen: bool = False
+    rhythm_rad: float = 0.0
 
 
 def unknown_params(function: Callable[..., object], params: Mapping[str, float]) -> str:

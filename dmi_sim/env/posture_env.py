@@ -17,6 +17,7 @@ from dmi_sim.env.goals import GOALS
 from dmi_sim.env.moment import Moment
 from dmi_sim.env.nudging import draw_nudges
 from dmi_sim.env.rewards import TERMS
+from dmi_sim.env.rhythm import build_rhythm
 from dmi_sim.env.riding import draw_ride
 from dmi_sim.env.senses import SENSES
 from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare, require_nudges
@@ -87,6 +88,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         )
         self._actions = self.setup.actions(self.setup.start.angle_rad)
         self.action_layout = self._actions.names
+        self._rhythm = build_rhythm(spec, self.action_layout)
         self.layout = observation_names(self.setup, len(self.action_layout))
         self._used = [SENSES[name] for name in spec.senses]
         self._noise = np.array(sense_noise(self.setup, len(self.action_layout)))
@@ -230,6 +232,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             driven=self._driven,
             body_length_m=self._length_m,
             has_fallen=has_fallen,
+            rhythm_rad=self._rhythm.phase_rad(state.time_s) if self._rhythm else 0.0,
         )
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
@@ -269,6 +272,8 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _driven_by(self, action: Vector) -> Command:
         if self._is_relaxed:
             return relax(self.infant.muscles)
+        if self._rhythm:
+            action = action * self._rhythm.gains(self.state.time_s)
         return self._voluntary(self.state, self._actions.command(action))
 
     def _share_of_goal(self) -> float:

@@ -119,6 +119,11 @@ def last_actions(moment: Moment) -> Vector:
     return np.concatenate([moment.action, moment.last_action])
 
 
+def rhythm(moment: Moment) -> Vector:
+    """Phase of the pattern generator, sine and cosine: a copy that needs no nerve."""
+    return np.array((math.sin(moment.rhythm_rad), math.cos(moment.rhythm_rad)))
+
+
 SENSES: dict[str, Sense] = {
     "driven_angles": Sense(
         driven_angles,
@@ -148,5 +153,6 @@ SENSES: dict[str, Sense] = {
     "com_velocity": Sense(com_velocity, fixed=2, noise=lambda sd: sd.tilt_rad),
     "touch": Sense(touch, fixed=15, noise=lambda sd: sd.pressure),
     "last_actions": Sense(last_actions, per_action=2, is_central=False),
+    "rhythm": Sense(rhythm, fixed=2, is_central=False),
 }
 """Senses by name."""

@@ -77,6 +77,8 @@ class SynergySpec(Strict):
     """How far full action moves an axis of weight 1 from the start pose."""
     axes: dict[str, float]
     """Weight of each axis."""
+    burst_deg: float | None = Field(default=None, ge=0, lt=360)
+    """Phase of the rhythm at which it begins to act, for half a cycle; it acts always if none."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -194,6 +196,8 @@ class EnvironmentSpec(Spec):
     furniture: tuple[SolidSpec, ...] = ()
     board: BoardSpec | None = None
     """The ground moves so; it stands still if none."""
+    rhythm_hz: float | None = Field(default=None, gt=0, le=5)
+    """Cycles a second of the spinal pattern generator, see :mod:`dmi_sim.env.rhythm`."""
     synergies: dict[str, SynergySpec]
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
@@ -213,6 +217,15 @@ class EnvironmentSpec(Spec):
             raise ValueError(
                 f"physics_hz {self.physics_hz} is no multiple of control_hz {self.control_hz}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _bursts_have_a_rhythm(self) -> Self:
+        bursting = [name for name, s in self.synergies.items() if s.burst_deg is not None]
+        if bursting and self.rhythm_hz is None:
+            raise ValueError(f"synergies.{bursting[0]}: burst_deg, but there is no rhythm_hz")
+        if self.rhythm_hz is not None and not bursting:
+            raise ValueError("rhythm_hz: no synergy has a burst_deg")
         return self
 
     @model_validator(mode="after")

@@ -39,7 +39,7 @@ def test_where_in_the_room_and_which_way_is_not_felt(name: str, heading_rad: flo
     assert there == pytest.approx(here)
 
 
-@pytest.mark.parametrize("name", sorted(set(SENSES) - {"last_actions"}))
+@pytest.mark.parametrize("name", sorted(set(SENSES) - {"last_actions", "rhythm"}))
 def test_an_infant_at_rest_in_its_start_pose_feels_nothing(name: str) -> None:
     assert SENSES[name].feel(moment()) == pytest.approx(0.0)
 
@@ -64,9 +64,9 @@ def test_the_skin_feels_the_floor() -> None:
 
 
 def test_what_is_felt_by_head_and_skin_comes_later_than_the_joints() -> None:
-    """Joints have delays of their own; one's own commands have none."""
+    """Joints have delays of their own; one's own commands and rhythm have none."""
     direct = {name for name, sense in SENSES.items() if not sense.is_central}
-    assert direct == {"driven_angles", "driven_rates", "last_actions"}
+    assert direct == {"driven_angles", "driven_rates", "last_actions", "rhythm"}
 
 
 def test_noise_has_the_scale_of_its_sense() -> None:
