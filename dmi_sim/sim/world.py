@@ -1,6 +1,7 @@
 """The infant, its muscles, the hands and the nudges in time: what one episode runs on."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,9 @@ class World:
         start: Pose in which episodes begin; settled once, as a statue, on what is under it.
         physics_hz: Steps per second.
         scene: What the infant is put on and beside.
+
+    Attributes:
+        after_step: Called after every physics step, to look; None for nobody.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class World:
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
         self._slots = int(max(self._sense_ticks.max(), self._law.ticks[0].max())) + 1
         self._is_poisoned = False
+        self.after_step: Callable[[], None] | None = None
         self.reset(self.start)
 
     def close(self) -> None:
@@ -162,6 +167,8 @@ class World:
             engine.step()
             now.ticks += 1
             self._flat = engine.joints()
+            if self.after_step is not None:
+                self.after_step()
         if not math.isfinite(self._flat.sum()):
             now.is_broken = self._is_poisoned = True
 
