@@ -20,6 +20,7 @@ GOALS = {
     "head_in_line": "head within {within_deg:.0f}° of the line of the trunk",
     "moved_on": "{way} by {distance:g} of body length",
     "stepped_on": "both feet {way} by {distance:g} of body length",
+    "crept_on": "elbows and knees {way} by {distance:g} of body length",
 }
 """What is aimed at, in words, by function in ``dmi_sim/env/goals.py``; others by their names."""
 

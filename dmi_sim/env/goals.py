@@ -18,6 +18,10 @@ GOALS: dict[str, Goal] = {}
 
 _INDEX = {place.name: index for index, place in enumerate(PLACES)}
 _FEET = (_INDEX["left_foot"], _INDEX["right_foot"])
+_ELBOWS_AND_KNEES = tuple(
+    _INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("forearm", "shank")
+)
+"""A segment begins at its proximal joint: a forearm at the elbow."""
 _PELVIS, _CHEST, _HEAD = _INDEX["pelvis"], _INDEX["upper_thorax"], _INDEX["head"]
 
 
@@ -95,6 +99,12 @@ def moved_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
 def stepped_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
     """The same of the foot that is less far: to lean, or to step with one foot, is not enough."""
     return share_of(_way_m(moment, _FEET, heading_rad), distance * moment.body_length_m)
+
+
+@goal
+def crept_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
+    """The same of the elbow or knee that lags most: to dive over the knees is nothing."""
+    return share_of(_way_m(moment, _ELBOWS_AND_KNEES, heading_rad), distance * moment.body_length_m)
 
 
 def _way_m(moment: Moment, segments: tuple[int, ...], heading_rad: float) -> float:

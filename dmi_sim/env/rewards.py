@@ -44,6 +44,13 @@ def head_upright(moment: Moment, *, width_rad: float) -> float:
 
 
 @reward_term
+def head_level(moment: Moment, *, width_rad: float) -> float:
+    """1 when neither ear is lower than the other, falling as a Gaussian of their slope."""
+    sine = moment.state.segment_matrix_world[_HEAD, 2, 1].item()
+    return math.exp(-((math.asin(max(-1.0, min(1.0, sine))) / width_rad) ** 2))
+
+
+@reward_term
 def head_high(moment: Moment) -> float:
     """Height of the head over that at the start, at most 1."""
     return share_of(moment.state.head_height_m, moment.start.head_height_m)

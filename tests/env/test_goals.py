@@ -11,6 +11,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.goals import (
     GOALS,
     chest_raised,
+    crept_on,
     head_in_line,
     head_up,
     moved_on,
@@ -105,6 +106,17 @@ def test_stepping_counts_the_foot_that_is_less_far() -> None:
     place[PLACES_INDEX["right_foot"], 0] = 0.25 * LENGTH_M
     both = moment(still_state(segment_pos_world=place))
     assert stepped_on(both, distance=0.5, heading_rad=0) == pytest.approx(0.5)
+
+
+def test_to_creep_on_takes_both_arms_and_both_knees() -> None:
+    place = np.zeros((15, 3))
+    for limb in ("left_forearm", "right_forearm", "left_shank"):
+        place[PLACES_INDEX[limb], 0] = 0.5 * LENGTH_M
+    dived = moment(still_state(segment_pos_world=place))
+    assert crept_on(dived, distance=0.5, heading_rad=0) == 0.0
+    place[PLACES_INDEX["right_shank"], 0] = 0.25 * LENGTH_M
+    crept = moment(still_state(segment_pos_world=place))
+    assert crept_on(crept, distance=0.5, heading_rad=0) == pytest.approx(0.5)
 
 
 def test_moving_on_counts_from_where_the_infant_began() -> None:

@@ -17,6 +17,7 @@ from dmi_sim.env.rewards import (
     effort,
     fell,
     head_high,
+    head_level,
     head_upright,
     pelvis_high,
     pose_kept,
@@ -52,6 +53,18 @@ def test_a_head_that_leans_earns_less_whichever_way(attitude: tuple[float, float
     leaning = moment(still_state(segment_matrix_world=turned(attitude)))
     assert head_upright(leaning, width_rad=0.3) == pytest.approx(math.exp(-1))
     assert head_upright(moment(), width_rad=0.3) == 1.0
+
+
+@pytest.mark.parametrize("roll_rad", [0.3, -0.3])
+def test_a_head_with_one_ear_low_earns_less(roll_rad: float) -> None:
+    rolled = moment(still_state(segment_matrix_world=turned((roll_rad, 0.0, 0.0))))
+    assert head_level(rolled, width_rad=0.3) == pytest.approx(math.exp(-1))
+
+
+def test_a_face_that_looks_down_or_aside_has_its_ears_level() -> None:
+    for attitude in ((0.0, 1.2, 0.0), (0.0, 0.0, 1.2)):
+        looking = moment(still_state(segment_matrix_world=turned(attitude)))
+        assert head_level(looking, width_rad=0.3) == pytest.approx(1.0)
 
 
 def test_a_head_that_looks_aside_is_still_upright() -> None:
