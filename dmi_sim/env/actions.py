@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.body.arrays import Vector
+from dmi_sim.body.axes import AXES, AXIS_INDEX
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.nervous.command import Command, excite, hold_angles
+from dmi_sim.spec.anatomy import part_of
 from dmi_sim.spec.environment import EnvironmentSpec
 
 ACTION_MODES = ("posture", "synergy", "muscle")
@@ -57,11 +59,14 @@ def _posture(
     held = hold_angles(muscles, start_rad)
     lengthening = -(muscles.arms @ angle_matrix) / np.array([muscles.optimal_length_m]).T
     tension, k = _tension(spec, muscles), angle_matrix.shape[1]
+    stiffness = _tension_of_movement(spec, muscles)
 
     def command(action: Vector) -> Command:
         length = held.length + lengthening @ action[:k]
         if tension.size:
             length = length - tension @ np.maximum(action[k:], 0.0)
+        if stiffness.any():
+            length = length - stiffness @ np.abs(action[:k])
         return Command(held.excitation, length)
 
     return command
@@ -71,6 +76,19 @@ def _tension(spec: EnvironmentSpec, muscles: Muscles) -> Vector:
     """How much each co-contraction shortens commanded lengths, shape (n, cocontractions)."""
     rows = [
         [c.range * (part in c.parts) for c in spec.cocontractions.values()]
+        for part in muscles.parts
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def _tension_of_movement(spec: EnvironmentSpec, muscles: Muscles) -> Vector:
+    """How much each synergy shortens all muscles around its joints, shape (n, synergies)."""
+    moved = [
+        {part_of(AXES[AXIS_INDEX[label]].kind) for label in s.axes} for s in spec.synergies.values()
+    ]
+    sizes = [s.tension for s in spec.synergies.values()]
+    rows = [
+        [size * (part in parts) for size, parts in zip(sizes, moved, strict=True)]
         for part in muscles.parts
     ]
     return np.array(rows, dtype=np.float64)

@@ -77,6 +77,9 @@ class SynergySpec(Strict):
     """How far full action moves an axis of weight 1 from the start pose."""
     axes: dict[str, float]
     """Weight of each axis."""
+    tension: float = Field(default=0.0, ge=0, le=1)
+    """How much full action of posture mode, either way, also shortens the commanded lengths of all
+    muscles around its joints, in optimal lengths: infants move stiffly."""
     burst_deg: float | None = Field(default=None, ge=0, lt=360)
     """Phase of the rhythm at which it begins to act, for half a cycle; it acts always if none."""
 

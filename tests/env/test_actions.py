@@ -122,6 +122,18 @@ def test_in_posture_mode_cocontraction_shortens_what_its_parts_should_hold() -> 
         assert calm - tense == pytest.approx(np.where(inside, spec.range, 0.0))
 
 
+@pytest.mark.parametrize("size", [-0.5, 0.5])
+def test_a_tense_movement_shortens_all_muscles_around_its_joints_either_way(size: float) -> None:
+    plain = prepare(Choices("prone_propping"))
+    muscles, synergies = plain.infant.muscles, dict(plain.spec.synergies)
+    lift = synergies["neck_flexion"]
+    synergies["neck_flexion"] = lift.model_copy(update={"tension": 0.0})
+    calm = replace(plain, spec=plain.spec.model_copy(update={"synergies": synergies}))
+    lengths = [commanded(s, one(s, "neck_flexion", size)).length for s in (calm, plain)]
+    inside = np.array([part == "neck" for part in muscles.parts])
+    assert lengths[0] - lengths[1] == pytest.approx(np.where(inside, lift.tension / 2, 0.0))
+
+
 def test_in_synergy_mode_cocontraction_excites_all_muscles_of_its_parts() -> None:
     setup = tensing("synergy")
     for name, spec in TENSE.items():
