@@ -18,6 +18,7 @@ GOALS = {
     "pelvis_raised": "pelvis raised by {rise:g} of body length",
     "turned_over": "chest faces the floor within {within_deg:.0f}°",
     "head_in_line": "head within {within_deg:.0f}° of the line of the trunk",
+    "risen_in_line": "trunk within {upright_deg:.0f}° of the vertical, head in line with it,",
     "moved_on": "{way} by {distance:g} of body length",
     "stepped_on": "both feet {way} by {distance:g} of body length",
     "crept_on": "elbows and knees {way} by {distance:g} of body length",
@@ -31,6 +32,7 @@ def success(spec: SuccessSpec) -> str:
     plain = spec.goal.replace("_", " ")
     words = GOALS.get(spec.goal, plain).format(
         **params,
+        upright_deg=degrees(params.get("upright_rad", 0.0)),
         within_deg=degrees(params.get("within_rad", 0.0)),
         way="forward" if cos(params.get("heading_rad", 0.0)) > 0.5 else "to the left",
     )

@@ -86,6 +86,16 @@ def head_in_line(moment: Moment, *, within_rad: float) -> float:
 
 
 @goal
+def risen_in_line(moment: Moment, *, within_rad: float, upright_rad: float) -> float:
+    """How far the trunk has come from lying (0) to an angle from the vertical (1), head in line.
+
+    What the head lags behind the trunk is taken off, as in :func:`head_in_line`.
+    """
+    risen = share_of(math.pi / 2 - moment.state.upright_rad, math.pi / 2 - upright_rad)
+    return risen * head_in_line(moment, within_rad=within_rad)
+
+
+@goal
 def moved_on(moment: Moment, *, distance: float, heading_rad: float) -> float:
     """Way of the pelvis over the floor in a direction, over a distance in body lengths.
 

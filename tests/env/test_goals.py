@@ -16,6 +16,7 @@ from dmi_sim.env.goals import (
     head_up,
     moved_on,
     pelvis_raised,
+    risen_in_line,
     share_of,
     stays_up,
     stepped_on,
@@ -106,6 +107,19 @@ def test_stepping_counts_the_foot_that_is_less_far() -> None:
     place[PLACES_INDEX["right_foot"], 0] = 0.25 * LENGTH_M
     both = moment(still_state(segment_pos_world=place))
     assert stepped_on(both, distance=0.5, heading_rad=0) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("tilt_rad", "share"), [(1.6, 0.0), (1.07, 0.5), (0.57, 1.0), (0.1, 1.0)])
+def test_to_rise_is_to_bring_the_trunk_up(tilt_rad: float, share: float) -> None:
+    now = moment(still_state(upright_rad=tilt_rad))
+    assert risen_in_line(now, within_rad=0.5, upright_rad=0.57) == pytest.approx(share, abs=1e-3)
+
+
+def test_to_rise_with_the_head_lagging_counts_less() -> None:
+    matrix = turned((0.0, 0.0, 0.0))
+    matrix[PLACES_INDEX["head"]] = turned((0.0, -1.0, 0.0))[0]
+    lagging = moment(still_state(segment_matrix_world=matrix))
+    assert risen_in_line(lagging, within_rad=0.5, upright_rad=0.5) == pytest.approx(0.5)
 
 
 def test_to_creep_on_takes_both_arms_and_both_knees() -> None:
