@@ -1,14 +1,16 @@
 """The policies that are shipped: one for each exercise and seed, with its learning curve.
 
-A lesson is practice with tests on unseen seeds along the way. An exercise counts as learnt at the
-first test in which at least eight of ten episodes succeed; the lesson ends when two tests in a row
-say so, or with the budget of the exercise.
+A lesson is practice with exams on unseen seeds along the way. An exercise counts as learnt at the
+first exam in which at least eight of ten episodes succeed; the lesson ends when two exams in a row
+say so, or with the budget of the exercise. The policy of the best exam is kept, since practice can
+lose what it had found. Exams have seeds of their own: what chooses a policy never judges it.
 """
 
 import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,31 +21,33 @@ from dmi_sim.env.registry import environment_id
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
 from dmi_sim.learn.attempts import attempt
-from dmi_sim.learn.bundle import Setting, save_bundle
-from dmi_sim.learn.evaluate import evaluation_seeds
+from dmi_sim.learn.bundle import Origin, Setting, save_bundle
 from dmi_sim.learn.interface import Env, make_environment
+from dmi_sim.learn.learner import FIRST_EVALUATION_SEED
 from dmi_sim.learn.policy import NumpyPolicy
 from dmi_sim.learn.practice import Practice
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.environment import EnvironmentSpec
 
-TESTS = 10
-"""Episodes of each test."""
+EPISODES = 10
+"""Of each exam."""
+FIRST_EXAM_SEED = FIRST_EVALUATION_SEED + 2**20
+"""Beyond the seeds on which policies are evaluated, and those of practice."""
 LEARNT = 0.8
-"""Share of them that has to succeed."""
+"""Share of episodes that has to succeed."""
 EXAMS = 12
-"""Tests in a lesson, evenly along its budget."""
+"""In a lesson, evenly along its budget."""
 CURVE = "curve.json"
-"""In the folder of the bundle: the tests along the way."""
+"""In the folder of the bundle: the exams along the way."""
 
 
 class Exam(Strict):
-    """One test along the way."""
+    """One exam along the way."""
 
     steps: int
     """Control steps of practice before it."""
     practice_min: float
-    """Wall time of that practice [min], tests not counted."""
+    """Wall time of that practice [min], exams not counted."""
     done: float
     """Mean completed share of the exercise, 0 to 1."""
     success: float
@@ -74,31 +78,50 @@ def give_lesson(exercise: str, seed: int, folder: Path) -> tuple[Exam, ...]:
     spec = Catalog.shipped().load(EnvironmentSpec, exercise)
     arguments: dict[str, Setting] = {"support": spec.practised_with or spec.supports[-1]}
     make_env = partial(make_environment, environment_id(exercise), arguments)
-    with closing(Practice.start(make_env, spec.learning, seed)) as practice:
-        with closing(make_env()) as env:
-            exams = tuple(_exams(practice, env, spec.learning.total_steps))
-        origin = practice.origin(arguments, scores_of(exams))
-        out = folder / lesson_name(exercise, seed)
-        save_bundle(out, practice.policy, origin)
+    practice = Practice.start(make_env, spec.learning, seed)
+    with closing(practice), closing(make_env()) as env:
+        course = tuple(_examined(practice, env, spec.learning.total_steps))
+    exams = tuple(one.exam for one in course)
+    kept = next(one for one in course if one.exam == best_of(exams))
+    origin = kept.origin.model_copy(
+        update={"environment_kwargs": arguments, "scores": scores_of(exams)}
+    )
+    out = folder / lesson_name(exercise, seed)
+    save_bundle(out, kept.policy, origin)
     write_bytes(out / CURVE, json.dumps([e.model_dump() for e in exams], indent=1).encode())
     return exams
 
 
-def _exams(practice: Practice, env: Env, budget: int) -> Iterator[Exam]:
+@dataclass(frozen=True)
+class _Examined:
+    """A policy on its way."""
+
+    exam: Exam
+    policy: NumpyPolicy
+    origin: Origin
+
+
+def _examined(practice: Practice, env: Env, budget: int) -> Iterator[_Examined]:
     wall_s, was_learnt = 0.0, False
     for until in np.linspace(0, budget, EXAMS + 1)[1:]:
         began = time.perf_counter()
         practice.practise(int(until))
         wall_s += time.perf_counter() - began
-        exam = examine(practice.policy, env, practice.steps, wall_s / 60)
-        yield exam
+        policy = practice.policy
+        exam = examine(policy, env, practice.steps, wall_s / 60)
+        yield _Examined(exam, policy, practice.origin({}))
         if was_learnt and exam.success >= LEARNT:
             return
         was_learnt = exam.success >= LEARNT
 
 
+def best_of(exams: Sequence[Exam]) -> Exam:
+    """The exam with most successes, then with most done; of equal ones the last."""
+    return max(exams, key=lambda exam: (exam.success, exam.done, exam.steps))
+
+
 def examine(policy: NumpyPolicy, env: Env, steps: int, practice_min: float) -> Exam:
-    """Test a policy on unseen seeds.
+    """Test a policy on the seeds of exams.
 
     Args:
         policy: With deterministic actions.
@@ -106,7 +129,8 @@ def examine(policy: NumpyPolicy, env: Env, steps: int, practice_min: float) -> E
         steps: Control steps of practice so far.
         practice_min: Their wall time [min].
     """
-    tests = [attempt(env, policy, seed) for seed in evaluation_seeds(TESTS)]
+    seeds = range(FIRST_EXAM_SEED, FIRST_EXAM_SEED + EPISODES)
+    tests = [attempt(env, policy, seed) for seed in seeds]
     return Exam(
         steps=steps,
         practice_min=practice_min,
@@ -118,7 +142,8 @@ def examine(policy: NumpyPolicy, env: Env, steps: int, practice_min: float) -> E
 def scores_of(exams: Sequence[Exam]) -> dict[str, float]:
     """What a bundle says of its lesson; ``*_to_success`` only if the exercise was learnt."""
     learnt = next((exam for exam in exams if exam.success >= LEARNT), None)
-    scores = {"done": exams[-1].done, "success": exams[-1].success}
+    best = best_of(exams)
+    scores = {"done": best.done, "success": best.success}
     if learnt is None:
         return scores
     return scores | {
@@ -128,7 +153,7 @@ def scores_of(exams: Sequence[Exam]) -> dict[str, float]:
 
 
 def read_curve(folder: Path) -> tuple[Exam, ...]:
-    """The tests along the way of a shipped policy.
+    """The exams along the way of a shipped policy.
 
     Args:
         folder: Of the bundle.

@@ -1,4 +1,4 @@
-"""Lessons: practice with tests along the way, which end when the exercise is learnt."""
+"""Lessons: practice with exams along the way, which end when the exercise is learnt."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -16,7 +16,10 @@ from dmi_sim.learn.bundle import read_card
 from dmi_sim.learn.evaluate import evaluation_seeds
 from dmi_sim.learn.lessons import (
     CURVE,
+    EPISODES,
+    FIRST_EXAM_SEED,
     Exam,
+    best_of,
     examine,
     give_lesson,
     lesson_name,
@@ -56,7 +59,7 @@ def exam(success: float, steps: int = 100, done: float = 0.5) -> Exam:
 
 @pytest.fixture
 def examiner(monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Makes lessons in sitting short, with four tests whose results are told beforehand."""
+    """Makes lessons in sitting short, with four exams whose results are told beforehand."""
     spec = Catalog.shipped().load(EnvironmentSpec, "sitting")
 
     def script(rates: Iterable[float], **changes: object) -> None:
@@ -79,14 +82,18 @@ def test_an_episode_is_played_to_its_end() -> None:
     assert not pushed_over.is_success
 
 
-def test_a_test_is_the_mean_over_unseen_episodes() -> None:
-    seeds = evaluation_seeds(lessons.TESTS)
+def test_an_exam_is_the_mean_over_unseen_episodes() -> None:
+    seeds = range(FIRST_EXAM_SEED, FIRST_EXAM_SEED + EPISODES)
     policy = pusher(-0.5, 0)  # catches only those that lean little
     alone = [attempt(Pole(), policy, seed) for seed in seeds]
     found = examine(policy, Pole(), steps=640, practice_min=0.5)
     assert found.done == pytest.approx(np.mean([one.done for one in alone]))
     assert found.success == pytest.approx(np.mean([one.is_success for one in alone]))
     assert (found.steps, found.practice_min) == (640, 0.5)
+
+
+def test_what_chooses_a_policy_never_judges_it() -> None:
+    assert max(evaluation_seeds(1000)) < FIRST_EXAM_SEED
 
 
 def test_a_lesson_leaves_a_bundle_and_its_curve(tmp_path: Path, examiner: Script) -> None:
@@ -101,7 +108,19 @@ def test_a_lesson_leaves_a_bundle_and_its_curve(tmp_path: Path, examiner: Script
     assert origin.scores == scores_of(exams)
 
 
-def test_a_lesson_is_over_once_two_tests_in_a_row_succeed(tmp_path: Path, examiner: Script) -> None:
+def test_what_practice_found_and_lost_is_kept(tmp_path: Path, examiner: Script) -> None:
+    examiner([0.0, 0.9, 0.5, 0.7])
+    give_lesson("sitting", 0, tmp_path)
+    origin = read_card(tmp_path / "sitting_0").origin
+    assert (origin.training_steps, origin.scores["success"]) == (2 * CHUNK, 0.9)
+
+
+def test_the_best_exam_has_most_success_then_most_done_then_most_practice() -> None:
+    course = [exam(0.9, 1, 0.9), exam(1.0, 2, 0.6), exam(1.0, 3, 0.6), exam(0.9, 4, 1.0)]
+    assert best_of(course) == course[2]
+
+
+def test_a_lesson_is_over_once_two_exams_in_a_row_succeed(tmp_path: Path, examiner: Script) -> None:
     examiner([0.9, 0.8, 1.0, 1.0])
     assert len(give_lesson("sitting", 0, tmp_path)) == 2
     examiner([0.9, 0.7, 0.9, 0.9])
@@ -121,7 +140,7 @@ def test_there_is_no_lesson_in_an_exercise_that_nobody_wrote(tmp_path: Path) -> 
     assert not list(tmp_path.iterdir())
 
 
-def test_time_to_success_is_that_of_the_first_test_that_says_learnt() -> None:
+def test_time_to_success_is_that_of_the_first_exam_that_says_learnt() -> None:
     course = [exam(0.7, 100), exam(0.8, 200, 0.6), exam(0.9, 300, 0.9)]
     assert scores_of(course) == {
         "done": 0.9, "success": 0.9, "steps_to_success": 200.0, "minutes_to_success": 2.0,
