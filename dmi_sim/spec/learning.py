@@ -53,8 +53,9 @@ class LearningSpec(Strict):
     max_grad_norm: Annotated[float, Field(gt=0)] = 0.5
     """Longest gradient; longer ones are shortened."""
 
-    log_std_init: Annotated[float, Field(ge=-5, le=1)] = -0.7
-    """Exploration at the start: natural logarithm of the standard deviation of each action."""
+    log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
+    """Exploration at the start: natural logarithm of the standard deviation of each action. Large
+    ones shake a weak neck so much that no posture of the head is better than another."""
     net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for the policy and for its value estimate."""
     activation: Literal["tanh", "relu"] = "tanh"
