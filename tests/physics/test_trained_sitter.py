@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.assess.outcomes import time_upright_s
+from dmi_sim.body.rotation import matrix_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.setup import Choices
@@ -18,8 +19,9 @@ from dmi_sim.learn.practice import Practice
 from dmi_sim.learn.rollout import rollout
 from dmi_sim.spec.environment import EnvironmentSpec
 
-EARLY, LATE = 24_576, 40_960
-"""Control steps of practice: 14 and 23 minutes of an infant's life, a minute of a processor's."""
+EARLY, LATE = 16_384, 40_960
+"""Control steps of practice: 9 and 23 minutes of an infant's life, a minute of a processor's."""
+HANGING_RAD = np.radians(45)
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +80,15 @@ def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
 def test_it_sits_for_ten_seconds_on_most_starts_it_never_saw(sitter: NumpyPolicy) -> None:
     times = times_upright_s(sitter, 10, nudges=False)
     assert sum(time == pytest.approx(10.0) for time in times) >= 8
+
+
+def test_its_head_does_not_hang(sitter: NumpyPolicy) -> None:
+    env = PostureEnv(Choices("sitting"))
+    for seed in evaluation_seeds(5):
+        quats = rollout(env, sitter, seed, {"nudges": False}).segment_quat_world[:, 4]
+        up = [matrix_of(quat)[2, 2] for quat in quats]
+        assert np.arccos(min(up)) < HANGING_RAD
+    env.close()
 
 
 def test_pushes_topple_it_sooner_or_later(sitter: NumpyPolicy) -> None:
