@@ -12,14 +12,15 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.cli.lessons import policies
 from dmi_sim.errors import InputError
 from dmi_sim.learn.bundle import read_card
-from dmi_sim.learn.lessons import read_curve
+from dmi_sim.learn.lessons import EXAMS, read_curve
 from dmi_sim.shipped import OWN_FILES
 from dmi_sim.spec.environment import EnvironmentSpec
 
+QUICK_STEPS = 768
 QUICK = {
     "duration_s": 2.0,
     "success": {"goal": "stays_up", "hold_s": 0.1},
-    "learning": {"total_steps": 768, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
+    "learning": {"total_steps": QUICK_STEPS, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
 }
 
 
@@ -55,5 +56,5 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
         assert (origin.seed, origin.scores) == (seed, scores)
         assert scores["success"] == 1.0
         exams = read_curve(folder)
-        assert [exam.success for exam in exams] == [1.0, 1.0]
-        assert origin.training_steps == exams[-1].steps == 128
+        assert [exam.success for exam in exams] == [1.0] * (EXAMS // 2)
+        assert origin.training_steps == exams[-1].steps == QUICK_STEPS // 2

@@ -33,7 +33,7 @@ from tests.learn.conftest import Leaning
 
 CHUNK = 64
 TINY = LearningSpec(
-    total_steps=4 * CHUNK, n_envs=1, n_steps=CHUNK, batch_size=64, n_epochs=1, chunk_rollouts=1
+    total_steps=CHUNK, n_envs=1, n_steps=CHUNK, batch_size=64, n_epochs=1, chunk_rollouts=1
 )
 Script = Callable[..., None]
 
@@ -59,15 +59,16 @@ def exam(success: float, steps: int = 100, done: float = 0.5) -> Exam:
 
 @pytest.fixture
 def examiner(monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Makes lessons in sitting short, with four exams whose results are told beforehand."""
+    """Makes lessons in sitting short, with exams whose results are told beforehand."""
     spec = Catalog.shipped().load(EnvironmentSpec, "sitting")
 
-    def script(rates: Iterable[float], **changes: object) -> None:
-        short = spec.model_copy(update={"learning": TINY, **changes})
+    def script(rates: Iterable[float], exams: int = 4, **changes: object) -> None:
+        learning = TINY.model_copy(update={"total_steps": exams * CHUNK})
+        short = spec.model_copy(update={"learning": learning, **changes})
         shelf = SimpleNamespace(load=lambda _kind, _name: short)
         results = iter(rates)
         monkeypatch.setattr(lessons, "Catalog", SimpleNamespace(shipped=lambda: shelf))
-        monkeypatch.setattr(lessons, "EXAMS", 4)
+        monkeypatch.setattr(lessons, "EXAMS", exams)
         monkeypatch.setattr(
             lessons, "examine", lambda _policy, _env, steps, _min: exam(next(results), steps)
         )
@@ -120,11 +121,20 @@ def test_the_best_exam_has_most_success_then_most_done_then_most_practice() -> N
     assert best_of(course) == course[2]
 
 
-def test_a_lesson_is_over_once_two_exams_in_a_row_succeed(tmp_path: Path, examiner: Script) -> None:
-    examiner([0.9, 0.8, 1.0, 1.0])
-    assert len(give_lesson("sitting", 0, tmp_path)) == 2
-    examiner([0.9, 0.7, 0.9, 0.9])
-    assert len(give_lesson("sitting", 1, tmp_path)) == 4
+@pytest.mark.parametrize(
+    ("rates", "exams"),
+    [([0.9, 0.8, 1.0, 1.0], 2), ([0.7, 0.9, 0.8, 1.0], 3), ([0.9, 0.7, 0.9, 0.9], 4)],
+)
+def test_a_lesson_is_over_once_two_exams_in_a_row_succeed(
+    tmp_path: Path, examiner: Script, rates: list[float], exams: int
+) -> None:
+    examiner(rates)
+    assert len(give_lesson("sitting", 0, tmp_path)) == exams
+
+
+def test_a_lesson_takes_half_its_budget_at_least(tmp_path: Path, examiner: Script) -> None:
+    examiner([1.0] * 6, exams=6)
+    assert len(give_lesson("sitting", 0, tmp_path)) == 3
 
 
 def test_hands_hold_where_the_exercise_says_in_practice(tmp_path: Path, examiner: Script) -> None:
