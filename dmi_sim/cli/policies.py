@@ -41,7 +41,12 @@ SetArgument = Annotated[
 ]
 Bundle = Annotated[Path, typer.Argument(help="Folder of a policy.")]
 Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
-Support = Annotated[str, typer.Option(help="Where hands hold during the test.")]
+Support = Annotated[
+    str | None,
+    typer.Option(
+        help="Where hands hold during the test. Default: the exercise's most distal site."
+    ),
+]
 Nudges = Annotated[
     bool | None, typer.Option("--nudges/--no-nudges", help="Default: as the exercise says.")
 ]
@@ -198,27 +203,31 @@ def _trained(bundle: Path) -> Answer:
 def evaluate(
     bundle: Bundle,
     episodes: Episodes = 20,
-    support: Support = "none",
+    support: Support = None,
     nudges: Nudges = None,
     settings: SetArgument = None,
 ) -> Answer:
-    """Test a policy on fixed unseen seeds.
+    """Test a policy on fixed unseen seeds, with as little support as the exercise allows.
 
     Give the bundle, or the folder of training that holds it. Actions are deterministic; the same
     command gives the same table.
     """
+    from dmi_sim.catalog import Catalog
     from dmi_sim.learn.bundle import read_card
     from dmi_sim.learn.evaluate import evaluate_bundle, evaluation_seeds, summarise
+    from dmi_sim.spec.environment import EnvironmentSpec
     from dmi_sim.study.store import CONTEXT_OF_USE
 
     inside = bundle / "policy"  # of a folder of training, or of a cell of a study
     bundle = inside if inside.is_dir() else bundle
     environment = read_card(bundle).origin.interface.environment_id
-    arguments = _arguments(_exercise(environment), settings or ())
-    options = {"support": support, **({} if nudges is None else {"nudges": nudges})}
+    exercise = _exercise(environment)
+    site = support or Catalog.shipped().load(EnvironmentSpec, exercise).supports[-1]
+    arguments = _arguments(exercise, settings or ())
+    options = {"support": site, **({} if nudges is None else {"nudges": nudges})}
     rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
     summary = summarise(rows)
-    text = "\n".join([*_table(summary), f"{episodes} episodes. {CONTEXT_OF_USE}"])
+    text = "\n".join([*_table(summary), f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"])
     data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
     return Answer(text, {**data, "context_of_use": CONTEXT_OF_USE})
 

@@ -81,6 +81,13 @@ def test_the_folder_of_a_training_stands_for_the_policy_in_it(trained: Path) -> 
     assert repr(evaluate(trained, episodes=1)) == repr(evaluate(trained / "policy", episodes=1))
 
 
+@pytest.mark.parametrize(("lesson", "site"), [("sitting_0", "none"), ("pull_to_sit_0", "forearms")])
+def test_hands_do_as_little_as_the_exercise_allows(lesson: str, site: str) -> None:
+    answer = evaluate(Catalog.shipped().root / "models/policies" / lesson, episodes=1)
+    assert f"Episodes: 1, hands: {site}." in answer.text
+    assert answer.data["options"] == {"support": site}
+
+
 def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean 'pelvis'\?"):
         evaluate(trained / "policy", support="pelvs")
