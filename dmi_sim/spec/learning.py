@@ -55,7 +55,7 @@ class LearningSpec(Strict):
 
     log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
     """Exploration at the start: natural logarithm of the standard deviation of each action. Large
-    ones shake a weak neck so much that no posture of the head is better than another."""
+    ones shake a weak neck, and infants may learn to let the head hang."""
     net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for the policy and for its value estimate."""
     activation: Literal["tanh", "relu"] = "tanh"
