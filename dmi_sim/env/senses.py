@@ -119,6 +119,16 @@ def last_actions(moment: Moment) -> Vector:
     return np.concatenate([moment.action, moment.last_action])
 
 
+def heading(moment: Moment) -> Vector:
+    """How far the pelvis has turned to the left of where it faced, as eyes tell; sine over 0.5.
+
+    Told by its axis from right to left, which stays level on hands and knees as in standing.
+    """
+    now, then = (s.segment_matrix_world[0, :2, 1] for s in (moment.state, moment.start))
+    norm = max(1e-6, math.hypot(*now) * math.hypot(*then))
+    return np.array([float(then[0] * now[1] - then[1] * now[0]) / norm / 0.5])
+
+
 def rhythm(moment: Moment) -> Vector:
     """Phase of the pattern generator, sine and cosine: a copy that needs no nerve."""
     return np.array((math.sin(moment.rhythm_rad), math.cos(moment.rhythm_rad)))
@@ -151,6 +161,7 @@ SENSES: dict[str, Sense] = {
         noise=lambda sd: sd.tilt_rad * _SPEED_BODY_LENGTHS_S / _SMALL_SPEED,
     ),
     "com_velocity": Sense(com_velocity, fixed=2, noise=lambda sd: sd.tilt_rad),
+    "heading": Sense(heading, fixed=1, noise=lambda sd: sd.tilt_rad / 0.5),
     "touch": Sense(touch, fixed=15, noise=lambda sd: sd.pressure),
     "last_actions": Sense(last_actions, per_action=2, is_central=False),
     "rhythm": Sense(rhythm, fixed=2, is_central=False),
