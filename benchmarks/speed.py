@@ -6,7 +6,7 @@ Run it so: python benchmarks/speed.py [--json] [--learning] [--rounds N] [--exer
 import typer
 
 from dmi_sim.cli.console import command
-from dmi_sim.cli.speed import bench
+from dmi_sim.cli.bench import bench
 
 if __name__ == "__main__":
     typer.run(command(bench))

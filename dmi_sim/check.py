@@ -18,7 +18,7 @@ import dmi_sim.spec
 from dmi_sim.catalog import Catalog, read_spec
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.spec.exercise import EnvironmentSpec
 from dmi_sim.spec.references import References
 
 TOP_FOLDERS = ("models", "envs", "experiments")
@@ -148,7 +148,7 @@ def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]
 
 def _unknown_functions(spec: Spec) -> Iterator[str]:
     """Reward terms and senses that an exercise names and no function stands for."""
-    from dmi_sim.env.setup import spec_problems
+    from dmi_sim.env.config import spec_problems
 
     if isinstance(spec, EnvironmentSpec):
         yield from spec_problems(spec)

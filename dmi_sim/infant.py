@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
-from dmi_sim.body.axes import AXES
+from dmi_sim.anatomy import AXES
 from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Scores, Sex, Size
 from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import BodyPlan, Segment, build_segments
@@ -18,7 +18,7 @@ from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
 from dmi_sim.muscle.strength import peak_torque_nm
 from dmi_sim.muscle.tissue import build_tissue
-from dmi_sim.nervous.layer import Nervous, build_nervous
+from dmi_sim.nervous.sensorimotor import Nervous, build_nervous
 from dmi_sim.spec.body import BodySpec
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.muscle import MuscleSpec

@@ -5,9 +5,9 @@ from math import cos, degrees
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.names import exercises
-from dmi_sim.report.ladder import markdown
-from dmi_sim.spec.environment import EnvironmentSpec, SuccessSpec
+from dmi_sim.catalog.names import exercises
+from dmi_sim.assessments.motor_ladder.text import markdown
+from dmi_sim.spec.exercise import EnvironmentSpec, SuccessSpec
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"
@@ -23,7 +23,7 @@ GOALS = {
     "stepped_on": "both feet {way} by {distance:g} of body length",
     "crept_on": "elbows and knees {way} by {distance:g} of body length",
 }
-"""What is aimed at, in words, by function in ``dmi_sim/env/goals.py``; others by their names."""
+"""What is aimed at, in words, by function in ``dmi_sim/env/criteria.py``; others by their names."""
 
 
 def success(spec: SuccessSpec) -> str:

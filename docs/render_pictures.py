@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.clinic.attempts import attempt
-from dmi_sim.clinic.trained import bundles, load_policy, practised_site, shipped_folder
+from dmi_sim.rollout.random_actions import attempt
+from dmi_sim.training.library import bundles, load_policy, practised_site, shipped_folder
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.setup import Choices
-from dmi_sim.learn.evaluate import evaluation_seeds
-from dmi_sim.learn.lessons import LEARNT, read_curve
-from dmi_sim.names import exercises
-from dmi_sim.report.drawing import canvas
-from dmi_sim.report.palette import looks
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.env.config import Choices
+from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.training.pretrained import LEARNT, read_curve
+from dmi_sim.catalog.names import exercises
+from dmi_sim.render.plotting import canvas
+from dmi_sim.render.series_style import looks
+from dmi_sim.spec.exercise import EnvironmentSpec
 
 HERE = Path(__file__).parent
 SUPPORTS = ("axillae", "pelvis", "none")

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from dmi_sim.env.setup import Choices, Setup, prepare
-from dmi_sim.sim.world import World
+from dmi_sim.env.config import Choices, Setup, prepare
+from dmi_sim.physics.world import World
 from tests.mechanics import Place
 
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import PARENT, masses_of
-from dmi_sim.env.setup import Setup
+from dmi_sim.env.config import Setup
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.command import Command, hold_angles
-from dmi_sim.sim.hands import Hold
-from dmi_sim.sim.pose import Pose
-from dmi_sim.sim.pushes import Push
-from dmi_sim.sim.state import State
-from dmi_sim.sim.world import World
+from dmi_sim.nervous.motor_command import Command, hold_angles
+from dmi_sim.physics.support import Hold
+from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.push import Push
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
 
 Place = Callable[..., tuple[Setup, World]]
 """Gives the sitting exercise and a world for an age [months] and a physics rate [Hz]."""

@@ -11,20 +11,20 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from dmi_sim.bench import learning, speed
-from dmi_sim.bench.blocks import STEP, Block, bullet_share, pace, ratio, run_block
-from dmi_sim.bench.exercises import Way, ways_of
-from dmi_sim.bench.learning import learning_time, sits
-from dmi_sim.bench.meter import BulletClock, metered_worlds
-from dmi_sim.bench.speed import SpeedReport, build_s, measure_speed, reset_ms
-from dmi_sim.bench.subjects import Humanoid, LyingInfant, MovingInfant
-from dmi_sim.bench.table import speed_table
+from dmi_sim.benchmark import learning, speed
+from dmi_sim.benchmark.timing import STEP, Block, bullet_share, pace, ratio, run_block
+from dmi_sim.benchmark.exercises import Way, ways_of
+from dmi_sim.benchmark.training import learning_time, sits
+from dmi_sim.benchmark.profiler import BulletClock, metered_worlds
+from dmi_sim.benchmark.speed import SpeedReport, build_s, measure_speed, reset_ms
+from dmi_sim.benchmark.cases import Humanoid, LyingInfant, MovingInfant
+from dmi_sim.benchmark.text import speed_table
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import EnvironmentProblem, InputError
-from dmi_sim.learn.interface import make_environment
-from dmi_sim.sim import client
-from dmi_sim.spec.environment import EnvironmentSpec
-from dmi_sim.spec.learning import LearningSpec
+from dmi_sim.training.interface import make_environment
+from dmi_sim.physics import client
+from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.training import LearningSpec
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 

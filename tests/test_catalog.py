@@ -225,7 +225,7 @@ def test_the_shipped_files_are_found() -> None:
 def test_an_installation_without_its_files_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/shipped.py"))
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/catalog/paths.py"))
     with pytest.raises(EnvironmentProblem, match="lacks its data files"):
         shipped.root()
 
@@ -257,5 +257,5 @@ def test_data_are_found_in_a_wheel_and_beside_a_checkout(
 ) -> None:
     (tmp_path / place / "models").mkdir(parents=True)
     (tmp_path / place / "models/references.yaml").touch()
-    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/shipped.py"))
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/catalog/paths.py"))
     assert shipped.root() == tmp_path / place

@@ -11,7 +11,7 @@ from dmi_sim import Infant
 from dmi_sim.body.growth import Sex, size_at
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.spec.anatomy import ROOTS
+from dmi_sim.anatomy import ROOTS
 from dmi_sim.spec.condition import ConditionSpec
 
 AGES = (0, 1, 3, 6, 9, 12, 18, 24)

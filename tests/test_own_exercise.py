@@ -13,8 +13,8 @@ import pytest
 
 from dmi_sim import names
 from dmi_sim.catalog import read_spec
-from dmi_sim.shipped import OWN_FILES
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.catalog.paths import OWN_FILES
+from dmi_sim.spec.exercise import EnvironmentSpec
 
 NAME = "bench_sitting"
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")

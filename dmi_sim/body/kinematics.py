@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.body.arrays import Index, Vector
-from dmi_sim.body.axes import AXES
+from dmi_sim.arrays import Index, Vector
+from dmi_sim.anatomy import AXES
 from dmi_sim.body.rotation import inverse_right_jacobian, matrix_of, product, quaternion_of
 from dmi_sim.body.segments import PLACES, Segment
 from dmi_sim.kernel import kernel

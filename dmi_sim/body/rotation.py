@@ -11,7 +11,7 @@ Source:
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.kernel import kernel
 
 SMALL_ANGLE_RAD = 1e-6

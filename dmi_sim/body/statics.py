@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import (
     AXIS_JOINT,
     N_AXES,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dmi_sim.cli.console import Answer
-from dmi_sim.cli.infants import Age, Condition, Option, Severity, Sex, condition_options
+from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
-    from dmi_sim.demands.answer import Demand
-    from dmi_sim.demands.effort import Effort
+    from dmi_sim.assessments.support_demand.procedure import Demand
+    from dmi_sim.assessments.support_demand.static_optimisation import Effort
     from dmi_sim.infant import Infant
 
 FIGURE_AGES_MONTHS = (0.0, 3.0, 6.0, 12.0, 24.0)
@@ -38,7 +38,7 @@ def demand(
 
     Toppling, time to respond, and the least strength that holds, from mechanics alone.
     """
-    from dmi_sim.demands.answer import NOTICE
+    from dmi_sim.assessments.support_demand.procedure import NOTICE
 
     options = condition_options(option)
 
@@ -68,15 +68,15 @@ def demand(
 
 
 def _refuse_early(figure: Path) -> None:
-    from dmi_sim.report.demands import require_format
+    from dmi_sim.assessments.support_demand.figure import require_format
 
     require_format(figure)
 
 
 def _at_all_sites(infant: "Infant", posture: str, lean_deg: float) -> "list[Demand]":
     from dmi_sim.catalog import Catalog
-    from dmi_sim.demands.answer import demand as demand_of
-    from dmi_sim.spec.environment import EnvironmentSpec
+    from dmi_sim.assessments.support_demand.procedure import demand as demand_of
+    from dmi_sim.spec.exercise import EnvironmentSpec
     from dmi_sim.spec.support import SITES
 
     known = Catalog.shipped().load(EnvironmentSpec, posture).supports
@@ -86,7 +86,7 @@ def _at_all_sites(infant: "Infant", posture: str, lean_deg: float) -> "list[Dema
 
 def _draw(infants: "Sequence[Infant]", posture: str, lean_deg: float, figure: Path) -> None:
     from dmi_sim.catalog import Catalog
-    from dmi_sim.report.demands import draw_demands
+    from dmi_sim.assessments.support_demand.figure import draw_demands
     from dmi_sim.spec.support import SITES, HoldSpec
 
     by_age: dict[float, list[Demand]] = {}

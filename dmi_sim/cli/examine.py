@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dmi_sim.cli.console import Answer
-from dmi_sim.cli.infants import Age, Condition, Option, Severity, Sex, condition_options
+from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
 
 if TYPE_CHECKING:
     from dmi_sim.infant import Infant
-    from dmi_sim.report.examination import Examined
+    from dmi_sim.assessments.bedside.figure import Examined
 
 Picture = Annotated[
     Path | None, typer.Option(help="Draw the examination into this file: .png, .svg or .pdf.")
@@ -31,8 +31,8 @@ def examine(
     Pull to sit, ventral suspension, tilted seat, lift at the armpits, scarf sign, popliteal angle
     and pendulum test of the leg.
     """
-    from dmi_sim.bedside.examine import NOTICE
-    from dmi_sim.bedside.words import as_data
+    from dmi_sim.assessments.bedside.procedure import NOTICE
+    from dmi_sim.assessments.bedside.text import as_data
     from dmi_sim.infant import Infant
 
     if picture is not None:
@@ -56,20 +56,20 @@ def examine(
 
 
 def _refuse_early(picture: Path) -> None:
-    from dmi_sim.report.demands import require_format
+    from dmi_sim.assessments.support_demand.figure import require_format
 
     require_format(picture)
 
 
 def _examined(infant: "Infant") -> "Examined":
-    from dmi_sim.bedside.examine import examine as examination
-    from dmi_sim.report.examination import Examined
+    from dmi_sim.assessments.bedside.procedure import examine as examination
+    from dmi_sim.assessments.bedside.figure import Examined
 
     return Examined(_title(infant), infant, examination(infant))
 
 
 def _draw(seen: "Sequence[Examined]", picture: Path) -> None:
-    from dmi_sim.report.examination import draw_examinations
+    from dmi_sim.assessments.bedside.figure import draw_examinations
 
     draw_examinations(seen, picture)
 
@@ -82,7 +82,7 @@ def _title(infant: "Infant") -> str:
 
 
 def _table(seen: "Sequence[Examined]") -> Iterator[str]:
-    from dmi_sim.bedside.words import describe
+    from dmi_sim.assessments.bedside.text import describe
 
     columns = [[one.title, *(line.found for line in describe(one.findings))] for one in seen]
     widths = [max(map(len, column)) + 2 for column in columns]

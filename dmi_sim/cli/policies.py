@@ -1,243 +1,65 @@
-"""Commands about single policies: train one, test one."""
+"""The command that makes the shipped policies anew."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from dmi_sim.cli.console import Answer
-from dmi_sim.cli.progress import Tell, progress
+from dmi_sim.cli.progress import progress
 
-if TYPE_CHECKING:
-    from dmi_sim.learn.bundle import Setting
-    from dmi_sim.learn.checkpoints import TrainingRow
-    from dmi_sim.learn.policy import NumpyPolicy
-    from dmi_sim.learn.train import TrainingPlan
-    from dmi_sim.spec.learning import LearningSpec
-
-TESTS = 20
-"""Episodes on unseen seeds after practice, whose means the bundle carries."""
-
-Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
-Seed = Annotated[int, typer.Option(min=0, help="Decides everything random.")]
-Steps = Annotated[
-    int | None, typer.Option(min=1, help="Control steps; default: as the exercise says.")
+Exercises = Annotated[
+    list[str] | None, typer.Argument(help="Files in envs/, such as sitting; default: all.")
 ]
-Out = Annotated[Path | None, typer.Option(help="Folder for all that is written.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on in that folder.")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="An argument of the environment (age_months=5) or of learning (learning.gamma=0.98).",
-    ),
-]
-SetArgument = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="An argument of the environment."),
-]
-Bundle = Annotated[Path, typer.Argument(help="Folder of a policy.")]
-Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
-Support = Annotated[
-    str | None,
-    typer.Option(
-        help="Where hands hold during the test. Default: the exercise's most distal site."
-    ),
-]
-Nudges = Annotated[
-    bool | None, typer.Option("--nudges/--no-nudges", help="Default: as the exercise says.")
-]
+Seeds = Annotated[int, typer.Option(min=1, max=100, help="Policies of each exercise.")]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Lessons at the same time.")]
+Out = Annotated[Path, typer.Option(help="Where the bundles go.")]
 
 
-def train(
-    environment: Id,
-    seed: Seed = 0,
-    steps: Steps = None,
-    out: Out = None,
-    resume: Resume = False,
-    settings: Set = None,
+def policies(
+    exercises: Exercises = None,
+    seeds: Seeds = 3,
+    workers: Workers = 2,
+    out: Out = Path("models/policies"),
 ) -> Answer:
-    """Train a policy, and test it on unseen seeds.
+    """Practise exercises from nothing and write the policies, with learning curves.
 
-    Ctrl-C stops it; --resume goes on exactly as if it had never stopped.
+    Policies that are there already are kept; delete the folder of one to have it practised anew.
     """
-    from dmi_sim.learn.train import train as run
+    from dmi_sim.training.pretrained import is_given, lesson_name
 
-    plan = _plan(environment, seed, settings or ())
-    folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
-    target = steps or plan.learning.total_steps
-    with progress("practice") as tell:
-        bundle = run(
-            plan,
-            folder,
-            until_steps=target,
-            resume=resume,
-            on_progress=clocked(tell, target, plan.learning.chunk_steps),
-            examine=lambda policy: _scores(policy, plan),
-        )
-    return _trained(bundle)
+    wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
+    lessons = [one for one in wanted if not is_given(*one, out)]
+    rows: dict[str, dict[str, float]] = {}
+    with progress("lessons") as tell:
+        for (name, seed), scores in _given(lessons, out, workers):
+            rows[lesson_name(name, seed)] = scores
+            tell(len(rows) / len(lessons), f"{name} {seed}: {scores['success']:.0%}", None)
+    lines = (f"{row}: success {scores['success']:.0%}" for row, scores in rows.items())
+    return Answer("\n".join(lines), {"folder": str(out), "policies": rows})
 
 
-def _plan(environment: str, seed: int, settings: Sequence[str]) -> "TrainingPlan":
-    from dmi_sim.catalog import override
-    from dmi_sim.learn.train import TrainingPlan
-
-    exercise, prefix = _exercise(environment), "learning."
-    learning = [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
-    arguments = [one for one in settings if not one.startswith(prefix)]
-    return TrainingPlan(
-        environment_id=environment,
-        environment_kwargs=_arguments(exercise, arguments),
-        learning=override(_learning(exercise), learning),
-        seed=seed,
-    )
-
-
-def _exercise(environment: str) -> str:
-    """The file in ``envs/`` that a Gymnasium id stands for.
-
-    Raises:
-        InputError: If there is none.
-    """
-    from dmi_sim.env.registry import environment_id
+def _known(exercises: Sequence[str] | None) -> Sequence[str]:
     from dmi_sim.errors import InputError, did_you_mean
-    from dmi_sim.names import exercises
+    from dmi_sim.catalog.names import exercises as shipped
 
-    known = {environment_id(name): name for name in exercises()}
-    if environment not in known:
-        raise InputError(f"{environment}: no such environment; {did_you_mean(environment, known)}")
-    return known[environment]
-
-
-def _learning(exercise: str) -> "LearningSpec":
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.spec.environment import EnvironmentSpec
-
-    return Catalog.shipped().load(EnvironmentSpec, exercise).learning
+    for name in exercises or ():
+        if name not in shipped():
+            raise InputError(f"{name}: no such exercise; {did_you_mean(name, shipped())}")
+    return exercises or shipped()
 
 
-def _arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
-    """Arguments of an environment from ``key=value`` settings.
+def _given(
+    lessons: Sequence[tuple[str, int]], out: Path, workers: int
+) -> Iterator[tuple[tuple[str, int], dict[str, float]]]:
+    """Lessons and what their bundles say, as they end."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
 
-    Raises:
-        InputError: If it takes no such argument, or not such a value.
-    """
-    from pydantic import TypeAdapter, ValidationError
+    from dmi_sim.training.pretrained import give_lesson, scores_of
 
-    from dmi_sim.catalog import parse_setting
-    from dmi_sim.env.setup import Choices, prepare
-    from dmi_sim.errors import InputError, did_you_mean
-
-    chosen = dict(parse_setting(setting) for setting in settings)
-    known = TypeAdapter(Choices).json_schema()["properties"].keys() - {"exercise"}
-    for name in chosen.keys() - known:
-        raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
-    try:
-        choices = TypeAdapter(Choices).validate_python({"exercise": exercise, **chosen})
-    except ValidationError as error:
-        lines = (f"--set {one['loc'][0]}: {one['msg']}" for one in error.errors())
-        raise InputError(*lines) from None
-    prepare(choices)
-    return {name: getattr(choices, name) for name in chosen}
-
-
-def clocked(
-    tell: Tell, target: int, chunk: int, clock: Callable[[], float] = time.monotonic
-) -> "Callable[[TrainingRow], None]":
-    """What tells of each chunk of practice, with the time that the rest will take.
-
-    Args:
-        tell: Where it is told.
-        target: Control steps aimed at.
-        chunk: Control steps of a chunk.
-        clock: Seconds from any origin.
-    """
-    started_s = clock()
-    before: list[int] = []
-
-    def on_progress(row: "TrainingRow") -> None:
-        before.append(row["steps"] - chunk)
-        per_step_s = (clock() - started_s) / (row["steps"] - before[0])
-        left = max(0, target - row["steps"])
-        news = f"{row['dose_h']:.2f} h of practice, {row['mean_episode_s']:.1f} s an episode"
-        tell(min(1.0, row["steps"] / target), news, left * per_step_s)
-
-    return on_progress
-
-
-def _scores(policy: "NumpyPolicy", plan: "TrainingPlan") -> dict[str, float]:
-    """Mean of each outcome over test episodes with as little support as there can be.
-
-    Outcomes that some episode was too short for are left out.
-    """
-    from math import isfinite
-
-    from dmi_sim.learn.evaluate import evaluate, evaluation_seeds, summarise
-    from dmi_sim.learn.interface import make_environment
-
-    env = make_environment(plan.environment_id, plan.environment_kwargs)
-    try:
-        rows = evaluate(policy, env, evaluation_seeds(TESTS), {"support": None})
-    finally:
-        env.close()
-    means = {name: spread["mean"] for name, spread in summarise(rows).items()}
-    return {name: mean for name, mean in means.items() if isfinite(mean)}
-
-
-def _trained(bundle: Path) -> Answer:
-    from dmi_sim.learn.bundle import read_card
-
-    origin = read_card(bundle).origin
-    lines = [
-        f"{origin.training_steps} control steps, {origin.dose_h:.2f} h of practice",
-        *(f"  {name}: {value:.3g}" for name, value in origin.scores.items()),
-        f"(means of {TESTS} episodes on unseen seeds, with as little support as there can be)",
-        f"policy: {bundle}",
-    ]
-    return Answer("\n".join(lines), {"bundle": bundle, **origin.model_dump(mode="json")})
-
-
-def evaluate(
-    bundle: Bundle,
-    episodes: Episodes = 20,
-    support: Support = None,
-    nudges: Nudges = None,
-    settings: SetArgument = None,
-) -> Answer:
-    """Test a policy on fixed unseen seeds, with as little support as the exercise allows.
-
-    Give the bundle, or the folder of training that holds it. Actions are deterministic; the same
-    command gives the same table.
-    """
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.learn.bundle import read_card
-    from dmi_sim.learn.evaluate import evaluate_bundle, evaluation_seeds, summarise
-    from dmi_sim.spec.environment import EnvironmentSpec
-    from dmi_sim.study.store import CONTEXT_OF_USE
-
-    inside = bundle / "policy"  # of a folder of training, or of a cell of a study
-    bundle = inside if inside.is_dir() else bundle
-    environment = read_card(bundle).origin.interface.environment_id
-    exercise = _exercise(environment)
-    site = support or Catalog.shipped().load(EnvironmentSpec, exercise).supports[-1]
-    arguments = _arguments(exercise, settings or ())
-    options = {"support": site, **({} if nudges is None else {"nudges": nudges})}
-    rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
-    summary = summarise(rows)
-    text = "\n".join([*_table(summary), f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"])
-    data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
-    return Answer(text, {**data, "context_of_use": CONTEXT_OF_USE})
-
-
-def _table(summary: Mapping[str, Mapping[str, float]]) -> list[str]:
-    columns = ("mean", "sd", "min", "max")
-    width = max(map(len, summary))
-    head = " ".join([" " * width, *(f"{name:>10}" for name in columns)])
-    rows = [
-        " ".join([f"{name:{width}}", *(f"{spread[column]:10.4g}" for column in columns)])
-        for name, spread in summary.items()
-    ]
-    return [head, *rows]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(give_lesson, *lesson, out): lesson for lesson in lessons}
+        for future in as_completed(running):
+            yield running[future], scores_of(future.result())

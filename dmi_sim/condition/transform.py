@@ -6,14 +6,14 @@ from typing import cast
 import numpy as np
 
 from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.condition.options import Options
-from dmi_sim.condition.reach import Area
-from dmi_sim.condition.traits import SLOTS, Layer, Slot
+from dmi_sim.condition.extent import Area
+from dmi_sim.condition.parameters import SLOTS, Layer, Slot
 from dmi_sim.errors import InputError
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.muscle.tissue import Tissue
-from dmi_sim.nervous.layer import Nervous, SenseNoise
+from dmi_sim.nervous.sensorimotor import Nervous, SenseNoise
 from dmi_sim.spec.condition import Change, ConditionSpec
 
 Layers = dict[Layer, Muscles | Tissue | Nervous | SenseNoise]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.command import Command, excite, hold_angles
-from dmi_sim.spec.anatomy import part_of
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.nervous.motor_command import Command, excite, hold_angles
+from dmi_sim.anatomy import part_of
+from dmi_sim.spec.exercise import EnvironmentSpec
 
 ACTION_MODES = ("posture", "synergy", "muscle")
 

@@ -10,32 +10,32 @@ import numpy as np
 from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.shapes import visual_shapes
-from dmi_sim.env.falls import has_fallen
-from dmi_sim.env.goals import GOALS
-from dmi_sim.env.moment import Moment
-from dmi_sim.env.nudging import draw_nudges
+from dmi_sim.arrays import Vector
+from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.env.terminations import has_fallen
+from dmi_sim.env.criteria import GOALS
+from dmi_sim.env.context import Moment
+from dmi_sim.env.push_sampling import draw_nudges
 from dmi_sim.env.rewards import TERMS
-from dmi_sim.env.rhythm import build_rhythm
-from dmi_sim.env.riding import draw_ride
-from dmi_sim.env.senses import SENSES
-from dmi_sim.env.setup import RENDER_MODES, Choices, Setup, prepare, require_nudges
-from dmi_sim.env.success import Attempt
+from dmi_sim.env.cpg import build_rhythm
+from dmi_sim.env.platform_sampling import draw_ride
+from dmi_sim.env.observations import SENSES
+from dmi_sim.env.config import RENDER_MODES, Choices, Setup, prepare, require_nudges
+from dmi_sim.env.progress import Attempt
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.command import Command, relax
+from dmi_sim.nervous.motor_command import Command, relax
 from dmi_sim.nervous.delay import DelayLine, sample_timing
-from dmi_sim.sim.camera import Camera
-from dmi_sim.sim.pose import Pose
-from dmi_sim.sim.pushes import Push
-from dmi_sim.sim.ride import Ride
-from dmi_sim.sim.state import State
-from dmi_sim.sim.world import World
-from dmi_sim.spec.environment import TermSpec
+from dmi_sim.render.camera import Camera
+from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.push import Push
+from dmi_sim.physics.platform import Ride
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
+from dmi_sim.spec.exercise import TermSpec
 
 if TYPE_CHECKING:
-    from dmi_sim.view.window import Window
+    from dmi_sim.render.window import Window
 
 Observation = NDArray[np.float32]
 Action = NDArray[np.float32]
@@ -59,7 +59,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a relaxed
     infant. Observations are the senses of the exercise, late and noisy. Episodes end (terminated)
     with a fall; they are cut (truncated) when the time is up or when the physics went wrong.
-    Success is what the exercise says, see :mod:`dmi_sim.env.goals`.
+    Success is what the exercise says, see :mod:`dmi_sim.env.criteria`.
 
     Args:
         choices: Exercise, infant, hands.
@@ -338,7 +338,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self.render_mode != "human":
             return
         if self._window is None:
-            from dmi_sim.view.window import Window
+            from dmi_sim.render.window import Window
 
             setup = self.setup
             self._window = Window(visual_shapes(self.infant), setup.spec.control_hz, setup.scene)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.segments import PLACES
-from dmi_sim.env.goals import GOALS, share_of
-from dmi_sim.env.moment import Moment
-from dmi_sim.sim.state import State
+from dmi_sim.env.criteria import GOALS, share_of
+from dmi_sim.env.context import Moment
+from dmi_sim.physics.state import State
 
 Term = Callable[..., float]
 

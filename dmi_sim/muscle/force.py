@@ -6,7 +6,7 @@ pairs of a muscle and an axis that it turns: places (muscle, axis) and arms [m].
 
 import numpy as np
 
-from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.curves import (
     active_length_factor,
@@ -112,7 +112,7 @@ def add_fibre_work(
         force: See :func:`muscle_force`; passive force does not count, shape (4, n).
         velocity: Of the fibres [1/s], positive when lengthening, shape (n,).
         eased: The velocity [1/s] that gives the power of the force that velocity adds as it was
-            applied, see :func:`dmi_sim.sim.actuation.eased_rates`, shape (n,).
+            applied, see :func:`dmi_sim.physics.neuromuscular.eased_rates`, shape (n,).
         optimal_m: Optimal fibre lengths [m], shape (n,).
         time_s: How long [s].
         work: Of each muscle so far [J], shape (2, n); changed.

@@ -6,12 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX, Axis
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX, Axis
 from dmi_sim.body.growth import Size
 from dmi_sim.body.segments import LEFT, RIGHT
 from dmi_sim.muscle.tissue import PerAxis, Tissue
-from dmi_sim.spec.anatomy import MIDLINE, Part
+from dmi_sim.anatomy import MIDLINE, Part
 from dmi_sim.spec.muscle import GroupSpec, MuscleSpec
 
 PerMuscle = tuple[float, ...]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES
 from dmi_sim.muscle.curves import active_length_factor
 from dmi_sim.muscle.groups import Muscles
 

@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.kernel import kernel
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dmi_sim.body.arrays import Index, Vector
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.kernel import kernel
 
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.report.drawing import canvas, svg_text
+from dmi_sim.arrays import Vector
+from dmi_sim.render.plotting import canvas, svg_text
 from dmi_sim.report.findings import Comparison, Course
-from dmi_sim.report.palette import Look, looks
-from dmi_sim.report.statistics import t_interval
-from dmi_sim.report.words import (
+from dmi_sim.render.series_style import Look, looks
+from dmi_sim.statistics import t_interval
+from dmi_sim.report.labels import (
     Measure,
     comparison_title,
     decimals_for,

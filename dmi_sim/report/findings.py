@@ -10,9 +10,9 @@ from math import isfinite, nan
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.report import statistics
-from dmi_sim.report.statistics import Estimate
+from dmi_sim.statistics import Estimate
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import PrimaryOutcome
 from dmi_sim.study.columns import Row

@@ -6,13 +6,13 @@ from pathlib import Path
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.background import cells, methods, references, rests_on, versions
 from dmi_sim.report.evidence import evidence
-from dmi_sim.report.films import replay
+from dmi_sim.report.replays import replay
 from dmi_sim.report.markup import Html, element, join, paragraph
-from dmi_sim.report.practice import assistance, learning, nudges
+from dmi_sim.report.training import assistance, learning, nudges
 from dmi_sim.report.results import answer, question
-from dmi_sim.report.story import story_of
+from dmi_sim.report.context import story_of
 from dmi_sim.report.tables import RunTables, read_run
-from dmi_sim.study.files import write_text
+from dmi_sim.hashed_files import write_text
 
 REPORT = "report.html"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
-from dmi_sim.report.statistics import Estimate
-from dmi_sim.report.story import Story, arm_label, figure
-from dmi_sim.report.words import (
+from dmi_sim.statistics import Estimate
+from dmi_sim.report.context import Story, arm_label, figure
+from dmi_sim.report.labels import (
     ALPHA,
     common_strength,
     comparison_title,

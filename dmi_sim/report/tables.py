@@ -11,8 +11,8 @@ from dmi_sim.study.store import CellRecord, Manifest, cell_folder, harvest, read
 from dmi_sim.study.tables import summarised
 
 if TYPE_CHECKING:
-    from dmi_sim.assess.recording import Recording
-    from dmi_sim.body.shapes import Shape
+    from dmi_sim.recording import Recording
+    from dmi_sim.render.shapes import Shape
 
 ReplayName: TypeAlias = Literal["replay", "replay_supported"]
 """The last policy, alone and pushed; or as it practised, in its hands."""
@@ -87,7 +87,7 @@ def read_replay(run: RunTables, key: str, name: ReplayName) -> "tuple[Recording,
     Raises:
         InputError: If a file is missing or cannot be read.
     """
-    from dmi_sim.assess.recording import Recording
+    from dmi_sim.recording import Recording
 
     folder = cell_folder(run.folder, key)
     return Recording.load(folder / f"{name}.npz"), list(_shapes(folder / "shapes.json"))
@@ -96,7 +96,7 @@ def read_replay(run: RunTables, key: str, name: ReplayName) -> "tuple[Recording,
 def _shapes(path: Path) -> "Iterator[Shape]":
     from pydantic import TypeAdapter, ValidationError
 
-    from dmi_sim.body.shapes import Shape
+    from dmi_sim.render.shapes import Shape
 
     try:
         yield from TypeAdapter(tuple[Shape, ...]).validate_json(path.read_bytes())

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
 from dmi_sim.spec.body import SegmentKind
-from dmi_sim.spec.environment import EnvironmentSpec, both_sides
+from dmi_sim.spec.exercise import EnvironmentSpec, both_sides
 from dmi_sim.spec.support import SITES, HoldSpec
 
 Seconds: TypeAlias = Quantity[float, Literal["s"]]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.anatomy import HINGES, JointKind
+from dmi_sim.anatomy import HINGES, JointKind
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve
 
@@ -34,7 +34,7 @@ Trait = Literal[
     "sensory_delay",
     "sensation",
 ]
-"""What a condition can change; what each does to an infant: dmi_sim/condition/traits.py."""
+"""What a condition can change; what each does to an infant: dmi_sim/condition/parameters.py."""
 
 ADDED_UNIT: dict[Trait, str] = {
     "range": "deg",

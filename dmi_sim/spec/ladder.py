@@ -9,7 +9,7 @@ from dmi_sim.spec.base import Spec
 
 
 class LadderSpec(Spec):
-    """Trials and limits of the ladder score; the rule is in :mod:`dmi_sim.clinic.scores`."""
+    """Trials and limits of the ladder score; the rule is in :mod:`dmi_sim.assessments.motor_ladder.result`."""
 
     folder: ClassVar[str] = "models/assessments/ladder"
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.anatomy import ROOTS, Part
+from dmi_sim.anatomy import ROOTS, Part
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
 

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal, Self, TypeAlias, get_args
 
 from pydantic import Field, model_validator
 
-from dmi_sim.spec.anatomy import JointKind
+from dmi_sim.anatomy import JointKind
 from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.spec.exercise import EnvironmentSpec
 
 Seconds: TypeAlias = Quantity[float, Literal["s"]]
 Window: TypeAlias = Quantity[tuple[float, float], Literal["s"]]

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from dmi_sim.errors import did_you_mean
 from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
 from dmi_sim.spec.condition import ConditionSpec
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.spec.exercise import EnvironmentSpec
 from dmi_sim.spec.support import HoldSpec
 
 OutcomeName = Literal[
@@ -24,7 +24,7 @@ OutcomeName = Literal[
     "support_share_mean",
     "duration_s",
 ]
-"""Outcomes of a test episode that a study may compare; see ``dmi_sim/assess/outcomes.py``."""
+"""Outcomes of a test episode that a study may compare; see ``dmi_sim/outcomes/episode.py``."""
 
 Age = Annotated[float, Field(ge=0, le=24)]
 Count = Annotated[int, Field(ge=1)]

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import model_validator
 
-from dmi_sim.spec.anatomy import HINGES, AxisName, JointKind
+from dmi_sim.anatomy import HINGES, AxisName, JointKind
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
 

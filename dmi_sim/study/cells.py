@@ -16,19 +16,19 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.learn.interface import Env, make_environment
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.training.interface import Env, make_environment
+from dmi_sim.spec.exercise import EnvironmentSpec
 from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
-from dmi_sim.study.executors import note
-from dmi_sim.study.files import sweep, write_json
+from dmi_sim.study.executors.base import note
+from dmi_sim.hashed_files import sweep, write_json
 from dmi_sim.study.plan import Cell, fingerprint, sources
 from dmi_sim.study.progress import OnCell, ignore_cell
 from dmi_sim.study.store import WORK, Effort, commit
 from dmi_sim.study.tables import read_table, write_table
 
 if TYPE_CHECKING:
-    from dmi_sim.assess.recording import Recording
-    from dmi_sim.learn.practice import Practice
+    from dmi_sim.recording import Recording
+    from dmi_sim.training.trainer import Practice
 
 _STEPS_OF_A_TEST = 60
 """What a test episode weighs in the progress of a cell, in steps of practice."""
@@ -40,7 +40,7 @@ def preflight(cells: Sequence[Cell]) -> None:
     Raises:
         InputError: Naming what is wrong with infant, exercise or hands.
     """
-    from dmi_sim.env.setup import Choices, prepare
+    from dmi_sim.env.config import Choices, prepare
 
     different = {fingerprint([cell.environment, cell.env_arguments]): cell for cell in cells}
     for cell in different.values():
@@ -97,15 +97,15 @@ def _refuse_other_files(cell: Cell) -> None:
 
 
 def _make_env(cell: Cell) -> Env:
-    from dmi_sim.env.registry import environment_id
+    from dmi_sim.env.registration import environment_id
 
     return make_environment(environment_id(cell.environment), cell.env_arguments)
 
 
 def _practice(cell: Cell, work: Path) -> "Practice":
     """The practice that an earlier attempt left, or a new one."""
-    from dmi_sim.learn.checkpoints import checkpoints
-    from dmi_sim.learn.practice import Practice
+    from dmi_sim.training.checkpoints import checkpoints
+    from dmi_sim.training.trainer import Practice
 
     work.mkdir(exist_ok=True)
     sweep(work)
@@ -141,8 +141,8 @@ def _tested(bench: _Bench, number: int) -> list[Row]:
 
 
 def _test(bench: _Bench, number: int) -> Iterator[Row]:
-    from dmi_sim.assess.outcomes import episode_outcomes
-    from dmi_sim.learn.rollout import rollout
+    from dmi_sim.outcomes.episode import episode_outcomes
+    from dmi_sim.rollout.recorder import rollout
 
     cell, policy = bench.cell, bench.practice.policy
     for nudged in cell.schedule.nudges:
@@ -170,7 +170,7 @@ def _typed(outcomes: dict[str, float]) -> Row:
 
 
 def _write_files(bench: _Bench, episodes: list[Row]) -> None:
-    from dmi_sim.learn.bundle import save_bundle
+    from dmi_sim.training.bundle import save_bundle
 
     cell, folder, practice = bench.cell, bench.folder, bench.practice
     write_table(folder / "episodes.parquet", EPISODES, episodes)
@@ -190,7 +190,7 @@ def _training(bench: _Bench) -> Iterator[Row]:
 
 def _replays(bench: _Bench) -> Iterator[tuple[str, "Recording"]]:
     """The last policy on the first test, alone and pushed, and as it practised, in its hands."""
-    from dmi_sim.learn.rollout import rollout
+    from dmi_sim.rollout.recorder import rollout
 
     seed, policy = bench.cell.schedule.test_seeds[0], bench.practice.policy
     alone = {"support": "none", "nudges": True}
@@ -200,7 +200,7 @@ def _replays(bench: _Bench) -> Iterator[tuple[str, "Recording"]]:
 
 def _shapes(env: Env) -> list[dict[str, object]]:
     """The visible body, as plain lists."""
-    from dmi_sim.body.shapes import visual_shapes
+    from dmi_sim.render.shapes import visual_shapes
 
     shapes = visual_shapes(getattr(env.unwrapped, "infant"))  # noqa: B009 - not in gymnasium's type
     return [{key: _plain(value) for key, value in asdict(shape).items()} for shape in shapes]

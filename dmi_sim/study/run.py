@@ -10,9 +10,9 @@ from pathlib import Path
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cells import preflight, run_cell
-from dmi_sim.study.executors import Crew, Job, RunCell, execute
-from dmi_sim.study.ledger import Ledger
-from dmi_sim.study.opening import Run, RunOptions, open_run
+from dmi_sim.study.executors.base import Crew, Job, RunCell, execute
+from dmi_sim.study.manifest import Ledger
+from dmi_sim.study.run_setup import Run, RunOptions, open_run
 from dmi_sim.study.plan import plan
 from dmi_sim.study.progress import OnProgress, Tally, ignore
 from dmi_sim.study.store import (
@@ -90,7 +90,7 @@ def run_cells(
     """Run the cells of a run that are not there yet, and write its tables.
 
     Args:
-        run: From :func:`dmi_sim.study.opening.open_run`.
+        run: From :func:`dmi_sim.study.run_setup.open_run`.
         crew: Who runs the cells.
         run_cell: What runs one.
         on_progress: Told how far it is.

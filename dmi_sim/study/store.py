@@ -19,9 +19,9 @@ from dmi_sim.errors import EnvironmentProblem, InputError
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
-from dmi_sim.study.files import sha256, sha256_of_tree, sweep, write_json, write_text
+from dmi_sim.hashed_files import sha256, sha256_of_tree, sweep, write_json, write_text
 from dmi_sim.study.plan import Cell
-from dmi_sim.study.provenance import Provenance, versions
+from dmi_sim.provenance import Provenance, versions
 from dmi_sim.study.tables import UnreadableTable, read_table, summarised, write_table
 
 CONTEXT_OF_USE = (

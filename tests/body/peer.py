@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES
 from dmi_sim.body.kinematics import attitudes
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import (
     AXIS_SIGN,
     attitudes,

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.body.mjcf import FREE_JOINT, mjcf_text
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import (
     attitude_of,
     inverse_right_jacobian,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.segments import PLACES, cylinder_inertia, ellipsoid_inertia, rod_inertia
 from dmi_sim.infant import Infant
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.body.segments import PLACES

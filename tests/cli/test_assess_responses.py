@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dmi_sim.cli.assess import app, responses
-from dmi_sim.clinic import responses as clinic
+from dmi_sim.cli.assess.trunk_and_responses import app, responses
+from dmi_sim.assessments import responses as clinic
 from dmi_sim.errors import InputError
-from tests.clinic.electromyograms import finding
+from tests.assessments.postural_responses.electromyograms import finding
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from dmi_sim.cli.policies import clocked
+from dmi_sim.cli.train import clocked
 from dmi_sim.cli.progress import duration, plain_lines, progress
-from dmi_sim.learn.checkpoints import TrainingRow
+from dmi_sim.training.checkpoints import TrainingRow
 
 
 class Clock:

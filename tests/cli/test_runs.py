@@ -13,9 +13,9 @@ import pytest
 import dmi_sim
 from dmi_sim.catalog import Catalog, parse_yaml
 from dmi_sim.cli.console import Answer
-from dmi_sim.cli.policies import evaluate, train
-from dmi_sim.cli.replays import replay
-from dmi_sim.cli.studies import Executor, report, study
+from dmi_sim.cli.train import evaluate, train
+from dmi_sim.cli.replay import replay
+from dmi_sim.cli.study import Executor, report, study
 from dmi_sim.errors import InputError
 from dmi_sim.spec.study import StudySpec
 

@@ -6,7 +6,7 @@ from dmi_sim.condition.options import choose
 from dmi_sim.condition.transform import Case, with_condition
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.layer import Nervous
+from dmi_sim.nervous.sensorimotor import Nervous
 from dmi_sim.spec.condition import ConditionSpec
 
 TYPICAL = Infant.from_spec(7)

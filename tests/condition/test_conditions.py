@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import dmi_sim
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.growth import WEEK_MONTHS, Sex
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.spec.anatomy import ROOTS
+from dmi_sim.anatomy import ROOTS
 from dmi_sim.spec.condition import ConditionSpec
 
 NINE = (

@@ -6,8 +6,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from dmi_sim.body.axes import AXIS_INDEX
-from dmi_sim.condition.traits import SLOTS
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.condition.parameters import SLOTS
 from dmi_sim.condition.transform import amount_at
 from dmi_sim.errors import InputError
 from dmi_sim.spec.condition import ADDED_UNIT, ONLY_ADDED, Change

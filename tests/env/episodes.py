@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from dmi_sim.env.posture_env import Action, Observation, PostureEnv
-from dmi_sim.env.setup import Choices, Setup, prepare
-from dmi_sim.nervous.layer import SenseNoise
+from dmi_sim.env.config import Choices, Setup, prepare
+from dmi_sim.nervous.sensorimotor import SenseNoise
 
 Step = tuple[Observation, float, bool, bool, dict[str, Any]]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
-from dmi_sim.env.moment import Moment
-from dmi_sim.sim.state import State
+from dmi_sim.env.context import Moment
+from dmi_sim.physics.state import State
 
 DRIVEN = np.array([1, 4, 20])
 N_MUSCLES = 70

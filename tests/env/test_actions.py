@@ -7,17 +7,17 @@ from functools import cache
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.env.actions import ACTION_MODES
-from dmi_sim.env.setup import Choices, Setup, prepare
+from dmi_sim.env.config import Choices, Setup, prepare
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
-from dmi_sim.nervous.command import SILENT_LENGTH, Command, hold_angles
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, Command, hold_angles
 from dmi_sim.nervous.reflex import reciprocal_inhibition, stretch_reflex
-from dmi_sim.sim.actuation import Law
-from dmi_sim.sim.law import build_law
-from dmi_sim.spec.environment import CocontractionSpec
+from dmi_sim.physics.neuromuscular import Law
+from dmi_sim.physics.neuromuscular_params import build_law
+from dmi_sim.spec.exercise import CocontractionSpec
 
 AGES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 GRAVITY_M_S2 = 9.81

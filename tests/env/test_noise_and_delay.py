@@ -10,8 +10,8 @@ import pytest
 from dmi_sim.env import posture_env
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.posture_env import PostureEnv, sense_noise
-from dmi_sim.env.setup import Choices, Setup
-from dmi_sim.spec.environment import CocontractionSpec
+from dmi_sim.env.config import Choices, Setup
+from dmi_sim.spec.exercise import CocontractionSpec
 from tests.env.episodes import full, last_step, paths, play, quiet, relaxed
 
 

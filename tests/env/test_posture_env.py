@@ -14,12 +14,12 @@ from stable_baselines3.common.env_checker import check_env as check_env_sb3
 import dmi_sim
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
-from dmi_sim.env.setup import Choices
+from dmi_sim.env.config import Choices
 from dmi_sim.errors import InputError
-from dmi_sim.nervous.command import Command
-from dmi_sim.sim.pushes import horizontal_push
-from dmi_sim.sim.ride import Ride, RideKey
-from dmi_sim.sim.state import State
+from dmi_sim.nervous.motor_command import Command
+from dmi_sim.physics.push import horizontal_push
+from dmi_sim.physics.platform import Ride, RideKey
+from dmi_sim.physics.state import State
 from tests.env.episodes import Step, full, last_step, paths, play, relaxed
 
 IDS = dmi_sim.environments()

@@ -25,8 +25,8 @@ from dmi_sim.env.rewards import (
     trunk_kept,
     trunk_upright,
 )
-from dmi_sim.sim.state import State
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.physics.state import State
+from dmi_sim.spec.exercise import EnvironmentSpec
 from tests.env.moments import DRIVEN, N_MUSCLES, moment, random_state, still_state, turned
 
 FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXES
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.curves import active_length_factor, passive_force_factor, velocity_factor
 from dmi_sim.muscle.force import (

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import peak_torque_nm
 

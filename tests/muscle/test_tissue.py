@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.axes import AXES, AXIS_INDEX
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.growth import Size
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Index, Vector
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.arrays import Index, Vector
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import pairs_of
 from dmi_sim.nervous.reflex import (

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.body.kinematics import N_AXES, N_JOINTS
 from dmi_sim.body.rotation import attitude_of
 from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
-from dmi_sim.sim.actuation import IS_HINGE, unpack_joints
-from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.pose import UPRIGHT, Pose
+from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose
 from tests.body import peer
 from tests.body.peer import mujoco
 

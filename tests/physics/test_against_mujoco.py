@@ -7,8 +7,8 @@ here of fourth order and far smaller; what differs is the step, and shrinks with
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
-from dmi_sim.body.axes import AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.body.kinematics import mass_matrix, masses_of
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.body.statics import gravity_torque

@@ -1,6 +1,6 @@
 """The lower the hands, the less they hold up of an infant who lets go: support changes demand.
 
-Assistance is height that the hands keep, see :mod:`dmi_sim.assess.assistance`. The load on the
+Assistance is height that the hands keep, see :mod:`dmi_sim.outcomes.assistance`. The load on the
 hands is another thing: an infant that folds up and hangs in low hands loads them more than one that
 high hands keep upright, and hands around the legs of a sitter carry legs that the floor would carry
 as well.
@@ -11,15 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from dmi_sim.assess.assistance import assistance_share
+from dmi_sim.outcomes.assistance import assistance_share
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.command import relax
-from dmi_sim.sim.hands import build_hold
-from dmi_sim.sim.pose import UPRIGHT, Pose
-from dmi_sim.sim.state import State
-from dmi_sim.sim.world import World
-from dmi_sim.spec.environment import posture_rad
+from dmi_sim.nervous.motor_command import relax
+from dmi_sim.physics.support import build_hold
+from dmi_sim.physics.pose import UPRIGHT, Pose
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
+from dmi_sim.spec.exercise import posture_rad
 from dmi_sim.spec.support import HoldSpec
 from tests.mechanics import Place, run
 

@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from dmi_sim.bedside.passive_range import popliteal_angle, scarf_sign
-from dmi_sim.bedside.slip_through import slip_through
+from dmi_sim.assessments.bedside.passive_range import popliteal_angle, scarf_sign
+from dmi_sim.assessments.bedside.slip_through import slip_through
 from dmi_sim.infant import Infant
-from tests.bedside.infants import pulled, rises, suspended, swung, tilted
+from tests.assessments.bedside.infants import pulled, rises, suspended, swung, tilted
 
 SEVERITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LESION_ROOTS = ("L4", "L5", "S1", "S2")

@@ -7,16 +7,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import attitude_of, matrix_of, product, quaternion_of
-from dmi_sim.nervous.command import hold_angles
-from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.pose import UPRIGHT, Pose, standing_on_floor
-from dmi_sim.sim.ride import STILL, Ride, RideKey
-from dmi_sim.sim.scene import BOARD_HALF_EDGES_M, Scene
-from dmi_sim.sim.world import World
+from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose, standing_on_floor
+from dmi_sim.physics.platform import STILL, Ride, RideKey
+from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, Scene
+from dmi_sim.physics.world import World
 from tests.mechanics import TICKS, Place
-from tests.sim.bullet import engine_of
+from tests.physics.bullet_access import engine_of
 
 DT_S = 1 / 240
 ON_BOARD = Scene(has_board=True)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.command import excite, hold_angles, relax
-from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.pose import UPRIGHT, Pose, standing_on_floor
-from dmi_sim.sim.state import State
+from dmi_sim.nervous.motor_command import excite, hold_angles, relax
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose, standing_on_floor
+from dmi_sim.physics.state import State
 from tests.mechanics import Place, floor_force_n, in_the_air, joint_speed, run
 
 AGES = (0.0, 3.0, 6.0, 12.0, 24.0)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import dmi_sim
-from dmi_sim.env.setup import Choices, prepare
+from dmi_sim.env.config import Choices, prepare
 from dmi_sim.infant import Infant
-from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.pose import UPRIGHT, Pose
-from dmi_sim.sim.world import World, settled
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose
+from dmi_sim.physics.world import World, settled
 from tests.mechanics import in_the_air, joint_speed, run
 
 AGES = (0.0, 3.0, 6.0, 12.0, 24.0)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.nervous.command import relax
-from dmi_sim.sim.state import State
+from dmi_sim.nervous.motor_command import relax
+from dmi_sim.physics.state import State
 from tests.mechanics import Place, mirrored, run, scattered, time_to_fall_s
 
 SEEDS = range(20)

@@ -8,11 +8,11 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.setup import Choices
-from dmi_sim.names import exercises
-from dmi_sim.nervous.command import hold_angles
-from dmi_sim.sim.engine import Engine
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.env.config import Choices
+from dmi_sim.catalog.names import exercises
+from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.spec.exercise import EnvironmentSpec
 from tests.env.episodes import play
 from tests.mechanics import in_the_air
 

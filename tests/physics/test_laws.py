@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from dmi_sim.body.arrays import Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
-from dmi_sim.env.setup import Setup
+from dmi_sim.env.config import Setup
 from dmi_sim.infant import Infant
-from dmi_sim.sim.engine import Engine
-from dmi_sim.sim.pose import UPRIGHT, Pose
-from dmi_sim.sim.pushes import Push
-from dmi_sim.sim.state import State
-from dmi_sim.sim.world import World
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose
+from dmi_sim.physics.push import Push
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
 from tests.mechanics import (
     Place,
     angular_momentum,
@@ -25,7 +25,7 @@ from tests.mechanics import (
     mirrored_angles,
     run,
 )
-from tests.sim.bullet import set_moving
+from tests.physics.bullet_access import set_moving
 
 AGES = (0.0, 7.0, 24.0)
 

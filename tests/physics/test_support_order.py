@@ -6,8 +6,8 @@ Nothing in the engine ranks the sites; this order has to come out of mechanics.
 import numpy as np
 import pytest
 
-from dmi_sim.env.setup import Setup
-from dmi_sim.sim.world import World
+from dmi_sim.env.config import Setup
+from dmi_sim.physics.world import World
 from tests.mechanics import Place, is_down, run
 
 SITES = ("axillae", "lower_ribs", "waist", "pelvis", "none")

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assess.outcomes import time_upright_s
+from dmi_sim.outcomes.episode import time_upright_s
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.setup import Choices
-from dmi_sim.learn.evaluate import evaluation_seeds
-from dmi_sim.learn.policy import NumpyPolicy
-from dmi_sim.learn.practice import Practice
-from dmi_sim.learn.rollout import rollout
-from dmi_sim.spec.environment import EnvironmentSpec
+from dmi_sim.env.config import Choices
+from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.trainer import Practice
+from dmi_sim.rollout.recorder import rollout
+from dmi_sim.spec.exercise import EnvironmentSpec
 
 EARLY, LATE = 16_384, 40_960
 """Control steps of practice: 9 and 23 minutes of an infant's life, a minute of a processor's."""

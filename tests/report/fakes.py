@@ -10,10 +10,10 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import EPISODES, STABILITY, SWAY, TRAINING, WORK, Row, names
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.study.provenance import Provenance
+from dmi_sim.provenance import Provenance
 from dmi_sim.study.store import Effort, Manifest, Quarantined, cell_folder, commit, start_run
 from dmi_sim.study.tables import write_table
-from tests.view.doll import shapes, toppling
+from tests.render.doll import shapes, toppling
 
 NAME = "distal_vs_proximal"
 DOSES_H = (0.0, 0.5, 1.0)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dmi_sim.report.drawing import canvas, svg_text
+from dmi_sim.render.plotting import canvas, svg_text
 from dmi_sim.report.figures import (
     assistance_svg,
     forest_svg,
@@ -16,8 +16,8 @@ from dmi_sim.report.figures import (
     learning_curves_svg,
 )
 from dmi_sim.report.findings import Course, Findings
-from dmi_sim.report.palette import looks
-from dmi_sim.report.words import OUTCOMES
+from dmi_sim.render.series_style import looks
+from dmi_sim.report.labels import OUTCOMES
 
 TITLES = {"axillae": "Hands high", "pelvis": "Hands low", "none": "No hands"}
 TIME = OUTCOMES["time_upright_s"]

@@ -16,13 +16,13 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.report import write_report
 from dmi_sim.report.background import cells
-from dmi_sim.report.films import replay
+from dmi_sim.report.replays import replay
 from dmi_sim.report.findings import Findings, find
 from dmi_sim.report.html import report_html
-from dmi_sim.report.practice import assistance, learning
+from dmi_sim.report.training import assistance, learning
 from dmi_sim.report.results import answer
-from dmi_sim.report.statistics import Estimate
-from dmi_sim.report.story import story_of
+from dmi_sim.statistics import Estimate
+from dmi_sim.report.context import story_of
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.study.store import cell_folder
 from tests.report.fakes import DOSES_H, fake_run

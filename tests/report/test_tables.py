@@ -8,7 +8,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.report.tables import RunTables, has_replay, read_replay, read_run
 from dmi_sim.study.store import COMMIT_MARK, cell_folder
 from tests.report.fakes import DOSES_H
-from tests.view.doll import shapes, toppling
+from tests.render.doll import shapes, toppling
 
 
 def test_all_finished_cells_are_read(run: RunTables) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
-from dmi_sim.spec.messages import explain
+from dmi_sim.catalog.messages import explain
 
 
 class Term(Strict):

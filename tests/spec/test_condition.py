@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.condition.traits import SLOTS
+from dmi_sim.condition.parameters import SLOTS
 from dmi_sim.spec.condition import AXIS_TRAITS
 from tests.condition.floppy import SIDES, amount, condition
 

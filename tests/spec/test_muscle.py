@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.anatomy import HINGES, MIDLINE, ROOTS
+from dmi_sim.anatomy import HINGES, MIDLINE, ROOTS
 from dmi_sim.spec.muscle import ACTIONS, GroupSpec, MuscleSpec
 
 SHIPPED = Catalog.shipped().load(MuscleSpec, "hill_groups")

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.spec.anatomy import JointKind, Part, part_of
+from dmi_sim.anatomy import JointKind, Part, part_of
 from dmi_sim.spec.nervous import NervousSpec
 
 SHIPPED = Catalog.shipped().load(NervousSpec, "spinal")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.body.axes import AXES
+from dmi_sim.anatomy import AXES
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.tissue import TissueAxisSpec, TissueSpec
 

@@ -10,7 +10,7 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import EPISODES, IDENTITY, OUTCOMES, TEST, TRAINING, Row, Value, names
-from dmi_sim.study.opening import Run, RunOptions, open_run
+from dmi_sim.study.run_setup import Run, RunOptions, open_run
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.progress import OnCell
 from dmi_sim.study.store import Effort, commit

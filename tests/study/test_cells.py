@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from fake_cells import STUDY
 
-from dmi_sim.assess.recording import Recording
+from dmi_sim.recording import Recording
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
-from dmi_sim.learn.bundle import read_card
+from dmi_sim.training.bundle import read_card
 from dmi_sim.study import store
 from dmi_sim.study.cells import preflight, run_cell
 from dmi_sim.study.columns import OUTCOMES, Row, names
-from dmi_sim.study.executors import Crew
-from dmi_sim.study.opening import RunOptions, open_run
+from dmi_sim.study.executors.base import Crew
+from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.run import run_cells
 

@@ -7,7 +7,7 @@ from fake_cells import STUDY, cells_of, tiny_catalog
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
-from dmi_sim.learn.learner import FIRST_EVALUATION_SEED
+from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
 

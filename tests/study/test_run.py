@@ -15,8 +15,8 @@ from fake_cells import STUDY, quick_cell, run_at, tiny_catalog
 
 from dmi_sim.catalog import override
 from dmi_sim.errors import InputError
-from dmi_sim.study.executors import Crew
-from dmi_sim.study.opening import RunOptions, open_run
+from dmi_sim.study.executors.base import Crew
+from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, Progress
 from dmi_sim.study.run import run_cells
@@ -30,7 +30,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import fake_cells
-from dmi_sim.study.executors import Crew
+from dmi_sim.study.executors.base import Crew
 from dmi_sim.study.run import run_cells
 if __name__ == "__main__":
     try:

@@ -10,7 +10,7 @@ from fake_cells import STUDY, quick_cell, run_at
 from dmi_sim.errors import EnvironmentProblem, InputError
 from dmi_sim.study import store
 from dmi_sim.study.columns import EPISODES, Row
-from dmi_sim.study.executors import Crew
+from dmi_sim.study.executors.base import Crew
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.tables import read_table, summarised, write_table
 

@@ -1,0 +1,220 @@
+"""Segments, joints, axes and regions of an infant: their names and their order, nothing else.
+
+Every array over segments follows :data:`SEGMENTS`, every array over degrees of freedom follows
+:data:`AXES`. Nothing here has a size; lengths and masses are in :mod:`dmi_sim.body`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+SegmentKind = Literal[
+    "pelvis",
+    "lumbar",
+    "lower_thorax",
+    "upper_thorax",
+    "head",
+    "upper_arm",
+    "forearm",
+    "thigh",
+    "shank",
+    "foot",
+]
+"""A segment without its side."""
+
+JointKind = Literal[
+    "neck",
+    "thoracic",
+    "thoracolumbar",
+    "waist",
+    "shoulder",
+    "elbow",
+    "hip",
+    "knee",
+    "ankle",
+]
+"""A joint without its side."""
+
+AxisName = Literal["abduction", "flexion", "rotation"]
+"""An anatomical axis; flexion of the ankle is dorsiflexion, abduction of the trunk is side bend."""
+
+Region = Literal["neck", "trunk", "shoulder", "elbow", "hip", "knee", "ankle"]
+"""A region of the body, where a muscle mainly acts; delays and reflex gains are given by region."""
+
+TRUNK: tuple[SegmentKind, ...] = ("pelvis", "lumbar", "lower_thorax", "upper_thorax")
+"""Segments of the trunk, from caudal to cranial."""
+
+LEFT, RIGHT = 1, -1
+
+HINGES = ("elbow", "knee")
+"""Joints that only flex."""
+
+MIDLINE: tuple[JointKind, ...] = ("neck", "thoracic", "thoracolumbar", "waist")
+"""Joints of head and trunk, one each."""
+
+ROOTS = (
+    *(f"C{i}" for i in range(1, 9)),
+    *(f"T{i}" for i in range(1, 13)),
+    *(f"L{i}" for i in range(1, 6)),
+    *(f"S{i}" for i in range(1, 6)),
+)
+"""Spinal roots from cranial to caudal."""
+
+_REGIONS: dict[JointKind, Region] = {
+    "neck": "neck",
+    "thoracic": "trunk",
+    "thoracolumbar": "trunk",
+    "waist": "trunk",
+    "shoulder": "shoulder",
+    "elbow": "elbow",
+    "hip": "hip",
+    "knee": "knee",
+    "ankle": "ankle",
+}
+
+
+def region_of(joint: JointKind) -> Region:
+    """The region of the body that a joint belongs to.
+
+    >>> region_of("thoracolumbar")
+    'trunk'
+    """
+    return _REGIONS[joint]
+
+
+@dataclass(frozen=True)
+class SegmentNode:
+    """A segment's place in the kinematic tree.
+
+    Attributes:
+        name: Name of the segment, with its side.
+        kind: Name of the segment without its side.
+        parent: Name of the parent segment; empty for the pelvis.
+        joint: Name of the joint to the parent; empty for the pelvis.
+        side: +1 left, -1 right, 0 on the midline.
+        is_hinge: Whether the joint has one axis (knee, elbow) in place of three.
+    """
+
+    name: str
+    kind: SegmentKind
+    parent: str
+    joint: str
+    side: int = 0
+    is_hinge: bool = False
+
+
+def _upper_limb(side: int, word: str) -> tuple[SegmentNode, ...]:
+    upper_arm = f"{word}_upper_arm"
+    return (
+        SegmentNode(upper_arm, "upper_arm", "upper_thorax", f"{word}_shoulder", side),
+        SegmentNode(
+            f"{word}_forearm", "forearm", upper_arm, f"{word}_elbow", side, is_hinge=True
+        ),
+    )
+
+
+def _lower_limb(side: int, word: str) -> tuple[SegmentNode, ...]:
+    thigh, shank = f"{word}_thigh", f"{word}_shank"
+    return (
+        SegmentNode(thigh, "thigh", "pelvis", f"{word}_hip", side),
+        SegmentNode(shank, "shank", thigh, f"{word}_knee", side, is_hinge=True),
+        SegmentNode(f"{word}_foot", "foot", shank, f"{word}_ankle", side),
+    )
+
+
+SEGMENTS: tuple[SegmentNode, ...] = (
+    SegmentNode("pelvis", "pelvis", "", ""),
+    SegmentNode("lumbar", "lumbar", "pelvis", "waist"),
+    SegmentNode("lower_thorax", "lower_thorax", "lumbar", "thoracolumbar"),
+    SegmentNode("upper_thorax", "upper_thorax", "lower_thorax", "thoracic"),
+    SegmentNode("head", "head", "upper_thorax", "neck"),
+    *_upper_limb(LEFT, "left"),
+    *_upper_limb(RIGHT, "right"),
+    *_lower_limb(LEFT, "left"),
+    *_lower_limb(RIGHT, "right"),
+)
+"""All 15 segments, parents before children, depth first: the order of every array over them."""
+
+SEGMENT_INDEX: dict[str, int] = {node.name: index for index, node in enumerate(SEGMENTS)}
+"""Index of a segment such as ``left_foot`` in :data:`SEGMENTS`."""
+
+PELVIS, UPPER_THORAX, HEAD = (SEGMENT_INDEX[n] for n in ("pelvis", "upper_thorax", "head"))
+"""Indices of the three segments whose orientation tells a posture."""
+
+COMPONENT: dict[AxisName, int] = {"abduction": 0, "flexion": 1, "rotation": 2}
+"""Component of the rotation vector (x forward, y left, z up) behind each anatomical axis."""
+
+_FORWARD_IS_NEGATIVE = ("shoulder", "elbow", "hip", "ankle")
+
+_DIRECTIONS: dict[tuple[str, AxisName], tuple[str, str]] = {
+    ("trunk", "abduction"): ("right_bend", "left_bend"),
+    ("trunk", "flexion"): ("flexion", "extension"),
+    ("trunk", "rotation"): ("left_rotation", "right_rotation"),
+    ("limb", "abduction"): ("abduction", "adduction"),
+    ("limb", "flexion"): ("flexion", "extension"),
+    ("limb", "rotation"): ("external_rotation", "internal_rotation"),
+    ("ankle", "abduction"): ("eversion", "inversion"),
+    ("ankle", "flexion"): ("dorsiflexion", "plantarflexion"),
+    ("ankle", "rotation"): ("external_rotation", "internal_rotation"),
+}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One anatomical degree of freedom of a joint.
+
+    Attributes:
+        joint: Name of the joint with its side, such as ``left_hip``.
+        kind: Name of the joint without its side.
+        name: Name of the anatomical axis.
+        joint_index: Index of the joint among the 14 joints.
+        component: Component of the joint's rotation vector.
+        sign: The anatomical angle is ``sign`` times that component.
+    """
+
+    joint: str
+    kind: JointKind
+    name: AxisName
+    joint_index: int
+    component: int
+    sign: int
+
+    @property
+    def label(self) -> str:
+        """The name of the axis, such as ``left_hip.flexion``."""
+        return f"{self.joint}.{self.name}"
+
+    @property
+    def directions(self) -> tuple[str, str]:
+        """The names of the positive and the negative direction."""
+        family = (
+            self.kind if self.kind == "ankle" else "limb" if self.joint != self.kind else "trunk"
+        )
+        return _DIRECTIONS[family, self.name]
+
+
+def joint_kind(node: SegmentNode) -> JointKind:
+    """The joint of a segment to its parent, without its side."""
+    return cast("JointKind", node.joint.removeprefix("left_").removeprefix("right_"))
+
+
+def _sign(node: SegmentNode, name: AxisName) -> int:
+    if name == "flexion":
+        return -1 if joint_kind(node) in _FORWARD_IS_NEGATIVE else 1
+    return node.side or 1
+
+
+def _axes_of(index: int, node: SegmentNode) -> tuple[Axis, ...]:
+    names: tuple[AxisName, ...] = ("flexion",) if node.is_hinge else tuple(COMPONENT)
+    kind = joint_kind(node)
+    return tuple(
+        Axis(node.joint, kind, name, index, COMPONENT[name], _sign(node, name)) for name in names
+    )
+
+
+AXES: tuple[Axis, ...] = tuple(
+    axis for index, node in enumerate(SEGMENTS[1:]) for axis in _axes_of(index, node)
+)
+"""All 34 degrees of freedom, in the order of every array over them."""
+
+AXIS_INDEX: dict[str, int] = {axis.label: index for index, axis in enumerate(AXES)}
+"""Index of a label such as ``left_hip.flexion`` in :data:`AXES`."""

@@ -1,1 +1,0 @@
-"""What a recorded episode shows: outcomes, never rewards."""

@@ -1,0 +1,1 @@
+"""Assessments of an infant or a controller, one folder each: procedure, result, text, figure."""

@@ -1,0 +1,1 @@
+"""The bedside examination: what a clinician does by hand, done to a simulated infant."""

@@ -1,0 +1,155 @@
+"""The picture of a bedside examination: an infant above, another below, their curves beside."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.assessments.bedside.procedure import NOTICE, Findings
+from dmi_sim.body.rotation import matrix_of, product, quaternion_of
+from dmi_sim.infant import Infant
+from dmi_sim.assessments.support_demand.figure import require_format
+from dmi_sim.render.plotting import canvas
+from dmi_sim.render.series_style import looks
+from dmi_sim.report.labels import MINUS
+from dmi_sim.render.camera import Camera
+from dmi_sim.physics.state import State
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
+_SIDE_VIEW_RAD = 0.664
+"""Turn that shows an infant from its right to the camera of :mod:`dmi_sim.render.camera`."""
+SHOWN_S = 6.0
+"""Of the pendulum's curve."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An infant, what to call it, and what was found."""
+
+    title: str
+    infant: Infant
+    findings: Findings
+
+
+def draw_examinations(examined: Sequence[Examined], path: Path) -> None:
+    """Draw what was seen of each infant, a row each, and beside it the curves of their legs.
+
+    Args:
+        examined: Infants, the first one in question.
+        path: Where the picture is written.
+
+    Raises:
+        InputError: If the file cannot hold a picture.
+    """
+    require_format(path)
+    with canvas(_WIDTH, _HEIGHT) as (figure, (whole,)):
+        whole.remove()
+        grid = figure.add_gridspec(len(examined), 4, width_ratios=(1, 1, 1, 1.3))
+        for row, one in enumerate(examined):
+            for column, (words, image) in enumerate(_pictures(one)):
+                panel = figure.add_subplot(grid[row, column])
+                _show(panel, f"{one.title}\n{words}" if column == 0 else f"\n{words}", image)
+        _draw_swings(figure.add_subplot(grid[0, 3]), examined)
+        if len(examined) > 1:
+            _draw_bars(figure.add_subplot(grid[1, 3]), examined)
+        age = examined[0].infant.traits.age_months
+        figure.suptitle(f"Bedside examination at {age:g} months", x=0.01, ha="left")
+        figure.supxlabel(f"Orange: the examiner's hands. {NOTICE}", fontsize=10)
+        figure.savefig(path, dpi=_DPI)
+
+
+def _pictures(one: Examined) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """What was seen, with words, from the infant's right."""
+    pull, prone = one.findings.pull_to_sit, one.findings.ventral_suspension
+    seat, length = one.findings.righting, one.infant.length_m
+    lag, head, tilt = (
+        round(np.degrees(angle)) + 0
+        for angle in (pull.lag_rad, prone.head_rad, seat.forward_trunk_rad)
+    )
+    views = (
+        (f"pull to sit: head {abs(lag)}° {'behind' if lag > 0 else 'ahead'}", pull.seen, 0.0),
+        (f"ventral suspension: head {head}°".replace("-", MINUS), prone.seen, 0.35 * length),
+        (f"seat tilted 15°: trunk {tilt}°", seat.seen, 0.21 * length),
+    )
+    camera = Camera(one.infant)
+    try:
+        for words, state, middle_m in views:
+            yield words, camera.picture(_staged(state, length, middle_m))
+    finally:
+        camera.close()
+
+
+def _staged(state: State, length_m: float, middle_m: float) -> State:
+    """The same state where the camera looks, seen from the side.
+
+    Args:
+        state: Anywhere in the world.
+        length_m: Of the body.
+        middle_m: Mean height at which to show the joints; 0 leaves heights as they are.
+    """
+    quat = quaternion_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
+    turn, pos = matrix_of(quat), state.segment_pos_world
+    lift = middle_m - float(pos[:, 2].mean()) if middle_m else 0.0
+    here = np.array([*pos[:, :2].mean(axis=0), 0.0])
+    there = np.array([0.1 * length_m, 0.0, lift])
+    return replace(
+        state,
+        segment_pos_world=(pos - here) @ turn.T + there,
+        segment_quat_world=np.array([product(quat, own) for own in state.segment_quat_world]),
+        segment_matrix_world=turn @ state.segment_matrix_world,
+        hand_pos_world=(state.hand_pos_world - here) @ turn.T + there,
+    )
+
+
+def _show(panel: "Axes", words: str, image: NDArray[np.uint8]) -> None:
+    panel.imshow(image)
+    panel.set_title(words, fontsize=11)
+    panel.set_axis_off()
+
+
+def _draw_swings(panel: "Axes", examined: Sequence[Examined]) -> None:
+    """Curves of the pendulum test, left leg."""
+    for one, look in zip(examined, looks(e.title for e in examined).values(), strict=True):
+        curve = one.findings.pendulum[0]
+        flexion = np.degrees(curve.knee_flexion_rad)
+        label = f"{one.title}: {curve.swings} swings"
+        panel.plot(curve.time_s, flexion, color=look.colour, linestyle=look.line, label=label)
+    panel.set_xlim(0, SHOWN_S)
+    panel.set_title("pendulum test of the left leg")
+    panel.set_xlabel("time [s]")
+    panel.set_ylabel("knee flexion [°]")
+    panel.invert_yaxis()
+    panel.legend(loc="upper right")
+
+
+def _draw_bars(panel: "Axes", examined: Sequence[Examined]) -> None:
+    """Angles of the other findings, side by side."""
+    height = 0.8 / len(examined)
+    for k, look in enumerate(looks(e.title for e in examined).values()):
+        angles = _angles_deg(examined[k].findings)
+        places = np.arange(len(angles)) + (k - (len(examined) - 1) / 2) * height
+        panel.barh(places, list(angles.values()), height, color=look.colour)
+    labels = list(_angles_deg(examined[0].findings))
+    panel.set_yticks(range(len(labels)), labels)
+    panel.invert_yaxis()
+    panel.set_title("other angles")
+    panel.set_xlabel("[°]")
+
+
+def _angles_deg(findings: Findings) -> dict[str, float]:
+    seat = findings.righting
+    angles = {
+        "largest head lag": findings.pull_to_sit.largest_lag_rad,
+        "seat sideways: trunk": seat.sideways_trunk_rad,
+        "seat sideways: head": seat.sideways_head_rad,
+        "scarf sign, left": findings.scarf_sign[0].crossing_rad,
+        "popliteal angle, left": findings.popliteal_angle[0].angle_rad,
+        "first swing, left": findings.pendulum[0].first_swing_rad,
+    }
+    return {name: float(np.degrees(angle)) for name, angle in angles.items()}

@@ -1,0 +1,110 @@
+"""Pendulum test of the leg: the shank falls from extension and swings; tone stops it early.
+
+Source:
+    Wartenberg (1951), Neurology 1, 18-24; relaxation index of Bajd and Vodovnik (1984), J. Biomed.
+    Eng. 6, 9-16. Recalled, not read.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.assessments.bedside.common import (
+    HELD_AT,
+    PHYSICS_HZ,
+    Side,
+    firm_grip,
+    turned,
+    watch,
+    world_of,
+)
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.motor_command import relax
+from dmi_sim.physics.support import Hold
+from dmi_sim.spec.exercise import posture_rad
+
+SECONDS = 10.0
+SWING_RAD = np.radians(3)
+"""A swing of less than this between two turning points does not count."""
+HEALTHY_INDEX = 1.6
+"""First swing over the way to rest in healthy adults, by which the index is divided."""
+RECLINE_RAD = np.radians(-45)
+"""The trunk leans back so far; the thighs are level."""
+
+_RECLINED = posture_rad({"hip.flexion": 45, "knee.flexion": 90})
+_HELD = ("pelvis", "lower_thorax", "upper_thorax")
+
+
+@dataclass(frozen=True)
+class Pendulum:
+    """How a shank swung.
+
+    Attributes:
+        first_swing_rad: From the start to the first turning point [rad].
+        swings: To and fro, each way larger than 3 degrees.
+        relaxation_index: First swing over 1.6 times the way from start to rest; healthy about 1.
+        time_s: Of the curve [s].
+        knee_flexion_rad: The curve [rad].
+    """
+
+    first_swing_rad: float
+    swings: int
+    relaxation_index: float
+    time_s: tuple[float, ...]
+    knee_flexion_rad: tuple[float, ...]
+
+
+def pendulum(infant: Infant, side: Side = "left", physics_hz: int = PHYSICS_HZ) -> Pendulum:
+    """Let a shank fall from as straight as the knee goes, the infant relaxed.
+
+    Trunk and thigh are held in the air by firm hands, the thigh level. The shank starts level too,
+    or at the end of the knee's range where that is bent.
+
+    Args:
+        infant: Who.
+        side: Of the leg.
+        physics_hz: Physics steps per second.
+    """
+    angle, knee = _RECLINED.copy(), AXIS_INDEX[f"{side}_knee.flexion"]
+    angle[knee] = max(0.0, infant.muscles.tissue.lowest_rad[knee])
+    start = turned(angle, (0.0, RECLINE_RAD, 0.0), HELD_AT * infant.length_m)
+    grips = tuple(firm_grip(infant, name, 0.6) for name in (*_HELD, f"{side}_thigh"))
+    with world_of(infant, start, physics_hz) as world:
+        world.reset(start, Hold(grips))
+        states = watch(world, relax(infant.muscles), SECONDS)
+    times = [0.0, *(state.time_s for state in states)]
+    return _finding(times, [angle[knee], *(s.joint_angle_rad[knee] for s in states)])
+
+
+def _finding(time_s: list[float], knee_rad: list[float]) -> Pendulum:
+    curve = np.array(knee_rad)
+    turning = turning_points(curve)
+    first = turning[1] - turning[0]
+    return Pendulum(
+        first_swing_rad=first,
+        swings=len(turning) // 2,
+        relaxation_index=first / (HEALTHY_INDEX * float(curve[-1] - curve[0])),
+        time_s=tuple(time_s),
+        knee_flexion_rad=tuple(curve.tolist()),
+    )
+
+
+def turning_points(curve: Vector, least: float = SWING_RAD) -> list[float]:
+    """Start of a curve and where it turns, as far as each swing from turn to turn is large enough.
+
+    Args:
+        curve: Of a swinging leg [rad], shape (n,); flexion first.
+        least: Smallest swing that counts [rad].
+    """
+    out, extreme, way = [float(curve[0])], float(curve[0]), 1
+    for value in curve.tolist():
+        if way * (value - extreme) > 0:
+            extreme = value
+        elif way * (extreme - value) > least and abs(extreme - out[-1]) > least:
+            out.append(extreme)
+            extreme, way = value, -way
+    if abs(extreme - out[-1]) > least:
+        out.append(extreme)
+    return out

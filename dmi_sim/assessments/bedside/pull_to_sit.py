@@ -1,0 +1,179 @@
+"""Pull to sit: drawn up by the hands from lying on the back, does the head follow the trunk?
+
+The infant tries to keep its head in line with the trunk, with the same command at every age: its
+stretch reflexes hold the aligned neck, and its will excites the neck flexors by a share that falls,
+like the moment of the head's weight, with the cosine of the trunk's inclination. Whether that is
+enough is a matter of strength and reflexes.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dmi_sim.assessments.bedside.common import (
+    PHYSICS_HZ,
+    SAMPLE_HZ,
+    SEGMENT,
+    SUPINE,
+    firm_grip,
+    hold_but,
+    squared_up,
+    turned,
+    watch,
+    world_of,
+)
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.motor_command import Command
+from dmi_sim.physics.support import Grip, Guide, Hold
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
+from dmi_sim.spec.exercise import posture_rad
+
+REST_S, PULL_S = 0.5, 2.0
+"""Lying in the examiner's hands, then drawing up [s]."""
+PULL_RAD = np.radians(100)
+"""How far the hands turn about the hips; arms and trunk give, so that the trunk turns less."""
+SEEN_AT_RAD = np.pi / 4
+"""Inclination of the trunk at which clinicians look [rad]."""
+EFFORT = 0.9
+"""Excitation of the neck flexors by the infant's will, of the most, while the trunk lies level."""
+HEAD_LAG_RAD = float(np.radians(20))
+"""More than this at 45 degrees is called head lag: what an examiner sees beside the wobble of a
+head that is held, and about twice the error of judging an angle by eye (assumed)."""
+
+_KEYS = 41
+_SUPINE = posture_rad(
+    {
+        "shoulder.flexion": 85,
+        "elbow.flexion": 20,
+        "hip.flexion": 45,
+        "hip.abduction": 25,
+        "knee.flexion": 50,
+    }
+)
+
+
+@dataclass(frozen=True)
+class PullToSit:
+    """How the head followed.
+
+    Attributes:
+        lag_rad: Head behind the trunk when the trunk passes 45 degrees [rad]; negative if it leads.
+        largest_lag_rad: Of the whole pull [rad].
+        end_lag_rad: When the hands come to rest [rad].
+        trunk_end_rad: Inclination of the trunk then [rad].
+        seen: The infant when the trunk passes 45 degrees.
+    """
+
+    lag_rad: float
+    largest_lag_rad: float
+    end_lag_rad: float
+    trunk_end_rad: float
+    seen: State = field(compare=False, repr=False)
+
+    @property
+    def has_head_lag(self) -> bool:
+        """Whether a clinician would write head lag."""
+        return self.lag_rad > HEAD_LAG_RAD
+
+
+def pull_to_sit(infant: Infant, physics_hz: int = PHYSICS_HZ) -> PullToSit:
+    """Draw the infant up by both forearms within two seconds.
+
+    The trunk is the line from the hips to the base of the neck, the head its long axis. Legs are
+    relaxed; arms and trunk hold their posture.
+
+    Args:
+        infant: Who.
+        physics_hz: Physics steps per second.
+    """
+    with world_of(infant, turned(_SUPINE, SUPINE, infant.length_m), physics_hz) as world:
+        _take_forearms(world)
+        return _finding(_draw_up(world))
+
+
+def _draw_up(world: World) -> list[State]:
+    """States of the pull; the command follows the trunk as it rises."""
+    states = watch(world, _command(world.infant, np.pi / 2), REST_S)[-1:]
+    while len(states) <= PULL_S * SAMPLE_HZ:
+        command = _command(world.infant, _inclination(_trunk_axis(states[-1])))
+        states += watch(world, command, 1 / SAMPLE_HZ)
+    return states
+
+
+def _command(infant: Infant, trunk_rad: float) -> Command:
+    """Hold head, trunk and arms in line, and lift the head; legs relaxed."""
+    held = hold_but(infant, _SUPINE, "hip", "knee", "ankle")
+    is_flexor = infant.muscles.arms[:, AXIS_INDEX["neck.flexion"]] > 0
+    return replace(held, excitation=EFFORT * max(0.0, np.cos(trunk_rad)) * is_flexor)
+
+
+def _take_forearms(world: World) -> None:
+    grips = tuple(
+        firm_grip(world.infant, f"{side}_forearm", 0.9, turns=True) for side in ("left", "right")
+    )
+    start = squared_up(world.start)
+    world.reset(start)
+    state = world.state(0)
+    arm = np.mean([_point(state, grip) for grip in grips], axis=0) - state.segment_pos_world[0]
+    world.reset(start, Hold(grips, _path(arm)))
+
+
+def _point(state: State, grip: Grip) -> Vector:
+    own = grip.segment
+    return state.segment_pos_world[own] + state.segment_matrix_world[own] @ grip.point_m
+
+
+def _path(arm_m: Vector) -> Guide:
+    """Hands on an arc about the hips, from and to rest without a jerk.
+
+    Args:
+        arm_m: From the hips to the middle of the hands at the start [m], world, shape (3,).
+
+    Source:
+        Flash and Hogan (1985), J. Neurosci. 5, 1688-1703 (minimum jerk).
+    """
+    share = np.linspace(0, 1, _KEYS)
+    turn = PULL_RAD * share**3 * (10 - 15 * share + 6 * share**2)
+    forward = np.cos(turn) * arm_m[0] + np.sin(turn) * arm_m[2] - arm_m[0]
+    upward = np.cos(turn) * arm_m[2] - np.sin(turn) * arm_m[0] - arm_m[2]
+    offsets = np.column_stack([forward, np.zeros(_KEYS), upward])
+    return Guide(times_s=REST_S + PULL_S * share, offsets_m=offsets)
+
+
+def _finding(states: list[State]) -> PullToSit:
+    trunk = np.array([_inclination(_trunk_axis(state)) for state in states])
+    lag = np.array([_lag(state) for state in states])
+    passed = int(np.argmax(trunk > SEEN_AT_RAD)) if trunk.max() > SEEN_AT_RAD else len(states) - 1
+    until = slice(max(0, passed - 1), passed + 1)
+    return PullToSit(
+        lag_rad=float(np.interp(SEEN_AT_RAD, trunk[until], lag[until])),
+        largest_lag_rad=float(lag.max()),
+        end_lag_rad=float(lag[-1]),
+        trunk_end_rad=float(trunk[-1]),
+        seen=states[passed],
+    )
+
+
+def _lag(state: State) -> float:
+    """Backward part of the rotation that takes the trunk's axis into the head's [rad]."""
+    trunk = _trunk_axis(state) / np.linalg.norm(_trunk_axis(state))
+    left = state.segment_matrix_world[SEGMENT["upper_thorax"]][:, 1]
+    head = state.segment_matrix_world[_HEAD][:, 2]
+    turn = np.cross(head, trunk)
+    sine = float(np.linalg.norm(turn))
+    return float(np.arctan2(sine, head @ trunk) * (turn @ left) / max(sine, 1e-12))
+
+
+def _trunk_axis(state: State) -> Vector:
+    return state.segment_pos_world[_HEAD] - state.segment_pos_world[0]
+
+
+def _inclination(axis_world: Vector) -> float:
+    """Of an axis in the plane of the pull [rad]: 0 lying, a quarter turn upright."""
+    return float(np.arctan2(axis_world[2], -axis_world[0]))
+
+
+_HEAD = SEGMENT["head"]

@@ -1,0 +1,97 @@
+"""Righting: the seat tilts under the infant; do trunk and head stay with it or fall further?"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dmi_sim.assessments.bedside.common import (
+    HELD_AT,
+    PHYSICS_HZ,
+    SEGMENT,
+    firm_grip,
+    turned,
+    watch,
+    world_of,
+)
+from dmi_sim.arrays import Vector
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.physics.support import Hold
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
+from dmi_sim.spec.exercise import posture_rad
+
+TILT_RAD = np.radians(15)
+SECONDS = 0.5
+"""From the tilt to the examiner's look [s]."""
+_HELD = ("left_thigh", "right_thigh", "pelvis")
+_FORWARD, _RIGHT = np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
+_SEATED = posture_rad(
+    {
+        "hip.flexion": 90,
+        "hip.abduction": 20,
+        "knee.flexion": 60,
+        "shoulder.flexion": 10,
+        "shoulder.abduction": 12,
+        "elbow.flexion": 60,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Righting:
+    """Tilt from the vertical, in the direction of the seat [rad].
+
+    The tilt of the seat means: stayed with it. Less is righting, more is falling over.
+
+    Attributes:
+        forward_trunk_rad: Line from pelvis to base of the neck, seat tilted forward.
+        forward_head_rad: Long axis of the head, seat tilted forward.
+        sideways_trunk_rad: The same line, seat tilted to the right.
+        sideways_head_rad: The same axis, seat tilted to the right.
+        seen: The infant after the tilt forward.
+    """
+
+    forward_trunk_rad: float
+    forward_head_rad: float
+    sideways_trunk_rad: float
+    sideways_head_rad: float
+    seen: State = field(compare=False, repr=False)
+
+
+def righting(infant: Infant, physics_hz: int = PHYSICS_HZ) -> Righting:
+    """Tilt the seat at once by 15 degrees, forward, and in a second run to the right.
+
+    Pelvis and thighs are held to the seat. Only the stretch reflex answers: it holds what the
+    infant held before. There is no vestibular reflex, so the trunk does not rise above the seat.
+
+    Args:
+        infant: Who.
+        physics_hz: Physics steps per second.
+    """
+    start = turned(_SEATED, (0.0, 0.0, 0.0), HELD_AT * infant.length_m)
+    with world_of(infant, start, physics_hz) as world:
+        forward, sideways = (_tilted(world, heading) for heading in (_FORWARD, _RIGHT))
+    return Righting(*_tilts(forward, _FORWARD), *_tilts(sideways, _RIGHT), seen=forward)
+
+
+def _tilted(world: World, heading: Vector) -> State:
+    """The infant after the seat tilted to a side, a unit vector, world."""
+    infant = world.infant
+    turn: list[float] = (TILT_RAD * np.cross([0.0, 0.0, 1.0], heading)).tolist()
+    world.reset(
+        turned(_SEATED, (turn[0], turn[1], turn[2]), HELD_AT * infant.length_m),
+        Hold(tuple(firm_grip(infant, name, 0.5) for name in _HELD)),
+    )
+    return watch(world, hold_angles(infant.muscles, _SEATED), SECONDS)[-1]
+
+
+def _tilts(state: State, heading: Vector) -> tuple[float, float]:
+    """Tilt of trunk and head towards a side [rad]."""
+    trunk = state.segment_pos_world[SEGMENT["head"]] - state.segment_pos_world[0]
+    head = state.segment_matrix_world[SEGMENT["head"]][:, 2]
+    return _tilt(trunk, heading), _tilt(head, heading)
+
+
+def _tilt(axis: Vector, heading: Vector) -> float:
+    return float(np.arctan2(axis @ heading, axis[2]))

@@ -1,0 +1,100 @@
+"""Ventral suspension: held prone in the air by the chest, what hangs and what is held up?"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dmi_sim.assessments.bedside.common import (
+    HELD_AT,
+    PHYSICS_HZ,
+    PRONE,
+    SEGMENT,
+    elevation_rad,
+    firm_grip,
+    turned,
+    watch,
+    world_of,
+)
+from dmi_sim.arrays import Vector
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.physics.support import Hold
+from dmi_sim.physics.state import State
+from dmi_sim.spec.exercise import posture_rad
+
+SETTLE_S = 2.0
+"""How long the infant is held before the examiner reads the angles [s]."""
+
+_LIMBS = {
+    "shoulder.flexion": 60.0,
+    "shoulder.abduction": 20.0,
+    "elbow.flexion": 40.0,
+    "hip.flexion": 20.0,
+    "hip.abduction": 10.0,
+    "knee.flexion": 30.0,
+}
+_ARCH = {
+    "neck.flexion": -60.0,
+    "thoracic.flexion": -11.0,
+    "thoracolumbar.flexion": -11.0,
+    "waist.flexion": -11.0,
+}
+_START, _GOAL = posture_rad(_LIMBS), posture_rad(_LIMBS | _ARCH)
+
+
+@dataclass(frozen=True)
+class VentralSuspension:
+    """Angles above the horizontal [rad]; negative where a part hangs down.
+
+    Attributes:
+        head_rad: Long axis of the head, from neck to vertex.
+        back_rad: From the pelvis to the base of the neck, how much the trunk sags on either side of
+            the hands: 0 straight, negative draped over them.
+        arm_rad: From shoulder to wrist, mean of both sides.
+        leg_rad: From hip to ankle, mean of both sides.
+        seen: The infant at the end.
+    """
+
+    head_rad: float
+    back_rad: float
+    arm_rad: float
+    leg_rad: float
+    seen: State = field(compare=False, repr=False)
+
+
+def ventral_suspension(infant: Infant, physics_hz: int = PHYSICS_HZ) -> VentralSuspension:
+    """Hold the infant level in the air under the chest and wait.
+
+    The stretch reflex alone works, towards a straight neck and trunk.
+
+    Args:
+        infant: Who.
+        physics_hz: Physics steps per second.
+    """
+    start = turned(_START, PRONE, HELD_AT * infant.length_m)
+    with world_of(infant, start, physics_hz) as world:
+        world.reset(start, Hold((firm_grip(infant, "lower_thorax", 0.5),)))
+        return _finding(watch(world, hold_angles(infant.muscles, _GOAL), SETTLE_S)[-1])
+
+
+def _finding(state: State) -> VentralSuspension:
+    pos = state.segment_pos_world
+    arms, legs = (
+        np.mean([elevation_rad(_limb(state, side, *ends)) for side in ("left", "right")])
+        for ends in (("upper_arm", "forearm"), ("thigh", "foot"))
+    )
+    chest = pos[SEGMENT["lower_thorax"]]
+    upper, lower = pos[SEGMENT["head"]] - chest, pos[0] - chest
+    return VentralSuspension(
+        head_rad=elevation_rad(state.segment_matrix_world[SEGMENT["head"]][:, 2]),
+        back_rad=(elevation_rad(upper) + elevation_rad(lower)) / 2,
+        arm_rad=float(arms),
+        leg_rad=float(legs),
+        seen=state,
+    )
+
+
+def _limb(state: State, side: str, first: str, last: str) -> Vector:
+    """From the joint of the first segment to the joint of the last [m], world, shape (3,)."""
+    pos = state.segment_pos_world
+    return pos[SEGMENT[f"{side}_{last}"]] - pos[SEGMENT[f"{side}_{first}"]]

@@ -1,0 +1,1 @@
+"""Each exercise by four controllers: trained, reflexes only, silent muscles, random."""

@@ -1,0 +1,1 @@
+"""The motor ladder: every exercise from lying to walking, scored alone and supported."""

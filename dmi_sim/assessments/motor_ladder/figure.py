@@ -1,0 +1,125 @@
+"""The staircase figure of the ladder score: one step per exercise, from lying to walking."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dmi_sim.assessments.motor_ladder.result import (
+    DIMENSIONS,
+    HIGHEST,
+    NOTICE,
+    ItemFinding,
+    LadderFinding,
+    SiteFinding,
+    Total,
+)
+from dmi_sim.assessments.support_demand.figure import require_format
+from dmi_sim.render.plotting import canvas
+from dmi_sim.assessments.motor_ladder.text import plain
+from dmi_sim.render.series_style import looks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WIDTH, _HEIGHT, _DPI = 13.5, 7.0, 100
+_GREY = "#5f6b7a"
+_RISE = 1.0
+_FLOOR = 2.4
+"""Height of the first step, where its labels have room."""
+_READING = (
+    "Dots: score without hands, 0 (does not begin) to 3 (completes). Squares: not tried without "
+    "hands; score with the lowest hands, not in the totals.\nAt the foot: the lowest hands with "
+    f"which the exercise is completed; a relaxed infant in these hands fails.\n{NOTICE}"
+)
+
+
+def draw_staircase(finding: LadderFinding, who: str, path: Path) -> None:
+    """Draw a ladder score.
+
+    Args:
+        finding: Of one controller.
+        who: Infant and controller, in words.
+        path: Where the figure is written.
+
+    Raises:
+        InputError: If the file cannot hold a figure.
+    """
+    require_format(path)
+    with canvas(_WIDTH, _HEIGHT) as (figure, panels):
+        axes = panels[0]
+        for place, item in enumerate(finding.items):
+            _draw_step(axes, place, item)
+        _dress(axes, finding)
+        figure.suptitle(f"The ladder from lying to walking: {who}", x=0.01, ha="left")
+        figure.supxlabel(_READING, x=0.01, ha="left", fontsize=10)
+        figure.savefig(path, dpi=_DPI)
+
+
+def _draw_step(axes: "Axes", place: int, item: ItemFinding) -> None:
+    colour, top = _colour(item), _FLOOR + _RISE * place
+    axes.bar(place, top, width=1.0, color=colour, alpha=0.16)
+    axes.plot((place - 0.5, place + 0.5), (top, top), color=colour, linewidth=5)
+    axes.text(place, top + 0.25, _broken(plain(item.exercise)), ha="center", va="bottom")
+    _draw_score(axes, place, item)
+    lowest = _broken(plain(item.lowest)) if item.lowest else "never"
+    axes.text(place, 0.15, lowest, ha="center", va="bottom", color="k" if item.lowest else _GREY)
+
+
+def _draw_score(axes: "Axes", place: int, item: ItemFinding) -> None:
+    """Three places under the top of the step, as many of them filled as the score says."""
+    shown = _shown(item)
+    height = _FLOOR + _RISE * place - 0.5
+    if shown is None or shown.score is None:
+        axes.text(place, height, "hands" if shown else "-", ha="center", va="center", color=_GREY)
+        return
+    for number in range(HIGHEST):
+        is_filled = number < shown.score
+        axes.plot(
+            place + 0.24 * (number - 1),
+            height,
+            marker="o" if shown.site == "none" else "s",
+            markersize=10,
+            color=_colour(item),
+            markerfacecolor=_colour(item) if is_filled else "white",
+            markeredgewidth=1.5,
+        )
+
+
+def _shown(item: ItemFinding) -> SiteFinding | None:
+    """The finding without hands, or else with the lowest hands that were tried."""
+    return item.sites[-1] if item.sites else None
+
+
+def _colour(item: ItemFinding) -> str:
+    return looks(DIMENSIONS)[item.dimension].colour
+
+
+def _broken(words: str) -> str:
+    """Words one below the other; short ones share a line."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and len(lines[-1]) + len(word) < 8:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def _dress(axes: "Axes", finding: LadderFinding) -> None:
+    count = len(finding.items)
+    axes.set_xlim(-0.6, max(count, 1) - 0.4)
+    axes.set_ylim(0, _FLOOR + _RISE * count + 1.2)
+    axes.set_xticks(range(count), [f"{one.typical_age_months:g}" for one in finding.items])
+    axes.set_xlabel("Typical age of the exercise [months]")
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+    for name in DIMENSIONS:
+        label = f"{plain(name)}: {_sum(finding.total(name))}"
+        axes.bar(0, 0, color=looks(DIMENSIONS)[name].colour, label=label)
+    axes.legend(loc="upper left", title=f"Without hands: {_sum(finding.total())}", alignment="left")
+
+
+def _sum(total: Total) -> str:
+    if not total.maximum:
+        return "not scored"
+    return f"{total.score} of {total.maximum} ({total.percent:.0f} %)"

@@ -1,0 +1,150 @@
+"""The ladder: every exercise from lying to walking, attempted alone and in hands at each site."""
+
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.rollout.random_actions import shares_done
+from dmi_sim.assessments.motor_ladder.result import ItemFinding, LadderFinding, SiteFinding, hands_do_it, item_score
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.config import Choices
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.training.policy import Policy
+from dmi_sim.catalog.names import exercises as shipped_exercises
+from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.ladder import LadderSpec
+
+OnProgress: TypeAlias = Callable[[float, str], None]
+"""Told the share that is done and what comes next."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which exercises are tried, with hands where, by age and from proximal to distal.
+
+    Attributes:
+        specs: The exercises by name, by typical age.
+        sites: Those tried of each.
+    """
+
+    specs: Mapping[str, EnvironmentSpec]
+    sites: Mapping[str, tuple[str, ...]]
+
+
+def plan(exercises: Sequence[str] = (), sites: Sequence[str] = ()) -> Plan:
+    """What to try: of the shipped exercises those named, at those of their sites that are named.
+
+    Args:
+        exercises: Names of files in ``envs/``; all if empty.
+        sites: Names of files in ``models/supports/``, ``none`` among them; all if empty.
+
+    Raises:
+        InputError: If there is no such exercise, or no exercise is held at such a site.
+    """
+    shelf, known = Catalog.shipped(), shipped_exercises()
+    _refuse_unknown("exercise", exercises, known)
+    specs = {name: shelf.load(EnvironmentSpec, name) for name in exercises or known}
+    specs = dict(sorted(specs.items(), key=lambda item: item[1].typical_age_months))
+    _refuse_unknown("site", sites, {site for spec in specs.values() for site in spec.supports})
+    tried = {
+        name: tuple(site for site in spec.supports if not sites or site in sites)
+        for name, spec in specs.items()
+    }
+    return Plan(specs, tried)
+
+
+def ladder(
+    policies: Mapping[str, Policy | None],
+    rule: LadderSpec,
+    chosen: Plan | None = None,
+    infant: Mapping[str, Any] | None = None,
+    on_progress: OnProgress | None = None,
+) -> LadderFinding:
+    """Score a controller, which may be another one in each exercise.
+
+    Deterministic: attempts have the seeds of evaluations, which no policy practises on, the same
+    at every site and for the relaxed infant.
+
+    Args:
+        policies: What acts in each exercise; None, or not named, for reflexes only (zero action).
+        rule: How, a file in ``models/assessments/ladder/``.
+        chosen: Which exercises, and where they are held; all of them if None.
+        infant: Fields of :class:`dmi_sim.env.config.Choices` that say who it is; by default the
+            typical girl of the age that each exercise is made for.
+        on_progress: Told before each site.
+
+    Raises:
+        InputError: If a policy is for no exercise, or there is no such infant.
+    """
+    chosen = chosen or plan()
+    _refuse_unknown("exercise", policies, shipped_exercises())
+    count, items = sum(map(len, chosen.sites.values())), list[ItemFinding]()
+    for name, spec in chosen.specs.items():
+        before = sum(len(item.sites) for item in items)
+
+        def tell(place: int, site: str, name: str = name, before: int = before) -> None:
+            if on_progress is not None:
+                on_progress((before + place) / count, f"{name}, hands: {site}")
+
+        with _opened(name, spec, infant or {}) as env:
+            found = climb(env, policies.get(name), rule, chosen.sites[name], tell)
+        items.append(ItemFinding(name, spec.dimension, spec.typical_age_months, found))
+    return LadderFinding(tuple(items))
+
+
+def climb(
+    env: PostureEnv,
+    policy: Policy | None,
+    rule: LadderSpec,
+    sites: Iterable[str],
+    on_site: Callable[[int, str], None] | None = None,
+) -> tuple[SiteFinding, ...]:
+    """Score a controller in one exercise.
+
+    Args:
+        env: Where; it stays open.
+        policy: What acts; None for reflexes only.
+        rule: How.
+        sites: Where the hands hold, one after the other.
+        on_site: Told number and name of a site before it is tried.
+    """
+    found: list[SiteFinding] = []
+    for place, site in enumerate(sites):
+        if on_site is not None:
+            on_site(place, site)
+        found.append(_at_site(env, policy, rule, site))
+    return tuple(found)
+
+
+def _at_site(env: PostureEnv, policy: Policy | None, rule: LadderSpec, site: str) -> SiteFinding:
+    seeds = evaluation_seeds(rule.trials.value)
+    hands = {"support": site, "support_strength": rule.strength.value}
+    relaxed = shares_done(env, None, seeds, {**hands, "relaxed": True})
+    if hands_do_it(relaxed):
+        return SiteFinding(site, (), relaxed, None)
+    done = shares_done(env, policy, seeds, hands)
+    return SiteFinding(site, done, relaxed, item_score(done, relaxed, rule))
+
+
+@contextmanager
+def _opened(
+    exercise: str, spec: EnvironmentSpec, infant: Mapping[str, Any]
+) -> Generator[PostureEnv]:
+    env = PostureEnv(Choices(exercise, support=spec.supports[-1], **infant))
+    try:
+        yield env
+    finally:
+        env.close()
+
+
+def _refuse_unknown(what: str, names: Iterable[str], known: Collection[str]) -> None:
+    problems = [
+        f"{what}: no '{name}' on the ladder; {did_you_mean(name, known)}"
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise InputError(*problems)

@@ -1,0 +1,161 @@
+"""The ladder score: what an infant did of each exercise itself, beyond what hands did for it.
+
+The rule, at one site of the hands:
+
+- *done* is the median over trials of the completed share of the exercise, 0 to 1;
+- the *relaxed* infant is the same body with silent muscles, in the same hands from the same starts;
+- the *own share* is (done - relaxed) / (1 - relaxed): 0 for an infant that does no more than a
+  relaxed one, 1 for one that completes the exercise;
+- the score is 0 (does not begin), 1 (begins), 2 (partly) or 3 (completes), by limits in
+  ``models/assessments/ladder/``;
+- where the relaxed infant completes the exercise too, the hands do it, and there is no score.
+
+Totals add up the scores without hands. After the GMFM's dimensions; not the GMFM: other items,
+other limits, an instrument for a model. Simulation, not clinical evidence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Literal, TypeAlias, cast, get_args
+
+import numpy as np
+
+from dmi_sim.spec.exercise import Dimension
+from dmi_sim.spec.ladder import LadderSpec
+
+NOTICE = "Simulation, not clinical evidence. After the GMFM's dimensions; not the GMFM."
+
+Score: TypeAlias = Literal[0, 1, 2, 3]
+
+HIGHEST = 3
+WORDS: dict[Score, str] = {0: "does not begin", 1: "begins", 2: "partly", 3: "completes"}
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+"""From lying to walking."""
+
+
+@dataclass(frozen=True)
+class SiteFinding:
+    """What was found with the hands at one site.
+
+    Attributes:
+        site: Where the hands hold, or ``none``.
+        done: Completed share of the exercise in each trial, until the median was certain; none if
+            the relaxed infant completes it.
+        relaxed: The same of the relaxed infant.
+        score: Of the item; None if the hands do it.
+    """
+
+    site: str
+    done: tuple[float, ...]
+    relaxed: tuple[float, ...]
+    score: Score | None
+
+    @property
+    def share(self) -> float:
+        """Own share of the controller; NaN if the hands do it."""
+        return own_share(self.done, self.relaxed)
+
+
+@dataclass(frozen=True)
+class ItemFinding:
+    """What was found in one exercise.
+
+    Attributes:
+        exercise: Name of its file in ``envs/``.
+        dimension: Part of motor development that it belongs to.
+        typical_age_months: From which age it makes sense.
+        sites: Those tried, from proximal to distal.
+    """
+
+    exercise: str
+    dimension: Dimension
+    typical_age_months: float
+    sites: tuple[SiteFinding, ...]
+
+    @property
+    def unsupported(self) -> Score | None:
+        """Score without hands; None if it was not tried so or cannot be."""
+        return next((one.score for one in self.sites if one.site == "none"), None)
+
+    @property
+    def lowest(self) -> str | None:
+        """The most caudal site at which the exercise is completed; None if there is none."""
+        completed = [one.site for one in self.sites if one.score == HIGHEST]
+        return completed[-1] if completed else None
+
+
+@dataclass(frozen=True)
+class Total:
+    """Scores without hands, added up.
+
+    Attributes:
+        score: Sum.
+        maximum: What it could be, counting only items that have a score without hands.
+    """
+
+    score: int
+    maximum: int
+
+    @property
+    def percent(self) -> float:
+        """Of the maximum; NaN if there is nothing to add up."""
+        return 100 * self.score / self.maximum if self.maximum else nan
+
+
+@dataclass(frozen=True)
+class LadderFinding:
+    """What was found on the whole ladder.
+
+    Attributes:
+        items: By typical age.
+    """
+
+    items: tuple[ItemFinding, ...]
+
+    def total(self, dimension: Dimension | None = None) -> Total:
+        """Scores without hands, of one dimension or of all."""
+        of_all = (one.unsupported for one in self.items if dimension in (None, one.dimension))
+        scores = [score for score in of_all if score is not None]
+        return Total(sum(scores), HIGHEST * len(scores))
+
+    def lowest(self) -> dict[str, str | None]:
+        """The most caudal site at which each exercise is completed."""
+        return {one.exercise: one.lowest for one in self.items}
+
+
+def hands_do_it(relaxed: Sequence[float]) -> bool:
+    """Whether the relaxed infant completes the exercise, by the median of its trials."""
+    return float(np.median(relaxed)) >= 1.0
+
+
+def own_share(done: Sequence[float], relaxed: Sequence[float]) -> float:
+    """What a controller did of what hands and tone left to be done; below 0 if it hindered.
+
+    Args:
+        done: Completed share in each trial, 0 to 1.
+        relaxed: The same of the relaxed infant.
+
+    Returns:
+        At most 1; NaN if the relaxed infant completes the exercise.
+    """
+    if hands_do_it(relaxed):
+        return nan
+    passive = float(np.median(relaxed))
+    return (float(np.median(done)) - passive) / (1.0 - passive)
+
+
+def item_score(done: Sequence[float], relaxed: Sequence[float], rule: LadderSpec) -> Score | None:
+    """Score of an exercise at one site; None if the hands do it.
+
+    Args:
+        done: Completed share in each trial, 0 to 1.
+        relaxed: The same of the relaxed infant.
+        rule: The limits.
+    """
+    if hands_do_it(relaxed):
+        return None
+    if float(np.median(done)) >= 1.0:
+        return HIGHEST
+    share = own_share(done, relaxed)
+    return cast("Score", int(share >= rule.begins.value) + int(share >= rule.partly.value))

@@ -1,0 +1,1 @@
+"""Automatic postural responses: which muscles answer a moving platform, and when."""

@@ -1,0 +1,180 @@
+"""The figure of postural responses: muscles against time, as electromyography papers draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.assessments.postural_responses.result import MoveFinding
+from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
+from dmi_sim.assessments.postural_responses.muscle_directions import Roles
+from dmi_sim.assessments.support_demand.figure import require_format
+from dmi_sim.render.plotting import canvas
+from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
+from dmi_sim.spec.responses import WAYS, Motion
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WIDTH, _ROW_HEIGHT, _DPI = 15.0, 0.42, 110
+_AGONIST, _ANTAGONIST, _OTHER, _INK = "#0072b2", "#d55e00", "#aab2bd", "#1b2a3c"
+_FROM_S, _TO_S = -0.1, 0.4
+_REACH = 0.47
+"""Of the largest activation in a row, in rows."""
+_SIDES = ("left_", "right_")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A muscle, left and right, and where it is drawn."""
+
+    name: str
+    label: str
+    level: int
+    places: tuple[int, int]
+
+
+def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion = "slide") -> None:
+    """Draw the responses to the fastest moves, one column a direction, one row a muscle.
+
+    Args:
+        found: What the assessment found.
+        who: Controller and infant, in words.
+        path: Where the figure is written.
+        motion: Whether to draw slides or tilts.
+
+    Raises:
+        InputError: If the file cannot hold a figure.
+    """
+    require_format(path)
+    rows = _rows(found)
+    columns = [found.at_speeds(motion, way)[-1] for way in WAYS]
+    largest = max(float(one.activation.max()) for one in columns)
+    with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (whole,)):
+        whole.remove()
+        grid = figure.add_gridspec(2, len(WAYS), height_ratios=(1.6, len(rows)))
+        for column, one in enumerate(columns):
+            above = figure.add_subplot(grid[0, column])
+            _draw_board(above, one, is_first=column == 0)
+            below = figure.add_subplot(grid[1, column], sharex=above)
+            below.axvspan(0, 1e3 * found.controller_from_s, color=_OTHER, alpha=0.25, linewidth=0)
+            _draw_muscles(below, one, found.roles, rows, largest)
+            _label_rows(below, rows if column == 0 else [], found.roles)
+        figure.suptitle(f"Which muscles answer when the seat moves?  {who}", x=0.01, ha="left")
+        figure.supxlabel(_caption(), fontsize=10)
+        figure.savefig(path, dpi=_DPI)
+
+
+def _caption() -> str:
+    return (
+        "Time after the board begins to move [ms]. Each row: the left muscle upward, the right one "
+        "downward, filled by its activation; dark line: the same infant, same noise, board at rest."
+        "\nBlue: holds the body back from the fall (agonist). Orange: pulls it that way. "
+        "Grey: neither. Thick bar: onset, median of the trials if most answered. "
+        "Shaded: before the controller can act.\n" + NOTICE
+    )
+
+
+def _rows(found: ResponsesFinding) -> list[_Row]:
+    """Muscles that pull some way, level by level; within a level ventral to dorsal."""
+    roles, rows = found.roles, list[_Row]()
+    acts = np.any([roles.pulling(way) for way in WAYS], axis=0)
+    for left in np.flatnonzero(acts):
+        name = found.names[left]
+        if name.startswith(_SIDES[0]):
+            bare = name.removeprefix(_SIDES[0])
+            places = (int(left), found.names.index(_SIDES[1] + bare))
+            rows.append(
+                _Row(
+                    bare.replace("_", " "),
+                    _side_of(roles, int(left)),
+                    int(roles.level[left]),
+                    places,
+                )
+            )
+    return sorted(rows, key=lambda row: (row.level, -roles.pull[row.places[0], 0]))
+
+
+def _side_of(roles: Roles, muscle: int) -> str:
+    if roles.pulling("forward")[muscle]:
+        return "ventral"
+    return "dorsal" if roles.pulling("backward")[muscle] else "side"
+
+
+def _draw_board(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
+    move, time_s = one.move, np.linspace(_FROM_S, _TO_S, 200)
+    covered = [np.linalg.norm(move.ride(1.0).at(1.0 + t)[0]) / move.size for t in time_s]
+    panel.fill_between(1e3 * time_s, covered, color=_OTHER, alpha=0.6)
+    panel.set_title(f"board {title_of(move)}\nbody falls {_to(move.fall)}")
+    panel.set(yticks=[], ylim=(0, 1.6), xlim=(1e3 * _FROM_S, 1e3 * _TO_S))
+    panel.tick_params(labelbottom=False)
+    size = (
+        f"{100 * move.size:.0f} cm" if move.motion == "slide" else f"{np.degrees(move.size):.0f}°"
+    )
+    speed = f"{size}, up to {move.peak_speed:.2f} {UNIT[move.motion]}"
+    panel.text(1e3 * _FROM_S, 1.25, speed, fontsize=9)
+    if is_first:
+        panel.set_ylabel("board", rotation=0, ha="right", va="center")
+
+
+def _to(way: str) -> str:
+    return f"to the {way}" if way in ("left", "right") else way
+
+
+def _draw_muscles(
+    panel: "Axes", one: MoveFinding, roles: Roles, rows: Sequence[_Row], largest: float
+) -> None:
+    colours = np.full(len(roles.level), _OTHER)
+    colours[roles.against(one.move.fall)] = _AGONIST
+    colours[roles.pulling(one.move.fall)] = _ANTAGONIST
+    latency_s, time_ms = _usual_latency_s(one), 1e3 * one.time_s
+    panel.axvline(0, color=_INK, linewidth=0.8)
+    for place, row in enumerate(rows):
+        for muscle, up in zip(row.places, (-_REACH, _REACH), strict=True):  # the axis goes down
+            scale, colour = up / largest, str(colours[muscle])
+            top = place + scale * one.activation[:, muscle]
+            panel.fill_between(time_ms, place, top, color=colour, alpha=0.75, linewidth=0)
+            rest = place + scale * one.quiet[:, muscle]
+            panel.plot(time_ms, rest, color=_INK, linewidth=0.7)
+            if np.isfinite(latency_s[muscle]) and colour != _OTHER:
+                at_ms = 1e3 * latency_s[muscle]
+                panel.plot([at_ms] * 2, [place, place + up], color=_INK, linewidth=2.6)
+    panel.set_ylim(len(rows) - 0.4, -0.6)
+    for place in _level_edges(rows):
+        panel.axhline(place, color=_INK, linewidth=0.6, alpha=0.5)
+    panel.set_xlabel(_sum_up(one), fontsize=10)
+
+
+def _usual_latency_s(one: MoveFinding) -> Vector:
+    """Median onset of each muscle over the trials [s], NaN unless more than half show one."""
+    seen = np.array([response.latency_s for response in one.responses])
+    return np.median(np.where(np.isfinite(seen), seen, np.inf), axis=0)
+
+
+def _sum_up(one: MoveFinding) -> str:
+    side = agonists_of(one.move.fall)
+    latency = f"{1e3 * one.latency_s:.0f} ms" if np.isfinite(one.latency_s) else "no answer"
+    return (
+        f"first {side} muscle: {latency}\n{side} before all others: {one.agonist_first:.0%}\n"
+        f"{side} gain more: {one.agonist_more:.0%} of {len(one.responses)} trials"
+    )
+
+
+def _label_rows(panel: "Axes", rows: Sequence[_Row], roles: Roles) -> None:
+    """Names beside the first column, with a line between levels in every column."""
+    panel.grid(visible=False, axis="y")
+    panel.set_yticks(range(len(rows)), [f"{row.name} · {row.label}" for row in rows], fontsize=9)
+    if not rows:
+        return
+    for level, name in enumerate(roles.levels):
+        places = [place for place, row in enumerate(rows) if row.level == level]
+        if places:
+            middle, place = float(np.mean(places)), panel.get_yaxis_transform()
+            panel.text(-0.8, middle, name, transform=place, weight="bold", va="center", ha="right")
+
+
+def _level_edges(rows: Sequence[_Row]) -> list[float]:
+    return [k - 0.5 for k in range(1, len(rows)) if rows[k].level != rows[k - 1].level]

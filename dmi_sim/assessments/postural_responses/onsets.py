@@ -1,0 +1,141 @@
+"""When muscles become active after a perturbation, and what follows: functions over arrays.
+
+As electromyography papers read it: latency, order, which side was first, size, co-activation.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from dmi_sim.arrays import Vector
+from dmi_sim.assessments.postural_responses.muscle_directions import Mask, Roles
+from dmi_sim.errors import InputError
+from dmi_sim.spec.responses import OnsetSpec
+
+_INSTANT_S = 1e-9
+
+
+def latencies_s(time_s: Vector, activation: Vector, moved_at_s: float, rule: OnsetSpec) -> Vector:
+    """Time from a perturbation to the onset of each muscle [s], NaN where there is none; (n,).
+
+    The onset is the first sample from which a muscle stays above its threshold: so many standard
+    deviations above the mean of its baseline, and at least the floor above it.
+
+    Args:
+        time_s: Evenly spaced [s], shape (t,).
+        activation: Of the muscles, or how much it differs from that of a quiet trial, (t, n).
+        moved_at_s: When the perturbation began [s].
+        rule: What counts as active.
+
+    Raises:
+        InputError: If the arrays do not fit or do not reach over baseline and response.
+    """
+    if activation.ndim != 2 or time_s.shape != activation.shape[:1]:
+        raise InputError(f"activation: shape {activation.shape} for {time_s.shape} times")
+    last_s = moved_at_s + rule.latest.value + rule.hold.value
+    if (
+        time_s[0] > moved_at_s - rule.baseline.value + _INSTANT_S
+        or time_s[-1] < last_s - _INSTANT_S
+    ):
+        raise InputError(f"activation: known from {time_s[0]:g} to {time_s[-1]:g} s, not enough")
+    above = activation > _thresholds(time_s, activation, moved_at_s, rule)
+    held = max(1, round(rule.hold.value / (time_s[1] - time_s[0])))
+    begins = np.all(sliding_window_view(above, held, axis=0), axis=-1)
+    after = time_s[: 1 - held or None] - moved_at_s
+    begins = begins & ((after > _INSTANT_S) & (after <= rule.latest.value + _INSTANT_S))[:, None]
+    return np.where(begins.any(axis=0), after[begins.argmax(axis=0)], np.nan)
+
+
+def _thresholds(time_s: Vector, activation: Vector, moved_at_s: float, rule: OnsetSpec) -> Vector:
+    begin_s = moved_at_s - rule.baseline.value
+    is_rest = (time_s >= begin_s - _INSTANT_S) & (time_s <= moved_at_s + _INSTANT_S)
+    rest = activation[is_rest]
+    spread = np.maximum(rule.deviations.value * rest.std(axis=0), rule.floor.value)
+    return np.asarray(rest.mean(axis=0) + spread, dtype=np.float64)
+
+
+def mean_within(
+    time_s: Vector, signal: Vector, moved_at_s: float, window_s: tuple[float, float]
+) -> Vector:
+    """Mean over a window after a perturbation: the integral over the length of the window.
+
+    Args:
+        time_s: Evenly spaced [s], shape (t,).
+        signal: Shape (t, ...).
+        moved_at_s: When the perturbation began [s].
+        window_s: From when to when, after that [s].
+    """
+    after = time_s - moved_at_s
+    inside = (after >= window_s[0] - _INSTANT_S) & (after <= window_s[1] + _INSTANT_S)
+    return np.asarray(signal[inside].mean(axis=0), dtype=np.float64)
+
+
+def first_s(latency_s: Vector, group: Mask) -> float:
+    """The shortest latency in a group of muscles [s], NaN if none of them answered."""
+    own = latency_s[group]
+    return float(np.nanmin(own)) if np.isfinite(own).any() else np.nan
+
+
+def is_agonist_first(agonist_s: float, antagonist_s: float) -> bool:
+    """Whether a response is direction-specific: agonists answered, and before any antagonist.
+
+    Args:
+        agonist_s: Shortest latency of the muscles that hold the body back [s], NaN for none.
+        antagonist_s: Shortest latency of those that pull it farther [s], NaN for none.
+
+    Source:
+        Hadders-Algra et al. (1996), J. Physiol. 493, 273-288; ``haddersalgra1996``
+        in models/references.yaml.
+    """
+    return np.isfinite(agonist_s) and not antagonist_s <= agonist_s
+
+
+def level_latencies_s(latency_s: Vector, roles: Roles, group: Mask) -> Vector:
+    """The shortest latency of a group at each level [s], from the head down, NaN for none."""
+    return np.array(
+        [first_s(latency_s, group & (roles.level == k)) for k in range(len(roles.levels))]
+    )
+
+
+def lower_first(by_level_s: Vector) -> float:
+    """Share of pairs of levels in which the lower one answered first; NaN without a pair.
+
+    1 is bottom-up recruitment, 0 is top-down; ties count half.
+
+    Args:
+        by_level_s: Latency of each level from the head down [s], NaN where it did not answer.
+    """
+    seen = [float(one) for one in by_level_s if np.isfinite(one)]
+    pairs = [(low < high) + 0.5 * (low == high) for high, low in combinations(seen, 2)]
+    return float(np.mean(pairs)) if pairs else np.nan
+
+
+def coactivation(agonist: Vector, antagonist: Vector) -> float:
+    """Shared part of the activation of two groups: 2 x integral of the lesser / integral of both.
+
+    0 when only one is ever active, 1 when both are always equally active; NaN when neither is.
+
+    Args:
+        agonist: Mean activation of one group over time, shape (t,).
+        antagonist: Of the other, shape (t,).
+
+    Source:
+        Falconer and Winter (1985), Electromyogr. Clin. Neurophysiol. 25, 135-149.
+    """
+    total = float((agonist + antagonist).sum())
+    return 2 * float(np.minimum(agonist, antagonist).sum()) / total if total > 0 else np.nan
+
+
+def entropy_bits(patterns: Sequence[tuple[bool, ...]]) -> float:
+    """Shannon entropy of the patterns in which muscles answered over trials [bit].
+
+    0 when all trials show the same pattern; at most the logarithm of the number of trials.
+
+    Args:
+        patterns: One per trial: which groups answered.
+    """
+    _, counts = np.unique(np.array(patterns, dtype=np.bool_), axis=0, return_counts=True)
+    share = counts / counts.sum()
+    return float(-(share * np.log2(share)).sum()) + 0.0

@@ -1,0 +1,127 @@
+"""The figure of what lowering the hands asks of an infant, over support sites and ages."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dmi_sim.assessments.support_demand.procedure import NOTICE, Demand
+from dmi_sim.errors import InputError
+from dmi_sim.render.plotting import canvas
+from dmi_sim.render.series_style import looks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FORMATS = (".png", ".svg", ".pdf")
+_WIDTH, _HEIGHT, _DPI = 13.0, 5.6, 120
+_GREY = "#5f6b7a"
+_CAPTION = (
+    "Read downwards: the lower the hands, the more of the body is the infant's own to hold; a "
+    f"taller body also topples more slowly. {NOTICE}"
+)
+
+
+def require_format(path: Path) -> None:
+    """Refuse a file that cannot hold the figure.
+
+    Raises:
+        InputError: If the ending is none of :data:`FORMATS`, or there is no such folder.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
+    if not path.parent.is_dir():
+        raise InputError(f"figure: no folder {path.parent}")
+
+
+def draw_demands(
+    by_age: Mapping[float, Sequence[Demand]], titles: Mapping[str, str], who: str, path: Path
+) -> None:
+    """Draw toppling, time to respond and strength used over support sites, one line per age.
+
+    Args:
+        by_age: Answers at the same sites, from the head down, by age [months].
+        titles: What to call each site.
+        who: Sex and condition, in words.
+        path: Where the figure is written.
+
+    Raises:
+        InputError: If the file cannot hold a figure.
+    """
+    require_format(path)
+    first = next(iter(by_age.values()))
+    sites = distinct_sites(first)
+    with canvas(_WIDTH, _HEIGHT, 3) as (figure, panels):
+        for age, look in zip(by_age, looks(map(str, by_age)).values(), strict=True):
+            for axes, values in zip(panels, _columns(by_age[age], sites), strict=True):
+                axes.plot(
+                    values,
+                    range(len(sites)),
+                    color=look.colour,
+                    marker=look.marker,
+                    linestyle=look.line,
+                    label="newborn" if age == 0 else f"{age:g} months",
+                )
+        _dress(panels, _labels(first, sites, titles), first[0].lean_deg)
+        posture = first[0].posture.replace("_", " ")
+        title = f"What lowering the hands asks of an infant: {posture} ({who})"
+        figure.suptitle(title, x=0.01, ha="left")
+        figure.supxlabel(_CAPTION, fontsize=10)
+        figure.savefig(path, dpi=_DPI)
+
+
+def distinct_sites(answers: Sequence[Demand]) -> tuple[str, ...]:
+    """Sites from the head down, without those that ask the same as no hands at all."""
+    bare = {one.support: (one.toppling_nm_per_rad, one.upright, one.leaning) for one in answers}
+    return tuple(site for site in bare if site == "none" or bare[site] != bare.get("none"))
+
+
+def _labels(
+    answers: Sequence[Demand], sites: Sequence[str], titles: Mapping[str, str]
+) -> list[str]:
+    """Titles of the sites; the last one names those that were left out because they are like it."""
+    same = [one.support for one in answers if one.support not in sites]
+    labels = [titles[site] for site in sites]
+    if same:
+        labels[-1] += f"\n(or {', '.join(same)})"
+    return labels
+
+
+def _columns(answers: Sequence[Demand], sites: Sequence[str]) -> tuple[list[float], ...]:
+    """Toppling [N m/rad], delay limit [ms], strength used [%] at the sites, from the head down."""
+    chosen = [one for one in answers if one.support in sites]
+    return (
+        [one.toppling_nm_per_rad for one in chosen],
+        [1000 * one.delay_limit_s for one in chosen],
+        [_percent(one.leaning.share_of_strength) for one in chosen],
+    )
+
+
+def _percent(share: float) -> float:
+    return 100 * share if isfinite(share) else float("nan")
+
+
+def _dress(panels: Sequence["Axes"], labels: list[str], lean_deg: float) -> None:
+    words = (
+        ("How hard gravity pulls it over", "Toppling stiffness [N m per rad]"),
+        ("How soon it must respond", "Longest delay that still balances [ms]"),
+        ("How much of its strength it needs", f"Least strength to hold a {lean_deg:g}° lean [%]"),
+    )
+    for axes, (title, label) in zip(panels, words, strict=True):
+        axes.set_title(title)
+        axes.set_xlabel(label)
+        axes.set_ylim(len(labels) - 0.6, -0.6)
+        axes.set_xlim(left=0)
+        axes.set_yticks(range(len(labels)), labels if axes is panels[0] else [""] * len(labels))
+        axes.tick_params(axis="y", length=0)
+    panels[0].legend(loc="upper right")
+    panels[2].set_xlim(right=max(110.0, panels[2].get_xlim()[1]))
+    panels[2].axvline(100, color=_GREY, linewidth=1.4)
+    panels[2].annotate(
+        "beyond its strength",
+        (100, -0.45),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        color=_GREY,
+    )

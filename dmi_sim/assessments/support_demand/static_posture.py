@@ -1,0 +1,95 @@
+"""An infant at rest in a posture: what the floor holds, what the hands hold, what it holds itself.
+
+The floor carries and holds every limb segment that lies on it, and a part of the trunk or the head
+that lies on it flat. A pelvis that sits upright on the floor is carried at the hips, on which it
+can rock. All else the infant must hold itself, or the hands do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.arrays import Index, Vector
+from dmi_sim.body.support_point import grip_point
+from dmi_sim.body.kinematics import Masses, masses_of
+from dmi_sim.body.segments import PLACES, TRUNK
+from dmi_sim.body.statics import segments_in_pelvis
+from dmi_sim.infant import Infant
+from dmi_sim.spec.exercise import StartSpec
+from dmi_sim.spec.support import HoldSpec
+
+AXIAL = (*TRUNK, "head")
+"""Kinds of segment on the midline, from the pelvis up."""
+
+_NEAR = 0.05
+"""A segment within this share of the body length above the lowest one lies on the floor: infants
+are soft, and the lowest point of a pose alone would leave the thighs in the air."""
+_FLAT_COSINE = np.cos(np.pi / 4)
+"""A trunk that leans more than 45 degrees from the vertical lies."""
+
+
+@dataclass(frozen=True)
+class Stance:
+    """An infant in a posture, in the frame of its pelvis.
+
+    Attributes:
+        infant: Who.
+        masses: Arrays of its body.
+        angle_rad: Anatomical angles [rad], shape (34,).
+        up_pelvis: Unit vector against gravity, shape (3,).
+        on_floor: Whether the floor holds a segment, shape (15,).
+    """
+
+    infant: Infant
+    masses: Masses
+    angle_rad: Vector
+    up_pelvis: Vector
+    on_floor: tuple[bool, ...]
+
+    def segments(self) -> tuple[Vector, Vector]:
+        """Origins [m], shape (15, 3), and matrices (15, 3, 3) in the pelvis frame."""
+        return segments_in_pelvis(self.masses.joint_m, self.angle_rad)
+
+    def held(self, hold: HoldSpec) -> Index:
+        """Indices of the segments that hands hold and the floor does not."""
+        return np.array(
+            [s for s, p in enumerate(PLACES) if p.kind == hold.segment and not self.on_floor[s]],
+            dtype=np.int64,
+        )
+
+    def grip_m(self, hold: HoldSpec, segment: int) -> Vector:
+        """Grip in the frame of a segment [m], shape (3,)."""
+        return grip_point(hold, self.infant.plan, self.infant.parts[segment])
+
+
+def start_stance(infant: Infant, start: StartSpec) -> Stance:
+    """The infant as an exercise begins: pelvis level, joints at the start angles, on the floor."""
+    masses, angle = masses_of(infant.parts), start.angles_rad()
+    up = np.array([0.0, 0.0, 1.0])
+    return Stance(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
+
+
+def _on_floor(infant: Infant, masses: Masses, angle_rad: Vector, up: Vector) -> tuple[bool, ...]:
+    pos, matrix = segments_in_pelvis(masses.joint_m, angle_rad)
+    lowest = [
+        min(
+            ((pos[s] + matrix[s] @ np.array(ball.centre_m)) @ up - ball.radius_m for ball in balls),
+            default=np.inf,
+        )
+        for s, balls in enumerate(part.spheres for part in infant.parts)
+    ]
+    near = np.array(lowest) - min(lowest) < _NEAR * infant.length_m
+    lies = [
+        place.kind not in AXIAL or matrix[s][:, 2] @ up < _FLAT_COSINE
+        for s, place in enumerate(PLACES)
+    ]
+    touching: NDArray[np.bool_] = near & np.array(lies)
+    return tuple(bool(touching[s] or _bridges(s, touching)) for s in range(len(PLACES)))
+
+
+def _bridges(segment: int, touching: NDArray[np.bool_]) -> bool:
+    """Whether a segment without contact of its own lies between two that touch, as a shank does."""
+    name, parent = PLACES[segment].name, PLACES[segment].parent
+    around = [s for s, p in enumerate(PLACES) if p.parent == name or p.name == parent]
+    return len(around) > 1 and all(touching[s] for s in around)

@@ -1,0 +1,111 @@
+"""What an examiner does at one level of the trunk: trials of one kind of control, and a verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from dmi_sim.body.segments import PLACES
+from dmi_sim.assessments.trunk_control.judgement import (
+    Judgement,
+    Posture,
+    active_lasts_s,
+    judge_active,
+    judge_reactive,
+    judge_static,
+    posture_of,
+    reactive_lasts_s,
+)
+from dmi_sim.assessments.trunk_control.trial import Script, nudges, play
+from dmi_sim.assessments.trunk_control.voluntary import moving
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.training.policy import Policy
+from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
+
+Control: TypeAlias = Literal["static", "active", "reactive"]
+Verdict: TypeAlias = Literal["present", "absent", "not tested"]
+
+CONTROLS: tuple[Control, ...] = ("static", "active", "reactive")
+
+
+@dataclass(frozen=True)
+class ControlFinding:
+    """What was found of one kind of control at one level.
+
+    Attributes:
+        verdict: Present if more than half of the trials were passed.
+        trials: What was seen in each, until the majority was clear; none if it was not tested.
+    """
+
+    verdict: Verdict
+    trials: tuple[Judgement, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        """How many trials were passed."""
+        return sum(trial.passed for trial in self.trials)
+
+
+NOT_TESTED = ControlFinding("not tested")
+
+
+@dataclass(frozen=True)
+class Examiner:
+    """Somebody who assesses one controller by one procedure.
+
+    Attributes:
+        policy: What acts; None for reflexes only (zero action).
+        env: Where, in the exercise of the procedure.
+        procedure: How; a trial that a fault of the physics cuts short is not passed.
+    """
+
+    policy: Policy | None
+    env: PostureEnv
+    procedure: SegmentalSpec
+
+    def tries(self, control: Control, level: LevelSpec) -> ControlFinding:
+        """Test one kind of control at one level."""
+        if level.site is None or (control == "reactive" and level.nudged is None):
+            return NOT_TESTED
+        count = self.procedure.trials.value
+        trials: list[Judgement] = []
+        for trial in self._trials(self._script(level, control), control):
+            trials.append(trial)
+            passed = sum(one.passed for one in trials)
+            if max(passed, len(trials) - passed) > count / 2:
+                break
+        is_present = sum(one.passed for one in trials) > count / 2
+        return ControlFinding("present" if is_present else "absent", tuple(trials))
+
+    def _trials(self, script: Script, control: Control) -> Iterator[Judgement]:
+        for seed in evaluation_seeds(self.procedure.trials.value):
+            posture = posture_of(play(self.env, self.policy, seed, script))
+            yield judge(posture, self.procedure, control)
+
+    def _script(self, level: LevelSpec, control: Control) -> Script:
+        rules, infant = self.procedure, self.env.infant
+        held = Script(level.site or "none", rules.strength.value, lasts_s(rules, control))
+        if control == "active":
+            return replace(held, voluntary=moving(rules.active, infant.muscles))
+        if control == "reactive":
+            segment = [place.kind for place in PLACES].index(level.nudged or "upper_thorax")
+            return replace(held, pushes=nudges(rules.reactive, segment, infant.mass_kg))
+        return held
+
+
+def lasts_s(procedure: SegmentalSpec, control: Control) -> float:
+    """How long a trial of a kind of control takes [s]."""
+    if control == "static":
+        return procedure.static.watched.value
+    if control == "active":
+        return active_lasts_s(procedure.active)
+    return reactive_lasts_s(procedure.reactive)
+
+
+def judge(posture: Posture, procedure: SegmentalSpec, control: Control) -> Judgement:
+    """What one trial of a kind of control shows."""
+    if control == "static":
+        return judge_static(posture, procedure.neutral, procedure.static)
+    if control == "active":
+        return judge_active(posture, procedure.neutral, procedure.active)
+    return judge_reactive(posture, procedure.neutral, procedure.reactive)

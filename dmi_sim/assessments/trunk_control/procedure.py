@@ -1,0 +1,148 @@
+"""Segmental assessment of trunk control: which parts of head and trunk can a controller hold?
+
+An examiner's hands hold a sitting infant at one level of the trunk after the other, from the head
+down. At each level its controller must keep what is above the hands upright: at rest, while the
+infant turns its head, after nudges. Simulation, not clinical evidence. After the SATCo procedure;
+not the SATCo.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from dmi_sim.assessments.trunk_control.examiner import CONTROLS, Control, ControlFinding, Examiner, Verdict, lasts_s
+from dmi_sim.training.library import exercise_of, taken_in
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.training.bundle import Setting
+from dmi_sim.training.interface import Env
+from dmi_sim.training.policy import Policy
+from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
+
+NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
+
+OnProgress: TypeAlias = Callable[[float, str], None]
+"""Told the share that is done and what comes next."""
+
+
+@dataclass(frozen=True)
+class LevelFinding:
+    """What was found with the hands at one level.
+
+    Attributes:
+        level: Where, and what was tested.
+        found: By kind of control.
+    """
+
+    level: LevelSpec
+    found: Mapping[Control, ControlFinding]
+
+
+@dataclass(frozen=True)
+class SegmentalFinding:
+    """What an assessment found.
+
+    Attributes:
+        levels: All of them from the head down, also those below the first failure.
+    """
+
+    levels: tuple[LevelFinding, ...]
+
+    def learning_level(self, control: Control) -> int:
+        """The level at which control is being learnt: the first from the head where it is absent.
+
+        Levels that were not tested are passed over. One more than the last level if control is
+        present wherever it was tested.
+        """
+        absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
+        return next(absent, self.levels[-1].level.index + 1)
+
+    def verdicts(self, control: Control) -> dict[str, Verdict]:
+        """What was found by the site of the hands, from the head down."""
+        out: dict[str, Verdict] = {}
+        for one in self.levels:
+            if one.level.site is not None:
+                out[one.level.site] = one.found[control].verdict
+        return out
+
+
+def segmental(
+    policy: Policy | None,
+    env: Env,
+    procedure: SegmentalSpec,
+    on_progress: OnProgress | None = None,
+) -> SegmentalFinding:
+    """Assess a controller at every level, in three tests that know nothing of each other.
+
+    Deterministic: trials have the seeds of evaluations, which no policy practises on, the same in
+    every test and at every level.
+
+    Args:
+        policy: What acts; None for reflexes only (zero action).
+        env: Where, in the exercise of the procedure; it stays open.
+        procedure: How, a file in ``models/assessments/segmental/``.
+        on_progress: Told before each level.
+
+    Raises:
+        InputError: If the environment holds another exercise.
+    """
+    examiner = Examiner(policy, seated(env, procedure), procedure)
+    levels: list[LevelFinding] = []
+    for number, level in enumerate(procedure.levels):
+        if on_progress is not None:
+            on_progress(number / len(procedure.levels), f"hands: {level.hands}")
+        found: dict[Control, ControlFinding] = {}
+        for control in CONTROLS:
+            found[control] = examiner.tries(control, level)
+        levels.append(LevelFinding(level, found))
+    return SegmentalFinding(tuple(levels))
+
+
+def segmental_bundle(
+    folder: Path | None,
+    settings: Mapping[str, Setting],
+    procedure: SegmentalSpec,
+    on_progress: OnProgress | None = None,
+) -> SegmentalFinding:
+    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+
+    Args:
+        folder: A policy bundle; None for reflexes only.
+        settings: Arguments of the environment that differ from those in practice.
+        procedure: How.
+        on_progress: Told before each level.
+
+    Raises:
+        InputError: If the bundle is not whole or practised another exercise.
+    """
+    with taken_in(folder, procedure.exercise, settings) as (env, policy):
+        return segmental(policy, env, procedure, on_progress)
+
+
+def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
+    """The environment inside its wrappers, if the infant sits in it as the procedure says.
+
+    Raises:
+        InputError: If it holds another exercise, is none of ours, or is over before a trial is.
+    """
+    inner = exercise_of(env, procedure.exercise)
+    longest_s = max(lasts_s(procedure, control) for control in CONTROLS)
+    if longest_s > inner.setup.spec.duration_s:
+        has_s = inner.setup.spec.duration_s
+        raise InputError(
+            f"a trial takes {longest_s:g} s, {procedure.exercise} is over after {has_s:g} s"
+        )
+    return inner
+
+
+def level_at(procedure: SegmentalSpec, site: str) -> LevelSpec:
+    """The level of a procedure whose hands are at a site.
+
+    Raises:
+        InputError: If there is none.
+    """
+    known = {level.site: level for level in procedure.levels if level.site is not None}
+    if site not in known:
+        raise InputError(f"level: no '{site}' in this assessment; {did_you_mean(site, known)}")
+    return known[site]

@@ -1,0 +1,79 @@
+"""What an infant does of its own accord, on top of what its controller commands."""
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.assessments.trunk_control.judgement import movement_times_s
+from dmi_sim.env.posture_env import Voluntary
+from dmi_sim.muscle.groups import Muscles
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, Command
+from dmi_sim.physics.state import State
+from dmi_sim.spec.assessment import ActiveSpec, MovementSpec
+
+_SPREAD = 0.05
+"""How much the pattern of a movement is spread over muscles that could share the work."""
+
+
+def moving(test: ActiveSpec, muscles: Muscles) -> Voluntary:
+    """The movements of an active test, added to the command of any controller.
+
+    The lengths that the stretch reflexes defend move to those of the wanted posture (equilibrium
+    point), and muscles work towards it. Muscles that turn a joint about one axis also bend it
+    about others, so several work together in a pattern whose other torques cancel. There is no
+    feedback in it: what keeps the posture upright meanwhile is the controller alone.
+
+    Args:
+        test: Which movements, and when.
+        muscles: Of the infant.
+
+    Source:
+        Feldman (1986), J. Mot. Behav. 18, 17-54, ``feldman1986`` in models/references.yaml.
+    """
+    carried = muscles.arms / np.array([muscles.optimal_length_m]).T
+    effort = {
+        name: test.effort.value * _pattern(movement, muscles)
+        for name, movement in test.movements.items()
+    }
+
+    def voluntary(state: State, command: Command) -> Command:
+        levels = levels_at(test, state.time_s)
+        wanted = sum(levels[name] * axes_rad(one) for name, one in test.movements.items())
+        drive = sum(levels[name] * own for name, own in effort.items())
+        is_awake = command.length < SILENT_LENGTH
+        shorter = np.where(is_awake, carried @ wanted, 0.0)
+        return Command(np.minimum(command.excitation + drive, 1.0), command.length - shorter)
+
+    return voluntary
+
+
+def levels_at(test: ActiveSpec, time_s: float) -> dict[str, float]:
+    """How far each movement is under way, from 0 at rest to 1."""
+    edges = np.cumsum([0.0, test.ramp.value, test.stay.value, test.ramp.value])
+    return {
+        name: float(np.interp(time_s - begin, edges, [0.0, 1.0, 1.0, 0.0]))
+        for name, (begin, _) in movement_times_s(test).items()
+    }
+
+
+def axes_rad(movement: MovementSpec) -> Vector:
+    """How far a movement wants the joints from rest [rad], shape (34,)."""
+    out = np.zeros(len(AXES))
+    for label, degrees in movement.axes_deg.items():
+        out[AXIS_INDEX[label]] = np.radians(degrees)
+    return out
+
+
+def _pattern(movement: MovementSpec, muscles: Muscles) -> Vector:
+    """Excitations, the largest 1, that turn the joints in a direction and no other way, (n,)."""
+    from scipy.optimize import nnls
+
+    direction = axes_rad(movement)
+    joints = {AXES[i].joint for i in np.flatnonzero(direction)}
+    torque = muscles.arms.T * np.array(muscles.peak_force_n)
+    is_near = np.abs(torque[[axis.joint in joints for axis in AXES]]).max(axis=0) > 0
+    torque = torque * is_near / np.abs(torque[:, is_near]).max()
+    count = torque.shape[1]
+    goal = np.concatenate([direction / np.linalg.norm(direction), np.zeros(count)])
+    share, _ = nnls(np.vstack([torque, _SPREAD * np.eye(count)]), goal)
+    return share / share.max()

@@ -1,1 +1,0 @@
-"""How fast the simulation is here, beside a well-known peer in the same run."""

@@ -1,0 +1,1 @@
+"""Speed of the simulation, measured beside a well-known peer in the same run."""

@@ -1,0 +1,197 @@
+"""What is timed: an infant that exercises, one that lies, and a humanoid of another engine."""
+
+from typing import Any, Protocol, cast
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.physics.world import World
+
+ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
+
+MOVING = 0.1
+"""Share of the range of every action that infants use, at random: they sit a while, then topple."""
+FALL_S = 4.0
+"""After this time without muscle activity an infant lies still."""
+
+_Env = gym.Env[Any, Any]
+_Action = NDArray[np.float32]
+
+
+class Subject(Protocol):
+    """Something that moves in control steps, which can be timed one by one."""
+
+    environment: str
+    control_hz: float
+    physics_hz: float
+
+    def ready(self) -> None:
+        """Draw the next action and begin an episode if the last one is over; not timed."""
+        ...
+
+    def step(self) -> None:
+        """One control step."""
+        ...
+
+    def contact_points(self) -> int:
+        """How many there are now."""
+        ...
+
+    def close(self) -> None:
+        """Free the physics."""
+        ...
+
+
+class MovingInfant:
+    """An infant that moves a little and is set up again whenever it has fallen.
+
+    Args:
+        environment: Gymnasium id of its exercise.
+        support: Where hands hold it.
+    """
+
+    def __init__(self, environment: str = ENVIRONMENT, support: str = "none") -> None:
+        self.environment = environment
+        self._env: _Env = gym.make(environment, support=support)
+        self._posture = cast("PostureEnv", self._env.unwrapped)
+        spec = self._posture.setup.spec
+        self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
+        self._actions = _Actions(self._env, MOVING)
+        self._is_over = False
+        self._env.reset(seed=0)
+
+    @property
+    def world(self) -> World:
+        """The physics that it is in."""
+        return self._posture.world
+
+    def ready(self) -> None:
+        """Set the infant up again if it has fallen, draw an action."""
+        self._action = self._actions.draw()
+        if self._is_over:
+            self._env.reset()
+            self._is_over = False
+
+    def step(self) -> None:
+        """One control step with everything on: delay, rewards, info."""
+        _, _, terminated, truncated, _ = self._env.step(self._action)
+        self._is_over = terminated or truncated
+
+    def reset(self) -> None:
+        """Set the infant up again."""
+        self._env.reset()
+
+    def contact_points(self) -> int:
+        """Between infant and floor, and of the infant with itself."""
+        return len(self.world.contacts())
+
+    def close(self) -> None:
+        """Free the physics."""
+        self._env.close()
+
+
+class LyingInfant:
+    """An infant that has fallen and moves a little on the floor, at the same control rate."""
+
+    def __init__(self) -> None:
+        self.environment = ENVIRONMENT
+        self._env: _Env = gym.make(ENVIRONMENT)
+        self._posture = cast("PostureEnv", self._env.unwrapped)
+        spec = self._posture.setup.spec
+        self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
+        self._ticks = spec.physics_hz // spec.control_hz
+        self._actions = _Actions(self._env, MOVING)
+        self._meaning = self._posture.setup.actions(self._posture.setup.start.angle_rad)
+        self._fall()
+
+    @property
+    def world(self) -> World:
+        """The physics that it lies in."""
+        return self._posture.world
+
+    def _fall(self) -> None:
+        self._env.reset(seed=0)
+        self.world.advance(round(FALL_S * self.physics_hz))
+
+    def ready(self) -> None:
+        """Draw a command."""
+        if self.world.is_broken:
+            self._fall()
+        self._command = self._meaning.command(self._actions.draw().astype(np.float64))
+
+    def step(self) -> None:
+        """One control step of the physics; the environment has nothing to say about the fallen."""
+        self.world.begin_control_step(self._command)
+        self.world.advance(self._ticks)
+        self.world.state(self._ticks)
+
+    def contact_points(self) -> int:
+        """Between infant and floor, and of the infant with itself."""
+        return len(self.world.contacts())
+
+    def close(self) -> None:
+        """Free the physics."""
+        self._env.close()
+
+
+class Humanoid:
+    """Gymnasium's HumanoidStandup in MuJoCo, on the floor, with random actions.
+
+    Args:
+        moving: Share of the range of every action. At 1 it flails, touches the floor little and is
+            twice as fast as when it moves as little as the infants do.
+
+    Raises:
+        EnvironmentProblem: If MuJoCo is not installed.
+    """
+
+    def __init__(self, moving: float = 1.0) -> None:
+        self.environment = PEER
+        try:
+            self._env: _Env = gym.make(PEER)
+        except (ImportError, gym.error.DependencyNotInstalled) as error:
+            raise EnvironmentProblem(
+                f"{PEER}, beside which speed is measured, needs MuJoCo: pip install mujoco"
+            ) from error
+        self._mujoco = cast("Any", self._env.unwrapped)
+        self.control_hz = 1 / self._mujoco.dt
+        self.physics_hz = 1 / self._mujoco.model.opt.timestep
+        self._actions = _Actions(self._env, moving)
+        self._is_over = False
+        self._env.reset(seed=0)
+
+    def ready(self) -> None:
+        """Begin anew if the time is up, draw an action."""
+        self._action = self._actions.draw()
+        if self._is_over:
+            self._env.reset()
+            self._is_over = False
+
+    def step(self) -> None:
+        """One control step."""
+        _, _, terminated, truncated, _ = self._env.step(self._action)
+        self._is_over = terminated or truncated
+
+    def contact_points(self) -> int:
+        """Of all bodies."""
+        return int(self._mujoco.data.ncon)
+
+    def close(self) -> None:
+        """Free the physics."""
+        self._env.close()
+
+
+class _Actions:
+    """Uniform random actions within a share of their range."""
+
+    def __init__(self, env: _Env, share: float) -> None:
+        space = cast("gym.spaces.Box", env.action_space)
+        self._low, self._high = share * space.low, share * space.high
+        self._random = np.random.default_rng(0)
+
+    def draw(self) -> _Action:
+        """One action, shape (n_actions,)."""
+        return self._random.uniform(self._low, self._high).astype(np.float32)

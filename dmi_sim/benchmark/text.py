@@ -1,0 +1,153 @@
+"""The benchmark as a table for people."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from dmi_sim.benchmark.timing import BulletShare, Pace
+from dmi_sim.benchmark.exercises import ExercisePace
+from dmi_sim.benchmark.training import TESTS, WANTED, LearningTime
+from dmi_sim.benchmark.speed import PEER, Machine, SpeedReport
+
+WIDTH, FIRST_COLUMN = 110, 21
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PACE = (
+    "simulated s\nper wall s",
+    "slowest, fastest",
+    f"times\n{PEER}",
+    "contact\npoints",
+    "us per physics step,\nall in",
+)
+WHERE = (
+    "in World.advance\n(physics)",
+    "in Bullet",
+    "in stepSimulation",
+    "Bullet of\nphysics",
+    "Bullet of\neverything",
+)
+EXERCISE = (
+    "simulated s\nper wall s",
+    "slowest, fastest",
+    "times the\npeer",
+    "by time of\ncomputing",
+    "contact\npoints",
+    "us per\nphysics step",
+)
+AIM_RATIO, AIM_INSIDE, AIM_RESET_MS, AIM_BUILD_S = 1.5, 0.75, 1.0, 0.5
+"""What the project wants on one core: at least, at least, at most, at most."""
+AIM_OF_EXERCISES = 1.0
+"""At least so many times as fast as the peer, each, by time of computing."""
+
+
+def speed_table(report: SpeedReport) -> str:
+    """All that a report says.
+
+    Args:
+        report: What was measured.
+    """
+    from rich.console import Console
+
+    text = StringIO()
+    console = Console(file=text, width=WIDTH, highlight=False)
+    ratios = report.ratio_to_peer
+    pace = {name: _pace(one, ratios.get(name)) for name, one in report.paces.items()}
+    where = {name: _where(one.bullet) for name, one in report.paces.items() if one.bullet}
+    console.print(_table("Speed on one core", PACE, pace))
+    console.print(_table("Where each physics step goes, in microseconds", WHERE, where))
+    if report.exercises:
+        rows = {_name(one): _exercise(one) for one in report.exercises}
+        console.print(_table(f"Exercises, each in turn with {PEER}", EXERCISE, rows))
+    console.print("\n".join(_lines(report)))
+    return text.getvalue().rstrip()
+
+
+def _table(title: str, heads: tuple[str, ...], rows: Mapping[str, Iterable[str]]) -> "Table":
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    table.add_column("", no_wrap=True, min_width=FIRST_COLUMN)
+    for head in heads:
+        table.add_column(head, justify="right")
+    for name, cells in rows.items():
+        table.add_row(name, *cells)
+    return table
+
+
+def _pace(one: Pace, ratio: float | None) -> Iterator[str]:
+    yield f"{one.sim_s_per_wall_s:.1f}"
+    yield f"{one.slowest:.1f}, {one.fastest:.1f}"
+    yield "" if ratio is None else f"{ratio:.2f}"
+    yield f"{one.contact_points:.1f}"
+    yield f"{one.physics_step_us:.0f}"
+
+
+def _name(one: ExercisePace) -> str:
+    return one.exercise if one.support == "none" else f"{one.exercise}, {one.support}"
+
+
+def _exercise(one: ExercisePace) -> Iterator[str]:
+    yield f"{one.pace.sim_s_per_wall_s:.1f}"
+    yield f"{one.pace.slowest:.1f}, {one.pace.fastest:.1f}"
+    yield f"{one.ratio_to_peer:.2f}"
+    yield f"{one.ratio_to_peer_cpu:.2f}"
+    yield f"{one.pace.contact_points:.1f}"
+    yield f"{one.pace.physics_step_us:.0f}"
+
+
+def _where(share: BulletShare) -> Iterator[str]:
+    yield f"{share.physics_us:.0f}"
+    yield f"{share.all_calls_us:.0f}"
+    yield f"{share.step_simulation_us:.0f}"
+    yield f"{share.of_physics:.0%}"
+    yield f"{share.of_everything:.0%}"
+
+
+def _lines(report: SpeedReport) -> Iterator[str]:
+    sitting = report.paces["sitting"]
+    by_cpu = report.ratio_to_peer_cpu["sitting"]
+    ratio = report.ratio_to_peer["sitting"]
+    yield (
+        f"sitting against {PEER}: {ratio:.2f} times by the wall clock, {by_cpu:.2f} by time of "
+        f"computing (aim: at least {AIM_RATIO})"
+    )
+    if sitting.bullet is not None:
+        yield (
+            f"inside Bullet while sitting: {sitting.bullet.of_physics:.0%} of the physics, "
+            f"{sitting.bullet.of_everything:.0%} of the whole control step, stepSimulation alone "
+            f"{sitting.bullet.step_simulation:.0%} (aim: at least {AIM_INSIDE:.0%})"
+        )
+    if report.exercises:
+        yield _slow(report.exercises)
+    yield f"reset: {report.reset_ms:.2f} ms (aim: under {AIM_RESET_MS:g} ms)"
+    yield f"build: {report.build_s:.2f} s (aim: under {AIM_BUILD_S:g} s)"
+    yield from map(_learned, report.learning)
+    yield from _where_measured(report.machine)
+
+
+def _slow(exercises: Iterable[ExercisePace]) -> str:
+    slow = [one for one in exercises if one.ratio_to_peer_cpu < AIM_OF_EXERCISES]
+    told = "; ".join(f"{_name(one)} {one.ratio_to_peer_cpu:.2f}" for one in slow)
+    return f"exercises below {AIM_OF_EXERCISES:.1f} times {PEER} by time of computing: " + (
+        told or "none"
+    )
+
+
+def _learned(time: LearningTime) -> str:
+    what = (
+        f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
+        "unseen seeds"
+    )
+    practice = f"{time.control_steps} control steps ({time.practice_h:.1f} h of practice)"
+    verdict = "after" if time.is_learned else "not within"
+    return (
+        f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "
+        f"{time.upright_s:.1f} s at the end"
+    )
+
+
+def _where_measured(machine: Machine) -> Iterator[str]:
+    yield f"{machine.processor}, {machine.cores} cores, load {machine.load:.1f}"
+    yield ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    yield "Medians of interleaved blocks; resets are timed apart."

@@ -1,0 +1,1 @@
+"""The YAML files that a researcher edits: found, read, checked."""

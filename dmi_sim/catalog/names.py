@@ -1,0 +1,31 @@
+"""What an installation offers, by name: environments, conditions, support sites."""
+
+from dmi_sim.catalog.paths import roots
+
+
+def exercises() -> tuple[str, ...]:
+    """Names of the files in ``envs/``, sorted."""
+    return _stems("envs")
+
+
+def environments() -> tuple[str, ...]:
+    """Gymnasium ids of all exercises, such as ``DMI/Sitting-v0``."""
+    from dmi_sim.env.registration import environment_id
+
+    return tuple(environment_id(exercise) for exercise in exercises())
+
+
+def conditions() -> tuple[str, ...]:
+    """Names of the conditions in ``models/conditions/``, sorted."""
+    return _stems("models/conditions")
+
+
+def support_sites() -> tuple[str, ...]:
+    """Sites where hands can hold, from proximal (cranial) to distal (caudal), then ``none``."""
+    from dmi_sim.spec.support import SITES
+
+    return SITES
+
+
+def _stems(folder: str) -> tuple[str, ...]:
+    return tuple(sorted({path.stem for root in roots() for path in (root / folder).glob("*.yaml")}))

@@ -1,0 +1,1 @@
+"""The commands ``dmi-sim assess ...``, one module each."""

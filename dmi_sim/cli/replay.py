@@ -1,0 +1,77 @@
+"""The command that shows what happened: recordings as one page with a 3D scene."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmi_sim.cli.console import Answer
+
+if TYPE_CHECKING:
+    from dmi_sim.physics.scene import Scene
+    from dmi_sim.render.replay import Infants
+
+Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (.npz) in one.")]
+Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
+
+
+def replay(watched: Watched, out: Page = Path("replay.html")) -> Answer:
+    """Write a page that replays recordings in 3D.
+
+    Of a run it shows the last test of one infant, every arm side by side. The page needs no
+    network and opens from a file.
+    """
+    from dmi_sim.files import write_bytes
+    from dmi_sim.render.replay import replay_html
+
+    infants, shirts = _of_file(watched) if watched.suffix == ".npz" else _of_run(watched)
+    write_bytes(out, replay_html(infants, shirts).encode())
+    return Answer(f"replay: {out}", {"replay": out, "infants": [*infants]})
+
+
+def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
+    """One infant in every arm, and its shirts in the colours of the report.
+
+    Raises:
+        InputError: If it is no run, or nothing in it is finished.
+    """
+    from dmi_sim.report.replays import films
+    from dmi_sim.render.series_style import looks
+    from dmi_sim.report.tables import read_run
+
+    tables = read_run(run)
+    shirts = {arm: look.colour for arm, look in looks(tables.manifest.spec.arms).items()}
+    shown = films(tables, "replay")
+    return {film.arm: film.take for film in shown}, shirts
+
+
+def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
+    """A recording, and the body that lies beside it; with furniture if it is one of a run.
+
+    Raises:
+        InputError: If either cannot be read.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from dmi_sim.recording import Recording
+    from dmi_sim.render.shapes import Shape
+    from dmi_sim.errors import InputError
+    from dmi_sim.render.clip import Take, ground_of
+
+    body = path.parent / "shapes.json"
+    try:
+        shapes = TypeAdapter(tuple[Shape, ...]).validate_json(body.read_bytes())
+    except OSError as error:
+        raise InputError(f"{body}: {error.strerror}; a replay needs the body it shows") from None
+    except ValidationError as error:
+        raise InputError(f"{body}: not a body: {error.error_count()} problems") from None
+    recording = Recording.load(path)
+    return {path.stem: Take(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
+
+
+def _scene_at(path: Path) -> "Scene | None":
+    """What stood around the infant of a recording that lies in a finished cell of a run."""
+    from dmi_sim.report.replays import scene_of
+    from dmi_sim.study.store import cell_record, is_committed
+
+    return scene_of(cell_record(path.parent).cell) if is_committed(path.parent) else None

@@ -1,1 +1,0 @@
-"""Assessments that put a controller through a procedure. Simulation, not clinical evidence."""

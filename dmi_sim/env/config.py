@@ -1,0 +1,227 @@
+"""From names and numbers that a user gives to all that an episode needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+
+import numpy as np
+
+from dmi_sim.arrays import Index, Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.body.growth import Sex
+from dmi_sim.body.rotation import quaternion_of
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.actions import ACTION_MODES, Actions, build_actions
+from dmi_sim.env.criteria import GOALS
+from dmi_sim.env.context import unknown_params
+from dmi_sim.env.rewards import TERMS
+from dmi_sim.env.observations import SENSES
+from dmi_sim.errors import InputError, did_you_mean, require_within
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.sensorimotor import with_sensory_delay
+from dmi_sim.physics.support import Hold, build_hold
+from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.scene import Scene, Solid
+from dmi_sim.spec.exercise import EnvironmentSpec, SolidSpec
+from dmi_sim.spec.support import HoldSpec
+
+RENDER_MODES = ("rgb_array", "human")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a user chooses when an environment is made; strings and numbers only.
+
+    Attributes:
+        exercise: Name of a file in ``envs/``.
+        age_months: Of the infant, 0 to 24; None for the exercise's own.
+        sex: ``female`` or ``male``.
+        condition: Name of a file in ``models/conditions/``.
+        severity: Of the condition, 0 to 1.
+        condition_options: Choices that the condition offers, such as ``{"level": "L3"}``.
+        length_z: Standard score of length.
+        weight_z: Standard score of weight.
+        support: Name of a file in ``models/supports/``; None for the most distal site of the
+            exercise, which is no hands wherever the infant can do without.
+        support_strength: Scales the hands' stiffness and caps, 0 to 1.
+        action_mode: How actions drive muscles.
+        nudges: Whether the infant is pushed.
+        on_board: Whether the ground is a board that can be moved, also where the exercise has none.
+        sensory_delay_s: Of all senses; the infant's own if None.
+    """
+
+    exercise: str
+    age_months: float | None = None
+    sex: Sex = "female"
+    condition: str = "typical"
+    severity: float = 0.5
+    condition_options: Mapping[str, object] = field(default_factory=dict[str, object])
+    length_z: float = 0.0
+    weight_z: float = 0.0
+    support: str | None = None
+    support_strength: float = 1.0
+    action_mode: str = "posture"
+    nudges: bool = False
+    on_board: bool = False
+    sensory_delay_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """An exercise and an infant, read and checked.
+
+    Attributes:
+        choices: What the user chose.
+        spec: The exercise.
+        infant: Who does it.
+        catalog: Where files are read.
+    """
+
+    choices: Choices
+    spec: EnvironmentSpec
+    infant: Infant
+    catalog: Catalog
+
+    @cached_property
+    def start(self) -> Pose:
+        """The start pose, above the floor; the world settles it."""
+        start = self.spec.start
+        turn = quaternion_of(np.radians(start.turn_deg))
+        return Pose(np.array([0.0, 0.0, self.infant.length_m]), turn, start.angles_rad())
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The ground and the furniture, to the measure of the infant."""
+        length_m = self.infant.length_m
+        return Scene(
+            tuple(_solid(solid, length_m) for solid in self.spec.furniture),
+            has_board=self.spec.board is not None or self.choices.on_board,
+        )
+
+    @cached_property
+    def angle_matrix(self) -> Vector:
+        """Equilibrium angles [rad] per unit of each synergy, shape (34, synergies)."""
+        out = np.zeros((len(AXES), len(self.spec.synergies)))
+        for column, synergy in enumerate(self.spec.synergies.values()):
+            for label, weight in synergy.axes.items():
+                out[AXIS_INDEX[label], column] = weight * np.radians(synergy.range_deg)
+        return out
+
+    @cached_property
+    def driven(self) -> Index:
+        """Indices of the axes that some action moves."""
+        return np.flatnonzero(np.abs(self.angle_matrix).sum(axis=1))
+
+    def actions(self, start_rad: Vector) -> Actions:
+        """What actions mean around a start pose [rad], shape (34,)."""
+        mode, muscles = self.choices.action_mode, self.infant.muscles
+        return build_actions(mode, self.spec, self.angle_matrix, muscles, start_rad)
+
+    def hold(self, support: str | None, strength: float) -> Hold:
+        """Hands at a site; None for the most distal one, which is none where that is possible.
+
+        Raises:
+            InputError: If the exercise does not know the site or the strength is out of range.
+        """
+        if support is None:
+            support = self.spec.supports[-1]
+        if support not in self.spec.supports:
+            raise InputError(
+                f"support: no '{support}' in {self.choices.exercise}; "
+                f"{did_you_mean(support, self.spec.supports)}"
+            )
+        require_within("support_strength", strength, 0, 1)
+        return self._holds(support, strength)
+
+    @cached_property
+    def _holds(self) -> Callable[[str, float], Hold]:
+        """Hands by site and strength, each made once."""
+
+        @cache
+        def made(support: str, strength: float) -> Hold:
+            spec = self.catalog.load(HoldSpec, support)
+            return build_hold(spec, self.infant, strength, self.spec.handling_at(support))
+
+        return made
+
+
+def _solid(spec: SolidSpec, length_m: float) -> Solid:
+    x, y, z = (length_m * place for place in spec.centre)
+    return Solid(("box", tuple(length_m * half for half in spec.half_edges)), (x, y, z))
+
+
+def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
+    """Read and check everything that the choices name, before anything is built.
+
+    Raises:
+        InputError: Naming what is wrong, what is allowed and the nearest right name.
+    """
+    shelf = catalog or Catalog.shipped()
+    spec = shelf.load(EnvironmentSpec, choices.exercise)
+    problems = tuple(spec_problems(spec))
+    if problems:
+        raise InputError(*(f"envs/{choices.exercise}.yaml: {line}" for line in problems))
+    if choices.action_mode not in ACTION_MODES:
+        raise InputError(
+            f"action_mode: no '{choices.action_mode}'; "
+            f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
+        )
+    require_nudges(choices, spec)
+    if choices.sensory_delay_s is not None:
+        require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
+    age = spec.age_months if choices.age_months is None else choices.age_months
+    choices = replace(choices, age_months=age)
+    setup = Setup(choices, spec, _infant(choices, age, shelf), shelf)
+    setup.hold(choices.support, choices.support_strength)
+    return setup
+
+
+def require_nudges(choices: Choices, spec: EnvironmentSpec) -> None:
+    """Refuse pushes where an exercise has none.
+
+    Raises:
+        InputError: If they are asked for all the same.
+    """
+    if choices.nudges and spec.nudges is None:
+        raise InputError(f"nudges: envs/{choices.exercise}.yaml has none to ask for")
+
+
+def _infant(choices: Choices, age_months: float, shelf: Catalog) -> Infant:
+    infant = Infant.from_spec(
+        age_months,
+        choices.sex,
+        choices.condition,
+        choices.severity,
+        choices.condition_options,
+        length_z=choices.length_z,
+        weight_z=choices.weight_z,
+        catalog=shelf,
+    )
+    if choices.sensory_delay_s is None:
+        return infant
+    return replace(infant, nervous=with_sensory_delay(infant.nervous, choices.sensory_delay_s))
+
+
+def spec_problems(spec: EnvironmentSpec) -> list[str]:
+    """Terms and senses of an exercise that no function stands for, one line each."""
+    problems = [
+        f"senses: no '{name}'; {did_you_mean(name, SENSES)}"
+        for name in spec.senses
+        if name not in SENSES
+    ]
+    for section, terms in (("rewards", spec.rewards), ("on_end", spec.on_end)):
+        for name, term in terms.items():
+            problem = _problem(TERMS, "term", term.term, term.params)
+            if problem:
+                problems.append(f"{section}.{name}: {problem}")
+    aim = _problem(GOALS, "goal", spec.success.goal, spec.success.params)
+    return [*problems, f"success: {aim}"] if aim else problems
+
+
+def _problem(
+    known: Mapping[str, Callable[..., float]], what: str, name: str, params: Mapping[str, float]
+) -> str:
+    """Why a file cannot name a function with these parameters; empty if it can."""
+    if name not in known:
+        return f"no {what} '{name}'; {did_you_mean(name, known)}"
+    return unknown_params(known[name], params)

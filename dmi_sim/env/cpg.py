@@ -1,0 +1,61 @@
+"""The spinal pattern generator: bursts that a command makes stronger or weaker, not faster.
+
+Newborns who step on the spot drive their legs with two bursts a cycle that take turns; toddlers
+keep them and add to them. So an action of a synergy that bursts sets how large its bursts are, and
+its phase is one of the senses.
+
+Source: Dominici et al. 2011, Science 334:997 (recalled), locomotor primitives in newborns. The
+shape of a burst, half a sine wave, is assumed.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.spec.exercise import EnvironmentSpec
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When synergies burst.
+
+    Attributes:
+        rate_rad_s: Of its phase [rad/s].
+        bursting: Which actions burst, shape (n_actions,).
+        onset_rad: Phase at which the burst of each begins [rad], shape (n_actions,).
+    """
+
+    rate_rad_s: float
+    bursting: Vector
+    onset_rad: Vector
+
+    def phase_rad(self, time_s: float) -> float:
+        """Phase since the start of the episode [rad], from 0 on without end."""
+        return self.rate_rad_s * time_s
+
+    def gains(self, time_s: float) -> Vector:
+        """What each action is multiplied with, 0 to 1; 1 for those that do not burst."""
+        wave = np.sin(self.phase_rad(time_s) - self.onset_rad)
+        return np.where(self.bursting, np.maximum(wave, 0.0), 1.0)
+
+
+def build_rhythm(spec: EnvironmentSpec, action_names: Sequence[str]) -> Rhythm | None:
+    """The rhythm of an exercise; None if it has none or the actions are no synergies.
+
+    Args:
+        spec: The exercise.
+        action_names: Of one of its action modes.
+    """
+    onsets_deg = [
+        spec.synergies[name].burst_deg if name in spec.synergies else None for name in action_names
+    ]
+    if spec.rhythm_hz is None or not any(onset is not None for onset in onsets_deg):
+        return None
+    return Rhythm(
+        rate_rad_s=2 * math.pi * spec.rhythm_hz,
+        bursting=np.array([onset is not None for onset in onsets_deg]),
+        onset_rad=np.radians([onset or 0.0 for onset in onsets_deg]),
+    )

@@ -1,0 +1,48 @@
+"""Gymnasium ids: one for each file in ``envs/``; nothing is parsed to register them."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+import gymnasium as gym
+
+from dmi_sim.errors import InputError, did_you_mean
+
+NAMESPACE, VERSION = "DMI", 0
+
+
+def environment_id(exercise: str) -> str:
+    """Gymnasium id of a file in ``envs/``: ``sit_to_stand`` is ``DMI/SitToStand-v0``."""
+    words = "".join(word.capitalize() for word in exercise.split("_"))
+    return f"{NAMESPACE}/{words}-v{VERSION}"
+
+
+def register(exercises: Iterable[str]) -> None:
+    """Make exercises known to ``gym.make``."""
+    for exercise in exercises:
+        gym.register(
+            id=environment_id(exercise),
+            entry_point="dmi_sim.env.registration:make",
+            kwargs={"exercise": exercise},
+        )
+
+
+def make(exercise: str, render_mode: str | None = None, **choices: Any) -> gym.Env[Any, Any]:
+    """An environment; what ``gym.make`` calls.
+
+    Args:
+        exercise: Name of a file in ``envs/``.
+        render_mode: ``rgb_array``, ``human`` or None.
+        choices: Fields of :class:`dmi_sim.env.config.Choices`.
+
+    Raises:
+        InputError: If a choice is unknown or out of range.
+    """
+    from dmi_sim.env.posture_env import PostureEnv
+    from dmi_sim.env.config import Choices
+
+    known = [field.name for field in fields(Choices)]
+    for name in choices:
+        if name not in known:
+            raise InputError(f"{name}: no such choice; {did_you_mean(name, known)}")
+    return PostureEnv(Choices(exercise, **choices), render_mode)

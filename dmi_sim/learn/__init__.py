@@ -1,1 +1,0 @@
-"""Practice, evaluation and policy bundles, on PPO of stable-baselines3."""

@@ -1,0 +1,1 @@
+"""Outcomes of a recorded episode: what studies compare, never what is rewarded."""

@@ -1,0 +1,156 @@
+"""How far the infant is from tipping over the edge of what it stands, sits or lies on."""
+
+from collections.abc import Iterable, Sequence
+from math import hypot, isfinite, nan
+from typing import TypeAlias
+
+import numpy as np
+
+from dmi_sim.recording import Recording
+from dmi_sim.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
+
+Point: TypeAlias = tuple[float, float]
+"""Over the ground, x and y [m]."""
+
+SAME_LEVEL_M = 0.01
+"""Spheres of a segment so little above its lowest one touch as well [m]."""
+
+
+def base_of_support_m(recording: Recording) -> Vector:
+    """Points at which ground and furniture carry the infant, world [m], shape (T, k, 3).
+
+    Bullet tells which segments are pressed on, not by which of their contact spheres. Taken are
+    the spheres of these segments that are within :data:`SAME_LEVEL_M` of the lowest of the segment,
+    measured across the ground, each by its lowest point; the others are NaN.
+    """
+    segment = recording.contact_spheres[:, 0].astype(np.int64)
+    up = _normals(recording.board[:, 2:])
+    quat, pos = (
+        seen[:, segment] for seen in (recording.segment_quat_world, recording.segment_pos_world)
+    )
+    reach = recording.contact_spheres[:, 4, None] * up[:, None]
+    point = pos + _turned(quat, recording.contact_spheres[:, 1:4]) - reach
+    height = (point * up[:, None]).sum(axis=2)
+    carries = recording.touch[:, segment] > 0
+    for part in np.unique(segment):
+        own = segment == part
+        carries[:, own] &= (
+            height[:, own] <= height[:, own].min(axis=1, keepdims=True) + SAME_LEVEL_M
+        )
+    return np.where(carries[:, :, None], point, np.nan)
+
+
+def _normals(tilt_rad: Vector) -> Vector:
+    """Upward normals of a ground tilted about x and y, shape (T, 3)."""
+    angle = np.hypot(*tilt_rad.T)
+    scale = np.sinc(angle / np.pi)
+    return np.stack([scale * tilt_rad[:, 1], -scale * tilt_rad[:, 0], np.cos(angle)], axis=1)
+
+
+def _turned(quat: Vector, vector: Vector) -> Vector:
+    """Vectors, shape (k, 3), turned by quaternions (x, y, z, w), shape (T, k, 4)."""
+    across = 2 * np.cross(quat[..., :3], vector)
+    return vector + quat[..., 3:] * across + np.cross(quat[..., :3], across)
+
+
+def extrapolated_centre_m(com_m: Vector, velocity_m_s: Vector, height_m: Vector | float) -> Vector:
+    """Where the centre of mass would come to rest over, given its velocity: x + v / w0, (T, 2).
+
+    ``w0 = sqrt(g / l)``: the body as an inverted pendulum of length l. Here l is the height of the
+    centre of mass over its support, in every posture; Hof takes 1.2 times leg length for standing.
+
+    Args:
+        com_m: Centre of mass over the ground [m], shape (T, 2).
+        velocity_m_s: Its velocity against the support [m/s], shape (T, 2).
+        height_m: Of the centre of mass over the support [m], above 0, shape (T,).
+
+    Source:
+        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8, eq. 4.
+    """
+    own_s = np.sqrt(np.maximum(height_m, 0.0) / GRAVITY_M_S2)
+    return com_m + velocity_m_s * np.expand_dims(own_s, -1)
+
+
+def margins_of_stability_m(extrapolated_m: Vector, base_m: Vector) -> Vector:
+    """Distance of the extrapolated centre of mass inside its base of support [m], shape (T,).
+
+    The base is the convex hull of the points; outside of it the margin is negative.
+
+    Args:
+        extrapolated_m: See :func:`extrapolated_centre_m`, shape (T, 2).
+        base_m: Points over the ground that carry, NaN where there are fewer, shape (T, p, 2).
+
+    Returns:
+        NaN where nothing carries or a centre is not finite.
+
+    Source:
+        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8.
+    """
+    rows = zip(extrapolated_m.tolist(), base_m.tolist(), strict=True)
+    return np.array(
+        [inside_by_m(corners(_known(points)), _point(centre)) for centre, points in rows]
+    )
+
+
+def _known(points: Sequence[Sequence[float]]) -> list[Point]:
+    return [(x, y) for x, y in points if isfinite(x) and isfinite(y)]
+
+
+def _point(place: Sequence[float]) -> Point:
+    x, y = place
+    return x, y
+
+
+def corners(points_m: Iterable[Point]) -> list[Point]:
+    """Corners of the convex hull, anticlockwise [m]; one or two if it has no area.
+
+    Source:
+        Andrew (1979), Inf. Process. Lett. 9, 216-219 (monotone chain).
+    """
+    places = sorted(set(points_m))
+    if len(places) < 3:
+        return places
+    return _chain(places)[:-1] + _chain(places[::-1])[:-1]
+
+
+def _chain(places: Sequence[Point]) -> list[Point]:
+    """One side of the hull, from the first place to the last, turning left only."""
+    kept: list[Point] = []
+    for place in places:
+        while len(kept) > 1 and _turn(kept[-2], kept[-1], place) <= 0:
+            kept.pop()
+        kept.append(place)
+    return kept
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Above 0 if the way from a over b to c turns left."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def inside_by_m(corners_m: Sequence[Point], point_m: Point) -> float:
+    """Distance of a point to the edge of a convex shape [m], negative outside.
+
+    Args:
+        corners_m: Anticlockwise [m].
+        point_m: Beside them [m].
+
+    Returns:
+        NaN without a corner or with a point that is not finite.
+    """
+    if not corners_m or not isfinite(point_m[0] + point_m[1]):
+        return nan
+    edges = list(zip(corners_m, (*corners_m[1:], corners_m[0]), strict=True))
+    distance = min(_distance_m(start, end, point_m) for start, end in edges)
+    is_inside = len(corners_m) > 2 and all(_turn(*edge, point_m) > 0 for edge in edges)
+    return distance if is_inside else -distance
+
+
+def _distance_m(start: Point, end: Point, point: Point) -> float:
+    """From a point to the nearest of a straight edge."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    square = x * x + y * y
+    along = (point[0] - start[0]) * x + (point[1] - start[1]) * y
+    share = min(1.0, max(0.0, along / square)) if square > 0 else 0.0
+    return hypot(point[0] - start[0] - share * x, point[1] - start[1] - share * y)

@@ -1,0 +1,110 @@
+"""Motion of all segments, from what Bullet tells of joints and pelvis, compiled."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.body.kinematics import (
+    centre_of_mass,
+    cross,
+    rotate,
+    segment_poses,
+    segment_velocities,
+)
+from dmi_sim.body.rotation import matrix_of
+from dmi_sim.kernel import kernel
+from dmi_sim.physics.neuromuscular import unpack_joints
+
+
+class Motion(NamedTuple):
+    """Segments in the world.
+
+    Attributes:
+        pos: Origins [m], shape (15, 3).
+        quat: Orientations (x, y, z, w), shape (15, 4).
+        matrix: The same as matrices, shape (15, 3, 3).
+        velocity: Of the origins [m/s], shape (15, 3).
+        spin: Angular velocities [rad/s], shape (15, 3).
+    """
+
+    pos: Vector
+    quat: Vector
+    matrix: Vector
+    velocity: Vector
+    spin: Vector
+
+
+class Readout(NamedTuple):
+    """All that a state is made from; flat, because nested tuples cross from compiled code slowly.
+
+    Attributes:
+        pos: Segment origins [m], world, shape (15, 3).
+        quat: Segment orientations (x, y, z, w), shape (15, 4).
+        matrix: The same as matrices, shape (15, 3, 3).
+        spin: Angular velocities of the segments in their own frames [rad/s], shape (15, 3).
+        angle: Anatomical angles [rad], shape (34,).
+        rate: Their rates [rad/s], shape (34,).
+        com: Centre of mass of the body [m], world, shape (3,).
+        com_velocity: Its velocity [m/s], world, shape (3,).
+    """
+
+    pos: Vector
+    quat: Vector
+    matrix: Vector
+    spin: Vector
+    angle: Vector
+    rate: Vector
+    com: Vector
+    com_velocity: Vector
+
+
+@kernel
+def segment_motion(flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector) -> Motion:
+    """Motion of all segments.
+
+    Args:
+        flat: Joint states, see :func:`unpack_joints`.
+        base: Position [m], quaternion, velocity [m/s] and angular velocity [rad/s] of the centre of
+            mass of the pelvis, world, shape (13,).
+        pelvis_com_m: That centre of mass in the pelvis frame [m], shape (3,).
+        joint_m: Joints in their parents' frames [m], shape (15, 3).
+    """
+    _, _, joint_quat, joint_spin, _ = unpack_joints(flat)
+    return _moved(joint_quat, joint_spin, base, pelvis_com_m, joint_m)
+
+
+@kernel
+def _moved(
+    joint_quat: Vector, joint_spin: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
+) -> Motion:
+    arm, swing = np.empty(3), np.empty(3)
+    rotate(matrix_of(base[3:7]), pelvis_com_m, arm)
+    cross(base[10:], arm, swing)
+    pos, quat, matrix = segment_poses(base[:3] - arm, base[3:7], joint_quat, joint_m)
+    velocity, spin = segment_velocities(base[7:10] - swing, base[10:], joint_spin, pos, matrix)
+    return Motion(pos, quat, matrix, velocity, spin)
+
+
+@kernel
+def read_out(
+    flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
+) -> Readout:
+    """All that a state is made from, at once.
+
+    Args:
+        flat: Joint states, see :func:`unpack_joints`.
+        base: See :func:`segment_motion`.
+        joint_m: Joints in their parents' frames [m], shape (15, 3).
+        com_m: Centres of mass in the segment frames [m], shape (15, 3).
+        mass_kg: Masses of the segments [kg], shape (15,).
+    """
+    angle, rate, joint_quat, joint_spin, _ = unpack_joints(flat)
+    motion = _moved(joint_quat, joint_spin, base, com_m[0], joint_m)
+    spin = np.empty_like(motion.spin)
+    for s in range(spin.shape[0]):
+        rotate(motion.matrix[s].T, motion.spin[s], spin[s])
+    com, com_velocity = centre_of_mass(
+        motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
+    )
+    return Readout(motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity)

@@ -1,0 +1,382 @@
+"""A connection to Bullet that knows its own id and refuses to work after it was closed.
+
+Only the calls that the package needs, typed. The module-level API of pybullet falls back to client
+0 when an id is forgotten, and ids are used again; neither can happen through this class.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from struct import Struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
+
+Point = Sequence[float]
+Form = tuple[str, tuple[float, ...]]
+"""Kind of a solid and its sizes [m]."""
+UPRIGHT = (0.0, 0.0, 0.0, 1.0)
+
+AT_REST = 2
+"""Collision group that Bullet gives to bodies without mass: floor, board, furniture."""
+STATUE_GAIN = 0.5
+"""Share of a joint's error that a statue's motors take back in a step."""
+SOLVER_ITERATIONS = 50
+SOLVER_RESIDUAL = 1e-5
+"""50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
+
+
+@cache
+def _doubles(count: int) -> Struct:
+    return Struct(f"{count}d")
+
+
+def packed(numbers: Sequence[float]) -> Vector:
+    """An array of these numbers, three times as fast as ``np.array`` makes it."""
+    out = np.empty(len(numbers))
+    _doubles(len(numbers)).pack_into(out.data, 0, *numbers)
+    return out
+
+
+def load_bullet() -> Any:
+    """The pybullet module; imported when the first client is made."""
+    import pybullet
+
+    return pybullet
+
+
+def ellipsoid_mesh(half_axes: Sequence[float], rings: int = 14) -> dict[str, list[Any]]:
+    """Vertices, triangles and normals of an ellipsoid, as Bullet wants a mesh."""
+    polar = np.linspace(0, np.pi, rings + 1)
+    turn = np.linspace(0, 2 * np.pi, 2 * rings, endpoint=False)
+    p, t = (grid.ravel() for grid in np.meshgrid(polar, turn, indexing="ij"))
+    unit = np.stack([np.sin(p) * np.cos(t), np.sin(p) * np.sin(t), np.cos(p)], axis=1)
+    normal = unit / np.array(half_axes)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    triangles = [
+        corner
+        for ring in range(rings)
+        for k in range(2 * rings)
+        for corner in _two_triangles(2 * rings, ring, k)
+    ]
+    return {
+        "vertices": (unit * np.array(half_axes)).tolist(),
+        "indices": triangles,
+        "normals": normal.tolist(),
+    }
+
+
+def _two_triangles(around: int, ring: int, k: int) -> tuple[int, ...]:
+    here, beside = ring * around + k, ring * around + (k + 1) % around
+    return here, here + around, beside, beside, here + around, beside + around
+
+
+class Client:
+    """One physics world without a window.
+
+    Args:
+        dt_s: Physics step [s].
+    """
+
+    def __init__(self, dt_s: float) -> None:
+        self._bullet = load_bullet()
+        self._id: int | None = self._bullet.connect(self._bullet.DIRECT)
+        self._dt_s = dt_s
+        self.clear()
+
+    @property
+    def id(self) -> int:
+        """Of the connection.
+
+        Raises:
+            RuntimeError: If it was closed.
+        """
+        if self._id is None:
+            raise RuntimeError("this physics client is closed")
+        return self._id
+
+    def close(self) -> None:
+        """End the connection; once is enough, twice does no harm."""
+        if self._id is not None:
+            self._bullet.disconnect(physicsClientId=self._id)
+            self._id = None
+
+    def clear(self) -> None:
+        """Empty the world and set gravity, step and solver anew."""
+        self._bullet.resetSimulation(physicsClientId=self.id)
+        self._bullet.setPhysicsEngineParameter(
+            fixedTimeStep=self._dt_s,
+            numSolverIterations=SOLVER_ITERATIONS,
+            solverResidualThreshold=SOLVER_RESIDUAL,
+            deterministicOverlappingPairs=1,
+            enableFileCaching=0,
+            physicsClientId=self.id,
+        )
+        self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
+
+    def solve_finely(self) -> None:
+        """Solve contacts and motors as well as can be, slowly, until :meth:`clear`."""
+        self._bullet.setPhysicsEngineParameter(
+            numSolverIterations=6 * SOLVER_ITERATIONS,
+            solverResidualThreshold=1e-4 * SOLVER_RESIDUAL,
+            physicsClientId=self.id,
+        )
+
+    def add_obstacle(self, form: Form, pos: Point, quaternion: Point = UPRIGHT) -> int:
+        """A solid without mass to stand on or lean against, with friction 1; its body id.
+
+        It stays where it is, or moves at the velocity it is given, whatever touches it.
+
+        Args:
+            form: ``box`` with half edges, or ``capsule`` with radius and length along z; all [m].
+            pos: Centre [m], world.
+            quaternion: Orientation (x, y, z, w).
+        """
+        b, (kind, sizes) = self._bullet, form
+        geometry: dict[str, Any] = {
+            "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
+            "capsule": lambda: {
+                "shapeType": b.GEOM_CAPSULE,
+                "radius": sizes[0],
+                "height": sizes[1],
+            },
+        }[kind]()
+        shape = b.createCollisionShape(physicsClientId=self.id, **geometry)
+        solid = b.createMultiBody(
+            0, shape, basePosition=pos, baseOrientation=quaternion, physicsClientId=self.id
+        )
+        b.changeDynamics(solid, -1, lateralFriction=1.0, physicsClientId=self.id)
+        return solid
+
+    def add_body(self, urdf: str) -> int:
+        """Load a body from URDF text; its id.
+
+        Bullet reads files only, so the text goes through a temporary one.
+        """
+        b = self._bullet
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "body.urdf"
+            path.write_text(urdf, encoding="utf-8")
+            flags = (
+                b.URDF_USE_INERTIA_FROM_FILE
+                | b.URDF_USE_SELF_COLLISION
+                | b.URDF_IGNORE_VISUAL_SHAPES
+            )
+            return b.loadURDF(str(path), flags=flags, physicsClientId=self.id)
+
+    def joint_names(self, body: int) -> list[str]:
+        """Names of the joints in the order of their indices."""
+        count = self._bullet.getNumJoints(body, physicsClientId=self.id)
+        return [
+            self._bullet.getJointInfo(body, j, physicsClientId=self.id)[1].decode()
+            for j in range(count)
+        ]
+
+    def release_motors(self, body: int) -> None:
+        """Switch off the motors with which Bullet locks every joint of a new body."""
+        b = self._bullet
+        for j in range(b.getNumJoints(body, physicsClientId=self.id)):
+            kind = b.getJointInfo(body, j, physicsClientId=self.id)[2]
+            if kind == b.JOINT_SPHERICAL:
+                self._hold_ball(body, j, [0, 0, 0, 1], gain=0, force=0)
+            else:
+                b.setJointMotorControl2(
+                    body, j, b.VELOCITY_CONTROL, force=0, physicsClientId=self.id
+                )
+
+    def lock_motors(self, body: int, positions: Sequence[Point]) -> None:
+        """Hold every joint where it is with strong motors: a statue."""
+        b = self._bullet
+        for j, position in enumerate(positions):
+            if len(position) == 4:
+                self._hold_ball(body, j, position, gain=STATUE_GAIN, force=1e3)
+            else:
+                b.setJointMotorControl2(
+                    body,
+                    j,
+                    b.POSITION_CONTROL,
+                    targetPosition=position[0],
+                    positionGain=STATUE_GAIN,
+                    force=1e3,
+                    physicsClientId=self.id,
+                )
+
+    def _hold_ball(
+        self, body: int, joint: int, quaternion: Point, *, gain: float, force: float
+    ) -> None:
+        self._bullet.setJointMotorControlMultiDof(
+            body,
+            joint,
+            self._bullet.POSITION_CONTROL,
+            targetPosition=quaternion,
+            positionGain=gain,
+            velocityGain=1,
+            force=[force] * 3,
+            physicsClientId=self.id,
+        )
+
+    def set_surface(self, body: int, link: int, friction: float) -> None:
+        """Friction of a link, and no damping of Bullet's own (one call covers the body)."""
+        self._bullet.changeDynamics(
+            body,
+            link,
+            lateralFriction=friction,
+            linearDamping=0,
+            angularDamping=0,
+            jointDamping=0,
+            physicsClientId=self.id,
+        )
+
+    def let_touch(self, body: int, link: int, group: int, others: int) -> None:
+        """What a link may touch: bodies at rest, and links whose group it names and that name its.
+
+        Args:
+            body: Of the link.
+            link: Which.
+            group: Bits of its own, above :data:`AT_REST`.
+            others: Bits of the groups that it may touch.
+        """
+        self._bullet.setCollisionFilterGroupMask(
+            body, link, group, AT_REST | others, physicsClientId=self.id
+        )
+
+    def collide(self) -> None:
+        """One collision pass, without which a snapshot does not restore exactly."""
+        self._bullet.performCollisionDetection(physicsClientId=self.id)
+
+    def save(self) -> int:
+        """Take a snapshot; its id."""
+        return self._bullet.saveState(physicsClientId=self.id)
+
+    def restore(self, snapshot: int) -> None:
+        """Return to a snapshot."""
+        self._bullet.restoreState(snapshot, physicsClientId=self.id)
+
+    def step(self) -> None:
+        """Advance by one physics step."""
+        self._bullet.stepSimulation(physicsClientId=self._id)
+
+    def set_base(self, body: int, pos: Point, quaternion: Point) -> None:
+        """Put the base's centre of mass at a pose, at rest."""
+        b = self._bullet
+        b.resetBasePositionAndOrientation(body, pos, quaternion, physicsClientId=self.id)
+        b.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0], physicsClientId=self.id)
+
+    def set_base_velocity(self, body: int, linear: Point, angular: Point) -> None:
+        """Velocity of the base's centre of mass [m/s] and its angular velocity [rad/s], world."""
+        self._bullet.resetBaseVelocity(body, linear, angular, physicsClientId=self.id)
+
+    def set_joints(
+        self, body: int, positions: Sequence[Point], velocities: Sequence[Point]
+    ) -> None:
+        """Put all joints at positions (quaternion or angle) and velocities (child frame)."""
+        self._bullet.resetJointStatesMultiDof(
+            body,
+            list(range(len(positions))),
+            positions,
+            targetVelocities=velocities,
+            physicsClientId=self.id,
+        )
+
+    def base(self, body: int) -> Vector:
+        """Base: position, quaternion, velocity, angular velocity of its mass centre; (13,)."""
+        pos, quaternion = self._bullet.getBasePositionAndOrientation(body, physicsClientId=self._id)
+        linear, angular = self._bullet.getBaseVelocity(body, physicsClientId=self._id)
+        return packed((*pos, *quaternion, *linear, *angular))
+
+    def joints(self, body: int, indices: list[int]) -> Vector:
+        """Position and velocity of each joint, one after the other: 4 + 3 for a ball, 1 + 1."""
+        flat: list[float] = []
+        for position, velocity, _, _ in self._bullet.getJointStatesMultiDof(
+            body, indices, physicsClientId=self._id
+        ):
+            flat += position
+            flat += velocity
+        return packed(flat)
+
+    def apply_torques(self, body: int, indices: list[int], torques: list[list[float]]) -> None:
+        """Joint torques for the next step [N m], in the child frames."""
+        self._bullet.setJointMotorControlMultiDofArray(
+            body,
+            indices,
+            self._bullet.TORQUE_CONTROL,
+            forces=torques,
+            physicsClientId=self._id,
+        )
+
+    def apply_force(self, body: int, link: int, force: Point, pos: Point) -> None:
+        """External force on a link for the next step [N] at a point [m], world."""
+        self._bullet.applyExternalForce(
+            body, link, force, pos, self._bullet.WORLD_FRAME, physicsClientId=self._id
+        )
+
+    def apply_torque(self, body: int, link: int, torque: Point) -> None:
+        """External torque on a link for the next step [N m], world."""
+        self._bullet.applyExternalTorque(
+            body, link, torque, self._bullet.WORLD_FRAME, physicsClientId=self._id
+        )
+
+    def add_solid(self, form: Form, colour: Sequence[float], pos: Point) -> int:
+        """A solid to look at, without mass or contact; its body id.
+
+        Args:
+            form: ``box`` with half edges, ``ellipsoid`` with half axes, ``capsule`` with radius and
+                length along z; all [m].
+            colour: Red, green, blue, opacity [0..1].
+            pos: Centre [m], world.
+        """
+        b = self._bullet
+        kind, sizes = form
+        geometry: dict[str, Any] = {
+            "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
+            "capsule": lambda: {
+                "shapeType": b.GEOM_CAPSULE,
+                "radius": sizes[0],
+                "length": sizes[1],
+            },
+            "ellipsoid": lambda: {"shapeType": b.GEOM_MESH, **ellipsoid_mesh(sizes)},
+        }[kind]()
+        shape = b.createVisualShape(rgbaColor=colour, physicsClientId=self.id, **geometry)
+        return b.createMultiBody(
+            0, baseVisualShapeIndex=shape, basePosition=pos, physicsClientId=self.id
+        )
+
+    def picture(self, eye: Point, target: Point, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """What a camera sees, shape (height, width, 3).
+
+        Args:
+            eye: Where the camera is [m], world.
+            target: Where it looks [m], world.
+            size: Width and height in pixels.
+        """
+        b = self._bullet
+        width, height = size
+        image = b.getCameraImage(
+            width,
+            height,
+            viewMatrix=b.computeViewMatrix(eye, target, [0, 0, 1]),
+            projectionMatrix=b.computeProjectionMatrixFOV(34, width / height, 0.05, 20),
+            lightDirection=[1.5, -1.0, 2.5],
+            shadow=1,
+            renderer=b.ER_TINY_RENDERER,
+            physicsClientId=self.id,
+        )[2]
+        return np.asarray(image, dtype=np.uint8).reshape(height, width, 4)[:, :, :3].copy()
+
+    def contacts(self, body: int) -> list[tuple[int, int, int, float, float]]:
+        """Contacts of a body: other body, own link, other link, distance [m], normal force [N]."""
+        found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
+        return [(c[2], c[3], c[4], c[8], c[9]) for c in found]
+
+    def pressed(self, body: int) -> Vector:
+        """Where and how other bodies press on a body: point [m], force [N], world; (n, 6)."""
+        found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
+        rows = [(*c[6], *c[7], c[9], *c[11], c[10], *c[13], c[12]) for c in found if c[2] != body]
+        seen = np.array(rows).reshape(-1, 15)
+        force = sum(seen[:, k : k + 3] * seen[:, k + 3 : k + 4] for k in (3, 7, 11))
+        return np.hstack([seen[:, :3], force])

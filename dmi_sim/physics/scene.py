@@ -1,0 +1,83 @@
+"""What an infant is put on and beside: a floor or a board, and furniture."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.body.rotation import matrix_of, quaternion_of
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.physics.bullet.client import Form
+
+BOARD_HALF_EDGES_M = (0.75, 0.75, 0.025)
+"""Room for a two-year-old to lie on, whichever way."""
+FLOOR_UNDER_BOARD_M = -0.35
+"""Height of the floor where a board is the ground: no edge of it comes so low."""
+_SIZES = {"box": 3, "capsule": 2}
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A piece of furniture at rest, with the friction of the floor.
+
+    Attributes:
+        form: ``box`` with half edges, or ``capsule`` with radius and length along z [m].
+        centre_m: World [m].
+        turn_rad: Its attitude vector [rad], world.
+
+    Raises:
+        InputError: If the form is another one, or a size is not above 0.
+    """
+
+    form: Form
+    centre_m: tuple[float, float, float]
+    turn_rad: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no solid."""
+        kind, sizes = self.form
+        if kind not in _SIZES:
+            raise InputError(f"furniture of form `{kind}`: {did_you_mean(kind, _SIZES)}")
+        if len(sizes) != _SIZES[kind] or not all(0 < size < np.inf for size in sizes):
+            raise InputError(f"a {kind} needs {_SIZES[kind]} sizes above 0 m, not {sizes}")
+
+    def distance_m(self, points: Vector) -> Vector:
+        """How far points are from the surface [m], negative inside, shape (n,).
+
+        Args:
+            points: World [m], shape (n, 3).
+        """
+        kind, sizes = self.form
+        own = (points - np.array(self.centre_m)) @ matrix_of(quaternion_of(np.array(self.turn_rad)))
+        if kind == "capsule":
+            own[:, 2] -= own[:, 2].clip(-sizes[1] / 2, sizes[1] / 2)
+            return np.linalg.norm(own, axis=1) - sizes[0]
+        beyond = np.abs(own) - np.array(sizes)
+        return np.linalg.norm(beyond.clip(0), axis=1) + beyond.max(axis=1).clip(max=0)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that an infant may touch besides itself.
+
+    Attributes:
+        furniture: Solids at rest, such as a bench, a rail or a table.
+        has_board: Whether the ground is a board that can be moved, see :mod:`dmi_sim.physics.platform`;
+            level, its top at height 0, it is like the floor.
+    """
+
+    furniture: tuple[Solid, ...] = ()
+    has_board: bool = False
+
+    def clearance_m(self, points: Vector, radius_m: Vector) -> float:
+        """Shortest distance from spheres to the level ground and the furniture [m].
+
+        Args:
+            points: Centres of the spheres, world [m], shape (n, 3).
+            radius_m: Their radii, shape (n,).
+        """
+        gaps = [points[:, 2], *(solid.distance_m(points) for solid in self.furniture)]
+        return float((np.min(gaps, axis=0) - radius_m).min())
+
+
+FLOOR_ONLY = Scene()

@@ -1,0 +1,1 @@
+"""One scene description of an infant, drawn in the browser, as SVG and by a camera."""

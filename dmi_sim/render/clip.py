@@ -1,0 +1,62 @@
+"""A recording with all that it takes to draw it, and the room that it fills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.recording import Recording
+from dmi_sim.arrays import Vector
+from dmi_sim.render.shapes import Shape
+from dmi_sim.physics.scene import FLOOR_ONLY, Scene
+from dmi_sim.render.placement import rotated
+from dmi_sim.render.scene_objects import props
+
+
+@dataclass(frozen=True)
+class Take:
+    """What is shown of one infant.
+
+    Attributes:
+        recording: What happened.
+        shapes: What the infant looks like.
+        scene: What it was put on and beside; a recording knows how a board moved, not what stood
+            there.
+    """
+
+    recording: Recording
+    shapes: Sequence[Shape]
+    scene: Scene = FLOOR_ONLY
+
+
+def ground_of(recording: Recording) -> Scene:
+    """All that a recording itself knows of its scene: a board, if it moved."""
+    return Scene(has_board=bool(np.any(recording.board)))
+
+
+def room(take: Take) -> Vector:
+    """Points around the infant all along, and the corners of its furniture [m], (n, 3).
+
+    A board is left out: what is under the infant is seen with it.
+    """
+    film = take.recording
+    points = body_points(film.segment_pos_world, film.segment_quat_world, take.shapes)
+    things = [prop.corners(film.board[0]) for prop in props(take.scene) if not prop.on_board]
+    return np.concatenate((points, *things))
+
+
+def body_points(position: Vector, quaternion: Vector, shapes: Sequence[Shape]) -> Vector:
+    """Lowest and highest corners of the boxes around all parts of a body [m], (n, 3).
+
+    Args:
+        position: Segment origins in the world [m], (..., 15, 3).
+        quaternion: Their orientations (x, y, z, w), (..., 15, 4).
+        shapes: Of the body; without any, the origins themselves.
+    """
+    if not shapes:
+        return position.reshape(-1, 3)
+    segment = [shape.segment_index for shape in shapes for _ in range(2)]
+    ends = np.array([end for shape in shapes for end in (shape.start_m, shape.end_m)])
+    radius = np.array([[max(shape.size_m)] for shape in shapes for _ in range(2)])
+    places = position[..., segment, :] + rotated(quaternion[..., segment, :], ends)
+    return np.concatenate((places - radius, places + radius)).reshape(-1, 3)

@@ -1,0 +1,76 @@
+"""What every section of a report needs to tell a run, and the pieces that several of them use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.findings import Findings, find
+from dmi_sim.report.markup import Html, element
+from dmi_sim.render.series_style import looks
+from dmi_sim.report.tables import RunTables
+from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles
+from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.study import StudySpec
+
+_GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the sections need to tell a run.
+
+    Attributes:
+        study: What was asked.
+        findings: The numbers.
+        titles: What to call the arms, by name, in planned order.
+        test_s: How long a test can last [s]; None if the exercise is not known any more.
+    """
+
+    study: StudySpec
+    findings: Findings
+    titles: dict[str, str]
+    test_s: float | None
+
+    @property
+    def measure(self) -> Measure:
+        """What the primary outcome measures."""
+        return OUTCOMES[self.findings.primary.outcome]
+
+    @property
+    def several_groups(self) -> bool:
+        """Whether infants of more than one kind took part."""
+        return len(self.findings.groups) > 1
+
+    @property
+    def practice_h(self) -> float:
+        """The longest practice of any infant [h]."""
+        return max(float(c.dose_h[-1]) for c in (*self.findings.nudged, *self.findings.calm))
+
+
+def story_of(run: RunTables, catalog: Catalog) -> Story:
+    """What a run has to tell.
+
+    Args:
+        run: What happened.
+        catalog: Where titles of holds and the exercise are read.
+    """
+    study = run.manifest.spec
+    known = study.environment in catalog.names(EnvironmentSpec)
+    return Story(
+        study=study,
+        findings=find(run),
+        titles=arm_titles(study.arms, catalog),
+        test_s=catalog.load(EnvironmentSpec, study.environment).duration_s if known else None,
+    )
+
+
+def arm_label(titles: Mapping[str, str], arm: str) -> Html:
+    """An arm's title behind its mark in the figures."""
+    look = looks(titles)[arm]
+    mark = element("span", _GLYPHS[look.marker], style=f"color:{look.colour}", aria_hidden="true")
+    return element("span", mark, f" {titles[arm]}", class_="arm")
+
+
+def figure(picture: str, caption: str, class_: str = "plot") -> Html:
+    """A drawing with its caption."""
+    return element("figure", Html(picture), element("figcaption", caption), class_=class_)

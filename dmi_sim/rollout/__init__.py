@@ -1,0 +1,1 @@
+"""The one episode loop, controllers, recordings and the evaluation of a policy."""

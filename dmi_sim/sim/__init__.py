@@ -1,1 +1,0 @@
-"""The physics: the only package that imports pybullet."""

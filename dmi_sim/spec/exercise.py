@@ -1,0 +1,265 @@
+"""What an infant is asked to do: one exercise (`envs/`)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.errors import did_you_mean
+from dmi_sim.anatomy import Part
+from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
+from dmi_sim.spec.body import SegmentKind
+from dmi_sim.spec.training import LearningSpec
+from dmi_sim.spec.support import Handling, HoldSpec
+
+ANY = "any"
+"""Stands for every support that has no handling of its own."""
+Point = tuple[float, float, float]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Hertz = Annotated[int, Field(ge=1, le=10_000)]
+
+
+def both_sides(label: str) -> tuple[str, ...]:
+    """Axes that a label such as ``hip.flexion`` means: those of both sides of a limb."""
+    sides = (label,) if label in AXIS_INDEX else (f"left_{label}", f"right_{label}")
+    unknown = [side for side in sides if side not in AXIS_INDEX]
+    if unknown:
+        raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
+    return sides
+
+
+def posture_rad(degrees: Mapping[str, float]) -> Vector:
+    """Anatomical angles [rad], shape (34,); those that are not named are 0.
+
+    Args:
+        degrees: By axis, such as ``left_knee.flexion``, or ``knee.flexion`` for both sides.
+    """
+    out = np.zeros(len(AXES))
+    for label, value in degrees.items():
+        for side in both_sides(label):
+            out[AXIS_INDEX[side]] = np.radians(value)
+    return out
+
+
+Dimension = Literal["lying_and_rolling", "sitting", "crawling_and_kneeling", "standing", "walking"]
+"""Part of motor development, after the dimensions of the GMFM."""
+
+
+class StartSpec(Strict):
+    """How an episode begins."""
+
+    turn_deg: Point = (0.0, 0.0, 0.0)
+    """Rotation vector of the pelvis from upright about forward, left and up: on the back
+    (0, -90, 0), on the belly (0, 90, 0)."""
+    angles_deg: dict[str, float]
+    """Joint angles; others are 0. Limbs without a side mean both."""
+    spread_deg: float = Field(ge=0, le=30)
+    """Standard deviation of every driven axis at the start."""
+
+    @model_validator(mode="after")
+    def _axes_exist(self) -> Self:
+        for label in self.angles_deg:
+            both_sides(label)
+        return self
+
+    def angles_rad(self) -> Vector:
+        """Anatomical angles of the start pose [rad], shape (34,)."""
+        return posture_rad(self.angles_deg)
+
+
+class SynergySpec(Strict):
+    """Axes that one action moves together."""
+
+    range_deg: float = Field(gt=0, le=180)
+    """How far full action moves an axis of weight 1 from the start pose."""
+    axes: dict[str, float]
+    """Weight of each axis."""
+    tension: float = Field(default=0.0, ge=0, le=1)
+    """How much full action of posture mode, either way, also shortens the commanded lengths of all
+    muscles around its joints, in optimal lengths: infants move stiffly."""
+    burst_deg: float | None = Field(default=None, ge=0, lt=360)
+    """Phase of the rhythm at which it begins to act, for half a cycle; it acts always if none."""
+
+    @model_validator(mode="after")
+    def _axes_exist(self) -> Self:
+        for label in self.axes:
+            if label not in AXIS_INDEX:
+                raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
+        return self
+
+
+class CocontractionSpec(Strict):
+    """Muscles that one action tenses together, antagonists alike."""
+
+    range: float = Field(gt=0, le=1)
+    """How much full action shortens their commanded lengths, in optimal lengths."""
+    parts: tuple[Part, ...]
+    """Where, both sides."""
+
+
+class FallSpec(Strict):
+    """When the infant counts as fallen; what is not given does not matter."""
+
+    head_below: float | None = Field(default=None, gt=0, lt=1)
+    """Head height as a fraction of that at the start."""
+    pelvis_below: float | None = Field(default=None, gt=0, lt=1)
+    """The same of the pelvis."""
+    tilt_above_deg: float | None = Field(default=None, gt=0, le=180)
+    """Tilt of the trunk from the vertical."""
+    roll_above_deg: float | None = Field(default=None, gt=0, le=180)
+    """Tilt of the pelvis to a side."""
+
+
+class SuccessSpec(Strict):
+    """What is aimed at; no fall may come first."""
+
+    goal: str
+    """Name of a function in ``dmi_sim/env/criteria.py``."""
+    params: dict[str, float] = Field(default_factory=dict)
+    hold_s: float = Field(ge=0, le=3600)
+    """How long without a break; 0: to get there is enough."""
+
+
+class SolidSpec(Strict):
+    """A box that stands still: a bench, a table; all in body lengths."""
+
+    half_edges: tuple[float, float, float]
+    """Forward, left, up."""
+    centre: Point
+    """From the middle of the floor: forward, left, up."""
+
+
+class BoardSpec(Strict):
+    """How the ground tilts and slides: there, a rest, back, and again to another side, farther."""
+
+    first_s: Seconds
+    move_s: Seconds
+    """Of each way, from rest to rest."""
+    rest_s: Seconds
+    """At each end."""
+    first_tilt_deg: float = Field(ge=0, le=45)
+    tilt_growth_deg: float = Field(ge=0, le=45)
+    """How much more each next one has."""
+    first_shift: float = Field(ge=0, le=2)
+    """In body lengths."""
+    shift_growth: float = Field(ge=0, le=2)
+
+
+class TermSpec(Strict):
+    """One term of the reward."""
+
+    term: str
+    """Name of a function in ``dmi_sim/env/rewards.py``."""
+    weight: float
+    """Per second, or once for terms of ``on_end``."""
+    params: dict[str, float] = Field(default_factory=dict)
+
+
+class NudgeSpec(Strict):
+    """Level pushes at regular times, each harder than the last, from any side."""
+
+    segment: SegmentKind
+    first_s: Seconds
+    every_s: Seconds
+    duration_s: Seconds
+    first_m_s: float = Field(ge=0, le=5)
+    """Impulse over body mass of the first push."""
+    growth_m_s: float = Field(ge=0, le=5)
+    """How much more each next one has."""
+    spread: float = Field(ge=0, lt=1)
+    """Uniform relative spread of the size."""
+
+
+class EnvironmentSpec(Spec):
+    """An exercise: posture, command, senses, reward, end."""
+
+    folder: ClassVar[str] = "envs"
+
+    title: str
+    instruction: str
+    """What a therapist would say."""
+    dimension: Dimension
+    typical_age_months: float = Field(ge=0, le=24)
+    """From which age it makes sense."""
+    age_months: float = Field(ge=0, le=24)
+    """Of the infant, unless another is asked for."""
+    supports: tuple[str, ...]
+    """Files in ``models/supports/`` that make sense here, from proximal to distal."""
+    practised_with: str | None = None
+    """Support in which the shipped policies practise; the last of ``supports`` if none."""
+    handling: dict[str, Handling] = Field(default_factory=dict)
+    """How the hands move, by support or for ``any`` other; else as the hold's own file says."""
+    duration_s: Seconds
+    physics_hz: Hertz
+    control_hz: Hertz
+    start: StartSpec
+    furniture: tuple[SolidSpec, ...] = ()
+    board: BoardSpec | None = None
+    """The ground moves so; it stands still if none."""
+    rhythm_hz: float | None = Field(default=None, gt=0, le=5)
+    """Cycles a second of the spinal pattern generator, see :mod:`dmi_sim.env.cpg`."""
+    synergies: dict[str, SynergySpec]
+    cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
+    """Further actions, after the synergies; only their positive half does anything."""
+    senses: tuple[str, ...]
+    fall: FallSpec = FallSpec()
+    success: SuccessSpec
+    rewards: dict[str, TermSpec]
+    on_end: dict[str, TermSpec] = Field(default_factory=dict)
+    """Terms that count once, when the infant falls."""
+    nudges: NudgeSpec | None = None
+    """Pushes, when they are asked for; none to ask for without it."""
+    learning: LearningSpec
+
+    @model_validator(mode="after")
+    def _rates_divide(self) -> Self:
+        if self.physics_hz % self.control_hz:
+            raise ValueError(
+                f"physics_hz {self.physics_hz} is no multiple of control_hz {self.control_hz}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _bursts_have_a_rhythm(self) -> Self:
+        bursting = [name for name, s in self.synergies.items() if s.burst_deg is not None]
+        if bursting and self.rhythm_hz is None:
+            raise ValueError(f"synergies.{bursting[0]}: burst_deg, but there is no rhythm_hz")
+        if self.rhythm_hz is not None and not bursting:
+            raise ValueError("rhythm_hz: no synergy has a burst_deg")
+        return self
+
+    @model_validator(mode="after")
+    def _practice_reaches_the_end(self) -> Self:
+        chunk_s = self.learning.n_steps * self.learning.chunk_rollouts / self.control_hz
+        if chunk_s < self.duration_s:
+            raise ValueError(
+                f"learning: n_steps x chunk_rollouts is {chunk_s:g} s of practice, less than an "
+                f"episode of {self.duration_s:g} s, whose end would never be practised"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _success_fits_the_time(self) -> Self:
+        if self.success.hold_s > self.duration_s:
+            raise ValueError(
+                f"success: hold_s {self.success.hold_s:g} is longer than duration_s "
+                f"{self.duration_s:g}"
+            )
+        return self
+
+    def problems(self, shelf: Shelf) -> Iterator[str]:
+        """Supports that do not exist."""
+        for name in self.supports:
+            yield from unknown_name(shelf, HoldSpec, "supports", name)
+        if self.practised_with not in (None, *self.supports):
+            yield f"practised_with: {did_you_mean(str(self.practised_with), self.supports)}"
+        for name in self.handling:
+            if name not in (*self.supports, ANY):
+                yield f"handling: {did_you_mean(name, (*self.supports, ANY))}"
+
+    def handling_at(self, support: str) -> Handling | None:
+        """What hands do at a site; None if the hold's own file says."""
+        return self.handling.get(support, self.handling.get(ANY))

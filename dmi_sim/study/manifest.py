@@ -1,0 +1,74 @@
+"""Keep the manifest of a run up to date while its cells end."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from dmi_sim.study.executors.base import CellOutcome
+from dmi_sim.study.store import (
+    Manifest,
+    Quarantined,
+    cell_folder,
+    hashes,
+    is_committed,
+    now_utc,
+    read_manifest,
+    write_manifest,
+)
+
+
+class Ledger:
+    """The manifest of a run in work.
+
+    Args:
+        folder: Folder of the run; its manifest is there.
+        keys: All planned cells.
+    """
+
+    def __init__(self, folder: Path, keys: Sequence[str]) -> None:
+        self._folder, self._keys = folder, keys
+        self._before = read_manifest(folder)
+        self._began_s = time.monotonic()
+        self._quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """Cells that are there."""
+        return sum(is_committed(cell_folder(self._folder, key)) for key in self._keys)
+
+    @property
+    def spent_s(self) -> float:
+        """Time since this process opened the ledger [s]."""
+        return time.monotonic() - self._began_s
+
+    def enter(self, outcome: CellOutcome) -> None:
+        """Note how a cell ended."""
+        if outcome.status == "quarantined":
+            lost = Quarantined(
+                cell=outcome.key,
+                label=self._before.cells[outcome.key],
+                attempts=outcome.attempts,
+                reason=outcome.reason,
+            )
+            self._quarantined = (*self._quarantined, lost)
+        self.write("running")
+
+    def close(self) -> Manifest:
+        """Note that the run has ended, with all of its cells or without some."""
+        return self.write("done" if self.done == len(self._keys) else "failed")
+
+    def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> Manifest:
+        """Write the manifest as things are now."""
+        ended = status != "running"
+        changes = {
+            "status": status,
+            "done": self.done,
+            "quarantined": self._quarantined,
+            "ended_utc": now_utc() if ended else None,
+            "wall_s": self._before.wall_s + self.spent_s,
+            "files": hashes(self._folder) if ended else {},
+        }
+        manifest = self._before.model_copy(update=changes)
+        write_manifest(self._folder, manifest)
+        return manifest

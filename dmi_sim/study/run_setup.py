@@ -1,0 +1,122 @@
+"""Open a run: a new folder, or one that stopped half-way and still fits the plan."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.executors.base import Crew, check_crew
+from dmi_sim.study.plan import Cell, fingerprint, plan, sources
+from dmi_sim.provenance import Provenance, provenance
+from dmi_sim.study.store import (
+    Manifest,
+    latest_unfinished,
+    new_run,
+    now_utc,
+    read_manifest,
+    start_run,
+)
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a study runs; none of it changes a result.
+
+    Attributes:
+        quick: Whether the study is in its quick form; noted in the manifest.
+        crew: Who runs the cells.
+        folder: Folder of the run; a new one in ``runs/<study>/`` by default.
+        resume: Go on with ``folder``, or without one with the newest run of exactly this study
+            that did not get done; if there is none, a new one starts.
+    """
+
+    quick: bool = False
+    crew: Crew = field(default_factory=lambda: Crew(workers=os.cpu_count() or 1))
+    folder: Path | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is ready to begin or to go on.
+
+    Attributes:
+        folder: Its folder, with its manifest.
+        cells: All of its cells.
+    """
+
+    folder: Path
+    cells: tuple[Cell, ...]
+
+
+def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions) -> Run:
+    """The folder of a new run, or the one to resume.
+
+    Args:
+        name: Name of the study.
+        study: As it is going to run.
+        catalog: Where the files of infants and exercise are.
+        options: Which folder, and whether to resume.
+
+    Raises:
+        InputError: If the study cannot run, the run to resume is another one, or a new folder is
+            not empty.
+        EnvironmentProblem: If nothing can be written, or the executor is not installed.
+    """
+    check_crew(options.crew)
+    cells = plan(name, study, catalog)
+    fresh = _manifest(name, study, cells, catalog, options)
+    return Run(_folder(fresh, options), tuple(cells))
+
+
+def _folder(fresh: Manifest, options: RunOptions) -> Path:
+    root = RUNS / fresh.study
+    if options.resume:
+        folder = options.folder or latest_unfinished(root, fresh.run_hash)
+        if folder is not None:
+            _refuse_other(folder, read_manifest(folder), fresh)
+            return folder
+    if options.folder is not None:
+        start_run(options.folder, fresh)
+        return options.folder
+    return new_run(root, fresh)
+
+
+def _refuse_other(folder: Path, old: Manifest, new: Manifest) -> None:
+    """Raise unless what is already there and what is still to come belong together."""
+    if old.run_hash != new.run_hash:
+        raise InputError(f"{folder}: a run of other settings or other model files; start anew")
+    before, now = _deciding(old.provenance), _deciding(new.provenance)
+    keys = [key for key in now if before.get(key) != now[key]]
+    changed = [f"{key} {before.get(key)} -> {now[key]}" for key in keys]
+    if changed:
+        raise InputError(f"{folder}: begun with other software ({', '.join(changed)}); start anew")
+
+
+def _deciding(found: Provenance) -> dict[str, str]:
+    """What of the software decides numbers."""
+    return {**found.versions, "code": found.code_sha256[:8]}
+
+
+def _manifest(
+    name: str, study: StudySpec, cells: Sequence[Cell], catalog: Catalog, options: RunOptions
+) -> Manifest:
+    conditions = sorted({cell.subject.condition for cell in cells})
+    files = [sources(study.environment, condition, catalog) for condition in conditions]
+    keys = [cell.key for cell in cells]
+    return Manifest(
+        study=name,
+        run_hash=fingerprint([study.model_dump(mode="json"), keys]),
+        quick=options.quick,
+        status="running",
+        spec=study,
+        cells=dict(zip(keys, (cell.label for cell in cells), strict=True)),
+        provenance=provenance(),
+        sources={path: digest for found in files for path, digest in found.items()},
+        started_utc=now_utc(),
+    )

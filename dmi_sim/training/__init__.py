@@ -1,0 +1,1 @@
+"""Training of policies with stable-baselines3, their bundles and checkpoints."""

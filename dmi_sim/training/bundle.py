@@ -1,0 +1,166 @@
+"""A trained policy on disk: a folder with ``policy.zip`` and ``bundle.json``.
+
+``policy.zip`` holds arrays and JSON, no pickle: loading a bundle runs no code from it. Even so a
+policy decides what a simulated infant does, so take bundles from people you trust.
+``bundle.json`` is written last and holds the hash of the other file, so a bundle is whole or
+refused.
+"""
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
+
+from dmi_sim.errors import InputError
+from dmi_sim.files import write_bytes
+from dmi_sim.training.interface import Env, Interface, interface_of
+from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
+from dmi_sim.spec.base import Strict
+from dmi_sim.catalog.messages import explain
+
+Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
+"""A value of an argument of an environment; it goes through JSON unchanged."""
+
+CARD, POLICY = "bundle.json", "policy.zip"
+
+_PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
+
+
+class Origin(Strict):
+    """Where a policy comes from."""
+
+    interface: Interface
+    """What it expects of an environment."""
+    environment_kwargs: dict[str, Setting]
+    """Arguments of the environment that it practised in."""
+    seed: NonNegativeInt
+    """Seed of its practice."""
+    training_steps: NonNegativeInt
+    """Control steps of practice."""
+    dose_h: NonNegativeFloat
+    """The same as simulated practice [h]."""
+    scores: dict[str, float] = {}
+    """Results of tests after practice, by name."""
+
+
+class BundleCard(Strict):
+    """``bundle.json``."""
+
+    format: Literal[1] = 1
+    origin: Origin
+    versions: dict[str, str]
+    """Packages that made it."""
+    policy_sha256: str
+    """Hash of ``policy.zip``."""
+
+
+def save_bundle(folder: Path, policy: NumpyPolicy, origin: Origin) -> BundleCard:
+    """Write a bundle; one that is there is replaced.
+
+    Args:
+        folder: Where; made if needed.
+        policy: The policy, such as ``practice.policy``.
+        origin: Where it comes from, such as ``practice.origin(kwargs)``.
+
+    Returns:
+        What ``bundle.json`` says.
+    """
+    data = policy.to_bytes()
+    card = BundleCard(origin=origin, versions=versions(), policy_sha256=sha256(data))
+    (folder / CARD).unlink(missing_ok=True)
+    write_bytes(folder / POLICY, data)
+    write_bytes(folder / CARD, (card.model_dump_json(indent=2) + "\n").encode())
+    return card
+
+
+def read_card(folder: Path) -> BundleCard:
+    """What a bundle says about itself.
+
+    Raises:
+        InputError: If it says nothing, or nothing that this version understands.
+    """
+    path = folder / CARD
+    try:
+        card = BundleCard.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(
+            f"{folder}: not a whole policy bundle: {CARD}: {error.strerror}"
+        ) from error
+    except ValidationError as error:
+        raise InputError(*(f"{path}: {line}" for line in explain(BundleCard, error))) from error
+    _refuse_other_version(path, card.versions.get("dmi-sim", ""))
+    return card
+
+
+def load_bundle(folder: Path, env: Env) -> NumpyPolicy:
+    """The policy of a bundle, if it fits an environment.
+
+    Arguments of the environment may differ from those in practice (other hands, other age) as
+    long as the policy sees and moves the same things.
+
+    Args:
+        folder: The bundle.
+        env: Where the policy is to act.
+
+    Raises:
+        InputError: If the bundle is not whole, was made by another major version, or expects
+            other observations, actions, control rate or environment.
+    """
+    card = read_card(folder)
+    differences = card.origin.interface.differences(interface_of(env))
+    if differences:
+        raise InputError(*(f"{folder / CARD}: {line}" for line in differences))
+    policy = _read_policy(folder / POLICY, card.policy_sha256)
+    _refuse_other_shapes(folder / POLICY, policy, card.origin.interface)
+    return policy
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that decide what a policy learns; empty for a missing one."""
+    return {name: _version(name) for name in _PACKAGES}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _refuse_other_version(path: Path, made: str) -> None:
+    here = _version("dmi-sim")
+    if made and here and _major(made) != _major(here):
+        raise InputError(f"{path}: made by dmi-sim {made}, this is {here}; train the policy anew")
+
+
+def _major(version: str) -> tuple[str, ...]:
+    """What must agree: the first number, and before 1.0 the second too."""
+    first, second, *_ = [*version.split("."), ""]
+    return (first, second) if first == "0" else (first,)
+
+
+def _read_policy(path: Path, expected_sha256: str) -> NumpyPolicy:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    if sha256(data) != expected_sha256:
+        raise InputError(f"{path}: cut off or changed: its hash is not the one in {CARD}")
+    try:
+        return policy_from_bytes(data)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: Interface) -> None:
+    has = (policy.observation_shape, policy.action_shape)
+    says = (interface.observation_shape, interface.action_shape)
+    if has != says:
+        raise InputError(f"{path}: network of shapes {has}, but {CARD} says {says}")
+
+
+def sha256(data: bytes) -> str:
+    """Hash of bytes, as in ``bundle.json``."""
+    return hashlib.sha256(data).hexdigest()

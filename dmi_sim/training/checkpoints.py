@@ -1,0 +1,158 @@
+"""Practice on disk: one file per checkpoint, written whole, damage found before anything is used.
+
+A checkpoint holds tensors and JSON only and is read with torch's ``weights_only``, so that loading
+one cannot run code.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import NonNegativeInt
+from typing_extensions import TypedDict
+
+from dmi_sim.errors import InputError
+from dmi_sim.files import whole
+from dmi_sim.training.interface import Interface
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.training import LearningSpec
+
+if TYPE_CHECKING:
+    from stable_baselines3 import PPO
+
+KEPT = 3
+"""How many checkpoints are kept; the older ones are there in case the newest is damaged."""
+
+
+class TrainingRow(TypedDict):
+    """What one chunk of practice was like."""
+
+    steps: int
+    """Control steps practised so far, this chunk included, all environments together."""
+    dose_h: float
+    """The same as simulated practice [h]."""
+    episodes: int
+    """Episodes begun in this chunk."""
+    mean_episode_s: float
+    """Their mean length [s]; those that the end of the chunk cut off count as far as they went."""
+    mean_reward: float
+    """Mean reward per control step."""
+    support_impulse_n_s: float
+    """Impulse of the hands in this chunk, all environments together [N s]."""
+    support_share_mean: float
+    """Mean share of body weight that the hands carried."""
+    wall_s: float
+    """Time that the chunk took on this machine [s]."""
+
+
+class PracticeState(Strict):
+    """All of a practice but its tensors."""
+
+    seed: NonNegativeInt
+    steps: NonNegativeInt
+    learning: LearningSpec
+    interface: Interface
+    training_rows: tuple[TrainingRow, ...]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A practice as read from disk."""
+
+    state: PracticeState
+    policy: dict[str, Any]
+    """Torch's state of the policy: name to tensor."""
+    optimizer: dict[str, Any]
+    """Torch's state of the optimiser."""
+
+    def restore(self, ppo: "PPO") -> None:
+        """Put a new learner where the saved one was."""
+        ppo.policy.load_state_dict(self.policy)
+        ppo.policy.optimizer.load_state_dict(self.optimizer)
+        ppo.num_timesteps = self.state.steps
+
+
+def write_checkpoint(folder: Path, ppo: "PPO", state: PracticeState) -> Path:
+    """Save a practice, and remove all but the newest :data:`KEPT` checkpoints.
+
+    Args:
+        folder: Folder of the practice; checkpoints go to ``checkpoints/`` in it.
+        ppo: The learner.
+        state: All the rest.
+
+    Returns:
+        The file.
+    """
+    import torch
+
+    path = _place(folder) / f"steps_{state.steps:012d}.pt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tensors = {"policy": ppo.policy.state_dict(), "optimizer": ppo.policy.optimizer.state_dict()}
+    with whole(path) as temporary:
+        torch.save({**tensors, "state": state.model_dump_json()}, temporary)
+    for old in checkpoints(folder)[:-KEPT]:
+        old.unlink()
+    return path
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """Checkpoint files of a practice, oldest first."""
+    return sorted(_place(folder).glob("steps_*.pt"))
+
+
+def newest_checkpoint(folder: Path) -> Checkpoint:
+    """The newest checkpoint that can be read; a warning names those that cannot.
+
+    Raises:
+        InputError: If there is none.
+    """
+    problems: list[str] = []
+    for path in reversed(checkpoints(folder)):
+        try:
+            found = read_checkpoint(path)
+        except InputError as error:
+            problems.append(str(error))
+        else:
+            _warn_of_damage(problems, path)
+            return found
+    raise InputError(*problems, f"{_place(folder)}: no checkpoint to resume from")
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """One checkpoint.
+
+    Raises:
+        InputError: If the file is cut off, damaged or something else.
+    """
+    import pickle
+
+    import torch
+
+    try:
+        _check_sums(path)
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        state = PracticeState.model_validate_json(content["state"])
+        return Checkpoint(state, content["policy"], content["optimizer"])
+    except (OSError, RuntimeError, ValueError, KeyError, zipfile.BadZipFile,
+            pickle.UnpicklingError) as error:  # fmt: skip
+        raise InputError(f"{path}: damaged checkpoint: {error}") from error
+
+
+def _check_sums(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        broken = archive.testzip()
+    if broken:
+        raise ValueError(f"wrong checksum of {broken}")
+
+
+def _warn_of_damage(problems: Sequence[str], path: Path) -> None:
+    if problems:
+        told = "; ".join([*problems, f"going on from {path.name} instead"])
+        warnings.warn(told, RuntimeWarning, stacklevel=4)
+
+
+def _place(folder: Path) -> Path:
+    return folder / "checkpoints"

@@ -1,0 +1,163 @@
+"""Train one policy in a folder of its own: manifest, checkpoints, at the end a policy bundle."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from pydantic import NonNegativeInt, ValidationError
+
+from dmi_sim.errors import InputError
+from dmi_sim.files import write_bytes
+from dmi_sim.training.bundle import Setting, save_bundle, versions
+from dmi_sim.training.checkpoints import TrainingRow, checkpoints
+from dmi_sim.training.interface import make_environment
+from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.trainer import Practice
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.training import LearningSpec
+
+OnProgress = Callable[[TrainingRow], None]
+Examine = Callable[[NumpyPolicy], Mapping[str, float]]
+
+Status = Literal["running", "done", "interrupted", "failed"]
+
+MANIFEST, POLICY_FOLDER = "manifest.json", "policy"
+
+
+class TrainingPlan(Strict):
+    """All that decides which policy comes out."""
+
+    environment_id: str
+    environment_kwargs: dict[str, Setting] = {}
+    learning: LearningSpec
+    seed: NonNegativeInt = 0
+
+
+class Manifest(Strict):
+    """What a training folder is: ``manifest.json``."""
+
+    plan: TrainingPlan
+    until_steps: int
+    """Control steps of practice aimed at."""
+    steps: int
+    """Control steps done when this was written."""
+    status: Status
+    versions: dict[str, str]
+    written_utc: str
+
+
+def train(
+    plan: TrainingPlan,
+    folder: Path,
+    *,
+    until_steps: int | None = None,
+    resume: bool = False,
+    on_progress: OnProgress | None = None,
+    examine: Examine | None = None,
+) -> Path:
+    """Train a policy, saving after every chunk.
+
+    Args:
+        plan: What to train.
+        folder: Where everything goes; must be new or empty unless resumed.
+        until_steps: Control steps in all; ``plan.learning.total_steps`` if None.
+        resume: Go on from the last checkpoint, exactly as if there had been no stop.
+        on_progress: Told about every chunk.
+        examine: Gives the scores that the bundle carries.
+
+    Returns:
+        Folder of the policy bundle.
+
+    Raises:
+        InputError: If the folder holds something else, the environment is unknown, or a resumed
+            plan differs from the saved one; nothing is written then.
+    """
+    target = plan.learning.total_steps if until_steps is None else until_steps
+    _check_folder(folder, plan, resume=resume)
+    practice = _practice(plan, folder)
+    with closing(practice), _noted(folder, plan, target, practice):
+        while practice.steps < target:
+            practice.practise(practice.steps + 1)
+            practice.save()
+            (on_progress or _silently)(practice.training_rows[-1])
+        scores = examine(practice.policy) if examine else {}
+        origin = practice.origin(plan.environment_kwargs, scores)
+        save_bundle(folder / POLICY_FOLDER, practice.policy, origin)
+    return folder / POLICY_FOLDER
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What a training folder says about itself.
+
+    Raises:
+        InputError: If there is no manifest, or it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; nothing to resume here") from error
+    except ValidationError as error:
+        raise InputError(f"{path}: not a manifest of training: {error}") from error
+
+
+def _practice(plan: TrainingPlan, folder: Path) -> Practice:
+    make_env = partial(make_environment, plan.environment_id, plan.environment_kwargs)
+    if checkpoints(folder):
+        return Practice.resume(folder, make_env)
+    return Practice.start(make_env, plan.learning, plan.seed, folder)
+
+
+@contextmanager
+def _noted(
+    folder: Path, plan: TrainingPlan, target: int, practice: Practice
+) -> Generator[None, None, None]:
+    """Keep the manifest true, whatever happens inside."""
+
+    def note(status: Status) -> None:
+        manifest = Manifest(
+            plan=plan,
+            until_steps=target,
+            steps=practice.steps,
+            status=status,
+            versions=versions(),
+            written_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        write_bytes(folder / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
+
+    note("running")
+    try:
+        yield
+    except BaseException as end:
+        note("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
+        raise
+    note("done")
+
+
+def _check_folder(folder: Path, plan: TrainingPlan, *, resume: bool) -> None:
+    if resume:
+        _refuse_other_plan(folder, read_manifest(folder).plan, plan)
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: not empty; resume the training in it or name a new folder")
+
+
+def _refuse_other_plan(folder: Path, saved: TrainingPlan, wanted: TrainingPlan) -> None:
+    before, now = _flat(saved), _flat(wanted)
+    different = [key for key in before | now if before.get(key) != now.get(key)]
+    if different:
+        raise InputError(
+            *(f"{folder}: {key}: was {before.get(key)}, now {now.get(key)}" for key in different)
+        )
+
+
+def _flat(plan: TrainingPlan) -> dict[str, object]:
+    nested = plan.model_dump()
+    parts = {name: nested.pop(name) for name in ("learning", "environment_kwargs")}
+    return nested | {f"{name}.{key}": value for name in parts for key, value in parts[name].items()}
+
+
+def _silently(_row: TrainingRow) -> None:
+    """Tell nobody."""

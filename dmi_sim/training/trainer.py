@@ -1,0 +1,195 @@
+"""One policy in training, which can stop at any chunk and go on as if it never had."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+from dmi_sim.errors import InputError
+from dmi_sim.training.bundle import Origin, Setting
+from dmi_sim.training.checkpoints import (
+    PracticeState,
+    TrainingRow,
+    checkpoints,
+    newest_checkpoint,
+    write_checkpoint,
+)
+from dmi_sim.training.monitor import Tally
+from dmi_sim.training.interface import Env, Interface, interface_of
+from dmi_sim.training.ppo import build_ppo, reseed, side_by_side
+from dmi_sim.training.policy import NumpyPolicy, policy_from_torch
+from dmi_sim.spec.training import LearningSpec
+
+
+class Practice:
+    """A policy that practises in chunks of ``learning.chunk_steps`` control steps.
+
+    At the start of each chunk all environments are reset and every random generator (also the
+    global ones of ``random``, numpy and torch) is seeded from the seed and the steps so far. So a
+    practice that is saved and resumed ends with exactly the parameters of one that never stopped,
+    and several practices in one process do not disturb each other.
+
+    Make one with :meth:`start` or :meth:`resume`.
+    """
+
+    def __init__(
+        self, make_env: Callable[[], Env], learning: LearningSpec, seed: int, folder: Path | None
+    ) -> None:
+        self._tally = Tally()
+        self._envs = side_by_side(make_env, learning.n_envs, self._tally)
+        self._interface = interface_of(self._envs.envs[0])
+        self._ppo = build_ppo(self._envs, learning, seed)
+        self._learning = learning
+        self._seed = seed
+        self._folder = folder
+        self._rows: list[TrainingRow] = []
+
+    @classmethod
+    def start(
+        cls,
+        make_env: Callable[[], Env],
+        learning: LearningSpec,
+        seed: int,
+        folder: Path | None = None,
+    ) -> Self:
+        """An untrained policy.
+
+        Args:
+            make_env: Makes a new environment at each call.
+            learning: Settings of the learner.
+            seed: Decides everything random: weights, exploration, starts; not negative.
+            folder: Where :meth:`save` puts checkpoints; None if it is never called.
+
+        Raises:
+            InputError: If the folder already holds a practice, or the seed is negative.
+        """
+        if seed < 0:
+            raise InputError(f"seed = {seed} must not be negative")
+        if folder is not None and checkpoints(folder):
+            raise InputError(f"{folder}: holds a practice already; resume it or name a new folder")
+        return cls(make_env, learning, seed, folder)
+
+    @classmethod
+    def resume(cls, folder: Path, make_env: Callable[[], Env]) -> Self:
+        """The practice saved last in a folder; if that file is damaged, the one before.
+
+        Args:
+            folder: Folder of the practice.
+            make_env: Makes the same environment as when it was started.
+
+        Raises:
+            InputError: If there is no readable checkpoint, or the environment does not fit.
+        """
+        saved = newest_checkpoint(folder)
+        state = saved.state
+        practice = cls(make_env, state.learning, state.seed, folder)
+        practice._refuse_other(folder, state.interface)
+        saved.restore(practice._ppo)
+        practice._rows.extend(state.training_rows)
+        return practice
+
+    def practise(self, until_steps: int) -> None:
+        """Practise whole chunks until at least so many control steps are done.
+
+        Args:
+            until_steps: Control steps from the very start, all environments together.
+
+        Raises:
+            Exception: Whatever an environment raises, with a note that tells where.
+        """
+        while self.steps < until_steps:
+            self._practise_chunk()
+
+    def save(self) -> Path:
+        """Write a checkpoint.
+
+        Returns:
+            Its file; the newest few are kept.
+
+        Raises:
+            RuntimeError: If there is no folder, or practice was interrupted inside a chunk.
+        """
+        if self._folder is None:
+            raise RuntimeError("this practice was started without a folder to save in")
+        if self._ppo.num_timesteps != self.steps:
+            raise RuntimeError("interrupted inside a chunk; resume from the last checkpoint")
+        return write_checkpoint(self._folder, self._ppo, self._state())
+
+    def close(self) -> None:
+        """Close the environments."""
+        self._envs.close()
+
+    @property
+    def steps(self) -> int:
+        """Control steps practised, all environments together; a multiple of the chunk."""
+        return self._rows[-1]["steps"] if self._rows else 0
+
+    @property
+    def dose_h(self) -> float:
+        """Simulated practice so far [h], summed over the environments."""
+        return self.steps / self._interface.control_hz / 3600
+
+    @property
+    def policy(self) -> NumpyPolicy:
+        """A copy of the present policy; later practice does not change it."""
+        return policy_from_torch(self._ppo.policy, self._learning.activation)
+
+    def origin(
+        self, environment_kwargs: Mapping[str, Setting], scores: Mapping[str, float] | None = None
+    ) -> Origin:
+        """Where the present policy comes from, for its bundle.
+
+        Args:
+            environment_kwargs: Arguments of the environment that it practises in.
+            scores: Results of tests, by name.
+        """
+        return Origin(
+            interface=self._interface,
+            environment_kwargs=dict(environment_kwargs),
+            seed=self._seed,
+            training_steps=self.steps,
+            dose_h=self.dose_h,
+            scores=dict(scores or {}),
+        )
+
+    @property
+    def training_rows(self) -> tuple[TrainingRow, ...]:
+        """One row per chunk, oldest first."""
+        return tuple(self._rows)
+
+    def _practise_chunk(self) -> None:
+        began = time.perf_counter()
+        self._tally.clear()
+        reseed(self._ppo, self._seed)
+        never = self._learning.chunk_rollouts + 1
+        self._ppo.learn(self._learning.chunk_steps, log_interval=never, reset_num_timesteps=False)
+        self._rows.append(self._row(time.perf_counter() - began))
+
+    def _row(self, wall_s: float) -> TrainingRow:
+        tally, hz = self._tally, self._interface.control_hz
+        steps = self._ppo.num_timesteps
+        return TrainingRow(
+            steps=steps,
+            dose_h=steps / hz / 3600,
+            episodes=tally.episodes,
+            mean_episode_s=tally.steps / hz / tally.episodes,
+            mean_reward=tally.reward / tally.steps,
+            support_impulse_n_s=tally.support_force_sum_n / hz,
+            support_share_mean=tally.support_share_sum / tally.steps,
+            wall_s=wall_s,
+        )
+
+    def _state(self) -> PracticeState:
+        return PracticeState(
+            seed=self._seed,
+            steps=self.steps,
+            learning=self._learning,
+            interface=self._interface,
+            training_rows=self.training_rows,
+        )
+
+    def _refuse_other(self, folder: Path, saved: Interface) -> None:
+        differences = saved.differences(self._interface)
+        if differences:
+            self.close()
+            raise InputError(*(f"{folder}: {line}" for line in differences))

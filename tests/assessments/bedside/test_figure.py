@@ -1,0 +1,40 @@
+"""The picture of an examination."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmi_sim.assessments.bedside.procedure import examine
+from dmi_sim.infant import Infant
+from dmi_sim.assessments.bedside.figure import Examined, draw_examinations
+
+
+@pytest.fixture(scope="module")
+def examined() -> list[Examined]:
+    weak = Infant.from_spec(3.0, condition="hypotonia", severity=1.0)
+    pair = {"hypotonia": weak, "typical": Infant.from_spec(3.0)}
+    return [Examined(title, infant, examine(infant)) for title, infant in pair.items()]
+
+
+def test_the_picture_shows_both_infants(examined: list[Examined], tmp_path: Path) -> None:
+    from matplotlib.image import imread
+
+    path = tmp_path / "both.png"
+    draw_examinations(examined, path)
+    image = np.asarray(imread(path))[:, :, :3]
+    shirt = np.abs(image - np.array([0.2, 0.6, 0.8])).max(axis=2) < 0.2
+    rows = np.flatnonzero(shirt[:, : image.shape[1] // 2].any(axis=1)) / len(image)
+    assert rows.min() < 0.4
+    assert rows.max() > 0.6
+
+
+def test_its_words_say_what_was_found_and_what_it_is(
+    examined: list[Examined], tmp_path: Path
+) -> None:
+    path = tmp_path / "one.svg"
+    draw_examinations(examined[:1], path)
+    text = path.read_text(encoding="utf-8")
+    swings = examined[0].findings.pendulum[0].swings
+    assert f"hypotonia: {swings} swings" in text
+    assert "Simulation, not clinical evidence." in text

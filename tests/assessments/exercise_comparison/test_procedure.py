@@ -1,0 +1,44 @@
+"""Four controllers on the same episodes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, INFANTS, Controller, compare
+from dmi_sim.errors import InputError
+from tests.assessments.bundles import save_sitter
+
+
+def test_a_sitter_beside_reflexes_a_limp_body_and_chance(tmp_path: Path) -> None:
+    scores = {"steps_to_success": 6e4, "minutes_to_success": 2.0}
+    folders = [
+        save_sitter(tmp_path / "sitting_0", scores=scores),
+        save_sitter(tmp_path / "sitting_1"),
+    ]
+    told: list[Controller] = []
+    found = compare("sitting", folders, 1, lambda _, controller: told.append(controller))
+    assert (found.site, found.age_months, found.typical_age_months) == ("none", 7.0, 6.0)
+    assert tuple(told) == tuple(found.tried) == CONTROLLERS
+    assert found.tried["trained"].success.tolist() == [[1.0], [1.0]]
+    for other in CONTROLLERS[1:]:
+        assert found.tried[other].success.sum() == 0
+        assert found.tried[other].done.max() < 0.5
+    assert found.learning[0].steps == 6e4
+    assert np.isnan(found.learning[1].minutes)
+
+
+def test_without_policies_the_other_three_are_tried_with_as_little_help_as_can_be() -> None:
+    found = compare("pull_to_sit", episodes=1)
+    assert found.site == "forearms"
+    assert tuple(found.tried) == CONTROLLERS[1:]
+    assert found.tried["relaxed"].done.shape == (INFANTS, 1)
+
+
+def test_policies_that_practised_elsewhere_are_not_put_into_one_row(tmp_path: Path) -> None:
+    folders = [
+        save_sitter(tmp_path / "sitting_0", {"support": "pelvis"}),
+        save_sitter(tmp_path / "sitting_1", {"support": "waist"}),
+    ]
+    with pytest.raises(InputError, match=r"sitting_1: practised in .*waist"):
+        compare("sitting", folders, 1)

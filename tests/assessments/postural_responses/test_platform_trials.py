@@ -1,0 +1,138 @@
+"""An infant on a board that moves: what follows is the board's doing alone, and mirrors it."""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmi_sim.arrays import Vector
+from dmi_sim.assessments.postural_responses.emg import record
+from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, platform
+from dmi_sim.assessments.postural_responses.procedure import boarded, responses
+from dmi_sim.env import posture_env
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.config import Choices, Setup
+from dmi_sim.errors import InputError
+from dmi_sim.physics.platform import STILL
+from dmi_sim.spec.responses import ResponsesSpec, Way
+from tests.assessments.postural_responses.electromyograms import procedure
+from tests.env.episodes import quiet
+
+BOARDED = Choices("sitting", on_board=True)
+SEED = 2**31
+
+
+@pytest.fixture(scope="module")
+def env() -> Generator[PostureEnv]:
+    made = PostureEnv(BOARDED)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
+    """An infant without noise who always starts in the same pose."""
+
+    def same(choices: Choices) -> Setup:
+        setup = quiet(choices)
+        start = setup.spec.start.model_copy(update={"spread_deg": 0.0})
+        return replace(setup, spec=setup.spec.model_copy(update={"start": start}))
+
+    monkeypatch.setattr(posture_env, "prepare", same)
+    made = PostureEnv(BOARDED)
+    yield made
+    made.close()
+
+
+def few(trials: int = 1, durations: tuple[str, ...] = ("fast",)) -> ResponsesSpec:
+    """The shipped procedure, shorter."""
+    whole = procedure()
+    board = whole.board.model_copy(
+        update={"duration": {name: whole.board.duration[name] for name in durations}}
+    )
+    count = whole.trials.model_copy(update={"value": trials})
+    return whole.model_copy(update={"trials": count, "board": board})
+
+
+def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Way], Trial]:
+    board = platform(env, None, spec, 0.4)
+    return {
+        (move.motion, move.towards): next(iter(board.trials(move))) for move in moves_of(spec.board)
+    }
+
+
+def mirrored(activation: Vector) -> Vector:
+    """Left muscles where right ones are, (t, n)."""
+    pairs = activation.reshape(len(activation), -1, 2)
+    return pairs[:, :, ::-1].reshape(activation.shape)
+
+
+def test_a_board_to_the_left_is_a_mirror_of_one_to_the_right(calm: PostureEnv) -> None:
+    """But for the order in which Bullet solves contacts: the quiet infant leans a little, too."""
+    seen = trials(calm, few())
+    for motion in ("slide", "tilt"):
+        left, right = seen[motion, "left"].extra, seen[motion, "right"].extra
+        assert np.abs(left).max() > 0.05
+        assert np.linalg.norm(left - mirrored(right)) < 0.15 * np.linalg.norm(left)
+        assert np.linalg.norm(left - right) > 1.2 * np.linalg.norm(left)
+
+
+def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
+    for seen in trials(env, few()).values():
+        assert (seen.extra[seen.time_s <= 0] == 0).all()
+        assert np.abs(seen.extra[seen.time_s > 0.1]).max() > 0.01
+
+
+def test_watching_changes_nothing(env: PostureEnv) -> None:
+    watched = record(env, None, SEED, (0.25, 0.5), {"ride": STILL})
+    ended = env.state
+    env.reset(seed=SEED, options={"ride": STILL})
+    for _ in range(15):
+        env.step(np.zeros(env.action_space.shape or (), np.float32))
+    assert env.state.com_m.tobytes() == ended.com_m.tobytes()
+    assert watched.activation[-1].tobytes() == env.state.activation.tobytes()
+    assert watched.time_s == pytest.approx(np.arange(60, 121) / 240)
+
+
+class Sways:
+    """A controller that leans with what it feels."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def predict(self, observation: np.ndarray) -> np.ndarray:
+        return np.tanh(observation[: self.size]).astype(np.float32)
+
+
+def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
+    board = platform(env, Sways(len(env.action_layout)), few(), 0.4)
+    seen = next(iter(board.trials(moves_of(few().board)[0])))
+    central = np.abs(seen.activation - seen.reflexive)
+    assert central[seen.time_s < 0.067].max() == 0
+    assert central[seen.time_s > 0.15].max() > 0.01
+    assert trials(env, few())["slide", "backward"].reflexive.shape == seen.reflexive.shape
+
+
+def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
+    told: list[str] = []
+    spec = few(2, ("slow", "fast"))
+    first = responses(None, env, spec, lambda _, what: told.append(what))
+    again = responses(None, env, spec)
+    assert not first.was_settled
+    assert first.moved_at_s == spec.start.early.value
+    assert told[0] == "slide backward, slow"
+    assert len(first.moves) == len(told) == 16
+    for one, other in zip(first.moves, again.moves, strict=True):
+        assert one.activation.tobytes() == other.activation.tobytes()
+    gain = first.gain("slide", "forward", "central")
+    assert (gain.slope, gain.low, gain.high) == (0.0, 0.0, 0.0)
+    assert first.gain("slide", "forward", "postural").low > 0
+
+
+def test_what_cannot_be_assessed_is_refused() -> None:
+    for choices, word in ((Choices("sitting"), "on_board"), (Choices("standing"), "sitting")):
+        env = PostureEnv(choices)
+        with pytest.raises(InputError, match=word):
+            boarded(env, procedure())
+        env.close()

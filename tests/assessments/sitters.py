@@ -1,0 +1,40 @@
+"""A sitter that was never trained: feedback from tilt and turning of pelvis, chest and head."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.training.policy import Array
+
+TILT, TURN = 0.6, 0.3
+"""Action per scaled tilt and per scaled angular velocity, by trial."""
+_MOVED = {
+    "neck_flexion": (2, 0, -1), "neck_bend": (2, 1, 1),
+    "upper_trunk_flexion": (1, 0, -1), "upper_trunk_bend": (1, 1, 1),
+    "lower_trunk_flexion": (1, 0, -1), "lower_trunk_bend": (1, 1, 1),
+    "left_hip_flexion": (0, 0, -1), "right_hip_flexion": (0, 0, -1),
+}  # fmt: skip
+"""Synergy: organ (pelvis, chest, head), direction (forward, left), sign."""
+
+
+@dataclass(frozen=True)
+class Upright:
+    """Moves every part of the trunk against its tilt, with a strength from 0 to 1."""
+
+    layout: tuple[str, ...]
+    actions: tuple[str, ...]
+    strength: float
+
+    def predict(self, observation: Array) -> Array:
+        felt = dict(zip(self.layout, observation.tolist(), strict=True))
+        out = np.zeros(len(self.actions), np.float32)
+        for name, (organ, way, sign) in _MOVED.items():
+            tilt = felt[f"gravity_directions[{2 * organ + way}]"]
+            spin = felt[f"turning[{3 * organ + 1 - way}]"] * (1 - 2 * way)
+            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * spin)
+        return np.clip(out, -1, 1)
+
+
+def upright(env: PostureEnv, strength: float = 1.0) -> Upright:
+    return Upright(env.layout, env.action_layout, strength)

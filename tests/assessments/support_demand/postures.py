@@ -1,0 +1,54 @@
+"""Sitting infants whose muscles and tissue a test chooses."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.assessments.support_demand.static_posture import Stance, start_stance
+from dmi_sim.infant import Infant
+from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.support import HoldSpec
+
+CATALOG = Catalog.shipped()
+START = CATALOG.load(EnvironmentSpec, "sitting").start
+DOWNWARDS = ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvis", "none")
+"""Sites that differ for a sitting infant, from the head down."""
+
+
+def hold(site: str) -> HoldSpec:
+    return CATALOG.load(HoldSpec, site)
+
+
+def sitting(age_months: float = 6.0) -> Stance:
+    return start_stance(Infant.from_spec(age_months), START)
+
+
+def scaled(infant: Infant, strength: float) -> Infant:
+    """The same infant, every muscle this much stronger."""
+    forces = tuple(strength * force for force in infant.muscles.peak_force_n)
+    return replace(infant, muscles=replace(infant.muscles, peak_force_n=forces))
+
+
+def without_passive_tissue(
+    stance: Stance, fused: tuple[bool, ...] = (False,) * 34, fibre_length: float = 0.5
+) -> Stance:
+    """Tissue without resistance, but for fused axes, and all fibres at one length, slack if short.
+
+    Args:
+        stance: Infant and posture.
+        fused: Axes that are as good as immovable.
+        fibre_length: Over optimal length, in this posture.
+    """
+    muscles, angle = stance.infant.muscles, stance.angle_rad
+    tissue = replace(
+        muscles.tissue,
+        stiffness_nm_per_rad=tuple(1e7 if is_fused else 0.0 for is_fused in fused),
+        rest_rad=tuple(angle.tolist()),
+        damping_nms_per_rad=(0.0,) * 34,
+        end_stiffness_nm_per_rad=(0.0,) * 34,
+    )
+    shortening = np.array(muscles.moment_arm_m) @ angle / np.array(muscles.optimal_length_m)
+    neutral = tuple((fibre_length + shortening).tolist())
+    bare = replace(muscles, tissue=tissue, neutral_length=neutral)
+    return replace(stance, infant=replace(stance.infant, muscles=bare))

@@ -1,0 +1,144 @@
+"""Segmental assessment of infants with reflexes only, and of one that sits by feedback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.assessments.trunk_control.examiner import NOT_TESTED, ControlFinding, Examiner
+from dmi_sim.assessments.trunk_control.judgement import posture_of
+from dmi_sim.assessments.trunk_control.procedure import (
+    LevelFinding,
+    SegmentalFinding,
+    level_at,
+    seated,
+    segmental_bundle,
+)
+from dmi_sim.assessments.trunk_control.trial import Script, nudges, play
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.config import Choices
+from dmi_sim.errors import InputError
+from dmi_sim.spec.assessment import SegmentalSpec
+from tests.assessments.sitters import upright
+
+RULES = Catalog.shipped().load(SegmentalSpec, "trunk")
+SITES = tuple(level.site for level in RULES.levels if level.site)
+PRESENT, ABSENT = ControlFinding("present"), ControlFinding("absent")
+
+
+@pytest.fixture(scope="module")
+def env() -> Iterator[PostureEnv]:
+    env = PostureEnv(Choices("sitting"))
+    yield env
+    env.close()
+
+
+def found(*static: ControlFinding) -> SegmentalFinding:
+    levels = zip(RULES.levels, static, strict=True)
+    return SegmentalFinding(
+        tuple(
+            LevelFinding(one, {"static": own, "active": PRESENT, "reactive": ABSENT})
+            for one, own in levels
+        )
+    )
+
+
+def test_the_level_being_learnt_is_the_first_failure_from_the_head() -> None:
+    later_success = (PRESENT, PRESENT, NOT_TESTED, ABSENT, PRESENT, ABSENT, ABSENT)
+    assert found(*later_success).learning_level("static") == 4
+    assert found(*later_success).learning_level("active") == 8
+    assert found(*later_success).learning_level("reactive") == 1
+
+
+def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_hold() -> None:
+    verdicts = found(*[PRESENT] * 6, ABSENT).verdicts("static")
+    assert tuple(verdicts) == SITES
+    assert verdicts["none"] == "absent"
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_examiner_does_not_hold_the_head_for_a_limp_infant(env: PostureEnv, site: str) -> None:
+    env.reset(seed=1, options={"support": site, "relaxed": True})
+    still = np.zeros(len(env.action_layout), np.float32)
+    states = [env.state]
+    while env.state.time_s < 1.0 and not env.step(still)[2]:
+        states.append(env.state)
+    assert np.degrees(posture_of([*states, env.state]).head_rad.max()) > 80
+
+
+def test_the_hands_themselves_stay_upright(env: PostureEnv) -> None:
+    """Otherwise the examiner, not the infant, would be assessed."""
+    states = play(env, None, 2**31, Script("waist", 1.0, 5.0))
+    tilt = np.degrees(np.arccos(states[-1].segment_matrix_world[1, 2, 2]))
+    assert tilt < 10
+
+
+def test_reflexes_alone_hold_nothing_above_the_pelvis(env: PostureEnv) -> None:
+    pelvis = level_at(RULES, "pelvis")
+    examiner = Examiner(None, env, RULES)
+    verdicts = {examiner.tries(c, pelvis).verdict for c in ("static", "active", "reactive")}
+    assert verdicts == {"absent"}
+
+
+def test_a_sitter_by_feedback_sits_still_in_hands_and_alone(env: PostureEnv) -> None:
+    examiner = Examiner(upright(env), env, RULES)
+    for site in ("shoulder_girdle", "none"):
+        assert examiner.tries("static", level_at(RULES, site)).verdict == "present"
+
+
+def test_half_the_feedback_is_enough_for_the_head_but_not_for_the_trunk(env: PostureEnv) -> None:
+    examiner = Examiner(upright(env, 0.5), env, RULES)
+    assert examiner.tries("static", level_at(RULES, "axillae")).verdict == "present"
+    assert examiner.tries("static", level_at(RULES, "none")).verdict == "absent"
+
+
+def test_a_turn_of_the_head_goes_about_45_degrees_to_each_side(env: PostureEnv) -> None:
+    trial = Examiner(upright(env), env, RULES).tries("active", level_at(RULES, "shoulder_girdle"))
+    assert trial.verdict == "present"
+    assert 35 < np.degrees(trial.trials[0].seen["reached_rad"]) < 60
+
+
+def test_trials_stop_when_the_majority_is_clear(env: PostureEnv) -> None:
+    trial = Examiner(None, env, RULES).tries("static", level_at(RULES, "none"))
+    assert (len(trial.trials), trial.passed) == (2, 0)
+
+
+def test_the_same_infant_is_found_the_same(env: PostureEnv) -> None:
+    examiner, level = Examiner(upright(env, 0.5), env, RULES), level_at(RULES, "pelvis")
+    assert examiner.tries("reactive", level) == examiner.tries("reactive", level)
+
+
+def test_nudges_come_from_where_they_are_said_to() -> None:
+    pushes = nudges(RULES.reactive, 3, mass_kg=8.0)
+    ways = dict(zip(RULES.reactive.sides, (push.force_world for push in pushes), strict=True))
+    assert ways["front"][0] < 0 < ways["back"][0]
+    assert ways["left"][1] < 0 < ways["right"][1]
+    impulse = np.linalg.norm(pushes[0].force_world) * pushes[0].duration_s
+    assert impulse == pytest.approx(8.0 * RULES.reactive.speed.value)
+
+
+def test_a_level_without_a_hold_is_not_tested(env: PostureEnv) -> None:
+    level = next(level for level in RULES.levels if level.site is None)
+    assert Examiner(None, env, RULES).tries("static", level) == NOT_TESTED
+
+
+def test_another_exercise_is_refused(env: PostureEnv) -> None:
+    standing = RULES.model_copy(update={"exercise": "standing"})
+    with pytest.raises(InputError, match="done in standing"):
+        seated(env, standing)
+
+
+def test_trials_longer_than_the_exercise_are_refused(env: PostureEnv) -> None:
+    watched = RULES.static.watched.model_copy(update={"value": 60.0})
+    patient = RULES.static.model_copy(update={"watched": watched})
+    with pytest.raises(InputError, match="a trial takes 60 s"):
+        seated(env, RULES.model_copy(update={"static": patient}))
+
+
+def test_an_unknown_level_and_a_missing_bundle_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="did you mean 'waist'"):
+        level_at(RULES, "waits")
+    with pytest.raises(InputError, match=r"bundle\.json"):
+        segmental_bundle(tmp_path, {}, RULES)

@@ -1,0 +1,36 @@
+"""Where on the body the hands of each site are."""
+
+import numpy as np
+import pytest
+
+from dmi_sim.body.support_point import grip_point
+from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.segments import PLACES
+from dmi_sim.body.statics import segments_in_pelvis
+from dmi_sim.catalog import Catalog
+from dmi_sim.infant import Infant
+from dmi_sim.spec.support import SITES, HoldSpec
+
+INFANT = Infant.from_spec(6)
+
+
+def height_above_seat_m(site: str) -> float:
+    """Of the grip on the straight body."""
+    hold = Catalog.shipped().load(HoldSpec, site)
+    index = next(i for i, place in enumerate(PLACES) if place.kind == hold.segment)
+    pos, _ = segments_in_pelvis(masses_of(INFANT.parts).joint_m, np.zeros(34))
+    grip = grip_point(hold, INFANT.plan, INFANT.parts[index])
+    return float(pos[index, 2] + grip[2] + INFANT.lengths.hip_height)
+
+
+@pytest.mark.parametrize(
+    ("site", "share"),
+    [("shoulder_girdle", 1.0), ("axillae", 0.82), ("lower_ribs", 0.45), ("pelvis", 0.18)],
+)
+def test_trunk_grips_are_at_their_share_of_the_trunk(site: str, share: float) -> None:
+    assert height_above_seat_m(site) == pytest.approx(share * INFANT.lengths.trunk)
+
+
+def test_grips_go_down_the_body_in_the_order_of_the_sites() -> None:
+    heights = [height_above_seat_m(site) for site in SITES if site != "none"]
+    assert heights == sorted(heights, reverse=True)

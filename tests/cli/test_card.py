@@ -1,0 +1,48 @@
+"""The card on the command line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import dmi_sim
+from dmi_sim.cli import app
+from dmi_sim.cli.card import NOTICE, card
+from dmi_sim.errors import InputError
+
+
+@pytest.mark.parametrize("condition", dmi_sim.conditions())
+def test_every_card_is_readable(condition: str) -> None:
+    lines = card(condition).text.splitlines()
+    assert lines[-1] == NOTICE
+    assert max(map(len, lines)) <= 100
+    assert ("not modelled" in lines) == (condition != "typical")
+
+
+def test_options_and_age_reach_the_card() -> None:
+    text = card("spinal_cord_lesion", age=12, severity=1, option=["level=L1"]).text
+    assert "at 12 months, severity 1, level=L1" in text
+    ankle = next(line for line in text.splitlines() if "left ankle plantarflexion" in line)
+    assert float(ankle.split()[-3]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "message"),
+    [
+        ("spastic_cp", "topografy=diplegia", "did you mean 'topography'"),
+        ("spastic_cp", "topography", "--option topography: write it as name=value"),
+        ("preterm", "weeks=60", "weeks: 60 is outside 24 to 36"),
+        ("spastic-cp", "side=left", "condition: no 'spastic-cp'; did you mean 'spastic_cp'"),
+    ],
+)
+def test_a_wrong_option_is_refused(name: str, option: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        card(name, option=[option])
+
+
+def test_json_gives_every_number(capfd: pytest.CaptureFixture[str]) -> None:
+    CliRunner().invoke(app, ["card", "preterm", "--option", "weeks=28", "--json"])
+    data = json.loads(capfd.readouterr().out)
+    assert data["traits"]["condition_options"] == {"weeks": 28, "growth": "fenton"}
+    assert {"typical", "now", "unit", "name"} == set(data["telling"][0])
+    assert data["notice"] == NOTICE

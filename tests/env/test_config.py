@@ -1,0 +1,124 @@
+"""From names to an infant in hands: everything is checked before anything is built."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dmi_sim.physics.bullet.client
+from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.registration import make
+from dmi_sim.env.config import Choices, prepare, spec_problems
+from dmi_sim.errors import InputError
+from dmi_sim.infant import Infant
+from dmi_sim.nervous.sensorimotor import with_sensory_delay
+from dmi_sim.spec.exercise import EnvironmentSpec, TermSpec
+
+SITTING = Catalog.shipped().load(EnvironmentSpec, "sitting")
+
+
+@pytest.fixture
+def no_bullet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection to Bullet fails the test."""
+
+    def refuse() -> None:
+        raise AssertionError("physics was built")
+
+    monkeypatch.setattr(dmi_sim.physics.bullet.client, "load_bullet", refuse)
+
+
+@pytest.mark.usefixtures("no_bullet")
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"support": "pelvs"}, "support: no 'pelvs' in sitting; did you mean 'pelvis'"),
+        ({"support_strength": 1.2}, "support_strength: 1.2 is outside 0 to 1"),
+        ({"support_strength": float("nan")}, "support_strength: nan is outside 0 to 1"),
+        ({"age_months": 30}, "age_months: 30 is outside 0 to 24"),
+        ({"age_months": "seven"}, "age_months: .*seven"),
+        ({"sex": "girl"}, "sex: no 'girl'; known: female, male"),
+        ({"condition": "tipical"}, "did you mean 'typical'"),
+        ({"severity": 2.0}, "severity: 2.0 is outside 0 to 1"),
+        ({"action_mode": "postur"}, "action_mode: no 'postur'; did you mean 'posture'"),
+        ({"render_mode": "rgb_aray"}, "render_mode: no 'rgb_aray'; did you mean 'rgb_array'"),
+        ({"sensory_delay_s": -0.1}, "sensory_delay_s: -0.1 is outside 0 to 1"),
+        ({"agemonths": 7}, "agemonths: no such choice; did you mean 'age_months'"),
+    ],
+)
+def test_a_wrong_choice_names_the_right_one_and_builds_nothing(
+    choice: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        make("sitting", **choice)
+
+
+@pytest.mark.usefixtures("no_bullet")
+def test_making_an_environment_builds_no_physics() -> None:
+    env = make("sitting", support="axillae")
+    assert env.observation_space.shape
+    env.close()
+
+
+def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
+    angle = prepare(Choices("sitting")).start.angle_rad
+    degrees = SITTING.start.angles_deg
+    for side in ("left", "right"):
+        hip = np.degrees(angle[AXIS_INDEX[f"{side}_hip.flexion"]])
+        assert hip == pytest.approx(degrees["hip.flexion"])
+    assert angle[AXIS_INDEX["neck.flexion"]] == 0
+
+
+def test_actions_drive_the_axes_of_the_synergies_and_no_other() -> None:
+    setup = prepare(Choices("sitting"))
+    named = {label for synergy in SITTING.synergies.values() for label in synergy.axes}
+    assert {AXES[i].label for i in setup.driven} == named
+    first = next(iter(SITTING.synergies.values()))
+    label, weight = next(iter(first.axes.items()))
+    expected = weight * np.radians(first.range_deg)
+    assert setup.angle_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)
+
+
+def test_left_and_right_are_driven_alike() -> None:
+    matrix = prepare(Choices("sitting")).angle_matrix
+    reach = np.abs(matrix).max(axis=1)
+    for label, index in AXIS_INDEX.items():
+        if label.startswith("left_"):
+            assert reach[index] == reach[AXIS_INDEX[label.replace("left_", "right_")]]
+
+
+def test_delays_are_the_infants_own_unless_chosen() -> None:
+    own = prepare(Choices("sitting")).infant
+    assert own == Infant.from_spec(7)
+    chosen = prepare(Choices("sitting", sensory_delay_s=0.0)).infant.nervous
+    assert chosen == with_sensory_delay(own.nervous, 0.0)
+    assert chosen.central_delay_s == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"senses": ("turnin",)}, "senses: no 'turnin'; did you mean 'turning'?"),
+        (
+            {"rewards": {"up": TermSpec(term="trunk_uprigt", weight=1)}},
+            "rewards.up: no term 'trunk_uprigt'; did you mean 'trunk_upright'?",
+        ),
+        (
+            {"on_end": {"up": TermSpec(term="trunk_upright", weight=1)}},
+            "on_end.up: parameter 'width_rad' is missing",
+        ),
+        (
+            {"rewards": {"up": TermSpec(term="fell", weight=1, params={"by": 1})}},
+            "rewards.up: unknown parameter 'by'; known: none",
+        ),
+    ],
+)
+def test_a_term_that_no_function_stands_for_is_a_problem(
+    change: dict[str, object], problem: str
+) -> None:
+    assert spec_problems(SITTING.model_copy(update=change)) == [problem]
+
+
+def test_the_shipped_exercises_have_no_problems() -> None:
+    for name in Catalog.shipped().names(EnvironmentSpec):
+        assert spec_problems(Catalog.shipped().load(EnvironmentSpec, name)) == []

@@ -1,0 +1,110 @@
+"""The pattern generator: bursts take turns, and do nothing unless they are asked to."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from dmi_sim.arrays import Vector
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.cpg import Rhythm, build_rhythm
+from dmi_sim.env.config import Choices
+from dmi_sim.spec.exercise import EnvironmentSpec
+
+STEPS = ("left_step", "right_step")
+RHYTHM_HZ = 2.0
+
+
+def walking(**changes: object) -> EnvironmentSpec:
+    """The exercise with another rhythm."""
+    spec = Catalog.shipped().load(EnvironmentSpec, "walking").model_dump()
+    return EnvironmentSpec.model_validate(spec | {"rhythm_hz": RHYTHM_HZ} | changes)
+
+
+def stepping() -> Rhythm:
+    rhythm = build_rhythm(walking(), (*STEPS, "hips_flexion"))
+    assert rhythm is not None
+    return rhythm
+
+
+def gains_over_a_cycle() -> Vector:
+    times_s = np.linspace(0, 1 / RHYTHM_HZ, 101)
+    return np.array([stepping().gains(t) for t in times_s])
+
+
+def test_legs_take_turns() -> None:
+    left, right, _ = gains_over_a_cycle().T
+    assert np.all(np.minimum(left, right) < 1e-12)
+
+
+def test_each_bursts_once_in_a_cycle_to_its_full_size() -> None:
+    left, right, _ = gains_over_a_cycle().T
+    assert left.argmax() == 25
+    assert right.argmax() == 75
+    assert left.max() == pytest.approx(1)
+    assert right.max() == pytest.approx(1)
+
+
+def test_the_mean_over_a_cycle_is_that_of_half_a_sine() -> None:
+    assert gains_over_a_cycle()[:-1, 0].mean() == pytest.approx(1 / np.pi, rel=1e-3)
+
+
+def test_other_synergies_act_all_the_time() -> None:
+    assert np.all(gains_over_a_cycle()[:, 2] == 1)
+
+
+def test_the_phase_goes_once_round_in_a_cycle() -> None:
+    assert stepping().phase_rad(1 / RHYTHM_HZ) == pytest.approx(2 * np.pi)
+
+
+def test_single_muscles_have_no_rhythm() -> None:
+    assert build_rhythm(walking(), ("left_hip_flexor", "right_hip_flexor")) is None
+
+
+def test_a_burst_without_a_rhythm_is_refused() -> None:
+    with pytest.raises(ValidationError, match="left_step: burst_deg, but there is no rhythm_hz"):
+        walking(rhythm_hz=None)
+
+
+def test_a_rhythm_without_bursts_is_refused() -> None:
+    standing = Catalog.shipped().load(EnvironmentSpec, "standing").model_dump()
+    with pytest.raises(ValidationError, match="no synergy has a burst_deg"):
+        EnvironmentSpec.model_validate(standing | {"rhythm_hz": 1.0})
+
+
+def flexion_of_hips_rad(action: Vector, steps: int) -> Vector:
+    """Angles of left and right hip over a while in hands, shape (steps, 2)."""
+    env = PostureEnv(Choices("walking", support="axillae"))
+    env.reset(seed=0)
+    moved: list[list[float]] = []
+    for _ in range(steps):
+        env.step(action.astype(np.float32))
+        moved.append([env.state.joint_angle_rad[axis] for axis in _hips(env)])
+    env.close()
+    return np.array(moved)
+
+
+def _hips(env: PostureEnv) -> tuple[int, int]:
+    names = list(env.setup.spec.synergies)
+    columns = (names.index(name) for name in STEPS)
+    left, right = (int(np.abs(env.setup.angle_matrix[:, c]).argmax()) for c in columns)
+    return left, right
+
+
+def test_an_infant_in_hands_steps_with_one_leg_and_then_the_other() -> None:
+    env = PostureEnv(Choices("walking", support="axillae"))
+    action = np.array([float(name in STEPS) for name in env.action_layout])
+    env.close()
+    left, right = flexion_of_hips_rad(action, 30).T
+    assert (left - right)[:20].max() > 0.2
+    assert (right - left)[20:].max() > 0.2
+
+
+def test_the_phase_is_felt() -> None:
+    env = PostureEnv(Choices("walking", support="axillae"))
+    env.reset(seed=0)
+    sine, cosine = (env.layout.index(name) for name in ("rhythm[0]", "rhythm[1]"))
+    felt = [env.step(np.zeros(len(env.action_layout), np.float32))[0] for _ in range(30)]
+    env.close()
+    around = np.unwrap([np.arctan2(o[sine], o[cosine]) for o in felt])
+    assert around[-1] - around[0] == pytest.approx(2 * np.pi * 29 / 30, abs=1e-5)

@@ -1,0 +1,58 @@
+"""The board's moves: there and back, to any side, ever farther, the same for the same seed."""
+
+import numpy as np
+import pytest
+
+from dmi_sim.env.platform_sampling import draw_ride
+from dmi_sim.physics.platform import STILL, Ride
+from dmi_sim.spec.exercise import BoardSpec
+
+SPEC = BoardSpec(
+    first_s=1.0,
+    move_s=0.5,
+    rest_s=0.5,
+    first_tilt_deg=2,
+    tilt_growth_deg=1,
+    first_shift=0.05,
+    shift_growth=0.01,
+)
+LENGTH_M = 0.7
+
+
+def drawn(seed: int = 0) -> Ride:
+    return draw_ride(SPEC, 10.0, LENGTH_M, np.random.default_rng(seed))
+
+
+def farthest(ride: Ride) -> np.ndarray:
+    """Place of the board at the end of each way there, shape (moves, 4)."""
+    return np.array([ride.at(1.75 + 2 * move)[0] for move in range(4)])
+
+
+def test_without_a_board_nothing_moves() -> None:
+    assert draw_ride(None, 10.0, LENGTH_M, np.random.default_rng(0)) == STILL
+
+
+def test_the_board_rests_first_and_comes_back_before_the_end() -> None:
+    ride = drawn()
+    assert np.abs(ride.at(0.99)[0]).max() == 0
+    assert ride.end_s == pytest.approx(8.5)
+    for back_s in (3.0, 5.0, 7.0, 9.0):
+        assert ride.at(back_s)[0] == pytest.approx(np.zeros(4), abs=1e-12)
+
+
+def test_each_move_goes_farther_than_the_last() -> None:
+    places = farthest(drawn())
+    tilt_deg = np.degrees(np.hypot(*places[:, 2:].T))
+    assert tilt_deg == pytest.approx([2, 3, 4, 5])
+    assert np.hypot(*places[:, :2].T) / LENGTH_M == pytest.approx([0.05, 0.06, 0.07, 0.08])
+
+
+def test_it_goes_to_all_sides() -> None:
+    places = np.concatenate([farthest(drawn(seed)) for seed in range(20)])
+    for pair in (places[:, :2], places[:, 2:]):
+        assert len({tuple(row) for row in (pair > 0).tolist()}) == 4
+
+
+def test_the_generator_decides_and_nothing_else() -> None:
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)

@@ -1,0 +1,170 @@
+"""Our kinematics against Bullet's, and outside forces against Newton's laws."""
+
+from collections.abc import Generator
+
+import numpy as np
+import pytest
+
+from dmi_sim.arrays import Vector
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.body.kinematics import centre_of_mass, free_inertia
+from dmi_sim.body.rotation import quaternion_of
+from dmi_sim.infant import Infant
+from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import UPRIGHT, Pose
+from tests.physics.bullet_access import client_of, link_states, set_moving, world_com
+
+DT_S = 1 / 240
+HIGH = np.array([0.0, 0.0, 50.0])
+
+
+@pytest.fixture(scope="module")
+def engine() -> Generator[Engine, None, None]:
+    made = Engine(Infant.from_spec(7), DT_S)
+    yield made
+    made.close()
+
+
+def random_pose(seed: int) -> Pose:
+    random = np.random.default_rng(seed)
+    return Pose(HIGH, quaternion_of(random.normal(size=3)), random.normal(0, 0.5, 34))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_segments_move_as_bullet_says(engine: Engine, seed: int) -> None:
+    set_moving(engine, random_pose(seed), np.random.default_rng(seed), speed=1.0)
+    pos, quat, matrix, velocity, spin = engine.motion(engine.joints())
+    for s, theirs in enumerate(link_states(engine), start=1):
+        arm = matrix[s] @ engine.masses.com_m[s]
+        assert pos[s] + arm == pytest.approx(theirs[0], abs=1e-12)
+        assert velocity[s] + np.cross(spin[s], arm) == pytest.approx(theirs[6], abs=1e-12)
+        assert spin[s] == pytest.approx(theirs[7], abs=1e-12)
+        assert pos[s] == pytest.approx(theirs[4], abs=1e-5)  # Bullet keeps frames in floats
+        assert abs(quat[s] @ theirs[5]) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_centre_of_mass_is_bullets(engine: Engine, seed: int) -> None:
+    set_moving(engine, random_pose(seed), np.random.default_rng(seed), speed=1.0)
+    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    masses = engine.masses
+    ours = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
+    theirs = world_com(link_states(engine), engine.base(), masses.mass_kg)
+    assert ours[0] == pytest.approx(theirs[0], abs=1e-12)
+    assert ours[1] == pytest.approx(theirs[1], abs=1e-12)
+
+
+def test_a_pose_that_is_put_is_the_pose_that_is_read(engine: Engine) -> None:
+    pose = random_pose(9)
+    engine.put(pose)
+    angle, rate, _, _, _ = unpack_joints(engine.joints())
+    pos, quat, _, _, _ = engine.motion(engine.joints())
+    assert angle == pytest.approx(pose.angle_rad, abs=1e-12)
+    assert np.abs(rate).max() == 0
+    assert pos[0] == pytest.approx(pose.pelvis_pos_world, abs=1e-12)
+    assert abs(quat[0] @ pose.pelvis_quat_world) == pytest.approx(1)
+
+
+def spin_about_com(engine: Engine) -> Vector:
+    """Angular momentum of the whole body about its centre of mass, world."""
+    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    masses = engine.masses
+    arms = np.einsum("sij,sj->si", matrix, masses.com_m)
+    momenta = masses.mass_kg[:, None] * (velocity + np.cross(spin, arms))
+    com, _ = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
+    own = np.einsum("sij,sj,skj,sk->si", matrix, masses.inertia_kgm2, matrix, spin)
+    return (np.cross(pos + arms - com, momenta) + own).sum(axis=0)
+
+
+@pytest.mark.parametrize("segment", [0, 3, 4, 5, 9, 11])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_outside_torque_turns_the_body_in_the_world_frame(
+    engine: Engine, segment: int, seed: int
+) -> None:
+    torque = np.array([0.1, 0.2, -0.3])
+    engine.put(random_pose(seed))
+    engine.twist(segment, torque.tolist())
+    engine.step()
+    assert spin_about_com(engine) / DT_S == pytest.approx(torque, abs=0.005)
+
+
+@pytest.mark.parametrize("segment", [0, 3, 4, 5, 9, 11])
+def test_an_outside_force_acts_at_its_point_in_the_world_frame(
+    engine: Engine, segment: int
+) -> None:
+    force, offset = np.array([1.0, 2.0, 3.0]), np.array([0.03, -0.02, 0.05])
+    engine.put(random_pose(1))
+    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    masses = engine.masses
+    com, _ = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
+    engine.push(segment, force.tolist(), (pos[segment] + offset).tolist())
+    engine.step()
+    _, gained = world_com(link_states(engine), engine.base(), masses.mass_kg)
+    lever = pos[segment] + offset - com
+    expected = np.cross(lever, force)
+    assert spin_about_com(engine) / DT_S == pytest.approx(expected, abs=0.005)
+    without_weight = gained / DT_S + [0, 0, 9.81]
+    assert masses.mass_kg.sum() * without_weight == pytest.approx(force, abs=0.02)
+
+
+@pytest.mark.parametrize("joint", np.flatnonzero(IS_HINGE).tolist())
+def test_with_motors_off_a_small_torque_swings_a_hinge_freely(engine: Engine, joint: int) -> None:
+    pose = Pose(HIGH, UPRIGHT, np.zeros(34))
+    engine.put(pose)
+    torques = np.zeros((14, 3))
+    torques[joint, 0] = 0.01
+    steps = 12
+    for _ in range(steps):
+        engine.drive(torques)
+        engine.step()
+    _, rate, _, _, _ = unpack_joints(engine.joints())
+    axis = int(np.abs(rate).argmax())
+    inertia = free_inertia(engine.masses, pose.angle_rad)[axis]
+    assert abs(rate[axis]) == pytest.approx(0.01 * steps * DT_S / inertia, rel=0.01)
+
+
+def test_a_ball_joint_is_driven_in_the_frame_of_its_child(engine: Engine) -> None:
+    pose = random_pose(4)
+    engine.put(pose)
+    torques = np.zeros((14, 3))
+    torques[3] = [0.02, -0.01, 0.03]
+    engine.drive(torques)
+    engine.step()
+    _, _, _, spin_child, _ = unpack_joints(engine.joints())
+    power = float(torques[3] @ spin_child[3])
+    assert power > 0.5 * np.linalg.norm(torques[3]) * np.linalg.norm(spin_child[3])
+    assert spin_about_com(engine) == pytest.approx(np.zeros(3), abs=1e-5)
+
+
+def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
+    folded = np.zeros(34)
+    for joint in ("left_hip", "right_hip", "left_knee", "right_knee", "left_elbow"):
+        folded[AXIS_INDEX[f"{joint}.flexion"]] = 2.4
+    for joint in ("waist", "thoracolumbar", "thoracic"):
+        folded[AXIS_INDEX[f"{joint}.flexion"]] = 0.5
+    engine.put(Pose(HIGH, UPRIGHT, folded))
+    client_of(engine).collide()
+    touching = {
+        frozenset((engine.infant.parts[own].place.kind, engine.infant.parts[other].place.kind))
+        for _, own, other, _, _ in engine.contacts()
+    }
+    assert touching
+    assert touching <= {frozenset(pair) for pair in engine.infant.plan.spec.touching_pairs}
+
+
+def test_a_statue_is_a_statue_only_until_the_world_is_built_anew() -> None:
+    own = Engine(Infant.from_spec(7), DT_S)
+    pose = Pose(HIGH, UPRIGHT, np.zeros(34))
+    torques = np.zeros((14, 3))
+    torques[:, 1] = 0.5
+    own.put(pose)
+    own.lock(pose)
+    own.step()
+    assert np.abs(unpack_joints(own.joints())[1]).max() < 1e-6
+    own.rebuild()
+    own.put(pose)
+    own.drive(torques)
+    own.step()
+    assert np.abs(unpack_joints(own.joints())[1]).max() > 0.1
+    own.close()

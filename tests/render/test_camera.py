@@ -1,0 +1,128 @@
+"""Pictures: an infant is in them, and hands when there are some."""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.infant import Infant
+from dmi_sim.render.camera import Camera, both_hands, extent, view_of
+from dmi_sim.physics.pose import UPRIGHT, Pose
+from dmi_sim.physics.scene import Scene, Solid
+from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
+from tests.mechanics import Place
+
+
+@pytest.fixture(scope="module")
+def camera(places: Place) -> Generator[Camera, None, None]:
+    made = Camera(places(7)[0].infant)
+    yield made
+    made.close()
+
+
+def share_like(image: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
+    """Share of pixels whose hue is near a colour."""
+    pixels = image.reshape(-1, 3).astype(float) + 1
+    cosine = pixels @ (np.array(colour) + 1.0) / np.linalg.norm(pixels, axis=1)
+    return float((cosine / np.linalg.norm(np.array(colour) + 1.0) > 0.995).mean())
+
+
+def test_an_infant_with_skin_shirt_and_trousers_is_seen(places: Place, camera: Camera) -> None:
+    _, world = places(7)
+    world.reset(world.start)
+    image = camera.picture(world.state(0))
+    assert image.shape == (360, 480, 3)
+    assert image.dtype == np.uint8
+    for colour in ((232, 191, 166), (87, 181, 232), (51, 82, 122)):
+        assert 0.005 < share_like(image, colour) < 0.5
+
+
+def test_hands_are_seen_only_when_they_hold(places: Place, camera: Camera) -> None:
+    setup, world = places(7)
+    orange: list[int] = []
+    for site in ("none", "axillae"):
+        world.reset(world.start, setup.hold(site, 1.0))
+        red, _, blue = np.moveaxis(camera.picture(world.state(0)).astype(int), 2, 0)
+        orange.append(int(((red > 100) & (blue < red / 4)).sum()))
+    assert orange[0] < 20
+    assert orange[1] > 500
+
+
+def test_a_ring_is_drawn_as_a_hand_on_either_side(places: Place) -> None:
+    setup, world = places(7)
+    world.reset(world.start, setup.hold("waist", 1.0))
+    state = world.state(0)
+    left, right = both_hands(state, 0.05)
+    assert (left + right) / 2 == pytest.approx(state.hand_pos_world[0])
+    assert np.linalg.norm(left - right) == pytest.approx(0.1)
+    limbs = replace(state, hand_pos_world=np.zeros((2, 3)))
+    assert both_hands(limbs, 0.05).shape == (2, 3)
+
+
+def test_a_camera_may_be_closed_twice(places: Place) -> None:
+    made = Camera(places(7)[0].infant)
+    made.close()
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def stander() -> Generator[World, None, None]:
+    """A straight girl of 12 months, standing on a level board."""
+    start = Pose(np.zeros(3), UPRIGHT, np.zeros(34))
+    world = World(Infant.from_spec(12), start, 240, Scene(has_board=True))
+    yield world
+    world.close()
+
+
+def standing(world: World) -> State:
+    world.reset(world.start)
+    return world.state(0)
+
+
+def test_the_extent_of_a_standing_infant_is_its_length(stander: World) -> None:
+    low, high = extent(standing(stander), visual_shapes(stander.infant))
+    assert high[2] - low[2] == pytest.approx(stander.infant.length_m, rel=0.06)
+    assert high[1] - low[1] < 0.5 * stander.infant.length_m
+
+
+def edges_without(image: NDArray[np.uint8], colours: list[tuple[int, int, int]]) -> bool:
+    border = np.concatenate([image[:6], image[-6:]])
+    return all(share_like(border, colour) < 0.01 for colour in colours)
+
+
+def test_a_standing_infant_is_seen_from_head_to_toe(stander: World) -> None:
+    camera = Camera(stander.infant)
+    image = camera.picture(standing(stander))
+    camera.close()
+    assert edges_without(image, [(232, 191, 166), (87, 181, 232), (51, 82, 122)])
+    assert share_like(image, (87, 181, 232)) > 0.01
+
+
+def test_the_camera_follows_who_leaves_and_no_other(stander: World) -> None:
+    state, shapes = standing(stander), visual_shapes(stander.infant)
+    view = view_of(state, shapes, 0.75)
+    near, far = (
+        replace(state, com_m=state.com_m + np.array([by_m, 0.0, 0.4])) for by_m in (0.1, 2.0)
+    )
+    assert view.following(near, 0.2).eye_m == pytest.approx(view.eye_m)
+    assert view.following(far, 0.2).eye_m - view.eye_m == pytest.approx([1.8, 0.0, 0.0])
+    assert view.following(far, 0.2).middle_m - view.middle_m == pytest.approx([1.8, 0.0, 0.0])
+
+
+def test_a_board_is_seen_to_tilt_and_furniture_to_stand(stander: World) -> None:
+    state = standing(stander)
+    rail = Scene((Solid(("capsule", (0.03, 0.8)), (0.3, 0.0, 0.4), (1.57, 0.0, 0.0)),))
+    pictures: list[NDArray[np.uint8]] = []
+    for scene in (Scene(), rail, Scene(has_board=True)):
+        camera = Camera(stander.infant, scene)
+        pictures.append(camera.picture(state))
+        pictures.append(camera.picture(replace(state, board=np.array([0.0, 0.0, 0.2, 0.0]))))
+        camera.close()
+    floor, floor_again, railed, _, level, tilted = pictures
+    assert (floor == floor_again).all()
+    assert (floor != railed).any(axis=2).mean() > 0.01
+    assert (level != tilted).any(axis=2).mean() > 0.02

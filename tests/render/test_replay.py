@@ -1,0 +1,177 @@
+"""The replay page: made without a word, self-contained, every infant in it, nothing left open."""
+
+import base64
+import re
+import socket
+import threading
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+import pytest
+import zstandard
+
+from dmi_sim.recording import Recording
+from dmi_sim.errors import InputError
+from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, Scene, Solid
+from dmi_sim.render.replay import Infants, replay_html
+from dmi_sim.render.clip import Take
+from tests.render.doll import shapes, toppling
+
+Message = dict[str, object]
+
+
+def messages(page: str) -> list[tuple[float, Message]]:
+    """What the player in the page is told, with the time of each message [s]."""
+    data = re.search(r'__VISER_EMBED_DATA__="([^"]+)"', page)
+    assert data is not None
+    packed = zstandard.ZstdDecompressor().decompress(base64.b64decode(data[1])[8:])
+    length = int.from_bytes(packed[:8], "little")
+    return msgspec.msgpack.decode(packed[8 : 8 + length])["messages"]
+
+
+@pytest.fixture(scope="module")
+def pair() -> Infants:
+    long, short = toppling(1.0, held=True, fell=False), toppling(0.5)
+    return {"First <arm>": Take(long, shapes()), "Second": Take(short, shapes())}
+
+
+@pytest.fixture(scope="module")
+def page(pair: Infants) -> str:
+    return replay_html(pair, {"Second": "#d55e00"})
+
+
+def test_the_page_is_html_with_a_player_and_a_film(page: str) -> None:
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert len(messages(page)) > 100
+
+
+def test_the_film_lasts_as_long_as_the_longest_recording(page: str) -> None:
+    assert max(time for time, _ in messages(page)) == pytest.approx(1.0, abs=0.1)
+
+
+def test_every_infant_has_its_title_and_says_how_it_ended(page: str) -> None:
+    text = str(messages(page))
+    assert "First <arm>" in text
+    assert "Second" in text
+    assert "fell at 0.5 s" in text
+    assert "1.0 s, head at 33 cm" in text
+
+
+def test_infants_stand_side_by_side(page: str) -> None:
+    first, second = (positions(page, f"/infant_{i}/segment_0") for i in (0, 1))
+    assert np.unique(second[:, 1] - first[: len(second), 1]).tolist() == pytest.approx([0.62])
+
+
+def test_infants_on_boards_stand_farther_apart_so_that_boards_do_not_meet() -> None:
+    board = Take(riding(), shapes(), Scene(has_board=True))
+    page = replay_html({"a": board, "b": board})
+    first, second = (positions(page, f"/infant_{i}/board")[0] for i in (0, 1))
+    assert second[1] - first[1] > 2 * BOARD_HALF_EDGES_M[1]
+
+
+def riding() -> Recording:
+    """The doll on a board that slides forward and tilts its front down."""
+    film = toppling(1.0)
+    board = np.linspace(0, 1, len(film.time_s))[:, None] * np.array((0.1, 0.0, 0.0, 0.2))
+    return replace(film, board=board)
+
+
+def test_a_board_slides_and_tilts_as_it_was_recorded() -> None:
+    page = replay_html({"x": Take(riding(), shapes(), Scene(has_board=True))})
+    assert positions(page, "/infant_0/board")[-1] == pytest.approx([0.1, 0.0, 0.0], abs=5e-4)
+    turns = [m["wxyz"] for m in told(page, "SetOrientationMessage", "/infant_0/board")]
+    assert turns[-1] == pytest.approx([np.cos(0.1), 0.0, np.sin(0.1), 0.0], abs=2e-3)
+
+
+def test_furniture_is_in_the_scene_and_never_moves() -> None:
+    bench = Scene((Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1)),))
+    page = replay_html({"x": Take(toppling(), shapes(), bench)})
+    assert "/infant_0/furniture" in {m.get("name") for _, m in messages(page)}
+    moves = told(page, "SetPositionMessage", "/infant_0/furniture")
+    assert all(np.all(np.array(m["position"]) == 0.0) for m in moves)
+    assert "/infant_0/board" not in {m.get("name") for _, m in messages(page)}
+
+
+def test_a_board_makes_the_film_hardly_larger() -> None:
+    plain, on_board = (
+        len(replay_html({"x": Take(riding(), shapes(), Scene(has_board=has))}))
+        for has in (False, True)
+    )
+    assert on_board - plain < 30_000
+
+
+def test_who_has_ended_moves_no_more(page: str) -> None:
+    late = [m for time, m in messages(page) if time > 0.6]
+    assert not any(str(m.get("name", "")).startswith("/infant_1/segment") for m in late)
+
+
+def positions(page: str, name: str) -> np.ndarray:
+    found = [m["position"] for m in told(page, "SetPositionMessage", name)]
+    assert found
+    return np.array(found)
+
+
+def told(page: str, kind: str, name: str) -> list[Message]:
+    """All messages of a kind to one node of the scene."""
+    return [m for _, m in messages(page) if m.get("type") == kind and m["name"] == name]
+
+
+def test_a_nudge_appears_and_goes(page: str) -> None:
+    seen = [
+        m["visible"]
+        for _, m in messages(page)
+        if m.get("type") == "SetSceneNodeVisibilityMessage" and m["name"] == "/infant_0/nudge"
+    ]
+    assert True in seen
+    assert seen[-1] is False
+
+
+def test_only_who_is_held_has_hands(page: str) -> None:
+    names = {str(m.get("name", "")) for _, m in messages(page)}
+    assert {"/infant_0/hand_0", "/infant_0/hand_1"} <= names
+    assert not any(name.startswith("/infant_1/hand") for name in names)
+
+
+def test_a_calm_infant_makes_a_small_film() -> None:
+    calm = toppling(2.0, fell=False)
+    moving = toppling(2.0)
+    sizes = [len(messages(replay_html({"x": Take(film, shapes())}))) for film in (calm, moving)]
+    assert sizes[0] < sizes[1] / 3
+
+
+def test_nothing_is_printed_and_no_server_is_left(
+    pair: Infants, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = threading.active_count()
+    replay_html(pair)
+    assert capfd.readouterr() == ("", "")
+    assert threading.active_count() <= before + 1
+
+
+def test_the_server_listens_to_this_machine_only(
+    pair: Infants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound: list[str] = []
+    bind = socket.socket.bind
+
+    def listen(self: socket.socket, address: tuple[str, int]) -> None:
+        bound.append(address[0])
+        bind(self, address)
+
+    monkeypatch.setattr(socket.socket, "bind", listen)
+    replay_html(pair)
+    assert len(bound) >= 2  # a probe for a free port, then the server
+    assert set(bound) == {"127.0.0.1"}
+
+
+def test_a_fault_is_told(pair: Infants) -> None:
+    film = replace(pair["Second"].recording, physics_fault=True)
+    assert "stopped by a physics fault at 0.5 s" in str(
+        messages(replay_html({"x": Take(film, shapes())}))
+    )
+
+
+def test_nothing_to_show_is_refused() -> None:
+    with pytest.raises(InputError, match="no recording to show"):
+        replay_html({})

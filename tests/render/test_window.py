@@ -1,0 +1,97 @@
+"""The live page of `render_mode="human"`: served on this machine only, at the speed of life."""
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+import dmi_sim
+from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.config import Choices
+from dmi_sim.physics.scene import Scene
+from dmi_sim.render.window import Window
+
+
+@pytest.fixture
+def env() -> Iterator[PostureEnv]:
+    env = PostureEnv(Choices("sitting"))
+    env.reset(seed=0)
+    yield env
+    env.close()
+
+
+@pytest.fixture
+def window(env: PostureEnv) -> Iterator[Window]:
+    window = Window(visual_shapes(env.infant), control_hz=30)
+    yield window
+    window.close()
+
+
+def test_the_page_is_served_on_the_loopback_address(window: Window) -> None:
+    assert window.url.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(window.url) as page:
+        assert b"<html" in page.read().lower()
+
+
+def test_a_second_of_life_takes_about_a_second(env: PostureEnv, window: Window) -> None:
+    window.show(env.state)
+    began = time.monotonic()
+    for _ in range(15):
+        window.show(env.state)
+    assert 0.35 < time.monotonic() - began < 3.0
+
+
+def test_the_first_picture_holds_the_whole_infant(env: PostureEnv, window: Window) -> None:
+    window.show(env.state)
+    server = window._server  # pyright: ignore[reportPrivateUsage]
+    eye, look_at = np.array(server.initial_camera.position), np.array(server.initial_camera.look_at)
+    towards = (look_at - eye) / np.linalg.norm(look_at - eye)
+    sight = env.state.segment_pos_world - eye
+    off_rad = np.arccos(sight @ towards / np.linalg.norm(sight, axis=1))
+    assert off_rad.max() < server.initial_camera.fov / 2
+
+
+def test_who_walks_away_stays_in_the_picture(env: PostureEnv, window: Window) -> None:
+    window.show(env.state)
+    gone = np.array((1.5, 0.0, 0.0))
+    state = env.state
+    far = replace(
+        state,
+        time_s=1.0,
+        com_m=state.com_m + gone,
+        segment_pos_world=state.segment_pos_world + gone,
+    )
+    window.show(far)
+    world = window._world  # pyright: ignore[reportPrivateUsage]
+    assert world.position == pytest.approx([-1.25, 0.0, 0.0])
+    window.show(replace(state, time_s=0.0))
+    assert world.position == pytest.approx([0.0, 0.0, 0.0])
+
+
+def test_a_board_moves_with_the_state(env: PostureEnv) -> None:
+    window = Window(visual_shapes(env.infant), 30, Scene(has_board=True))
+    window.show(replace(env.state, board=np.array((0.0, 0.1, 0.2, 0.0))))
+    (board,) = window._board  # pyright: ignore[reportPrivateUsage]
+    window.close()
+    assert board.position == pytest.approx([0.0, 0.1, 0.0])
+    assert board.wxyz == pytest.approx([np.cos(0.1), np.sin(0.1), 0.0, 0.0])
+
+
+def test_closing_twice_does_no_harm(window: Window) -> None:
+    window.close()
+    window.close()
+
+
+def test_an_environment_shows_itself_and_gives_no_picture() -> None:
+    assert "DMI/Sitting-v0" in dmi_sim.environments()
+    shown = gym.make("DMI/Sitting-v0", render_mode="human")
+    shown.reset(seed=0)
+    shown.step(np.zeros(10, dtype=np.float32))
+    assert shown.render() is None
+    shown.close()
+    shown.close()

@@ -1,0 +1,144 @@
+"""The words of a report: verdicts, names of arms, numbers."""
+
+from dataclasses import replace
+from math import nan
+
+import numpy as np
+import pytest
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.report.findings import Comparison, Group, compare
+from dmi_sim.statistics import Estimate
+from dmi_sim.report.labels import (
+    MINUS,
+    OUTCOMES,
+    Measure,
+    arm_titles,
+    decimals_for,
+    effect_text,
+    group_title,
+    number,
+    p_text,
+    percent,
+    signed,
+    verdict,
+)
+from dmi_sim.spec.study import ArmSpec
+from dmi_sim.study.columns import OUTCOMES as COLUMNS
+
+GIRL = Group("typical", 0.5, 7.0, "female")
+TITLES = {"a": "Hands at the pelvis", "b": "No hands"}
+TIME = Measure("time upright", "s", "")
+
+
+def told(differences: list[float], margin: float = 1.0) -> str:
+    return verdict(compared(differences, margin), TITLES, TIME, margin)
+
+
+def compared(differences: list[float], margin: float = 1.0) -> Comparison:
+    first = {seed: value + seed for seed, value in enumerate(differences)}
+    second = {seed: float(seed) for seed in first}
+    return compare(GIRL, ("a", "b"), (first, second), margin, np.random.default_rng(0))
+
+
+def test_zero_inside_the_interval_is_no_difference_shown_and_says_what_is_still_possible() -> None:
+    assert told([-1.0, 0.5, 3.0]).startswith("No difference shown; differences of up to 5.9 s")
+
+
+def test_alike_arms_are_called_equivalent_only_if_tested_so() -> None:
+    assert told([-0.1, 0.1, 0.05]) == (
+        "No difference shown, and the arms are equivalent within ±1 s."
+    )
+
+
+def test_a_difference_names_the_arm_with_more_whichever_it_is() -> None:
+    assert told([3.0, 3.1, 2.9]) == (
+        "Difference shown: time upright is higher after practice with hands at the pelvis."
+    )
+    assert "with no hands" in told([-3.0, -3.1, -2.9])
+
+
+def test_a_difference_that_would_not_matter_is_called_so() -> None:
+    assert told([0.30, 0.31, 0.29]).endswith("but less than the 1 s that would matter.")
+
+
+def test_a_difference_that_does_not_survive_correction_is_called_so() -> None:
+    corrected = replace(compared([2.0, 3.0, 4.0]), p_holm=0.06)
+    assert "but not after correction" in verdict(corrected, TITLES, TIME, 1.0)
+
+
+@pytest.mark.parametrize(("differences", "word"), [([], "no"), ([2.0], "1")])
+def test_one_infant_or_none_gives_no_verdict(differences: list[float], word: str) -> None:
+    assert told(differences).startswith(f"No verdict: {word} infant")
+
+
+def test_identical_differences_of_zero_are_no_difference() -> None:
+    assert told([0.0, 0.0, 0.0]).startswith("No difference shown")
+
+
+def test_an_effect_is_told_with_sign_unit_and_interval() -> None:
+    assert effect_text(Estimate(1.2, 0.3, 2.1), "s") == "+1.2 s [0.3, 2.1]"
+    assert effect_text(Estimate(-1.2, -2.1, -0.3), "s") == f"{MINUS}1.2 s [{MINUS}2.1, {MINUS}0.3]"
+    assert effect_text(Estimate(1.2, nan, nan), "s") == "+1.2 s [no interval]"
+
+
+@pytest.mark.parametrize(
+    ("estimate", "decimals"),
+    [
+        (Estimate(120.0, 90.0, 150.0), 0),
+        (Estimate(12.0, 9.0, 15.0), 1),
+        (Estimate(0.5, 0.2, 0.8), 2),
+        (Estimate(0.0, 0.0, 0.0), 1),
+        (Estimate(nan, nan, nan), 1),
+    ],
+)
+def test_decimals_follow_the_size(estimate: Estimate, decimals: int) -> None:
+    assert decimals_for(estimate) == decimals
+
+
+def test_a_limit_that_is_not_zero_is_not_told_as_zero() -> None:
+    assert effect_text(Estimate(1.9, 0.02, 3.8), "s") == "+1.90 s [0.02, 3.80]"
+
+
+def test_numbers_have_a_true_minus_no_negative_zero_and_a_dash_if_unknown() -> None:
+    assert (number(-1.25, 1), number(-0.01, 1), number(nan, 1)) == (f"{MINUS}1.2", "0.0", "\u2013")
+    assert (signed(0.001, 1), signed(0.5, 1)) == ("0.0", "+0.5")
+    assert (percent(0.296), percent(nan)) == ("30 %", "\u2013")
+    assert (p_text(0.0), p_text(0.0456), p_text(nan)) == ("< 0.001", "0.046", "\u2013")
+
+
+def test_arms_are_called_as_their_holds_and_strength_is_told_where_it_differs() -> None:
+    arms = {"high": ArmSpec(support="axillae"), "low": ArmSpec(support="pelvis")}
+    catalog = Catalog.shipped()
+    assert list(arm_titles(arms, catalog).values()) == [
+        "Hands at the armpits",
+        "Hands at the pelvis",
+    ]
+    arms["soft"] = ArmSpec(support="pelvis", support_strength=0.4)
+    assert arm_titles(arms, catalog)["soft"] == "Hands at the pelvis, 40 % strength"
+
+
+def test_arms_with_one_title_are_told_apart_and_no_strength_means_no_hands() -> None:
+    arms = {"none": ArmSpec(support="none"), "let_go": ArmSpec(support="feet", support_strength=0)}
+    assert arm_titles(arms, Catalog.shipped()) == {
+        "none": "No hands (none)",
+        "let_go": "No hands (let_go)",
+    }
+
+
+def test_an_unknown_hold_is_called_by_its_name() -> None:
+    arms = {"mine": ArmSpec(support="my_hold")}
+    assert arm_titles(arms, Catalog.shipped()) == {"mine": "Hands as in my_hold"}
+
+
+def test_groups_are_told_in_words() -> None:
+    assert group_title(GIRL) == "girl of 7 months, typical development"
+    assert group_title(Group("down_syndrome", 0.4, 9.5, "male")) == (
+        "boy of 9.5 months, Down syndrome, severity 0.4"
+    )
+
+
+def test_every_outcome_of_a_study_has_words_and_the_unit_of_its_column() -> None:
+    units = {"mm2": "mm²", "N.s": "N·s", "1": ""}
+    told = {name: measure.unit for name, measure in OUTCOMES.items() if name != "duration_s"}
+    assert told == {column.name: units.get(column.unit, column.unit) for column in COLUMNS}

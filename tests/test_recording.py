@@ -1,0 +1,91 @@
+"""Recordings on disk: what is written is what is read, whole or not at all."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmi_sim.recording import Recording
+from dmi_sim.errors import InputError
+from tests.outcomes.recordings import recording
+
+
+@pytest.mark.parametrize("hands", [0, 1, 2])
+def test_a_recording_survives_the_disk(tmp_path: Path, hands: int) -> None:
+    random = np.random.default_rng(0)
+    ours = recording(hands=hands, com_m=random.normal(size=(61, 3)), fell=True)
+    ours.save(tmp_path / "replay.npz")
+    theirs = Recording.load(tmp_path / "replay.npz")
+    for field in fields(Recording):
+        before, after = getattr(ours, field.name), getattr(theirs, field.name)
+        assert type(after) is type(before)
+        assert np.array_equal(before, after)
+
+
+def test_a_second_save_replaces_the_first_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "replay.npz"
+    recording(steps=10).save(path)
+    recording(steps=20).save(path)
+    assert Recording.load(path).time_s.size == 21
+    assert [file.name for file in tmp_path.iterdir()] == ["replay.npz"]
+
+
+def test_a_save_that_fails_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "replay.npz"
+    recording(steps=10).save(path)
+
+    def disk_full(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", disk_full)
+    with pytest.raises(OSError, match="no space left"):
+        recording(steps=20).save(path)
+    assert Recording.load(path).time_s.size == 11
+    assert [file.name for file in tmp_path.iterdir()] == ["replay.npz"]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 40] = bytes(40)
+    path.write_bytes(bytes(data))
+
+
+def another_format(path: Path) -> None:
+    np.savez(path, format=np.array(99))
+
+
+def the_format_before(path: Path) -> None:
+    with np.load(path) as file:
+        values = {name: file[name] for name in file.files if name != "format"}
+    np.savez(path, allow_pickle=False, format=np.array(1), **values)
+
+
+def a_field_is_missing(path: Path) -> None:
+    with np.load(path) as file:
+        values = {name: file[name] for name in file.files if name != "com_m"}
+    np.savez(path, allow_pickle=False, **values)
+
+
+def text(path: Path) -> None:
+    path.write_text("time_s,com_m\n0,1\n")
+
+
+@pytest.mark.parametrize(
+    "spoil", [cut, flip, another_format, the_format_before, a_field_is_missing, text, Path.unlink]
+)
+def test_a_file_that_is_no_whole_recording_is_refused_by_name(
+    tmp_path: Path, spoil: object
+) -> None:
+    path = tmp_path / "replay.npz"
+    recording().save(path)
+    assert callable(spoil)
+    spoil(path)
+    with pytest.raises(InputError, match=r"replay\.npz: .*recording"):
+        Recording.load(path)

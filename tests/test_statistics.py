@@ -1,0 +1,168 @@
+"""Statistics of few paired infants: closed forms, agreement with scipy, honest edges."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dmi_sim.statistics import (
+    Estimate,
+    bootstrap_interval,
+    covering,
+    equivalence_p_value,
+    hedges_g,
+    holm,
+    interquartile_mean,
+    mean_over_dose,
+    paired_p_value,
+    probability_of_improvement,
+    t_interval,
+)
+
+TEN = np.array([1.2, 0.4, -0.3, 2.1, 0.9, 1.7, 0.2, 1.1, 0.6, 1.5])
+THREE = np.array([0.5, 1.0, 2.1])
+
+
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+def verdict_interval(differences: np.ndarray) -> Estimate:
+    return covering(t_interval(differences), bootstrap_interval(differences, rng()))
+
+
+def test_t_interval_is_that_of_scipy() -> None:
+    expected = stats.ttest_1samp(TEN, 0).confidence_interval(0.95)
+    found = t_interval(TEN)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_p_value_is_that_of_scipy() -> None:
+    assert paired_p_value(TEN) == pytest.approx(stats.ttest_1samp(TEN, 0)[1])
+
+
+def test_bootstrap_of_ten_infants_is_close_to_the_t_interval() -> None:
+    student, resampled = t_interval(TEN), bootstrap_interval(TEN, rng())
+    assert resampled.low == pytest.approx(student.low, abs=0.15)
+    assert resampled.high == pytest.approx(student.high, abs=0.15)
+
+
+def test_bootstrap_repeats_itself_for_the_same_generator() -> None:
+    assert bootstrap_interval(TEN, rng()) == bootstrap_interval(TEN, rng())
+
+
+def test_bootstrap_of_three_infants_cannot_leave_what_was_seen_and_the_verdict_can() -> None:
+    resampled, verdict = bootstrap_interval(THREE, rng()), verdict_interval(THREE)
+    assert 0.5 <= resampled.low < resampled.high <= 2.1
+    assert verdict.low < 0 < 2.1 < verdict.high
+
+
+@pytest.mark.parametrize("infants", [3, 5])
+def test_verdict_interval_holds_the_truth_in_95_of_100_studies_even_with_few_infants(
+    infants: int,
+) -> None:
+    studies = np.random.default_rng(1).normal(1.0, 1.0, size=(150, infants))
+    alone = np.mean([bootstrap_interval(one, rng()).contains(1.0) for one in studies])
+    covered = np.mean([verdict_interval(one).contains(1.0) for one in studies])
+    assert covered >= 0.92
+    assert alone < 0.90
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3])
+def test_identical_differences_give_an_interval_without_width(value: float) -> None:
+    found = verdict_interval(np.full(4, value))
+    assert (found.low, found.high) == pytest.approx((value, value))
+    assert paired_p_value(np.full(4, value)) == pytest.approx(float(value == 0), abs=1e-9)
+
+
+def test_nearly_identical_differences_do_not_warn() -> None:
+    bootstrap_interval(np.array([0.1 + 0.2, 0.3, 0.3]), rng())
+
+
+@pytest.mark.parametrize("infants", [0, 1])
+def test_one_infant_or_none_gives_no_interval_and_an_unknown_interval_excludes_nothing(
+    infants: int,
+) -> None:
+    found = verdict_interval(np.ones(infants))
+    assert not found.known
+    assert found.contains(0.0)
+    assert np.isnan(paired_p_value(np.ones(infants)))
+
+
+def test_interquartile_mean_cuts_a_quarter_on_either_side() -> None:
+    assert interquartile_mean(np.array([-100.0, 1.0, 3.0, 100.0])) == 2.0
+    assert interquartile_mean(np.array([1.0, 3.0, 8.0])) == 4.0
+    assert np.isnan(interquartile_mean(np.array([])))
+
+
+def test_hedges_g_follows_its_closed_form() -> None:
+    first, second = np.array([3.0, 4.0, 5.0, 6.0]), np.array([1.0, 3.0, 2.0, 4.0])
+    spread = np.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / 2)
+    correction = np.sqrt(np.pi) / 2 / np.sqrt(1.5)  # gamma(3/2) / (sqrt(3/2) gamma(1))
+    assert hedges_g(first, second).value == pytest.approx(2.0 / spread * correction)
+
+
+def test_limits_of_hedges_g_put_the_t_that_was_seen_at_the_tails() -> None:
+    first, second = TEN + 3, np.zeros(10) + np.linspace(-1, 1, 10)
+    found = hedges_g(first, second)
+    differences = first - second
+    error = np.std(differences, ddof=1) / np.sqrt(10)
+    per_noncentrality = found.value / (np.mean(differences) / error)
+    for limit, tail in ((found.low, 0.975), (found.high, 0.025)):
+        noncentrality = limit / per_noncentrality
+        assert stats.nct.cdf(np.mean(differences) / error, 9, noncentrality) == pytest.approx(tail)
+
+
+def test_hedges_g_changes_sign_with_the_order_of_the_arms() -> None:
+    there, back = hedges_g(TEN, np.zeros(10)), hedges_g(np.zeros(10), TEN)
+    assert (there.value, there.low) == pytest.approx((-back.value, -back.high))
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [1.0, 1.0, 1.0]])
+def test_hedges_g_is_unknown_without_spread(values: list[float]) -> None:
+    assert np.isnan(hedges_g(np.array(values), np.array(values)).value)
+
+
+def test_chance_of_improvement_counts_ties_half_with_the_exact_interval() -> None:
+    found = probability_of_improvement(np.array([2.0, 2.0, 1.0, 0.0]), np.array([1, 1, 1, 1.0]))
+    assert found.value == pytest.approx(2.5 / 4)
+
+
+def test_three_of_three_infants_are_no_certainty() -> None:
+    found = probability_of_improvement(THREE, np.zeros(3))
+    exact = stats.binomtest(3, 3).proportion_ci(method="exact")
+    assert (found.value, found.low, found.high) == pytest.approx((1.0, exact.low, 1.0))
+    assert probability_of_improvement(np.zeros(3), THREE).high == pytest.approx(1 - exact.low)
+
+
+def test_holm_corrects_step_by_step_and_keeps_the_order() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx((0.03, 0.06, 0.06))
+    assert holm([0.9, 0.8]) == pytest.approx((1.0, 1.0))
+
+
+def test_holm_does_not_count_comparisons_without_a_p_value() -> None:
+    corrected = holm([0.02, float("nan"), 0.03])
+    assert corrected[0] == pytest.approx(0.04)
+    assert np.isnan(corrected[1])
+
+
+def test_equivalence_is_the_harder_of_two_one_sided_tests() -> None:
+    error = np.std(TEN, ddof=1) / np.sqrt(10)
+    upper = stats.t.cdf((np.mean(TEN) - 2.0) / error, 9)
+    lower = stats.t.sf((np.mean(TEN) + 2.0) / error, 9)
+    assert equivalence_p_value(TEN, 2.0) == pytest.approx(max(upper, lower))
+
+
+def test_identical_differences_are_equivalent_within_the_margin_and_not_beyond() -> None:
+    assert equivalence_p_value(np.full(3, 0.5), 1.0) == 0.0
+    assert equivalence_p_value(np.full(3, 1.5), 1.0) == 1.0
+
+
+def test_mean_over_dose_is_the_area_over_the_width() -> None:
+    dose, values = np.array([0.0, 1.0, 4.0]), np.array([2.0, 4.0, 4.0])
+    assert mean_over_dose(dose, values) == pytest.approx((3.0 * 1 + 4.0 * 3) / 4)
+    assert mean_over_dose(dose[::-1], values[::-1]) == pytest.approx(15 / 4)
+
+
+def test_mean_over_dose_of_one_checkpoint_is_its_value() -> None:
+    assert mean_over_dose(np.array([1.0]), np.array([3.0])) == 3.0
+    assert np.isnan(mean_over_dose(np.array([]), np.array([])))

@@ -1,0 +1,142 @@
+"""A bundle comes back as it was saved, or is refused with the reason."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dmi_sim.errors import InputError
+from dmi_sim.training import bundle as bundle_module
+from dmi_sim.training.bundle import CARD, POLICY, load_bundle, read_card, save_bundle
+from dmi_sim.training.interface import make_environment
+from dmi_sim.training.trainer import Practice
+from dmi_sim.spec.training import LearningSpec
+
+OBSERVATION = np.array([0.2, -0.4], dtype=np.float32)
+
+
+@pytest.fixture
+def practice(leaning: str, quick: LearningSpec) -> Practice:
+    practice = Practice.start(partial(make_environment, leaning, {"gravity": 3.0}), quick, 5)
+    practice.practise(128)
+    return practice
+
+
+@pytest.fixture
+def folder(tmp_path: Path, practice: Practice) -> Path:
+    save_bundle(tmp_path / "p", practice.policy, practice.origin({"gravity": 3.0}, {"up_s": 1.5}))
+    return tmp_path / "p"
+
+
+def rewrite(folder: Path, change: Any) -> None:
+    """Change what ``bundle.json`` says."""
+    card = json.loads((folder / CARD).read_text())
+    change(card)
+    (folder / CARD).write_text(json.dumps(card))
+
+
+def test_a_loaded_policy_acts_like_the_saved_one(
+    folder: Path, practice: Practice, leaning: str
+) -> None:
+    loaded = load_bundle(folder, make_environment(leaning, {}))
+    assert loaded.predict(OBSERVATION) == practice.policy.predict(OBSERVATION)
+
+
+def test_the_card_tells_where_the_policy_comes_from(folder: Path) -> None:
+    origin = read_card(folder).origin
+    assert origin.environment_kwargs == {"gravity": 3.0}
+    assert origin.training_steps == 128
+    assert origin.dose_h == pytest.approx(128 / 20 / 3600)
+    assert origin.seed == 5
+    assert origin.scores == {"up_s": 1.5}
+    assert "torch" in read_card(folder).versions
+
+
+def test_saving_again_replaces_the_bundle(folder: Path, practice: Practice, leaning: str) -> None:
+    practice.practise(256)
+    save_bundle(folder, practice.policy, practice.origin({}))
+    assert read_card(folder).origin.training_steps == 256
+    load_bundle(folder, make_environment(leaning, {}))
+    assert sorted(path.name for path in folder.iterdir()) == [CARD, POLICY]
+
+
+def test_another_environment_is_refused_with_every_difference(folder: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_bundle(folder, make_environment("Pendulum-v1", {}))
+    named = {line.split(": ")[1] for line in caught.value.problems}
+    assert named == {"environment_id", "observation_shape", "control_hz", "layout_sha256"}
+
+
+@pytest.mark.parametrize("missing", [CARD, POLICY])
+def test_a_missing_file_is_named(folder: Path, leaning: str, missing: str) -> None:
+    (folder / missing).unlink()
+    with pytest.raises(InputError, match=rf"{missing}: No such file"):
+        load_bundle(folder, make_environment(leaning, {}))
+
+
+def test_a_cut_policy_is_refused(folder: Path, leaning: str) -> None:
+    data = (folder / POLICY).read_bytes()
+    (folder / POLICY).write_bytes(data[:-100])
+    with pytest.raises(InputError, match=r"policy\.zip: cut off or changed"):
+        load_bundle(folder, make_environment(leaning, {}))
+
+
+def test_a_cut_card_is_refused(folder: Path) -> None:
+    text = (folder / CARD).read_text()
+    (folder / CARD).write_text(text[: len(text) // 2])
+    with pytest.raises(InputError, match=r"bundle\.json: Invalid JSON"):
+        read_card(folder)
+
+
+def test_a_card_of_another_format_is_refused(folder: Path) -> None:
+    rewrite(folder, lambda card: card.update(format=2))
+    with pytest.raises(InputError, match=r"bundle\.json: format: Input should be 1"):
+        read_card(folder)
+
+
+@pytest.mark.parametrize(
+    ("made", "here", "fits"),
+    [
+        ("1.4.0", "1.9.2", True),
+        ("1.4.0", "2.0.0", False),
+        ("0.1.0", "0.1.7", True),
+        ("0.1.0", "0.2.0", False),
+    ],
+)
+def test_another_major_version_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, made: str, here: str, fits: bool
+) -> None:
+    rewrite(folder, lambda card: card["versions"].update({"dmi-sim": made}))
+    monkeypatch.setattr(bundle_module.metadata, "version", lambda _name: here)
+    if fits:
+        read_card(folder)
+    else:
+        with pytest.raises(InputError, match=f"made by dmi-sim {made}, this is {here}"):
+            read_card(folder)
+
+
+def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> None:
+    pendulum = Practice.start(
+        partial(make_environment, "Pendulum-v1", {}), LearningSpec(batch_size=64), 0
+    )
+    data = pendulum.policy.to_bytes()
+    (folder / POLICY).write_bytes(data)
+    rewrite(folder, lambda card: card.update(policy_sha256=bundle_module.sha256(data)))
+    with pytest.raises(InputError, match=r"network of shapes \(\(3,\), \(1,\)\)"):
+        load_bundle(folder, make_environment(leaning, {}))
+
+
+def test_a_killed_write_leaves_no_bundle_that_loads(
+    folder: Path, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(path: Path, data: bytes) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bundle_module, "write_bytes", killed)
+    with pytest.raises(KeyboardInterrupt):
+        save_bundle(folder, practice.policy, practice.origin({}))
+    with pytest.raises(InputError, match="not a whole policy bundle"):
+        read_card(folder)

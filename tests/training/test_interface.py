@@ -1,0 +1,62 @@
+"""What a policy and an environment must agree on."""
+
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from dmi_sim.errors import InputError
+from dmi_sim.training.interface import Env, interface_of, make_environment
+
+
+def test_an_environment_tells_its_side(leaning: str) -> None:
+    interface = interface_of(make_environment(leaning, {}))
+    assert interface.environment_id == leaning
+    assert interface.observation_shape == (2,)
+    assert interface.action_shape == (1,)
+    assert interface.control_hz == 20
+
+
+def test_equal_environments_do_not_differ_whatever_their_physics(leaning: str) -> None:
+    light = interface_of(make_environment(leaning, {"gravity": 1.0}))
+    heavy = interface_of(make_environment(leaning, {"gravity": 9.0}))
+    assert light.differences(heavy) == ()
+
+
+def test_renamed_observations_of_the_same_shape_differ(leaning: str) -> None:
+    env = make_environment(leaning, {})
+    before = interface_of(env)
+    env.unwrapped.__dict__["layout"] = ("lean_rate", "lean")
+    (line,) = before.differences(interface_of(env))
+    assert line.startswith("layout_sha256: made for ")
+
+
+def test_each_difference_is_named(leaning: str) -> None:
+    pole, pendulum = (interface_of(make_environment(name, {})) for name in (leaning, "Pendulum-v1"))
+    text = "\n".join(pole.differences(pendulum))
+    assert "environment_id: made for Test/Leaning-v0, this environment has Pendulum-v1" in text
+    assert "observation_shape: made for (2,), this environment has (3,)" in text
+    assert "control_hz: made for 20, this environment has 30" in text
+
+
+def test_an_unknown_id_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = gym.spec("Pendulum-v1")
+    monkeypatch.setitem(gym.registry, "DMI/Sitting-v0", spec)
+    with pytest.raises(InputError, match=r"'DMI/Siting-v0'; did you mean 'DMI/Sitting-v0'\?"):
+        make_environment("DMI/Siting-v0", {})
+
+
+def test_a_discrete_action_is_refused() -> None:
+    with pytest.raises(InputError, match="CartPole-v1: a policy needs a flat Box as action space"):
+        interface_of(make_environment("CartPole-v1", {}))
+
+
+class NoRate(gym.Env[Any, Any]):
+    observation_space = action_space = gym.spaces.Box(-1, 1, (1,), np.float32)
+
+
+def test_an_unknown_control_rate_is_refused() -> None:
+    env: Env = NoRate()
+    with pytest.raises(InputError, match="NoRate: metadata lacks render_fps"):
+        interface_of(env)

@@ -1,0 +1,100 @@
+"""The numpy policy answers like the torch policy it was copied from, and survives storage."""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from dmi_sim.errors import InputError
+from dmi_sim.training.monitor import Tally
+from dmi_sim.training.ppo import build_ppo, side_by_side
+from dmi_sim.training.policy import Activation, NumpyPolicy, policy_from_bytes, policy_from_torch
+from dmi_sim.spec.training import LearningSpec
+
+
+def built(activation: Activation) -> tuple[Any, NumpyPolicy]:
+    learning = LearningSpec(
+        n_envs=1, n_steps=8, batch_size=8, activation=activation, net_arch=(24, 16)
+    )
+    ppo = build_ppo(side_by_side(lambda: gym.make("Pendulum-v1"), 1, Tally()), learning, seed=1)
+    return ppo, policy_from_torch(ppo.policy, activation)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_numpy_and_torch_answer_alike(activation: Activation) -> None:
+    ppo, policy = built(activation)
+    rng = np.random.default_rng(0)
+    for observation in rng.normal(size=(200, 3)).astype(np.float32):
+        expected, _ = ppo.predict(observation, deterministic=True)
+        assert policy.predict(observation) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
+def test_actions_stay_within_their_bounds() -> None:
+    _, policy = built("relu")
+    action = policy.predict(np.full(3, 1e6, dtype=np.float32))
+    assert abs(action[0]) == 2.0
+    assert action.dtype == np.float32
+
+
+def test_a_copy_does_not_follow_its_original() -> None:
+    ppo, policy = built("tanh")
+    observation = np.ones(3, dtype=np.float32)
+    before = policy.predict(observation)
+    for parameter in ppo.policy.parameters():
+        parameter.data.add_(1.0)
+    assert policy.predict(observation) == before
+
+
+def test_bytes_and_back_give_the_same_policy() -> None:
+    _, policy = built("relu")
+    again = policy_from_bytes(policy.to_bytes())
+    observation = np.array([0.3, -0.2, 4.0], dtype=np.float32)
+    assert again.predict(observation) == policy.predict(observation)
+    assert again.to_bytes() == policy.to_bytes()
+    assert (again.observation_shape, again.action_shape) == ((3,), (1,))
+
+
+@pytest.mark.parametrize("kept", [0, 10, 500, -30])
+def test_cut_bytes_are_refused(kept: int) -> None:
+    _, policy = built("tanh")
+    with pytest.raises(InputError, match="not a whole policy file"):
+        policy_from_bytes(policy.to_bytes()[:kept])
+
+
+def test_a_pickled_array_is_never_opened() -> None:
+    def pickled(data: bytes) -> bytes:
+        buffer = BytesIO()
+        np.save(buffer, np.array([{"code": 1}], dtype=object), allow_pickle=True)
+        return buffer.getvalue()
+
+    with pytest.raises(InputError, match="allow_pickle=False"):
+        policy_from_bytes(altered("weight_0.npy", pickled))
+
+
+def test_an_unknown_activation_is_refused() -> None:
+    with pytest.raises(InputError, match="unknown activation 'sine'"):
+        policy_from_bytes(altered("architecture.json", lambda data: data.replace(b"tanh", b"sine")))
+
+
+def test_weights_that_are_not_numbers_are_refused() -> None:
+    def poisoned(data: bytes) -> bytes:
+        buffer = BytesIO()
+        np.save(buffer, np.full((24, 3), np.nan, dtype=np.float32))
+        return buffer.getvalue()
+
+    with pytest.raises(InputError, match="weight_0 is not finite"):
+        policy_from_bytes(altered("weight_0.npy", poisoned))
+
+
+def altered(name: str, change: Any) -> bytes:
+    """A stored policy in which one file of the zip was changed."""
+    _, policy = built("tanh")
+    result = BytesIO()
+    with zipfile.ZipFile(BytesIO(policy.to_bytes())) as old, zipfile.ZipFile(result, "w") as new:
+        for item in old.namelist():
+            data = old.read(item)
+            new.writestr(item, change(data) if item == name else data)
+    return result.getvalue()
