@@ -5,8 +5,8 @@ Run it so: python benchmarks/speed.py [--json] [--learning] [--rounds N] [--exer
 
 import typer
 
-from dmi_sim.cli.console import command
 from dmi_sim.cli.bench import bench
+from dmi_sim.cli.console import command
 
 if __name__ == "__main__":
     typer.run(command(bench))

@@ -8,12 +8,12 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.env.registration import register
-from dmi_sim.catalog.names import conditions, environments, exercises, support_sites
+from dmi_sim.names import conditions, environments, exercises, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
-    from dmi_sim.cohort import cohort as cohort
     from dmi_sim.assessments.support_demand.procedure import demand as demand
+    from dmi_sim.cohorts import cohort as cohort
     from dmi_sim.infant import Infant as Infant
 
 __all__ = ["Infant", "cohort", "conditions", "demand", "environments", "examine", "support_sites"]
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
 
         return Infant
     if name == "cohort":
-        from dmi_sim.cohort import cohort
+        from dmi_sim.cohorts import cohort
 
         return cohort
     if name == "demand":

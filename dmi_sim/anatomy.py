@@ -106,9 +106,7 @@ def _upper_limb(side: int, word: str) -> tuple[SegmentNode, ...]:
     upper_arm = f"{word}_upper_arm"
     return (
         SegmentNode(upper_arm, "upper_arm", "upper_thorax", f"{word}_shoulder", side),
-        SegmentNode(
-            f"{word}_forearm", "forearm", upper_arm, f"{word}_elbow", side, is_hinge=True
-        ),
+        SegmentNode(f"{word}_forearm", "forearm", upper_arm, f"{word}_elbow", side, is_hinge=True),
     )
 
 

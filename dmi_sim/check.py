@@ -18,7 +18,7 @@ import dmi_sim.spec
 from dmi_sim.catalog import Catalog, read_spec
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
 
 TOP_FOLDERS = ("models", "envs", "experiments")
@@ -26,7 +26,7 @@ _TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE
 
 
 @dataclass(frozen=True)
-class Findings:
+class CheckResult:
     """What a check found.
 
     Attributes:
@@ -55,7 +55,7 @@ def spec_kinds() -> tuple[type[Spec], ...]:
     return tuple(sorted(kinds, key=lambda kind: kind.folder))
 
 
-def check_shipped(catalog: Catalog) -> Findings:
+def check_shipped(catalog: Catalog) -> CheckResult:
     """Check all files of a complete catalog, and that every reference is used."""
     paths = tuple(_files(catalog.root))
     specs, problems = _read_all(paths, catalog.root)
@@ -63,10 +63,10 @@ def check_shipped(catalog: Catalog) -> Findings:
     known = _references(specs)
     problems += [line for read in specs for line in _against_others(read, (catalog,))]
     problems += [*_unresolved(specs, tables, known), *_unused(specs, tables, known)]
-    return Findings(len(paths) + len(tables), tuple(problems))
+    return CheckResult(len(paths) + len(tables), tuple(problems))
 
 
-def check_own(path: Path, catalog: Catalog) -> Findings:
+def check_own(path: Path, catalog: Catalog) -> CheckResult:
     """Check a researcher's own file or folder; names may be their own or shipped ones.
 
     Args:
@@ -80,11 +80,11 @@ def check_own(path: Path, catalog: Catalog) -> Findings:
     if not paths:
         raise InputError(f"{path}: no YAML file here, nor in {', '.join(TOP_FOLDERS)}")
     specs, problems = _read_all(paths, Path())
-    shelves = (catalog, Catalog(path)) if path.is_dir() else (catalog, Catalog(_root(path)))
+    catalogs = (catalog, Catalog(path)) if path.is_dir() else (catalog, Catalog(_root(path)))
     known = _references(specs) | set(catalog.load(References, "references").references)
-    problems += [line for read in specs for line in _against_others(read, shelves)]
+    problems += [line for read in specs for line in _against_others(read, catalogs)]
     problems += _unresolved(specs, {}, known)
-    return Findings(len(paths), tuple(problems))
+    return CheckResult(len(paths), tuple(problems))
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -132,7 +132,7 @@ def _check_place(kind: type[Spec] | None, path: Path, shown: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Shelves:
+class _JoinedCatalogs:
     """Several catalogs as one."""
 
     catalogs: tuple[Catalog, ...]
@@ -142,15 +142,15 @@ class _Shelves:
 
 
 def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
-    for line in (*read.spec.problems(_Shelves(catalogs)), *_unknown_functions(read.spec)):
+    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unknown_functions(read.spec)):
         yield f"{read.shown}: {line}"
 
 
 def _unknown_functions(spec: Spec) -> Iterator[str]:
-    """Reward terms and senses that an exercise names and no function stands for."""
+    """Reward terms and observations that an exercise names and no function stands for."""
     from dmi_sim.env.config import spec_problems
 
-    if isinstance(spec, EnvironmentSpec):
+    if isinstance(spec, ExerciseSpec):
         yield from spec_problems(spec)
 
 

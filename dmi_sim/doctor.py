@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from dmi_sim import shipped
+from dmi_sim import paths
 from dmi_sim.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Finding:
 
 
 def examine(folder: Path) -> Iterator[Finding]:
-    """Look at the machine, the installation and, last, at the physics.
+    """SeriesStyle at the machine, the installation and, last, at the physics.
 
     Args:
         folder: Where results would be written.
@@ -78,7 +78,7 @@ def _platform() -> Finding:
 
 
 def _data() -> Finding:
-    return _trial("models, envs, experiments", lambda: str(shipped.root()))
+    return _trial("models, envs, experiments", lambda: str(paths.root()))
 
 
 def _versions() -> Iterator[Finding]:

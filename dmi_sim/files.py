@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole(path: Path) -> Generator[Path]:
+def atomic_write(path: Path) -> Generator[Path]:
     """A temporary name beside a file; what is written there becomes the file on a clean exit.
 
     Args:
@@ -29,7 +29,7 @@ def whole(path: Path) -> Generator[Path]:
 def write_bytes(path: Path, data: bytes) -> None:
     """Make or replace a file, whole; its folder is made if needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(data)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from dmi_sim.files import whole
+from dmi_sim.files import atomic_write
 
 _TEMPORARY = ".*.tmp*"
 """Hidden names that :func:`dmi_sim.files.whole` gives to what is not finished yet."""
@@ -12,7 +12,7 @@ _TEMPORARY = ".*.tmp*"
 
 def write_text(path: Path, text: str) -> None:
     """Make or replace a text file (UTF-8), whole."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
@@ -21,7 +21,7 @@ def write_json(path: Path, data: object) -> None:
     write_text(path, json.dumps(data, indent=2, allow_nan=False) + "\n")
 
 
-def sweep(folder: Path) -> None:
+def remove_partial_files(folder: Path) -> None:
     """Remove what a killed process had not finished writing, in a folder and those below it."""
     for leftover in folder.rglob(_TEMPORARY):
         leftover.unlink(missing_ok=True)

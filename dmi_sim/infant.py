@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
 from dmi_sim.anatomy import AXES
+from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
 from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Scores, Sex, Size
 from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import BodyPlan, Segment, build_segments
@@ -18,7 +18,7 @@ from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
 from dmi_sim.muscle.strength import peak_torque_nm
 from dmi_sim.muscle.tissue import build_tissue
-from dmi_sim.nervous.sensorimotor import Nervous, build_nervous
+from dmi_sim.nervous.sensorimotor import SensorimotorParams, build_sensorimotor_params
 from dmi_sim.spec.body import BodySpec
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.muscle import MuscleSpec
@@ -30,7 +30,7 @@ BODY, MUSCLES, TISSUE, NERVOUS = "infant", "hill_groups", "passive", "spinal"
 
 
 @dataclass(frozen=True)
-class Traits:
+class InfantConfig:
     """What a user may choose about an infant.
 
     Attributes:
@@ -55,10 +55,10 @@ class Traits:
 
 @dataclass(frozen=True)
 class Infant:
-    """One infant, complete and frozen; two with equal traits are equal.
+    """One infant, complete and frozen; two with equal config are equal.
 
     Attributes:
-        traits: What was asked for.
+        config: What was asked for.
         plan: Spec, size [kg, m], lengths [m] and masses [kg] of the body.
         parts: The 15 segments, parents first.
         muscles: Muscle groups and passive tissue.
@@ -67,11 +67,11 @@ class Infant:
             corrected if born early.
     """
 
-    traits: Traits
+    config: InfantConfig
     plan: BodyPlan
-    parts: tuple[Segment, ...]
+    ordered_segments: tuple[Segment, ...]
     muscles: Muscles
-    nervous: Nervous
+    nervous: SensorimotorParams
     developmental_months: float
 
     @classmethod
@@ -94,7 +94,7 @@ class Infant:
             sex: ``female`` or ``male``.
             condition: Name of a file in ``models/conditions/``.
             severity: 0, equal to typical, to 1.
-            condition_options: Choices that the condition offers.
+            condition_options: EnvConfig that the condition offers.
             length_z: Standard score of length.
             weight_z: Standard score of weight.
             catalog: Where files are read; the shipped ones by default.
@@ -102,13 +102,13 @@ class Infant:
         Raises:
             InputError: If a value is out of range or a name unknown.
         """
-        shelf = catalog or Catalog.shipped()
-        traits = Traits(age_months, sex, condition, severity, length_z, weight_z)
-        _check(traits, shelf)
-        spec = shelf.load(ConditionSpec, condition)
+        catalog = catalog or Catalog.shipped()
+        config = InfantConfig(age_months, sex, condition, severity, length_z, weight_z)
+        _check(config, catalog)
+        spec = catalog.load(ConditionSpec, condition)
         options = choose(condition, spec, condition_options)
-        traits = replace(traits, condition_options=tuple(options.items()))
-        return _build(traits, Case(condition, spec, options, severity), shelf)
+        config = replace(config, condition_options=tuple(options.items()))
+        return _build(config, Case(condition, spec, options, severity), catalog)
 
     @property
     def size(self) -> Size:
@@ -123,7 +123,7 @@ class Infant:
     @property
     def mass_kg(self) -> float:
         """Body mass, the sum of the segments [kg]."""
-        return sum(segment.mass_kg for segment in self.parts)
+        return sum(segment.mass_kg for segment in self.ordered_segments)
 
     @property
     def length_m(self) -> float:
@@ -133,17 +133,17 @@ class Infant:
     @cached_property
     def segments(self) -> dict[str, Segment]:
         """Segments by name."""
-        return {segment.place.name: segment for segment in self.parts}
+        return {segment.node.name: segment for segment in self.ordered_segments}
 
     def urdf(self) -> str:
         """The body as URDF text, with the inertia floor of the simulation."""
-        return urdf_text(self.parts)
+        return urdf_text(self.ordered_segments)
 
     def mjcf(self) -> str:
         """The same body as MJCF text, to be included in a scene of MuJoCo."""
         spec = self.plan.spec
         return mjcf_text(
-            self.parts,
+            self.ordered_segments,
             touching_pairs=spec.touching_pairs,
             friction=spec.contact_friction.value,
         )
@@ -177,7 +177,7 @@ def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]])
     return f"direction: no '{direction}' at the {joint}; {did_you_mean(direction, words)}"
 
 
-def _check(traits: Traits, catalog: Catalog) -> None:
+def _check(config: InfantConfig, catalog: Catalog) -> None:
     limits = {
         "age_months": (0.0, LARGEST_AGE_MONTHS),
         "severity": (0.0, 1.0),
@@ -185,30 +185,32 @@ def _check(traits: Traits, catalog: Catalog) -> None:
         "weight_z": (-LARGEST_Z, LARGEST_Z),
     }
     for name, (low, high) in limits.items():
-        require_within(name, getattr(traits, name), low, high)
+        require_within(name, getattr(config, name), low, high)
     names = {"sex": ("female", "male"), "condition": catalog.names(ConditionSpec)}
     for name, known in names.items():
-        word: object = getattr(traits, name)
+        word: object = getattr(config, name)
         if word not in known:
             raise InputError(f"{name}: no '{word}'; {did_you_mean(str(word), known)}")
 
 
-def _build(traits: Traits, case: Case, catalog: Catalog) -> Infant:
+def _build(config: InfantConfig, case: Case, catalog: Catalog) -> Infant:
     body = catalog.load(BodySpec, BODY)
     now = grown(
         case,
         catalog,
         body.growth_table,
-        traits.sex,
-        traits.age_months,
-        Scores(traits.length_z, traits.weight_z),
+        config.sex,
+        config.age_months,
+        Scores(config.length_z, config.weight_z),
     )
     plan, age = _plan(body, now, catalog), now.age_months
     tissue = build_tissue(catalog.load(TissueSpec, TISSUE), now.size, age)
     muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, now.size, age)
-    nervous = build_nervous(catalog.load(NervousSpec, NERVOUS), muscles, now.size.length_m, age)
+    nervous = build_sensorimotor_params(
+        catalog.load(NervousSpec, NERVOUS), muscles, now.size.length_m, age
+    )
     changed = with_condition(muscles, nervous, case, age)
-    return Infant(traits, plan, build_segments(plan), *changed, age)
+    return Infant(config, plan, build_segments(plan), *changed, age)
 
 
 def _plan(body: BodySpec, now: Grown, catalog: Catalog) -> BodyPlan:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
-FOLDERS = ("body", "muscle", "nervous", "sim")
+FOLDERS = ("body", "muscle", "nervous", "physics")
 """Folders of the package that hold kernels."""
 
 _numba: Any = import_module("numba")

@@ -7,8 +7,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from dmi_sim.spec.base import Strict
 from dmi_sim.hashed_files import sha256
+from dmi_sim.spec.base import Strict
 from dmi_sim.study.plan import fingerprint
 
 PACKAGES = ("numpy", "numba", "scipy", "pybullet", "torch", "stable-baselines3", "gymnasium")

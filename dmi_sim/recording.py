@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
-from dmi_sim.files import whole
+from dmi_sim.files import atomic_write
 
-FORMAT = 2
+FORMAT = 3
 """Version of the file; a reader refuses others."""
 
 
@@ -30,19 +30,19 @@ class Recording:
         upright_rad: Tilt of the trunk from the vertical [rad], shape (T,).
         support_force_n: Norm of the hands' force [N], shape (T,).
         support_share: Upward hand force over body weight, shape (T,).
-        hand_pos_world: Grips [m], shape (T, h, 3).
-        hand_force_world: Force of each hand on the infant [N], shape (T, h, 3).
-        nudge_force_world: Force of a nudge [N], shape (T, 3).
+        support_pos_world: Grips [m], shape (T, h, 3).
+        support_force_world: Force of each hand on the infant [N], shape (T, h, 3).
+        push_force_world: Force of a push [N], shape (T, 3).
         activation_rms: Root mean square of all activations, shape (T,).
         activation: Of the muscles [0..1], single precision, shape (T, n).
         muscle_names: Such as ``left_multifidus``, shape (n,).
         joint_angle_rad: Anatomical angles [rad], shape (T, 34).
         com_velocity_m_s: Of the centre of mass, world [m/s], shape (T, 3).
         cop_m: Centre of pressure, world [m], shape (T, 3); NaN where nothing presses on the infant.
-        touch: Force of ground and furniture on each segment over body weight, shape (T, 15).
-        contact_spheres: What can touch: segment, centre in its frame [m], radius [m]; shape (k, 5).
-        board: Shift of the ground forward and left [m] and its tilt about x and y [rad], (T, 4).
-        hand_work_j: Work of the hands on the infant so far, positive and negative [J], (T, 2).
+        contact_force: Force of ground and furniture on each segment over body weight, shape (T, 15).
+        contact_spheres: What can contact_force: segment, centre in its frame [m], radius [m]; shape (k, 5).
+        platform: Shift of the ground forward and left [m] and its tilt about x and y [rad], (T, 4).
+        support_work_j: Work of the hands on the infant so far, positive and negative [J], (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
         control_hz: Control steps per second.
         fell: Whether the episode ended with a fall.
@@ -57,19 +57,19 @@ class Recording:
     upright_rad: Vector
     support_force_n: Vector
     support_share: Vector
-    hand_pos_world: Vector
-    hand_force_world: Vector
-    nudge_force_world: Vector
+    support_pos_world: Vector
+    support_force_world: Vector
+    push_force_world: Vector
     activation_rms: Vector
     activation: NDArray[np.float32]
     muscle_names: NDArray[np.str_]
     joint_angle_rad: Vector
     com_velocity_m_s: Vector
     cop_m: Vector
-    touch: Vector
+    contact_force: Vector
     contact_spheres: Vector
-    board: Vector
-    hand_work_j: Vector
+    platform: Vector
+    support_work_j: Vector
     muscle_work_j: Vector
     control_hz: int
     fell: bool
@@ -78,7 +78,7 @@ class Recording:
     def save(self, path: Path) -> None:
         """Write the recording as a compressed ``.npz``, whole or not at all."""
         values = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
-        with whole(path) as temporary:
+        with atomic_write(path) as temporary:
             np.savez_compressed(temporary, allow_pickle=False, format=np.array(FORMAT), **values)
 
     @classmethod

@@ -247,7 +247,7 @@ def mean_over_dose(dose_h: Vector, values: Vector) -> float:
     """Area under a learning curve over its width: the mean over practice, in the curve's unit.
 
     Args:
-        dose_h: Practice at the checkpoints [h], in any order, (k,).
+        dose_h: Trainer at the checkpoints [h], in any order, (k,).
         values: Outcome there, (k,).
 
     Returns:

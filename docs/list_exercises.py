@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from math import cos, degrees
 from pathlib import Path
 
-from dmi_sim.catalog import Catalog
-from dmi_sim.catalog.names import exercises
 from dmi_sim.assessments.motor_ladder.text import markdown
-from dmi_sim.spec.exercise import EnvironmentSpec, SuccessSpec
+from dmi_sim.catalog import Catalog
+from dmi_sim.names import exercises
+from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"
-GOALS = {
+CRITERIA = {
     "stays_up": "no fall",
     "head_up": "head at {lifted:g} of body length",
     "chest_raised": "chest raised by {rise:g} of body length",
@@ -29,8 +29,8 @@ GOALS = {
 def success(spec: SuccessSpec) -> str:
     """What success is, in words."""
     params = spec.params
-    plain = spec.goal.replace("_", " ")
-    words = GOALS.get(spec.goal, plain).format(
+    plain = spec.criterion.replace("_", " ")
+    words = CRITERIA.get(spec.criterion, plain).format(
         **params,
         upright_deg=degrees(params.get("upright_rad", 0.0)),
         within_deg=degrees(params.get("within_rad", 0.0)),
@@ -41,7 +41,7 @@ def success(spec: SuccessSpec) -> str:
 
 def table() -> Iterator[str]:
     """One row per exercise, by typical age, as Markdown."""
-    loaded = ((name, Catalog.shipped().load(EnvironmentSpec, name)) for name in exercises())
+    loaded = ((name, Catalog.shipped().load(ExerciseSpec, name)) for name in exercises())
     by_age = sorted(loaded, key=lambda one: one[1].typical_age_months)
     head = ("File in `envs/`", "Exercise", "The therapist says", "Months", "Success")
     yield from markdown(

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.rollout.random_actions import attempt
-from dmi_sim.training.library import bundles, load_policy, practised_site, shipped_folder
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.training.pretrained import LEARNT, read_curve
-from dmi_sim.catalog.names import exercises
+from dmi_sim.names import exercises
 from dmi_sim.render.plotting import canvas
-from dmi_sim.render.series_style import looks
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.render.series_style import series_styles
+from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.rollout.random_actions import attempt
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.training.library import bundles, load_policy, shipped_folder, training_site
+from dmi_sim.training.pretrained import SUCCESS_THRESHOLD, read_curve
 
 HERE = Path(__file__).parent
 SUPPORTS = ("axillae", "pelvis", "none")
@@ -62,9 +62,9 @@ def relaxed_infant(support: str) -> Picture:
     return picture
 
 
-def by_age() -> list[tuple[str, EnvironmentSpec]]:
+def by_age() -> list[tuple[str, ExerciseSpec]]:
     """All exercises, by typical age."""
-    loaded = [(name, Catalog.shipped().load(EnvironmentSpec, name)) for name in exercises()]
+    loaded = [(name, Catalog.shipped().load(ExerciseSpec, name)) for name in exercises()]
     return sorted(loaded, key=lambda one: one[1].typical_age_months)
 
 
@@ -73,23 +73,23 @@ def in_hands(site: str) -> str:
     return "no hands" if site == "none" else f"hands: {site.replace('_', ' ')}"
 
 
-def start(name: str, spec: EnvironmentSpec) -> Tile:
+def start(name: str, spec: ExerciseSpec) -> Tile:
     """The start posture of an exercise, in as few hands as it allows."""
-    env = PostureEnv(Choices(name), "rgb_array")
+    env = PostureEnv(EnvConfig(name), "rgb_array")
     env.reset(seed=0)
     picture = env.render()
     env.close()
     return picture, spec.title, f"from {spec.typical_age_months:g} months"
 
 
-def success(name: str, spec: EnvironmentSpec) -> Tile:
+def success(name: str, spec: ExerciseSpec) -> Tile:
     """The last picture of a successful episode of the shipped policy, in its hands of practice."""
     bundle = bundles(shipped_folder()).get(name, {}).get(0)
     if bundle is None:
         return None, spec.title, "no policy"
-    site = practised_site(bundle, name)
+    site = training_site(bundle, name)
     policy = load_policy(bundle, name, {})
-    env = PostureEnv(Choices(name, support=site), "rgb_array")
+    env = PostureEnv(EnvConfig(name, support=site), "rgb_array")
     tried = (attempt(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
     succeeded = any(one.is_success for one in tried)  # stops at the first
     picture = env.render() if succeeded else None
@@ -139,7 +139,7 @@ def starts() -> None:
 
 
 def successes() -> None:
-    """What success looks like in each exercise."""
+    """What success series_styles like in each exercise."""
     if not bundles(shipped_folder()):
         return note("successes: no policy in models/policies")
     contact_sheet((success(name, spec) for name, spec in by_age()), HERE / "successes.png")
@@ -158,26 +158,28 @@ def curves() -> None:
             draw_curves(panel, name, spec, found.get(name, {}))
         for panel in panels[len(exercises()) :]:
             panel.set_axis_off()
-        figure.supxlabel("Practice [simulated hours]")
+        figure.supxlabel("Trainer [simulated hours]")
         figure.supylabel("Completed share of the exercise, mean of unseen episodes")
         figure.suptitle(
-            "Practice of the shipped policies, a line per seed. Large marks: tests in which at "
-            f"least {LEARNT:.0%} of the episodes succeed.", x=0.01, ha="left",
+            "Trainer of the shipped policies, a line per seed. Large marks: tests in which at "
+            f"least {SUCCESS_THRESHOLD:.0%} of the episodes succeed.", x=0.01, ha="left",
         )  # fmt: skip
         figure.savefig(HERE / "curves.png", dpi=100)
     return None
 
 
-def draw_curves(panel: Axes, name: str, spec: EnvironmentSpec, policies: dict[int, Path]) -> None:
+def draw_curves(panel: Axes, name: str, spec: ExerciseSpec, policies: dict[int, Path]) -> None:
     """One exercise: a line per seed, a large mark for each test that says learnt."""
-    for seed, look in looks(map(str, policies)).items():
-        exams = read_curve(policies[int(seed)])
-        hours = np.array([exam.steps for exam in exams]) / spec.control_hz / 3600
-        done = np.array([exam.done for exam in exams])
-        is_learnt = np.array([exam.success >= LEARNT for exam in exams])
+    for seed, look in series_styles(map(str, policies)).items():
+        validations = read_curve(policies[int(seed)])
+        hours = np.array([validation.steps for validation in validations]) / spec.control_hz / 3600
+        done = np.array([validation.completion for validation in validations])
+        is_learnt = np.array(
+            [validation.success >= SUCCESS_THRESHOLD for validation in validations]
+        )
         panel.plot(hours, done, color=look.colour, linestyle=look.line, marker=".")
         panel.plot(hours[is_learnt], done[is_learnt], look.marker, color=look.colour)
-    site = practised_site(min(policies.items())[1], name) if policies else None
+    site = training_site(min(policies.items())[1], name) if policies else None
     panel.set_title(f"{spec.title}\n{in_hands(site) if site else 'no policy'}", fontsize=10)
     panel.set_ylim(-0.03, 1.05)
     panel.set_xlim(left=0)

@@ -5,23 +5,23 @@ from functools import cache
 
 import pytest
 
-from dmi_sim.env.config import Choices, Setup, prepare
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.physics.world import World
-from tests.mechanics import Place
+from tests.mechanics import WorldFactory
 
 
 @cache
-def sitting(age_months: float) -> Setup:
+def sitting(age_months: float) -> EnvBuild:
     """The shipped sitting exercise for a girl of an age."""
-    return prepare(Choices("sitting", age_months=age_months))
+    return build_env(EnvConfig("sitting", age_months=age_months))
 
 
 @pytest.fixture(scope="session")
-def places() -> Generator[Place, None, None]:
+def worlds_at() -> Generator[WorldFactory, None, None]:
     """Gives, for an age and a physics rate, the exercise and a world; the same one each time."""
     worlds: dict[tuple[float, int], World] = {}
 
-    def place(age_months: float = 7.0, physics_hz: int = 240) -> tuple[Setup, World]:
+    def place(age_months: float = 7.0, physics_hz: int = 240) -> tuple[EnvBuild, World]:
         setup = sitting(age_months)
         key = (age_months, physics_hz)
         if key not in worlds:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dmi_sim.physics.state import State
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.spec.training import TrainingSpec
 
 LEANING = "Test/Leaning-v0"
 
@@ -57,7 +57,7 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
             segment_pos_world=np.full((15, 3), self._lean),
             segment_quat_world=np.tile([0.0, 0.0, 0.0, 1.0], (15, 1)),
             segment_matrix_world=np.tile(np.eye(3), (15, 1, 1)),
-            segment_spin_own=np.zeros((15, 3)),
+            segment_angular_velocity_own=np.zeros((15, 3)),
             joint_angle_rad=np.zeros(34),
             joint_velocity_rad_s=np.zeros(34),
             activation=np.full(70, 0.5),
@@ -67,10 +67,10 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
             upright_rad=abs(self._lean),
             support_force_n=3.0,
             support_share=0.25,
-            hand_pos_world=none,
-            hand_force_world=none,
-            nudge_force_world=np.zeros(3),
-            nudge_pos_world=np.zeros(3),
+            support_pos_world=none,
+            support_force_world=none,
+            push_force_world=np.zeros(3),
+            push_pos_world=np.zeros(3),
         )
 
     @property
@@ -83,13 +83,13 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
         """It has 70 muscles and nothing else."""
         return self
 
-    parts = ()
+    ordered_segments = ()
     muscles = SimpleNamespace(names=tuple(f"muscle_{i}" for i in range(70)))
 
     def pressure(self) -> tuple[NDArray[np.float64], float]:
         return np.array([0.01, 0.0, 0.0]), 60.0
 
-    def touch(self) -> NDArray[np.float64]:
+    def contact_force(self) -> NDArray[np.float64]:
         return np.zeros(15)
 
     def _up(self) -> bool:
@@ -113,8 +113,8 @@ def leaning() -> Generator[str, None, None]:
 
 
 @pytest.fixture
-def quick() -> LearningSpec:
-    """Practice in chunks of 128 steps that take milliseconds."""
-    return LearningSpec(
+def quick() -> TrainingSpec:
+    """Trainer in chunks of 128 steps that take milliseconds."""
+    return TrainingSpec(
         total_steps=512, n_envs=2, n_steps=64, batch_size=64, n_epochs=2, chunk_rollouts=1
     )

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import PARENT, masses_of
-from dmi_sim.env.config import Setup
+from dmi_sim.env.config import EnvBuild
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import Command, hold_angles
-from dmi_sim.physics.support import Hold
+from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import Support
 from dmi_sim.physics.world import World
 
-Place = Callable[..., tuple[Setup, World]]
+WorldFactory = Callable[..., tuple[EnvBuild, World]]
 """Gives the sitting exercise and a world for an age [months] and a physics rate [Hz]."""
 
 TICKS = 8
@@ -31,18 +31,18 @@ def in_the_air(pose: Pose) -> Pose:
     return replace(pose, pelvis_pos_world=np.array([0.0, 0.0, 100.0]))
 
 
-def tone(world: World) -> Command:
+def tone(world: World) -> MotorCommand:
     """What a relaxed infant sends: nothing of its own, the reflexes hold the start pose."""
-    return hold_angles(world.infant.muscles, world.start.angle_rad)
+    return equilibrium_command(world.infant.muscles, world.start.angle_rad)
 
 
 def run(
     world: World,
     pose: Pose,
     seconds: float,
-    hold: Hold | None = None,
+    hold: Support | None = None,
     pushes: tuple[Push, ...] = (),
-    command: Command | None = None,
+    command: MotorCommand | None = None,
 ) -> list[State]:
     """An episode of one command, :func:`tone` by default: its states at 30 Hz, the start first."""
     world.reset(pose, hold, pushes)
@@ -56,11 +56,11 @@ def run(
     return states
 
 
-def scattered(setup: Setup, world: World, random: np.random.Generator) -> Pose:
+def scattered(setup: EnvBuild, world: World, random: np.random.Generator) -> Pose:
     """The start pose with the spread that episodes have."""
     angle = world.start.angle_rad.copy()
-    spread = np.radians(setup.spec.start.spread_deg)
-    angle[setup.driven] += random.normal(0, spread, setup.driven.size)
+    spread = np.radians(setup.spec.start.angle_sd_deg)
+    angle[setup.actuated] += random.normal(0, spread, setup.actuated.size)
     return replace(world.start, angle_rad=angle)
 
 
@@ -71,14 +71,14 @@ def is_down(state: State, start: State) -> bool:
 
 
 def time_to_fall_s(
-    world: World, pose: Pose, longest_s: float = 3.0, command: Command | None = None
+    world: World, pose: Pose, longest_s: float = 3.0, command: MotorCommand | None = None
 ) -> float:
     """When an infant of one command is down [s], to a 120th of a second; at most ``longest_s``."""
     world.reset(pose)
     world.begin_control_step(command or tone(world))
-    start, ticks = world.state(0), round(1 / (120 * world.dt_s))
+    start, physics_steps = world.state(0), round(1 / (120 * world.dt_s))
     while world.time_s < longest_s and not is_down(world.state(0), start):
-        world.advance(ticks)
+        world.advance(physics_steps)
     return world.time_s
 
 
@@ -94,9 +94,9 @@ def floor_force_n(world: World) -> float:
 
 def angular_momentum(infant: Infant, state: State) -> Vector:
     """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
-    masses = masses_of(infant.parts)
+    masses = masses_of(infant.ordered_segments)
     pos, matrix = state.segment_pos_world, state.segment_matrix_world
-    spin = np.einsum("sij,sj->si", matrix, state.segment_spin_own)
+    spin = np.einsum("sij,sj->si", matrix, state.segment_angular_velocity_own)
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     origin_velocity = np.zeros((15, 3))
     for s in range(1, 15):

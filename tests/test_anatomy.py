@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
-from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
 
-MASSES = masses_of(Infant.from_spec(7).parts)
+MASSES = masses_of(Infant.from_spec(7).ordered_segments)
 FORWARD, LEFT, UP = np.eye(3)
 
 
@@ -17,7 +16,7 @@ def moved(label: str, segment: str, far: tuple[float, float, float]) -> Vector:
     """How a point of a segment moves when an axis turns by 0.3 rad in its positive direction."""
     angle = np.zeros(len(AXES))
     angle[AXIS_INDEX[label]] = 0.3
-    s = [place.name for place in PLACES].index(segment)
+    s = [place.name for place in SEGMENTS].index(segment)
     ends: list[Vector] = []
     for turn in (np.zeros(len(AXES)), angle):
         upright = np.array([0.0, 0.0, 0.0, 1.0])
@@ -61,7 +60,7 @@ def test_there_are_34_axes_each_with_its_own_name() -> None:
 
 
 def test_hinges_only_flex() -> None:
-    hinges = {place.joint for place in PLACES if place.is_hinge}
+    hinges = {place.joint for place in SEGMENTS if place.is_hinge}
     names = {axis.name for axis in AXES if axis.joint in hinges}
     assert hinges == {"left_elbow", "right_elbow", "left_knee", "right_knee"}
     assert names == {"flexion"}

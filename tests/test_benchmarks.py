@@ -11,27 +11,27 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from dmi_sim.benchmark import learning, speed
-from dmi_sim.benchmark.timing import STEP, Block, bullet_share, pace, ratio, run_block
-from dmi_sim.benchmark.exercises import Way, ways_of
-from dmi_sim.benchmark.training import learning_time, sits
-from dmi_sim.benchmark.profiler import BulletClock, metered_worlds
-from dmi_sim.benchmark.speed import SpeedReport, build_s, measure_speed, reset_ms
+from dmi_sim.benchmark import speed, training
 from dmi_sim.benchmark.cases import Humanoid, LyingInfant, MovingInfant
+from dmi_sim.benchmark.exercises import ExerciseSupportPair, exercise_support_pairs
+from dmi_sim.benchmark.profiler import BulletProfiler, metered_worlds
+from dmi_sim.benchmark.speed import SpeedReport, build_s, measure_speed, reset_ms
 from dmi_sim.benchmark.text import speed_table
+from dmi_sim.benchmark.timing import STEP, TimingBlock, bullet_share, pace, ratio, run_block
+from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.physics.bullet import client
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.interface import make_environment
-from dmi_sim.physics import client
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.training import LearningSpec
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 
 
 @pytest.fixture(scope="module")
 def report() -> SpeedReport:
-    ways = (Way("standing", "none"), Way("standing", "pelvis"))
+    ways = (ExerciseSupportPair("standing", "none"), ExerciseSupportPair("standing", "pelvis"))
     return measure_speed(1, ways, block_s=0.05)
 
 
@@ -57,8 +57,8 @@ class Counted:
         self.log.append("close")
 
 
-def block(sim_s: float, wall_s: float, **others: float) -> Block:
-    plain = Block(sim_s, 8.0, wall_s, cpu_s=wall_s, contact_points=4.0)
+def block(sim_s: float, wall_s: float, **others: float) -> TimingBlock:
+    plain = TimingBlock(sim_s, 8.0, wall_s, cpu_s=wall_s, contact_points=4.0)
     return replace(plain, **others)
 
 
@@ -106,7 +106,7 @@ def test_the_share_of_bullet_tells_physics_from_everything() -> None:
 
 
 def test_a_clock_counts_only_while_it_is_on() -> None:
-    clock = BulletClock(SimpleNamespace(LIMIT=3, work=lambda x: 2 * x))
+    clock = BulletProfiler(SimpleNamespace(LIMIT=3, work=lambda x: 2 * x))
     assert clock.work(2) == 4
     assert clock.spent_ns["work"] == 0
     clock.is_on = True
@@ -150,8 +150,8 @@ def test_the_lying_infant_lies_and_stays_down() -> None:
     for _ in range(5):
         infant.ready()
         infant.step()
-        assert infant.world.state(ticks=1).upright_rad > np.radians(60)
-    assert not infant.world.is_broken
+        assert infant.world.state(physics_steps=1).upright_rad > np.radians(60)
+    assert not infant.world.has_physics_fault
     infant.close()
 
 
@@ -160,10 +160,10 @@ def test_a_broken_world_is_made_to_lie_again() -> None:
     infant.world.corrupt()
     infant.ready()
     infant.step()
-    assert infant.world.is_broken
+    assert infant.world.has_physics_fault
     infant.ready()
     infant.step()
-    assert not infant.world.is_broken
+    assert not infant.world.has_physics_fault
     infant.close()
 
 
@@ -180,7 +180,7 @@ def test_the_report_has_everything(report: SpeedReport) -> None:
     infants = {"sitting", "held at the pelvis", "lying"}
     assert set(report.paces) == infants | {"HumanoidStandup", "HumanoidStandup, calm"}
     assert set(report.ratio_to_peer) == set(report.ratio_to_peer_cpu) == infants
-    assert report.learning == ()
+    assert report.training == ()
     assert {"python", "pybullet", "mujoco", "gymnasium"} <= set(report.machine.versions)
     assert json.loads(json.dumps(asdict(report)))["paces"]["sitting"]["control_hz"] == 30
 
@@ -222,30 +222,33 @@ def test_every_exercise_is_timed_beside_the_peer(report: SpeedReport) -> None:
 
 
 def test_all_exercises_are_meant_where_none_is_named() -> None:
-    shelf = Catalog.shipped()
-    names = shelf.names(EnvironmentSpec)
-    ways = ways_of(())
+    catalog = Catalog.shipped()
+    names = catalog.names(ExerciseSpec)
+    ways = exercise_support_pairs(())
     assert {way.exercise for way in ways} == set(names)
     for name in names:
-        spec = shelf.load(EnvironmentSpec, name)
+        spec = catalog.load(ExerciseSpec, name)
         first, *others = [way.support for way in ways if way.exercise == name]
         assert first == spec.supports[-1]
-        assert others == [spec.practised_with] * (spec.practised_with not in (None, first))
+        assert others == [spec.training_support] * (spec.training_support not in (None, first))
 
 
 def test_an_exercise_is_timed_also_in_the_hands_of_its_practice(tmp_path: Path) -> None:
     (tmp_path / "envs").mkdir()
-    own = Catalog.shipped().load(EnvironmentSpec, "standing")
-    held = own.model_copy(update={"practised_with": "pelvis"})
+    own = Catalog.shipped().load(ExerciseSpec, "standing")
+    held = own.model_copy(update={"training_support": "pelvis"})
     for name, spec in (("alone", own), ("held", held)):
         (tmp_path / f"envs/{name}.yaml").write_text(spec.model_dump_json(exclude_none=True))
-    assert ways_of(["held"], Catalog(tmp_path)) == (("held", "none"), ("held", "pelvis"))
-    assert ways_of(["alone"], Catalog(tmp_path)) == (("alone", "none"),)
+    assert exercise_support_pairs(["held"], Catalog(tmp_path)) == (
+        ("held", "none"),
+        ("held", "pelvis"),
+    )
+    assert exercise_support_pairs(["alone"], Catalog(tmp_path)) == (("alone", "none"),)
 
 
 def test_an_exercise_that_is_not_there_is_refused() -> None:
     with pytest.raises(InputError, match="standing"):
-        ways_of(["standin"])
+        exercise_support_pairs(["standin"])
 
 
 def test_reset_and_build_take_time() -> None:
@@ -279,9 +282,9 @@ def test_the_table_names_the_exercises_that_are_slow(report: SpeedReport) -> Non
 
 
 def test_the_table_tells_what_was_learned(report: SpeedReport) -> None:
-    fast = learning.LearningTime("posture", 10.0, True, 61_440, 0.57, 48.0, 9.7)
+    fast = training.LearningTime("posture", 10.0, True, 61_440, 0.57, 48.0, 9.7)
     slow = replace(fast, action_mode="muscle", is_learned=False, upright_s=0.8)
-    told = " ".join(speed_table(replace(report, learning=(fast, slow))).split())
+    told = " ".join(speed_table(replace(report, training=(fast, slow))).split())
     what = "10 s of unsupported sitting on 8 of 10 unseen seeds:"
     assert f"posture: {what} after 61440 control steps" in told
     assert f"muscle: {what} not within 61440 control steps" in told
@@ -300,12 +303,12 @@ def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPa
 
     for failures, verdict in ((0, True), (2, True), (3, False)):
         told = outcomes(failures)
-        monkeypatch.setattr(learning, "run_episode", lambda *_, told=told: next(told))
+        monkeypatch.setattr(training, "run_episode", lambda *_, told=told: next(told))
         assert sits(None, gym.Env()) is verdict
 
 
 def test_practice_ends_when_its_steps_are_over() -> None:
-    short = LearningSpec(
+    short = TrainingSpec(
         total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
     )
     told: list[tuple[int, int]] = []

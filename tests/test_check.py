@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.check import Findings, check_own, check_shipped, sources, spec_kinds
+from dmi_sim.check import CheckResult, check_own, check_shipped, sources, spec_kinds
 from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity, Spec, Strict
 
@@ -105,8 +105,8 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
 def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
     write(tmp_path / "models/supports/mine.yaml", HOLD.read_text())
     path = study(tmp_path, "mine")
-    assert check_own(tmp_path, SHIPPED) == Findings(2, ())
-    assert check_own(path, SHIPPED) == Findings(1, ())
+    assert check_own(tmp_path, SHIPPED) == CheckResult(2, ())
+    assert check_own(path, SHIPPED) == CheckResult(1, ())
 
 
 def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> No
     [
         ("term: com_still", "term: com_stil", "rewards.stillness"),
         ("{width_m_s: 0.15}", "{width_m: 0.15}", "rewards.stillness"),
-        ("term: fell", "term: fel", "on_end.fall"),
-        ("senses: [driven_angles", "senses: [driven_angels", "senses"),
+        ("term: fell", "term: fel", "on_fall.fall"),
+        ("observations: [actuated_angles", "observations: [actuated_angels", "observations"),
     ],
 )
 def test_a_term_or_sense_without_a_function_is_found(

@@ -123,7 +123,7 @@ def test_schema_of_an_unknown_kind_names_the_nearest(dmi_sim: DmiSim) -> None:
 def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -> None:
     assert dmi_sim("schema", "--out", tmp_path / "schemas").code == 0
     schema = json.loads((tmp_path / "schemas/models.supports.schema.json").read_text())
-    assert schema["title"] == "HoldSpec"
+    assert schema["title"] == "SupportSpec"
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -
         (["train", "DMI/Sitting-v0", "--set", "age_months=old"], "valid number"),
         (["train", "DMI/Sitting-v0", "--set", "age_months=25"], "0 to 24"),
         (["train", "DMI/Sitting-v0", "--set", "support=pelvs"], "did you mean 'pelvis'?"),
-        (["train", "DMI/Sitting-v0", "--set", "learning.gama=1"], "did you mean 'gamma'?"),
-        (["train", "DMI/Sitting-v0", "--set", "learning.gamma=1"], "less than 1"),
+        (["train", "DMI/Sitting-v0", "--set", "training.gama=1"], "did you mean 'gamma'?"),
+        (["train", "DMI/Sitting-v0", "--set", "training.gamma=1"], "less than 1"),
         (["evaluate", "nowhere"], "nowhere: not a whole policy bundle"),
         (["study", "distal_vs_proxima"], "did you mean 'distal_vs_proximal'?"),
         (["study", "distal_vs_proximal", "--set", "seds=3"], "did you mean 'seeds'?"),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dmi_sim import doctor, shipped
+from dmi_sim import doctor, paths
 from dmi_sim.doctor import CONDA_HINT, Finding, examine
 from dmi_sim.errors import EnvironmentProblem
 
@@ -63,7 +63,7 @@ def test_an_error_during_the_examination_is_a_finding(monkeypatch: pytest.Monkey
     def lost() -> Path:
         raise EnvironmentProblem("the installation lacks its data files; reinstall it")
 
-    monkeypatch.setattr(shipped, "root", lost)
+    monkeypatch.setattr(paths, "root", lost)
     assert "reinstall" in found("models, envs, experiments").remedy
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.files import whole, write_bytes
+from dmi_sim.files import atomic_write, write_bytes
 
 
 def test_a_file_and_its_folder_appear(tmp_path: Path) -> None:
@@ -13,7 +13,7 @@ def test_a_file_and_its_folder_appear(tmp_path: Path) -> None:
 
 
 def killed_while_writing(path: Path) -> None:
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(b"half of the n")
         raise KeyboardInterrupt
 
@@ -29,7 +29,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
 
 def test_nothing_is_seen_under_the_name_before_the_end(tmp_path: Path) -> None:
     path = tmp_path / "data.bin"
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(b"new")
         assert not path.exists()
     assert path.read_bytes() == b"new"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from dmi_sim import Infant
+from dmi_sim.anatomy import ROOTS
 from dmi_sim.body.growth import Sex, size_at
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.anatomy import ROOTS
 from dmi_sim.spec.condition import ConditionSpec
 
 AGES = (0, 1, 3, 6, 9, 12, 18, 24)
@@ -63,12 +63,12 @@ def test_infants_with_equal_traits_are_equal() -> None:
 def test_the_traits_hold_every_option_so_that_they_can_be_compared_and_kept() -> None:
     given = {"topography": "unilateral"}
     infant = Infant.from_spec(7, condition="spastic_cp", condition_options=given)
-    options = dict(infant.traits.condition_options)
+    options = dict(infant.config.condition_options)
     assert options == {"topography": "unilateral", "side": "left"}
     again = Infant.from_spec(7, condition="spastic_cp", condition_options=options)
     assert again == infant
-    assert hash(again.traits) == hash(infant.traits)
-    assert Infant.from_spec(7, condition="spastic_cp").traits != infant.traits
+    assert hash(again.config) == hash(infant.config)
+    assert Infant.from_spec(7, condition="spastic_cp").config != infant.config
 
 
 def test_a_newborn_cannot_hold_its_head_up_as_a_child_of_half_a_year_can() -> None:
@@ -98,7 +98,7 @@ NAN = float("nan")
 
 
 @pytest.mark.parametrize(
-    ("traits", "message"),
+    ("config", "message"),
     [
         ({"age_months": -0.1}, "age_months: -0.1 is outside 0 to 24"),
         ({"age_months": 25}, "age_months: 25 is outside 0 to 24"),
@@ -119,9 +119,9 @@ NAN = float("nan")
         ),
     ],
 )
-def test_a_trait_out_of_range_is_refused(traits: dict[str, object], message: str) -> None:
+def test_a_trait_out_of_range_is_refused(config: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        Infant.from_spec(**{"age_months": 7, **traits})  # type: ignore[arg-type]
+        Infant.from_spec(**{"age_months": 7, **config})  # type: ignore[arg-type]
 
 
 ODD = (NAN, inf, -1, 99, "left", None, "", [1], {"a": 1}, "L9", True, 1e300)
@@ -172,11 +172,11 @@ def random_spec(rng: random.Random) -> dict[str, object]:
 
 def require_sane(infant: Infant) -> None:
     muscles, nervous, tissue = infant.muscles, infant.nervous, infant.muscles.tissue
-    masses = [segment.mass_kg for segment in infant.parts]
+    masses = [segment.mass_kg for segment in infant.ordered_segments]
     assert min(masses) > 0
     assert sum(masses) == infant.mass_kg == pytest.approx(infant.size.mass_kg, rel=1e-3)
     assert infant.length_m == pytest.approx(infant.size.length_m)
-    assert all(min(s.inertia_kgm2) > 0 for s in infant.parts)
+    assert all(min(s.inertia_kgm2) > 0 for s in infant.ordered_segments)
     assert min(muscles.peak_force_n) >= 0
     assert min(*muscles.optimal_length_m, *muscles.activation_time_s) > 0
     delays = (*nervous.reflex_delay_s, *nervous.proprioceptive_delay_s, nervous.central_delay_s)

@@ -13,8 +13,8 @@ import pytest
 
 from dmi_sim import names
 from dmi_sim.catalog import read_spec
-from dmi_sim.catalog.paths import OWN_FILES
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.paths import OWN_FILES
+from dmi_sim.spec.exercise import ExerciseSpec
 
 NAME = "bench_sitting"
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def run(command: list[str], folder: Path) -> dict[str, Any]:
 
 
 def test_the_file_of_the_recipe_is_nobodys_yet(workplace: Path) -> None:
-    spec = read_spec(EnvironmentSpec, workplace / f"my_files/envs/{NAME}.yaml")
+    spec = read_spec(ExerciseSpec, workplace / f"my_files/envs/{NAME}.yaml")
     assert spec.supports[-1] == "none"
     assert NAME not in names.exercises()
 
@@ -73,7 +73,7 @@ def test_the_recipe_checks_trains_tests_and_scores_it(workplace: Path) -> None:
     assert (item["exercise"], item["dimension"]) == (NAME, "sitting")
     assert [one["site"] for one in item["sites"]] == ["pelvis", "none"]
     assert item["unsupported"] in (0, 1, 2, 3)
-    assert max(item["sites"][-1]["relaxed"]) < 1
+    assert max(item["sites"][-1]["silent_muscles"]) < 1
     assert ladder["acting"] == "trained policies of seed 0"
     assert ladder["total"]["maximum"] == 3
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import dmi_sim
-from dmi_sim import shipped
+from dmi_sim import paths
 
 CHECKOUT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
@@ -26,7 +26,7 @@ def test_the_wheel_is_tested_and_not_the_checkout() -> None:
     package = Path(dmi_sim.__file__).parent
     assert package.parent.name == "site-packages"
     assert not package.is_relative_to(CHECKOUT / "dmi_sim")
-    assert shipped.root() == package / "_data"
+    assert paths.root() == package / "_data"
 
 
 @wheel_only
@@ -37,7 +37,7 @@ def test_every_data_file_is_in_the_wheel(top: str) -> None:
         return {path.relative_to(root).as_posix() for path in found if path.is_file()}
 
     assert files(CHECKOUT)
-    assert files(shipped.root()) == files(CHECKOUT)
+    assert files(paths.root()) == files(CHECKOUT)
 
 
 @wheel_only

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.recording import Recording
 from dmi_sim.errors import InputError
+from dmi_sim.recording import Recording
 from tests.outcomes.recordings import recording
 
 

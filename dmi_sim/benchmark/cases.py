@@ -21,7 +21,7 @@ _Env = gym.Env[Any, Any]
 _Action = NDArray[np.float32]
 
 
-class Subject(Protocol):
+class BenchmarkCase(Protocol):
     """Something that moves in control steps, which can be timed one by one."""
 
     environment: str
@@ -57,7 +57,7 @@ class MovingInfant:
         self.environment = environment
         self._env: _Env = gym.make(environment, support=support)
         self._posture = cast("PostureEnv", self._env.unwrapped)
-        spec = self._posture.setup.spec
+        spec = self._posture.build.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
         self._actions = _Actions(self._env, MOVING)
         self._is_over = False
@@ -100,11 +100,11 @@ class LyingInfant:
         self.environment = ENVIRONMENT
         self._env: _Env = gym.make(ENVIRONMENT)
         self._posture = cast("PostureEnv", self._env.unwrapped)
-        spec = self._posture.setup.spec
+        spec = self._posture.build.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
         self._ticks = spec.physics_hz // spec.control_hz
         self._actions = _Actions(self._env, MOVING)
-        self._meaning = self._posture.setup.actions(self._posture.setup.start.angle_rad)
+        self._meaning = self._posture.build.actions(self._posture.build.start.angle_rad)
         self._fall()
 
     @property
@@ -118,7 +118,7 @@ class LyingInfant:
 
     def ready(self) -> None:
         """Draw a command."""
-        if self.world.is_broken:
+        if self.world.has_physics_fault:
             self._fall()
         self._command = self._meaning.command(self._actions.draw().astype(np.float64))
 

@@ -5,17 +5,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dmi_sim.benchmark.timing import Pace, pace, ratio, run_block
-from dmi_sim.benchmark.cases import MovingInfant, Subject
+from dmi_sim.benchmark.cases import BenchmarkCase, MovingInfant
+from dmi_sim.benchmark.timing import Throughput, pace, ratio, run_block
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.registration import environment_id
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.names import environment_id
+from dmi_sim.spec.exercise import ExerciseSpec
 
 BLOCK_S, WARM_UP_S = 0.15, 0.3
 
 
-class Way(NamedTuple):
+class ExerciseSupportPair(NamedTuple):
     """An exercise and the hands in which it is done.
 
     Attributes:
@@ -41,12 +41,14 @@ class ExercisePace:
 
     exercise: str
     support: str
-    pace: Pace
+    pace: Throughput
     ratio_to_peer: float
     ratio_to_peer_cpu: float
 
 
-def ways_of(exercises: Sequence[str], catalog: Catalog | None = None) -> tuple[Way, ...]:
+def exercise_support_pairs(
+    exercises: Sequence[str], catalog: Catalog | None = None
+) -> tuple[ExerciseSupportPair, ...]:
     """Each exercise with its default support, and with that of its practice if it is another.
 
     Args:
@@ -56,23 +58,25 @@ def ways_of(exercises: Sequence[str], catalog: Catalog | None = None) -> tuple[W
     Raises:
         InputError: If there is no such exercise.
     """
-    shelf = catalog or Catalog.shipped()
-    known = shelf.names(EnvironmentSpec)
+    catalog = catalog or Catalog.shipped()
+    known = catalog.names(ExerciseSpec)
     for name in exercises:
         if name not in known:
             raise InputError(f"exercise: no '{name}'; {did_you_mean(name, known)}")
     chosen = [name for name in known if name in exercises or not exercises]
-    return tuple(way for name in chosen for way in _ways(name, shelf.load(EnvironmentSpec, name)))
+    return tuple(way for name in chosen for way in _ways(name, catalog.load(ExerciseSpec, name)))
 
 
-def _ways(name: str, spec: EnvironmentSpec) -> Iterator[Way]:
+def _ways(name: str, spec: ExerciseSpec) -> Iterator[ExerciseSupportPair]:
     usual = spec.supports[-1]
-    yield Way(name, usual)
-    if spec.practised_with not in (None, usual):
-        yield Way(name, str(spec.practised_with))
+    yield ExerciseSupportPair(name, usual)
+    if spec.training_support not in (None, usual):
+        yield ExerciseSupportPair(name, str(spec.training_support))
 
 
-def measure_exercise(way: Way, peer: Subject, rounds: int, block_s: float) -> ExercisePace:
+def measure_exercise(
+    way: ExerciseSupportPair, peer: BenchmarkCase, rounds: int, block_s: float
+) -> ExercisePace:
     """Time an exercise, each block beside one of the peer.
 
     Args:

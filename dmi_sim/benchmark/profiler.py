@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
-from dmi_sim.physics import client
+from dmi_sim.physics.bullet import client
 from dmi_sim.physics.world import World
 
 
-class BulletClock:
+class BulletProfiler:
     """Stands in for the pybullet module and times its functions.
 
     Each call costs a quarter of a microsecond more, which counts as time outside Bullet.
@@ -39,9 +39,9 @@ class BulletClock:
         """Count also the time inside ``advance`` of a world."""
         advance = world.advance
 
-        def timed(ticks: int) -> None:
+        def timed(physics_steps: int) -> None:
             bullet_ns, began_ns = self.spent_ns.total(), time.perf_counter_ns()
-            advance(ticks)
+            advance(physics_steps)
             if self.is_on:
                 self.physics_ns += time.perf_counter_ns() - began_ns
                 self.bullet_in_physics_ns += self.spent_ns.total() - bullet_ns
@@ -68,14 +68,14 @@ class BulletClock:
 
 
 @contextmanager
-def metered_worlds() -> Generator[BulletClock]:
+def metered_worlds() -> Generator[BulletProfiler]:
     """Let worlds that are built inside go through a clock; those built elsewhere do not.
 
     Yields:
         The clock, which goes on working for these worlds afterwards.
     """
     load_bullet = client.load_bullet
-    clock = BulletClock(load_bullet())
+    clock = BulletProfiler(load_bullet())
     client.load_bullet = lambda: clock
     try:
         yield clock

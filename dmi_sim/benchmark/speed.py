@@ -11,12 +11,17 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from dmi_sim.benchmark.timing import Block, Pace, pace, ratio, run_block
+from dmi_sim.benchmark.cases import MOVING, BenchmarkCase, Humanoid, LyingInfant, MovingInfant
 from dmi_sim.benchmark.exercises import BLOCK_S as EXERCISE_BLOCK_S
-from dmi_sim.benchmark.exercises import WARM_UP_S, ExercisePace, Way, measure_exercise
+from dmi_sim.benchmark.exercises import (
+    WARM_UP_S,
+    ExercisePace,
+    ExerciseSupportPair,
+    measure_exercise,
+)
+from dmi_sim.benchmark.profiler import BulletProfiler, metered_worlds
+from dmi_sim.benchmark.timing import Throughput, TimingBlock, pace, ratio, run_block
 from dmi_sim.benchmark.training import LearningTime
-from dmi_sim.benchmark.profiler import BulletClock, metered_worlds
-from dmi_sim.benchmark.cases import MOVING, Humanoid, LyingInfant, MovingInfant, Subject
 
 ROUNDS, BLOCK_S = 12, 0.2
 RESETS, BUILDS = 200, 3
@@ -31,9 +36,9 @@ INFANTS: dict[str, Callable[[], MovingInfant | LyingInfant]] = {
     "held at the pelvis": lambda: MovingInfant(support="pelvis"),
     "lying": LyingInfant,
 }
-SubjectT = TypeVar("SubjectT", bound=Subject)
+SubjectT = TypeVar("SubjectT", bound=BenchmarkCase)
 
-PEERS: dict[str, Callable[[], Subject]] = {
+PEERS: dict[str, Callable[[], BenchmarkCase]] = {
     "HumanoidStandup": Humanoid,
     "HumanoidStandup, calm": lambda: Humanoid(MOVING),
 }
@@ -69,17 +74,17 @@ class SpeedReport:
         exercises: Each exercise, as its blocks ran beside those of the peer.
         reset_ms: One reset, median [ms].
         build_s: A second environment in the same process up to its first observation, median [s].
-        learning: Time to learn to sit in each action mode; empty if it was not asked for.
+        training: Time to learn to sit in each action mode; empty if it was not asked for.
         machine: Where.
     """
 
-    paces: dict[str, Pace]
+    paces: dict[str, Throughput]
     ratio_to_peer: dict[str, float]
     ratio_to_peer_cpu: dict[str, float]
     exercises: tuple[ExercisePace, ...]
     reset_ms: float
     build_s: float
-    learning: tuple[LearningTime, ...]
+    training: tuple[LearningTime, ...]
     machine: Machine
 
 
@@ -88,15 +93,15 @@ class _Case:
     """A subject, its twin with a clock around PyBullet, and what was timed of both."""
 
     name: str
-    subject: Subject
-    twin: Subject | None
-    blocks: list[Block] = field(default_factory=list[Block])
-    metered: list[Block] = field(default_factory=list[Block])
+    subject: BenchmarkCase
+    twin: BenchmarkCase | None
+    blocks: list[TimingBlock] = field(default_factory=list[TimingBlock])
+    metered: list[TimingBlock] = field(default_factory=list[TimingBlock])
 
 
 def measure_speed(
     rounds: int = ROUNDS,
-    ways: Sequence[Way] = (),
+    ways: Sequence[ExerciseSupportPair] = (),
     on_progress: OnProgress = lambda share, what: None,
     block_s: float = BLOCK_S,
 ) -> SpeedReport:
@@ -118,7 +123,7 @@ def measure_speed(
             twins = _open(INFANTS, stack)
         for twin in twins.values():
             clock.watch(twin.world)
-        subjects: dict[str, Subject] = {**infants, **peers}
+        subjects: dict[str, BenchmarkCase] = {**infants, **peers}
         cases = [_Case(name, one, twins.get(name)) for name, one in subjects.items()]
         most = rounds * (len(cases) + len(ways))
         for done, what in enumerate(_run(cases, clock, rounds, block_s), start=1):
@@ -135,7 +140,7 @@ def _open(makers: Mapping[str, Callable[[], SubjectT]], stack: ExitStack) -> dic
     return {name: stack.enter_context(closing(make())) for name, make in makers.items()}
 
 
-def _run(cases: list[_Case], clock: BulletClock, rounds: int, block_s: float) -> Iterator[str]:
+def _run(cases: list[_Case], clock: BulletProfiler, rounds: int, block_s: float) -> Iterator[str]:
     """Run all blocks, each case in turn; the first, which also compiles, does not count."""
     for case in cases:
         run_block(case.subject, WARM_UP_S)
@@ -157,7 +162,7 @@ def _report(cases: list[_Case], exercises: Sequence[ExercisePace]) -> SpeedRepor
         exercises=tuple(exercises),
         reset_ms=reset_ms(),
         build_s=build_s(),
-        learning=(),
+        training=(),
         machine=this_machine(),
     )
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from dmi_sim.benchmark.timing import BulletShare, Pace
 from dmi_sim.benchmark.exercises import ExercisePace
-from dmi_sim.benchmark.training import TESTS, WANTED, LearningTime
 from dmi_sim.benchmark.speed import PEER, Machine, SpeedReport
+from dmi_sim.benchmark.timing import BulletShare, Throughput
+from dmi_sim.benchmark.training import TESTS, WANTED, LearningTime
 
 WIDTH, FIRST_COLUMN = 110, 21
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _table(title: str, heads: tuple[str, ...], rows: Mapping[str, Iterable[str]]
     return table
 
 
-def _pace(one: Pace, ratio: float | None) -> Iterator[str]:
+def _pace(one: Throughput, ratio: float | None) -> Iterator[str]:
     yield f"{one.sim_s_per_wall_s:.1f}"
     yield f"{one.slowest:.1f}, {one.fastest:.1f}"
     yield "" if ratio is None else f"{ratio:.2f}"
@@ -122,7 +122,7 @@ def _lines(report: SpeedReport) -> Iterator[str]:
         yield _slow(report.exercises)
     yield f"reset: {report.reset_ms:.2f} ms (aim: under {AIM_RESET_MS:g} ms)"
     yield f"build: {report.build_s:.2f} s (aim: under {AIM_BUILD_S:g} s)"
-    yield from map(_learned, report.learning)
+    yield from map(_learned, report.training)
     yield from _where_measured(report.machine)
 
 
@@ -139,10 +139,10 @@ def _learned(time: LearningTime) -> str:
         f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
         "unseen seeds"
     )
-    practice = f"{time.control_steps} control steps ({time.practice_h:.1f} h of practice)"
+    trainer = f"{time.control_steps} control steps ({time.practice_h:.1f} h of training)"
     verdict = "after" if time.is_learned else "not within"
     return (
-        f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "
+        f"{what}: {verdict} {trainer}, {time.wall_s:.0f} s on one core; "
         f"{time.upright_s:.1f} s at the end"
     )
 

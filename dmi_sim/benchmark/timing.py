@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from dmi_sim.benchmark.profiler import BulletClock
-from dmi_sim.benchmark.cases import Subject
+from dmi_sim.benchmark.cases import BenchmarkCase
+from dmi_sim.benchmark.profiler import BulletProfiler
 
 STEP = "stepSimulation"
 
 
 @dataclass(frozen=True)
-class Block:
+class TimingBlock:
     """Some control steps of one subject, one after the other; resets are not timed.
 
     Attributes:
@@ -58,7 +58,7 @@ class BulletShare:
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     """How fast one subject is.
 
     Attributes:
@@ -86,7 +86,9 @@ class Pace:
     bullet: BulletShare | None = None
 
 
-def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None) -> Block:
+def run_block(
+    subject: BenchmarkCase, wall_s: float, clock: BulletProfiler | None = None
+) -> TimingBlock:
     """Time control steps until they have taken so long together.
 
     Args:
@@ -94,7 +96,7 @@ def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None)
         wall_s: How long [s]; at least one step is made.
         clock: Counts what its worlds spend inside PyBullet during the steps.
     """
-    meter = clock or BulletClock(None)
+    meter = clock or BulletProfiler(None)
     meter.clear()
     steps = wall_ns = cpu_ns = points = 0
     while steps == 0 or wall_ns < wall_s * 1e9:
@@ -108,7 +110,7 @@ def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None)
         points += subject.contact_points()
         steps += 1
     sim_s = steps / subject.control_hz
-    return Block(
+    return TimingBlock(
         sim_s=sim_s,
         physics_steps=sim_s * subject.physics_hz,
         wall_s=wall_ns / 1e9,
@@ -120,7 +122,9 @@ def run_block(subject: Subject, wall_s: float, clock: BulletClock | None = None)
     )
 
 
-def pace(subject: Subject, blocks: Sequence[Block], metered: Sequence[Block] = ()) -> Pace:
+def pace(
+    subject: BenchmarkCase, blocks: Sequence[TimingBlock], metered: Sequence[TimingBlock] = ()
+) -> Throughput:
     """What the blocks of one subject say.
 
     Args:
@@ -129,7 +133,7 @@ def pace(subject: Subject, blocks: Sequence[Block], metered: Sequence[Block] = (
         metered: Blocks of its twin, with a clock.
     """
     rates = [block.sim_s / block.wall_s for block in blocks]
-    return Pace(
+    return Throughput(
         environment=subject.environment,
         control_hz=subject.control_hz,
         physics_hz=subject.physics_hz,
@@ -143,10 +147,10 @@ def pace(subject: Subject, blocks: Sequence[Block], metered: Sequence[Block] = (
     )
 
 
-def bullet_share(metered: Sequence[Block]) -> BulletShare:
+def bullet_share(metered: Sequence[TimingBlock]) -> BulletShare:
     """Where the time goes, each number the median over blocks that were run with a clock."""
 
-    def per_step_us(spent_s: Callable[[Block], float]) -> float:
+    def per_step_us(spent_s: Callable[[TimingBlock], float]) -> float:
         return median(1e6 * spent_s(block) / block.physics_steps for block in metered)
 
     return BulletShare(
@@ -159,15 +163,17 @@ def bullet_share(metered: Sequence[Block]) -> BulletShare:
     )
 
 
-def _in_bullet_s(block: Block) -> float:
+def _in_bullet_s(block: TimingBlock) -> float:
     return sum(block.bullet_s.values())
 
 
-def _stepping_s(block: Block) -> float:
+def _stepping_s(block: TimingBlock) -> float:
     return block.bullet_s.get(STEP, 0.0)
 
 
-def ratio(blocks: Sequence[Block], peer: Sequence[Block], *, of_cpu_time: bool = False) -> float:
+def ratio(
+    blocks: Sequence[TimingBlock], peer: Sequence[TimingBlock], *, of_cpu_time: bool = False
+) -> float:
     """How many times faster than a peer: the median over pairs of neighbouring blocks.
 
     Args:
@@ -176,7 +182,7 @@ def ratio(blocks: Sequence[Block], peer: Sequence[Block], *, of_cpu_time: bool =
         of_cpu_time: Compare time of computing instead of wall time.
     """
 
-    def rate(block: Block) -> float:
+    def rate(block: TimingBlock) -> float:
         return block.sim_s / (block.cpu_s if of_cpu_time else block.wall_s)
 
     return median(rate(ours) / rate(theirs) for ours, theirs in zip(blocks, peer, strict=True))

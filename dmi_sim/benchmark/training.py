@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import mean
 
-from dmi_sim.outcomes.episode import time_upright_s
 from dmi_sim.benchmark.cases import ENVIRONMENT
 from dmi_sim.catalog import Catalog
+from dmi_sim.outcomes.episode import time_upright_s
 from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.rollout.recorder import run_episode
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.interface import Env, make_environment
 from dmi_sim.training.policy import Policy
-from dmi_sim.training.trainer import Practice
-from dmi_sim.rollout.recorder import run_episode
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.trainer import Trainer
 
 TESTS, WANTED = 10, 8
 """Unseen seeds, and on how many of them the policy must sit for the whole episode."""
@@ -32,9 +32,9 @@ class LearningTime:
         action_mode: How actions drove the muscles.
         episode_s: How long a test is [s].
         is_learned: Whether the policy sat for the whole test on enough seeds.
-        control_steps: Of practice, all parallel environments together.
+        control_steps: Of trainer, all parallel environments together.
         practice_h: The same as simulated practice [h].
-        wall_s: Of practice, on one core, tests not counted [s].
+        wall_s: Of trainer, on one core, tests not counted [s].
         upright_s: Mean time upright over the tests at the end [s].
     """
 
@@ -47,13 +47,13 @@ class LearningTime:
     upright_s: float
 
 
-def sitting_spec() -> EnvironmentSpec:
-    """The exercise, with its own settings of learning."""
-    return Catalog.shipped().load(EnvironmentSpec, "sitting")
+def sitting_spec() -> ExerciseSpec:
+    """The exercise, with its own settings of training."""
+    return Catalog.shipped().load(ExerciseSpec, "sitting")
 
 
 def learning_time(
-    learning: LearningSpec,
+    training: TrainingSpec,
     on_practice: OnPractice = lambda done, most: None,
     seed: int = 0,
     action_mode: str = "posture",
@@ -61,45 +61,45 @@ def learning_time(
     """Practise without hands until a policy sits, or until the practice is over.
 
     Args:
-        learning: How it practises; it is tested after every chunk.
+        training: How it practises; it is tested after every chunk.
         on_practice: Told after every chunk.
-        seed: Of the practice.
+        seed: Of the trainer.
         action_mode: How actions drive the muscles.
     """
     make_env = partial(make_environment, ENVIRONMENT, {"action_mode": action_mode})
     with (
-        closing(Practice.start(make_env, learning, seed)) as practice,
+        closing(Trainer.start(make_env, training, seed)) as trainer,
         closing(make_env()) as test_env,
     ):
         learned = False
-        while not learned and practice.steps < learning.total_steps:
-            practice.practise(practice.steps + 1)
-            learned = sits(practice.policy, test_env)
-            on_practice(practice.steps, learning.total_steps)
+        while not learned and trainer.steps < training.total_steps:
+            trainer.train_until(trainer.steps + 1)
+            learned = sits(trainer.policy, test_env)
+            on_practice(trainer.steps, training.total_steps)
         return LearningTime(
             action_mode=action_mode,
             episode_s=sitting_spec().duration_s,
             is_learned=learned,
-            control_steps=practice.steps,
-            practice_h=practice.dose_h,
-            wall_s=sum(row["wall_s"] for row in practice.training_rows),
-            upright_s=upright_s(practice.policy, test_env),
+            control_steps=trainer.steps,
+            practice_h=trainer.dose_h,
+            wall_s=sum(row["wall_s"] for row in trainer.training_rows),
+            upright_s=upright_s(trainer.policy, test_env),
         )
 
 
 def upright_s(policy: Policy | None, env: Env) -> float:
-    """Mean time upright [s] on unseen seeds, alone, not nudged."""
-    options = {"support": "none", "nudges": False}
+    """Mean time upright [s] on unseen seeds, alone, not pushed."""
+    options = {"support": "none", "pushes": False}
     seeds = evaluation_seeds(TESTS)
     return mean(time_upright_s(run_episode(env, policy, seed, options).recording) for seed in seeds)
 
 
 def sits(policy: Policy | None, env: Env) -> bool:
-    """Whether a policy sits for the whole episode on enough unseen seeds, alone, not nudged.
+    """Whether a policy sits for the whole episode on enough unseen seeds, alone, not pushed.
 
     Stops as soon as too many have failed.
     """
-    options = {"support": "none", "nudges": False}
+    options = {"support": "none", "pushes": False}
     failures = 0
     for seed in evaluation_seeds(TESTS):
         failures += not run_episode(env, policy, seed, options).is_success

@@ -122,7 +122,7 @@ def blend(one: Size, other: Size, share: float) -> Size:
 
 
 @dataclass(frozen=True)
-class EarlyBirth:
+class PretermBirth:
     """Birth before term.
 
     Attributes:
@@ -143,7 +143,7 @@ class EarlyBirth:
 
 
 def early_size(
-    standard: Chart, chart: Chart, birth: EarlyBirth, age_months: float, scores: Scores
+    standard: Chart, chart: Chart, birth: PretermBirth, age_months: float, scores: Scores
 ) -> Size:
     """Size of an infant born early.
 

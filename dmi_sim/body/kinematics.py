@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import AXES, SEGMENTS
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.anatomy import AXES
 from dmi_sim.body.rotation import inverse_right_jacobian, matrix_of, product, quaternion_of
-from dmi_sim.body.segments import PLACES, Segment
+from dmi_sim.body.segments import Segment
 from dmi_sim.kernel import kernel
 
-N_SEGMENTS = len(PLACES)
+N_SEGMENTS = len(SEGMENTS)
 N_JOINTS = N_SEGMENTS - 1
 N_AXES = len(AXES)
 
 PARENT: Index = np.array(
-    [-1] + [[p.name for p in PLACES].index(place.parent) for place in PLACES[1:]]
+    [-1] + [[p.name for p in SEGMENTS].index(place.parent) for place in SEGMENTS[1:]]
 )
 """Index of the parent of each segment, shape (15,)."""
 AXIS_JOINT: Index = np.array([axis.joint_index for axis in AXES])
@@ -56,7 +56,7 @@ def masses_of(segments: tuple[Segment, ...]) -> Masses:
 
 
 @kernel
-def attitudes(angle_rad: Vector) -> Vector:
+def rotation_vectors(angle_rad: Vector) -> Vector:
     """Attitude vectors [rad] of the joints, shape (14, 3), from anatomical angles, shape (34,)."""
     out = np.zeros((N_JOINTS, 3))
     for i in range(N_AXES):
@@ -67,7 +67,7 @@ def attitudes(angle_rad: Vector) -> Vector:
 @kernel
 def joint_quaternions(angle_rad: Vector) -> Vector:
     """Child-in-parent quaternions (x, y, z, w), shape (14, 4), from anatomical angles."""
-    theta = attitudes(angle_rad)
+    theta = rotation_vectors(angle_rad)
     out = np.empty((N_JOINTS, 4))
     for j in range(N_JOINTS):
         out[j] = quaternion_of(theta[j])
@@ -96,7 +96,7 @@ def segment_poses(
     """Frames of all segments in the world.
 
     Args:
-        pelvis_pos_world: Origin of the pelvis frame [m], shape (3,).
+        pelvis_pos_world: PolicyMetadata of the pelvis frame [m], shape (3,).
         pelvis_quat_world: Its orientation (x, y, z, w).
         joint_quat: Child-in-parent quaternions, shape (14, 4).
         joint_m: Joints in their parents' frames [m], shape (15, 3).
@@ -121,8 +121,8 @@ def segment_poses(
 @kernel
 def segment_velocities(
     pelvis_velocity: Vector,
-    pelvis_spin: Vector,
-    joint_spin_child: Vector,
+    pelvis_angular_velocity: Vector,
+    joint_angular_velocity_child: Vector,
     pos: Vector,
     matrix: Vector,
 ) -> tuple[Vector, Vector]:
@@ -130,8 +130,8 @@ def segment_velocities(
 
     Args:
         pelvis_velocity: Of the origin of the pelvis frame [m/s], world, shape (3,).
-        pelvis_spin: Angular velocity of the pelvis [rad/s], world, shape (3,).
-        joint_spin_child: Relative angular velocities in the child frames [rad/s], shape (14, 3).
+        pelvis_angular_velocity: Angular velocity of the pelvis [rad/s], world, shape (3,).
+        joint_angular_velocity_child: Relative angular velocities in the child frames [rad/s], shape (14, 3).
         pos: Segment origins [m], world, shape (15, 3).
         matrix: Segment rotation matrices, shape (15, 3, 3).
 
@@ -141,10 +141,10 @@ def segment_velocities(
     velocity = np.empty((N_SEGMENTS, 3))
     spin = np.empty((N_SEGMENTS, 3))
     step = np.empty(3)
-    velocity[0], spin[0] = pelvis_velocity, pelvis_spin
+    velocity[0], spin[0] = pelvis_velocity, pelvis_angular_velocity
     for s in range(1, N_SEGMENTS):
         up = PARENT[s]
-        rotate(matrix[s], joint_spin_child[s - 1], step)
+        rotate(matrix[s], joint_angular_velocity_child[s - 1], step)
         spin[s] = spin[up] + step
         cross(spin[up], pos[s] - pos[up], step)
         velocity[s] = velocity[up] + step
@@ -169,12 +169,12 @@ def centre_of_mass(
 
 def axis_directions(angle_rad: Vector, matrix: Vector) -> Vector:
     """Angular velocity of the child in the world per unit rate of each axis, shape (34, 3)."""
-    theta = attitudes(angle_rad)
+    theta = rotation_vectors(angle_rad)
     out = np.empty((N_AXES, 3))
     for i in range(N_AXES):
         joint = AXIS_JOINT[i]
-        rate_to_spin = np.linalg.inv(inverse_right_jacobian(theta[joint]))
-        column = rate_to_spin[:, AXIS_COMPONENT[i]] * AXIS_SIGN[i]
+        rate_to_angular_velocity = np.linalg.inv(inverse_right_jacobian(theta[joint]))
+        column = rate_to_angular_velocity[:, AXIS_COMPONENT[i]] * AXIS_SIGN[i]
         out[i] = matrix[joint + 1] @ column
     return out
 

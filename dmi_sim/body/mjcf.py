@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from dmi_sim.anatomy import SegmentKind
 from dmi_sim.body.segments import Segment, Sphere
-from dmi_sim.spec.body import SegmentKind
 
 FREE_JOINT = "root"
 """Name of the joint between the world and the pelvis, for which URDF has none."""
@@ -74,24 +74,24 @@ def _settings(friction: float) -> Iterator[str]:
 
 
 def _body(segment: Segment, segments: tuple[Segment, ...]) -> Iterator[str]:
-    place = segment.place
-    pos = segment.joint_m if place.parent else (0.0, 0.0, _standing_height_m(segments))
-    yield f'<body name="{place.name}" pos="{_words(pos)}">'
+    node = segment.node
+    pos = segment.joint_m if node.parent else (0.0, 0.0, _standing_height_m(segments))
+    yield f'<body name="{node.name}" pos="{_words(pos)}">'
     yield _INDENT + _joint(segment)
     yield _INDENT + _inertial(segment)
     yield from _inside(_geom(segment, sphere) for sphere in segment.spheres)
     for child in segments:
-        if child.place.parent == place.name:
+        if child.node.parent == node.name:
             yield from _inside(_body(child, segments))
     yield "</body>"
 
 
 def _joint(segment: Segment) -> str:
-    place = segment.place
-    if not place.joint:
+    node = segment.node
+    if not node.joint:
         return f'<freejoint name="{FREE_JOINT}"/>'
-    kind = 'type="hinge" axis="0 1 0"' if place.is_hinge else 'type="ball"'
-    return f'<joint name="{place.joint}" {kind}/>'
+    kind = 'type="hinge" axis="0 1 0"' if node.is_hinge else 'type="ball"'
+    return f'<joint name="{node.joint}" {kind}/>'
 
 
 def _inertial(segment: Segment) -> str:
@@ -101,7 +101,7 @@ def _inertial(segment: Segment) -> str:
 
 
 def _geom_name(segment: Segment, sphere: Sphere) -> str:
-    return f"{segment.place.name}_{sphere.name}"
+    return f"{segment.node.name}_{sphere.name}"
 
 
 def _geom(segment: Segment, sphere: Sphere) -> str:
@@ -115,7 +115,7 @@ def _pairs(
     wanted = {frozenset(pair) for pair in touching_pairs}
     for i, segment in enumerate(segments):
         for other in segments[i + 1 :]:
-            if frozenset((segment.place.kind, other.place.kind)) in wanted:
+            if frozenset((segment.node.kind, other.node.kind)) in wanted:
                 yield from _sphere_pairs(segment, other, friction)
 
 
@@ -130,7 +130,7 @@ def _standing_height_m(segments: tuple[Segment, ...]) -> float:
     """Height of the pelvis origin at which the straight body touches the floor."""
     height, lowest = {"": 0.0}, 0.0
     for segment in segments:
-        origin = height[segment.place.parent] + segment.joint_m[2]
-        height[segment.place.name] = origin
+        origin = height[segment.node.parent] + segment.joint_m[2]
+        height[segment.node.name] = origin
         lowest = min([lowest, *(origin + s.centre_m[2] - s.radius_m for s in segment.spheres)])
     return -lowest

@@ -1,11 +1,11 @@
-"""Rotations of a ball joint: unit quaternions (x, y, z, w) and attitude vectors.
+"""Rotations of a ball joint: unit quaternions (x, y, z, w) and rotation vectors.
 
-The coordinates of a ball joint are its attitude vector (rotation vector): axis times angle [rad] of
+The coordinates of a ball joint are its rotation vector (rotation vector): axis times angle [rad] of
 the child segment in its parent. A torque conjugate to them does work at the rate
 ``torque . d(attitude)/dt``, so the power of muscles equals the power of joints.
 
 Source:
-    Woltring (1994), J. Biomech. 27, 1399-1414 (attitude vector); the Jacobians are the left and
+    Woltring (1994), J. Biomech. 27, 1399-1414 (rotation vector); the Jacobians are the left and
     right Jacobians of SO(3).
 """
 
@@ -20,7 +20,7 @@ SMALL_ANGLE_RAD = 1e-6
 
 @kernel
 def quaternion_of(attitude: Vector) -> Vector:
-    """Unit quaternion (x, y, z, w) of an attitude vector [rad], shape (3,)."""
+    """Unit quaternion (x, y, z, w) of an rotation vector [rad], shape (3,)."""
     angle = np.sqrt(attitude[0] ** 2 + attitude[1] ** 2 + attitude[2] ** 2)
     scale = 0.5 if angle < SMALL_ANGLE_RAD else np.sin(angle / 2) / angle
     out = np.empty(4)
@@ -30,7 +30,7 @@ def quaternion_of(attitude: Vector) -> Vector:
 
 
 @kernel
-def attitude_of(quaternion: Vector) -> Vector:
+def rotation_vector_of(quaternion: Vector) -> Vector:
     """Attitude vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
     sign = 1.0 if quaternion[3] >= 0 else -1.0
     x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
@@ -49,7 +49,7 @@ def rate_coefficients(angle: float) -> float:
 
 @kernel
 def inverse_right_jacobian(attitude: Vector) -> Vector:
-    """Matrix (3, 3) from the child-frame angular velocity to the rate of the attitude vector.
+    """Matrix (3, 3) from the child-frame angular velocity to the rate of the rotation vector.
 
     ``d(attitude)/dt = J w_child``, and by virtual work ``torque_child = J.T torque_attitude``.
     """

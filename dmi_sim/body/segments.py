@@ -9,66 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import LEFT, SEGMENTS, TRUNK, SegmentKind, SegmentNode
 from dmi_sim.body.anthropometry import Dimensions
 from dmi_sim.body.growth import Size
-from dmi_sim.spec.body import BodySpec, ContactSphere, SegmentKind
+from dmi_sim.spec.body import BodySpec, ContactSphere
 
 Point = tuple[float, float, float]
-
-TRUNK: tuple[SegmentKind, ...] = ("pelvis", "lumbar", "lower_thorax", "upper_thorax")
-LEFT, RIGHT = 1, -1
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a segment stands in the tree.
-
-    Attributes:
-        name: Of the segment.
-        kind: Segment without its side.
-        parent: Name of the parent segment; empty for the pelvis.
-        joint: Name of the joint to the parent; empty for the pelvis.
-        side: +1 left, -1 right, 0 on the midline.
-        is_hinge: One axis (knee, elbow) in place of three.
-    """
-
-    name: str
-    kind: SegmentKind
-    parent: str
-    joint: str
-    side: int = 0
-    is_hinge: bool = False
-
-
-def _arm(side: int, word: str) -> tuple[Place, ...]:
-    upper_arm = f"{word}_upper_arm"
-    return (
-        Place(upper_arm, "upper_arm", "upper_thorax", f"{word}_shoulder", side),
-        Place(f"{word}_forearm", "forearm", upper_arm, f"{word}_elbow", side, is_hinge=True),
-    )
-
-
-def _leg(side: int, word: str) -> tuple[Place, ...]:
-    thigh, shank = f"{word}_thigh", f"{word}_shank"
-    return (
-        Place(thigh, "thigh", "pelvis", f"{word}_hip", side),
-        Place(shank, "shank", thigh, f"{word}_knee", side, is_hinge=True),
-        Place(f"{word}_foot", "foot", shank, f"{word}_ankle", side),
-    )
-
-
-PLACES: tuple[Place, ...] = (
-    Place("pelvis", "pelvis", "", ""),
-    Place("lumbar", "lumbar", "pelvis", "waist"),
-    Place("lower_thorax", "lower_thorax", "lumbar", "thoracolumbar"),
-    Place("upper_thorax", "upper_thorax", "lower_thorax", "thoracic"),
-    Place("head", "head", "upper_thorax", "neck"),
-    *_arm(LEFT, "left"),
-    *_arm(RIGHT, "right"),
-    *_leg(LEFT, "left"),
-    *_leg(RIGHT, "right"),
-)
-"""All segments, parents before children, in the depth-first order in which Bullet counts links."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +31,7 @@ class Segment:
     """One rigid part of the body.
 
     Attributes:
-        place: Where it stands in the tree.
+        node: Where it stands in the tree.
         joint_m: Joint to the parent, in the parent's frame [m].
         mass_kg: Mass [kg].
         length_m: Along the long axis [m].
@@ -95,7 +41,7 @@ class Segment:
         spheres: What can touch.
     """
 
-    place: Place
+    node: SegmentNode
     joint_m: Point
     mass_kg: float
     length_m: float
@@ -157,24 +103,24 @@ class BodyPlan:
 
 
 def build_segments(plan: BodyPlan) -> tuple[Segment, ...]:
-    """The segments of an infant in the order of :data:`PLACES`."""
-    return tuple(_segment(plan, place) for place in PLACES)
+    """The segments of an infant in the order of :data:`SEGMENTS`."""
+    return tuple(_segment(plan, node) for node in SEGMENTS)
 
 
-def _segment(plan: BodyPlan, place: Place) -> Segment:
-    shape = _SHAPES.get(place.kind, _limb_shape)
-    mass, length, com, inertia = shape(plan, place)
+def _segment(plan: BodyPlan, node: SegmentNode) -> Segment:
+    shape = _SHAPES.get(node.kind, _limb_shape)
+    mass, length, com, inertia = shape(plan, node)
     return Segment(
-        place=place,
-        joint_m=_joint(plan, place),
+        node=node,
+        joint_m=_joint(plan, node),
         mass_kg=mass,
         length_m=length,
         com_m=com,
         inertia_kgm2=inertia,
-        inertia_floor_kgm2=_inertia_floor(plan, place.kind),
+        inertia_floor_kgm2=_inertia_floor(plan, node.kind),
         spheres=tuple(
-            _sphere(plan, place, sphere, length)
-            for sphere in plan.spec.contact_spheres.get(place.kind, ())
+            _sphere(plan, node, sphere, length)
+            for sphere in plan.spec.contact_spheres.get(node.kind, ())
         ),
     )
 
@@ -182,8 +128,8 @@ def _segment(plan: BodyPlan, place: Place) -> Segment:
 _Shape = tuple[float, float, Point, Point]
 
 
-def _trunk_shape(plan: BodyPlan, place: Place) -> _Shape:
-    edges, level = plan.trunk_edges_m(), TRUNK.index(place.kind)
+def _trunk_shape(plan: BodyPlan, node: SegmentNode) -> _Shape:
+    edges, level = plan.trunk_edges_m(), TRUNK.index(node.kind)
     low, high = edges[level], edges[level + 1]
     height = high - low
     mass = plan.masses_kg["trunk"] * height / plan.lengths.trunk
@@ -196,13 +142,13 @@ def _trunk_shape(plan: BodyPlan, place: Place) -> _Shape:
     )
 
 
-def _head_shape(plan: BodyPlan, place: Place) -> _Shape:
+def _head_shape(plan: BodyPlan, node: SegmentNode) -> _Shape:
     mass, length = plan.masses_kg["head"], plan.lengths.head
     com = (0.0, 0.0, plan.spec.com_fraction.head.value * length)
     return mass, length, com, ellipsoid_inertia(mass, *plan.head_half_axes_m(), length / 2)
 
 
-def _foot_shape(plan: BodyPlan, place: Place) -> _Shape:
+def _foot_shape(plan: BodyPlan, node: SegmentNode) -> _Shape:
     mass, length = plan.masses_kg["foot"], plan.lengths.foot
     heel = -0.25 * length  # the ankle stands over the rear quarter of the foot
     com = (heel + plan.spec.com_fraction.foot.value * length, 0.0, -plan.lengths.ankle_height / 2)
@@ -211,21 +157,21 @@ def _foot_shape(plan: BodyPlan, place: Place) -> _Shape:
     return mass, length, com, (along, across, across)
 
 
-def _limb_shape(plan: BodyPlan, place: Place) -> _Shape:
-    mass, length = plan.masses_kg[place.kind], getattr(plan.lengths, place.kind)
-    com = (0.0, 0.0, -getattr(plan.spec.com_fraction, place.kind).value * length)
-    gyration = getattr(plan.spec.gyration_fraction, place.kind).value
+def _limb_shape(plan: BodyPlan, node: SegmentNode) -> _Shape:
+    mass, length = plan.masses_kg[node.kind], getattr(plan.lengths, node.kind)
+    com = (0.0, 0.0, -getattr(plan.spec.com_fraction, node.kind).value * length)
+    gyration = getattr(plan.spec.gyration_fraction, node.kind).value
     return mass, length, com, rod_inertia(mass, length, gyration, plan.spec.tissue_density.value)
 
 
-_SHAPES: dict[SegmentKind, Callable[[BodyPlan, Place], _Shape]] = {
+_SHAPES: dict[SegmentKind, Callable[[BodyPlan, SegmentNode], _Shape]] = {
     **dict.fromkeys(TRUNK, _trunk_shape),
     "head": _head_shape,
     "foot": _foot_shape,
 }
 
 
-def _joint(plan: BodyPlan, place: Place) -> Point:
+def _joint(plan: BodyPlan, node: SegmentNode) -> Point:
     d, edges = plan.lengths, plan.trunk_edges_m()
     shoulder = plan.spec.trunk_heights.shoulder.value * d.trunk - edges[3]
     points: dict[SegmentKind, Point] = {
@@ -234,13 +180,13 @@ def _joint(plan: BodyPlan, place: Place) -> Point:
         "lower_thorax": (0.0, 0.0, edges[2] - edges[1]),
         "upper_thorax": (0.0, 0.0, edges[3] - edges[2]),
         "head": (0.0, 0.0, edges[4] - edges[3]),
-        "upper_arm": (0.0, place.side * d.shoulder_half, shoulder),
+        "upper_arm": (0.0, node.side * d.shoulder_half, shoulder),
         "forearm": (0.0, 0.0, -d.upper_arm),
-        "thigh": (0.0, place.side * d.hip_half, 0.0),
+        "thigh": (0.0, node.side * d.hip_half, 0.0),
         "shank": (0.0, 0.0, -d.thigh),
         "foot": (0.0, 0.0, -d.shank),
     }
-    return points[place.kind]
+    return points[node.kind]
 
 
 def _inertia_floor(plan: BodyPlan, kind: SegmentKind) -> float:
@@ -249,10 +195,10 @@ def _inertia_floor(plan: BodyPlan, kind: SegmentKind) -> float:
     return plan.spec.inertia_floor[kind].value * scale
 
 
-def _sphere(plan: BodyPlan, place: Place, sphere: ContactSphere, segment_m: float) -> Sphere:
+def _sphere(plan: BodyPlan, node: SegmentNode, sphere: ContactSphere, segment_m: float) -> Sphere:
     body_m = plan.size.length_m
-    upward = 1 if place.kind in (*TRUNK, "head") else -1
-    length = plan.lengths.ankle_height if place.kind == "foot" else segment_m
-    left = sphere.offset[1] * (place.side or LEFT)
+    upward = 1 if node.kind in (*TRUNK, "head") else -1
+    length = plan.lengths.ankle_height if node.kind == "foot" else segment_m
+    left = sphere.offset[1] * (node.side or LEFT)
     centre = (sphere.offset[0] * body_m, left * body_m, upward * sphere.along * length)
     return Sphere(sphere.name, centre, sphere.radius * body_m)

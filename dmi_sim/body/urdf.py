@@ -15,12 +15,12 @@ def urdf_text(segments: tuple[Segment, ...], name: str = "infant") -> str:
         segments: Of the body, parents first.
         name: Of the robot element.
     """
-    shift = {segments[0].place.name: segments[0].com_m}
+    shift = {segments[0].node.name: segments[0].com_m}
     lines = [f'<robot name="{name}">']
     for segment in segments:
-        lines += _link(segment, shift.get(segment.place.name, (0.0, 0.0, 0.0)))
-        if segment.place.joint:
-            lines += _joint(segment, shift.get(segment.place.parent, (0.0, 0.0, 0.0)))
+        lines += _link(segment, shift.get(segment.node.name, (0.0, 0.0, 0.0)))
+        if segment.node.joint:
+            lines += _joint(segment, shift.get(segment.node.parent, (0.0, 0.0, 0.0)))
     return "\n".join([*lines, "</robot>", ""])
 
 
@@ -30,7 +30,7 @@ def _xyz(point: Point, shift: Point = (0.0, 0.0, 0.0)) -> str:
 
 def _link(segment: Segment, shift: Point) -> Iterator[str]:
     ixx, iyy, izz = (i + segment.inertia_floor_kgm2 for i in segment.inertia_kgm2)
-    yield f'<link name="{segment.place.name}">'
+    yield f'<link name="{segment.node.name}">'
     yield "<inertial>"
     yield f'<origin xyz="{_xyz(segment.com_m, shift)}"/>'
     yield f'<mass value="{segment.mass_kg!r}"/>'
@@ -49,11 +49,11 @@ def _collision(sphere: Sphere, shift: Point) -> Iterator[str]:
 
 
 def _joint(segment: Segment, shift: Point) -> Iterator[str]:
-    place = segment.place
-    kind = "continuous" if place.is_hinge else "spherical"
-    yield f'<joint name="{place.joint}" type="{kind}">'
-    yield f'<parent link="{place.parent}"/>'
-    yield f'<child link="{place.name}"/>'
+    node = segment.node
+    kind = "continuous" if node.is_hinge else "spherical"
+    yield f'<joint name="{node.joint}" type="{kind}">'
+    yield f'<parent link="{node.parent}"/>'
+    yield f'<child link="{node.name}"/>'
     yield f'<origin xyz="{_xyz(segment.joint_m, shift)}"/>'
     yield '<axis xyz="0 1 0"/>'
     yield "</joint>"

@@ -1,1 +1,10 @@
-"""The YAML files that a researcher edits: found, read, checked."""
+"""The YAML files that a researcher edits: found, read, checked.
+
+Nothing below this package imports it, and it imports neither PyBullet nor torch.
+"""
+
+from dmi_sim.catalog.files import Catalog as Catalog
+from dmi_sim.catalog.files import override as override
+from dmi_sim.catalog.files import parse_setting as parse_setting
+from dmi_sim.catalog.files import parse_yaml as parse_yaml
+from dmi_sim.catalog.files import read_spec as read_spec

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from dmi_sim import shipped
+from dmi_sim import paths
+from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec, Strict
-from dmi_sim.catalog.messages import explain
 
 SpecT = TypeVar("SpecT", bound=Spec)
 StrictT = TypeVar("StrictT", bound=Strict)
@@ -48,14 +48,14 @@ class Catalog:
     @staticmethod
     @cache
     def shipped() -> "Catalog":
-        """The files of this installation, behind a researcher's own, see :mod:`dmi_sim.catalog.paths`.
+        """The files of this installation, behind a researcher's own, see :mod:`dmi_sim.paths`.
 
         The same catalog each time.
 
         Raises:
             EnvironmentProblem: If a folder is missing.
         """
-        return Catalog(*shipped.roots())
+        return Catalog(*paths.roots())
 
     @property
     def root(self) -> Path:

@@ -1,4 +1,4 @@
-"""The command line ``dmi-sim``: one module per group of commands, heavy imports inside them.
+"""The command line ``dmi-sim``: one module per command, named as it, heavy imports inside them.
 
 Only typer is imported here, so that ``dmi-sim --help`` answers at once.
 """
@@ -7,20 +7,22 @@ import sys
 
 import typer
 
-from dmi_sim.cli import (
-    assess,
-    catalog,
-    conditions,
-    demand,
-    examine,
-    lessons,
-    machine,
-    policies,
-    replays,
-    speed,
-    studies,
-)
+from dmi_sim.cli import assess
+from dmi_sim.cli.bench import bench
+from dmi_sim.cli.card import card
+from dmi_sim.cli.check import check
 from dmi_sim.cli.console import command
+from dmi_sim.cli.demand import demand
+from dmi_sim.cli.doctor import doctor
+from dmi_sim.cli.evaluate import evaluate
+from dmi_sim.cli.examine import examine
+from dmi_sim.cli.list import list_files
+from dmi_sim.cli.policies import policies
+from dmi_sim.cli.replay import replay
+from dmi_sim.cli.report import report
+from dmi_sim.cli.schema import schema
+from dmi_sim.cli.study import study
+from dmi_sim.cli.train import train
 
 app = typer.Typer(
     name="dmi-sim",
@@ -29,21 +31,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("list")(command(catalog.list_files))
-app.command()(command(catalog.check))
-app.command()(command(catalog.schema))
-app.command()(command(machine.doctor))
-app.command()(command(conditions.card))
-app.command()(command(demand.demand))
-app.command()(command(examine.examine))
+app.command("list")(command(list_files))
+for _command in (check, schema, doctor, card, demand, examine):
+    app.command()(command(_command))
 app.add_typer(assess.app, name="assess")
-app.command()(command(policies.train))
-app.command()(command(policies.evaluate))
-app.command()(command(lessons.policies))
-app.command()(command(studies.study))
-app.command()(command(studies.report))
-app.command()(command(replays.replay))
-app.command()(command(speed.bench))
+for _command in (train, evaluate, policies, study, report, replay, bench):
+    app.command()(command(_command))
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ Exercise = Annotated[
 Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noisy machine.")]
 
 
-def bench(learning: Learning = False, rounds: Rounds = 12, exercise: Exercise = None) -> Answer:
+def bench(
+    training: Learning = False, rounds: Rounds = 12, exercise: Exercise = None
+) -> CommandResult:
     """Measure speed on one core, every exercise too, beside Gymnasium's HumanoidStandup.
 
     Give --learning to time also how long policies practise until they sit, in each action mode.
@@ -29,17 +31,17 @@ def bench(learning: Learning = False, rounds: Rounds = 12, exercise: Exercise = 
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
-    from dmi_sim.benchmark.exercises import ways_of
+    from dmi_sim.benchmark.exercises import exercise_support_pairs
     from dmi_sim.benchmark.speed import measure_speed
     from dmi_sim.benchmark.text import speed_table
     from dmi_sim.env.actions import ACTION_MODES
 
-    ways = ways_of(exercise or ())
+    ways = exercise_support_pairs(exercise or ())
     with progress("bench") as tell:
         report = measure_speed(rounds, ways, lambda share, what: tell(share, what, None))
-    if learning:
-        report = replace(report, learning=tuple(map(_learned, ACTION_MODES)))
-    return Answer(speed_table(report), asdict(report))
+    if training:
+        report = replace(report, training=tuple(map(_learned, ACTION_MODES)))
+    return CommandResult(speed_table(report), asdict(report))
 
 
 def _learned(action_mode: str) -> "LearningTime":
@@ -47,7 +49,7 @@ def _learned(action_mode: str) -> "LearningTime":
 
     with progress(f"practice ({action_mode})") as tell:
         return learning_time(
-            sitting_spec().learning,
+            sitting_spec().training,
             lambda done, most: tell(done / most, f"{done} of at most {most} steps", None),
             action_mode=action_mode,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import Age, Option, Severity, condition_options
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ WIDTH = 96
 Name = Annotated[str, typer.Argument(help="A file in models/conditions/.")]
 
 
-def card(name: Name, age: Age = 7.0, severity: Severity = 0.5, option: Option = None) -> Answer:
+def card(
+    name: Name, age: Age = 7.0, severity: Severity = 0.5, option: Option = None
+) -> CommandResult:
     """Show what a condition changes, from which source.
 
     Also how much at this age and severity, what is assumed and what is not modelled.
@@ -28,19 +30,19 @@ def card(name: Name, age: Age = 7.0, severity: Severity = 0.5, option: Option = 
     from dmi_sim.assessments.condition_card.procedure import card as card_of
 
     found = card_of(name, age, severity, condition_options(option))
-    chosen = dict(found.traits.condition_options)
-    traits = {**asdict(found.traits), "condition_options": chosen}
-    data = {"condition": name, **asdict(found), "traits": traits, "notice": NOTICE}
-    return Answer("\n".join(_lines(found)), data)
+    chosen = dict(found.config.condition_options)
+    config = {**asdict(found.config), "condition_options": chosen}
+    data = {"condition": name, **asdict(found), "config": config, "notice": NOTICE}
+    return CommandResult("\n".join(_lines(found)), data)
 
 
 def _lines(card: "Card") -> Iterator[str]:
-    traits = card.traits
-    chosen = ", ".join(f"{name}={_short(value)}" for name, value in traits.condition_options)
+    config = card.config
+    chosen = ", ".join(f"{name}={_short(value)}" for name, value in config.condition_options)
     yield card.title
     yield from wrap(card.description, WIDTH)
     yield ""
-    yield f"at {traits.age_months:g} months, severity {traits.severity:g}" + (
+    yield f"at {config.age_months:g} months, severity {config.severity:g}" + (
         f", {chosen}" if chosen else ""
     )
     yield from _section("options", [f"{name}: {words}" for name, words in card.options.items()])
@@ -62,7 +64,9 @@ def _change(line: "ChangeLine") -> str:
     shares = ", ".join(f"{place} {share:.0%}" for place, share in line.arrives.items())
     arrives = f" (of this {shares})" if shares else ""
     source = f" after {line.source}" if line.source else ""
-    return f"{line.trait} {line.change}, {line.where}{arrives}; {line.basis}{source}: {line.note}"
+    return (
+        f"{line.parameter} {line.change}, {line.where}{arrives}; {line.basis}{source}: {line.note}"
+    )
 
 
 def _table(rows: "tuple[Telling, ...]") -> Iterator[str]:

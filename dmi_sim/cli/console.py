@@ -23,12 +23,12 @@ from dmi_sim.errors import EnvironmentProblem, InputError
 
 OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="CommandResult with one JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """What a command found.
 
     Attributes:
@@ -49,8 +49,8 @@ class _Failure:
     problems: tuple[str, ...]
 
 
-def command(work: Callable[..., Answer]) -> Callable[..., None]:
-    """A typer command from a function that gives an :class:`Answer`.
+def command(work: Callable[..., CommandResult]) -> Callable[..., None]:
+    """A typer command from a function that gives an :class:`CommandResult`.
 
     Adds ``--json`` and ``--debug``, keeps stdout clean and turns errors into exit codes.
 
@@ -77,7 +77,9 @@ def command(work: Callable[..., Answer]) -> Callable[..., None]:
     return run
 
 
-def _answer(work: Callable[[], Answer], stdout: TextIO, *, as_json: bool, debug: bool) -> int:
+def _answer(
+    work: Callable[[], CommandResult], stdout: TextIO, *, as_json: bool, debug: bool
+) -> int:
     try:
         answer = work()
     except (Exception, KeyboardInterrupt) as error:

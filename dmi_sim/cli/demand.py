@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
 from dmi_sim.cli.progress import progress
 
@@ -33,7 +33,7 @@ def demand(
     posture: Posture = "sitting",
     lean: Lean = 10.0,
     figure: Figure = None,
-) -> Answer:
+) -> CommandResult:
     """Tell what each support site asks of an infant, without training.
 
     Toppling, time to respond, and the least strength that holds, from mechanics alone.
@@ -64,7 +64,7 @@ def demand(
         "figure": figure,
         "sites": [_as_data(one) for one in answers],
     }
-    return Answer("\n".join([*_table(answers), NOTICE]), data)
+    return CommandResult("\n".join([*_table(answers), NOTICE]), data)
 
 
 def _refuse_early(figure: Path) -> None:
@@ -74,31 +74,31 @@ def _refuse_early(figure: Path) -> None:
 
 
 def _at_all_sites(infant: "Infant", posture: str, lean_deg: float) -> "list[Demand]":
-    from dmi_sim.catalog import Catalog
     from dmi_sim.assessments.support_demand.procedure import demand as demand_of
-    from dmi_sim.spec.exercise import EnvironmentSpec
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.exercise import ExerciseSpec
     from dmi_sim.spec.support import SITES
 
-    known = Catalog.shipped().load(EnvironmentSpec, posture).supports
+    known = Catalog.shipped().load(ExerciseSpec, posture).supports
     sites = [site for site in SITES if site in known]
     return [demand_of(infant, site, posture, lean_deg=lean_deg) for site in sites]
 
 
 def _draw(infants: "Sequence[Infant]", posture: str, lean_deg: float, figure: Path) -> None:
-    from dmi_sim.catalog import Catalog
     from dmi_sim.assessments.support_demand.figure import draw_demands
-    from dmi_sim.spec.support import SITES, HoldSpec
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.support import SITES, SupportSpec
 
     by_age: dict[float, list[Demand]] = {}
     with progress("demand") as tell:
         for done, infant in enumerate(infants):
-            age = infant.traits.age_months
+            age = infant.config.age_months
             tell(done / len(infants), f"age {age:g} months", None)
             by_age[age] = _at_all_sites(infant, posture, lean_deg)
-    titles = {site: Catalog.shipped().load(HoldSpec, site).title for site in SITES}
-    traits = infants[0].traits
-    how = "" if traits.condition == "typical" else f", severity {traits.severity:g}"
-    draw_demands(by_age, titles, f"{traits.sex}, {traits.condition}{how}", figure)
+    titles = {site: Catalog.shipped().load(SupportSpec, site).title for site in SITES}
+    config = infants[0].config
+    how = "" if config.condition == "typical" else f", severity {config.severity:g}"
+    draw_demands(by_age, titles, f"{config.sex}, {config.condition}{how}", figure)
 
 
 _HEADER = """\

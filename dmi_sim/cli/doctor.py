@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from dmi_sim.cli.console import ENVIRONMENT, OK, Answer
+from dmi_sim.cli.console import ENVIRONMENT, OK, CommandResult
 
 
-def doctor() -> Answer:
+def doctor() -> CommandResult:
     """Examine this machine and installation."""
     from dmi_sim.doctor import Finding, examine
 
@@ -16,4 +16,6 @@ def doctor() -> Answer:
     findings = tuple(examine(Path()))
     well = all(finding.ok for finding in findings)
     data = {"ok": well, "findings": [{**vars(finding), "ok": finding.ok} for finding in findings]}
-    return Answer("\n".join(map(line, findings)), data, exit_code=OK if well else ENVIRONMENT)
+    return CommandResult(
+        "\n".join(map(line, findings)), data, exit_code=OK if well else ENVIRONMENT
+    )

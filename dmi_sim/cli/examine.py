@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
 
 if TYPE_CHECKING:
-    from dmi_sim.infant import Infant
     from dmi_sim.assessments.bedside.figure import Examined
+    from dmi_sim.infant import Infant
 
 Picture = Annotated[
     Path | None, typer.Option(help="Draw the examination into this file: .png, .svg or .pdf.")
@@ -25,7 +25,7 @@ def examine(
     sex: Sex = "female",
     option: Option = None,
     picture: Picture = None,
-) -> Answer:
+) -> CommandResult:
     """Examine an infant beside the typical infant of its age.
 
     Pull to sit, ventral suspension, tilted seat, lift at the armpits, scarf sign, popliteal angle
@@ -40,19 +40,19 @@ def examine(
     options = condition_options(option)
     own = Infant.from_spec(age, sex, condition, severity, options)
     usual = Infant.from_spec(age, sex)
-    seen = [_examined(infant) for infant in ([own] if own == usual else [own, usual])]
+    seen = [_validated(infant) for infant in ([own] if own == usual else [own, usual])]
     if picture is not None:
         _draw(seen, picture)
     who = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
     data = {
         **who,
-        "condition_options": dict(own.traits.condition_options),
+        "condition_options": dict(own.config.condition_options),
         "notice": NOTICE,
         "picture": picture,
         "findings": as_data(seen[0].findings),
         "typical": as_data(seen[-1].findings),
     }
-    return Answer("\n".join([*_table(seen), NOTICE]), data)
+    return CommandResult("\n".join([*_table(seen), NOTICE]), data)
 
 
 def _refuse_early(picture: Path) -> None:
@@ -61,9 +61,9 @@ def _refuse_early(picture: Path) -> None:
     require_format(picture)
 
 
-def _examined(infant: "Infant") -> "Examined":
-    from dmi_sim.assessments.bedside.procedure import examine as examination
+def _validated(infant: "Infant") -> "Examined":
     from dmi_sim.assessments.bedside.figure import Examined
+    from dmi_sim.assessments.bedside.procedure import examine as examination
 
     return Examined(_title(infant), infant, examination(infant))
 
@@ -75,10 +75,10 @@ def _draw(seen: "Sequence[Examined]", picture: Path) -> None:
 
 
 def _title(infant: "Infant") -> str:
-    traits = infant.traits
-    if traits.condition == "typical":
+    config = infant.config
+    if config.condition == "typical":
         return "typical"
-    return f"{traits.condition.replace('_', ' ')}, severity {traits.severity:g}"
+    return f"{config.condition.replace('_', ' ')}, severity {config.severity:g}"
 
 
 def _table(seen: "Sequence[Examined]") -> Iterator[str]:

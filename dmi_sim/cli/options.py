@@ -1,9 +1,12 @@
 """How commands are told which infant is meant."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from dmi_sim.training.bundle import Setting
 
 Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
 Sex = Annotated[Literal["female", "male"], typer.Option(help="Of the infant.")]
@@ -15,7 +18,7 @@ Option = Annotated[
 
 
 def condition_options(settings: Sequence[str] | None) -> dict[str, object]:
-    """Choices of a condition from ``--option name=value``, values read as YAML.
+    """EnvConfig of a condition from ``--option name=value``, values read as YAML.
 
     Raises:
         InputError: If one has no ``=``.
@@ -28,3 +31,43 @@ def condition_options(settings: Sequence[str] | None) -> dict[str, object]:
         if not equals:
             raise InputError(f"--option {name}: write it as name=value")
     return {name.strip(): parse_yaml(value, f"--option {name}") for name, _, value in parts}
+
+
+def exercise_of(environment: str) -> str:
+    """The file in ``envs/`` that a Gymnasium id stands for.
+
+    Raises:
+        InputError: If there is none.
+    """
+    from dmi_sim.errors import InputError, did_you_mean
+    from dmi_sim.names import environment_id, exercises
+
+    known = {environment_id(name): name for name in exercises()}
+    if environment not in known:
+        raise InputError(f"{environment}: no such environment; {did_you_mean(environment, known)}")
+    return known[environment]
+
+
+def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
+    """Arguments of an environment from ``key=value`` settings.
+
+    Raises:
+        InputError: If it takes no such argument, or not such a value.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from dmi_sim.catalog import parse_setting
+    from dmi_sim.env.config import EnvConfig, build_env
+    from dmi_sim.errors import InputError, did_you_mean
+
+    chosen = dict(parse_setting(setting) for setting in settings)
+    known = TypeAdapter(EnvConfig).json_schema()["properties"].keys() - {"exercise"}
+    for name in chosen.keys() - known:
+        raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
+    try:
+        choices = TypeAdapter(EnvConfig).validate_python({"exercise": exercise, **chosen})
+    except ValidationError as error:
+        lines = (f"--set {one['loc'][0]}: {one['msg']}" for one in error.errors())
+        raise InputError(*lines) from None
+    build_env(choices)
+    return {name: getattr(choices, name) for name in chosen}

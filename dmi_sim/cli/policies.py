@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.progress import progress
 
 Exercises = Annotated[
@@ -22,27 +22,27 @@ def policies(
     seeds: Seeds = 3,
     workers: Workers = 2,
     out: Out = Path("models/policies"),
-) -> Answer:
+) -> CommandResult:
     """Practise exercises from nothing and write the policies, with learning curves.
 
     Policies that are there already are kept; delete the folder of one to have it practised anew.
     """
-    from dmi_sim.training.pretrained import is_given, lesson_name
+    from dmi_sim.training.pretrained import is_pretrained, policy_name
 
     wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
-    lessons = [one for one in wanted if not is_given(*one, out)]
+    pretraining = [one for one in wanted if not is_pretrained(*one, out)]
     rows: dict[str, dict[str, float]] = {}
-    with progress("lessons") as tell:
-        for (name, seed), scores in _given(lessons, out, workers):
-            rows[lesson_name(name, seed)] = scores
-            tell(len(rows) / len(lessons), f"{name} {seed}: {scores['success']:.0%}", None)
+    with progress("pretraining") as tell:
+        for (name, seed), scores in _given(pretraining, out, workers):
+            rows[policy_name(name, seed)] = scores
+            tell(len(rows) / len(pretraining), f"{name} {seed}: {scores['success']:.0%}", None)
     lines = (f"{row}: success {scores['success']:.0%}" for row, scores in rows.items())
-    return Answer("\n".join(lines), {"folder": str(out), "policies": rows})
+    return CommandResult("\n".join(lines), {"folder": str(out), "policies": rows})
 
 
 def _known(exercises: Sequence[str] | None) -> Sequence[str]:
     from dmi_sim.errors import InputError, did_you_mean
-    from dmi_sim.catalog.names import exercises as shipped
+    from dmi_sim.names import exercises as shipped
 
     for name in exercises or ():
         if name not in shipped():
@@ -51,15 +51,17 @@ def _known(exercises: Sequence[str] | None) -> Sequence[str]:
 
 
 def _given(
-    lessons: Sequence[tuple[str, int]], out: Path, workers: int
+    pretraining: Sequence[tuple[str, int]], out: Path, workers: int
 ) -> Iterator[tuple[tuple[str, int], dict[str, float]]]:
     """Lessons and what their bundles say, as they end."""
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
-    from dmi_sim.training.pretrained import give_lesson, scores_of
+    from dmi_sim.training.pretrained import pretrain, scores_of
 
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(give_lesson, *lesson, out): lesson for lesson in lessons}
+        running = {
+            pool.submit(pretrain, *pretraining, out): pretraining for pretraining in pretraining
+        }
         for future in as_completed(running):
             yield running[future], scores_of(future.result())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmi_sim.cli.console import Answer
+from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
     from dmi_sim.physics.scene import Scene
@@ -15,7 +15,7 @@ Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (
 Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 
 
-def replay(watched: Watched, out: Page = Path("replay.html")) -> Answer:
+def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
     """Write a page that replays recordings in 3D.
 
     Of a run it shows the last test of one infant, every arm side by side. The page needs no
@@ -26,7 +26,7 @@ def replay(watched: Watched, out: Page = Path("replay.html")) -> Answer:
 
     infants, shirts = _of_file(watched) if watched.suffix == ".npz" else _of_run(watched)
     write_bytes(out, replay_html(infants, shirts).encode())
-    return Answer(f"replay: {out}", {"replay": out, "infants": [*infants]})
+    return CommandResult(f"replay: {out}", {"replay": out, "infants": [*infants]})
 
 
 def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
@@ -35,14 +35,14 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
     Raises:
         InputError: If it is no run, or nothing in it is finished.
     """
-    from dmi_sim.report.replays import films
-    from dmi_sim.render.series_style import looks
+    from dmi_sim.render.series_style import series_styles
+    from dmi_sim.report.replays import replay_clips
     from dmi_sim.report.tables import read_run
 
     tables = read_run(run)
-    shirts = {arm: look.colour for arm, look in looks(tables.manifest.spec.arms).items()}
-    shown = films(tables, "replay")
-    return {film.arm: film.take for film in shown}, shirts
+    shirts = {arm: look.colour for arm, look in series_styles(tables.manifest.spec.arms).items()}
+    shown = replay_clips(tables, "replay")
+    return {one.arm: one.clip for one in shown}, shirts
 
 
 def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
@@ -53,10 +53,10 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     """
     from pydantic import TypeAdapter, ValidationError
 
-    from dmi_sim.recording import Recording
-    from dmi_sim.render.shapes import Shape
     from dmi_sim.errors import InputError
-    from dmi_sim.render.clip import Take, ground_of
+    from dmi_sim.recording import Recording
+    from dmi_sim.render.clip import Clip, ground_of
+    from dmi_sim.render.shapes import Shape
 
     body = path.parent / "shapes.json"
     try:
@@ -66,7 +66,7 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     except ValidationError as error:
         raise InputError(f"{body}: not a body: {error.error_count()} problems") from None
     recording = Recording.load(path)
-    return {path.stem: Take(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
+    return {path.stem: Clip(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
 
 
 def _scene_at(path: Path) -> "Scene | None":

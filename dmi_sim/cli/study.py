@@ -1,4 +1,4 @@
-"""Commands about studies: run one, write its report, look at what happened."""
+"""The command ``dmi-sim study``."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmi_sim.cli.console import FAILED_CELLS, OK, Answer
+from dmi_sim.cli.console import FAILED_CELLS, OK, CommandResult
 from dmi_sim.cli.progress import duration, progress
 
 if TYPE_CHECKING:
     from dmi_sim.spec.study import StudySpec
-    from dmi_sim.study.run_setup import RunOptions
     from dmi_sim.study.run import StudyResult
+    from dmi_sim.study.run_setup import RunOptions
 
 LAST = "last"
 
@@ -38,7 +38,6 @@ Resume = Annotated[
     str | None,
     typer.Option(metavar="RUN", help=f"Folder of a run to go on with, or '{LAST}'."),
 ]
-Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
 def study(
@@ -48,19 +47,19 @@ def study(
     executor: Who = Executor.process,
     settings: Set = None,
     resume: Resume = None,
-) -> Answer:
+) -> CommandResult:
     """Run a study and write its report.
 
     Ctrl-C stops it and loses no finished cell; --resume runs what is missing.
     """
     from dmi_sim.doctor import cores
-    from dmi_sim.study.executors.base import Crew
+    from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.run_setup import RunOptions
 
     stem, spec = _chosen(name, quick, settings or ())
     options = RunOptions(
         quick=quick,
-        crew=Crew(executor.value, workers or cores()),
+        config=ExecutorConfig(executor.value, workers or cores()),
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
@@ -98,10 +97,10 @@ def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":
         raise KeyboardInterrupt(f"interrupted; finished cells are kept: {again}") from None
 
 
-def _told(result: "StudyResult") -> Answer:
+def _told(result: "StudyResult") -> CommandResult:
     lines = [
         f"{result.done} of {result.total} cells in {duration(result.wall_s)}",
-        *(f"given up: {one.label}: {one.reason}" for one in result.quarantined),
+        *(f"given up: {one.label}: {one.reason}" for one in result.failed_cells),
         *(f"left out: {line}" for line in result.skipped),
         f"report: {result.report or 'none, no cell was finished'}",
     ]
@@ -110,16 +109,8 @@ def _told(result: "StudyResult") -> Answer:
         "report": result.report,
         "done": result.done,
         "total": result.total,
-        "quarantined": result.quarantined,
+        "failed": result.failed_cells,
         "skipped": result.skipped,
         "wall_s": result.wall_s,
     }
-    return Answer("\n".join(lines), data, exit_code=OK if result.complete else FAILED_CELLS)
-
-
-def report(run: Run) -> Answer:
-    """Write the report of a run again."""
-    from dmi_sim.report import write_report
-
-    path = write_report(run)
-    return Answer(f"report: {path}", {"report": path})
+    return CommandResult("\n".join(lines), data, exit_code=OK if result.complete else FAILED_CELLS)

@@ -5,33 +5,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import AXES, LEFT, RIGHT, ROOTS, SEGMENTS, Region, region_of
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES
-from dmi_sim.body.segments import LEFT, PLACES, RIGHT
 from dmi_sim.condition.options import Options
 from dmi_sim.condition.parameters import Over
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.anatomy import ROOTS, Part, part_of
-from dmi_sim.spec.condition import LIMBS, Change, Reach
+from dmi_sim.spec.condition import LIMBS, Change, ExtentSpec
 
 _LATERAL = {"left": LEFT, "right": RIGHT}
-AXIS_SIDES = tuple(PLACES[1 + axis.joint_index].side for axis in AXES)
+AXIS_SIDES = tuple(SEGMENTS[1 + axis.joint_index].side for axis in AXES)
 """+1 left, -1 right, 0 on the midline."""
-AXIS_PARTS: tuple[Part, ...] = tuple(part_of(axis.kind) for axis in AXES)
+AXIS_REGIONS: tuple[Region, ...] = tuple(region_of(axis.kind) for axis in AXES)
 
 
 @dataclass(frozen=True)
-class Area:
+class AffectedMuscles:
     """Where a condition acts in one infant.
 
     Attributes:
-        reach: What the condition says.
+        extent: What the condition says.
         options: What was chosen.
         muscles: Of the infant.
     """
 
-    reach: Reach
+    extent: ExtentSpec
     options: Options
     muscles: Muscles
 
@@ -42,42 +40,42 @@ class Area:
             InputError: If the change names a muscle that there is not.
         """
         if over == "body":
-            return np.array([0.0 if change.parts or change.axes else self._share_of_body()])
+            return np.array([0.0 if change.regions or change.axes else self._share_of_body()])
         of_muscles = over == "muscle"
-        parts = self.muscles.parts if of_muscles else AXIS_PARTS
+        regions = self.muscles.regions if of_muscles else AXIS_REGIONS
         sides = self.muscles.sides if of_muscles else AXIS_SIDES
         named = _named_muscles(change, self.muscles) if of_muscles else _named_axes(change)
         lost = share_below(self.muscles, self._level()) if self._level() else None
         caudal = 1.0 if lost is None else lost if of_muscles else _joined(self.muscles, lost)
-        return np.asarray(named * self._of_parts(parts) * self._of_sides(sides) * caudal)
+        return np.asarray(named * self._of_regions(regions) * self._of_sides(sides) * caudal)
 
     def _level(self) -> str:
-        return str(self.options[self.reach.below]) if self.reach.below else ""
+        return str(self.options[self.extent.below]) if self.extent.below else ""
 
     def _choice(self) -> str:
-        return str(self.options[self.reach.by]) if self.reach.by else ""
+        return str(self.options[self.extent.by]) if self.extent.by else ""
 
     def _is_one_sided(self) -> bool:
-        return bool(self.reach.side) and (
-            not self.reach.one_sided or self._choice() in self.reach.one_sided
+        return bool(self.extent.side) and (
+            not self.extent.one_sided or self._choice() in self.extent.one_sided
         )
 
     def _share_of_body(self) -> float:
-        if self.reach.by:
-            return self.reach.shares[self._choice()].value.get("body", 0.0)
-        return 0.0 if self.reach.side or self.reach.below else 1.0
+        if self.extent.by:
+            return self.extent.shares[self._choice()].value.get("body", 0.0)
+        return 0.0 if self.extent.side or self.extent.below else 1.0
 
-    def _of_parts(self, parts: Iterable[Part]) -> Vector:
-        if not self.reach.by:
+    def _of_regions(self, regions: Iterable[Region]) -> Vector:
+        if not self.extent.by:
             return np.ones(1)
-        given = {str(word): x for word, x in self.reach.shares[self._choice()].value.items()}
-        by_part = {part: x for limb, x in given.items() for part in LIMBS.get(limb, ())}
-        return np.array([(by_part | given).get(part, 0.0) for part in parts])
+        given = {str(word): x for word, x in self.extent.shares[self._choice()].value.items()}
+        by_region = {part: x for limb, x in given.items() for part in LIMBS.get(limb, ())}
+        return np.array([(by_region | given).get(region, 0.0) for region in regions])
 
     def _of_sides(self, sides: Iterable[int]) -> Vector:
-        if not self.reach.side or not self._is_one_sided():
+        if not self.extent.side or not self._is_one_sided():
             return np.ones(1)
-        affected = _LATERAL[str(self.options[self.reach.side])]
+        affected = _LATERAL[str(self.options[self.extent.side])]
         return np.array([float(side == affected) for side in sides])
 
 
@@ -96,7 +94,7 @@ def share_below(muscles: Muscles, level: str) -> Vector:
 
 def _joined(muscles: Muscles, share: Vector) -> Vector:
     """Mean over the muscles that move each axis, shape (34,)."""
-    moves = muscles.arms != 0
+    moves = muscles.moment_arms_m != 0
     return np.asarray(moves.T @ share / np.maximum(moves.sum(axis=0), 1), dtype=np.float64)
 
 
@@ -107,15 +105,15 @@ def _named_muscles(change: Change, muscles: Muscles) -> Vector:
             raise InputError(f"muscles: no '{word}'; {did_you_mean(word, set(groups))}")
     if change.muscles:
         return np.array([float(group in change.muscles) for group in groups])
-    return _named_parts(change, muscles.parts)
+    return _named_regions(change, muscles.regions)
 
 
 def _named_axes(change: Change) -> Vector:
     if change.axes:
         return np.array([float(f"{axis.kind}.{axis.name}" in change.axes) for axis in AXES])
-    return _named_parts(change, AXIS_PARTS)
+    return _named_regions(change, AXIS_REGIONS)
 
 
-def _named_parts(change: Change, parts: tuple[Part, ...]) -> Vector:
-    named = {part for word in change.parts for part in LIMBS.get(word, (word,))}
-    return np.array([float(part in named or not change.parts) for part in parts])
+def _named_regions(change: Change, regions: tuple[Region, ...]) -> Vector:
+    named = {part for word in change.regions for part in LIMBS.get(word, (word,))}
+    return np.array([float(region in named or not change.regions) for region in regions])

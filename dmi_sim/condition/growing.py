@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dmi_sim.body.growth import (
     Chart,
-    EarlyBirth,
+    PretermBirth,
     Scores,
     Sex,
     Size,
@@ -15,7 +15,7 @@ from dmi_sim.body.growth import (
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.transform import Case
 from dmi_sim.errors import InputError
-from dmi_sim.spec.condition import EarlyBirth as EarlyBirthSpec
+from dmi_sim.spec.condition import PretermSpec
 
 POSTMENSTRUAL = "pma_weeks"
 
@@ -69,7 +69,7 @@ def _shifted(scores: Scores, shift: float) -> Scores:
 def _born_early(
     case: Case,
     catalog: Catalog,
-    early: EarlyBirthSpec,
+    early: PretermSpec,
     standard: tuple[Chart, Sex],
     age_months: float,
     scores: Scores,
@@ -82,7 +82,7 @@ def _born_early(
             f"condition_options.{early.weeks}: {weeks:g} is before week {chart.ages[0]:g}, "
             f"where the chart '{choice}' begins"
         )
-    birth = EarlyBirth(
+    birth = PretermBirth(
         weeks_early=case.severity * (early.term.value - weeks),
         term_weeks=early.term.value,
         fully_weeks=early.term.value - early.preterm_before.value,

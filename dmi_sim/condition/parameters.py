@@ -1,18 +1,18 @@
-"""Where each trait that a condition can change lives in an infant."""
+"""Where each parameter that a condition can change lives in an infant."""
 
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from dmi_sim.spec.condition import Trait
+from dmi_sim.spec.condition import Parameter
 
 Layer = Literal["muscles", "tissue", "nervous", "noise"]
 Over = Literal["muscle", "axis", "body"]
 
 
 @dataclass(frozen=True)
-class Slot:
-    """One field that a trait changes.
+class TargetField:
+    """One field that a parameter changes.
 
     Attributes:
         layer: Which dataclass of the infant.
@@ -31,23 +31,23 @@ class Slot:
     highest: float = inf
 
 
-def _muscle(field: str, *, is_inverse: bool = False, lowest: float = 0.0) -> Slot:
-    return Slot("muscles", field, "muscle", is_inverse, lowest)
+def _muscle(field: str, *, is_inverse: bool = False, lowest: float = 0.0) -> TargetField:
+    return TargetField("muscles", field, "muscle", is_inverse, lowest)
 
 
-def _tissue(field: str, *, is_inverse: bool = False, lowest: float = 0.0) -> Slot:
-    return Slot("tissue", field, "axis", is_inverse, lowest)
+def _tissue(field: str, *, is_inverse: bool = False, lowest: float = 0.0) -> TargetField:
+    return TargetField("tissue", field, "axis", is_inverse, lowest)
 
 
-def _nervous(field: str, *, lowest: float = 0.0, highest: float = inf) -> Slot:
-    return Slot("nervous", field, "muscle", lowest=lowest, highest=highest)
+def _nervous(field: str, *, lowest: float = 0.0, highest: float = inf) -> TargetField:
+    return TargetField("nervous", field, "muscle", lowest=lowest, highest=highest)
 
 
-_SENSES = ("angle_rad", "rate_rad_s", "tilt_rad", "spin_rad_s", "pressure")
-_LOWEST = Slot("tissue", "lowest_rad", "axis", lowest=-inf)
-_HIGHEST = Slot("tissue", "highest_rad", "axis", lowest=-inf)
+_SENSES = ("angle_rad", "rate_rad_s", "tilt_rad", "angular_velocity_rad_s", "pressure")
+_LOWEST = TargetField("tissue", "lowest_rad", "axis", lowest=-inf)
+_HIGHEST = TargetField("tissue", "highest_rad", "axis", lowest=-inf)
 
-SLOTS: dict[Trait, tuple[Slot, ...]] = {
+TARGET_FIELDS: dict[Parameter, tuple[TargetField, ...]] = {
     "strength": (_muscle("peak_force_n"),),
     "passive_force": (_muscle("passive_force_n"),),
     "fibre_length": (
@@ -70,14 +70,14 @@ SLOTS: dict[Trait, tuple[Slot, ...]] = {
     "reciprocal_inhibition": (_nervous("reciprocal_inhibition", lowest=-1.0, highest=1.0),),
     "selectivity": (_nervous("selectivity", highest=1.0),),
     "motor_noise": (_nervous("motor_noise"),),
-    "sense_noise": tuple(Slot("noise", field, "body") for field in _SENSES),
+    "sensory_noise": tuple(TargetField("noise", field, "body") for field in _SENSES),
     "sensory_delay": (
-        Slot("nervous", "proprioceptive_delay_s", "axis"),
-        Slot("nervous", "central_delay_s", "body"),
+        TargetField("nervous", "proprioceptive_delay_s", "axis"),
+        TargetField("nervous", "central_delay_s", "body"),
     ),
-    "sensation": (Slot("nervous", "sensation", "axis", highest=1.0),),
+    "sensation": (TargetField("nervous", "sensation", "axis", highest=1.0),),
 }
-"""The fields of every trait.
+"""The fields of every parameter.
 
 A shorter fibre (``fibre_length``) keeps its ends where they are, so that the same angle stretches
 it to more of its optimal length: a contracture. ``range`` moves both ends of a range outwards.

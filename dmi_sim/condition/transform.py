@@ -5,18 +5,18 @@ from typing import cast
 
 import numpy as np
 
-from dmi_sim.body.anthropometry import curve_at
 from dmi_sim.arrays import Vector
+from dmi_sim.body.anthropometry import curve_at
+from dmi_sim.condition.extent import AffectedMuscles
 from dmi_sim.condition.options import Options
-from dmi_sim.condition.extent import Area
-from dmi_sim.condition.parameters import SLOTS, Layer, Slot
+from dmi_sim.condition.parameters import TARGET_FIELDS, Layer, TargetField
 from dmi_sim.errors import InputError
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.muscle.tissue import Tissue
-from dmi_sim.nervous.sensorimotor import Nervous, SenseNoise
+from dmi_sim.nervous.sensorimotor import SensorimotorParams, SensoryNoise
 from dmi_sim.spec.condition import Change, ConditionSpec
 
-Layers = dict[Layer, Muscles | Tissue | Nervous | SenseNoise]
+Layers = dict[Layer, Muscles | Tissue | SensorimotorParams | SensoryNoise]
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def amount_at(change: Change, severity: float, age_months: float) -> float:
 
 
 def with_condition(
-    muscles: Muscles, nervous: Nervous, case: Case, age_months: float
-) -> tuple[Muscles, Nervous]:
+    muscles: Muscles, nervous: SensorimotorParams, case: Case, age_months: float
+) -> tuple[Muscles, SensorimotorParams]:
     """Muscles with their tissue, and nervous layer, under a condition.
 
     Args:
@@ -70,7 +70,7 @@ def with_condition(
         "nervous": nervous,
         "noise": nervous.noise,
     }
-    area = Area(case.spec.reach, case.options, muscles)
+    area = AffectedMuscles(case.spec.extent, case.options, muscles)
     for name, change in case.spec.changes.items():
         try:
             _apply(change, amount_at(change, case.severity, age_months), area, layers)
@@ -79,12 +79,15 @@ def with_condition(
     tissue = _rested(cast("Tissue", layers["tissue"]), case.name)
     return (
         replace(cast("Muscles", layers["muscles"]), tissue=tissue),
-        replace(cast("Nervous", layers["nervous"]), noise=cast("SenseNoise", layers["noise"])),
+        replace(
+            cast("SensorimotorParams", layers["nervous"]),
+            noise=cast("SensoryNoise", layers["noise"]),
+        ),
     )
 
 
-def _apply(change: Change, amount: float, area: Area, layers: Layers) -> None:
-    for slot in SLOTS[change.trait]:
+def _apply(change: Change, amount: float, area: AffectedMuscles, layers: Layers) -> None:
+    for slot in TARGET_FIELDS[change.parameter]:
         share = area.shares(change, slot.over)
         layer = layers[slot.layer]
         before = np.atleast_1d(np.array(getattr(layer, slot.field), dtype=np.float64))
@@ -104,7 +107,7 @@ def _changed(
     return np.asarray(values - added if is_inverse else values + added)
 
 
-def _require_possible(slot: Slot, values: Vector) -> None:
+def _require_possible(slot: TargetField, values: Vector) -> None:
     low, high = float(values.min()), float(values.max())
     if not (np.isfinite(values).all() and slot.lowest <= low and high <= slot.highest):
         raise InputError(

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import AXES, AXIS_INDEX, region_of
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.motor_command import Command, excite, hold_angles
-from dmi_sim.anatomy import part_of
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command, excitation_command
+from dmi_sim.spec.exercise import ExerciseSpec
 
 ACTION_MODES = ("posture", "synergy", "muscle")
 
@@ -30,11 +29,11 @@ class Actions:
     """
 
     names: tuple[str, ...]
-    command: Callable[[Vector], Command]
+    command: Callable[[Vector], MotorCommand]
 
 
 def build_actions(
-    mode: str, spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+    mode: str, spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
 ) -> Actions:
     """The actions of an exercise in one mode.
 
@@ -46,7 +45,7 @@ def build_actions(
         start_rad: Start pose [rad], shape (34,).
     """
     if mode == "muscle":
-        return Actions(muscles.names, lambda action: excite(np.maximum(action, 0.0)))
+        return Actions(muscles.names, lambda action: excitation_command(np.maximum(action, 0.0)))
     names = (*spec.synergies, *spec.cocontractions)
     if mode == "posture":
         return Actions(names, _posture(spec, angle_matrix, muscles, start_rad))
@@ -54,57 +53,58 @@ def build_actions(
 
 
 def _posture(
-    spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
-) -> Callable[[Vector], Command]:
-    held = hold_angles(muscles, start_rad)
-    lengthening = -(muscles.arms @ angle_matrix) / np.array([muscles.optimal_length_m]).T
+    spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+) -> Callable[[Vector], MotorCommand]:
+    held = equilibrium_command(muscles, start_rad)
+    lengthening = -(muscles.moment_arms_m @ angle_matrix) / np.array([muscles.optimal_length_m]).T
     tension, k = _tension(spec, muscles), angle_matrix.shape[1]
     stiffness = _tension_of_movement(spec, muscles)
 
-    def command(action: Vector) -> Command:
+    def command(action: Vector) -> MotorCommand:
         length = held.length + lengthening @ action[:k]
         if tension.size:
             length = length - tension @ np.maximum(action[k:], 0.0)
         if stiffness.any():
             length = length - stiffness @ np.abs(action[:k])
-        return Command(held.excitation, length)
+        return MotorCommand(held.excitation, length)
 
     return command
 
 
-def _tension(spec: EnvironmentSpec, muscles: Muscles) -> Vector:
+def _tension(spec: ExerciseSpec, muscles: Muscles) -> Vector:
     """How much each co-contraction shortens commanded lengths, shape (n, cocontractions)."""
     rows = [
-        [c.range * (part in c.parts) for c in spec.cocontractions.values()]
-        for part in muscles.parts
+        [c.range * (part in c.regions) for c in spec.cocontractions.values()]
+        for part in muscles.regions
     ]
     return np.array(rows, dtype=np.float64)
 
 
-def _tension_of_movement(spec: EnvironmentSpec, muscles: Muscles) -> Vector:
+def _tension_of_movement(spec: ExerciseSpec, muscles: Muscles) -> Vector:
     """How much each synergy shortens all muscles around its joints, shape (n, synergies)."""
     moved = [
-        {part_of(AXES[AXIS_INDEX[label]].kind) for label in s.axes} for s in spec.synergies.values()
+        {region_of(AXES[AXIS_INDEX[label]].kind) for label in s.axes}
+        for s in spec.synergies.values()
     ]
-    sizes = [s.tension for s in spec.synergies.values()]
+    sizes = [s.cocontraction for s in spec.synergies.values()]
     rows = [
         [size * (part in parts) for size, parts in zip(sizes, moved, strict=True)]
-        for part in muscles.parts
+        for part in muscles.regions
     ]
     return np.array(rows, dtype=np.float64)
 
 
 def _synergy(
-    spec: EnvironmentSpec, angle_matrix: Vector, muscles: Muscles
-) -> Callable[[Vector], Command]:
-    share = muscles.arms @ angle_matrix
+    spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles
+) -> Callable[[Vector], MotorCommand]:
+    share = muscles.moment_arms_m @ angle_matrix
     share = share / np.maximum(np.abs(share).max(axis=0), 1e-12)
     tense = (_tension(spec, muscles) > 0).astype(np.float64)
     k = angle_matrix.shape[1]
 
-    def command(action: Vector) -> Command:
+    def command(action: Vector) -> MotorCommand:
         moved = np.maximum(share * action[:k], 0.0).sum(axis=1)
         together = tense @ np.maximum(action[k:], 0.0)
-        return excite(np.minimum(moved + together, 1.0))
+        return excitation_command(np.minimum(moved + together, 1.0))
 
     return command

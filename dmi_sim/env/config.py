@@ -6,30 +6,30 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from dmi_sim.arrays import Index, Vector
 from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.growth import Sex
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.actions import ACTION_MODES, Actions, build_actions
-from dmi_sim.env.criteria import GOALS
 from dmi_sim.env.context import unknown_params
-from dmi_sim.env.rewards import TERMS
-from dmi_sim.env.observations import SENSES
+from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.observations import OBSERVATIONS
+from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
-from dmi_sim.physics.support import Hold, build_hold
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import Scene, Solid
-from dmi_sim.spec.exercise import EnvironmentSpec, SolidSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.physics.support import Support, build_support
+from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
+from dmi_sim.spec.support import SupportSpec
 
 RENDER_MODES = ("rgb_array", "human")
 
 
 @dataclass(frozen=True)
-class Choices:
+class EnvConfig:
     """What a user chooses when an environment is made; strings and numbers only.
 
     Attributes:
@@ -38,16 +38,16 @@ class Choices:
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
         severity: Of the condition, 0 to 1.
-        condition_options: Choices that the condition offers, such as ``{"level": "L3"}``.
+        condition_options: EnvConfig that the condition offers, such as ``{"level": "L3"}``.
         length_z: Standard score of length.
         weight_z: Standard score of weight.
         support: Name of a file in ``models/supports/``; None for the most distal site of the
             exercise, which is no hands wherever the infant can do without.
         support_strength: Scales the hands' stiffness and caps, 0 to 1.
         action_mode: How actions drive muscles.
-        nudges: Whether the infant is pushed.
-        on_board: Whether the ground is a board that can be moved, also where the exercise has none.
-        sensory_delay_s: Of all senses; the infant's own if None.
+        pushes: Whether the infant is pushed.
+        on_platform: Whether the ground is a platform that can be moved, also where the exercise has none.
+        sensory_delay_s: Of all observations; the infant's own if None.
     """
 
     exercise: str
@@ -61,13 +61,13 @@ class Choices:
     support: str | None = None
     support_strength: float = 1.0
     action_mode: str = "posture"
-    nudges: bool = False
-    on_board: bool = False
+    pushes: bool = False
+    on_platform: bool = False
     sensory_delay_s: float | None = None
 
 
 @dataclass(frozen=True)
-class Setup:
+class EnvBuild:
     """An exercise and an infant, read and checked.
 
     Attributes:
@@ -77,8 +77,8 @@ class Setup:
         catalog: Where files are read.
     """
 
-    choices: Choices
-    spec: EnvironmentSpec
+    choices: EnvConfig
+    spec: ExerciseSpec
     infant: Infant
     catalog: Catalog
 
@@ -86,7 +86,7 @@ class Setup:
     def start(self) -> Pose:
         """The start pose, above the floor; the world settles it."""
         start = self.spec.start
-        turn = quaternion_of(np.radians(start.turn_deg))
+        turn = quaternion_of(np.radians(start.pelvis_rotation_deg))
         return Pose(np.array([0.0, 0.0, self.infant.length_m]), turn, start.angles_rad())
 
     @cached_property
@@ -95,7 +95,7 @@ class Setup:
         length_m = self.infant.length_m
         return Scene(
             tuple(_solid(solid, length_m) for solid in self.spec.furniture),
-            has_board=self.spec.board is not None or self.choices.on_board,
+            has_platform=self.spec.platform is not None or self.choices.on_platform,
         )
 
     @cached_property
@@ -108,7 +108,7 @@ class Setup:
         return out
 
     @cached_property
-    def driven(self) -> Index:
+    def actuated(self) -> Index:
         """Indices of the axes that some action moves."""
         return np.flatnonzero(np.abs(self.angle_matrix).sum(axis=1))
 
@@ -117,7 +117,7 @@ class Setup:
         mode, muscles = self.choices.action_mode, self.infant.muscles
         return build_actions(mode, self.spec, self.angle_matrix, muscles, start_rad)
 
-    def hold(self, support: str | None, strength: float) -> Hold:
+    def hold(self, support: str | None, strength: float) -> Support:
         """Hands at a site; None for the most distal one, which is none where that is possible.
 
         Raises:
@@ -134,30 +134,30 @@ class Setup:
         return self._holds(support, strength)
 
     @cached_property
-    def _holds(self) -> Callable[[str, float], Hold]:
+    def _holds(self) -> Callable[[str, float], Support]:
         """Hands by site and strength, each made once."""
 
         @cache
-        def made(support: str, strength: float) -> Hold:
-            spec = self.catalog.load(HoldSpec, support)
-            return build_hold(spec, self.infant, strength, self.spec.handling_at(support))
+        def made(support: str, strength: float) -> Support:
+            spec = self.catalog.load(SupportSpec, support)
+            return build_support(spec, self.infant, strength, self.spec.support_motion_at(support))
 
         return made
 
 
-def _solid(spec: SolidSpec, length_m: float) -> Solid:
+def _solid(spec: FurnitureSpec, length_m: float) -> Solid:
     x, y, z = (length_m * place for place in spec.centre)
-    return Solid(("box", tuple(length_m * half for half in spec.half_edges)), (x, y, z))
+    return Solid(("box", tuple(length_m * half for half in spec.half_extents)), (x, y, z))
 
 
-def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
+def build_env(choices: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
     """Read and check everything that the choices name, before anything is built.
 
     Raises:
         InputError: Naming what is wrong, what is allowed and the nearest right name.
     """
-    shelf = catalog or Catalog.shipped()
-    spec = shelf.load(EnvironmentSpec, choices.exercise)
+    catalog = catalog or Catalog.shipped()
+    spec = catalog.load(ExerciseSpec, choices.exercise)
     problems = tuple(spec_problems(spec))
     if problems:
         raise InputError(*(f"envs/{choices.exercise}.yaml: {line}" for line in problems))
@@ -166,27 +166,27 @@ def prepare(choices: Choices, catalog: Catalog | None = None) -> Setup:
             f"action_mode: no '{choices.action_mode}'; "
             f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
         )
-    require_nudges(choices, spec)
+    require_pushes(choices, spec)
     if choices.sensory_delay_s is not None:
         require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
     age = spec.age_months if choices.age_months is None else choices.age_months
     choices = replace(choices, age_months=age)
-    setup = Setup(choices, spec, _infant(choices, age, shelf), shelf)
+    setup = EnvBuild(choices, spec, _infant(choices, age, catalog), catalog)
     setup.hold(choices.support, choices.support_strength)
     return setup
 
 
-def require_nudges(choices: Choices, spec: EnvironmentSpec) -> None:
+def require_pushes(choices: EnvConfig, spec: ExerciseSpec) -> None:
     """Refuse pushes where an exercise has none.
 
     Raises:
         InputError: If they are asked for all the same.
     """
-    if choices.nudges and spec.nudges is None:
-        raise InputError(f"nudges: envs/{choices.exercise}.yaml has none to ask for")
+    if choices.pushes and spec.pushes is None:
+        raise InputError(f"pushes: envs/{choices.exercise}.yaml has none to ask for")
 
 
-def _infant(choices: Choices, age_months: float, shelf: Catalog) -> Infant:
+def _infant(choices: EnvConfig, age_months: float, catalog: Catalog) -> Infant:
     infant = Infant.from_spec(
         age_months,
         choices.sex,
@@ -195,26 +195,26 @@ def _infant(choices: Choices, age_months: float, shelf: Catalog) -> Infant:
         choices.condition_options,
         length_z=choices.length_z,
         weight_z=choices.weight_z,
-        catalog=shelf,
+        catalog=catalog,
     )
     if choices.sensory_delay_s is None:
         return infant
     return replace(infant, nervous=with_sensory_delay(infant.nervous, choices.sensory_delay_s))
 
 
-def spec_problems(spec: EnvironmentSpec) -> list[str]:
-    """Terms and senses of an exercise that no function stands for, one line each."""
+def spec_problems(spec: ExerciseSpec) -> list[str]:
+    """Terms and observations of an exercise that no function stands for, one line each."""
     problems = [
-        f"senses: no '{name}'; {did_you_mean(name, SENSES)}"
-        for name in spec.senses
-        if name not in SENSES
+        f"observations: no '{name}'; {did_you_mean(name, OBSERVATIONS)}"
+        for name in spec.observations
+        if name not in OBSERVATIONS
     ]
-    for section, terms in (("rewards", spec.rewards), ("on_end", spec.on_end)):
+    for section, terms in (("rewards", spec.rewards), ("on_fall", spec.on_fall)):
         for name, term in terms.items():
-            problem = _problem(TERMS, "term", term.term, term.params)
+            problem = _problem(REWARD_TERMS, "term", term.term, term.params)
             if problem:
                 problems.append(f"{section}.{name}: {problem}")
-    aim = _problem(GOALS, "goal", spec.success.goal, spec.success.params)
+    aim = _problem(CRITERIA, "goal", spec.success.criterion, spec.success.params)
     return [*problems, f"success: {aim}"] if aim else problems
 
 

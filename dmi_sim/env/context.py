@@ -10,20 +10,20 @@ from dmi_sim.physics.state import State
 
 
 @dataclass(frozen=True)
-class Moment:
+class StepContext:
     """One control step as a term sees it.
 
     Attributes:
         state: Of the world now.
         start: Of the world when the episode began.
-        action: Command of this step, shape (n_actions,).
-        last_action: Command of the step before.
+        action: MotorCommand of this step, shape (n_actions,).
+        last_action: MotorCommand of the step before.
         joints: Angles [rad] and rates [rad/s] of all joints as late as they are felt, (2, 34).
-        touch: Force of the floor on each segment over body weight, shape (15,).
-        driven: Indices of the axes that the exercise moves.
+        contact_force: Force of the floor on each segment over body weight, shape (15,).
+        actuated: Indices of the axes that the exercise moves.
         body_length_m: Of the infant [m].
         has_fallen: Whether the episode ends with a fall here.
-        rhythm_rad: Phase of the pattern generator [rad]; 0 if there is none.
+        cpg_phase_rad: Phase of the pattern generator [rad]; 0 if there is none.
     """
 
     state: State
@@ -31,11 +31,11 @@ class Moment:
     action: Vector
     last_action: Vector
     joints: Vector
-    touch: Vector
-    driven: Index
+    contact_force: Vector
+    actuated: Index
     body_length_m: float
     has_fallen: bool = False
-    rhythm_rad: float = 0.0
+    cpg_phase_rad: float = 0.0
 
 
 def unknown_params(function: Callable[..., object], params: Mapping[str, float]) -> str:

@@ -2,7 +2,7 @@
 
 Newborns who step on the spot drive their legs with two bursts a cycle that take turns; toddlers
 keep them and add to them. So an action of a synergy that bursts sets how large its bursts are, and
-its phase is one of the senses.
+its phase is one of the observations.
 
 Source: Dominici et al. 2011, Science 334:997 (recalled), locomotor primitives in newborns. The
 shape of a burst, half a sine wave, is assumed.
@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.exercise import ExerciseSpec
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class PatternGenerator:
     """When synergies burst.
 
     Attributes:
@@ -42,7 +42,7 @@ class Rhythm:
         return np.where(self.bursting, np.maximum(wave, 0.0), 1.0)
 
 
-def build_rhythm(spec: EnvironmentSpec, action_names: Sequence[str]) -> Rhythm | None:
+def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerator | None:
     """The rhythm of an exercise; None if it has none or the actions are no synergies.
 
     Args:
@@ -50,12 +50,13 @@ def build_rhythm(spec: EnvironmentSpec, action_names: Sequence[str]) -> Rhythm |
         action_names: Of one of its action modes.
     """
     onsets_deg = [
-        spec.synergies[name].burst_deg if name in spec.synergies else None for name in action_names
+        spec.synergies[name].cpg_phase_deg if name in spec.synergies else None
+        for name in action_names
     ]
-    if spec.rhythm_hz is None or not any(onset is not None for onset in onsets_deg):
+    if spec.cpg_frequency_hz is None or not any(onset is not None for onset in onsets_deg):
         return None
-    return Rhythm(
-        rate_rad_s=2 * math.pi * spec.rhythm_hz,
+    return PatternGenerator(
+        rate_rad_s=2 * math.pi * spec.cpg_frequency_hz,
         bursting=np.array([onset is not None for onset in onsets_deg]),
         onset_rad=np.radians([onset or 0.0 for onset in onsets_deg]),
     )

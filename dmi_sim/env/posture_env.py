@@ -11,27 +11,27 @@ from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, build_env, require_pushes
+from dmi_sim.env.context import StepContext
+from dmi_sim.env.cpg import build_cpg
+from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.observations import OBSERVATIONS
+from dmi_sim.env.platform_sampling import draw_platform_motion
+from dmi_sim.env.progress import CriterionProgress
+from dmi_sim.env.push_sampling import draw_pushes
+from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.terminations import has_fallen
-from dmi_sim.env.criteria import GOALS
-from dmi_sim.env.context import Moment
-from dmi_sim.env.push_sampling import draw_nudges
-from dmi_sim.env.rewards import TERMS
-from dmi_sim.env.cpg import build_rhythm
-from dmi_sim.env.platform_sampling import draw_ride
-from dmi_sim.env.observations import SENSES
-from dmi_sim.env.config import RENDER_MODES, Choices, Setup, prepare, require_nudges
-from dmi_sim.env.progress import Attempt
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import Command, relax
 from dmi_sim.nervous.delay import DelayLine, sample_timing
-from dmi_sim.render.camera import Camera
+from dmi_sim.nervous.motor_command import MotorCommand, silent_command
+from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push
-from dmi_sim.physics.platform import Ride
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
+from dmi_sim.render.camera import Camera
+from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.spec.exercise import TermSpec
 
 if TYPE_CHECKING:
@@ -46,18 +46,18 @@ OBSERVATION_LIMIT = 5.0
 
 _NO_TOUCH = np.zeros(0)
 
-_CHOICES = ("support", "support_strength", "nudges")
-_OPTIONS = (*_CHOICES, "relaxed", "pushes", "ride", "voluntary")
+_CHOICES = ("support", "support_strength", "pushes")
+_OPTIONS = (*_CHOICES, "silent_muscles", "push_schedule", "platform_motion", "voluntary")
 
-Voluntary = Callable[[State, Command], Command]
+Voluntary = Callable[[State, MotorCommand], MotorCommand]
 """What an infant adds to the command of its policy of its own accord."""
 
 
 class PostureEnv(gym.Env[Observation, Action]):
     """An infant holds a posture against gravity, alone or in hands.
 
-    Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a relaxed
-    infant. Observations are the senses of the exercise, late and noisy. Episodes end (terminated)
+    Actions drive muscles in one of three modes, see :mod:`dmi_sim.env.actions`; 0 is a silent_muscles
+    infant. Observations are the observations of the exercise, late and noisy. Episodes end (terminated)
     with a fall; they are cut (truncated) when the time is up or when the physics went wrong.
     Success is what the exercise says, see :mod:`dmi_sim.env.criteria`.
 
@@ -71,43 +71,43 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}
 
-    def __init__(self, choices: Choices, render_mode: str | None = None) -> None:
+    def __init__(self, choices: EnvConfig, render_mode: str | None = None) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise InputError(
                 f"render_mode: no '{render_mode}'; {did_you_mean(render_mode, RENDER_MODES)}"
             )
         self.render_mode = render_mode
-        self.setup: Setup = prepare(choices)
-        spec = self.setup.spec
+        self.build: EnvBuild = build_env(choices)
+        spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self._steps_in_episode = round(spec.duration_s * spec.control_hz)
-        self._ticks = spec.physics_hz // spec.control_hz
+        self._physics_steps = spec.physics_hz // spec.control_hz
         nervous = self.infant.nervous
-        self._sample_tick, self._waiting = sample_timing(
+        self._sample_step, self._waiting = sample_timing(
             nervous.central_delay_s, spec.physics_hz, spec.control_hz
         )
-        self._actions = self.setup.actions(self.setup.start.angle_rad)
-        self.action_layout = self._actions.names
-        self._rhythm = build_rhythm(spec, self.action_layout)
-        self.layout = observation_names(self.setup, len(self.action_layout))
-        self._used = [SENSES[name] for name in spec.senses]
-        self._noise = np.array(sense_noise(self.setup, len(self.action_layout)))
+        self._actions = self.build.actions(self.build.start.angle_rad)
+        self.action_names = self._actions.names
+        self._cpg = build_cpg(spec, self.action_names)
+        self.observation_names = observation_names(self.build, len(self.action_names))
+        self._used = [OBSERVATIONS[name] for name in spec.observations]
+        self._noise = np.array(sensory_noise(self.build, len(self.action_names)))
         self._motor_noise = np.array(nervous.motor_noise)
-        self._feels_touch = "touch" in spec.senses
-        self._labels = {name: f"reward/{name}" for name in (*spec.rewards, *spec.on_end)}
-        self._driven, self._length_m = self.setup.driven, self.setup.infant.length_m
+        self._needs_contact_force = "contact_force" in spec.observations
+        self._labels = {name: f"reward/{name}" for name in (*spec.rewards, *spec.on_fall)}
+        self._actuated, self._length_m = self.build.actuated, self.build.infant.length_m
         self.observation_space = Box(
-            -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.layout),), np.float32
+            -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.observation_names),), np.float32
         )
-        self.action_space = Box(-1.0, 1.0, (len(self.action_layout),), np.float32)
-        self._moment: Moment | None = None
+        self.action_space = Box(-1.0, 1.0, (len(self.action_names),), np.float32)
+        self._context: StepContext | None = None
         self._world: World | None = None
         self._camera: Camera | None = None
         self._window: Window | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy in another process is made from; it starts before its first reset."""
-        return {"choices": self.setup.choices, "render_mode": self.render_mode}
+        return {"choices": self.build.choices, "render_mode": self.render_mode}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Make the copy."""
@@ -116,13 +116,13 @@ class PostureEnv(gym.Env[Observation, Action]):
     @property
     def infant(self) -> Infant:
         """Who is in this environment."""
-        return self.setup.infant
+        return self.build.infant
 
     @property
     def world(self) -> World:
         """The physics, built when first needed."""
         if self._world is None:
-            setup = self.setup
+            setup = self.build
             self._world = World(self.infant, setup.start, setup.spec.physics_hz, setup.scene)
         return self._world
 
@@ -133,28 +133,28 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             RuntimeError: Before the first reset.
         """
-        return self.moment.state
+        return self.context.state
 
     @property
-    def moment(self) -> Moment:
+    def context(self) -> StepContext:
         """What terms see at the last control step.
 
         Raises:
             RuntimeError: Before the first reset.
         """
-        if self._moment is None:
+        if self._context is None:
             raise RuntimeError("there is no state before the first reset")
-        return self._moment
+        return self._context
 
     @property
-    def done(self) -> float:
+    def completion(self) -> float:
         """How much of the exercise the infant has completed in this episode, 0 to 1."""
-        return self._attempt.done
+        return self._progress.completion
 
     @property
-    def is_nudged(self) -> bool:
+    def is_pushed(self) -> bool:
         """Whether the infant is pushed in this episode."""
-        return self._is_nudged
+        return self._is_pushed
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
@@ -163,9 +163,9 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Args:
             seed: Starts the environment's random numbers anew; None goes on.
-            options: For this episode: ``support``, ``support_strength``, ``nudges``, ``relaxed``
+            options: For this episode: ``support``, ``support_strength``, ``pushes``, ``silent_muscles``
                 (no muscle acts, whatever the actions), ``pushes`` (exactly these, in place of drawn
-                ones), ``ride`` (how the board moves), ``voluntary`` (changes each command before
+                ones), ``platform_motion`` (how the platform moves), ``voluntary`` (changes each command before
                 it reaches the muscles, given the state that it starts from).
 
         Raises:
@@ -174,65 +174,67 @@ class PostureEnv(gym.Env[Observation, Action]):
         super().reset(seed=seed)
         options = dict(options or {})
         chosen = self._episode_choices(options)
-        hold = self.setup.hold(chosen.support, chosen.support_strength)
-        self._is_nudged = chosen.nudges
-        self._is_relaxed = bool(options.get("relaxed", False))
+        hold = self.build.hold(chosen.support, chosen.support_strength)
+        self._is_pushed = chosen.pushes
+        self._muscles_are_silent = bool(options.get("silent_muscles", False))
         self._voluntary: Voluntary = options.get("voluntary") or _as_it_is
         pose = self._drawn_start()
-        nudges = self._drawn_nudges()  # always, so that pushes change nothing before they come
-        pushes = options.get("pushes", nudges if chosen.nudges else ())
-        self.world.reset(pose, hold, pushes, options.get("ride", self._drawn_ride()))
-        self._begin(self.world.state(ticks=0))
+        pushes = self._drawn_pushes()  # always, so that pushes change nothing before they come
+        pushes = options.get("push_schedule", pushes if chosen.pushes else ())
+        self.world.reset(
+            pose, hold, pushes, options.get("platform_motion", self._drawn_platform_motion())
+        )
+        self._begin(self.world.state(physics_steps=0))
         self._show()
         return self._observe(), self._info({})
 
     def _drawn_start(self) -> Pose:
-        start, driven = self.world.start, self.setup.driven
-        spread = math.radians(self.setup.spec.start.spread_deg)
+        start, actuated = self.world.start, self.build.actuated
+        spread = math.radians(self.build.spec.start.angle_sd_deg)
         angle = start.angle_rad.copy()
-        angle[driven] += self.np_random.normal(0, spread, driven.size)
+        angle[actuated] += self.np_random.normal(0, spread, actuated.size)
         return replace(start, angle_rad=angle)
 
-    def _drawn_nudges(self) -> tuple[Push, ...]:
-        spec = self.setup.spec
-        if spec.nudges is None:
+    def _drawn_pushes(self) -> tuple[Push, ...]:
+        spec = self.build.spec
+        if spec.pushes is None:
             return ()
-        return draw_nudges(spec.nudges, self.infant.mass_kg, spec.duration_s, self.np_random)
+        return draw_pushes(spec.pushes, self.infant.mass_kg, spec.duration_s, self.np_random)
 
-    def _drawn_ride(self) -> Ride:
-        spec = self.setup.spec
-        return draw_ride(spec.board, spec.duration_s, self._length_m, self.np_random)
+    def _drawn_platform_motion(self) -> PlatformMotion:
+        spec = self.build.spec
+        return draw_platform_motion(spec.platform, spec.duration_s, self._length_m, self.np_random)
 
-    def _episode_choices(self, options: Mapping[str, Any]) -> Choices:
+    def _episode_choices(self, options: Mapping[str, Any]) -> EnvConfig:
         for name in options:
             if name not in _OPTIONS:
                 raise InputError(f"options: no '{name}'; {did_you_mean(name, _OPTIONS)}")
         chosen = {name: options[name] for name in _CHOICES if name in options}
-        choices = replace(self.setup.choices, **chosen)
-        require_nudges(choices, self.setup.spec)
+        choices = replace(self.build.choices, **chosen)
+        require_pushes(choices, self.build.spec)
         return choices
 
     def _begin(self, state: State) -> None:
-        still = np.zeros(len(self.action_layout))
-        self._steps, self._attempt = 0, Attempt(self.setup.spec.success.hold_s)
+        still = np.zeros(len(self.action_names))
+        self._steps, self._progress = 0, CriterionProgress(self.build.spec.success.hold_s)
         self._start = replace(state, joint_angle_rad=self.world.start.angle_rad)
-        self._moment = self._seen(state, still, still)
-        self._senses = DelayLine(self._waiting, self._central(self._moment))
+        self._context = self._seen(state, still, still)
+        self._senses = DelayLine(self._waiting, self._central(self._context))
 
     def _seen(
         self, state: State, action: Vector, last_action: Vector, *, has_fallen: bool = False
-    ) -> Moment:
-        return Moment(
+    ) -> StepContext:
+        return StepContext(
             state=state,
             start=self._start,
             action=action,
             last_action=last_action,
             joints=self.world.proprioception(),
-            touch=self.world.touch() if self._feels_touch else _NO_TOUCH,
-            driven=self._driven,
+            contact_force=self.world.contact_force() if self._needs_contact_force else _NO_TOUCH,
+            actuated=self._actuated,
             body_length_m=self._length_m,
             has_fallen=has_fallen,
-            rhythm_rad=self._rhythm.phase_rad(state.time_s) if self._rhythm else 0.0,
+            cpg_phase_rad=self._cpg.phase_rad(state.time_s) if self._cpg else 0.0,
         )
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
@@ -245,40 +247,40 @@ class PostureEnv(gym.Env[Observation, Action]):
             InputError: If the action has another shape or is not finite.
         """
         command = self._checked(action)
-        last = self.moment.action
+        last = self.context.action
         world = self.world
         world.begin_control_step(self._driven_by(command), self._drawn_motor_noise())
-        world.advance(self._sample_tick)
-        sampled = world.state(self._sample_tick)
-        world.advance(self._ticks - self._sample_tick)
+        world.advance(self._sample_step)
+        sampled = world.state(self._sample_step)
+        world.advance(self._physics_steps - self._sample_step)
         self._steps += 1
-        if world.is_broken:  # the last good state stands for a world that is no more
+        if world.has_physics_fault:  # the last good state stands for a world that is no more
             return self._observe(), 0.0, False, True, self._info({})
-        is_now = self._sample_tick == self._ticks
-        state = sampled if is_now else world.state(self._ticks)
-        fell = has_fallen(self.setup.spec.fall, state, self._start)
+        is_now = self._sample_step == self._physics_steps
+        state = sampled if is_now else world.state(self._physics_steps)
+        fell = has_fallen(self.build.spec.fall, state, self._start)
         now = self._seen(state, command, last, has_fallen=fell)
         self._senses.push(self._central(now if is_now else replace(now, state=sampled)))
         return self._finish(now)
 
-    def _finish(self, now: Moment) -> tuple[Observation, float, bool, bool, Info]:
-        self._moment, fell = now, now.has_fallen
-        self._attempt = self._attempt.after(self._share_of_goal(), 1 / self.setup.spec.control_hz)
+    def _finish(self, now: StepContext) -> tuple[Observation, float, bool, bool, Info]:
+        self._context, fell = now, now.has_fallen
+        self._progress = self._progress.after(self._share_of_goal(), 1 / self.build.spec.control_hz)
         self._show()
         terms = self._reward_terms(now)
         truncated = not fell and self._steps >= self._steps_in_episode
         return self._observe(), sum(terms.values()), fell, truncated, self._info(terms)
 
-    def _driven_by(self, action: Vector) -> Command:
-        if self._is_relaxed:
-            return relax(self.infant.muscles)
-        if self._rhythm:
-            action = action * self._rhythm.gains(self.state.time_s)
+    def _driven_by(self, action: Vector) -> MotorCommand:
+        if self._muscles_are_silent:
+            return silent_command(self.infant.muscles)
+        if self._cpg:
+            action = action * self._cpg.gains(self.state.time_s)
         return self._voluntary(self.state, self._actions.command(action))
 
     def _share_of_goal(self) -> float:
-        aim = self.setup.spec.success
-        return GOALS[aim.goal](self.moment, **aim.params)
+        aim = self.build.spec.success
+        return CRITERIA[aim.criterion](self.context, **aim.params)
 
     def _checked(self, action: Action) -> Vector:
         command = np.asarray(action, dtype=np.float64)
@@ -291,30 +293,30 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _drawn_motor_noise(self) -> Vector:
         return self._motor_noise * self.np_random.standard_normal(self._motor_noise.size)
 
-    def _central(self, moment: Moment) -> list[Vector]:
-        return [sense.feel(moment) for sense in self._used if sense.is_central]
+    def _central(self, context: StepContext) -> list[Vector]:
+        return [sense.compute(context) for sense in self._used if sense.is_delayed]
 
     def _observe(self) -> Observation:
         late = iter(self._senses.arrived)
-        parts = [next(late) if s.is_central else s.feel(self.moment) for s in self._used]
+        parts = [next(late) if s.is_delayed else s.compute(self.context) for s in self._used]
         felt = np.concatenate(parts)
         felt += self._noise * self.np_random.standard_normal(felt.size)
         within = np.minimum(np.maximum(felt, -OBSERVATION_LIMIT), OBSERVATION_LIMIT)
         return within.astype(np.float32)
 
-    def _reward_terms(self, moment: Moment) -> dict[str, float]:
-        spec = self.setup.spec
-        terms = {n: _value(t, moment) / spec.control_hz for n, t in spec.rewards.items()}
-        if moment.has_fallen:
-            terms |= {n: _value(t, moment) for n, t in spec.on_end.items()}
+    def _reward_terms(self, context: StepContext) -> dict[str, float]:
+        spec = self.build.spec
+        terms = {n: _value(t, context) / spec.control_hz for n, t in spec.rewards.items()}
+        if context.has_fallen:
+            terms |= {n: _value(t, context) for n, t in spec.on_fall.items()}
         return terms
 
     def _info(self, terms: Mapping[str, float]) -> Info:
-        state = self.moment.state
+        state = self.context.state
         rewards = {label: terms.get(name, 0.0) for name, label in self._labels.items()}
         return {
-            "is_success": self.done >= 1.0 and not self.world.is_broken,
-            "physics_fault": self.world.is_broken,
+            "is_success": self.completion >= 1.0 and not self.world.has_physics_fault,
+            "physics_fault": self.world.has_physics_fault,
             "support_force_n": state.support_force_n,
             "support_share": state.support_share,
             "head_height_m": state.head_height_m,
@@ -331,7 +333,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self.render_mode != "rgb_array":
             return None
         if self._camera is None:
-            self._camera = Camera(self.infant, self.setup.scene)
+            self._camera = Camera(self.infant, self.build.scene)
         return self._camera.picture(self.state)
 
     def _show(self) -> None:
@@ -340,7 +342,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self._window is None:
             from dmi_sim.render.window import Window
 
-            setup = self.setup
+            setup = self.build
             self._window = Window(visual_shapes(self.infant), setup.spec.control_hz, setup.scene)
         self._window.show(self.state)
 
@@ -352,30 +354,30 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._world = self._camera = self._window = None
 
 
-def _as_it_is(_state: State, command: Command) -> Command:
+def _as_it_is(_state: State, command: MotorCommand) -> MotorCommand:
     """No movement beside the policy's."""
     return command
 
 
-def _value(term: TermSpec, moment: Moment) -> float:
-    return term.weight * TERMS[term.term](moment, **term.params)
+def _value(term: TermSpec, context: StepContext) -> float:
+    return term.weight * REWARD_TERMS[term.term](context, **term.params)
 
 
-def observation_names(setup: Setup, actions: int) -> tuple[str, ...]:
+def observation_names(setup: EnvBuild, actions: int) -> tuple[str, ...]:
     """What each number of an observation is: sense and place, in order."""
-    driven = setup.driven.size
+    actuated = setup.actuated.size
     return tuple(
         f"{name}[{i}]"
-        for name in setup.spec.senses
-        for i in range(SENSES[name].size(driven, actions))
+        for name in setup.spec.observations
+        for i in range(OBSERVATIONS[name].size(actuated, actions))
     )
 
 
-def sense_noise(setup: Setup, actions: int) -> tuple[float, ...]:
+def sensory_noise(setup: EnvBuild, actions: int) -> tuple[float, ...]:
     """Standard deviation of each number of an observation, in order."""
-    driven, noise = setup.driven.size, setup.infant.nervous.noise
+    actuated, noise = setup.actuated.size, setup.infant.nervous.noise
     return tuple(
-        SENSES[name].noise(noise)
-        for name in setup.spec.senses
-        for _ in range(SENSES[name].size(driven, actions))
+        OBSERVATIONS[name].noise(noise)
+        for name in setup.spec.observations
+        for _ in range(OBSERVATIONS[name].size(actuated, actions))
     )

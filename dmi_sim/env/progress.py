@@ -1,4 +1,4 @@
-"""How much of an exercise has been done: the longest time at its goal, or the way there."""
+"""How much of an exercise has been done: the longest time at its criterion, or the way there."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ _ROUNDING_S = 1e-6
 
 
 @dataclass(frozen=True)
-class Attempt:
+class CriterionProgress:
     """What an infant has reached so far in an episode.
 
     Attributes:
@@ -24,25 +24,25 @@ class Attempt:
     streak_s: float = 0.0
     longest_s: float = 0.0
 
-    def after(self, share: float, dt_s: float) -> "Attempt":
+    def after(self, share: float, dt_s: float) -> "CriterionProgress":
         """The attempt one control step later.
 
         Args:
-            share: Of the goal, now.
+            share: Of the criterion, now.
             dt_s: Control step [s].
         """
         streak_s = self.streak_s + dt_s if share >= 1.0 else 0.0
         longest_s = max(self.longest_s, streak_s)
-        return Attempt(self.aimed_s, max(self.best, share), streak_s, longest_s)
+        return CriterionProgress(self.aimed_s, max(self.best, share), streak_s, longest_s)
 
     @property
-    def done(self) -> float:
-        """Completed share, 0 to 1: of the time to be held, or else of the goal."""
+    def completion(self) -> float:
+        """Completed share, 0 to 1: of the time to be held, or else of the criterion."""
         if not self.aimed_s:
             return self.best
         return min(1.0, (self.longest_s + _ROUNDING_S) / self.aimed_s)
 
 
-def begin(spec: SuccessSpec) -> Attempt:
+def begin(spec: SuccessSpec) -> CriterionProgress:
     """An attempt that has not begun."""
-    return Attempt(spec.hold_s)
+    return CriterionProgress(spec.hold_s)

@@ -7,14 +7,7 @@ from typing import Any
 import gymnasium as gym
 
 from dmi_sim.errors import InputError, did_you_mean
-
-NAMESPACE, VERSION = "DMI", 0
-
-
-def environment_id(exercise: str) -> str:
-    """Gymnasium id of a file in ``envs/``: ``sit_to_stand`` is ``DMI/SitToStand-v0``."""
-    words = "".join(word.capitalize() for word in exercise.split("_"))
-    return f"{NAMESPACE}/{words}-v{VERSION}"
+from dmi_sim.names import environment_id
 
 
 def register(exercises: Iterable[str]) -> None:
@@ -33,16 +26,16 @@ def make(exercise: str, render_mode: str | None = None, **choices: Any) -> gym.E
     Args:
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
-        choices: Fields of :class:`dmi_sim.env.config.Choices`.
+        choices: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:
         InputError: If a choice is unknown or out of range.
     """
+    from dmi_sim.env.config import EnvConfig
     from dmi_sim.env.posture_env import PostureEnv
-    from dmi_sim.env.config import Choices
 
-    known = [field.name for field in fields(Choices)]
+    known = [field.name for field in fields(EnvConfig)]
     for name in choices:
         if name not in known:
             raise InputError(f"{name}: no such choice; {did_you_mean(name, known)}")
-    return PostureEnv(Choices(exercise, **choices), render_mode)
+    return PostureEnv(EnvConfig(exercise, **choices), render_mode)

@@ -23,12 +23,12 @@ def has_fallen(fall: FallSpec, state: State, start: State) -> bool:
             fall.tilt_above_deg is not None
             and state.upright_rad > math.radians(fall.tilt_above_deg),
             fall.roll_above_deg is not None
-            and side_tilt_rad(state) > math.radians(fall.roll_above_deg),
+            and pelvis_roll_rad(state) > math.radians(fall.roll_above_deg),
         )
     )
 
 
-def side_tilt_rad(state: State) -> float:
+def pelvis_roll_rad(state: State) -> float:
     """How far the pelvis' left-right axis is from level [rad], 0 to pi/2."""
     return math.asin(min(1.0, abs(float(state.segment_matrix_world[0, 2, 1]))))
 

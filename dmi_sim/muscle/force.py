@@ -1,6 +1,6 @@
 """From excitation to joint torque, one physics step at a time, compiled.
 
-Moment arms are sparse: most muscles cross one or two joints. They are kept as two arrays over the
+StepContext arms are sparse: most muscles cross one or two joints. They are kept as two arrays over the
 pairs of a muscle and an axis that it turns: places (muscle, axis) and arms [m].
 """
 
@@ -61,7 +61,7 @@ def fibre_motion(
         rate: Their rates [rad/s], shape (34,).
         fibre: Rows peak force [N], optimal length [m], neutral length, fastest [1/s]; (4, n).
         places: Muscle and axis of every arm, shape (2, pairs).
-        arms: Moment arms [m], shape (pairs,).
+        arms: StepContext arms [m], shape (pairs,).
         length: Changed.
         velocity: Positive when lengthening; changed.
     """
@@ -112,7 +112,7 @@ def add_fibre_work(
         force: See :func:`muscle_force`; passive force does not count, shape (4, n).
         velocity: Of the fibres [1/s], positive when lengthening, shape (n,).
         eased: The velocity [1/s] that gives the power of the force that velocity adds as it was
-            applied, see :func:`dmi_sim.physics.neuromuscular.eased_rates`, shape (n,).
+            applied, see :func:`dmi_sim.physics.neuromuscular.damped_rates`, shape (n,).
         optimal_m: Optimal fibre lengths [m], shape (n,).
         time_s: How long [s].
         work: Of each muscle so far [J], shape (2, n); changed.
@@ -129,7 +129,7 @@ def muscle_torque(force: Vector, places: Index, arms: Vector, reach: Vector, out
     Args:
         force: See :func:`muscle_force`; its first three rows count.
         places: Muscle and axis of every arm, shape (2, pairs).
-        arms: Moment arms [m], shape (pairs,).
+        arms: StepContext arms [m], shape (pairs,).
         reach: Sum of the arms of each muscle [m], shape (n,): damping couples axes, and a row of a
             matrix with positive diagonal cannot outgrow the sum of its entries.
         out: Torques [N m] and damping [N m s/rad]; changed.

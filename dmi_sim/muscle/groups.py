@@ -5,13 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
-from dmi_sim.body.anthropometry import curve_at
+from dmi_sim.anatomy import AXES, AXIS_INDEX, LEFT, MIDLINE, RIGHT, Axis, Region
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES, AXIS_INDEX, Axis
+from dmi_sim.body.anthropometry import curve_at
 from dmi_sim.body.growth import Size
-from dmi_sim.body.segments import LEFT, RIGHT
 from dmi_sim.muscle.tissue import PerAxis, Tissue
-from dmi_sim.anatomy import MIDLINE, Part
 from dmi_sim.spec.muscle import GroupSpec, MuscleSpec
 
 PerMuscle = tuple[float, ...]
@@ -23,7 +21,7 @@ class Muscles:
 
     Attributes:
         names: Such as ``left_iliopsoas``.
-        parts: Where each mainly acts.
+        regions: Where each mainly acts.
         sides: +1 left, -1 right.
         roots: First and last spinal root of each.
         peak_force_n: Largest active force [N].
@@ -39,7 +37,7 @@ class Muscles:
     """
 
     names: tuple[str, ...]
-    parts: tuple[Part, ...]
+    regions: tuple[Region, ...]
     sides: tuple[int, ...]
     roots: tuple[tuple[str, str], ...]
     peak_force_n: PerMuscle
@@ -53,17 +51,17 @@ class Muscles:
     tissue: Tissue
 
     @cached_property
-    def arms(self) -> Vector:
+    def moment_arms_m(self) -> Vector:
         """Moment arms [m] as an array, shape (n, 34)."""
         return np.array(self.moment_arm_m)
 
     def length_at(self, angle_rad: Vector) -> Vector:
         """Fibre lengths over optimal, shape (n,), at anatomical angles [rad], shape (34,)."""
-        change = self.arms @ angle_rad / np.array(self.optimal_length_m)
+        change = self.moment_arms_m @ angle_rad / np.array(self.optimal_length_m)
         return np.asarray(np.array(self.neutral_length) - change, dtype=np.float64)
 
     def index(self, name: str) -> int:
-        """Place of a muscle in every tuple."""
+        """SegmentNode of a muscle in every tuple."""
         return self.names.index(name)
 
 
@@ -87,7 +85,7 @@ def build_muscles(spec: MuscleSpec, tissue: Tissue, size: Size, age_months: floa
     peak = tuple(strong * spec.specific_tension.value * g.cross_section.value for _, g, _ in both)
     return Muscles(
         names=tuple(f"{'left' if side == LEFT else 'right'}_{name}" for name, _, side in both),
-        parts=tuple(g.part for _, g, _ in both),
+        regions=tuple(g.region for _, g, _ in both),
         sides=tuple(side for _, _, side in both),
         roots=tuple(g.roots for _, g, _ in both),
         peak_force_n=peak,

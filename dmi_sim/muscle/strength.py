@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES
+from dmi_sim.arrays import Vector
 from dmi_sim.muscle.curves import active_length_factor
 from dmi_sim.muscle.groups import Muscles
 
@@ -41,7 +41,7 @@ def active_torques(muscles: Muscles, angle_rad: Vector) -> Vector:
     """
     lengths = muscles.length_at(angle_rad).tolist()
     force = np.array(muscles.peak_force_n) * [active_length_factor(x) for x in lengths]
-    return np.asarray(muscles.arms.T * force, dtype=np.float64)
+    return np.asarray(muscles.moment_arms_m.T * force, dtype=np.float64)
 
 
 def _torque_at(muscles: Muscles, angle: Vector, axis: int, sign: int) -> float:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES, Axis
+from dmi_sim.arrays import Vector
+from dmi_sim.body.anthropometry import curve_at
 from dmi_sim.body.growth import Size
 from dmi_sim.kernel import kernel
 from dmi_sim.spec.body import AgeCurve

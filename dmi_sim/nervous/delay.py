@@ -8,25 +8,25 @@ from dmi_sim.arrays import Index, Vector
 from dmi_sim.kernel import kernel
 
 
-def ticks_of(delay_s: tuple[float, ...], dt_s: float) -> Index:
+def delay_steps(delay_s: tuple[float, ...], dt_s: float) -> Index:
     """Delays in whole physics steps."""
     return np.round(np.array(delay_s) / dt_s).astype(np.int64)
 
 
 @kernel
-def recall(history: Vector, tick: int, ticks: Index, first: Vector, second: Vector) -> None:
+def recall(history: Vector, tick: int, physics_steps: Index, first: Vector, second: Vector) -> None:
     """Write what a ring held some steps ago, each column with its own delay.
 
     Args:
         history: Of past steps, shape (slots, 2, at least n).
         tick: The step written last.
-        ticks: How many steps ago, less than slots, shape (n,).
+        physics_steps: How many steps ago, less than slots, shape (n,).
         first: From the first row, shape (n,); changed.
         second: From the second row, shape (n,); changed.
     """
     slots = history.shape[0]
     for i in range(first.size):
-        slot = (tick - ticks[i]) % slots
+        slot = (tick - physics_steps[i]) % slots
         first[i], second[i] = history[slot, 0, i], history[slot, 1, i]
 
 
@@ -46,8 +46,8 @@ def sample_timing(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int
         the queue.
     """
     per_control = physics_hz // control_hz
-    ticks = round(delay_s * physics_hz)
-    waiting, early = divmod(ticks, per_control)
+    physics_steps = round(delay_s * physics_hz)
+    waiting, early = divmod(physics_steps, per_control)
     return per_control - early, waiting
 
 

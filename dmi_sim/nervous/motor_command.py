@@ -12,7 +12,7 @@ SILENT_LENGTH = 100.0
 
 
 @dataclass(frozen=True)
-class Command:
+class MotorCommand:
     """One command to all muscles.
 
     Attributes:
@@ -24,7 +24,9 @@ class Command:
     length: Vector
 
 
-def hold_angles(muscles: Muscles, angle_rad: Vector, cocontraction: float = 0.0) -> Command:
+def equilibrium_command(
+    muscles: Muscles, angle_rad: Vector, cocontraction: float = 0.0
+) -> MotorCommand:
     """The posture whose equilibrium, without load, is at these anatomical angles.
 
     Args:
@@ -36,14 +38,14 @@ def hold_angles(muscles: Muscles, angle_rad: Vector, cocontraction: float = 0.0)
         Feldman (1986), J. Mot. Behav. 18, 17-54: the lambda model; ``feldman1986`` in
         models/references.yaml.
     """
-    return Command(np.zeros(len(muscles.names)), muscles.length_at(angle_rad) - cocontraction)
+    return MotorCommand(np.zeros(len(muscles.names)), muscles.length_at(angle_rad) - cocontraction)
 
 
-def excite(excitation: Vector) -> Command:
+def excitation_command(excitation: Vector) -> MotorCommand:
     """Excitations as they are, stretch reflexes asleep."""
-    return Command(excitation, np.full(excitation.size, SILENT_LENGTH))
+    return MotorCommand(excitation, np.full(excitation.size, SILENT_LENGTH))
 
 
-def relax(muscles: Muscles) -> Command:
+def silent_command(muscles: Muscles) -> MotorCommand:
     """No excitation and sleeping reflexes: an infant who lets go."""
-    return excite(np.zeros(len(muscles.names)))
+    return excitation_command(np.zeros(len(muscles.names)))

@@ -32,13 +32,13 @@ def stretch_reflex(
 def reciprocal_inhibition(
     drive: Vector, share: Vector, places: Index, direction: Vector, work: Vector
 ) -> None:
-    """Take from each drive a share of what its antagonists get, at most 1 each, in place.
+    """Clip from each drive a share of what its antagonists get, at most 1 each, in place.
 
     Args:
         drive: Of the muscles, shape (n,); changed.
         share: Of the antagonists' drive, negative to add it, shape (n,).
         places: Muscle and axis of every moment arm, shape (2, pairs).
-        direction: Moment arm over the norm of the muscle's arms, shape (pairs,).
+        direction: StepContext arm over the norm of the muscle's arms, shape (pairs,).
         work: Any content, shape (34 + n,); changed.
     """
     axis_drive, opposed = work[:34], work[34:]

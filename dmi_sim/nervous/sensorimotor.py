@@ -2,35 +2,34 @@
 
 from dataclasses import dataclass, replace
 
+from dmi_sim.anatomy import AXES, Region, region_of
 from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.anatomy import AXES
 from dmi_sim.muscle.groups import Muscles, PerMuscle
 from dmi_sim.muscle.tissue import PerAxis
-from dmi_sim.anatomy import Part, part_of
 from dmi_sim.spec.nervous import NervousSpec
 
 
 @dataclass(frozen=True)
-class SenseNoise:
+class SensoryNoise:
     """Standard deviations of what the infant senses, new at each control step.
 
     Attributes:
         angle_rad: Joint angles.
         rate_rad_s: Joint rates.
         tilt_rad: Direction of gravity.
-        spin_rad_s: Angular velocities of body and head.
+        angular_velocity_rad_s: Angular velocities of body and head.
         pressure: Contact force over body weight.
     """
 
     angle_rad: float
     rate_rad_s: float
     tilt_rad: float
-    spin_rad_s: float
+    angular_velocity_rad_s: float
     pressure: float
 
 
 @dataclass(frozen=True)
-class Nervous:
+class SensorimotorParams:
     """The nervous layer of one infant; tuples run over its muscles, or over the 34 axes.
 
     Attributes:
@@ -62,13 +61,13 @@ class Nervous:
     proprioceptive_delay_s: PerAxis
     sensation: PerAxis
     central_delay_s: float
-    noise: SenseNoise
+    noise: SensoryNoise
 
 
-def build_nervous(
+def build_sensorimotor_params(
     spec: NervousSpec, muscles: Muscles, length_m: float, age_months: float
-) -> Nervous:
-    """Nervous layer of a typical infant.
+) -> SensorimotorParams:
+    """SensorimotorParams layer of a typical infant.
 
     Args:
         spec: Values by part and age.
@@ -80,39 +79,39 @@ def build_nervous(
     def at(name: str) -> float:
         return curve_at(getattr(spec, name), age_months)
 
-    def one_way_s(part: Part) -> float:
+    def one_way_s(part: Region) -> float:
         return spec.path_length[part].value * length_m / at("conduction_velocity")
 
     def every(value: float) -> PerMuscle:
         return (value,) * len(muscles.names)
 
-    reflexes = [spec.reflex[part] for part in muscles.parts]
-    axis_parts: list[Part] = [part_of(axis.kind) for axis in AXES]
-    return Nervous(
+    reflexes = [spec.reflex[part] for part in muscles.regions]
+    axis_regions: list[Region] = [region_of(axis.kind) for axis in AXES]
+    return SensorimotorParams(
         reflex_gain=tuple(at("excitability") * r.gain.value for r in reflexes),
         reflex_velocity_s=tuple(r.velocity.value for r in reflexes),
         reflex_threshold=tuple(r.threshold.value for r in reflexes),
         reflex_delay_s=tuple(
-            2 * one_way_s(part) + spec.synaptic_delay.value for part in muscles.parts
+            2 * one_way_s(part) + spec.synaptic_delay.value for part in muscles.regions
         ),
         phasic_gain_s=every(0.0),
         phasic_threshold_per_s=every(spec.phasic_threshold.value),
         reciprocal_inhibition=every(at("reciprocal_inhibition")),
         selectivity=every(1.0),
         motor_noise=every(at("motor_noise")),
-        proprioceptive_delay_s=tuple(at("central_delay") + one_way_s(p) for p in axis_parts),
+        proprioceptive_delay_s=tuple(at("central_delay") + one_way_s(p) for p in axis_regions),
         sensation=(1.0,) * len(AXES),
         central_delay_s=at("central_delay"),
-        noise=_sense_noise(spec, age_months),
+        noise=_sensory_noise(spec, age_months),
     )
 
 
-def _sense_noise(spec: NervousSpec, age_months: float) -> SenseNoise:
-    names = ("angle_noise", "rate_noise", "tilt_noise", "spin_noise", "pressure_noise")
-    return SenseNoise(*(curve_at(getattr(spec, name), age_months) for name in names))
+def _sensory_noise(spec: NervousSpec, age_months: float) -> SensoryNoise:
+    names = ("angle_noise", "rate_noise", "tilt_noise", "angular_velocity_noise", "pressure_noise")
+    return SensoryNoise(*(curve_at(getattr(spec, name), age_months) for name in names))
 
 
-def with_sensory_delay(nervous: Nervous, delay_s: float) -> Nervous:
+def with_sensory_delay(nervous: SensorimotorParams, delay_s: float) -> SensorimotorParams:
     """The same nervous layer, but all senses reach the controller after one delay [s]."""
     joints = (delay_s,) * len(nervous.proprioceptive_delay_s)
     return replace(nervous, proprioceptive_delay_s=joints, central_delay_s=delay_s)

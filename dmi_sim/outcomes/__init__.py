@@ -1,1 +1,1 @@
-"""Outcomes of a recorded episode: what studies compare, never what is rewarded."""
+"""Outcomes of a to_recording episode: what studies compare, never what is rewarded."""

@@ -1,8 +1,8 @@
-"""How much hands do for an infant: the height that they keep, not the load that they feel.
+"""How much hands do for an infant: the height that they keep, not the load that they compute.
 
-The load misleads. Of a relaxed infant that stands, hands at the waist carry nearly all, for it
-folds over them and hangs there; hands at the armpits carry less, for they keep it upright, and its
-legs carry some of it. Hands around the thighs of a sitter carry legs that the floor would carry as
+The load misleads. Of a relaxed infant that stands, hands at the waist set_platform_velocity nearly all, for it
+folds over them and hangs there; hands at the armpits set_platform_velocity less, for they keep it upright, and its
+legs set_platform_velocity some of it. Hands around the thighs of a sitter set_platform_velocity legs that the floor would set_platform_velocity as
 well, and keep nobody up. What an infant would lose without hands is potential energy; the share of
 it that it keeps in hands says how much they do. Measured in ``tests/physics/test_assistance.py``.
 """

@@ -1,7 +1,7 @@
-"""Outcomes of a recorded episode: what studies compare, the same for every controller and arm.
+"""Outcomes of a to_recording episode: what studies compare, the same for every controller and arm.
 
 Sway is told in the directions of the room, x (``ap``, front and back of an infant as it begins) and
-y (``ml``, its sides), against the ground: where a board moves, its shift is taken off. What an
+y (``ml``, its sides), against the ground: where a platform moves, its shift is taken off. What an
 episode does not tell is NaN: it was too short, or nothing carried the infant for a while.
 """
 
@@ -10,9 +10,9 @@ from math import nan
 
 import numpy as np
 
+from dmi_sim.arrays import Vector
 from dmi_sim.outcomes.entropy import sample_entropy
 from dmi_sim.outcomes.phase import RelativePhase, pitch_rad, relative_phase
-from dmi_sim.recording import Recording
 from dmi_sim.outcomes.stability import (
     base_of_support_m,
     extrapolated_centre_m,
@@ -27,7 +27,7 @@ from dmi_sim.outcomes.sway import (
     rms_m,
 )
 from dmi_sim.outcomes.work import active_work_share, trunk_coactivation
-from dmi_sim.arrays import Vector
+from dmi_sim.recording import Recording
 
 _PELVIS, _UPPER_THORAX, _HEAD = 0, 3, 4
 
@@ -64,15 +64,15 @@ def support_share_mean(recording: Recording) -> float:
 
 def over_ground_m(recording: Recording) -> Vector:
     """Way of the centre of mass against the ground [m], shape (T, 2)."""
-    return recording.com_m[:, :2] - recording.board[:, :2]
+    return recording.com_m[:, :2] - recording.platform[:, :2]
 
 
 def pressure_over_ground_m(recording: Recording) -> Vector:
     """Way of the centre of pressure against the ground [m], shape (T - 1, 2).
 
-    Without the first sample: at the start no physics step has pressed yet.
+    Without the first sample: at the start no physics step has contact_forces yet.
     """
-    return recording.cop_m[1:, :2] - recording.board[1:, :2]
+    return recording.cop_m[1:, :2] - recording.platform[1:, :2]
 
 
 def mass_sway(recording: Recording) -> dict[str, float]:
@@ -118,7 +118,7 @@ def margin_of_stability_m(recording: Recording) -> Vector:
     is_there = np.isfinite(base[:, :, 2])
     count = is_there.sum(axis=1)
     ground = np.where(is_there, base[:, :, 2], 0.0).sum(axis=1) / np.where(count, count, nan)
-    shift = np.diff(recording.board[:, :2], axis=0, prepend=recording.board[:1, :2])
+    shift = np.diff(recording.platform[:, :2], axis=0, prepend=recording.platform[:1, :2])
     velocity = recording.com_velocity_m_s[:, :2] - shift * recording.control_hz
     height = recording.com_m[:, 2] - ground
     centre = extrapolated_centre_m(recording.com_m[:, :2], velocity, height)
@@ -153,11 +153,11 @@ def _phase(name: str, phase: RelativePhase) -> dict[str, float]:
 def work(recording: Recording) -> dict[str, float]:
     """Positive work of muscles and hands, their shares, co-activation of the trunk, by column."""
     muscles, hands = (
-        float(series[-1, 0]) for series in (recording.muscle_work_j, recording.hand_work_j)
+        float(series[-1, 0]) for series in (recording.muscle_work_j, recording.support_work_j)
     )
     return {
         "muscle_work_j": muscles,
-        "hand_work_j": hands,
+        "support_work_j": hands,
         "active_work_share": active_work_share(muscles, hands),
         "trunk_coactivation": trunk_coactivation(recording.activation, recording.muscle_names),
     }

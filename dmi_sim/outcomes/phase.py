@@ -5,8 +5,8 @@ from math import nan
 
 import numpy as np
 
-from dmi_sim.outcomes.sway import SHORTEST_S, is_still, is_usable
 from dmi_sim.arrays import Vector
+from dmi_sim.outcomes.sway import SHORTEST_S, is_still, is_usable
 
 LONGEST_LEAD_S = 0.5
 """How far signals are shifted against each other to find who leads [s]."""
@@ -83,7 +83,7 @@ def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
 
     At each shift the parts that overlap are correlated; a parabola through the peak and its
     neighbours tells the shift between samples. With the force of a hand as the first and the sway
-    of the body as the second, a positive lead is a touch that steers the body, a negative one a
+    of the body as the second, a positive lead is a contact_force that steers the body, a negative one a
     body that leans on its support.
 
     Args:

@@ -6,33 +6,33 @@ from typing import TypeAlias
 
 import numpy as np
 
-from dmi_sim.recording import Recording
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.recording import Recording
 
 Point: TypeAlias = tuple[float, float]
 """Over the ground, x and y [m]."""
 
 SAME_LEVEL_M = 0.01
-"""Spheres of a segment so little above its lowest one touch as well [m]."""
+"""Spheres of a segment so little above its lowest one contact_force as well [m]."""
 
 
 def base_of_support_m(recording: Recording) -> Vector:
-    """Points at which ground and furniture carry the infant, world [m], shape (T, k, 3).
+    """Points at which ground and furniture set_platform_velocity the infant, world [m], shape (T, k, 3).
 
-    Bullet tells which segments are pressed on, not by which of their contact spheres. Taken are
+    Bullet tells which segments are contact_forces on, not by which of their contact spheres. Taken are
     the spheres of these segments that are within :data:`SAME_LEVEL_M` of the lowest of the segment,
     measured across the ground, each by its lowest point; the others are NaN.
     """
     segment = recording.contact_spheres[:, 0].astype(np.int64)
-    up = _normals(recording.board[:, 2:])
+    up = _normals(recording.platform[:, 2:])
     quat, pos = (
         seen[:, segment] for seen in (recording.segment_quat_world, recording.segment_pos_world)
     )
     reach = recording.contact_spheres[:, 4, None] * up[:, None]
     point = pos + _turned(quat, recording.contact_spheres[:, 1:4]) - reach
     height = (point * up[:, None]).sum(axis=2)
-    carries = recording.touch[:, segment] > 0
+    carries = recording.contact_force[:, segment] > 0
     for part in np.unique(segment):
         own = segment == part
         carries[:, own] &= (
@@ -79,7 +79,7 @@ def margins_of_stability_m(extrapolated_m: Vector, base_m: Vector) -> Vector:
 
     Args:
         extrapolated_m: See :func:`extrapolated_centre_m`, shape (T, 2).
-        base_m: Points over the ground that carry, NaN where there are fewer, shape (T, p, 2).
+        base_m: Points over the ground that set_platform_velocity, NaN where there are fewer, shape (T, p, 2).
 
     Returns:
         NaN where nothing carries or a centre is not finite.
@@ -115,7 +115,7 @@ def corners(points_m: Iterable[Point]) -> list[Point]:
 
 
 def _chain(places: Sequence[Point]) -> list[Point]:
-    """One side of the hull, from the first place to the last, turning left only."""
+    """One side of the hull, from the first place to the last, angular_velocities left only."""
     kept: list[Point] = []
     for place in places:
         while len(kept) > 1 and _turn(kept[-2], kept[-1], place) <= 0:

@@ -12,19 +12,19 @@ TRUNK_EXTENSORS = ("longissimus", "iliocostalis", "multifidus", "spinalis")
 """Muscle groups in front of the trunk and behind it, both sides."""
 
 
-def active_work_share(muscle_work_j: float, hand_work_j: float) -> float:
+def active_work_share(muscle_work_j: float, support_work_j: float) -> float:
     """Share of the positive mechanical work that the muscles did, 0 to 1.
 
     ``W_muscle / (W_muscle + W_hands)``; the share of the hands is what is missing to 1.
 
     Args:
         muscle_work_j: Positive work of the muscles [J].
-        hand_work_j: Positive work of the hands on the infant [J].
+        support_work_j: Positive work of the hands on the infant [J].
 
     Returns:
         NaN if nobody did any work.
     """
-    total = muscle_work_j + hand_work_j
+    total = muscle_work_j + support_work_j
     return muscle_work_j / total if total > 0 else nan
 
 

@@ -1,4 +1,4 @@
-"""Motion of all segments, from what Bullet tells of joints and pelvis, compiled."""
+"""SegmentKinematics of all segments, from what Bullet tells of joints and pelvis, compiled."""
 
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from dmi_sim.kernel import kernel
 from dmi_sim.physics.neuromuscular import unpack_joints
 
 
-class Motion(NamedTuple):
+class SegmentKinematics(NamedTuple):
     """Segments in the world.
 
     Attributes:
@@ -35,7 +35,7 @@ class Motion(NamedTuple):
     spin: Vector
 
 
-class Readout(NamedTuple):
+class BodyState(NamedTuple):
     """All that a state is made from; flat, because nested tuples cross from compiled code slowly.
 
     Attributes:
@@ -60,8 +60,10 @@ class Readout(NamedTuple):
 
 
 @kernel
-def segment_motion(flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector) -> Motion:
-    """Motion of all segments.
+def segment_motion(
+    flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
+) -> SegmentKinematics:
+    """SegmentKinematics of all segments.
 
     Args:
         flat: Joint states, see :func:`unpack_joints`.
@@ -70,26 +72,32 @@ def segment_motion(flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Ve
         pelvis_com_m: That centre of mass in the pelvis frame [m], shape (3,).
         joint_m: Joints in their parents' frames [m], shape (15, 3).
     """
-    _, _, joint_quat, joint_spin, _ = unpack_joints(flat)
-    return _moved(joint_quat, joint_spin, base, pelvis_com_m, joint_m)
+    _, _, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
+    return _moved(joint_quat, joint_angular_velocity, base, pelvis_com_m, joint_m)
 
 
 @kernel
 def _moved(
-    joint_quat: Vector, joint_spin: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
-) -> Motion:
+    joint_quat: Vector,
+    joint_angular_velocity: Vector,
+    base: Vector,
+    pelvis_com_m: Vector,
+    joint_m: Vector,
+) -> SegmentKinematics:
     arm, swing = np.empty(3), np.empty(3)
     rotate(matrix_of(base[3:7]), pelvis_com_m, arm)
     cross(base[10:], arm, swing)
     pos, quat, matrix = segment_poses(base[:3] - arm, base[3:7], joint_quat, joint_m)
-    velocity, spin = segment_velocities(base[7:10] - swing, base[10:], joint_spin, pos, matrix)
-    return Motion(pos, quat, matrix, velocity, spin)
+    velocity, spin = segment_velocities(
+        base[7:10] - swing, base[10:], joint_angular_velocity, pos, matrix
+    )
+    return SegmentKinematics(pos, quat, matrix, velocity, spin)
 
 
 @kernel
 def read_out(
     flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
-) -> Readout:
+) -> BodyState:
     """All that a state is made from, at once.
 
     Args:
@@ -99,12 +107,12 @@ def read_out(
         com_m: Centres of mass in the segment frames [m], shape (15, 3).
         mass_kg: Masses of the segments [kg], shape (15,).
     """
-    angle, rate, joint_quat, joint_spin, _ = unpack_joints(flat)
-    motion = _moved(joint_quat, joint_spin, base, com_m[0], joint_m)
+    angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
+    motion = _moved(joint_quat, joint_angular_velocity, base, com_m[0], joint_m)
     spin = np.empty_like(motion.spin)
     for s in range(spin.shape[0]):
         rotate(motion.matrix[s].T, motion.spin[s], spin[s])
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
     )
-    return Readout(motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity)
+    return BodyState(motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, N_AXES, N_JOINTS
-from dmi_sim.body.rotation import attitude_of, inverse_right_jacobian
-from dmi_sim.body.segments import PLACES
+from dmi_sim.body.rotation import inverse_right_jacobian, rotation_vector_of
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.force import (
     add_fibre_work,
@@ -29,7 +29,7 @@ from dmi_sim.nervous.reflex import (
     stretch_reflex,
 )
 
-IS_HINGE = np.array([place.is_hinge for place in PLACES[1:]])
+IS_HINGE = np.array([place.is_hinge for place in SEGMENTS[1:]])
 FLAT_START: Index = np.cumsum([0] + [2 if hinge else 7 for hinge in IS_HINGE])[:-1]
 """Where each joint begins in the flat list of positions and velocities."""
 
@@ -55,7 +55,7 @@ def unpack_joints(flat: Vector) -> tuple[Vector, Vector, Vector, Vector, Vector]
             _unpack_hinge(flat, start, quat[j], spin[j], theta[j], theta_rate[j])
         else:
             quat[j], spin[j] = flat[start : start + 4], flat[start + 4 : start + 7]
-            theta[j] = attitude_of(quat[j])
+            theta[j] = rotation_vector_of(quat[j])
             jacobian[j] = inverse_right_jacobian(theta[j])
             for r in range(3):
                 theta_rate[j, r] = (
@@ -100,7 +100,7 @@ def child_torques(torque: Vector, jacobian: Vector) -> Vector:
     return out
 
 
-class Law(NamedTuple):
+class NeuromuscularParams(NamedTuple):
     """One infant's muscles, tissue and reflexes as the compiled step wants them.
 
     Attributes:
@@ -109,10 +109,10 @@ class Law(NamedTuple):
         reflex: Gain, velocity [s], threshold, inhibition, selectivity, phasic gain [s] and
             threshold [1/s]; shape (7, n).
         places: Muscle and axis of every moment arm, shape (2, pairs).
-        arms: Moment arms [m], and over the norm of the muscle's arms; shape (2, pairs).
-        ticks: Reflex delay [steps] and limb (neck, trunk, arms, legs); shape (2, n).
+        arms: StepContext arms [m], and over the norm of the muscle's arms; shape (2, pairs).
+        physics_steps: Reflex delay [steps] and limb (neck, trunk, arms, legs); shape (2, n).
         tissue: Stiffness, lowest, highest, rest, end stiffness, damping, inertia bound; (7, 34).
-        slowing: What the velocity-dependent torques are multiplied by, shape (34, 34).
+        implicit_damping: What the velocity-dependent torques are multiplied by, shape (34, 34).
         dt_s: Physics step [s].
     """
 
@@ -120,25 +120,25 @@ class Law(NamedTuple):
     reflex: Vector
     places: Index
     arms: Vector
-    ticks: Index
+    physics_steps: Index
     tissue: Vector
-    slowing: Vector
+    implicit_damping: Vector
     dt_s: float
 
 
 @kernel
 def neuromuscular_step(
-    flat: Vector, tick: int, memory: Vector, history: Vector, law: Law
+    flat: Vector, tick: int, muscle_state: Vector, delay_buffer: Vector, law: NeuromuscularParams
 ) -> tuple[Vector, float]:
     """Torques of one physics step.
 
     Args:
         flat: Joint states, see :func:`unpack_joints`.
         tick: Physics steps since the start of the episode.
-        memory: Rows activation, central excitation, commanded length, noise factor, work of the
+        muscle_state: Rows activation, central excitation, commanded length, noise factor, work of the
             active fibre while it shortens and while it is stretched [J]; shape (6, n); activation
             is advanced by one step, work grows.
-        history: Rings of past steps: fibre lengths, then angles; fibre velocities, then rates;
+        delay_buffer: SupportSprings of past steps: fibre lengths, then angles; fibre velocities, then rates;
             shape (slots, 2, n + 34); this step is written.
         law: Of the infant.
 
@@ -146,33 +146,35 @@ def neuromuscular_step(
         Child-frame torques [N m], shape (14, 3), and the largest joint speed [rad/s].
     """
     angle, rate, _, _, jacobian = unpack_joints(flat)
-    n = memory.shape[1]
-    now = history[tick % history.shape[0]]
+    n = muscle_state.shape[1]
+    now = delay_buffer[tick % delay_buffer.shape[0]]
     now[0, n:], now[1, n:] = angle, rate
     length, velocity = now[0, :n], now[1, :n]
     fibre_motion(angle, rate, law.fibre, law.places, law.arms[0], length, velocity)
-    drive = _spinal_drive(tick, memory, history, law)
-    advance_activation(memory[0], drive, law.fibre[4], law.fibre[5])
-    torque, force = _joint_torque(memory[0], length, velocity, law)
+    drive = _spinal_drive(tick, muscle_state, delay_buffer, law)
+    advance_activation(muscle_state[0], drive, law.fibre[4], law.fibre[5])
+    torque, force = _joint_torque(muscle_state[0], length, velocity, law)
     bound = 1.0 + law.dt_s * torque[2] / law.tissue[6]
-    _settle(angle, rate, torque, bound, law)
-    if memory[0].max() > 0.0:
+    _apply_implicit_damping(angle, rate, torque, bound, law)
+    if muscle_state[0].max() > 0.0:
         eased, unused = np.empty(n), np.empty(n)
-        slow = eased_rates(rate, bound, law.slowing)
+        slow = damped_rates(rate, bound, law.implicit_damping)
         fibre_motion(angle, slow, law.fibre, law.places, law.arms[0], unused, eased)
-        add_fibre_work(force, velocity, eased, law.fibre[1], law.dt_s, memory[4:])
+        add_fibre_work(force, velocity, eased, law.fibre[1], law.dt_s, muscle_state[4:])
     return child_torques(torque[0], jacobian), np.abs(rate).max()
 
 
 @kernel
-def _spinal_drive(tick: int, memory: Vector, history: Vector, law: Law) -> Vector:
-    n = memory.shape[1]
+def _spinal_drive(
+    tick: int, muscle_state: Vector, delay_buffer: Vector, law: NeuromuscularParams
+) -> Vector:
+    n = muscle_state.shape[1]
     length, velocity, drive = np.empty(n), np.empty(n), np.empty(n)
-    recall(history, tick, law.ticks[0], length, velocity)
-    stretch_reflex(memory[1], memory[2], length, velocity, law.reflex, drive)
+    recall(delay_buffer, tick, law.physics_steps[0], length, velocity)
+    stretch_reflex(muscle_state[1], muscle_state[2], length, velocity, law.reflex, drive)
     reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], np.empty(N_AXES + n))
-    mass_action(drive, law.reflex[4], law.ticks[1])
-    drive *= memory[3]
+    mass_action(drive, law.reflex[4], law.physics_steps[1])
+    drive *= muscle_state[3]
     phasic_reflex(velocity, law.reflex[5:], drive)
     for m in range(n):
         drive[m] = min(1.0, max(0.0, drive[m]))
@@ -181,7 +183,7 @@ def _spinal_drive(tick: int, memory: Vector, history: Vector, law: Law) -> Vecto
 
 @kernel
 def _joint_torque(
-    activation: Vector, length: Vector, velocity: Vector, law: Law
+    activation: Vector, length: Vector, velocity: Vector, law: NeuromuscularParams
 ) -> tuple[Vector, Vector]:
     force, torque = np.empty((4, activation.size)), np.empty((3, N_AXES))
     muscle_force(activation, length, velocity, law.fibre, force)
@@ -190,26 +192,28 @@ def _joint_torque(
 
 
 @kernel
-def eased_rates(rate: Vector, bound: Vector, slowing: Vector) -> Vector:
+def damped_rates(rate: Vector, bound: Vector, implicit_damping: Vector) -> Vector:
     """Rates [rad/s], shape (34,), with which a softened torque does the work that it really does.
 
-    What velocity adds to muscle force reaches the joints softened, as ``slowing @ (torque /
+    What velocity adds to muscle force reaches the joints softened, as ``implicit_damping @ (torque /
     bound)``; its power is the whole torque times these rates.
 
     Args:
         rate: Of the anatomical angles [rad/s], shape (34,).
         bound: What active damping is divided by, shape (34,).
-        slowing: See :class:`Law`.
+        implicit_damping: See :class:`NeuromuscularParams`.
     """
     out = np.zeros(N_AXES)
     for k in range(N_AXES):
         for i in range(N_AXES):
-            out[i] += slowing[k, i] * rate[k]
+            out[i] += implicit_damping[k, i] * rate[k]
     return out / bound
 
 
 @kernel
-def _settle(angle: Vector, rate: Vector, torque: Vector, bound: Vector, law: Law) -> None:
+def _apply_implicit_damping(
+    angle: Vector, rate: Vector, torque: Vector, bound: Vector, law: NeuromuscularParams
+) -> None:
     """Complete ``torque[0]`` [N m] with springs and with all that depends on velocity.
 
     Damping acts on the velocity at the end of the step: passive dampers ``D`` exactly for a body of
@@ -225,5 +229,5 @@ def _settle(angle: Vector, rate: Vector, torque: Vector, bound: Vector, law: Law
     for i in range(N_AXES):
         total = 0.0
         for k in range(N_AXES):
-            total += law.slowing[i, k] * slow[k]
+            total += law.implicit_damping[i, k] * slow[k]
         torque[0, i] += total

@@ -8,9 +8,9 @@ from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import pairs_of
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.muscle.tissue import Tissue
-from dmi_sim.nervous.delay import ticks_of
-from dmi_sim.nervous.sensorimotor import Nervous
-from dmi_sim.physics.neuromuscular import Law
+from dmi_sim.nervous.delay import delay_steps
+from dmi_sim.nervous.sensorimotor import SensorimotorParams
+from dmi_sim.physics.neuromuscular import NeuromuscularParams
 
 INERTIA_MARGIN = 0.5
 """Other poses may offer less inertia than the start pose."""
@@ -18,7 +18,9 @@ INERTIA_MARGIN = 0.5
 _LIMBS = {"neck": 0, "trunk": 1, "shoulder": 2, "elbow": 2, "hip": 4, "knee": 4, "ankle": 4}
 
 
-def build_law(infant: Infant, start_angle_rad: Vector, dt_s: float) -> Law:
+def build_neuromuscular_params(
+    infant: Infant, start_angle_rad: Vector, dt_s: float
+) -> NeuromuscularParams:
     """The law of motion of an infant's joints.
 
     Args:
@@ -27,24 +29,24 @@ def build_law(infant: Infant, start_angle_rad: Vector, dt_s: float) -> Law:
         dt_s: Physics step [s].
     """
     muscles, nervous = infant.muscles, infant.nervous
-    places, arms = pairs_of(muscles.arms)
-    norm = np.linalg.norm(muscles.arms, axis=1)
-    slowing, inertia = damping_of(mobility(infant, start_angle_rad), muscles.tissue, dt_s)
-    return Law(
+    places, arms = pairs_of(muscles.moment_arms_m)
+    norm = np.linalg.norm(muscles.moment_arms_m, axis=1)
+    implicit_damping, inertia = damping_of(mobility(infant, start_angle_rad), muscles.tissue, dt_s)
+    return NeuromuscularParams(
         fibre=_fibre_rows(muscles, dt_s),
         reflex=_reflex_rows(nervous),
         places=places,
         arms=np.array([arms, arms / norm[places[0]]]),
-        ticks=np.array([ticks_of(nervous.reflex_delay_s, dt_s), _limbs(muscles)]),
+        physics_steps=np.array([delay_steps(nervous.reflex_delay_s, dt_s), _limbs(muscles)]),
         tissue=_tissue_rows(muscles.tissue, inertia),
-        slowing=slowing,
+        implicit_damping=implicit_damping,
         dt_s=dt_s,
     )
 
 
 def mobility(infant: Infant, angle_rad: Vector) -> Vector:
     """Joint accelerations per joint torque of the free body [1/(kg m2)], shape (34, 34)."""
-    inverse = np.linalg.inv(mass_matrix(masses_of(infant.parts), angle_rad))
+    inverse = np.linalg.inv(mass_matrix(masses_of(infant.ordered_segments), angle_rad))
     return np.asarray(inverse[6:, 6:], dtype=np.float64)
 
 
@@ -62,27 +64,27 @@ def damping_of(mobility: Vector, tissue: Tissue, dt_s: float) -> tuple[Vector, V
     """
     damping = np.diag(tissue.damping_nms_per_rad)
     implicit = np.eye(N_AXES) + dt_s * damping @ mobility
-    slowing = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
-    left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ slowing), dtype=np.float64)
-    return slowing, left
+    implicit_damping = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
+    left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ implicit_damping), dtype=np.float64)
+    return implicit_damping, left
 
 
 def _fibre_rows(m: Muscles, dt_s: float) -> Vector:
     rise = 1 - np.exp(-dt_s / np.array(m.activation_time_s))
     fall = 1 - np.exp(-dt_s / np.array(m.deactivation_time_s))
-    reach = np.abs(m.arms).sum(axis=1)
+    reach = np.abs(m.moment_arms_m).sum(axis=1)
     plain = (m.peak_force_n, m.optimal_length_m, m.neutral_length, m.fastest_per_s)
     return np.array([*plain, rise, fall, reach, m.passive_force_n])
 
 
-def _reflex_rows(n: Nervous) -> Vector:
+def _reflex_rows(n: SensorimotorParams) -> Vector:
     tonic = (n.reflex_gain, n.reflex_velocity_s, n.reflex_threshold)
     phasic = (n.phasic_gain_s, n.phasic_threshold_per_s)
     return np.array([*tonic, n.reciprocal_inhibition, n.selectivity, *phasic])
 
 
 def _limbs(muscles: Muscles) -> Index:
-    pairs = zip(muscles.parts, muscles.sides, strict=True)
+    pairs = zip(muscles.regions, muscles.sides, strict=True)
     limbs = [_LIMBS[part] + (_LIMBS[part] > 1 and side < 0) for part, side in pairs]
     return np.array(limbs, dtype=np.int64)
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dmi_sim.body.segments import PLACES
+from dmi_sim.anatomy import SEGMENTS
 
 Contact = tuple[int, int, int, float, float]
 """Other body, own segment, other segment, distance [m], normal force [N]."""
 
 
-class Fit(NamedTuple):
+class PenetrationCheck(NamedTuple):
     """How a pose fits.
 
     Attributes:
-        depth_m: How deep the infant is in floor, board or furniture [m]; 0 if it only touches.
+        depth_m: How deep the infant is in floor, platform or furniture [m]; 0 if it only touches.
         own_pairs: Names of its own segments that are in each other.
     """
 
@@ -21,7 +21,7 @@ class Fit(NamedTuple):
     own_pairs: tuple[tuple[str, str], ...]
 
 
-def fit_of(contacts: list[Contact], is_own: Callable[[int], bool]) -> Fit:
+def penetration_check(contacts: list[Contact], is_own: Callable[[int], bool]) -> PenetrationCheck:
     """How contacts say that a pose fits.
 
     Args:
@@ -30,8 +30,8 @@ def fit_of(contacts: list[Contact], is_own: Callable[[int], bool]) -> Fit:
     """
     gaps = [gap for other, _, _, gap, _ in contacts if not is_own(other)]
     pairs = {
-        (PLACES[min(own, theirs)].name, PLACES[max(own, theirs)].name)
+        (SEGMENTS[min(own, theirs)].name, SEGMENTS[max(own, theirs)].name)
         for other, own, theirs, gap, _ in contacts
         if is_own(other) and gap < 0
     }
-    return Fit(max(0.0, -min(gaps, default=0.0)), tuple(sorted(pairs)))
+    return PenetrationCheck(max(0.0, -min(gaps, default=0.0)), tuple(sorted(pairs)))

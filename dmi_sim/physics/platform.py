@@ -1,4 +1,4 @@
-"""How a board moves under an infant: smoothly from key to key, at rest in each."""
+"""How a platform moves under an infant: smoothly from key to key, at rest in each."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M
+from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M
 
 LARGEST_TILT_RAD = 0.44
-"""At 25 degrees an edge of the board is still above the floor under it."""
+"""At 25 degrees an edge of the platform is still above the floor under it."""
 _Share = TypeVar("_Share", float, Vector)
 
 
-class RideKey(NamedTuple):
-    """Where a board is at a time, at rest for an instant.
+class PlatformKeyframe(NamedTuple):
+    """Where a platform is at a time, at rest for an instant.
 
     Attributes:
         time_s: Since the start of the episode [s].
         shift_m: Of the centre of its top, forward and left [m].
         tilt_rad: About the world's x axis (right side down) and y axis (front down), the attitude
-            vector of the board [rad].
+            vector of the platform [rad].
     """
 
     time_s: float
@@ -32,14 +32,14 @@ class RideKey(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ride:
-    """Path of a board: level and centred at 0 s, then minimum jerk from key to key.
+class PlatformMotion:
+    """Path of a platform: level and centred at 0 s, then minimum jerk from key to key.
 
     Attributes:
-        keys: In order of time; after the last the board rests. Two equal keys are a pause.
+        keys: In order of time; after the last the platform rests. Two equal keys are a pause.
 
     Raises:
-        InputError: If times do not rise from 0, a board does not begin level and centred, a tilt
+        InputError: If times do not rise from 0, a platform does not begin level and centred, a tilt
             is above :data:`LARGEST_TILT_RAD`, or a number is not finite.
 
     Source:
@@ -47,19 +47,21 @@ class Ride:
         ``flash1985``.
     """
 
-    keys: tuple[RideKey, ...] = ()
+    keys: tuple[PlatformKeyframe, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a path that no board can take."""
+        """Refuse a path that no platform can take."""
         times, places = self._path
         if not (np.isfinite(times).all() and np.isfinite(places).all()):
-            raise InputError("a ride of a board is not all finite")
+            raise InputError("a platform_motion of a platform is not all finite")
         if self.keys and self.keys[0].time_s == 0:
-            raise InputError("a board is level and centred at 0 s; its first key comes later")
+            raise InputError("a platform is level and centred at 0 s; its first key comes later")
         if not (np.diff(times) > 0).all():
-            raise InputError(f"times of a ride must rise from 0 s, not {times[1:].tolist()}")
+            raise InputError(
+                f"times of a platform_motion must rise from 0 s, not {times[1:].tolist()}"
+            )
         if np.hypot(*places[:, 2:].T).max() > LARGEST_TILT_RAD:
-            raise InputError(f"a board tilts by {LARGEST_TILT_RAD} rad at most")
+            raise InputError(f"a platform tilts by {LARGEST_TILT_RAD} rad at most")
 
     @cached_property
     def _path(self) -> tuple[Vector, Vector]:
@@ -70,11 +72,11 @@ class Ride:
 
     @property
     def end_s(self) -> float:
-        """When the board comes to rest for good [s]."""
+        """When the platform comes to rest for good [s]."""
         return self.keys[-1].time_s if self.keys else 0.0
 
     def at(self, time_s: float) -> tuple[Vector, Vector]:
-        """Place and velocity: shift x, y [m], tilt about x, y [rad], and rates, each shape (4,)."""
+        """SegmentNode and velocity: shift x, y [m], tilt about x, y [rad], and rates, each shape (4,)."""
         times, places = self._path
         key = bisect_right(times, time_s)
         if key == len(times):
@@ -85,13 +87,13 @@ class Ride:
         return places[key - 1] + _covered(t) * way, speed * way
 
     def steps(self, dt_s: float) -> Vector:
-        """What brings a board exactly along the path, step by step; the last step is rest.
+        """What brings a platform exactly along the path, step by step; the last step is rest.
 
         Args:
             dt_s: Physics step [s].
 
         Returns:
-            Velocity [m/s] of the board's centre and its angular velocity [rad/s], world, shape
+            Velocity [m/s] of the platform's centre and its angular velocity [rad/s], world, shape
             (n, 2, 3).
         """
         if not self.keys:
@@ -112,9 +114,11 @@ def _covered(t: _Share) -> _Share:
 
 
 def _rates(place: Vector, dt_s: float) -> tuple[Vector, Vector]:
-    """Mean velocity of the board's centre and angular velocity between places, each (n - 1, 3)."""
+    """Mean velocity of the platform's centre and angular velocity between places, each (n - 1, 3)."""
     x, y, w = _half_turns(place[:, 2:])
-    below = BOARD_HALF_EDGES_M[2] * np.stack([-2 * y * w, 2 * x * w, 2 * (x * x + y * y) - 1], 1)
+    below = PLATFORM_HALF_EXTENTS_M[2] * np.stack(
+        [-2 * y * w, 2 * x * w, 2 * (x * x + y * y) - 1], 1
+    )
     below[:, :2] += place[:, :2]
     cross = y[1:] * x[:-1] - x[1:] * y[:-1]
     turn = np.stack([w[:-1] * x[1:] - w[1:] * x[:-1], w[:-1] * y[1:] - w[1:] * y[:-1], cross], 1)
@@ -138,4 +142,4 @@ def _half_turns(tilt: Vector) -> tuple[Vector, Vector, Vector]:
     return scale * tilt[:, 0], scale * tilt[:, 1], np.cos(angle / 2)
 
 
-STILL = Ride()
+STATIONARY = PlatformMotion()

@@ -23,7 +23,7 @@ class Pose:
     """Where the pelvis is and how the joints are bent.
 
     Attributes:
-        pelvis_pos_world: Origin of the pelvis frame [m], shape (3,).
+        pelvis_pos_world: PolicyMetadata of the pelvis frame [m], shape (3,).
         pelvis_quat_world: Its orientation (x, y, z, w).
         angle_rad: Anatomical angles, shape (34,).
     """
@@ -42,7 +42,7 @@ def standing_on_floor(
         pose: Its height does not matter.
         infant: Whose contact spheres.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
-        scene: What may be touched; a board is level.
+        scene: What may be touched; a platform is level.
     """
     centre, radius = contact_spheres(pose, infant, joint_m)
     drop = _fall_m(centre, radius, scene)
@@ -56,7 +56,7 @@ def lifted_out(pose: Pose, infant: Infant, joint_m: Vector, scene: Scene = FLOOR
         pose: Of the infant.
         infant: Whose contact spheres.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
-        scene: What it may be in; a board is level.
+        scene: What it may be in; a platform is level.
     """
     depth = -scene.clearance_m(*contact_spheres(pose, infant, joint_m))
     lift = np.array([0.0, 0.0, max(0.0, depth - RESTING_DEPTH_M)])
@@ -74,7 +74,9 @@ def contact_spheres(pose: Pose, infant: Infant, joint_m: Vector) -> tuple[Vector
     pos, _, matrix = segment_poses(
         pose.pelvis_pos_world, pose.pelvis_quat_world, joint_quaternions(pose.angle_rad), joint_m
     )
-    spheres = [(s, sphere) for s, part in enumerate(infant.parts) for sphere in part.spheres]
+    spheres = [
+        (s, sphere) for s, part in enumerate(infant.ordered_segments) for sphere in part.spheres
+    ]
     centre = np.array([pos[s] + matrix[s] @ np.array(sphere.centre_m) for s, sphere in spheres])
     return centre, np.array([sphere.radius_m for _, sphere in spheres])
 
@@ -83,7 +85,7 @@ def _fall_m(centre: Vector, radius: Vector, scene: Scene) -> float:
     """How far spheres come down from where they are until one touches [m]; negative is up.
 
     From high above they sink by the shortest distance to anything, again and again: they cannot
-    pass what they touch first.
+    pass what they contact_force first.
 
     Source:
         Sphere tracing: The Visual Computer 12 (1996), 527-545; ``hart1996``.

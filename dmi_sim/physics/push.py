@@ -1,4 +1,4 @@
-"""Nudges: short pushes on a named segment."""
+"""Pushes: short pushes on a named segment."""
 
 from dataclasses import dataclass
 

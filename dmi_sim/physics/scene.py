@@ -1,4 +1,4 @@
-"""What an infant is put on and beside: a floor or a board, and furniture."""
+"""What an infant is put on and beside: a floor or a platform, and furniture."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.physics.bullet.client import Form
 
-BOARD_HALF_EDGES_M = (0.75, 0.75, 0.025)
+PLATFORM_HALF_EXTENTS_M = (0.75, 0.75, 0.025)
 """Room for a two-year-old to lie on, whichever way."""
 FLOOR_UNDER_BOARD_M = -0.35
-"""Height of the floor where a board is the ground: no edge of it comes so low."""
+"""Height of the floor where a platform is the ground: no edge of it comes so low."""
 _SIZES = {"box": 3, "capsule": 2}
 
 
@@ -23,7 +23,7 @@ class Solid:
     Attributes:
         form: ``box`` with half edges, or ``capsule`` with radius and length along z [m].
         centre_m: World [m].
-        turn_rad: Its attitude vector [rad], world.
+        turn_rad: Its rotation vector [rad], world.
 
     Raises:
         InputError: If the form is another one, or a size is not above 0.
@@ -58,16 +58,16 @@ class Solid:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that an infant may touch besides itself.
+    """All that an infant may contact_force besides itself.
 
     Attributes:
         furniture: Solids at rest, such as a bench, a rail or a table.
-        has_board: Whether the ground is a board that can be moved, see :mod:`dmi_sim.physics.platform`;
+        has_platform: Whether the ground is a platform that can be moved, see :mod:`dmi_sim.physics.platform`;
             level, its top at height 0, it is like the floor.
     """
 
     furniture: tuple[Solid, ...] = ()
-    has_board: bool = False
+    has_platform: bool = False
 
     def clearance_m(self, points: Vector, radius_m: Vector) -> float:
         """Shortest distance from spheres to the level ground and the furniture [m].

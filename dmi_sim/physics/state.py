@@ -1,4 +1,4 @@
-"""What the world looks like at one control step: plain arrays, made once, read by everybody."""
+"""What the world series_styles like at one control step: plain arrays, made once, read by everybody."""
 
 from dataclasses import dataclass, field
 
@@ -9,14 +9,14 @@ from dmi_sim.arrays import Vector
 
 @dataclass(frozen=True)
 class State:
-    """A frozen snapshot; segments and axes in the order of ``PLACES`` and ``AXES``.
+    """A frozen snapshot; segments and axes in the order of ``SEGMENTS`` and ``AXES``.
 
     Attributes:
         time_s: Since the start of the episode [s].
         segment_pos_world: Origins of the segment frames [m], shape (15, 3).
         segment_quat_world: Orientations (x, y, z, w), shape (15, 4).
         segment_matrix_world: The same as rotation matrices, shape (15, 3, 3).
-        segment_spin_own: Angular velocities in the segment frames [rad/s], shape (15, 3).
+        segment_angular_velocity_own: Angular velocities in the segment frames [rad/s], shape (15, 3).
         joint_angle_rad: Anatomical angles [rad], shape (34,).
         joint_velocity_rad_s: Their rates [rad/s], shape (34,).
         activation: Of the muscles [0..1], shape (n,).
@@ -26,17 +26,17 @@ class State:
         upright_rad: Tilt of the line from pelvis to C7 from the vertical [rad].
         support_force_n: Mean norm of the summed hand force over the last control step [N].
         support_share: Mean upward hand force over body weight in the last control step.
-        hand_pos_world: Grips [m], shape (h, 3).
-        hand_force_world: Mean force of each hand on the infant [N], shape (h, 3).
-        hand_work_j: Mechanical work of the hands on the infant since the start of the episode [J],
+        support_pos_world: Grips [m], shape (h, 3).
+        support_force_world: Mean force of each hand on the infant [N], shape (h, 3).
+        support_work_j: Mechanical work of the hands on the infant since the start of the episode [J],
             shape (2,): what they gave while they moved it, and what they took while it moved
             against them (negative).
         muscle_work_j: Mechanical work of the active fibres since the start of the episode [J],
             shape (2,): of muscles that shorten (concentric), and of muscles that are stretched
             (eccentric, negative); passive tissue does not count.
-        nudge_force_world: Force of a nudge now [N], shape (3,).
-        nudge_pos_world: Where it acts [m], shape (3,).
-        board: Shift of the board along x, y [m] and its tilt about x, y [rad], world, shape (4,);
+        push_force_world: Force of a push now [N], shape (3,).
+        push_pos_world: Where it acts [m], shape (3,).
+        platform: Shift of the platform along x, y [m] and its tilt about x, y [rad], world, shape (4,);
             zeros without one.
     """
 
@@ -44,7 +44,7 @@ class State:
     segment_pos_world: Vector
     segment_quat_world: Vector
     segment_matrix_world: Vector
-    segment_spin_own: Vector
+    segment_angular_velocity_own: Vector
     joint_angle_rad: Vector
     joint_velocity_rad_s: Vector
     activation: Vector
@@ -54,10 +54,10 @@ class State:
     upright_rad: float
     support_force_n: float
     support_share: float
-    hand_pos_world: Vector
-    hand_force_world: Vector
-    nudge_force_world: Vector
-    nudge_pos_world: Vector
-    hand_work_j: Vector = field(default_factory=lambda: np.zeros(2))
+    support_pos_world: Vector
+    support_force_world: Vector
+    push_force_world: Vector
+    push_pos_world: Vector
+    support_work_j: Vector = field(default_factory=lambda: np.zeros(2))
     muscle_work_j: Vector = field(default_factory=lambda: np.zeros(2))
-    board: Vector = field(default_factory=lambda: np.zeros(4))
+    platform: Vector = field(default_factory=lambda: np.zeros(4))

@@ -4,22 +4,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.support_point import grip_point
-from dmi_sim.body.segments import PLACES
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.body.support_point import support_point
 from dmi_sim.infant import Infant
-from dmi_sim.physics.support_springs import Rings, grips_at
-from dmi_sim.spec.support import Handling, HoldSpec
+from dmi_sim.physics.support_springs import SupportSprings, attachment_points
+from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 
 
 @dataclass(frozen=True)
-class Grip:
-    """Where one ring of hands acts and how firmly.
+class SupportAttachment:
+    """Where one spring of hands acts and how firmly.
 
     Attributes:
         segment: Index of the held segment.
-        point_m: Grip in the segment frame [m], shape (3,).
+        point_m: SupportAttachment in the segment frame [m], shape (3,).
         force_law: Stiffness [N/m], damping [N s/m], lower bound of the mass felt [kg], cap [N].
         torque_law: Stiffness [N m/rad], damping [N m s/rad], inertia felt [kg m2], cap [N m].
     """
@@ -31,7 +31,7 @@ class Grip:
 
 
 @dataclass(frozen=True)
-class Guide:
+class SupportTrajectory:
     """What all hands of a hold do while they hold; by default they stand still.
 
     Attributes:
@@ -50,18 +50,18 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Hold:
-    """All grips of one hold and what its hands do.
+class Support:
+    """All attachments of one hold and what its hands do.
 
     Attributes:
-        grips: One for the trunk and head, two for limbs, none without hands.
-        guide: How they move, alike for all.
+        attachments: One for the trunk and head, two for limbs, none without hands.
+        trajectory: How they move, alike for all.
     """
 
-    grips: tuple[Grip, ...]
-    guide: Guide = field(default_factory=Guide)
+    attachments: tuple[SupportAttachment, ...]
+    trajectory: SupportTrajectory = field(default_factory=SupportTrajectory)
 
-    def taken(self, pos: Vector, matrix: Vector, dt_s: float) -> Rings:
+    def attach(self, pos: Vector, matrix: Vector, dt_s: float) -> SupportSprings:
         """The hands around a body where it is now, with nothing felt and no work done yet.
 
         Args:
@@ -69,16 +69,18 @@ class Hold:
             matrix: Their rotation matrices, shape (15, 3, 3).
             dt_s: Physics step [s].
         """
-        count, guide = len(self.grips), self.guide
-        segments = np.array([grip.segment for grip in self.grips], dtype=np.int64)
-        points = np.array([grip.point_m for grip in self.grips]).reshape(-1, 3)
-        return Rings(
+        count, trajectory = len(self.attachments), self.trajectory
+        segments = np.array([attachment.segment for attachment in self.attachments], dtype=np.int64)
+        points = np.array([attachment.point_m for attachment in self.attachments]).reshape(-1, 3)
+        return SupportSprings(
             segments=segments,
             points=points,
-            laws=np.array([(g.force_law, g.torque_law) for g in self.grips]).reshape(-1, 2, 4),
-            path=np.column_stack([guide.times_s, guide.offsets_m]),
-            follow=np.append(1 - np.exp(-dt_s * guide.follow_per_s), guide.yield_n),
-            goal_pos=grips_at(segments, points, pos, matrix),
+            laws=np.array([(g.force_law, g.torque_law) for g in self.attachments]).reshape(
+                -1, 2, 4
+            ),
+            path=np.column_stack([trajectory.times_s, trajectory.offsets_m]),
+            follow=np.append(1 - np.exp(-dt_s * trajectory.follow_per_s), trajectory.yield_n),
+            goal_pos=attachment_points(segments, points, pos, matrix),
             goal_matrix=matrix[segments],
             wrench=np.zeros((count, 9)),
             felt=np.zeros((count, 3)),
@@ -86,55 +88,62 @@ class Hold:
         )
 
 
-NO_HANDS = Hold(())
+NO_SUPPORT = Support(())
 
 
-def build_hold(
-    spec: HoldSpec, infant: Infant, strength: float, handling: Handling | None = None
-) -> Hold:
+def build_support(
+    spec: SupportSpec,
+    infant: Infant,
+    strength: float,
+    support_motion: SupportMotionSpec | None = None,
+) -> Support:
     """Hands of a strength on an infant; strength 0 or no segment gives no hands.
 
     Args:
         spec: Where and how firmly.
         infant: Who is held.
         strength: Scales stiffness and caps together, 0 to 1, and with them what hands yield to.
-        handling: What the hands do, instead of what the spec says.
+        support_motion: What the hands do, instead of what the spec says.
     """
-    held = [i for i, place in enumerate(PLACES) if place.kind == spec.segment]
+    held = [i for i, place in enumerate(SEGMENTS) if place.kind == spec.segment]
     if strength == 0 or not held:
-        return NO_HANDS
+        return NO_SUPPORT
     share = strength / len(held)
-    guide = _guide(handling or spec.handling, infant, share)
-    return Hold(tuple(_grip(spec, infant, index, share) for index in held), guide)
+    trajectory = _trajectory(support_motion or spec.support_motion, infant, share)
+    return Support(tuple(_grip(spec, infant, index, share) for index in held), trajectory)
 
 
-def _guide(handling: Handling, infant: Infant, share: float) -> Guide:
-    """Handling in metres and newtons; ``share`` of the hold's force falls to each hand."""
-    offsets = [np.array(key.offset) * infant.length_m for key in handling.path]
-    limit = handling.yields_above
-    return Guide(
-        times_s=np.array([key.time_s for key in handling.path], dtype=np.float64),
+def _trajectory(
+    support_motion: SupportMotionSpec, infant: Infant, share: float
+) -> SupportTrajectory:
+    """SupportMotionSpec in metres and newtons; ``share`` of the hold's force falls to each hand."""
+    offsets = [np.array(key.offset) * infant.length_m for key in support_motion.path]
+    limit = support_motion.yields_above
+    return SupportTrajectory(
+        times_s=np.array([key.time_s for key in support_motion.path], dtype=np.float64),
         offsets_m=np.array(offsets, dtype=np.float64).reshape(-1, 3),
-        follow_per_s=np.array([0.0 if tau is None else 1 / tau for tau in handling.follow_s]),
+        follow_per_s=np.array([0.0 if tau is None else 1 / tau for tau in support_motion.follow_s]),
         yield_n=np.inf if limit is None else share * limit * infant.mass_kg * GRAVITY_M_S2,
     )
 
 
-def _grip(spec: HoldSpec, infant: Infant, index: int, share: float) -> Grip:
-    segment = infant.parts[index]
+def _grip(spec: SupportSpec, infant: Infant, index: int, share: float) -> SupportAttachment:
+    segment = infant.ordered_segments[index]
     weight = infant.mass_kg * GRAVITY_M_S2
     stiffness = share * spec.stiffness.value * weight
     damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
-    turning = share * spec.rotation_stiffness.value * weight * infant.length_m
+    angular_velocities = share * spec.rotation_stiffness.value * weight * infant.length_m
     inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
-    point = grip_point(spec, infant.plan, segment)
+    point = support_point(spec, infant.plan, segment)
     lever = float(np.linalg.norm(point - np.array(segment.com_m)))
     mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)
     cap_n = share * spec.largest_force.value * weight
     cap_nm = share * spec.largest_torque.value * weight * infant.length_m
-    return Grip(
+    return SupportAttachment(
         segment=index,
         point_m=point,
         force_law=np.array([stiffness, damping, mass, cap_n]),
-        torque_law=np.array([turning, 2 * np.sqrt(turning * inertia), 0.5 * inertia, cap_nm]),
+        torque_law=np.array(
+            [angular_velocities, 2 * np.sqrt(angular_velocities * inertia), 0.5 * inertia, cap_nm]
+        ),
     )

@@ -1,7 +1,7 @@
-"""Hands in time, compiled: compliant rings around segments, firm in translation, weak in rotation.
+"""Hands in time, compiled: compliant springs around segments, firm in translation, weak in rotation.
 
-A ring pulls the grip towards its goal as a spring does and damps the grip's speed relative to the
-hand. The goal stands still, moves on a path, goes along with the grip, or gives way to it.
+A spring pulls the attachment towards its goal as a spring does and damps the attachment's speed relative to the
+hand. The goal stands still, moves on a path, goes along with the attachment, or gives way to it.
 """
 
 from typing import NamedTuple
@@ -11,21 +11,21 @@ import numpy as np
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.kinematics import cross, rotate
 from dmi_sim.kernel import kernel
-from dmi_sim.physics.body_state import Motion, segment_motion
+from dmi_sim.physics.body_state import SegmentKinematics, segment_motion
 
 
-class Rings(NamedTuple):
+class SupportSprings(NamedTuple):
     """Hands that have taken hold, for one episode.
 
     Attributes:
         segments: Held, shape (h,).
         points: Grips in the segment frames [m], shape (h, 3).
-        laws: Of force and torque, see :class:`dmi_sim.physics.support.Grip`, shape (h, 2, 4).
+        laws: Of force and torque, see :class:`dmi_sim.physics.support.SupportAttachment`, shape (h, 2, 4).
         path: Key times [s], rising, and where the hands are then from where they began [m], world,
             shape (k, 4).
-        follow: Share of the way to the grip that a hand goes in one step, forward, left, up; and
+        follow: Share of the way to the attachment that a hand goes in one step, forward, left, up; and
             the pull [N] above which it gives way; shape (4,).
-        goal_pos: Where the hands want the grips, but for the path [m], world, shape (h, 3); moves.
+        goal_pos: Where the hands want the attachments, but for the path [m], world, shape (h, 3); moves.
         goal_matrix: How the segments were turned at first, shape (h, 3, 3).
         wrench: Force [N], torque [N m] and point of action [m] of each hand in the present step,
             world, shape (h, 9); changes.
@@ -46,8 +46,8 @@ class Rings(NamedTuple):
     work: Vector
 
 
-def grips_at(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
-    """Where grips are [m], world, shape (h, 3).
+def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
+    """Where attachments are [m], world, shape (h, 3).
 
     Args:
         segments: Held, shape (h,).
@@ -59,30 +59,32 @@ def grips_at(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Ve
 
 
 @kernel
-def hold_moving(
+def apply_moving_support(
     flat: Vector,
     base: Vector,
     pelvis_com_m: Vector,
     joint_m: Vector,
-    rings: Rings,
+    springs: SupportSprings,
     time_s: float,
     dt_s: float,
 ) -> float:
-    """Do :func:`hold_body` with joint states and pelvis as ``sim.motion.segment_motion`` wants."""
+    """Do :func:`apply_support` with joint states and pelvis as ``sim.motion.segment_motion`` wants."""
     motion = segment_motion(flat, base, pelvis_com_m, joint_m)
-    return hold_body(motion, rings, time_s, dt_s)
+    return apply_support(motion, springs, time_s, dt_s)
 
 
 @kernel
-def hold_body(motion: Motion, rings: Rings, time_s: float, dt_s: float) -> float:
+def apply_support(
+    motion: SegmentKinematics, springs: SupportSprings, time_s: float, dt_s: float
+) -> float:
     """Find what all hands do to the infant in the next physics step, and move them on.
 
     Work is summed by the trapezoidal rule: what a hand does in a step is its force times the mean
-    of the speeds of the grip before and after, so the present step counts by half until the next.
+    of the speeds of the attachment before and after, so the present step counts by half until the next.
 
     Args:
         motion: Of all segments.
-        rings: The hands; ``wrench`` is written, ``felt`` and ``work`` grow, ``goal_pos`` moves.
+        springs: The hands; ``wrench`` is written, ``felt`` and ``work`` grow, ``goal_pos`` moves.
         time_s: Since the hands took hold [s].
         dt_s: Physics step [s].
 
@@ -90,35 +92,40 @@ def hold_body(motion: Motion, rings: Rings, time_s: float, dt_s: float) -> float
         Norm of the force of all hands together [N].
     """
     total, offset, ahead = np.zeros(3), np.zeros(3), np.zeros(3)
-    path_at(rings.path, time_s, offset)
-    path_at(rings.path, time_s + dt_s, ahead)
-    for i in range(rings.segments.size):
-        _hold_segment(motion, rings, i, offset, ahead, dt_s)
+    path_at(springs.path, time_s, offset)
+    path_at(springs.path, time_s + dt_s, ahead)
+    for i in range(springs.segments.size):
+        _segment_wrench(motion, springs, i, offset, ahead, dt_s)
         for c in range(3):
-            rings.felt[i, c] += rings.wrench[i, c]
-            total[c] += rings.wrench[i, c]
+            springs.felt[i, c] += springs.wrench[i, c]
+            total[c] += springs.wrench[i, c]
     return float(np.sqrt(total[0] ** 2 + total[1] ** 2 + total[2] ** 2))
 
 
 @kernel
-def _hold_segment(
-    motion: Motion, rings: Rings, i: int, offset: Vector, ahead: Vector, dt_s: float
+def _segment_wrench(
+    motion: SegmentKinematics,
+    springs: SupportSprings,
+    i: int,
+    offset: Vector,
+    ahead: Vector,
+    dt_s: float,
 ) -> None:
     """Write the wrench of hand ``i``, which is at ``offset`` of its path and soon ``ahead`` [m]."""
-    s, law, wrench = rings.segments[i], rings.laws[i], rings.wrench[i]
-    spin, goal, speed, pace = motion.spin[s], rings.goal_pos[i], np.empty(3), np.empty(3)
-    _grip_motion(motion, s, rings.points[i], wrench[6:], speed)
-    add_work(wrench, speed, spin, 0.5 * dt_s, rings.work)
+    s, law, wrench = springs.segments[i], springs.laws[i], springs.wrench[i]
+    spin, goal, speed, pace = motion.spin[s], springs.goal_pos[i], np.empty(3), np.empty(3)
+    _attachment_motion(motion, s, springs.points[i], wrench[6:], speed)
+    add_work(wrench, speed, spin, 0.5 * dt_s, springs.work)
     error = wrench[6:] - goal - offset
-    give_way(error, law[0, 0], rings.follow[3], goal)
+    yield_support(error, law[0, 0], springs.follow[3], goal)
     for c in range(3):
-        step = rings.follow[c] * error[c]
+        step = springs.follow[c] * error[c]
         goal[c] += step
         pace[c] = speed[c] - (ahead[c] - offset[c] + step) / dt_s
-    spring(error, pace, law[0], min(law[0, 3], rings.follow[3]), dt_s, wrench[:3])
-    turn = _turn(motion.matrix[s], rings.goal_matrix[i])
+    spring(error, pace, law[0], min(law[0, 3], springs.follow[3]), dt_s, wrench[:3])
+    turn = _turn(motion.matrix[s], springs.goal_matrix[i])
     spring(turn, spin, law[1], law[1, 3], dt_s, wrench[3:6])
-    add_work(wrench, speed, spin, 0.5 * dt_s, rings.work)
+    add_work(wrench, speed, spin, 0.5 * dt_s, springs.work)
 
 
 @kernel
@@ -144,14 +151,14 @@ def path_at(path: Vector, time_s: float, out: Vector) -> None:
 
 
 @kernel
-def give_way(error: Vector, stiffness: float, limit_n: float, goal: Vector) -> None:
+def yield_support(error: Vector, stiffness: float, limit_n: float, goal: Vector) -> None:
     """Let a hand that is pulled too hard go as far as it takes: perfect plasticity of its goal.
 
     Args:
-        error: Grip seen from where the hand wants it [m], shape (3,); shortened.
-        stiffness: Of the ring [N/m].
+        error: SupportAttachment seen from where the hand wants it [m], shape (3,); shortened.
+        stiffness: Of the spring [N/m].
         limit_n: The hardest pull that it withstands [N].
-        goal: Where the hand wants the grip [m], shape (3,); moved along the error.
+        goal: Where the hand wants the attachment [m], shape (3,); moved along the error.
     """
     pull = stiffness * np.sqrt(error[0] ** 2 + error[1] ** 2 + error[2] ** 2)
     if pull > limit_n:
@@ -167,7 +174,7 @@ def add_work(wrench: Vector, speed: Vector, spin: Vector, time_s: float, work: V
 
     Args:
         wrench: Its force [N] and torque [N m] on the infant, world, then more.
-        speed: Of the grip [m/s], world, shape (3,).
+        speed: Of the attachment [m/s], world, shape (3,).
         spin: Of the held segment [rad/s], world, shape (3,).
         time_s: How long [s].
         work: Positive and negative work so far [J], shape (2,); changed.
@@ -190,10 +197,10 @@ def spring(error: Vector, rate: Vector, law: Vector, cap: float, dt_s: float, ou
         dt_s: Physics step [s].
         out: Force [N] or torque [N m]; changed.
     """
-    slowing = law[1] + dt_s * law[0]
-    slowing /= 1 + dt_s * slowing / law[2]
+    implicit_damping = law[1] + dt_s * law[0]
+    implicit_damping /= 1 + dt_s * implicit_damping / law[2]
     for c in range(3):
-        out[c] = -law[0] * error[c] - slowing * rate[c]
+        out[c] = -law[0] * error[c] - implicit_damping * rate[c]
     norm = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
     if norm > cap:
         for c in range(3):
@@ -201,13 +208,15 @@ def spring(error: Vector, rate: Vector, law: Vector, cap: float, dt_s: float, ou
 
 
 @kernel
-def _grip_motion(motion: Motion, s: int, point: Vector, grip: Vector, speed: Vector) -> None:
+def _attachment_motion(
+    motion: SegmentKinematics, s: int, point: Vector, attachment: Vector, speed: Vector
+) -> None:
     """Write place [m] and velocity [m/s] of a point of a segment, world."""
     arm, swing = np.empty(3), np.empty(3)
     rotate(motion.matrix[s], point, arm)
     cross(motion.spin[s], arm, swing)
     for c in range(3):
-        grip[c] = motion.pos[s, c] + arm[c]
+        attachment[c] = motion.pos[s, c] + arm[c]
         speed[c] = motion.velocity[s, c] + swing[c]
 
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import rotate
 from dmi_sim.body.rotation import matrix_of, product, quaternion_of
-from dmi_sim.render.shapes import Colour, Shape, visual_shapes
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.client import UPRIGHT, Client
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, FLOOR_ONLY, FLOOR_UNDER_BOARD_M, Scene
+from dmi_sim.physics.scene import FLOOR_ONLY, FLOOR_UNDER_BOARD_M, PLATFORM_HALF_EXTENTS_M, Scene
 from dmi_sim.physics.state import State
+from dmi_sim.render.shapes import Colour, Shape, visual_shapes
 
 WIDTH, HEIGHT = 480, 360
 _COLOURS: dict[Colour, tuple[float, float, float, float]] = {
@@ -71,16 +71,16 @@ class Camera:
         return self._client.add_solid(form, _COLOURS[shape.colour], shape.start_m)
 
     def _add_scene(self, scene: Scene) -> list[tuple[int, Vector]]:
-        """Draw ground and furniture; bodies that move with the board, and where they are on it."""
-        top_m = FLOOR_UNDER_BOARD_M if scene.has_board else 0.0
+        """Draw ground and furniture; bodies that move with the platform, and where they are on it."""
+        top_m = FLOOR_UNDER_BOARD_M if scene.has_platform else 0.0
         self._client.add_solid(("box", (3.0, 3.0, 0.01)), _FLOOR_COLOUR, (0, 0, top_m - 0.01))
         for solid in scene.furniture:
             body = self._client.add_solid(solid.form, _FURNITURE_COLOUR, solid.centre_m)
             turn = quaternion_of(np.array(solid.turn_rad)).tolist()
             self._client.set_base(body, solid.centre_m, turn)
-        if not scene.has_board:
+        if not scene.has_platform:
             return []
-        length, width, depth = BOARD_HALF_EDGES_M
+        length, width, depth = PLATFORM_HALF_EXTENTS_M
         drawn = (
             ((length, width, depth), _BOARD_COLOUR, -depth),
             ((length, 0.006, 0.001), _STRIPE_COLOUR, 0.0),
@@ -108,7 +108,7 @@ class Camera:
             rotate(matrix_of(quat), centre, arm)
             self._client.set_base(body, (pos + arm).tolist(), product(quat, turn).tolist())
         self._place_hands(state)
-        self._place_board(state.board)
+        self._place_platform(state.platform)
         self._view = self._seen(state)
         eye, look_at = self._view.eye_m.tolist(), self._view.middle_m.tolist()
         return self._client.picture(eye, look_at, (WIDTH, HEIGHT))
@@ -119,10 +119,10 @@ class Camera:
             return view_of(state, self._shapes, self._length_m)
         return last.following(state, _LEASH * self._length_m)
 
-    def _place_board(self, board: Vector) -> None:
-        turn = quaternion_of(np.array([board[2], board[3], 0.0]))
+    def _place_platform(self, platform: Vector) -> None:
+        turn = quaternion_of(np.array([platform[2], platform[3], 0.0]))
         for body, on_it in self._ground:
-            pos = np.array([board[0], board[1], 0.0]) + matrix_of(turn) @ on_it
+            pos = np.array([platform[0], platform[1], 0.0]) + matrix_of(turn) @ on_it
             self._client.set_base(body, pos.tolist(), turn.tolist())
 
     def _place_hands(self, state: State) -> None:
@@ -193,11 +193,11 @@ def extent(state: State, shapes: tuple[Shape, ...]) -> tuple[Vector, Vector]:
 
 def both_hands(state: State, half_breadth_m: float) -> Vector:
     """Where to draw the hands [m], shape (0 or 2, 3): beside a ring, or on each limb."""
-    grips = state.hand_pos_world
-    if len(grips) != 1:
-        return grips
+    attachments = state.support_pos_world
+    if len(attachments) != 1:
+        return attachments
     left = state.segment_matrix_world[0][:, 1] * half_breadth_m
-    return np.array([grips[0] + left, grips[0] - left])
+    return np.array([attachments[0] + left, attachments[0] - left])
 
 
 def _in_segment(shape: Shape) -> tuple[Vector, Vector]:

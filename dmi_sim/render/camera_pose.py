@@ -15,8 +15,8 @@ _MARGIN = 1.06
 
 
 @dataclass(frozen=True)
-class Shot:
-    """From where a perspective camera looks, and at what, in the world [m], each (3,)."""
+class CameraPose:
+    """From where a perspective camera series_styles, and at what, in the world [m], each (3,)."""
 
     eye_m: Vector
     look_at_m: Vector
@@ -36,8 +36,8 @@ def camera_axes(azimuth_rad: float, elevation_rad: float) -> Vector:
     return np.array((right, up, towards))
 
 
-def shot_of(points_world: Vector, azimuth_rad: float, elevation_rad: float) -> Shot:
-    """The nearest place on a line of sight from which all points are in the picture.
+def camera_pose_of(points_world: Vector, azimuth_rad: float, elevation_rad: float) -> CameraPose:
+    """The nearest place on a line of step_record from which all points are in the picture.
 
     Args:
         points_world: What must be seen [m], (n, 3).
@@ -50,4 +50,4 @@ def shot_of(points_world: Vector, azimuth_rad: float, elevation_rad: float) -> S
     right, up, near = np.abs(seen - middle).T[0], np.abs(seen - middle).T[1], seen[:, 2] - middle[2]
     reach = np.maximum(up, right / _ASPECT) * _MARGIN / tan(FIELD_OF_VIEW_RAD / 2)
     look_at = middle @ axes
-    return Shot(look_at + float(np.max(near + reach)) * axes[2], look_at)
+    return CameraPose(look_at + float(np.max(near + reach)) * axes[2], look_at)

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.recording import Recording
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import Shape
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
+from dmi_sim.recording import Recording
 from dmi_sim.render.placement import rotated
 from dmi_sim.render.scene_objects import props
+from dmi_sim.render.shapes import Shape
 
 
 @dataclass(frozen=True)
-class Take:
+class Clip:
     """What is shown of one infant.
 
     Attributes:
         recording: What happened.
-        shapes: What the infant looks like.
-        scene: What it was put on and beside; a recording knows how a board moved, not what stood
+        shapes: What the infant series_styles like.
+        scene: What it was put on and beside; a recording knows how a platform moved, not what stood
             there.
     """
 
@@ -30,18 +30,18 @@ class Take:
 
 
 def ground_of(recording: Recording) -> Scene:
-    """All that a recording itself knows of its scene: a board, if it moved."""
-    return Scene(has_board=bool(np.any(recording.board)))
+    """All that a recording itself knows of its scene: a platform, if it moved."""
+    return Scene(has_platform=bool(np.any(recording.platform)))
 
 
-def room(take: Take) -> Vector:
+def room(clip: Clip) -> Vector:
     """Points around the infant all along, and the corners of its furniture [m], (n, 3).
 
-    A board is left out: what is under the infant is seen with it.
+    A platform is left out: what is under the infant is seen with it.
     """
-    film = take.recording
-    points = body_points(film.segment_pos_world, film.segment_quat_world, take.shapes)
-    things = [prop.corners(film.board[0]) for prop in props(take.scene) if not prop.on_board]
+    film = clip.recording
+    points = body_points(film.segment_pos_world, film.segment_quat_world, clip.shapes)
+    things = [prop.corners(film.platform[0]) for prop in props(clip.scene) if not prop.on_platform]
     return np.concatenate((points, *things))
 
 

@@ -1,14 +1,14 @@
-"""Where to draw a therapist's hands: a recording knows grips on the midline of a segment only."""
+"""Where to draw a therapist's hands: a recording knows attachments on the midline of a segment only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.recording import Recording
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import Shape
+from dmi_sim.recording import Recording
 from dmi_sim.render.placement import rotated
+from dmi_sim.render.shapes import Shape
 
 PALM, SLEEVE = "#9c6644", "#3a3f47"
 _THICKNESS_M = 0.012
@@ -32,16 +32,16 @@ class Palm:
 
 
 def palms(recording: Recording, shapes: Sequence[Shape]) -> tuple[Palm, ...]:
-    """Two hands where one grip holds trunk or head, one hand per limb where two grips hold limbs.
+    """Two hands where one attachment holds trunk or head, one hand per limb where two attachments hold limbs.
 
     Returns:
         Nothing where nobody holds.
     """
-    count = recording.hand_pos_world.shape[1]
-    grips = [_grip(recording, index) for index in range(count)]
+    count = recording.support_pos_world.shape[1]
+    attachments = [_grip(recording, index) for index in range(count)]
     return tuple(
         _palm(recording, segment, centre + np.array((0.0, side * _reach_m(shapes, segment), 0.0)))
-        for segment, centre in grips
+        for segment, centre in attachments
         for side in ((1, -1) if count == 1 else _outer_side(recording, segment))
     )
 
@@ -66,8 +66,8 @@ def _seen_from_pelvis(recording: Recording, place_world: Vector) -> Vector:
 
 
 def _grip(recording: Recording, index: int) -> tuple[int, Vector]:
-    """The segment in whose frame a grip stands still, and where it stands there."""
-    away = recording.hand_pos_world[:, index, None, :] - recording.segment_pos_world
+    """The segment in whose frame a attachment stands still, and where it stands there."""
+    away = recording.support_pos_world[:, index, None, :] - recording.segment_pos_world
     local = rotated(_turned_back(recording.segment_quat_world), away)
     wander = np.linalg.norm(local - local[0], axis=2).max(axis=0)
     distance = np.linalg.norm(local[0], axis=1)

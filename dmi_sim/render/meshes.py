@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import Shape
 from dmi_sim.render.hands import PALM, SLEEVE, Palm
 from dmi_sim.render.placement import Ball, rgb, rotation_matrix
 from dmi_sim.render.scene_objects import Prop
+from dmi_sim.render.shapes import Shape
 
 if TYPE_CHECKING:
     from trimesh import Trimesh
@@ -85,7 +85,7 @@ def hand_mesh(palm: Palm) -> "Trimesh":
 
 
 def prop_mesh(props: Sequence[Prop]) -> "Trimesh":
-    """Furniture in the world, or a board in its own frame, as one mesh."""
+    """Furniture in the world, or a platform in its own frame, as one mesh."""
     return _joined([_placed(painted(_solid(prop), prop.colour), prop) for prop in props])
 
 

@@ -64,7 +64,7 @@ def skull(shapes: Sequence[Shape]) -> Shape | None:
 
 
 def face(shapes: Sequence[Shape]) -> tuple[Ball, ...]:
-    """Two eyes and a nose on the front (+x) of the skull, to show where an infant looks."""
+    """Two eyes and a nose on the front (+x) of the skull, to show where an infant series_styles."""
     head = skull(shapes)
     if head is None:
         return ()

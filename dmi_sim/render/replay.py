@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from dmi_sim.recording import Recording
 from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M
-from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, shot_of
+from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M
+from dmi_sim.recording import Recording
+from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, camera_pose_of
+from dmi_sim.render.clip import Clip, room
 from dmi_sim.render.hands import palms
 from dmi_sim.render.meshes import arrow_mesh, hand_mesh
 from dmi_sim.render.placement import PAINT, wxyz
+from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_platform
 from dmi_sim.render.scene_objects import floor_height_m
-from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_board
-from dmi_sim.render.clip import Take, room
 
 if TYPE_CHECKING:
     from viser import GlbHandle, LabelHandle, SceneApi, ViserServer
 
-Infants: TypeAlias = Mapping[str, Take]
+Infants: TypeAlias = Mapping[str, Clip]
 """What to show, by title."""
 
 SPACING_M = 0.62
-"""Between infants, side by side along y; more where they or their boards are broader."""
+"""Between infants, side by side along y; more where they or their platforms are broader."""
 _GAP_M = 0.12
 _TITLE_M = 0.14
 """Above the highest that an infant comes."""
@@ -68,16 +68,16 @@ class Figure:
     Attributes:
         segments: One mesh per segment that has a shape, by segment index.
         hands: The therapist's hands, each with the segment that it moves with.
-        board: The board under it, if there is one.
-        nudge: An arrow along +x, with its tip in the origin.
+        platform: The platform under it, if there is one.
+        push: An arrow along +x, with its tip in the origin.
         caption: What happens now, in words.
         offset_m: Where its world stands in the scene, (3,).
     """
 
     segments: "dict[int, GlbHandle]"
     hands: "tuple[tuple[int, GlbHandle], ...]"
-    board: "tuple[GlbHandle, ...]"
-    nudge: "GlbHandle"
+    platform: "tuple[GlbHandle, ...]"
+    push: "GlbHandle"
     caption: "LabelHandle"
     offset_m: Vector
 
@@ -106,7 +106,7 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
             )
             for place, (title, offset) in enumerate(zip(infants, offsets, strict=True))
         ]
-        return _film(server, [take.recording for take in infants.values()], figures)
+        return _film(server, [clip.recording for clip in infants.values()], figures)
 
 
 @contextmanager
@@ -129,55 +129,55 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _line_up(takes: Sequence[Take]) -> list[Vector]:
-    """Where the world of each infant stands; the camera looks from +x, so left is -y."""
-    spacing, middle = max(_breadth_m(take) for take in takes), (len(takes) - 1) / 2
+def _line_up(takes: Sequence[Clip]) -> list[Vector]:
+    """Where the world of each infant stands; the camera series_styles from +x, so left is -y."""
+    spacing, middle = max(_breadth_m(clip) for clip in takes), (len(takes) - 1) / 2
     return [np.array((0.0, (place - middle) * spacing, 0.0)) for place in range(len(takes))]
 
 
-def _breadth_m(take: Take) -> float:
+def _breadth_m(clip: Clip) -> float:
     """Room from side to side about the middle of an infant's world [m]."""
-    widest = 2 * float(np.max(np.abs(room(take)[:, 1])))
-    board = 2 * BOARD_HALF_EDGES_M[1] * take.scene.has_board
-    return max(SPACING_M, widest + _GAP_M, board + _GAP_M)
+    widest = 2 * float(np.max(np.abs(room(clip)[:, 1])))
+    platform = 2 * PLATFORM_HALF_EXTENTS_M[1] * clip.scene.has_platform
+    return max(SPACING_M, widest + _GAP_M, platform + _GAP_M)
 
 
-def _set_stage(server: "ViserServer", takes: Sequence[Take], offsets: Sequence[Vector]) -> None:
+def _set_stage(server: "ViserServer", takes: Sequence[Clip], offsets: Sequence[Vector]) -> None:
     """Floor, and a camera from the front right as near as all of all films fits in."""
-    points = np.concatenate([_seen(take) + at for take, at in zip(takes, offsets, strict=True)])
+    points = np.concatenate([_seen(clip) + at for clip, at in zip(takes, offsets, strict=True)])
     server.scene.set_up_direction("+z")
-    add_floor(server.scene, "/floor", points, min(floor_height_m(take.scene) for take in takes))
+    add_floor(server.scene, "/floor", points, min(floor_height_m(clip.scene) for clip in takes))
     azimuth = _ALONE_RAD if len(takes) == 1 else _LINE_UP_RAD
-    shot = shot_of(points, azimuth, _ELEVATION_RAD)
+    shot = camera_pose_of(points, azimuth, _ELEVATION_RAD)
     camera = server.initial_camera
     camera.look_at = tuple(shot.look_at_m.tolist())
     camera.position = tuple(shot.eye_m.tolist())
     camera.fov = FIELD_OF_VIEW_RAD
 
 
-def _seen(take: Take) -> Vector:
+def _seen(clip: Clip) -> Vector:
     """Corners of the room of an infant with its title above [m], (2 + n, 3)."""
-    points = room(take)
+    points = room(clip)
     title = points.max(axis=0) + np.array((0.0, 0.0, _TITLE_M))
     return np.stack((points.min(axis=0), title))[_BOX, (0, 1, 2)]
 
 
-def _add_figure(scene: "SceneApi", part: Part, take: Take) -> Figure:
+def _add_figure(scene: "SceneApi", part: Part, clip: Clip) -> Figure:
     name, offset = part.node, part.offset_m
-    low, high = (edge(room(take), axis=0) for edge in (np.min, np.max))
+    low, high = (edge(room(clip), axis=0) for edge in (np.min, np.max))
     above = offset + np.array((*((low + high) / 2)[:2], high[2] + _TITLE_M))
     scene.add_label(
         f"{name}/title", part.title, position=above, anchor="bottom-center", font_screen_scale=1.25
     )
     return Figure(
-        segments=add_body(scene, name, take.shapes, PAINT | {"shirt": part.shirt}),
+        segments=add_body(scene, name, clip.shapes, PAINT | {"shirt": part.shirt}),
         hands=tuple(
             (palm.segment_index, scene.add_mesh_trimesh(f"{name}/hand_{i}", hand_mesh(palm)))
-            for i, palm in enumerate(palms(take.recording, take.shapes))
+            for i, palm in enumerate(palms(clip.recording, clip.shapes))
         ),
-        board=add_props(scene, name, take.scene, offset),
-        nudge=scene.add_mesh_trimesh(
-            f"{name}/nudge", arrow_mesh(0.18, 0.008, "#d55e00"), position=_AWAY
+        platform=add_props(scene, name, clip.scene, offset),
+        push=scene.add_mesh_trimesh(
+            f"{name}/push", arrow_mesh(0.18, 0.008, "#d55e00"), position=_AWAY
         ),
         caption=scene.add_label(
             f"{name}/caption", "", position=above, anchor="top-center", font_screen_scale=1.0
@@ -207,38 +207,38 @@ def _show(recording: Recording, figure: Figure, frame: int, stride: int) -> None
         return
     now = min(frame, last)
     _move_parts(recording, figure, now)
-    _move_nudge(recording, figure, now)
+    _move_push(recording, figure, now)
     caption = _caption(recording, now)
     if figure.caption.text != caption:
         figure.caption.text = caption
 
 
 def _move_parts(recording: Recording, figure: Figure, frame: int) -> None:
-    """Body, hands and board."""
+    """Body, hands and platform."""
     position = recording.segment_pos_world[frame] + figure.offset_m
     quaternion = wxyz(recording.segment_quat_world[frame])
     for index, handle in (*figure.segments.items(), *figure.hands):
         move(handle, position[index], quaternion[index])
-    move_board(figure.board, recording.board[frame], figure.offset_m)
+    move_platform(figure.platform, recording.platform[frame], figure.offset_m)
 
 
-def _move_nudge(recording: Recording, figure: Figure, frame: int) -> None:
-    """Show the last nudge a little longer than it lasts, at the centre of mass."""
-    force = _recent_nudge(recording, frame)
+def _move_push(recording: Recording, figure: Figure, frame: int) -> None:
+    """Show the last push a little longer than it lasts, at the centre of mass."""
+    force = _recent_push(recording, frame)
     size = float(np.linalg.norm(force))
     if size == 0:
-        if figure.nudge.visible:
-            figure.nudge.visible = False
+        if figure.push.visible:
+            figure.push.visible = False
         return
-    figure.nudge.position = recording.com_m[frame] + figure.offset_m
-    figure.nudge.wxyz = _turn_of_x_to(force / size)
-    figure.nudge.visible = True
+    figure.push.position = recording.com_m[frame] + figure.offset_m
+    figure.push.wxyz = _turn_of_x_to(force / size)
+    figure.push.visible = True
 
 
-def _recent_nudge(recording: Recording, frame: int) -> Vector:
-    """Force of the latest nudge within the time that it is shown [N], (3,); zero if none."""
+def _recent_push(recording: Recording, frame: int) -> Vector:
+    """Force of the latest push within the time that it is shown [N], (3,); zero if none."""
     first = max(0, frame - round(_NUDGE_SHOWN_S * recording.control_hz))
-    forces = recording.nudge_force_world[first : frame + 1]
+    forces = recording.push_force_world[first : frame + 1]
     pushed = np.flatnonzero(np.any(forces != 0, axis=1))
     return forces[pushed[-1]] if len(pushed) else np.zeros(3)
 

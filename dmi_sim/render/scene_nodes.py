@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import Shape
 from dmi_sim.physics.scene import Scene
 from dmi_sim.render.meshes import prop_mesh, segment_mesh
 from dmi_sim.render.placement import face, wxyz
-from dmi_sim.render.scene_objects import board_frame, props
+from dmi_sim.render.scene_objects import platform_frame, props
+from dmi_sim.render.shapes import Shape
 
 if TYPE_CHECKING:
     from viser import GlbHandle, GridHandle, SceneApi
@@ -26,7 +26,7 @@ def add_body(
     Args:
         scene: Where they are added.
         name: Node of the scene under which they hang.
-        shapes: What the infant looks like.
+        shapes: What the infant series_styles like.
         paint: ``#rrggbb`` by colour name.
     """
     balls = face(shapes)
@@ -60,7 +60,7 @@ def add_floor(scene: "SceneApi", name: str, points: Vector, height_m: float) -> 
 def add_props(
     scene: "SceneApi", name: str, surroundings: Scene, offset_m: Vector
 ) -> "tuple[GlbHandle, ...]":
-    """Furniture and board as one mesh each; gives those that move, which is the board.
+    """Furniture and platform as one mesh each; gives those that move, which is the platform.
 
     Args:
         scene: Where they are added.
@@ -70,18 +70,18 @@ def add_props(
     """
     drawn = props(surroundings)
     at_rest, moving = (
-        [prop for prop in drawn if prop.on_board is moves] for moves in (False, True)
+        [prop for prop in drawn if prop.on_platform is moves] for moves in (False, True)
     )
     if at_rest:
         scene.add_mesh_trimesh(f"{name}/furniture", prop_mesh(at_rest), position=offset_m)
     if not moving:
         return ()
-    return (scene.add_mesh_trimesh(f"{name}/board", prop_mesh(moving), position=offset_m),)
+    return (scene.add_mesh_trimesh(f"{name}/platform", prop_mesh(moving), position=offset_m),)
 
 
-def move_board(handles: "Sequence[GlbHandle]", board: Vector, offset_m: Vector) -> None:
-    """Put a board where it is: shift along x, y [m] and tilt about x, y [rad], (4,)."""
-    origin, turn = board_frame(board)
+def move_platform(handles: "Sequence[GlbHandle]", platform: Vector, offset_m: Vector) -> None:
+    """Put a platform where it is: shift along x, y [m] and tilt about x, y [rad], (4,)."""
+    origin, turn = platform_frame(platform)
     for handle in handles:
         move(handle, origin + offset_m, wxyz(turn))
 

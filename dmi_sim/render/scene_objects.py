@@ -7,7 +7,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.physics.bullet.client import Form
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, FLOOR_UNDER_BOARD_M, Scene, Solid
+from dmi_sim.physics.scene import FLOOR_UNDER_BOARD_M, PLATFORM_HALF_EXTENTS_M, Scene, Solid
 from dmi_sim.render.placement import rotated
 
 FURNITURE, BOARD, STRIPE = "#b8a58a", "#cfc6b4", "#9a8c74"
@@ -22,10 +22,10 @@ class Prop:
 
     Attributes:
         form: ``box`` with half edges, or ``capsule`` with radius and length along z [m].
-        centre_m: In the world, or in the frame of the board [m], (3,).
+        centre_m: In the world, or in the frame of the platform [m], (3,).
         quat: Orientation (x, y, z, w) in the same frame, (4,).
         colour: As ``#rrggbb``.
-        on_board: Whether it moves with the board, whose frame has its origin in the middle of the
+        on_platform: Whether it moves with the platform, whose frame has its origin in the middle of the
             top and, level and centred, is the world's.
     """
 
@@ -33,61 +33,61 @@ class Prop:
     centre_m: Vector
     quat: Vector = field(default_factory=lambda: np.array(_NO_TURN))
     colour: str = FURNITURE
-    on_board: bool = False
+    on_platform: bool = False
 
-    def place(self, board: Vector) -> tuple[Vector, Vector]:
+    def place(self, platform: Vector) -> tuple[Vector, Vector]:
         """Centre [m], (3,), and orientation (x, y, z, w), (4,), in the world.
 
         Args:
-            board: Where the board is: shift along x, y [m] and tilt about x, y [rad], (4,).
+            platform: Where the platform is: shift along x, y [m] and tilt about x, y [rad], (4,).
         """
-        if not self.on_board:
+        if not self.on_platform:
             return self.centre_m, self.quat
-        origin, turn = board_frame(board)
+        origin, turn = platform_frame(platform)
         return origin + rotated(turn, self.centre_m), turn
 
-    def corners(self, board: Vector) -> Vector:
+    def corners(self, platform: Vector) -> Vector:
         """Corners of the box around it in the world [m], (8, 3).
 
         Args:
-            board: See :meth:`place`.
+            platform: See :meth:`place`.
         """
         kind, sizes = self.form
         radius, half = sizes[0], (sizes[-1] / 2 + sizes[0])
-        half_edges = np.array(sizes if kind == "box" else (radius, radius, half))
-        centre, turn = self.place(board)
-        return centre + rotated(turn[None, :], _CORNERS * half_edges)
+        half_extents = np.array(sizes if kind == "box" else (radius, radius, half))
+        centre, turn = self.place(platform)
+        return centre + rotated(turn[None, :], _CORNERS * half_extents)
 
 
-def board_frame(board: Vector) -> tuple[Vector, Vector]:
-    """Origin [m], (3,), and orientation (x, y, z, w), (4,), of a board in the world.
+def platform_frame(platform: Vector) -> tuple[Vector, Vector]:
+    """PolicyMetadata [m], (3,), and orientation (x, y, z, w), (4,), of a platform in the world.
 
     Args:
-        board: Shift along x, y [m] and tilt about x, y [rad], (4,).
+        platform: Shift along x, y [m] and tilt about x, y [rad], (4,).
     """
     origin, tilt = np.zeros((2, 3))
-    origin[:2], tilt[:2] = board[:2], board[2:]
+    origin[:2], tilt[:2] = platform[:2], platform[2:]
     return origin, quaternion_of(tilt)
 
 
 def props(scene: Scene) -> tuple[Prop, ...]:
-    """All that is drawn of a scene besides its floor; where it is, the board comes first."""
-    board = _board() if scene.has_board else ()
-    return (*board, *(_furniture(solid) for solid in scene.furniture))
+    """All that is drawn of a scene besides its floor; where it is, the platform comes first."""
+    platform = _platform() if scene.has_platform else ()
+    return (*platform, *(_furniture(solid) for solid in scene.furniture))
 
 
 def floor_height_m(scene: Scene) -> float:
     """Of the floor in the world [m]."""
-    return FLOOR_UNDER_BOARD_M if scene.has_board else 0.0
+    return FLOOR_UNDER_BOARD_M if scene.has_platform else 0.0
 
 
 def _furniture(solid: Solid) -> Prop:
     return Prop(solid.form, np.array(solid.centre_m), quaternion_of(np.array(solid.turn_rad)))
 
 
-def _board() -> tuple[Prop, ...]:
-    """The board, and two stripes through its middle that let the eye see it move."""
-    length, width, depth = BOARD_HALF_EDGES_M
+def _platform() -> tuple[Prop, ...]:
+    """The platform, and two stripes through its middle that let the eye see it move."""
+    length, width, depth = PLATFORM_HALF_EXTENTS_M
     narrow, flat = _STRIPE_M
     return (
         _plate((length, width, depth), -depth, BOARD),
@@ -96,6 +96,6 @@ def _board() -> tuple[Prop, ...]:
     )
 
 
-def _plate(half_edges: tuple[float, float, float], height_m: float, colour: str) -> Prop:
+def _plate(half_extents: tuple[float, float, float], height_m: float, colour: str) -> Prop:
     centre = np.array((0.0, 0.0, height_m))
-    return Prop(("box", half_edges), centre, colour=colour, on_board=True)
+    return Prop(("box", half_extents), centre, colour=colour, on_platform=True)

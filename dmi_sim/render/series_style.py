@@ -12,7 +12,7 @@ _LINES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (8, 3, 2, 3)
 
 
 @dataclass(frozen=True)
-class Look:
+class SeriesStyle:
     """How an arm is drawn: ``#rrggbb``, matplotlib marker and line style."""
 
     colour: str
@@ -20,10 +20,10 @@ class Look:
     line: str | tuple[int, tuple[float, ...]]
 
 
-def looks(arms: Iterable[str]) -> dict[str, Look]:
+def series_styles(arms: Iterable[str]) -> dict[str, SeriesStyle]:
     """A look for each arm, by its place in the study file, so none is privileged."""
     return {
-        arm: Look(
+        arm: SeriesStyle(
             _COLOURS[place % len(_COLOURS)],
             _MARKERS[place % len(_MARKERS)],
             _LINES[place % len(_LINES)],

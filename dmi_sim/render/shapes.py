@@ -1,10 +1,11 @@
-"""What an infant looks like: capsules and ellipsoids fixed to its segments, for pictures only."""
+"""What an infant series_styles like: capsules and ellipsoids fixed to its segments, for pictures only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dmi_sim.body.segments import Place, Point, Segment
+from dmi_sim.anatomy import SegmentNode
+from dmi_sim.body.segments import Point, Segment
 from dmi_sim.infant import Infant
 
 Colour = Literal["skin", "shirt", "trousers", "hair"]
@@ -16,11 +17,11 @@ class Shape:
 
     Attributes:
         segment: Name of the segment.
-        segment_index: Its place in the order of segments.
+        segment_index: Its node in the order of segments.
         kind: What the numbers mean.
         start_m: One end of a capsule, centre of an ellipsoid [m].
         end_m: Other end of a capsule [m].
-        size_m: Radius of a capsule in the first place, half axes of an ellipsoid [m].
+        size_m: Radius of a capsule in the first node, half axes of an ellipsoid [m].
         colour: By what is worn there.
     """
 
@@ -39,14 +40,14 @@ _Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Colour]
 def visual_shapes(infant: Infant) -> tuple[Shape, ...]:
     """Solids of a whole infant, in the order of its segments."""
     return tuple(
-        Shape(segment.place.name, index, *solid)
-        for index, segment in enumerate(infant.parts)
-        for solid in _solids(infant, segment.place, segment)
+        Shape(segment.node.name, index, *solid)
+        for index, segment in enumerate(infant.ordered_segments)
+        for solid in _solids(infant, segment.node, segment)
     )
 
 
-def _solids(infant: Infant, place: Place, segment: Segment) -> tuple[_Solid, ...]:
-    return _SOLIDS[place.kind](infant, segment)
+def _solids(infant: Infant, node: SegmentNode, segment: Segment) -> tuple[_Solid, ...]:
+    return _SOLIDS[node.kind](infant, segment)
 
 
 def _capsule(start: Point, end: Point, radius: float, colour: Colour) -> _Solid:

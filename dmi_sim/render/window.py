@@ -8,15 +8,15 @@ from contextlib import ExitStack
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.render.shapes import Shape
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
-from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, shot_of
-from dmi_sim.render.placement import PAINT, wxyz
-from dmi_sim.render.scene_objects import floor_height_m
-from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_board
-from dmi_sim.render.replay import silent_server
+from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, camera_pose_of
 from dmi_sim.render.clip import body_points
+from dmi_sim.render.placement import PAINT, wxyz
+from dmi_sim.render.replay import silent_server
+from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_platform
+from dmi_sim.render.scene_objects import floor_height_m
+from dmi_sim.render.shapes import Shape
 
 _LOG = logging.getLogger(__name__)
 _WORLD = "/world"
@@ -34,7 +34,7 @@ class Window:
     stays in the picture: the ground slides away under it.
 
     Args:
-        shapes: What the infant looks like.
+        shapes: What the infant series_styles like.
         control_hz: Pictures per second.
         surroundings: What it is put on and beside.
     """
@@ -53,7 +53,7 @@ class Window:
         ground = np.array(((-_GROUND_M, -_GROUND_M, 0.0), (_GROUND_M, _GROUND_M, 0.0)))
         add_floor(scene, f"{_WORLD}/floor", ground, floor_height_m(surroundings))
         self._parts = add_body(scene, _WORLD, shapes, PAINT)
-        self._board = add_props(scene, _WORLD, surroundings, _NOWHERE)
+        self._platform = add_props(scene, _WORLD, surroundings, _NOWHERE)
         _LOG.warning("watch the infant at %s", self.url)
 
     @property
@@ -62,12 +62,12 @@ class Window:
         return f"http://127.0.0.1:{self._server.get_port()}"
 
     def show(self, state: State) -> None:
-        """Move infant and board, and wait until their time has come."""
+        """Move infant and platform, and wait until their time has come."""
         quat = wxyz(state.segment_quat_world)
         with self._server.atomic():
             for index, part in self._parts.items():
                 move(part, state.segment_pos_world[index], quat[index])
-            move_board(self._board, state.board, _NOWHERE)
+            move_platform(self._platform, state.platform, _NOWHERE)
             self._follow(state)
         self._next_s = max(self._next_s + self._period_s, time.monotonic() - self._period_s)
         time.sleep(max(0.0, self._next_s - time.monotonic()))
@@ -87,7 +87,7 @@ class Window:
         """A camera in front on the right, with some room around the infant."""
         points = body_points(state.segment_pos_world, state.segment_quat_world, self._shapes)
         points = np.concatenate((points - _ROOM_M, points + _ROOM_M))
-        shot = shot_of(points, _AZIMUTH_RAD, _ELEVATION_RAD)
+        shot = camera_pose_of(points, _AZIMUTH_RAD, _ELEVATION_RAD)
         camera = self._server.initial_camera
         camera.look_at = tuple(shot.look_at_m.tolist())
         camera.position = tuple(shot.eye_m.tolist())

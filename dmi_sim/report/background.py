@@ -6,23 +6,23 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
+from dmi_sim.provenance import Checkout
+from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, Value
 from dmi_sim.report.findings import Comparison
-from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
-from dmi_sim.statistics import RESAMPLES, mean_over_dose
-from dmi_sim.report.context import Story
-from dmi_sim.report.tables import RunTables
 from dmi_sim.report.labels import UNKNOWN, number
+from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
+from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
+from dmi_sim.statistics import RESAMPLES, mean_over_dose
 from dmi_sim.study.columns import Row
-from dmi_sim.provenance import Checkout
 
 
-def cells(run: RunTables, story: Story) -> Html:
+def cells(run: RunTables, context: ReportContext) -> Html:
     """Every planned cell, those that failed too, and the tables to take away."""
     head = [
-        "Cell", f"Mean over practice [{story.measure.unit}]",
-        f"Last test, pushed [{story.measure.unit}]", f"Last test, calm [{story.measure.unit}]",
+        "Cell", f"Mean over practice [{context.measure.unit}]",
+        f"Last test, pushed [{context.measure.unit}]", f"Last test, calm [{context.measure.unit}]",
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)
@@ -35,10 +35,10 @@ def cells(run: RunTables, story: Story) -> Html:
             f"{'; the others are listed with their reason.' if missing else '.'}"
         ),
         *(paragraph(f"Left out: {line}", class_="warning") for line in run.skipped),
-        table(head, (_cell_row(run, story, key) for key in run.manifest.cells), class_="cells"),
+        table(head, (_cell_row(run, context, key) for key in run.manifest.cells), class_="cells"),
         paragraph(
-            "Take the numbers away: ",
-            _download("comparisons.csv", _comparison_rows(story.findings.comparisons)),
+            "Clip the numbers away: ",
+            _download("comparisons.csv", _comparison_rows(context.findings.comparisons)),
             ", ",
             _download("tests.csv", run.tests),
             ".",
@@ -47,19 +47,19 @@ def cells(run: RunTables, story: Story) -> Html:
     )
 
 
-def _cell_row(run: RunTables, story: Story, key: str) -> list[str]:
+def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
     label, record = run.manifest.cells[key], run.records.get(key)
     if record is None:
         return [label, *([UNKNOWN] * 6), _why_missing(run, key), element("code", key)]
-    outcome = story.findings.primary.outcome
+    outcome = context.findings.primary.outcome
     tests = [row for row in run.tests if row["cell"] == key]
-    kind = story.findings.primary.nudged
-    curve = [row for row in tests if row["nudged"] == kind]
+    kind = context.findings.primary.pushed
+    curve = [row for row in tests if row["pushed"] == kind]
     return [
         label,
         number(_mean_over_dose(curve, outcome), 2),
-        _last(tests, outcome, nudged=True),
-        _last(tests, outcome, nudged=False),
+        _last(tests, outcome, pushed=True),
+        _last(tests, outcome, pushed=False),
         str(sum(int(row["physics_faults"]) for row in tests)),
         number(record.effort.dose_h, 2),
         number(record.effort.wall_s, 0),
@@ -75,14 +75,14 @@ def _mean_over_dose(rows: Sequence[Row], outcome: str) -> float:
     return mean_over_dose(np.array(dose), np.array(values))
 
 
-def _last(tests: Sequence[Row], outcome: str, *, nudged: bool) -> str:
-    own = [row for row in tests if row["nudged"] == nudged]
+def _last(tests: Sequence[Row], outcome: str, *, pushed: bool) -> str:
+    own = [row for row in tests if row["pushed"] == pushed]
     last = max(own, key=lambda row: float(row["dose_h"]), default=None)
     return UNKNOWN if last is None else number(float(last[outcome]), 2)
 
 
 def _why_missing(run: RunTables, key: str) -> str:
-    for one in run.manifest.quarantined:
+    for one in run.manifest.failed_cells:
         if one.cell == key:
             return f"given up after {one.attempts} attempts: {one.reason}"
     if any(line.startswith(f"cell {key}:") for line in run.skipped):
@@ -218,7 +218,7 @@ def versions(run: RunTables) -> Html:
         ("Started, ended", f"{manifest.started_utc}, {manifest.ended_utc or UNKNOWN}"),
         ("Computing", f"{number(manifest.wall_s / 60, 1)} min on {made.cores} cores, {made.cpu}"),
         ("Platform", made.platform),
-        ("Command", element("code", " ".join(made.command))),
+        ("MotorCommand", element("code", " ".join(made.command))),
         ("Run", element("code", manifest.run_hash)),
         ("Code", element("code", made.code_sha256)),
         ("Commit", element("code", _commit(made.checkout))),

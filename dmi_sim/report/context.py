@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.findings import Findings, find
-from dmi_sim.report.markup import Html, element
-from dmi_sim.render.series_style import looks
-from dmi_sim.report.tables import RunTables
+from dmi_sim.render.series_style import series_styles
+from dmi_sim.report.findings import StudyFindings, find
 from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.report.markup import Html, element
+from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 
 _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
 
 
 @dataclass(frozen=True)
-class Story:
+class ReportContext:
     """What the sections need to tell a run.
 
     Attributes:
@@ -27,7 +27,7 @@ class Story:
     """
 
     study: StudySpec
-    findings: Findings
+    findings: StudyFindings
     titles: dict[str, str]
     test_s: float | None
 
@@ -44,10 +44,10 @@ class Story:
     @property
     def practice_h(self) -> float:
         """The longest practice of any infant [h]."""
-        return max(float(c.dose_h[-1]) for c in (*self.findings.nudged, *self.findings.calm))
+        return max(float(c.dose_h[-1]) for c in (*self.findings.pushed, *self.findings.calm))
 
 
-def story_of(run: RunTables, catalog: Catalog) -> Story:
+def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
     """What a run has to tell.
 
     Args:
@@ -55,18 +55,18 @@ def story_of(run: RunTables, catalog: Catalog) -> Story:
         catalog: Where titles of holds and the exercise are read.
     """
     study = run.manifest.spec
-    known = study.environment in catalog.names(EnvironmentSpec)
-    return Story(
+    known = study.exercise in catalog.names(ExerciseSpec)
+    return ReportContext(
         study=study,
         findings=find(run),
         titles=arm_titles(study.arms, catalog),
-        test_s=catalog.load(EnvironmentSpec, study.environment).duration_s if known else None,
+        test_s=catalog.load(ExerciseSpec, study.exercise).duration_s if known else None,
     )
 
 
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:
     """An arm's title behind its mark in the figures."""
-    look = looks(titles)[arm]
+    look = series_styles(titles)[arm]
     mark = element("span", _GLYPHS[look.marker], style=f"color:{look.colour}", aria_hidden="true")
     return element("span", mark, f" {titles[arm]}", class_="arm")
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from dmi_sim.catalog import Catalog, parse_yaml
+from dmi_sim.hashed_files import sha256
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference, References
-from dmi_sim.hashed_files import sha256
 
 _LONG = 6
 """Lists of more values are cut in the middle."""

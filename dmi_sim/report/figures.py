@@ -7,9 +7,8 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.render.plotting import canvas, svg_text
-from dmi_sim.report.findings import Comparison, Course
-from dmi_sim.render.series_style import Look, looks
-from dmi_sim.statistics import t_interval
+from dmi_sim.render.series_style import SeriesStyle, series_styles
+from dmi_sim.report.findings import Comparison, LearningCurve
 from dmi_sim.report.labels import (
     Measure,
     comparison_title,
@@ -19,6 +18,7 @@ from dmi_sim.report.labels import (
     number,
     with_unit,
 )
+from dmi_sim.statistics import t_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,7 +80,7 @@ def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measu
 
 
 def learning_curves_svg(
-    courses: Sequence[Course],
+    courses: Sequence[LearningCurve],
     titles: Mapping[str, str],
     ylabel: str,
     name: str,
@@ -94,7 +94,7 @@ def learning_curves_svg(
     with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
         for axes, group in zip(panels, groups, strict=True):
             own = [course for course in courses if course.group == group]
-            for arm, look in looks(titles).items():
+            for arm, look in series_styles(titles).items():
                 _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
             axes.set_xlabel("Practice [simulated hours]")
             axes.set_ylim(0.0, 1.1 * _highest(own) or 1.0)
@@ -107,14 +107,16 @@ def learning_curves_svg(
         return svg_text(figure, name, f"{ylabel} against practice, by arm")
 
 
-def _highest(courses: Sequence[Course]) -> float:
+def _highest(courses: Sequence[LearningCurve]) -> float:
     """Largest value that is known; 0 if none is."""
     values = np.concatenate([course.values for course in courses])
     known = values[np.isfinite(values)]
     return float(known.max()) if known.size else 0.0
 
 
-def _draw_arm(axes: "Axes", courses: Sequence[Course], look: Look, title: str) -> None:
+def _draw_arm(
+    axes: "Axes", courses: Sequence[LearningCurve], look: SeriesStyle, title: str
+) -> None:
     """One arm; the mean is over the infants that have a value at a dose."""
     for course in courses:
         axes.plot(course.dose_h, course.values, color=look.colour, linewidth=1.0, alpha=0.6)
@@ -135,7 +137,7 @@ def _draw_arm(axes: "Axes", courses: Sequence[Course], look: Look, title: str) -
     )
 
 
-def _band(courses: Sequence[Course]) -> tuple[Vector, Vector, Vector, Vector]:
+def _band(courses: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vector]:
     """Doses, means over infants, and the lower and upper limits of their t intervals."""
     at: dict[float, list[float]] = {}
     for course in courses:
@@ -152,7 +154,7 @@ def _band(courses: Sequence[Course]) -> tuple[Vector, Vector, Vector, Vector]:
 
 
 def last_test_svg(
-    courses: Sequence[Course],
+    courses: Sequence[LearningCurve],
     titles: Mapping[str, str],
     measure: Measure,
     several_groups: bool = False,
@@ -163,7 +165,7 @@ def last_test_svg(
         for axes, group in zip(panels, groups, strict=True):
             own = [course for course in courses if course.group == group]
             _draw_pairs(axes, own, list(titles))
-            for place, (arm, look) in enumerate(looks(titles).items()):
+            for place, (arm, look) in enumerate(series_styles(titles).items()):
                 last = [float(one.values[-1]) for one in own if one.arm == arm]
                 _draw_points(axes, place, last, look, measure)
             axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
@@ -184,7 +186,7 @@ def _axis_label(measure: Measure) -> str:
     return with_unit(measure.title.capitalize(), _bracketed(measure.unit))
 
 
-def _draw_pairs(axes: "Axes", courses: Sequence[Course], arms: Sequence[str]) -> None:
+def _draw_pairs(axes: "Axes", courses: Sequence[LearningCurve], arms: Sequence[str]) -> None:
     last = {(one.seed, one.arm): float(one.values[-1]) for one in courses}
     for seed in sorted({one.seed for one in courses}):
         there = [place for place, arm in enumerate(arms) if (seed, arm) in last]
@@ -193,7 +195,7 @@ def _draw_pairs(axes: "Axes", courses: Sequence[Course], arms: Sequence[str]) ->
 
 
 def _draw_points(
-    axes: "Axes", place: int, values: Sequence[float], look: Look, measure: Measure
+    axes: "Axes", place: int, values: Sequence[float], look: SeriesStyle, measure: Measure
 ) -> None:
     if not values:
         return
@@ -213,11 +215,14 @@ def _draw_points(
 
 
 def assistance_svg(
-    impulse: Sequence[Course], share: Sequence[Course], titles: Mapping[str, str], name: str
+    impulse: Sequence[LearningCurve],
+    share: Sequence[LearningCurve],
+    titles: Mapping[str, str],
+    name: str,
 ) -> str:
     """What the hands gave over practice: impulse per hour and share of the body weight, by arm."""
     with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
-        for arm, look in looks(titles).items():
+        for arm, look in series_styles(titles).items():
             for axes, courses, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
                 own = [_scaled(one, scale) for one in courses if one.arm == arm]
                 _draw_arm(axes, own, look, titles[arm])
@@ -234,5 +239,7 @@ def assistance_svg(
         return svg_text(figure, name, "Impulse of the hands and weight in the hands, by arm")
 
 
-def _scaled(course: Course, factor: float) -> Course:
-    return Course(course.group, course.arm, course.seed, course.dose_h, course.values * factor)
+def _scaled(course: LearningCurve, factor: float) -> LearningCurve:
+    return LearningCurve(
+        course.group, course.arm, course.seed, course.dose_h, course.values * factor
+    )

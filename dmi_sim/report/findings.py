@@ -10,11 +10,11 @@ from math import isfinite, nan
 
 import numpy as np
 
+from dmi_sim import statistics
 from dmi_sim.arrays import Vector
-from dmi_sim.report import statistics
-from dmi_sim.statistics import Estimate
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import PrimaryOutcome
+from dmi_sim.statistics import Estimate
 from dmi_sim.study.columns import Row
 
 _SEED = 20260101
@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Course:
+class LearningCurve:
     """How one infant did over practice in one arm.
 
     Attributes:
@@ -107,7 +107,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Findings:
+class StudyFindings:
     """All numbers of a report.
 
     Attributes:
@@ -116,7 +116,7 @@ class Findings:
         arms: Names of the arms, in planned order.
         results: Primary outcome by group and arm.
         comparisons: By group, in the order of the study file.
-        nudged: Learning curves of the primary outcome's measure in tests with pushes.
+        pushed: Learning curves of the primary outcome's measure in tests with pushes.
         calm: The same in tests without.
         impulse_n_s_per_h: Impulse of the hands per hour of practice, over practice.
         weight_share: Share of the body weight that the hands carried, over practice.
@@ -129,30 +129,30 @@ class Findings:
     arms: tuple[str, ...]
     results: tuple[ArmResult, ...]
     comparisons: tuple[Comparison, ...]
-    nudged: tuple[Course, ...]
-    calm: tuple[Course, ...]
-    impulse_n_s_per_h: tuple[Course, ...]
-    weight_share: tuple[Course, ...]
+    pushed: tuple[LearningCurve, ...]
+    calm: tuple[LearningCurve, ...]
+    impulse_n_s_per_h: tuple[LearningCurve, ...]
+    weight_share: tuple[LearningCurve, ...]
     faults: int
     episodes: int
 
 
-def find(run: RunTables) -> Findings:
+def find(run: RunTables) -> StudyFindings:
     """All numbers of a report from the tables of a run."""
     primary = run.manifest.spec.primary_outcome
-    nudged, calm = (_test_courses(run, primary.outcome, kind) for kind in (True, False))
+    pushed, calm = (_test_courses(run, primary.outcome, kind) for kind in (True, False))
     groups = tuple(dict.fromkeys(_group(row) for row in run.tests))
-    measured = nudged if primary.nudged else calm
+    measured = pushed if primary.pushed else calm
     present = {course.arm for course in measured}
     arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
     results = tuple(_arm_result(group, arm, measured, run) for group in groups for arm in arms)
-    return Findings(
+    return StudyFindings(
         primary=primary,
         groups=groups,
         arms=arms,
         results=results,
         comparisons=_comparisons(primary, groups, results),
-        nudged=nudged,
+        pushed=pushed,
         calm=calm,
         impulse_n_s_per_h=_courses(run.training, _impulse_per_hour),
         weight_share=_courses(run.training, lambda rows: _column(rows, "support_share_mean")),
@@ -171,12 +171,14 @@ def _column(rows: Sequence[Row], name: str) -> Vector:
     return np.array([float(row[name]) for row in rows])
 
 
-def _test_courses(run: RunTables, outcome: str, nudged: bool) -> tuple[Course, ...]:
-    rows = [row for row in run.tests if row["nudged"] == nudged]
+def _test_courses(run: RunTables, outcome: str, pushed: bool) -> tuple[LearningCurve, ...]:
+    rows = [row for row in run.tests if row["pushed"] == pushed]
     return _courses(rows, lambda rows: _column(rows, outcome))
 
 
-def _courses(rows: Iterable[Row], measure: Callable[[Sequence[Row]], Vector]) -> tuple[Course, ...]:
+def _courses(
+    rows: Iterable[Row], measure: Callable[[Sequence[Row]], Vector]
+) -> tuple[LearningCurve, ...]:
     """One course per cell; ``measure`` gives its values from its rows in order of dose."""
     cells: dict[str, list[Row]] = {}
     for row in rows:
@@ -188,9 +190,9 @@ def _dose(row: Row) -> float:
     return float(row["dose_h"])
 
 
-def _course(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> Course:
+def _course(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> LearningCurve:
     first = rows[0]
-    return Course(
+    return LearningCurve(
         group=_group(first),
         arm=str(first["arm"]),
         seed=int(first["seed"]),
@@ -205,26 +207,28 @@ def _impulse_per_hour(rows: Sequence[Row]) -> Vector:
     return _column(rows, "support_impulse_n_s") / np.where(hours > 0, hours, nan)
 
 
-def total_impulse_n_s(course: Course) -> float:
+def total_impulse_n_s(course: LearningCurve) -> float:
     """Impulse of the hands over all practice of one infant, from its course per hour [N s]."""
     return float(np.nansum(course.values * np.diff(course.dose_h, prepend=0.0)))
 
 
-def dose_mean(course: Course) -> float:
+def dose_mean(course: LearningCurve) -> float:
     """Mean over practice of something measured per stretch of practice."""
     hours = np.diff(course.dose_h, prepend=0.0)
     total = float(hours.sum())
     return float(np.nansum(course.values * hours)) / total if total > 0 else nan
 
 
-def _primary_value(course: Course, primary: PrimaryOutcome) -> float:
+def _primary_value(course: LearningCurve, primary: PrimaryOutcome) -> float:
     """The one number of an infant in an arm."""
     if primary.summary == "last_checkpoint":
         return float(course.values[-1])
     return statistics.mean_over_dose(course.dose_h, course.values)
 
 
-def _arm_result(group: Group, arm: str, courses: Sequence[Course], run: RunTables) -> ArmResult:
+def _arm_result(
+    group: Group, arm: str, courses: Sequence[LearningCurve], run: RunTables
+) -> ArmResult:
     primary = run.manifest.spec.primary_outcome
     own = [course for course in courses if (course.group, course.arm) == (group, arm)]
     values = {course.seed: _primary_value(course, primary) for course in own}
@@ -240,7 +244,7 @@ def _arm_result(group: Group, arm: str, courses: Sequence[Course], run: RunTable
     )
 
 
-def _times_untrained(courses: Sequence[Course]) -> float:
+def _times_untrained(courses: Sequence[LearningCurve]) -> float:
     first = float(np.mean([course.values[0] for course in courses]))
     last = float(np.mean([course.values[-1] for course in courses]))
     return last / first if first > 0 else nan
@@ -248,11 +252,11 @@ def _times_untrained(courses: Sequence[Course]) -> float:
 
 def _stayed_share(run: RunTables, group: Group, arm: str) -> float:
     last = run.manifest.spec.dose.checkpoints - 1
-    nudged = run.manifest.spec.primary_outcome.nudged
+    pushed = run.manifest.spec.primary_outcome.pushed
     rows = [
         row
         for row in run.tests
-        if (_group(row), row["arm"], row["nudged"], row["checkpoint"]) == (group, arm, nudged, last)
+        if (_group(row), row["arm"], row["pushed"], row["checkpoint"]) == (group, arm, pushed, last)
     ]
     return 1 - float(np.mean(_column(rows, "fell_share"))) if rows else nan
 

@@ -4,22 +4,22 @@ from importlib import resources
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.background import cells, methods, references, rests_on, versions
-from dmi_sim.report.evidence import evidence
-from dmi_sim.report.replays import replay
-from dmi_sim.report.markup import Html, element, join, paragraph
-from dmi_sim.report.training import assistance, learning, nudges
-from dmi_sim.report.results import answer, question
-from dmi_sim.report.context import story_of
-from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.hashed_files import write_text
+from dmi_sim.report.background import cells, methods, references, rests_on, versions
+from dmi_sim.report.context import report_context
+from dmi_sim.report.evidence import evidence
+from dmi_sim.report.markup import Html, element, join, paragraph
+from dmi_sim.report.replays import replay
+from dmi_sim.report.results import answer, question
+from dmi_sim.report.tables import RunTables, read_run
+from dmi_sim.report.training import assistance, learning, pushes
 
 REPORT = "report.html"
 
-_PARTS = {
+_REGIONS = {
     "answer": "Answer",
     "learning": "Learning",
-    "nudges": "Pushes",
+    "pushes": "Pushes",
     "assistance": "Hands",
     "replay": "See it",
     "cells": "All cells",
@@ -61,18 +61,18 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         run: What happened.
         catalog: Where titles of holds, assumed values and references are read.
     """
-    story = story_of(run, catalog)
+    context = report_context(run, catalog)
     found = evidence(run, catalog)
     body = element(
         "body",
         _header(run),
-        question(story),
-        answer(story),
-        learning(story),
-        nudges(story),
-        assistance(story),
-        replay(run, story),
-        cells(run, story),
+        question(context),
+        answer(context),
+        learning(context),
+        pushes(context),
+        assistance(context),
+        replay(run, context),
+        cells(run, context),
         rests_on(found),
         references(found),
         methods(),
@@ -95,7 +95,7 @@ def _head(run: RunTables) -> Html:
 
 def _header(run: RunTables) -> Html:
     manifest = run.manifest
-    links = (element("a", title, href=f"#{part}") for part, title in _PARTS.items())
+    links = (element("a", title, href=f"#{part}") for part, title in _REGIONS.items())
     return element(
         "header",
         _context_of_use(run),

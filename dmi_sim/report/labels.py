@@ -6,9 +6,9 @@ from math import floor, isfinite, log10
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.findings import Comparison, Group
-from dmi_sim.statistics import Estimate
 from dmi_sim.spec.study import ArmSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.support import SupportSpec
+from dmi_sim.statistics import Estimate
 
 ALPHA = 0.05
 """A p value below it counts; goes with intervals of 95 %."""
@@ -79,7 +79,9 @@ OUTCOMES: Mapping[str, Measure] = {
         "variation of that of thorax and pelvis", "rad", "0 when they keep their relation"
     ),
     "muscle_work_j": Measure("work of the muscles", "J", "what shortening muscles gave"),
-    "hand_work_j": Measure("work of the hands", "J", "what the hands gave the infant by moving it"),
+    "support_work_j": Measure(
+        "work of the hands", "J", "what the hands gave the infant by moving it"
+    ),
     "active_work_share": Measure(
         "active share of the work", "", "muscles over muscles and hands, 0 to 1; hands do the rest"
     ),
@@ -131,8 +133,8 @@ def _has_hands(arm: ArmSpec) -> bool:
 
 def _arm_title(arm: ArmSpec, catalog: Catalog, tell_strength: bool) -> str:
     support = arm.support if _has_hands(arm) else "none"
-    known = support in catalog.names(HoldSpec)
-    title = catalog.load(HoldSpec, support).title if known else f"Hands as in {support}"
+    known = support in catalog.names(SupportSpec)
+    title = catalog.load(SupportSpec, support).title if known else f"Hands as in {support}"
     told = tell_strength and _has_hands(arm)
     return f"{title}, {percent(arm.support_strength)} strength" if told else title
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
-from dmi_sim.report.markup import Html, element, join, paragraph, section, table
-from dmi_sim.statistics import Estimate
-from dmi_sim.report.context import Story, arm_label, figure
 from dmi_sim.report.labels import (
     ALPHA,
     common_strength,
@@ -22,7 +20,9 @@ from dmi_sim.report.labels import (
     verdict,
     with_unit,
 )
+from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.statistics import Estimate
 
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""
@@ -32,30 +32,30 @@ HARD_RATIO = 1.5
 """A last test at most so many times the first, in every arm, is too hard."""
 
 
-def question(story: Story) -> Html:
+def question(context: ReportContext) -> Html:
     """What was asked, and what was done to find out."""
     return section(
         "question",
         "The question",
-        paragraph(story.study.question, class_="question"),
-        paragraph(_what_was_done(story)),
-        paragraph(story.study.background, class_="note"),
+        paragraph(context.study.question, class_="question"),
+        paragraph(_what_was_done(context)),
+        paragraph(context.study.background, class_="note"),
     )
 
 
-def _what_was_done(story: Story) -> str:
-    study = story.study
-    infants = "; ".join(group_title(group) for group in story.findings.groups)
+def _what_was_done(context: ReportContext) -> str:
+    study = context.study
+    infants = "; ".join(group_title(group) for group in context.findings.groups)
     count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
-    pushed = "pushed now and then" if study.primary_outcome.nudged else "not pushed"
-    limit = f" (at most {story.test_s:g} s)" if story.test_s else ""
+    pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
+    limit = f" (at most {context.test_s:g} s)" if context.test_s else ""
     return (
-        f"{count} ({infants}) practised {number(story.practice_h, 2)} simulated hours in each "
-        f"of {len(story.titles)} ways: {_listed([lower_first(t) for t in story.titles.values()])}. "
+        f"{count} ({infants}) practised {number(context.practice_h, 2)} simulated hours in each "
+        f"of {len(context.titles)} ways: {_listed([lower_first(t) for t in context.titles.values()])}. "
         f"{_strength_words(study)}At {study.dose.checkpoints} points, from before practice to its "
         f"end, each infant was tested {study.test.episodes} times alone, without hands and "
-        f"{pushed}. Measured was the {story.measure.title}: {story.measure.meaning}{limit}. "
-        f"{_summary_words(story)}"
+        f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
+        f"{_summary_words(context)}"
     )
 
 
@@ -66,8 +66,8 @@ def _strength_words(study: StudySpec) -> str:
     return f"Hands held with {percent(strength)} of their full strength. "
 
 
-def _summary_words(story: Story) -> str:
-    if story.findings.primary.summary == "last_checkpoint":
+def _summary_words(context: ReportContext) -> str:
+    if context.findings.primary.summary == "last_checkpoint":
         return "What counts is the last test."
     return "What counts is the mean over all of practice, so learning sooner counts too."
 
@@ -76,24 +76,24 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def answer(story: Story) -> Html:
+def answer(context: ReportContext) -> Html:
     """The verdicts, the effect sizes with their intervals, and the forest."""
-    found = story.findings
+    found = context.findings
     return section(
         "answer",
         "The answer",
-        paragraph(headline(story), class_="question"),
-        element("div", *(_card(story, one) for one in found.comparisons), class_="cards"),
-        *_warnings(story),
-        _forest(story),
-        _arm_table(story),
-        _effect_table(story),
+        paragraph(headline(context), class_="question"),
+        element("div", *(_card(context, one) for one in found.comparisons), class_="cards"),
+        *_warnings(context),
+        _forest(context),
+        _arm_table(context),
+        _effect_table(context),
     )
 
 
-def headline(story: Story) -> Html:
+def headline(context: ReportContext) -> Html:
     """The verdict in one line; a correction for the number of comparisons has the last word."""
-    known = [one for one in story.findings.comparisons if len(one.differences) > 1]
+    known = [one for one in context.findings.comparisons if len(one.differences) > 1]
     shown = [one for one in known if not one.difference.contains(0.0)]
     lasting = [one for one in shown if one.p_holm < ALPHA]
     if not known:
@@ -109,15 +109,15 @@ def headline(story: Story) -> Html:
     return element("strong", f"{text}; {after} after correction for their number.")
 
 
-def _card(story: Story, one: Comparison) -> Html:
-    margin = story.findings.primary.equivalence_margin
-    about = group_title(one.group) if story.several_groups else ""
+def _card(context: ReportContext, one: Comparison) -> Html:
+    margin = context.findings.primary.equivalence_margin
+    about = group_title(one.group) if context.several_groups else ""
     return element(
         "div",
-        element("h3", comparison_title(one, story.titles)),
+        element("h3", comparison_title(one, context.titles)),
         paragraph(about, class_="note") if about else Html(),
-        paragraph(effect_text(one.difference, story.measure.unit), class_="effect"),
-        paragraph(verdict(one, story.titles, story.measure, margin), class_="verdict"),
+        paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
+        paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
         paragraph(_wins(one), class_="note"),
         class_="card",
     )
@@ -148,9 +148,9 @@ def _saturation(results: Sequence[ArmResult]) -> Iterator[Html]:
         )
 
 
-def _warnings(story: Story) -> Iterator[Html]:
+def _warnings(context: ReportContext) -> Iterator[Html]:
     """What a reader must know before believing the answer."""
-    pairs = [len(one.differences) for one in story.findings.comparisons]
+    pairs = [len(one.differences) for one in context.findings.comparisons]
     if pairs and min(pairs) < FEW_INFANTS:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
         yield paragraph(
@@ -158,24 +158,24 @@ def _warnings(story: Story) -> Iterator[Html]:
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
-    yield from _saturation(story.findings.results)
-    if story.findings.faults:
+    yield from _saturation(context.findings.results)
+    if context.findings.faults:
         yield paragraph(
-            f"In {story.findings.faults} of {story.findings.episodes} test episodes the "
+            f"In {context.findings.faults} of {context.findings.episodes} test episodes the "
             "simulation gave up; they count with what was seen until then.",
             class_="warning",
         )
 
 
-def _forest(story: Story) -> Html:
+def _forest(context: ReportContext) -> Html:
     picture = forest_svg(
-        story.findings.comparisons,
-        story.titles,
-        story.measure,
-        story.findings.primary.equivalence_margin,
-        story.several_groups,
+        context.findings.comparisons,
+        context.titles,
+        context.measure,
+        context.findings.primary.equivalence_margin,
+        context.several_groups,
     )
-    margin = with_unit(f"{story.findings.primary.equivalence_margin:g}", story.measure.unit)
+    margin = with_unit(f"{context.findings.primary.equivalence_margin:g}", context.measure.unit)
     return figure(
         picture,
         "Each diamond is a mean difference and its line the 95 % interval: if it crosses zero, no "
@@ -185,18 +185,18 @@ def _forest(story: Story) -> Html:
     )
 
 
-def _arm_table(story: Story) -> Html:
+def _arm_table(context: ReportContext) -> Html:
     head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
-    rows = [_arm_row(story, one) for one in story.findings.results]
-    caption = with_unit(f"{story.measure.title.capitalize()} by arm", f"[{story.measure.unit}]")
+    rows = [_arm_row(context, one) for one in context.findings.results]
+    caption = with_unit(f"{context.measure.title.capitalize()} by arm", f"[{context.measure.unit}]")
     return table(head, rows, caption, "tight")
 
 
-def _arm_row(story: Story, one: ArmResult) -> list[str]:
+def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:
     decimals = decimals_for(one.mean)
     each = ", ".join(number(value, decimals) for value in one.values.values())
-    label = arm_label(story.titles, one.arm)
-    about = f", {group_title(one.group)}" if story.several_groups else ""
+    label = arm_label(context.titles, one.arm)
+    about = f", {group_title(one.group)}" if context.several_groups else ""
     return [
         join((label, about)),
         f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
@@ -206,21 +206,21 @@ def _arm_row(story: Story, one: ArmResult) -> list[str]:
     ]
 
 
-def _effect_table(story: Story) -> Html:
+def _effect_table(context: ReportContext) -> Html:
     head = [
         "Comparison", "Difference [95 %]", "t interval", "Bootstrap interval", "Hedges g [95 %]",
         "Chance of being higher [95 %]", "p", "p, Holm", "p, equivalence",
     ]  # fmt: skip
-    rows = [_effect_row(story, one) for one in story.findings.comparisons]
+    rows = [_effect_row(context, one) for one in context.findings.comparisons]
     return table(head, rows, "Effect sizes, infant by infant (paired)", "tight")
 
 
-def _effect_row(story: Story, one: Comparison) -> list[str]:
-    about = f", {group_title(one.group)}" if story.several_groups else ""
+def _effect_row(context: ReportContext, one: Comparison) -> list[str]:
+    about = f", {group_title(one.group)}" if context.several_groups else ""
     decimals = decimals_for(one.difference)
     return [
-        comparison_title(one, story.titles) + about,
-        effect_text(one.difference, story.measure.unit),
+        comparison_title(one, context.titles) + about,
+        effect_text(one.difference, context.measure.unit),
         interval_text(one.student, decimals),
         interval_text(one.bootstrap, decimals),
         _g_text(one.hedges_g),

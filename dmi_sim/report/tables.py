@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dmi_sim.errors import InputError
 from dmi_sim.study.columns import Row
-from dmi_sim.study.store import CellRecord, Manifest, cell_folder, harvest, read_manifest
+from dmi_sim.study.store import CellRecord, Manifest, cell_folder, load_tables, read_manifest
 from dmi_sim.study.tables import summarised
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_run(folder: Path) -> RunTables:
         InputError: If the folder is not one of a run, or no cell of it can be read.
     """
     manifest = read_manifest(folder)
-    episodes, training = harvest(folder, "episodes"), harvest(folder, "training")
+    episodes, training = load_tables(folder, "episodes"), load_tables(folder, "training")
     if not episodes.rows:
         raise InputError(f"{folder}: nothing to report, no cell is finished; run the study first")
     with_rows = {str(row["cell"]) for row in episodes.rows}

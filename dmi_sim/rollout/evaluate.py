@@ -6,13 +6,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from dmi_sim.outcomes.episode import episode_outcomes
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import Setting, load_bundle, read_card
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
-from dmi_sim.training.policy import Policy
+from dmi_sim.outcomes.episode import episode_outcomes
 from dmi_sim.rollout.recorder import run_episode
+from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
+from dmi_sim.training.interface import Env, make_environment
+from dmi_sim.training.policy import Policy
+from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 EpisodeRow: TypeAlias = dict[str, float | int | bool]
 """``episode``, ``seed``, ``is_success``, ``total_reward``, and every outcome by its name."""
@@ -23,7 +23,7 @@ _NOT_AVERAGED = ("episode", "seed")
 def evaluation_seeds(episodes: int) -> tuple[int, ...]:
     """The fixed seeds of an evaluation: 2**31 and those that follow.
 
-    Practice seeds its environments below 2**31 (:func:`dmi_sim.training.ppo.practice_seed`), so
+    Trainer seeds its environments below 2**31 (:func:`dmi_sim.training.ppo.chunk_seed`), so
     these are unseen by every policy, and the same for all.
 
     Raises:
@@ -46,7 +46,7 @@ def evaluate(
         policy: What acts; None for a relaxed infant.
         env: Where; it stays open.
         seeds: One per episode, see :func:`evaluation_seeds`.
-        options: Of each reset, such as ``{"support": "none", "nudges": True}``.
+        options: Of each reset, such as ``{"support": "none", "pushes": True}``.
 
     Returns:
         One row per episode, in the order of the seeds.
@@ -71,9 +71,9 @@ def evaluate_bundle(
     Raises:
         InputError: If the bundle is not whole or does not fit the environment.
     """
-    origin = read_card(folder).origin
-    arguments = {**origin.environment_kwargs, **(settings or {})}
-    env = make_environment(origin.interface.environment_id, arguments)
+    metadata = read_bundle_manifest(folder).metadata
+    arguments = {**metadata.environment_kwargs, **(settings or {})}
+    env = make_environment(metadata.interface.environment_id, arguments)
     try:
         return evaluate(load_bundle(folder, env), env, seeds, options)
     finally:

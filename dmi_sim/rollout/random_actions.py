@@ -41,8 +41,8 @@ class RandomActions:
 
 def random_actions(env: PostureEnv, seed: int) -> RandomActions:
     """Random actions for one episode of an environment, held for :data:`RANDOM_HELD_S`."""
-    held_steps = max(1, round(RANDOM_HELD_S * env.setup.spec.control_hz))
-    return RandomActions(np.random.default_rng(seed), len(env.action_layout), held_steps)
+    held_steps = max(1, round(RANDOM_HELD_S * env.build.spec.control_hz))
+    return RandomActions(np.random.default_rng(seed), len(env.action_names), held_steps)
 
 
 def shares_done(
@@ -61,7 +61,7 @@ def shares_done(
     """
     done: list[float] = []
     for seed in seeds:
-        done.append(attempt(env, policy, seed, options).done)
+        done.append(attempt(env, policy, seed, options).completion)
         if max(Counter(done).values()) > len(seeds) / 2:
             break
     return tuple(done)

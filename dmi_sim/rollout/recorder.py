@@ -1,4 +1,4 @@
-"""One episode of an environment, recorded at every control step."""
+"""One episode of an environment, to_recording at every control step."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from dmi_sim.recording import Recording
 from dmi_sim.arrays import Vector
-from dmi_sim.training.monitor import Whereabouts
+from dmi_sim.recording import Recording
 from dmi_sim.training.interface import Env, control_hz, environment_id
+from dmi_sim.training.monitor import EpisodePosition
 from dmi_sim.training.policy import Array, Policy
 
 if TYPE_CHECKING:
@@ -26,30 +26,30 @@ _RECORDED = (
     "upright_rad",
     "support_force_n",
     "support_share",
-    "hand_pos_world",
-    "hand_force_world",
-    "nudge_force_world",
+    "support_pos_world",
+    "support_force_world",
+    "push_force_world",
     "joint_angle_rad",
     "com_velocity_m_s",
-    "board",
-    "hand_work_j",
+    "platform",
+    "support_work_j",
     "muscle_work_j",
 )
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What is recorded of one control step.
+class StepRecord:
+    """What is to_recording of one control step.
 
     Attributes:
         state: The world's.
         cop_m: Centre of pressure, world [m], shape (3,); NaN where nothing presses.
-        touch: Force of ground and furniture on each segment over body weight, shape (15,).
+        contact_force: Force of ground and furniture on each segment over body weight, shape (15,).
     """
 
     state: "State"
     cop_m: Vector
-    touch: Vector
+    contact_force: Vector
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Episode:
 
 
 @dataclass(frozen=True)
-class Relaxed:
+class ZeroAction:
     """A policy that lets go: the zero action, whatever happens."""
 
     action: Array
@@ -88,8 +88,8 @@ def run_episode(
         env: An environment whose ``unwrapped`` has ``state``, ``world`` and ``infant`` as those of
             :class:`~dmi_sim.env.posture_env.PostureEnv`.
         policy: What acts; None for a relaxed infant (zero action).
-        seed: Seed of the reset: start, noise, nudges.
-        options: Passed to the reset, such as ``{"support": "none", "nudges": True}``.
+        seed: Seed of the reset: start, noise, pushes.
+        options: Passed to the reset, such as ``{"support": "none", "pushes": True}``.
 
     Returns:
         The state after the reset and after every control step, and how it ended.
@@ -97,28 +97,30 @@ def run_episode(
     Raises:
         Exception: Whatever the environment raises, with a note that tells where.
     """
-    actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
-    place = Whereabouts(environment_id(env), seed, episode=1)
+    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
+    place = EpisodePosition(environment_id(env), seed, episode=1)
     action: Array | None = None
     try:
         observation, info = env.reset(seed=seed, options=dict(options or {}))
-        sights, total_reward, terminated, truncated = [sight(env)], 0.0, False, False
+        sights, total_reward, terminated, truncated = [step_record(env)], 0.0, False, False
         while not (terminated or truncated):
             action = actor.predict(observation)
             observation, reward, terminated, truncated, info = env.step(action)
-            sights.append(sight(env))
+            sights.append(step_record(env))
             total_reward += float(reward)
             place.step += 1
     except Exception as fault:
-        fault.add_note(place.told(action))
+        fault.add_note(place.description(action))
         raise
     fell = terminated and not info["is_success"]
-    course = Course(control_hz(env), fell=fell, physics_fault=bool(info["physics_fault"]))
-    return Episode(recorded(sights, _infant(env), course), bool(info["is_success"]), total_reward)
+    course = EpisodeEnd(control_hz(env), fell=fell, physics_fault=bool(info["physics_fault"]))
+    return Episode(
+        to_recording(sights, _infant(env), course), bool(info["is_success"]), total_reward
+    )
 
 
 @dataclass(frozen=True)
-class Course:
+class EpisodeEnd:
     """How an episode went.
 
     Attributes:
@@ -132,14 +134,14 @@ class Course:
     physics_fault: bool = False
 
 
-def sight(env: Env) -> Sight:
-    """What is to be recorded of an environment now."""
+def step_record(env: Env) -> StepRecord:
+    """What is to be to_recording of an environment now."""
     world = cast("World", getattr(env.unwrapped, "world"))  # noqa: B009 - not in gymnasium's type
     state = cast("State", getattr(env.unwrapped, "state"))  # noqa: B009
-    return Sight(state, world.pressure()[0], world.touch())
+    return StepRecord(state, world.pressure()[0], world.contact_force())
 
 
-def recorded(sights: Sequence[Sight], infant: "Infant", course: Course) -> Recording:
+def to_recording(sights: Sequence[StepRecord], infant: "Infant", course: EpisodeEnd) -> Recording:
     """What was seen of an infant as one recording.
 
     Args:
@@ -156,7 +158,7 @@ def recorded(sights: Sequence[Sight], infant: "Infant", course: Course) -> Recor
         activation=activation.astype(np.float32),
         muscle_names=np.array(infant.muscles.names),
         cop_m=np.array([seen.cop_m for seen in sights]),
-        touch=np.array([seen.touch for seen in sights]),
+        contact_force=np.array([seen.contact_force for seen in sights]),
         contact_spheres=_spheres(infant),
         **asdict(course),
     )
@@ -165,7 +167,7 @@ def recorded(sights: Sequence[Sight], infant: "Infant", course: Course) -> Recor
 def _spheres(infant: "Infant") -> Vector:
     rows = [
         (float(index), *sphere.centre_m, sphere.radius_m)
-        for index, part in enumerate(infant.parts)
+        for index, part in enumerate(infant.ordered_segments)
         for sphere in part.spheres
     ]
     return np.array(rows).reshape(-1, 5)

@@ -6,10 +6,10 @@ from typing import ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
-from dmi_sim.spec.body import SegmentKind
-from dmi_sim.spec.exercise import EnvironmentSpec, both_sides
-from dmi_sim.spec.support import SITES, HoldSpec
+from dmi_sim.anatomy import SegmentKind
+from dmi_sim.spec.base import FileIndex, Quantity, Spec, Strict, unknown_name
+from dmi_sim.spec.exercise import ExerciseSpec, both_sides
+from dmi_sim.spec.support import SITES, SupportSpec
 
 Seconds: TypeAlias = Quantity[float, Literal["s"]]
 Degrees: TypeAlias = Quantity[float, Literal["deg"]]
@@ -29,7 +29,7 @@ class LevelSpec(Strict):
     """Where the published procedure has the hands."""
     site: str | None
     """A file in ``models/supports/``; none if there is no such hold here: not tested."""
-    nudged: SegmentKind | None
+    pushed: SegmentKind | None
     """Segment that the reactive test pushes; none if that test is left out at this level."""
     note: str
 
@@ -38,7 +38,7 @@ class NeutralSpec(Strict):
     """When head and trunk above the hands count as upright."""
 
     trunk: Degrees
-    """Largest tilt of the line from the grip to C7 from the vertical."""
+    """Largest tilt of the line from the attachment to C7 from the vertical."""
     head: Degrees
     """Largest tilt of the long axis of the head."""
     lapse: Seconds
@@ -91,7 +91,7 @@ class ActiveSpec(Strict):
 
 
 class ReactiveSpec(Strict):
-    """Neutral kept or regained after brisk level nudges."""
+    """Neutral kept or regained after brisk level pushes."""
 
     sides: tuple[Side, ...] = Field(min_length=1)
     """Where they come from, in this order."""
@@ -101,7 +101,7 @@ class ReactiveSpec(Strict):
     speed: Quantity[float, Literal["m/s"]]
     """Impulse over body mass."""
     regained: Seconds
-    """After a nudge, until neutral must be back, to stay until the next."""
+    """After a push, until neutral must be back, to stay until the next."""
 
     @model_validator(mode="after")
     def _there_is_time(self) -> Self:
@@ -143,9 +143,9 @@ class SegmentalSpec(Spec):
             raise ValueError(f"trials: {self.trials.value} is not odd")
         return self
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Sites and an exercise that do not exist."""
-        yield from unknown_name(shelf, EnvironmentSpec, "exercise", self.exercise)
+        yield from unknown_name(catalog, ExerciseSpec, "exercise", self.exercise)
         for number, level in enumerate(self.levels):
             if level.site is not None:
-                yield from unknown_name(shelf, HoldSpec, f"levels.{number}.site", level.site)
+                yield from unknown_name(catalog, SupportSpec, f"levels.{number}.site", level.site)

@@ -25,7 +25,7 @@ class Strict(BaseModel):
     )
 
 
-class Shelf(Protocol):
+class FileIndex(Protocol):
     """What a spec may ask about the files beside it; a catalog is one."""
 
     def names(self, kind: "type[Spec]") -> tuple[str, ...]:
@@ -39,13 +39,13 @@ class Spec(Strict):
     folder: ClassVar[str]
     """Where files of this kind lie, from the root of a catalog: ``envs``, ``models/supports``."""
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         """What is wrong only in view of other files: ``field: reason``, one a line.
 
         A kind that names other files overrides this, see :func:`unknown_name`.
 
         Args:
-            shelf: The files beside this one.
+            catalog: The files beside this one.
 
         Yields:
             Problems; none here.
@@ -53,11 +53,11 @@ class Spec(Strict):
         yield from ()
 
 
-def unknown_name(shelf: Shelf, kind: type[Spec], field: str, name: str) -> Iterator[str]:
+def unknown_name(catalog: FileIndex, kind: type[Spec], field: str, name: str) -> Iterator[str]:
     """The problem of a field that names a file which does not exist.
 
     Args:
-        shelf: The files that there are.
+        catalog: The files that there are.
         kind: What kind of file is named.
         field: Dotted path of the field, for the message.
         name: What it says.
@@ -65,7 +65,7 @@ def unknown_name(shelf: Shelf, kind: type[Spec], field: str, name: str) -> Itera
     Yields:
         One problem, or nothing when the file exists.
     """
-    known = shelf.names(kind)
+    known = catalog.names(kind)
     if name not in known:
         yield f"{field}: no '{name}' in {kind.folder}; {did_you_mean(name, known)}"
 

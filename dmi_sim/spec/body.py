@@ -1,9 +1,10 @@
 """What a body file says: proportions by age, mass centres, contact spheres (`models/bodies/`)."""
 
-from typing import ClassVar, Literal, Self, get_args
+from typing import ClassVar, Self, get_args
 
 from pydantic import Field, model_validator
 
+from dmi_sim.anatomy import SegmentKind
 from dmi_sim.spec.base import Quantity, Spec, Strict
 
 
@@ -87,20 +88,6 @@ class ContactSphere(Strict):
     """Forward and left, as fractions of body length (left side of the body)."""
     radius: float = Field(gt=0, lt=0.2)
     """Fraction of body length."""
-
-
-SegmentKind = Literal[
-    "pelvis",
-    "lumbar",
-    "lower_thorax",
-    "upper_thorax",
-    "head",
-    "upper_arm",
-    "forearm",
-    "thigh",
-    "shank",
-    "foot",
-]
 
 
 class BodySpec(Spec):

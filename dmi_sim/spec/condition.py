@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dmi_sim.errors import did_you_mean
 from dmi_sim.anatomy import HINGES, JointKind
+from dmi_sim.errors import did_you_mean
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve
 
-Trait = Literal[
+Parameter = Literal[
     "strength",
     "passive_force",
     "fibre_length",
@@ -30,13 +30,13 @@ Trait = Literal[
     "reciprocal_inhibition",
     "selectivity",
     "motor_noise",
-    "sense_noise",
+    "sensory_noise",
     "sensory_delay",
     "sensation",
 ]
 """What a condition can change; what each does to an infant: dmi_sim/condition/parameters.py."""
 
-ADDED_UNIT: dict[Trait, str] = {
+ADDED_UNIT: dict[Parameter, str] = {
     "range": "deg",
     "lowest_angle": "deg",
     "highest_angle": "deg",
@@ -47,12 +47,12 @@ ADDED_UNIT: dict[Trait, str] = {
     "reciprocal_inhibition": "1",
     "sensory_delay": "s",
 }
-"""Traits to which a condition may add, and the unit in which it does."""
+"""InfantConfig to which a condition may add, and the unit in which it does."""
 
 ONLY_ADDED = ("range", "lowest_angle", "highest_angle", "phasic_gain", "reciprocal_inhibition")
-"""Traits that a factor cannot change: they may be 0 or change sign in a typical infant."""
+"""InfantConfig that a factor cannot change: they may be 0 or change sign in a typical infant."""
 
-AXIS_TRAITS = (
+AXIS_PARAMETERS = (
     "stiffness",
     "damping",
     "range",
@@ -61,7 +61,7 @@ AXIS_TRAITS = (
     "sensory_delay",
     "sensation",
 )
-"""Traits of joint axes; the others are of muscles, but for ``sense_noise`` of the whole body."""
+"""InfantConfig of joint axes; the others are of muscles, but for ``sensory_noise`` of the whole body."""
 
 Region = Literal["neck", "trunk", "arm", "leg", "shoulder", "elbow", "hip", "knee", "ankle"]
 LIMBS: dict[str, tuple[Region, ...]] = {
@@ -105,19 +105,19 @@ class Amount(Quantity[float | tuple[float, ...]]):
 
 
 class Change(Strict):
-    """One trait, changed by a factor or by something added."""
+    """One parameter, changed by a factor or by something added."""
 
-    trait: Trait
+    parameter: Parameter
     factor: Amount | None = None
-    """Multiplies the trait; 1 at severity 0."""
+    """Multiplies the parameter; 1 at severity 0."""
     add: Amount | None = None
-    """Is added to the trait; 0 at severity 0."""
-    parts: tuple[Region, ...] = ()
+    """Is added to the parameter; 0 at severity 0."""
+    regions: tuple[Region, ...] = ()
     """Where; the whole body if neither parts, muscles nor axes are given."""
     muscles: tuple[str, ...] = ()
-    """Groups of `models/muscles/` that change, for a trait of muscles."""
+    """Groups of `models/muscles/` that change, for a parameter of muscles."""
     axes: tuple[str, ...] = ()
-    """Axes that change, such as ``ankle.flexion``, for a trait of joints."""
+    """Axes that change, such as ``ankle.flexion``, for a parameter of joints."""
     by_age: AgeCurve | None = None
     """Share of the change that is there at an age; all of it if not given."""
 
@@ -155,24 +155,24 @@ def _wrong_way(change: Change) -> Iterator[str]:
 
 
 def _wrong_unit(change: Change) -> Iterator[str]:
-    if change.factor and change.trait in ONLY_ADDED:
-        yield f"`{change.trait}` takes `add`, not `factor`"
-    if change.add and change.trait not in ADDED_UNIT:
-        yield f"`{change.trait}` takes `factor`, not `add`"
-    unit = "1" if change.factor else ADDED_UNIT.get(change.trait, "")
+    if change.factor and change.parameter in ONLY_ADDED:
+        yield f"`{change.parameter}` takes `add`, not `factor`"
+    if change.add and change.parameter not in ADDED_UNIT:
+        yield f"`{change.parameter}` takes `factor`, not `add`"
+    unit = "1" if change.factor else ADDED_UNIT.get(change.parameter, "")
     if unit and change.amount.unit != unit:
         yield f"the unit must be '{unit}', not '{change.amount.unit}'"
 
 
 def _wrong_place(change: Change) -> Iterator[str]:
-    if sum(map(bool, (change.parts, change.muscles, change.axes))) > 1:
+    if sum(map(bool, (change.regions, change.muscles, change.axes))) > 1:
         yield "give only one of `parts`, `muscles`, `axes`"
-    if change.muscles and change.trait in (*AXIS_TRAITS, "sense_noise"):
-        yield f"`{change.trait}` is no trait of muscles; give `parts`"
-    if change.axes and change.trait not in AXIS_TRAITS:
-        yield f"`{change.trait}` is no trait of joints; give `parts`"
-    if change.parts and change.trait == "sense_noise":
-        yield "`sense_noise` has no parts; it is of the whole body"
+    if change.muscles and change.parameter in (*AXIS_PARAMETERS, "sensory_noise"):
+        yield f"`{change.parameter}` is no parameter of muscles; give `parts`"
+    if change.axes and change.parameter not in AXIS_PARAMETERS:
+        yield f"`{change.parameter}` is no parameter of joints; give `parts`"
+    if change.regions and change.parameter == "sensory_noise":
+        yield "`sensory_noise` has no parts; it is of the whole body"
     for axis in change.axes:
         if axis not in AXIS_WORDS:
             yield f"axes: no '{axis}'; {did_you_mean(axis, AXIS_WORDS)}"
@@ -200,7 +200,7 @@ class OptionSpec(Strict):
         return self
 
 
-class Reach(Strict):
+class ExtentSpec(Strict):
     """How much of every change arrives where; options decide."""
 
     below: str | None = None
@@ -210,14 +210,14 @@ class Reach(Strict):
     by: str | None = None
     """Option on which the shares depend."""
     one_sided: tuple[str, ...] = ()
-    """Choices of `by` in which only the affected side is reached; in all if empty."""
+    """EnvConfig of `by` in which only the affected side is reached; in all if empty."""
     shares: dict[str, Quantity[dict[Region | Literal["body"], Share], Literal["1"]]] = Field(
         default_factory=dict
     )
     """By choice of `by`, share by part or limb, and ``body`` for what has no place; else 0."""
 
 
-class EarlyBirth(Strict):
+class PretermSpec(Strict):
     """Growth of an infant born before term, on a chart of postmenstrual age."""
 
     weeks: str
@@ -241,7 +241,7 @@ class GrowthChange(Strict):
     """Path of the growth table at severity 1; between the standard and it in proportion."""
     z_shift: str | None = None
     """Option that gives what is added to the scores of length and weight at severity 1."""
-    early: EarlyBirth | None = None
+    early: PretermSpec | None = None
     note: str
     """How it is done and what is assumed."""
 
@@ -257,7 +257,7 @@ class ConditionSpec(Spec):
     """What changes, in two or three sentences."""
     options: dict[str, OptionSpec] = Field(default_factory=dict)
     growth: GrowthChange | None = None
-    reach: Reach = Reach()
+    extent: ExtentSpec = ExtentSpec()
     changes: dict[str, Change] = Field(default_factory=dict)
     not_modelled: tuple[str, ...] = ()
     """What a clinician would expect and will not find."""
@@ -268,21 +268,21 @@ class ConditionSpec(Spec):
             if option not in self.options:
                 known = did_you_mean(option, self.options)
                 raise ValueError(f"{field}: no option '{option}'; {known}")
-        choices = self.options[self.reach.by].choices if self.reach.by else ()
-        if set(self.reach.shares) != set(choices):
-            raise ValueError(f"reach.shares: needs one entry for each choice of {self.reach.by}")
-        if not set(self.reach.one_sided) <= set(choices):
-            raise ValueError(f"reach.one_sided: names what is no choice of {self.reach.by}")
+        choices = self.options[self.extent.by].choices if self.extent.by else ()
+        if set(self.extent.shares) != set(choices):
+            raise ValueError(f"extent.shares: needs one entry for each choice of {self.extent.by}")
+        if not set(self.extent.one_sided) <= set(choices):
+            raise ValueError(f"extent.one_sided: names what is no choice of {self.extent.by}")
         return self
 
 
 def _option_names(spec: ConditionSpec) -> Iterator[tuple[str, str]]:
-    growth, reach = spec.growth, spec.reach
+    growth, extent = spec.growth, spec.extent
     early = growth.early if growth else None
     names = {
-        "reach.below": reach.below,
-        "reach.side": reach.side,
-        "reach.by": reach.by,
+        "extent.below": extent.below,
+        "extent.side": extent.side,
+        "extent.by": extent.by,
         "growth.z_shift": growth.z_shift if growth else None,
         "growth.early.weeks": early.weeks if early else None,
         "growth.early.chart": early.chart if early else None,

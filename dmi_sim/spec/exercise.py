@@ -6,17 +6,15 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from dmi_sim.anatomy import AXES, AXIS_INDEX, Region, SegmentKind
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.errors import did_you_mean
-from dmi_sim.anatomy import Part
-from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
-from dmi_sim.spec.body import SegmentKind
-from dmi_sim.spec.training import LearningSpec
-from dmi_sim.spec.support import Handling, HoldSpec
+from dmi_sim.spec.base import FileIndex, Spec, Strict, unknown_name
+from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
+from dmi_sim.spec.training import TrainingSpec
 
 ANY = "any"
-"""Stands for every support that has no handling of its own."""
+"""Stands for every support that has no support_motion of its own."""
 Point = tuple[float, float, float]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Hertz = Annotated[int, Field(ge=1, le=10_000)]
@@ -48,16 +46,16 @@ Dimension = Literal["lying_and_rolling", "sitting", "crawling_and_kneeling", "st
 """Part of motor development, after the dimensions of the GMFM."""
 
 
-class StartSpec(Strict):
+class StartPoseSpec(Strict):
     """How an episode begins."""
 
-    turn_deg: Point = (0.0, 0.0, 0.0)
+    pelvis_rotation_deg: Point = (0.0, 0.0, 0.0)
     """Rotation vector of the pelvis from upright about forward, left and up: on the back
     (0, -90, 0), on the belly (0, 90, 0)."""
     angles_deg: dict[str, float]
     """Joint angles; others are 0. Limbs without a side mean both."""
-    spread_deg: float = Field(ge=0, le=30)
-    """Standard deviation of every driven axis at the start."""
+    angle_sd_deg: float = Field(ge=0, le=30)
+    """Standard deviation of every actuated axis at the start."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -77,10 +75,10 @@ class SynergySpec(Strict):
     """How far full action moves an axis of weight 1 from the start pose."""
     axes: dict[str, float]
     """Weight of each axis."""
-    tension: float = Field(default=0.0, ge=0, le=1)
+    cocontraction: float = Field(default=0.0, ge=0, le=1)
     """How much full action of posture mode, either way, also shortens the commanded lengths of all
     muscles around its joints, in optimal lengths: infants move stiffly."""
-    burst_deg: float | None = Field(default=None, ge=0, lt=360)
+    cpg_phase_deg: float | None = Field(default=None, ge=0, lt=360)
     """Phase of the rhythm at which it begins to act, for half a cycle; it acts always if none."""
 
     @model_validator(mode="after")
@@ -96,7 +94,7 @@ class CocontractionSpec(Strict):
 
     range: float = Field(gt=0, le=1)
     """How much full action shortens their commanded lengths, in optimal lengths."""
-    parts: tuple[Part, ...]
+    regions: tuple[Region, ...]
     """Where, both sides."""
 
 
@@ -116,23 +114,23 @@ class FallSpec(Strict):
 class SuccessSpec(Strict):
     """What is aimed at; no fall may come first."""
 
-    goal: str
+    criterion: str
     """Name of a function in ``dmi_sim/env/criteria.py``."""
     params: dict[str, float] = Field(default_factory=dict)
     hold_s: float = Field(ge=0, le=3600)
     """How long without a break; 0: to get there is enough."""
 
 
-class SolidSpec(Strict):
+class FurnitureSpec(Strict):
     """A box that stands still: a bench, a table; all in body lengths."""
 
-    half_edges: tuple[float, float, float]
+    half_extents: tuple[float, float, float]
     """Forward, left, up."""
     centre: Point
     """From the middle of the floor: forward, left, up."""
 
 
-class BoardSpec(Strict):
+class PlatformSpec(Strict):
     """How the ground tilts and slides: there, a rest, back, and again to another side, farther."""
 
     first_s: Seconds
@@ -154,11 +152,11 @@ class TermSpec(Strict):
     term: str
     """Name of a function in ``dmi_sim/env/rewards.py``."""
     weight: float
-    """Per second, or once for terms of ``on_end``."""
+    """Per second, or once for terms of ``on_fall``."""
     params: dict[str, float] = Field(default_factory=dict)
 
 
-class NudgeSpec(Strict):
+class PushSpec(Strict):
     """Level pushes at regular times, each harder than the last, from any side."""
 
     segment: SegmentKind
@@ -173,8 +171,8 @@ class NudgeSpec(Strict):
     """Uniform relative spread of the size."""
 
 
-class EnvironmentSpec(Spec):
-    """An exercise: posture, command, senses, reward, end."""
+class ExerciseSpec(Spec):
+    """An exercise: posture, command, observations, reward, end."""
 
     folder: ClassVar[str] = "envs"
 
@@ -188,31 +186,31 @@ class EnvironmentSpec(Spec):
     """Of the infant, unless another is asked for."""
     supports: tuple[str, ...]
     """Files in ``models/supports/`` that make sense here, from proximal to distal."""
-    practised_with: str | None = None
+    training_support: str | None = None
     """Support in which the shipped policies practise; the last of ``supports`` if none."""
-    handling: dict[str, Handling] = Field(default_factory=dict)
+    support_motion: dict[str, SupportMotionSpec] = Field(default_factory=dict)
     """How the hands move, by support or for ``any`` other; else as the hold's own file says."""
     duration_s: Seconds
     physics_hz: Hertz
     control_hz: Hertz
-    start: StartSpec
-    furniture: tuple[SolidSpec, ...] = ()
-    board: BoardSpec | None = None
+    start: StartPoseSpec
+    furniture: tuple[FurnitureSpec, ...] = ()
+    platform: PlatformSpec | None = None
     """The ground moves so; it stands still if none."""
-    rhythm_hz: float | None = Field(default=None, gt=0, le=5)
+    cpg_frequency_hz: float | None = Field(default=None, gt=0, le=5)
     """Cycles a second of the spinal pattern generator, see :mod:`dmi_sim.env.cpg`."""
     synergies: dict[str, SynergySpec]
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
-    senses: tuple[str, ...]
+    observations: tuple[str, ...]
     fall: FallSpec = FallSpec()
     success: SuccessSpec
     rewards: dict[str, TermSpec]
-    on_end: dict[str, TermSpec] = Field(default_factory=dict)
+    on_fall: dict[str, TermSpec] = Field(default_factory=dict)
     """Terms that count once, when the infant falls."""
-    nudges: NudgeSpec | None = None
+    pushes: PushSpec | None = None
     """Pushes, when they are asked for; none to ask for without it."""
-    learning: LearningSpec
+    training: TrainingSpec
 
     @model_validator(mode="after")
     def _rates_divide(self) -> Self:
@@ -224,19 +222,21 @@ class EnvironmentSpec(Spec):
 
     @model_validator(mode="after")
     def _bursts_have_a_rhythm(self) -> Self:
-        bursting = [name for name, s in self.synergies.items() if s.burst_deg is not None]
-        if bursting and self.rhythm_hz is None:
-            raise ValueError(f"synergies.{bursting[0]}: burst_deg, but there is no rhythm_hz")
-        if self.rhythm_hz is not None and not bursting:
-            raise ValueError("rhythm_hz: no synergy has a burst_deg")
+        bursting = [name for name, s in self.synergies.items() if s.cpg_phase_deg is not None]
+        if bursting and self.cpg_frequency_hz is None:
+            raise ValueError(
+                f"synergies.{bursting[0]}: cpg_phase_deg, but there is no cpg_frequency_hz"
+            )
+        if self.cpg_frequency_hz is not None and not bursting:
+            raise ValueError("cpg_frequency_hz: no synergy has a cpg_phase_deg")
         return self
 
     @model_validator(mode="after")
     def _practice_reaches_the_end(self) -> Self:
-        chunk_s = self.learning.n_steps * self.learning.chunk_rollouts / self.control_hz
+        chunk_s = self.training.n_steps * self.training.chunk_rollouts / self.control_hz
         if chunk_s < self.duration_s:
             raise ValueError(
-                f"learning: n_steps x chunk_rollouts is {chunk_s:g} s of practice, less than an "
+                f"training: n_steps x chunk_rollouts is {chunk_s:g} s of practice, less than an "
                 f"episode of {self.duration_s:g} s, whose end would never be practised"
             )
         return self
@@ -250,16 +250,16 @@ class EnvironmentSpec(Spec):
             )
         return self
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Supports that do not exist."""
         for name in self.supports:
-            yield from unknown_name(shelf, HoldSpec, "supports", name)
-        if self.practised_with not in (None, *self.supports):
-            yield f"practised_with: {did_you_mean(str(self.practised_with), self.supports)}"
-        for name in self.handling:
+            yield from unknown_name(catalog, SupportSpec, "supports", name)
+        if self.training_support not in (None, *self.supports):
+            yield f"training_support: {did_you_mean(str(self.training_support), self.supports)}"
+        for name in self.support_motion:
             if name not in (*self.supports, ANY):
-                yield f"handling: {did_you_mean(name, (*self.supports, ANY))}"
+                yield f"support_motion: {did_you_mean(name, (*self.supports, ANY))}"
 
-    def handling_at(self, support: str) -> Handling | None:
+    def support_motion_at(self, support: str) -> SupportMotionSpec | None:
         """What hands do at a site; None if the hold's own file says."""
-        return self.handling.get(support, self.handling.get(ANY))
+        return self.support_motion.get(support, self.support_motion.get(ANY))

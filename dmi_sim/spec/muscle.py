@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dmi_sim.anatomy import ROOTS, Region
 from dmi_sim.errors import did_you_mean
-from dmi_sim.anatomy import ROOTS, Part
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
 
@@ -43,7 +43,7 @@ its side, ``same_rotation`` turns the chest towards it."""
 class GroupSpec(Strict):
     """One muscle group of one side of the body, at the size of the reference body."""
 
-    part: Part
+    region: Region
     """Where it mainly acts."""
     roots: tuple[str, str]
     """First and last spinal root that innervates it."""

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import model_validator
 
-from dmi_sim.anatomy import Part
+from dmi_sim.anatomy import Region
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve
 
@@ -28,7 +28,7 @@ class NervousSpec(Spec):
     title: str
     excitability: AgeCurve
     """What gains are multiplied by."""
-    reflex: dict[Part, ReflexSpec]
+    reflex: dict[Region, ReflexSpec]
     reciprocal_inhibition: AgeCurve
     """Share of a muscle's reflex that its antagonists lose; negative where they share it."""
     phasic_threshold: Quantity[NonNegative, Literal["1/s"]]
@@ -37,7 +37,7 @@ class NervousSpec(Spec):
     """Standard deviation of excitation over excitation."""
     conduction_velocity: AgeCurve
     """Of nerve fibres [m/s]."""
-    path_length: dict[Part, Quantity[NonNegative, Literal["body_length"]]]
+    path_length: dict[Region, Quantity[NonNegative, Literal["body_length"]]]
     """Spinal cord to muscle."""
     synaptic_delay: Quantity[NonNegative, Literal["s"]]
     """In the spinal cord, once a reflex loop."""
@@ -49,7 +49,7 @@ class NervousSpec(Spec):
     """Standard deviation of sensed joint rates [rad/s]."""
     tilt_noise: AgeCurve
     """Standard deviation of the sensed direction of gravity [rad]."""
-    spin_noise: AgeCurve
+    angular_velocity_noise: AgeCurve
     """Standard deviation of sensed angular velocity of the head [rad/s]."""
     pressure_noise: AgeCurve
     """Standard deviation of sensed contact force over body weight."""
@@ -57,7 +57,7 @@ class NervousSpec(Spec):
     @model_validator(mode="after")
     def _every_part_is_there(self) -> Self:
         for field in ("reflex", "path_length"):
-            missing = [part for part in get_args(Part) if part not in getattr(self, field)]
+            missing = [part for part in get_args(Region) if part not in getattr(self, field)]
             if missing:
                 raise ValueError(f"{field}: no value for {', '.join(missing)}")
         return self

@@ -6,25 +6,25 @@ from typing import ClassVar, Literal, Self, TypeAlias, get_args
 from pydantic import Field, model_validator
 
 from dmi_sim.anatomy import JointKind
-from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.base import FileIndex, Quantity, Spec, Strict, unknown_name
+from dmi_sim.spec.exercise import ExerciseSpec
 
 Seconds: TypeAlias = Quantity[float, Literal["s"]]
 Window: TypeAlias = Quantity[tuple[float, float], Literal["s"]]
 Number: TypeAlias = Quantity[float, Literal["1"]]
 Way = Literal["backward", "forward", "left", "right"]
-"""Where a board slides, or which of its edges goes down, or where a body falls."""
+"""Where a platform slides, or which of its edges goes down, or where a body falls."""
 Motion = Literal["slide", "tilt"]
 
 WAYS: tuple[Way, ...] = get_args(Way)
 _LIMBS = ("shoulder", "elbow", "knee")
 
 
-class BoardMovesSpec(Strict):
-    """The moves of the board: the same way at each speed, from rest to rest."""
+class PlatformMovesSpec(Strict):
+    """The moves of the platform: the same way at each speed, from rest to rest."""
 
     slide: Quantity[float, Literal["m"]]
-    """How far the board slides."""
+    """How far the platform slides."""
     tilt: Quantity[float, Literal["deg"]]
     """How far it tilts."""
     duration: dict[str, Seconds] = Field(min_length=2)
@@ -41,8 +41,8 @@ class BoardMovesSpec(Strict):
         return self
 
 
-class StartSpec(Strict):
-    """When the board moves, after a start of the episode."""
+class StartStateSpec(Strict):
+    """When the platform moves, after a start of the episode."""
 
     settled: Seconds
     """For a controller that still keeps the infant up then."""
@@ -54,7 +54,7 @@ class OnsetSpec(Strict):
     """When a muscle counts as active."""
 
     baseline: Seconds
-    """Before the board moves: how long the muscle is watched at rest."""
+    """Before the platform moves: how long the muscle is watched at rest."""
     deviations: Number
     """Standard deviations of the baseline above its mean."""
     floor: Number
@@ -62,11 +62,11 @@ class OnsetSpec(Strict):
     hold: Seconds
     """How long it must stay above."""
     latest: Seconds
-    """After the board began to move; what begins later is no response to it."""
+    """After the platform began to move; what begins later is no response to it."""
 
 
 class WindowsSpec(Strict):
-    """From when to when a response is averaged, after the board began to move."""
+    """From when to when a response is averaged, after the platform began to move."""
 
     reflex: Window
     """Before anything can come from the controller."""
@@ -82,7 +82,7 @@ class WindowsSpec(Strict):
 
 
 class ResponsesSpec(Spec):
-    """Automatic postural responses to a board that moves under an infant."""
+    """Automatic postural responses to a platform that moves under an infant."""
 
     folder: ClassVar[str] = "models/assessments/responses"
 
@@ -91,8 +91,8 @@ class ResponsesSpec(Spec):
     """A file in ``envs/``: the posture of the infant."""
     trials: Quantity[int, Literal["1"]]
     """Of each move, on seeds of evaluations."""
-    board: BoardMovesSpec
-    start: StartSpec
+    platform: PlatformMovesSpec
+    start: StartStateSpec
     onset: OnsetSpec
     windows: WindowsSpec
     levels: dict[str, tuple[JointKind, ...]] = Field(min_length=2)
@@ -114,16 +114,16 @@ class ResponsesSpec(Spec):
         if self.trials.value < 2:
             raise ValueError("trials: at least 2, or there is no interval")
         if self.onset.baseline.value > min(self.start.early.value, self.start.settled.value):
-            raise ValueError("onset.baseline: longer than the time before the board moves")
+            raise ValueError("onset.baseline: longer than the time before the platform moves")
         if not 0 < self.pull.value <= 1:
             raise ValueError("pull: a cosine above 0 and at most 1")
         return self
 
     @property
     def watched_s(self) -> float:
-        """How long a trial is watched after the board began to move [s]."""
+        """How long a trial is watched after the platform began to move [s]."""
         return max(self.onset.latest.value + self.onset.hold.value, self.windows.postural.value[1])
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         """An exercise that does not exist."""
-        yield from unknown_name(shelf, EnvironmentSpec, "exercise", self.exercise)
+        yield from unknown_name(catalog, ExerciseSpec, "exercise", self.exercise)

@@ -10,10 +10,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.base import Shelf, Spec, Strict, unknown_name
+from dmi_sim.spec.base import FileIndex, Spec, Strict, unknown_name
 from dmi_sim.spec.condition import ConditionSpec
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support import SupportSpec
 
 OutcomeName = Literal[
     "time_upright_s",
@@ -47,18 +47,18 @@ class ConditionChoice(Strict):
     """A file in ``models/conditions``."""
     severity: Annotated[float, Field(ge=0, le=1)] = 0.5
     options: dict[str, str | float] = Field(default_factory=dict)
-    """Choices that the condition offers, such as ``topography: diplegia``."""
+    """EnvConfig that the condition offers, such as ``topography: diplegia``."""
 
 
 class DoseSpec(Strict):
     """How much each infant practises and how often it is tested on the way."""
 
-    practice_steps: Count
+    training_steps: Count
     """Control steps of practice in all; reports show them as simulated hours."""
     checkpoints: Annotated[int, Field(ge=2)]
     """Tests along the dose, evenly spaced; the first is before any practice."""
-    nudges: bool = False
-    """Whether practice is nudged too, in all arms alike."""
+    pushes: bool = False
+    """Whether practice is pushed too, in all arms alike."""
 
 
 class TestSpec(Strict):
@@ -67,14 +67,14 @@ class TestSpec(Strict):
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
     episodes: Count
-    """Episodes with nudges and as many without, the same starts at every checkpoint and arm."""
-    nudges: tuple[bool, ...] = (True, False)
-    """Whether episodes are nudged; both by default."""
+    """Episodes with pushes and as many without, the same starts at every checkpoint and arm."""
+    pushes: tuple[bool, ...] = (True, False)
+    """Whether episodes are pushed; both by default."""
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
-        if not self.nudges or len(set(self.nudges)) != len(self.nudges):
-            raise ValueError("nudges must be [true], [false] or [true, false]")
+        if not self.pushes or len(set(self.pushes)) != len(self.pushes):
+            raise ValueError("pushes must be [true], [false] or [true, false]")
         return self
 
 
@@ -84,8 +84,8 @@ class PrimaryOutcome(Strict):
     outcome: OutcomeName
     summary: Literal["area_under_curve", "last_checkpoint"] = "area_under_curve"
     """Mean over the dose (area under the learning curve / dose), or the last test only."""
-    nudged: bool = True
-    """Whether it is measured in the nudged episodes."""
+    pushed: bool = True
+    """Whether it is measured in the pushed episodes."""
     comparisons: tuple[tuple[str, str], ...]
     """Pairs of arms; an effect is the first minus the second."""
     equivalence_margin: Annotated[float, Field(gt=0)]
@@ -110,7 +110,7 @@ class StudySpec(Spec):
     question: str
     background: str
     """Why it is asked and what would count as an answer; favours no arm."""
-    environment: str
+    exercise: str
     """A file in ``envs``."""
     arms: dict[Name, ArmSpec] = Field(min_length=1)
     conditions: tuple[ConditionChoice, ...] = (ConditionChoice(name="typical"),)
@@ -153,20 +153,20 @@ class StudySpec(Spec):
 
     def _untested(self) -> Iterator[str]:
         tests = self.test, self.quick.test or self.test
-        if any(self.primary_outcome.nudged not in test.nudges for test in tests):
-            wanted = "true" if self.primary_outcome.nudged else "false"
-            yield f"test.nudges must hold {wanted}, which primary_outcome.nudged asks for"
+        if any(self.primary_outcome.pushed not in test.pushes for test in tests):
+            wanted = "true" if self.primary_outcome.pushed else "false"
+            yield f"test.pushes must hold {wanted}, which primary_outcome.pushed asks for"
 
     def quick_form(self) -> "StudySpec":
         """The study with the values of its ``quick`` block, and that block empty."""
         changes = {name: value for name, value in self.quick if value is not None}
         return self.model_copy(update={**changes, "quick": QuickSpec()})
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Files that the study names and that do not exist."""
-        yield from unknown_name(shelf, EnvironmentSpec, "environment", self.environment)
+        yield from unknown_name(catalog, ExerciseSpec, "exercise", self.exercise)
         for number, condition in enumerate(self.conditions):
             field = f"conditions.{number}.name"
-            yield from unknown_name(shelf, ConditionSpec, field, condition.name)
+            yield from unknown_name(catalog, ConditionSpec, field, condition.name)
         for name, arm in self.arms.items():
-            yield from unknown_name(shelf, HoldSpec, f"arms.{name}.support", arm.support)
+            yield from unknown_name(catalog, SupportSpec, f"arms.{name}.support", arm.support)

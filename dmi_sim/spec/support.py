@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dmi_sim.anatomy import SegmentKind
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
-from dmi_sim.spec.body import SegmentKind
 
 SITES = (
     "head",
@@ -31,7 +31,7 @@ TimeConstant = Annotated[float, Field(gt=0, le=60)]
 """In seconds."""
 
 
-class KeyTime(Strict):
+class SupportKeyframe(Strict):
     """Where moving hands are at a time, relative to where they began."""
 
     time_s: float = Field(ge=0, le=3600)
@@ -39,14 +39,14 @@ class KeyTime(Strict):
     """Forward, left, up in the world [body lengths], so that one path fits every age."""
 
 
-class Handling(Strict):
+class SupportMotionSpec(Strict):
     """What hands do while they hold: move on a path, go along, give way; they stand still if empty.
 
     All three add up: hands that follow drift away from their path, hands that yielded go on with it
     from where they were pulled to. They move; they do not turn.
     """
 
-    path: tuple[KeyTime, ...] = ()
+    path: tuple[SupportKeyframe, ...] = ()
     """Hands move along these points, linearly between, and stay at the last."""
     follow_s: tuple[TimeConstant | None, TimeConstant | None, TimeConstant | None] = (
         None,
@@ -72,7 +72,7 @@ class Handling(Strict):
         return self
 
 
-class HoldSpec(Spec):
+class SupportSpec(Spec):
     """A compliant ring around a segment: firm in translation, weak in rotation.
 
     All values are shared by the hands of the hold; for limbs each side takes half.
@@ -85,9 +85,9 @@ class HoldSpec(Spec):
     segment: SegmentKind | None
     """Segment that is held; both sides of a limb; none for no hands."""
     height: Quantity[float, Literal["trunk_length", "segment_length"]]
-    """Of the grip above the seat as a fraction of seat to C7, or along the segment."""
+    """Of the attachment above the seat as a fraction of seat to C7, or along the segment."""
     stiffness: Quantity[NonNegative, Literal["body_weight/m"]]
-    """Force per displacement of the grip."""
+    """Force per displacement of the attachment."""
     damping_ratio: Quantity[NonNegative, Literal["1"]]
     """Of the whole body on the spring of the hands."""
     rotation_stiffness: Quantity[NonNegative, Literal["body_weight.body_length/rad"]]
@@ -96,7 +96,7 @@ class HoldSpec(Spec):
     """Cap on the norm of the force."""
     largest_torque: Quantity[NonNegative, Literal["body_weight.body_length"]]
     """Cap on the norm of the torque."""
-    handling: Handling = Handling()
+    support_motion: SupportMotionSpec = SupportMotionSpec()
     """What the hands do while they hold; an exercise may say otherwise."""
 
     @model_validator(mode="after")

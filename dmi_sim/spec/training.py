@@ -1,4 +1,4 @@
-"""How a policy practises: the section ``learning:`` of a file in ``envs/``.
+"""How a policy practises: the section ``training:`` of a file in ``envs/``.
 
 Proximal policy optimisation (PPO): collect ``n_envs * n_steps`` control steps with the present
 policy (a rollout), improve the policy on them for ``n_epochs``, repeat. A *step* is one control
@@ -15,7 +15,7 @@ Count = Annotated[int, Field(ge=1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
-class LearningSpec(Strict):
+class TrainingSpec(Strict):
     """Settings of PPO; the names are those of stable-baselines3.
 
     Raises:

@@ -16,22 +16,22 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.hashed_files import remove_partial_files, write_json
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
 from dmi_sim.study.executors.base import note
-from dmi_sim.hashed_files import sweep, write_json
 from dmi_sim.study.plan import Cell, fingerprint, sources
 from dmi_sim.study.progress import OnCell, ignore_cell
-from dmi_sim.study.store import WORK, Effort, commit
+from dmi_sim.study.store import WORK, CellTiming, commit
 from dmi_sim.study.tables import read_table, write_table
+from dmi_sim.training.interface import Env, make_environment
 
 if TYPE_CHECKING:
     from dmi_sim.recording import Recording
-    from dmi_sim.training.trainer import Practice
+    from dmi_sim.training.trainer import Trainer
 
 _STEPS_OF_A_TEST = 60
-"""What a test episode weighs in the progress of a cell, in steps of practice."""
+"""What a test episode weighs in the progress of a cell, in steps of training."""
 
 
 def preflight(cells: Sequence[Cell]) -> None:
@@ -40,12 +40,12 @@ def preflight(cells: Sequence[Cell]) -> None:
     Raises:
         InputError: Naming what is wrong with infant, exercise or hands.
     """
-    from dmi_sim.env.config import Choices, prepare
+    from dmi_sim.env.config import EnvConfig, build_env
 
-    different = {fingerprint([cell.environment, cell.env_arguments]): cell for cell in cells}
+    different = {fingerprint([cell.exercise, cell.env_arguments]): cell for cell in cells}
     for cell in different.values():
         arguments: dict[str, Any] = {**cell.env_arguments}
-        prepare(Choices(cell.environment, **arguments))
+        build_env(EnvConfig(cell.exercise, **arguments))
 
 
 def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell) -> Path:
@@ -66,14 +66,14 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell) -> Path:
     _refuse_other_files(cell)
     with ExitStack() as stack:
         test_env = stack.enter_context(closing(_make_env(cell)))
-        practice = stack.enter_context(closing(_practice(cell, folder / WORK)))
-        bench = _Bench(cell, folder, practice, test_env)
+        trainer = stack.enter_context(closing(_trainer(cell, folder / WORK)))
+        bench = _Bench(cell, folder, trainer, test_env)
         rows = [row for number in _checkpoints(bench, on_cell) for row in _tested(bench, number)]
         _write_files(bench, rows)
-        effort = Effort(
+        effort = CellTiming(
             wall_s=time.monotonic() - began,
-            practice_wall_s=sum(row["wall_s"] for row in practice.training_rows),
-            dose_h=practice.dose_h,
+            training_wall_s=sum(row["wall_s"] for row in trainer.training_rows),
+            dose_h=trainer.dose_h,
         )
     commit(cell, folder, effort)
     shutil.rmtree(folder / WORK)
@@ -86,49 +86,49 @@ class _Bench:
 
     cell: Cell
     folder: Path
-    practice: "Practice"
+    trainer: "Trainer"
     test_env: Env
 
 
 def _refuse_other_files(cell: Cell) -> None:
-    now = fingerprint(sources(cell.environment, cell.subject.condition, Catalog.shipped()))
+    now = fingerprint(sources(cell.exercise, cell.subject.condition, Catalog.shipped()))
     if now != cell.data_sha256:
         raise InputError(f"{cell.label}: files in models or envs changed since the study began")
 
 
 def _make_env(cell: Cell) -> Env:
-    from dmi_sim.env.registration import environment_id
+    from dmi_sim.names import environment_id
 
-    return make_environment(environment_id(cell.environment), cell.env_arguments)
+    return make_environment(environment_id(cell.exercise), cell.env_arguments)
 
 
-def _practice(cell: Cell, work: Path) -> "Practice":
+def _trainer(cell: Cell, work: Path) -> "Trainer":
     """The practice that an earlier attempt left, or a new one."""
     from dmi_sim.training.checkpoints import checkpoints
-    from dmi_sim.training.trainer import Practice
+    from dmi_sim.training.trainer import Trainer
 
     work.mkdir(exist_ok=True)
-    sweep(work)
+    remove_partial_files(work)
     if checkpoints(work):
-        return Practice.resume(work, lambda: _make_env(cell))
-    spec = Catalog.shipped().load(EnvironmentSpec, cell.environment).learning
-    learning = spec.model_copy(update={"total_steps": cell.schedule.checkpoint_steps[-1]})
-    return Practice.start(lambda: _make_env(cell), learning, cell.schedule.training_seed, work)
+        return Trainer.resume(work, lambda: _make_env(cell))
+    spec = Catalog.shipped().load(ExerciseSpec, cell.exercise).training
+    training = spec.model_copy(update={"total_steps": cell.schedule.checkpoint_steps[-1]})
+    return Trainer.start(lambda: _make_env(cell), training, cell.schedule.training_seed, work)
 
 
 def _checkpoints(bench: _Bench, on_cell: OnCell) -> Iterator[int]:
     """Practise from checkpoint to checkpoint; gives the number of each as it is reached."""
     schedule = bench.cell.schedule
-    tests = len(schedule.test_seeds) * len(schedule.nudges)
+    tests = len(schedule.test_seeds) * len(schedule.pushes)
     count, last = len(schedule.checkpoint_steps), schedule.checkpoint_steps[-1]
     whole = last + count * tests * _STEPS_OF_A_TEST
     for number, steps in enumerate(schedule.checkpoint_steps):
-        while bench.practice.steps < steps:
-            bench.practice.practise(bench.practice.steps + 1)
-            bench.practice.save()
-            done = bench.practice.steps + number * tests * _STEPS_OF_A_TEST
+        while bench.trainer.steps < steps:
+            bench.trainer.train_until(bench.trainer.steps + 1)
+            bench.trainer.save()
+            done = bench.trainer.steps + number * tests * _STEPS_OF_A_TEST
             on_cell(min(1.0, done / whole), f"practice to test {number + 1} of {count}")
-        note(bench.folder, f"test {number + 1} of {count} at {bench.practice.steps} steps")
+        note(bench.folder, f"test {number + 1} of {count} at {bench.trainer.steps} steps")
         yield number
 
 
@@ -144,16 +144,16 @@ def _test(bench: _Bench, number: int) -> Iterator[Row]:
     from dmi_sim.outcomes.episode import episode_outcomes
     from dmi_sim.rollout.recorder import rollout
 
-    cell, policy = bench.cell, bench.practice.policy
-    for nudged in cell.schedule.nudges:
+    cell, policy = bench.cell, bench.trainer.policy
+    for pushed in cell.schedule.pushes:
         for episode, seed in enumerate(cell.schedule.test_seeds):
-            options = {"support": "none", "nudges": nudged}
+            options = {"support": "none", "pushes": pushed}
             recording = rollout(bench.test_env, policy, seed, options)
             yield {
                 **cell.identity,
                 "checkpoint": number,
-                "dose_h": bench.practice.dose_h,
-                "nudged": nudged,
+                "dose_h": bench.trainer.dose_h,
+                "pushed": pushed,
                 "episode": episode,
                 "episode_seed": seed,
                 **_typed(episode_outcomes(recording)),
@@ -172,17 +172,17 @@ def _typed(outcomes: dict[str, float]) -> Row:
 def _write_files(bench: _Bench, episodes: list[Row]) -> None:
     from dmi_sim.training.bundle import save_bundle
 
-    cell, folder, practice = bench.cell, bench.folder, bench.practice
+    cell, folder, trainer = bench.cell, bench.folder, bench.trainer
     write_table(folder / "episodes.parquet", EPISODES, episodes)
     write_table(folder / "training.parquet", TRAINING, list(_training(bench)))
-    save_bundle(folder / "policy", practice.policy, practice.origin(cell.env_arguments))
+    save_bundle(folder / "policy", trainer.policy, trainer.metadata(cell.env_arguments))
     for name, recording in _replays(bench):
         recording.save(folder / f"{name}.npz")
     write_json(folder / "shapes.json", _shapes(bench.test_env))
 
 
 def _training(bench: _Bench) -> Iterator[Row]:
-    for row in bench.practice.training_rows:
+    for row in bench.trainer.training_rows:
         kept: dict[str, Any] = {**row}  # typed by its class, not by its keys
         del kept["wall_s"]  # would make the table differ from run to run
         yield {**bench.cell.identity, **kept}
@@ -192,8 +192,8 @@ def _replays(bench: _Bench) -> Iterator[tuple[str, "Recording"]]:
     """The last policy on the first test, alone and pushed, and as it practised, in its hands."""
     from dmi_sim.rollout.recorder import rollout
 
-    seed, policy = bench.cell.schedule.test_seeds[0], bench.practice.policy
-    alone = {"support": "none", "nudges": True}
+    seed, policy = bench.cell.schedule.test_seeds[0], bench.trainer.policy
+    alone = {"support": "none", "pushes": True}
     yield "replay", rollout(bench.test_env, policy, seed, alone)
     yield "replay_supported", rollout(bench.test_env, policy, seed)
 

@@ -41,7 +41,7 @@ IDENTITY = (
 TEST = (
     Column("checkpoint", "int32", "1", "number of the test along the dose, from 0"),
     Column("dose_h", "float64", "h", "simulated practice before this test"),
-    Column("nudged", "bool", "-", "whether the infant was nudged"),
+    Column("pushed", "bool", "-", "whether the infant was pushed"),
 )
 
 GENERAL = (
@@ -81,7 +81,7 @@ SWAY = (
     Column("cop_entropy_ap", "float64", "1", "sample entropy, m 2, r 0.2 SD, x; 200 samples up"),
     Column("cop_entropy_ml", "float64", "1", "sample entropy, m 2, r 0.2 SD, y; 200 samples up"),
 )
-"""NaN where an episode is too short or nothing pressed on the infant at some step."""
+"""NaN where an episode is too short or nothing contact_forces on the infant at some step."""
 
 STABILITY = (
     Column(
@@ -105,7 +105,7 @@ STABILITY = (
 
 WORK = (
     Column("muscle_work_j", "float64", "J", "positive work of the muscles"),
-    Column("hand_work_j", "float64", "J", "positive work of the hands on the infant"),
+    Column("support_work_j", "float64", "J", "positive work of the hands on the infant"),
     Column(
         "active_work_share",
         "float64",

@@ -7,8 +7,8 @@ from typing import Literal
 
 from dmi_sim.study.executors.base import CellOutcome
 from dmi_sim.study.store import (
+    FailedCell,
     Manifest,
-    Quarantined,
     cell_folder,
     hashes,
     is_committed,
@@ -18,7 +18,7 @@ from dmi_sim.study.store import (
 )
 
 
-class Ledger:
+class ManifestWriter:
     """The manifest of a run in work.
 
     Args:
@@ -30,7 +30,7 @@ class Ledger:
         self._folder, self._keys = folder, keys
         self._before = read_manifest(folder)
         self._began_s = time.monotonic()
-        self._quarantined: tuple[Quarantined, ...] = ()
+        self._failed_cells: tuple[FailedCell, ...] = ()
 
     @property
     def done(self) -> int:
@@ -44,14 +44,14 @@ class Ledger:
 
     def enter(self, outcome: CellOutcome) -> None:
         """Note how a cell ended."""
-        if outcome.status == "quarantined":
-            lost = Quarantined(
+        if outcome.status == "failed":
+            lost = FailedCell(
                 cell=outcome.key,
                 label=self._before.cells[outcome.key],
                 attempts=outcome.attempts,
                 reason=outcome.reason,
             )
-            self._quarantined = (*self._quarantined, lost)
+            self._failed_cells = (*self._failed_cells, lost)
         self.write("running")
 
     def close(self) -> Manifest:
@@ -64,7 +64,7 @@ class Ledger:
         changes = {
             "status": status,
             "done": self.done,
-            "quarantined": self._quarantined,
+            "failed_cells": self._failed_cells,
             "ended_utc": now_utc() if ended else None,
             "wall_s": self._before.wall_s + self.spent_s,
             "files": hashes(self._folder) if ended else {},

@@ -17,10 +17,10 @@ from pydantic import Field
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
+from dmi_sim.hashed_files import sha256
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
-from dmi_sim.hashed_files import sha256
+from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 _KEY_DIGITS = 16
 
@@ -43,22 +43,22 @@ class Subject(Strict):
 
 
 class Schedule(Strict):
-    """Practice and tests of one infant, the same in every arm."""
+    """Trainer and tests of one infant, the same in every arm."""
 
     training_seed: int
-    practice_nudges: bool
+    training_pushes: bool
     checkpoint_steps: tuple[int, ...]
     """Control steps of practice before each test, from 0."""
     test_seeds: tuple[int, ...]
-    """One per test episode, the same at every checkpoint, nudged or not."""
-    nudges: tuple[bool, ...]
+    """One per test episode, the same at every checkpoint, pushed or not."""
+    pushes: tuple[bool, ...]
 
 
 class Cell(Strict):
     """One infant that practises in one arm: everything that decides the result."""
 
     study: str
-    environment: str
+    exercise: str
     arm: str
     hold: ArmSpec
     subject: Subject
@@ -98,7 +98,7 @@ class Cell(Strict):
             "condition_options": who.condition_options,
             "support": self.hold.support,
             "support_strength": self.hold.support_strength,
-            "nudges": self.schedule.practice_nudges,
+            "pushes": self.schedule.training_pushes,
         }
 
     @property
@@ -117,7 +117,7 @@ def choose(
     Args:
         catalog: Where the study files are.
         name: Stem of the study file.
-        quick: Take the values of its ``quick`` block.
+        quick: Clip the values of its ``quick`` block.
         settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
 
     Raises:
@@ -155,12 +155,12 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     return [
         Cell(
             study=name,
-            environment=study.environment,
+            exercise=study.exercise,
             arm=arm,
             hold=hold,
             subject=subject,
             schedule=_schedule(study, subject.seed),
-            data_sha256=fingerprint(sources(study.environment, subject.condition, catalog)),
+            data_sha256=fingerprint(sources(study.exercise, subject.condition, catalog)),
         )
         for subject in _subjects(study)
         for arm, hold in study.arms.items()
@@ -186,20 +186,20 @@ def _schedule(study: StudySpec, infant: int) -> Schedule:
     last = study.dose.checkpoints - 1
     return Schedule(
         training_seed=int(practice.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
-        practice_nudges=study.dose.nudges,
-        checkpoint_steps=tuple(study.dose.practice_steps * i // last for i in range(last + 1)),
+        training_pushes=study.dose.pushes,
+        checkpoint_steps=tuple(study.dose.training_steps * i // last for i in range(last + 1)),
         test_seeds=tuple(FIRST_EVALUATION_SEED + int(seed) for seed in drawn),
-        nudges=study.test.nudges,
+        pushes=study.test.pushes,
     )
 
 
-def sources(environment: str, condition: str, catalog: Catalog) -> dict[str, str]:
+def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     """The files that describe one kind of infant and its exercise, with their hashes.
 
     All of ``models`` counts, except other conditions, trained policies and the bibliography.
 
     Args:
-        environment: Stem of the file in ``envs``.
+        exercise: Stem of the file in ``envs``.
         condition: Stem of the file in ``models/conditions``.
         catalog: Where the files are.
 
@@ -209,7 +209,7 @@ def sources(environment: str, condition: str, catalog: Catalog) -> dict[str, str
     root = catalog.root
     models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
     used = [path for path in models if _counts(path.relative_to(root), condition)]
-    places = [path.relative_to(root) for path in used] + [Path("envs") / f"{environment}.yaml"]
+    places = [path.relative_to(root) for path in used] + [Path("envs") / f"{exercise}.yaml"]
     return {place.as_posix(): sha256(catalog.place(place)) for place in sorted(places)}
 
 

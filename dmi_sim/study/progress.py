@@ -44,14 +44,14 @@ def ignore_cell(fraction: float, message: str) -> None:
     """Tell nobody."""
 
 
-class Tally:
+class ProgressEstimate:
     """Adds up the shares of all cells.
 
     Args:
         labels: The cells in words, by key.
         ended: How many of them had ended before this run began.
         on_progress: Who is told.
-        clock: Seconds from any origin.
+        clock: Seconds from any metadata.
     """
 
     def __init__(

@@ -10,13 +10,13 @@ from pathlib import Path
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cells import preflight, run_cell
-from dmi_sim.study.executors.base import Crew, Job, RunCell, execute
-from dmi_sim.study.manifest import Ledger
-from dmi_sim.study.run_setup import Run, RunOptions, open_run
+from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell, execute
+from dmi_sim.study.manifest import ManifestWriter
 from dmi_sim.study.plan import plan
-from dmi_sim.study.progress import OnProgress, Tally, ignore
+from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
+from dmi_sim.study.run_setup import Run, RunOptions, open_run
 from dmi_sim.study.store import (
-    Quarantined,
+    FailedCell,
     cell_folder,
     is_committed,
     locked,
@@ -32,7 +32,7 @@ class StudyResult:
         folder: Folder of the run.
         done: Cells that are there.
         total: Cells of the plan.
-        quarantined: Cells that were given up, and why.
+        failed_cells: Cells that were given up, and why.
         skipped: Tables that could not be read, one line each.
         wall_s: What this run took [s]; earlier runs of a resumed study not counted.
         report: The HTML report; None when there was nothing to report.
@@ -41,7 +41,7 @@ class StudyResult:
     folder: Path
     done: int
     total: int
-    quarantined: tuple[Quarantined, ...]
+    failed_cells: tuple[FailedCell, ...]
     skipped: tuple[str, ...]
     wall_s: float
     report: Path | None = None
@@ -80,18 +80,18 @@ def run_study(
     chosen, catalog = options or RunOptions(), Catalog.shipped()
     preflight(plan(name, study, catalog))
     run = open_run(name, study, catalog, chosen)
-    result = run_cells(run, chosen.crew, run_cell, on_progress)
+    result = run_cells(run, chosen.config, run_cell, on_progress)
     return replace(result, report=write_report(result.folder)) if result.done else result
 
 
 def run_cells(
-    run: Run, crew: Crew, run_cell: RunCell, on_progress: OnProgress = ignore
+    run: Run, config: ExecutorConfig, run_cell: RunCell, on_progress: OnProgress = ignore
 ) -> StudyResult:
     """Run the cells of a run that are not there yet, and write its tables.
 
     Args:
         run: From :func:`dmi_sim.study.run_setup.open_run`.
-        crew: Who runs the cells.
+        config: Who runs the cells.
         run_cell: What runs one.
         on_progress: Told how far it is.
 
@@ -100,37 +100,41 @@ def run_cells(
         KeyboardInterrupt: After Ctrl-C, once the manifest says so.
     """
     with locked(run.folder):
-        ledger = Ledger(run.folder, [cell.key for cell in run.cells])
+        ledger = ManifestWriter(run.folder, [cell.key for cell in run.cells])
         with _told_if_it_breaks(ledger):
-            _work_off(run, crew, run_cell, ledger, on_progress)
+            _work_off(run, config, run_cell, ledger, on_progress)
             skipped = write_summary(run.folder)
             final = ledger.close()
     return StudyResult(
         folder=run.folder,
         done=final.done,
         total=len(run.cells),
-        quarantined=final.quarantined,
+        failed_cells=final.failed_cells,
         skipped=skipped,
         wall_s=ledger.spent_s,
     )
 
 
 def _work_off(
-    run: Run, crew: Crew, run_cell: RunCell, ledger: Ledger, on_progress: OnProgress
+    run: Run,
+    config: ExecutorConfig,
+    run_cell: RunCell,
+    ledger: ManifestWriter,
+    on_progress: OnProgress,
 ) -> None:
-    jobs = [Job(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
-    missing = [job for job in jobs if not is_committed(job.folder)]
+    tasks = [CellTask(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
+    missing = [task for task in tasks if not is_committed(task.folder)]
     labels = {cell.key: cell.label for cell in run.cells}
-    tally = Tally(labels, len(jobs) - len(missing), on_progress)
+    tally = ProgressEstimate(labels, len(tasks) - len(missing), on_progress)
     ledger.write("running")
-    with closing(execute(missing, run_cell, crew, tally.advance)) as outcomes:
+    with closing(execute(missing, run_cell, config, tally.advance)) as outcomes:
         for outcome in outcomes:
             ledger.enter(outcome)
             tally.end(outcome.key, outcome.reason or outcome.status)
 
 
 @contextmanager
-def _told_if_it_breaks(ledger: Ledger) -> Generator[None]:
+def _told_if_it_breaks(ledger: ManifestWriter) -> Generator[None]:
     """Let the manifest say how a run ended that did not end by itself."""
     try:
         yield

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.executors.base import Crew, check_crew
-from dmi_sim.study.plan import Cell, fingerprint, plan, sources
 from dmi_sim.provenance import Provenance, provenance
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.executors.base import ExecutorConfig, check_executor
+from dmi_sim.study.plan import Cell, fingerprint, plan, sources
 from dmi_sim.study.store import (
     Manifest,
     latest_unfinished,
@@ -29,14 +29,16 @@ class RunOptions:
 
     Attributes:
         quick: Whether the study is in its quick form; noted in the manifest.
-        crew: Who runs the cells.
+        config: Who runs the cells.
         folder: Folder of the run; a new one in ``runs/<study>/`` by default.
         resume: Go on with ``folder``, or without one with the newest run of exactly this study
             that did not get done; if there is none, a new one starts.
     """
 
     quick: bool = False
-    crew: Crew = field(default_factory=lambda: Crew(workers=os.cpu_count() or 1))
+    config: ExecutorConfig = field(
+        default_factory=lambda: ExecutorConfig(workers=os.cpu_count() or 1)
+    )
     folder: Path | None = None
     resume: bool = False
 
@@ -68,7 +70,7 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
             not empty.
         EnvironmentProblem: If nothing can be written, or the executor is not installed.
     """
-    check_crew(options.crew)
+    check_executor(options.config)
     cells = plan(name, study, catalog)
     fresh = _manifest(name, study, cells, catalog, options)
     return Run(_folder(fresh, options), tuple(cells))
@@ -107,7 +109,7 @@ def _manifest(
     name: str, study: StudySpec, cells: Sequence[Cell], catalog: Catalog, options: RunOptions
 ) -> Manifest:
     conditions = sorted({cell.subject.condition for cell in cells})
-    files = [sources(study.environment, condition, catalog) for condition in conditions]
+    files = [sources(study.exercise, condition, catalog) for condition in conditions]
     keys = [cell.key for cell in cells]
     return Manifest(
         study=name,

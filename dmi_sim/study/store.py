@@ -16,12 +16,18 @@ from typing import Literal
 from pydantic import ValidationError
 
 from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.hashed_files import (
+    remove_partial_files,
+    sha256,
+    sha256_of_tree,
+    write_json,
+    write_text,
+)
+from dmi_sim.provenance import Provenance, versions
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
-from dmi_sim.hashed_files import sha256, sha256_of_tree, sweep, write_json, write_text
 from dmi_sim.study.plan import Cell
-from dmi_sim.provenance import Provenance, versions
 from dmi_sim.study.tables import UnreadableTable, read_table, summarised, write_table
 
 CONTEXT_OF_USE = (
@@ -32,7 +38,7 @@ CONTEXT_OF_USE = (
 MANIFEST, COMMIT_MARK, LOG, WORK = "manifest.json", "cell.json", "log.txt", "work"
 
 
-class Quarantined(Strict):
+class FailedCell(Strict):
     """A cell that was given up."""
 
     cell: str
@@ -57,7 +63,7 @@ class Manifest(Strict):
     cells: dict[str, str]
     """All planned cells in words, by key, in the order of the tables."""
     done: int = 0
-    quarantined: tuple[Quarantined, ...] = ()
+    failed_cells: tuple[FailedCell, ...] = ()
     provenance: Provenance
     sources: dict[str, str]
     """SHA-256 of each file that describes infants and exercise."""
@@ -69,12 +75,12 @@ class Manifest(Strict):
     """SHA-256 of tables and commit marks, once the run has ended."""
 
 
-class Effort(Strict):
+class CellTiming(Strict):
     """What a cell took."""
 
     wall_s: float
     """Of the attempt that finished it [s]."""
-    practice_wall_s: float
+    training_wall_s: float
     """Spent in practice, over all attempts [s]."""
     dose_h: float
     """Simulated practice [h]."""
@@ -85,7 +91,7 @@ class CellRecord(Strict):
 
     key: str
     cell: Cell
-    effort: Effort
+    effort: CellTiming
     versions: dict[str, str]
     files: dict[str, str]
     """SHA-256 of each file of the cell, by path in its folder."""
@@ -93,7 +99,7 @@ class CellRecord(Strict):
 
 
 @dataclass(frozen=True)
-class Harvest:
+class LoadedTables:
     """Rows of all committed cells, and what had to be left out.
 
     Attributes:
@@ -197,13 +203,13 @@ def locked(run: Path) -> Generator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"{run}: another process is running this study") from None
-        sweep(run)
+        remove_partial_files(run)
         yield
     finally:
         os.close(handle)
 
 
-def commit(cell: Cell, folder: Path, effort: Effort) -> Path:
+def commit(cell: Cell, folder: Path, effort: CellTiming) -> Path:
     """Declare a cell finished; from now on it counts.
 
     Args:
@@ -247,7 +253,7 @@ def committed(run: Path) -> tuple[Path, ...]:
     return tuple(folder for folder in folders if is_committed(folder))
 
 
-def harvest(run: Path, table: Literal["episodes", "training"]) -> Harvest:
+def load_tables(run: Path, table: Literal["episodes", "training"]) -> LoadedTables:
     """One table over all finished cells; damaged ones are left out and named.
 
     Args:
@@ -262,7 +268,7 @@ def harvest(run: Path, table: Literal["episodes", "training"]) -> Harvest:
             rows += read_table(folder / f"{table}.parquet", TABLES[table])
         except UnreadableTable as finding:
             skipped.append(f"cell {folder.name}: {finding}")
-    return Harvest(tuple(rows), tuple(skipped))
+    return LoadedTables(tuple(rows), tuple(skipped))
 
 
 def write_summary(run: Path) -> tuple[str, ...]:
@@ -271,7 +277,7 @@ def write_summary(run: Path) -> tuple[str, ...]:
     Returns:
         What had to be left out, one line each.
     """
-    found = harvest(run, "episodes")
+    found = load_tables(run, "episodes")
     write_table(run / "summary.parquet", SUMMARY, summarised(found.rows))
     write_json(run / "columns.json", dictionary())
     return found.skipped

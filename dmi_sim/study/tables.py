@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from dmi_sim.files import whole
+from dmi_sim.files import atomic_write
 from dmi_sim.study.columns import IDENTITY, OUTCOMES, TEST, Column, Row, names
 
 
@@ -29,7 +29,7 @@ def write_table(path: Path, columns: Sequence[Column], rows: Sequence[Row]) -> N
             raise ValueError(f"{path.name}: a row has too many or too few keys: {', '.join(odd)}")
     schema = pa.schema([pa.field(col.name, pa.type_for_alias(col.kind), False) for col in columns])
     table = pa.Table.from_pylist(list(rows), schema=schema)
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
 
 
@@ -53,13 +53,13 @@ def read_table(path: Path, columns: Sequence[Column]) -> list[Row]:
 
 
 def summarised(episodes: Sequence[Row]) -> list[Row]:
-    """Means over the test episodes of each cell and checkpoint, nudged or not, in their order.
+    """Means over the test episodes of each cell and checkpoint, pushed or not, in their order.
 
     Faulty episodes count with what was seen until the fault, and are counted beside.
     """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in episodes:
-        key = row["cell"], row["checkpoint"], row["nudged"]
+        key = row["cell"], row["checkpoint"], row["pushed"]
         groups.setdefault(key, []).append(row)
     return [_summary(rows) for rows in groups.values()]
 

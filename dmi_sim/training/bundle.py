@@ -13,12 +13,12 @@ from typing import Literal, TypeAlias
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
+from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
-from dmi_sim.training.interface import Env, Interface, interface_of
-from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
 from dmi_sim.spec.base import Strict
-from dmi_sim.catalog.messages import explain
+from dmi_sim.training.interface import Env, PolicyInterface, policy_interface
+from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
 
 Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
@@ -28,54 +28,54 @@ CARD, POLICY = "bundle.json", "policy.zip"
 _PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
 
 
-class Origin(Strict):
+class PolicyMetadata(Strict):
     """Where a policy comes from."""
 
-    interface: Interface
+    interface: PolicyInterface
     """What it expects of an environment."""
     environment_kwargs: dict[str, Setting]
     """Arguments of the environment that it practised in."""
     seed: NonNegativeInt
-    """Seed of its practice."""
+    """Seed of its trainer."""
     training_steps: NonNegativeInt
-    """Control steps of practice."""
+    """Control steps of training."""
     dose_h: NonNegativeFloat
     """The same as simulated practice [h]."""
     scores: dict[str, float] = {}
-    """Results of tests after practice, by name."""
+    """Results of tests after training, by name."""
 
 
-class BundleCard(Strict):
+class BundleManifest(Strict):
     """``bundle.json``."""
 
-    format: Literal[1] = 1
-    origin: Origin
+    format: Literal[2] = 2
+    metadata: PolicyMetadata
     versions: dict[str, str]
     """Packages that made it."""
     policy_sha256: str
     """Hash of ``policy.zip``."""
 
 
-def save_bundle(folder: Path, policy: NumpyPolicy, origin: Origin) -> BundleCard:
+def save_bundle(folder: Path, policy: NumpyPolicy, metadata: PolicyMetadata) -> BundleManifest:
     """Write a bundle; one that is there is replaced.
 
     Args:
         folder: Where; made if needed.
-        policy: The policy, such as ``practice.policy``.
-        origin: Where it comes from, such as ``practice.origin(kwargs)``.
+        policy: The policy, such as ``trainer.policy``.
+        metadata: Where it comes from, such as ``trainer.metadata(kwargs)``.
 
     Returns:
         What ``bundle.json`` says.
     """
     data = policy.to_bytes()
-    card = BundleCard(origin=origin, versions=versions(), policy_sha256=sha256(data))
+    card = BundleManifest(metadata=metadata, versions=versions(), policy_sha256=sha256(data))
     (folder / CARD).unlink(missing_ok=True)
     write_bytes(folder / POLICY, data)
     write_bytes(folder / CARD, (card.model_dump_json(indent=2) + "\n").encode())
     return card
 
 
-def read_card(folder: Path) -> BundleCard:
+def read_bundle_manifest(folder: Path) -> BundleManifest:
     """What a bundle says about itself.
 
     Raises:
@@ -83,13 +83,13 @@ def read_card(folder: Path) -> BundleCard:
     """
     path = folder / CARD
     try:
-        card = BundleCard.model_validate_json(path.read_bytes())
+        card = BundleManifest.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(
             f"{folder}: not a whole policy bundle: {CARD}: {error.strerror}"
         ) from error
     except ValidationError as error:
-        raise InputError(*(f"{path}: {line}" for line in explain(BundleCard, error))) from error
+        raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
     _refuse_other_version(path, card.versions.get("dmi-sim", ""))
     return card
 
@@ -108,12 +108,12 @@ def load_bundle(folder: Path, env: Env) -> NumpyPolicy:
         InputError: If the bundle is not whole, was made by another major version, or expects
             other observations, actions, control rate or environment.
     """
-    card = read_card(folder)
-    differences = card.origin.interface.differences(interface_of(env))
+    card = read_bundle_manifest(folder)
+    differences = card.metadata.interface.differences(policy_interface(env))
     if differences:
         raise InputError(*(f"{folder / CARD}: {line}" for line in differences))
     policy = _read_policy(folder / POLICY, card.policy_sha256)
-    _refuse_other_shapes(folder / POLICY, policy, card.origin.interface)
+    _refuse_other_shapes(folder / POLICY, policy, card.metadata.interface)
     return policy
 
 
@@ -154,7 +154,7 @@ def _read_policy(path: Path, expected_sha256: str) -> NumpyPolicy:
         raise InputError(f"{path}: {error}") from error
 
 
-def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: Interface) -> None:
+def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: PolicyInterface) -> None:
     has = (policy.observation_shape, policy.action_shape)
     says = (interface.observation_shape, interface.action_shape)
     if has != says:

@@ -1,4 +1,4 @@
-"""Practice on disk: one file per checkpoint, written whole, damage found before anything is used.
+"""Trainer on disk: one file per checkpoint, written whole, damage found before anything is used.
 
 A checkpoint holds tensors and JSON only and is read with torch's ``weights_only``, so that loading
 one cannot run code.
@@ -15,10 +15,10 @@ from pydantic import NonNegativeInt
 from typing_extensions import TypedDict
 
 from dmi_sim.errors import InputError
-from dmi_sim.files import whole
-from dmi_sim.training.interface import Interface
+from dmi_sim.files import atomic_write
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.interface import PolicyInterface
 
 if TYPE_CHECKING:
     from stable_baselines3 import PPO
@@ -48,13 +48,13 @@ class TrainingRow(TypedDict):
     """Time that the chunk took on this machine [s]."""
 
 
-class PracticeState(Strict):
+class TrainerState(Strict):
     """All of a practice but its tensors."""
 
     seed: NonNegativeInt
     steps: NonNegativeInt
-    learning: LearningSpec
-    interface: Interface
+    training: TrainingSpec
+    interface: PolicyInterface
     training_rows: tuple[TrainingRow, ...]
 
 
@@ -62,7 +62,7 @@ class PracticeState(Strict):
 class Checkpoint:
     """A practice as read from disk."""
 
-    state: PracticeState
+    state: TrainerState
     policy: dict[str, Any]
     """Torch's state of the policy: name to tensor."""
     optimizer: dict[str, Any]
@@ -75,8 +75,8 @@ class Checkpoint:
         ppo.num_timesteps = self.state.steps
 
 
-def write_checkpoint(folder: Path, ppo: "PPO", state: PracticeState) -> Path:
-    """Save a practice, and remove all but the newest :data:`KEPT` checkpoints.
+def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
+    """Save a training, and remove all but the newest :data:`KEPT` checkpoints.
 
     Args:
         folder: Folder of the practice; checkpoints go to ``checkpoints/`` in it.
@@ -91,7 +91,7 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: PracticeState) -> Path:
     path = _place(folder) / f"steps_{state.steps:012d}.pt"
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {"policy": ppo.policy.state_dict(), "optimizer": ppo.policy.optimizer.state_dict()}
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         torch.save({**tensors, "state": state.model_dump_json()}, temporary)
     for old in checkpoints(folder)[:-KEPT]:
         old.unlink()
@@ -99,7 +99,7 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: PracticeState) -> Path:
 
 
 def checkpoints(folder: Path) -> list[Path]:
-    """Checkpoint files of a practice, oldest first."""
+    """Checkpoint files of a training, oldest first."""
     return sorted(_place(folder).glob("steps_*.pt"))
 
 
@@ -134,7 +134,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     try:
         _check_sums(path)
         content = torch.load(path, map_location="cpu", weights_only=True)
-        state = PracticeState.model_validate_json(content["state"])
+        state = TrainerState.model_validate_json(content["state"])
         return Checkpoint(state, content["policy"], content["optimizer"])
     except (OSError, RuntimeError, ValueError, KeyError, zipfile.BadZipFile,
             pickle.UnpicklingError) as error:  # fmt: skip

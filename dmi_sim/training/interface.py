@@ -12,10 +12,10 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Strict
 
 Env = gym.Env[Any, Any]
-"""Any Gymnasium environment; what passes through is checked by :func:`interface_of`."""
+"""Any Gymnasium environment; what passes through is checked by :func:`policy_interface`."""
 
 
-class Interface(Strict):
+class PolicyInterface(Strict):
     """The side of an environment that a policy sees."""
 
     environment_id: str
@@ -24,10 +24,10 @@ class Interface(Strict):
     action_shape: tuple[int, ...]
     control_hz: int
     """Control steps per second [Hz]."""
-    layout_sha256: str
+    names_sha256: str
     """Hash of the names of all observations and actions, in order, and of the bounds of actions."""
 
-    def differences(self, other: "Interface") -> tuple[str, ...]:
+    def differences(self, other: "PolicyInterface") -> tuple[str, ...]:
         """What another environment has otherwise, one line each; empty when a policy fits both.
 
         Args:
@@ -41,22 +41,22 @@ class Interface(Strict):
         )
 
 
-def interface_of(env: Env) -> Interface:
+def policy_interface(env: Env) -> PolicyInterface:
     """What an environment offers to a policy.
 
-    Names of observations are read from ``env.unwrapped.layout``, those of actions from
-    ``env.unwrapped.action_layout``, where there are such.
+    Names of observations are read from ``env.unwrapped.observation_names``, those of actions from
+    ``env.unwrapped.action_names``, where there are such.
 
     Raises:
         InputError: If the spaces are not flat boxes or the control rate is not told.
     """
     observation, action = _box(env, "observation"), _box(env, "action")
-    return Interface(
+    return PolicyInterface(
         environment_id=environment_id(env),
         observation_shape=observation.shape,
         action_shape=action.shape,
         control_hz=control_hz(env),
-        layout_sha256=_layout_hash(env, action),
+        names_sha256=_names_hash(env, action),
     )
 
 
@@ -105,10 +105,10 @@ def _box(env: Env, side: str) -> Box:
     )
 
 
-def _layout_hash(env: Env, action: Box) -> str:
+def _names_hash(env: Env, action: Box) -> str:
     senses, commands = (
         cast("tuple[str, ...]", getattr(env.unwrapped, name, ()))
-        for name in ("layout", "action_layout")
+        for name in ("observation_names", "action_names")
     )
     layout = [list(senses), list(commands), action.low.tolist(), action.high.tolist()]
     return hashlib.sha256(json.dumps(layout).encode()).hexdigest()

@@ -7,14 +7,14 @@ from typing import Any
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.registration import environment_id
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import CARD, Setting, load_bundle, read_card
+from dmi_sim.names import environment_id
+from dmi_sim.names import exercises as shipped_exercises
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.training.bundle import CARD, Setting, load_bundle, read_bundle_manifest
 from dmi_sim.training.interface import Env, make_environment
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.train import POLICY_FOLDER
-from dmi_sim.catalog.names import exercises as shipped_exercises
-from dmi_sim.spec.exercise import EnvironmentSpec
 
 
 def shipped_folder() -> Path:
@@ -55,25 +55,27 @@ def load_policy(bundle: Path, exercise: str, infant: Mapping[str, Any]) -> Numpy
     Args:
         bundle: Folder of the policy.
         exercise: Name of a file in ``envs/``.
-        infant: Fields of :class:`dmi_sim.env.config.Choices` that say who it is.
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
 
     Raises:
         InputError: If the bundle is not whole, practised something else, or there is no such
             infant.
     """
-    arguments = {"support": practised_site(bundle, exercise), **infant}
+    arguments = {"support": training_site(bundle, exercise), **infant}
     with closing(make_environment(environment_id(exercise), arguments)) as env:
         return load_bundle(bundle, env)
 
 
-def practised_site(bundle: Path | None, exercise: str) -> str:
+def training_site(bundle: Path | None, exercise: str) -> str:
     """Where hands held during practice; without a bundle, as little as the exercise allows.
 
     Raises:
         InputError: If the bundle is not whole.
     """
-    least = Catalog.shipped().load(EnvironmentSpec, exercise).supports[-1]
-    arguments = read_card(bundle).origin.environment_kwargs if bundle is not None else {}
+    least = Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
+    arguments = (
+        read_bundle_manifest(bundle).metadata.environment_kwargs if bundle is not None else {}
+    )
     return str(arguments.get("support", least))
 
 
@@ -85,7 +87,7 @@ def one_each(
     Args:
         folder: Holds the bundles.
         seed: Which; exercises without a bundle of this seed are left out. None for the lowest.
-        infant: Fields of :class:`dmi_sim.env.config.Choices` that say who it is.
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
         exercises: Those wanted.
 
     Raises:
@@ -102,7 +104,7 @@ def one_each(
 
 
 @contextmanager
-def taken_in(
+def open_for_assessment(
     folder: Path | None, exercise: str, settings: Mapping[str, Setting]
 ) -> Generator[tuple[PostureEnv, NumpyPolicy | None]]:
     """A controller in the exercise of an assessment, closed in the end.
@@ -110,7 +112,7 @@ def taken_in(
     Args:
         folder: A policy bundle, or a folder of training with one in it; None for reflexes only.
         exercise: In which the assessment is done.
-        settings: Arguments of the environment that differ from those in practice.
+        settings: Arguments of the environment that differ from those in training.
 
     Yields:
         The environment, and what acts in it.
@@ -121,8 +123,8 @@ def taken_in(
     name, practised = environment_id(exercise), dict[str, Setting]()
     if folder is not None:
         folder = bundle_in(folder)
-        origin = read_card(folder).origin
-        name, practised = origin.interface.environment_id, origin.environment_kwargs
+        metadata = read_bundle_manifest(folder).metadata
+        name, practised = metadata.interface.environment_id, metadata.environment_kwargs
     with closing(make_environment(name, {**practised, **settings})) as env:
         inner = exercise_of(env, exercise)
         yield inner, load_bundle(folder, env) if folder else None
@@ -135,7 +137,7 @@ def exercise_of(env: Env, exercise: str) -> PostureEnv:
         InputError: If it holds another one, or is none of ours.
     """
     inner = env.unwrapped
-    held = inner.setup.choices.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
+    held = inner.build.choices.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
     if not isinstance(inner, PostureEnv) or held != exercise:
         raise InputError(f"exercise: {held}; this assessment is done in {exercise}")
     return inner

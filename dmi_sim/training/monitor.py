@@ -1,6 +1,6 @@
 """What happens while a policy practises, kept outside the learner.
 
-A :class:`Diary` sits around each training environment. It adds up practice and assistance, and it
+A :class:`TrainingMonitor` sits around each training environment. It adds up practice and assistance, and it
 says where an environment broke. To the learner it passes no ``info``: nobody reads it there, and
 copying the dictionaries of every step costs more than the learner's own arithmetic.
 """
@@ -16,7 +16,7 @@ from dmi_sim.training.interface import Env, environment_id
 
 
 @dataclass
-class Tally:
+class TrainingStatistics:
     """Sums over the environments that share it, since it was last cleared."""
 
     steps: int = 0
@@ -41,7 +41,7 @@ class Tally:
         self.reward = self.support_force_sum_n = self.support_share_sum = 0.0
 
 
-class Diary(gym.Wrapper[Any, Any, Any, Any]):
+class TrainingMonitor(gym.Wrapper[Any, Any, Any, Any]):
     """An environment whose steps are tallied and whose faults tell where they happened.
 
     Args:
@@ -49,10 +49,10 @@ class Diary(gym.Wrapper[Any, Any, Any, Any]):
         tally: Where to add up; several environments may share one.
     """
 
-    def __init__(self, env: Env, tally: Tally) -> None:
+    def __init__(self, env: Env, tally: TrainingStatistics) -> None:
         super().__init__(env)
         self._tally = tally
-        self._place = Whereabouts(environment_id(env))
+        self._place = EpisodePosition(environment_id(env))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -62,7 +62,7 @@ class Diary(gym.Wrapper[Any, Any, Any, Any]):
         try:
             return self.env.reset(seed=seed, options=options)[0], {}
         except Exception as fault:
-            fault.add_note(self._place.told())
+            fault.add_note(self._place.description())
             raise
 
     def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
@@ -70,7 +70,7 @@ class Diary(gym.Wrapper[Any, Any, Any, Any]):
         try:
             observation, reward, terminated, truncated, info = self.env.step(action)
         except Exception as fault:
-            fault.add_note(self._place.told(action))
+            fault.add_note(self._place.description(action))
             raise
         self._tally.episodes += self._place.step == 0
         self._tally.add(float(reward), info)
@@ -79,7 +79,7 @@ class Diary(gym.Wrapper[Any, Any, Any, Any]):
 
 
 @dataclass
-class Whereabouts:
+class EpisodePosition:
     """Where an environment is, in the words that are needed to get there again."""
 
     environment_id: str
@@ -94,7 +94,7 @@ class Whereabouts:
         self.seed = self.seed if seed is None else seed
         self.step = 0
 
-    def told(self, action: NDArray[np.float32] | None = None) -> str:
+    def description(self, action: NDArray[np.float32] | None = None) -> str:
         """One line: environment, seed, episode, step and what was asked of it there."""
         asked = "reset" if action is None else f"action {np.asarray(action).tolist()}"
         return (

@@ -1,29 +1,29 @@
-"""PPO of stable-baselines3, built from a :class:`LearningSpec` and seeded exactly."""
+"""PPO of stable-baselines3, built from a :class:`TrainingSpec` and seeded exactly."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dmi_sim.training.monitor import Diary, Tally
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.interface import Env
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
 
 if TYPE_CHECKING:
     from stable_baselines3 import PPO
     from stable_baselines3.common.vec_env import DummyVecEnv
 
 FIRST_EVALUATION_SEED = 2**31
-"""Practice seeds environments below, evaluation from here on: no test was ever practised."""
+"""Trainer seeds environments below, evaluation from here on: no test was ever practised."""
 
 _SEEDS_OF_NEIGHBOURS = 64  # stable-baselines3 seeds environment i with seed + i
 
 
-def practice_seed(seed: int, steps: int) -> int:
+def chunk_seed(seed: int, steps: int) -> int:
     """The seed of everything random in the chunk that begins after some steps.
 
     Args:
-        seed: Seed of the whole practice.
+        seed: Seed of the whole training.
         steps: Control steps practised before.
 
     Returns:
@@ -33,7 +33,9 @@ def practice_seed(seed: int, steps: int) -> int:
     return int(drawn) % (FIRST_EVALUATION_SEED - _SEEDS_OF_NEIGHBOURS)
 
 
-def side_by_side(make_env: Callable[[], Env], n_envs: int, tally: Tally) -> "DummyVecEnv":
+def vectorised(
+    make_env: Callable[[], Env], n_envs: int, tally: TrainingStatistics
+) -> "DummyVecEnv":
     """Several environments in this process, all tallied together.
 
     Args:
@@ -43,15 +45,15 @@ def side_by_side(make_env: Callable[[], Env], n_envs: int, tally: Tally) -> "Dum
     """
     from stable_baselines3.common.vec_env import DummyVecEnv
 
-    return DummyVecEnv([lambda: Diary(make_env(), tally)] * n_envs)
+    return DummyVecEnv([lambda: TrainingMonitor(make_env(), tally)] * n_envs)
 
 
-def build_ppo(envs: "DummyVecEnv", learning: LearningSpec, seed: int) -> "PPO":
+def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     """An untrained learner; torch is set to one thread, the fastest for networks this small.
 
     Args:
         envs: What it practises in.
-        learning: Its settings.
+        training: Its settings.
         seed: Decides the weights that it starts with.
     """
     import torch
@@ -62,21 +64,21 @@ def build_ppo(envs: "DummyVecEnv", learning: LearningSpec, seed: int) -> "PPO":
     ppo = PPO(
         "MlpPolicy",
         envs,
-        n_steps=learning.n_steps,
-        batch_size=learning.batch_size,
-        n_epochs=learning.n_epochs,
-        gamma=learning.gamma,
-        gae_lambda=learning.gae_lambda,
-        clip_range=learning.clip_range,
-        ent_coef=learning.ent_coef,
-        vf_coef=learning.vf_coef,
-        max_grad_norm=learning.max_grad_norm,
-        policy_kwargs=_network(learning),
-        seed=practice_seed(seed, 0),
+        n_steps=training.n_steps,
+        batch_size=training.batch_size,
+        n_epochs=training.n_epochs,
+        gamma=training.gamma,
+        gae_lambda=training.gae_lambda,
+        clip_range=training.clip_range,
+        ent_coef=training.ent_coef,
+        vf_coef=training.vf_coef,
+        max_grad_norm=training.max_grad_norm,
+        policy_kwargs=_network(training),
+        seed=chunk_seed(seed, 0),
         device="cpu",
     )
     ppo.set_logger(Logger(folder=None, output_formats=[]))
-    _follow_schedule(ppo, learning)
+    _follow_schedule(ppo, training)
     return ppo
 
 
@@ -92,28 +94,28 @@ def reseed(ppo: "PPO", seed: int) -> None:
     envs = ppo.get_env()
     if envs is not None:
         ppo.set_env(envs, force_reset=True)
-    ppo.set_random_seed(practice_seed(seed, ppo.num_timesteps))
+    ppo.set_random_seed(chunk_seed(seed, ppo.num_timesteps))
 
 
-def _network(learning: LearningSpec) -> dict[str, object]:
+def _network(training: TrainingSpec) -> dict[str, object]:
     """Layers and optimiser; fused Adam takes a fifth off each gradient step."""
     from torch import nn
 
     return {
-        "net_arch": list(learning.net_arch),
-        "activation_fn": nn.Tanh if learning.activation == "tanh" else nn.ReLU,
-        "log_std_init": learning.log_std_init,
+        "net_arch": list(training.net_arch),
+        "activation_fn": nn.Tanh if training.activation == "tanh" else nn.ReLU,
+        "log_std_init": training.log_std_init,
         "optimizer_kwargs": {"eps": 1e-5, "fused": True},
     }
 
 
-def _follow_schedule(ppo: "PPO", learning: LearningSpec) -> None:
-    """Take the learning rate from the steps practised, so that it survives saving and resuming.
+def _follow_schedule(ppo: "PPO", training: TrainingSpec) -> None:
+    """Clip the learning rate from the steps practised, so that it survives saving and resuming.
 
     The schedules of stable-baselines3 count within one call of ``learn`` instead.
     """
 
     def rate(_progress: float) -> float:
-        return learning.learning_rate_at(ppo.num_timesteps - learning.rollout_steps)
+        return training.learning_rate_at(ppo.num_timesteps - training.rollout_steps)
 
     ppo.lr_schedule = rate

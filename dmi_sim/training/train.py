@@ -11,16 +11,16 @@ from pydantic import NonNegativeInt, ValidationError
 
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import Setting, save_bundle, versions
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
 from dmi_sim.training.interface import make_environment
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.trainer import Practice
-from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.trainer import Trainer
 
 OnProgress = Callable[[TrainingRow], None]
-Examine = Callable[[NumpyPolicy], Mapping[str, float]]
+Validate = Callable[[NumpyPolicy], Mapping[str, float]]
 
 Status = Literal["running", "done", "interrupted", "failed"]
 
@@ -32,7 +32,7 @@ class TrainingPlan(Strict):
 
     environment_id: str
     environment_kwargs: dict[str, Setting] = {}
-    learning: LearningSpec
+    training: TrainingSpec
     seed: NonNegativeInt = 0
 
 
@@ -56,17 +56,17 @@ def train(
     until_steps: int | None = None,
     resume: bool = False,
     on_progress: OnProgress | None = None,
-    examine: Examine | None = None,
+    validate: Validate | None = None,
 ) -> Path:
     """Train a policy, saving after every chunk.
 
     Args:
         plan: What to train.
         folder: Where everything goes; must be new or empty unless resumed.
-        until_steps: Control steps in all; ``plan.learning.total_steps`` if None.
+        until_steps: Control steps in all; ``plan.training.total_steps`` if None.
         resume: Go on from the last checkpoint, exactly as if there had been no stop.
         on_progress: Told about every chunk.
-        examine: Gives the scores that the bundle carries.
+        validate: Gives the scores that the bundle carries.
 
     Returns:
         Folder of the policy bundle.
@@ -75,17 +75,17 @@ def train(
         InputError: If the folder holds something else, the environment is unknown, or a resumed
             plan differs from the saved one; nothing is written then.
     """
-    target = plan.learning.total_steps if until_steps is None else until_steps
+    target = plan.training.total_steps if until_steps is None else until_steps
     _check_folder(folder, plan, resume=resume)
-    practice = _practice(plan, folder)
-    with closing(practice), _noted(folder, plan, target, practice):
-        while practice.steps < target:
-            practice.practise(practice.steps + 1)
-            practice.save()
-            (on_progress or _silently)(practice.training_rows[-1])
-        scores = examine(practice.policy) if examine else {}
-        origin = practice.origin(plan.environment_kwargs, scores)
-        save_bundle(folder / POLICY_FOLDER, practice.policy, origin)
+    trainer = _trainer(plan, folder)
+    with closing(trainer), _noted(folder, plan, target, trainer):
+        while trainer.steps < target:
+            trainer.train_until(trainer.steps + 1)
+            trainer.save()
+            (on_progress or _silently)(trainer.training_rows[-1])
+        scores = validate(trainer.policy) if validate else {}
+        metadata = trainer.metadata(plan.environment_kwargs, scores)
+        save_bundle(folder / POLICY_FOLDER, trainer.policy, metadata)
     return folder / POLICY_FOLDER
 
 
@@ -104,16 +104,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise InputError(f"{path}: not a manifest of training: {error}") from error
 
 
-def _practice(plan: TrainingPlan, folder: Path) -> Practice:
+def _trainer(plan: TrainingPlan, folder: Path) -> Trainer:
     make_env = partial(make_environment, plan.environment_id, plan.environment_kwargs)
     if checkpoints(folder):
-        return Practice.resume(folder, make_env)
-    return Practice.start(make_env, plan.learning, plan.seed, folder)
+        return Trainer.resume(folder, make_env)
+    return Trainer.start(make_env, plan.training, plan.seed, folder)
 
 
 @contextmanager
 def _noted(
-    folder: Path, plan: TrainingPlan, target: int, practice: Practice
+    folder: Path, plan: TrainingPlan, target: int, trainer: Trainer
 ) -> Generator[None, None, None]:
     """Keep the manifest true, whatever happens inside."""
 
@@ -121,7 +121,7 @@ def _noted(
         manifest = Manifest(
             plan=plan,
             until_steps=target,
-            steps=practice.steps,
+            steps=trainer.steps,
             status=status,
             versions=versions(),
             written_utc=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -155,7 +155,7 @@ def _refuse_other_plan(folder: Path, saved: TrainingPlan, wanted: TrainingPlan) 
 
 def _flat(plan: TrainingPlan) -> dict[str, object]:
     nested = plan.model_dump()
-    parts = {name: nested.pop(name) for name in ("learning", "environment_kwargs")}
+    parts = {name: nested.pop(name) for name in ("training", "environment_kwargs")}
     return nested | {f"{name}.{key}": value for name in parts for key, value in parts[name].items()}
 
 

@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import Self
 
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import Origin, Setting
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.bundle import PolicyMetadata, Setting
 from dmi_sim.training.checkpoints import (
-    PracticeState,
+    TrainerState,
     TrainingRow,
     checkpoints,
     newest_checkpoint,
     write_checkpoint,
 )
-from dmi_sim.training.monitor import Tally
-from dmi_sim.training.interface import Env, Interface, interface_of
-from dmi_sim.training.ppo import build_ppo, reseed, side_by_side
+from dmi_sim.training.interface import Env, PolicyInterface, policy_interface
+from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.policy import NumpyPolicy, policy_from_torch
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.ppo import build_ppo, reseed, vectorised
 
 
-class Practice:
-    """A policy that practises in chunks of ``learning.chunk_steps`` control steps.
+class Trainer:
+    """A policy that practises in chunks of ``training.chunk_steps`` control steps.
 
     At the start of each chunk all environments are reset and every random generator (also the
     global ones of ``random``, numpy and torch) is seeded from the seed and the steps so far. So a
@@ -33,13 +33,13 @@ class Practice:
     """
 
     def __init__(
-        self, make_env: Callable[[], Env], learning: LearningSpec, seed: int, folder: Path | None
+        self, make_env: Callable[[], Env], training: TrainingSpec, seed: int, folder: Path | None
     ) -> None:
-        self._tally = Tally()
-        self._envs = side_by_side(make_env, learning.n_envs, self._tally)
-        self._interface = interface_of(self._envs.envs[0])
-        self._ppo = build_ppo(self._envs, learning, seed)
-        self._learning = learning
+        self._tally = TrainingStatistics()
+        self._envs = vectorised(make_env, training.n_envs, self._tally)
+        self._interface = policy_interface(self._envs.envs[0])
+        self._ppo = build_ppo(self._envs, training, seed)
+        self._learning = training
         self._seed = seed
         self._folder = folder
         self._rows: list[TrainingRow] = []
@@ -48,7 +48,7 @@ class Practice:
     def start(
         cls,
         make_env: Callable[[], Env],
-        learning: LearningSpec,
+        training: TrainingSpec,
         seed: int,
         folder: Path | None = None,
     ) -> Self:
@@ -56,25 +56,25 @@ class Practice:
 
         Args:
             make_env: Makes a new environment at each call.
-            learning: Settings of the learner.
+            training: Settings of the learner.
             seed: Decides everything random: weights, exploration, starts; not negative.
             folder: Where :meth:`save` puts checkpoints; None if it is never called.
 
         Raises:
-            InputError: If the folder already holds a practice, or the seed is negative.
+            InputError: If the folder already holds a training, or the seed is negative.
         """
         if seed < 0:
             raise InputError(f"seed = {seed} must not be negative")
         if folder is not None and checkpoints(folder):
             raise InputError(f"{folder}: holds a practice already; resume it or name a new folder")
-        return cls(make_env, learning, seed, folder)
+        return cls(make_env, training, seed, folder)
 
     @classmethod
     def resume(cls, folder: Path, make_env: Callable[[], Env]) -> Self:
         """The practice saved last in a folder; if that file is damaged, the one before.
 
         Args:
-            folder: Folder of the practice.
+            folder: Folder of the trainer.
             make_env: Makes the same environment as when it was started.
 
         Raises:
@@ -82,13 +82,13 @@ class Practice:
         """
         saved = newest_checkpoint(folder)
         state = saved.state
-        practice = cls(make_env, state.learning, state.seed, folder)
-        practice._refuse_other(folder, state.interface)
-        saved.restore(practice._ppo)
-        practice._rows.extend(state.training_rows)
-        return practice
+        trainer = cls(make_env, state.training, state.seed, folder)
+        trainer._refuse_other(folder, state.interface)
+        saved.restore(trainer._ppo)
+        trainer._rows.extend(state.training_rows)
+        return trainer
 
-    def practise(self, until_steps: int) -> None:
+    def train_until(self, until_steps: int) -> None:
         """Practise whole chunks until at least so many control steps are done.
 
         Args:
@@ -98,7 +98,7 @@ class Practice:
             Exception: Whatever an environment raises, with a note that tells where.
         """
         while self.steps < until_steps:
-            self._practise_chunk()
+            self._train_chunk()
 
     def save(self) -> Path:
         """Write a checkpoint.
@@ -134,16 +134,16 @@ class Practice:
         """A copy of the present policy; later practice does not change it."""
         return policy_from_torch(self._ppo.policy, self._learning.activation)
 
-    def origin(
+    def metadata(
         self, environment_kwargs: Mapping[str, Setting], scores: Mapping[str, float] | None = None
-    ) -> Origin:
+    ) -> PolicyMetadata:
         """Where the present policy comes from, for its bundle.
 
         Args:
             environment_kwargs: Arguments of the environment that it practises in.
             scores: Results of tests, by name.
         """
-        return Origin(
+        return PolicyMetadata(
             interface=self._interface,
             environment_kwargs=dict(environment_kwargs),
             seed=self._seed,
@@ -157,7 +157,7 @@ class Practice:
         """One row per chunk, oldest first."""
         return tuple(self._rows)
 
-    def _practise_chunk(self) -> None:
+    def _train_chunk(self) -> None:
         began = time.perf_counter()
         self._tally.clear()
         reseed(self._ppo, self._seed)
@@ -179,16 +179,16 @@ class Practice:
             wall_s=wall_s,
         )
 
-    def _state(self) -> PracticeState:
-        return PracticeState(
+    def _state(self) -> TrainerState:
+        return TrainerState(
             seed=self._seed,
             steps=self.steps,
-            learning=self._learning,
+            training=self._learning,
             interface=self._interface,
             training_rows=self.training_rows,
         )
 
-    def _refuse_other(self, folder: Path, saved: Interface) -> None:
+    def _refuse_other(self, folder: Path, saved: PolicyInterface) -> None:
         differences = saved.differences(self._interface)
         if differences:
             self.close()

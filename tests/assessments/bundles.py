@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.training.bundle import Origin, Setting, save_bundle
-from dmi_sim.training.interface import interface_of, make_environment
+from dmi_sim.training.bundle import PolicyMetadata, Setting, save_bundle
+from dmi_sim.training.interface import make_environment, policy_interface
 from dmi_sim.training.policy import NumpyPolicy
 from tests.assessments.sitters import upright
 
 
 def linear_sitter(env: PostureEnv) -> NumpyPolicy:
     """The feedback sitter as one matrix."""
-    sitter, size = upright(env), len(env.layout)
+    sitter, size = upright(env), len(env.observation_names)
     columns = [sitter.predict(unit) for unit in np.eye(size, dtype=np.float32)]
-    count = len(env.action_layout)
+    count = len(env.action_names)
     ones = np.ones(count, np.float32)
     return NumpyPolicy(
         (np.array(columns, np.float32).T,), (np.zeros(count, np.float32),), "tanh", -ones, ones
@@ -31,13 +31,13 @@ def save_sitter(
     with closing(make_environment("DMI/Sitting-v0", kwargs)) as env:
         inner = env.unwrapped
         assert isinstance(inner, PostureEnv)
-        origin = Origin(
-            interface=interface_of(env),
+        metadata = PolicyMetadata(
+            interface=policy_interface(env),
             environment_kwargs=kwargs,
             seed=0,
             training_steps=100,
             dose_h=0.1,
             scores=scores or {},
         )
-        save_bundle(folder, linear_sitter(inner), origin)
+        save_bundle(folder, linear_sitter(inner), metadata)
     return folder

@@ -22,19 +22,19 @@ _MOVED = {
 class Upright:
     """Moves every part of the trunk against its tilt, with a strength from 0 to 1."""
 
-    layout: tuple[str, ...]
+    observation_names: tuple[str, ...]
     actions: tuple[str, ...]
     strength: float
 
     def predict(self, observation: Array) -> Array:
-        felt = dict(zip(self.layout, observation.tolist(), strict=True))
+        felt = dict(zip(self.observation_names, observation.tolist(), strict=True))
         out = np.zeros(len(self.actions), np.float32)
         for name, (organ, way, sign) in _MOVED.items():
             tilt = felt[f"gravity_directions[{2 * organ + way}]"]
-            spin = felt[f"turning[{3 * organ + 1 - way}]"] * (1 - 2 * way)
+            spin = felt[f"angular_velocities[{3 * organ + 1 - way}]"] * (1 - 2 * way)
             out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * spin)
         return np.clip(out, -1, 1)
 
 
 def upright(env: PostureEnv, strength: float = 1.0) -> Upright:
-    return Upright(env.layout, env.action_layout, strength)
+    return Upright(env.observation_names, env.action_names, strength)

@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from dmi_sim.anatomy import AXES, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES
-from dmi_sim.body.kinematics import attitudes
-from dmi_sim.body.segments import PLACES
+from dmi_sim.body.kinematics import rotation_vectors
 from dmi_sim.infant import Infant
 
 mujoco: Any = import_module("mujoco")
@@ -30,9 +29,9 @@ def model_of(infant: Infant, *, floor: bool = False) -> Any:
 
 def posed(model: Any, pos: Vector, quat: Vector, angle_rad: Vector) -> Any:
     """MuJoCo's data of a body at rest: pelvis [m] and (x, y, z, w), anatomical angles [rad]."""
-    data, theta = mujoco.MjData(model), attitudes(angle_rad)
+    data, theta = mujoco.MjData(model), rotation_vectors(angle_rad)
     data.qpos[:3], data.qpos[3:7] = pos, quat[[3, 0, 1, 2]]
-    for place, own in zip(PLACES[1:], theta, strict=True):
+    for place, own in zip(SEGMENTS[1:], theta, strict=True):
         start = model.joint(place.joint).qposadr[0]
         if place.is_hinge:
             data.qpos[start] = own[1]
@@ -85,7 +84,7 @@ def _rates(model: Any, pelvis_quat: Vector, angle_rad: Vector) -> Vector:
     MuJoCo's are velocity of the pelvis in the world, spins in the child frames; ours are velocity
     and spin of the pelvis in its own frame, then the rates of the anatomical angles.
     """
-    theta, turn = attitudes(angle_rad), np.empty(9)
+    theta, turn = rotation_vectors(angle_rad), np.empty(9)
     mujoco.mju_quat2Mat(turn, pelvis_quat[[3, 0, 1, 2]])
     out = np.zeros((model.nv, 6 + len(AXES)))
     out[:3, :3], out[3:6, 3:6] = turn.reshape(3, 3), np.eye(3)

@@ -5,7 +5,7 @@ import pytest
 
 from dmi_sim.body.growth import (
     WEEK_MONTHS,
-    EarlyBirth,
+    PretermBirth,
     Scores,
     Sex,
     Size,
@@ -91,7 +91,7 @@ def preterm(
 ) -> Size:
     """The median infant born some weeks early."""
     table = SHIPPED.table(f"models/bodies/{chart}_growth.csv")
-    birth = EarlyBirth(weeks_early, term_weeks=40, fully_weeks=3, fade_weeks=4)
+    birth = PretermBirth(weeks_early, term_weeks=40, fully_weeks=3, fade_weeks=4)
     charts = chart_of(TABLE, sex), chart_of(table, sex, "pma_weeks")
     return early_size(*charts, birth, age_months, Scores())
 

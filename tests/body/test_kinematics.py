@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import (
     AXIS_SIGN,
-    attitudes,
     centre_of_mass,
     free_inertia,
     joint_quaternions,
     mass_matrix,
     masses_of,
+    rotation_vectors,
     segment_poses,
     segment_velocities,
 )
@@ -22,12 +22,12 @@ from tests.body import peer
 
 UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
 INFANT = Infant.from_spec(7)
-MASSES = masses_of(INFANT.parts)
+MASSES = masses_of(INFANT.ordered_segments)
 
 
 def test_the_straight_body_stands_as_tall_as_it_is_long() -> None:
     pos, _, _ = segment_poses(np.zeros(3), UPRIGHT, joint_quaternions(np.zeros(34)), MASSES.joint_m)
-    names = [part.place.name for part in INFANT.parts]
+    names = [part.node.name for part in INFANT.ordered_segments]
     vertex = pos[names.index("head"), 2] + INFANT.lengths.head
     sole = pos[names.index("left_foot"), 2] - INFANT.lengths.ankle_height
     assert vertex - sole == pytest.approx(INFANT.length_m)
@@ -37,7 +37,7 @@ def test_anatomical_angles_become_attitudes_with_their_signs() -> None:
     angle = np.zeros(34)
     angle[AXIS_INDEX["left_knee.flexion"]] = 0.5
     angle[AXIS_INDEX["right_hip.abduction"]] = 0.2
-    theta = attitudes(angle)
+    theta = rotation_vectors(angle)
     axes = {axis.label: axis for axis in AXES}
     assert theta[axes["left_knee.flexion"].joint_index, 1] == 0.5
     assert theta[axes["right_hip.abduction"].joint_index, 0] == -0.2
@@ -59,11 +59,11 @@ def test_velocities_are_the_derivatives_of_poses() -> None:
         return segment_poses(velocity * time, turn, balls, MASSES.joint_m)
 
     pos, _, matrix = at(0.0)
-    moving, turning = segment_velocities(velocity, spin, spin_child, pos, matrix)
+    moving, angular_velocities = segment_velocities(velocity, spin, spin_child, pos, matrix)
     (after, _, turned), (before, _, unturned) = at(step), at(-step)
     assert moving == pytest.approx((after - before) / (2 * step), abs=1e-6)
     skew = np.einsum("sij,skj->sik", (turned - unturned) / (2 * step), matrix)
-    assert turning == pytest.approx(skew[:, [2, 0, 1], [1, 2, 0]], abs=1e-6)
+    assert angular_velocities == pytest.approx(skew[:, [2, 0, 1], [1, 2, 0]], abs=1e-6)
 
 
 def test_the_centre_of_mass_is_the_weighted_mean_and_moves_like_it() -> None:

@@ -7,9 +7,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.anatomy import AXIS_INDEX, SEGMENTS
 from dmi_sim.body.mjcf import FREE_JOINT, mjcf_text
-from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
 from tests.body import peer
 from tests.body.peer import mujoco
@@ -48,13 +47,13 @@ def test_bodies_and_joints_bear_the_names_of_the_urdf() -> None:
 @pytest.mark.parametrize("infant", INFANTS, ids=str)
 def test_mujoco_reads_the_masses_lengths_and_joints_of_the_infant(infant: Infant) -> None:
     model = peer.model_of(infant)
-    for part in infant.parts:
-        body = model.body(part.place.name)
+    for part in infant.ordered_segments:
+        body = model.body(part.node.name)
         moments = np.array(part.inertia_kgm2) + part.inertia_floor_kgm2
         assert body.mass[0] == part.mass_kg
         assert body.ipos.tolist() == list(part.com_m)
         assert sorted(body.inertia) == pytest.approx(sorted(moments), rel=1e-12)
-    for place in PLACES[1:]:
+    for place in SEGMENTS[1:]:
         kind = mujoco.mjtJoint.mjJNT_HINGE if place.is_hinge else mujoco.mjtJoint.mjJNT_BALL
         assert model.joint(place.joint).type[0] == kind
         assert model.body(place.name).pos.tolist() == list(infant.segments[place.name].joint_m)
@@ -90,7 +89,7 @@ def test_only_the_pairs_of_the_file_touch() -> None:
         folded[AXIS_INDEX[f"{joint}.flexion"]] = 0.5
     model = peer.model_of(INFANT)
     data = peer.posed(model, np.zeros(3), peer.LEVEL, folded)
-    kinds = [part.place.kind for part in INFANT.parts]
+    kinds = [part.node.kind for part in INFANT.ordered_segments]
     touching = {
         frozenset(kinds[model.geom_bodyid[geom] - 1] for geom in pair) for pair in data.contact.geom
     }
@@ -99,10 +98,10 @@ def test_only_the_pairs_of_the_file_touch() -> None:
 
 
 def test_without_pairs_nothing_of_the_infant_touches_itself() -> None:
-    model = mujoco.MjModel.from_xml_string(mjcf_text(INFANT.parts, "doll"))
+    model = mujoco.MjModel.from_xml_string(mjcf_text(INFANT.ordered_segments, "doll"))
     assert model.npair == 0
     assert not np.any(model.geom_contype & model.geom_conaffinity)
-    assert ElementTree.fromstring(mjcf_text(INFANT.parts, "doll")).get("model") == "doll"
+    assert ElementTree.fromstring(mjcf_text(INFANT.ordered_segments, "doll")).get("model") == "doll"
 
 
 def test_the_same_infant_gives_the_same_text() -> None:

@@ -1,16 +1,16 @@
-"""Rotations: quaternion and attitude vector say the same, and the Jacobian is a derivative."""
+"""Rotations: quaternion and rotation vector say the same, and the Jacobian is a derivative."""
 
 import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import (
-    attitude_of,
     inverse_right_jacobian,
     matrix_of,
     product,
     quaternion_of,
     rate_coefficients,
+    rotation_vector_of,
 )
 
 RANDOM = np.random.default_rng(3)
@@ -27,8 +27,8 @@ ATTITUDES = [attitude(angle) for angle in (0, 1e-9, 1e-6, 1e-4, 1e-3, 0.1, 1.0, 
 
 @pytest.mark.parametrize("theta", ATTITUDES, ids=lambda theta: f"{np.linalg.norm(theta):.1e}")
 def test_an_attitude_survives_the_way_through_a_quaternion(theta: Vector) -> None:
-    assert attitude_of(quaternion_of(theta)) == pytest.approx(theta, abs=1e-12)
-    assert attitude_of(-quaternion_of(theta)) == pytest.approx(theta, abs=1e-12)
+    assert rotation_vector_of(quaternion_of(theta)) == pytest.approx(theta, abs=1e-12)
+    assert rotation_vector_of(-quaternion_of(theta)) == pytest.approx(theta, abs=1e-12)
     assert np.linalg.norm(quaternion_of(theta)) == pytest.approx(1)
 
 
@@ -62,7 +62,9 @@ def test_the_inverse_jacobian_is_the_derivative_of_the_attitude(theta: Vector) -
     for k in range(3):
         spin_child = np.eye(3)[k]
         after, before = (
-            attitude_of(product(quaternion_of(theta), quaternion_of(sign * step * spin_child)))
+            rotation_vector_of(
+                product(quaternion_of(theta), quaternion_of(sign * step * spin_child))
+            )
             for sign in (1, -1)
         )
         numeric = (after - before) / (2 * step)

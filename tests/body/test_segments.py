@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.segments import PLACES, cylinder_inertia, ellipsoid_inertia, rod_inertia
+from dmi_sim.body.segments import cylinder_inertia, ellipsoid_inertia, rod_inertia
 from dmi_sim.infant import Infant
 
 AGES = (0.0, 7.0, 24.0)
@@ -49,7 +50,7 @@ def test_a_limb_turns_about_its_axis_like_the_cylinder_of_its_mass() -> None:
 @pytest.mark.parametrize("age_months", AGES)
 def test_the_trunk_is_one_solid_cut_in_four(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
-    trunk = infant.parts[:4]
+    trunk = infant.ordered_segments[:4]
     half_x, half_y = infant.plan.trunk_half_axes_m()
     centres = [sum(part.joint_m[2] for part in trunk[: i + 1]) for i in range(4)]
     heights = np.array([z + part.com_m[2] for z, part in zip(centres, trunk, strict=True)])
@@ -63,16 +64,16 @@ def test_the_trunk_is_one_solid_cut_in_four(age_months: float) -> None:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_no_moment_exceeds_the_sum_of_the_other_two(age_months: float) -> None:
-    for part in Infant.from_spec(age_months).parts:
+    for part in Infant.from_spec(age_months).ordered_segments:
         least, middle, most = sorted(part.inertia_kgm2)
         assert least > 0
         assert most <= least + middle + 1e-12
 
 
 def test_parents_come_before_children() -> None:
-    names = [place.name for place in PLACES]
+    names = [place.name for place in SEGMENTS]
     assert len(set(names)) == 15
-    assert all(names.index(place.parent) < i for i, place in enumerate(PLACES) if i)
+    assert all(names.index(place.parent) < i for i, place in enumerate(SEGMENTS) if i)
 
 
 @pytest.mark.parametrize("age_months", AGES)
@@ -92,8 +93,8 @@ def test_the_right_side_mirrors_the_left(age_months: float) -> None:
 
 
 def test_what_lies_on_the_midline_touches_evenly() -> None:
-    for part in Infant.from_spec(7).parts:
-        if not part.place.side:
+    for part in Infant.from_spec(7).ordered_segments:
+        if not part.node.side:
             sideways = sorted(sphere.centre_m[1] for sphere in part.spheres)
             assert sideways == pytest.approx([-y for y in reversed(sideways)])
 
@@ -102,7 +103,7 @@ def test_what_lies_on_the_midline_touches_evenly() -> None:
 def test_the_inertia_floor_is_small_for_the_body_and_scales_with_it(age_months: float) -> None:
     infant, reference = Infant.from_spec(age_months), Infant.from_spec(7)
     scale = (infant.mass_kg * infant.length_m**2) / (reference.mass_kg * reference.length_m**2)
-    for ours, theirs in zip(infant.parts, reference.parts, strict=True):
+    for ours, theirs in zip(infant.ordered_segments, reference.ordered_segments, strict=True):
         assert ours.inertia_floor_kgm2 == pytest.approx(scale * theirs.inertia_floor_kgm2, rel=1e-3)
     whole = infant.mass_kg * (infant.length_m / 3.5) ** 2
-    assert sum(part.inertia_floor_kgm2 for part in infant.parts) < 0.15 * whole
+    assert sum(part.inertia_floor_kgm2 for part in infant.ordered_segments) < 0.15 * whole

@@ -3,24 +3,24 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.support_point import grip_point
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.body.kinematics import masses_of
-from dmi_sim.body.segments import PLACES
 from dmi_sim.body.statics import segments_in_pelvis
+from dmi_sim.body.support_point import support_point
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.spec.support import SITES, HoldSpec
+from dmi_sim.spec.support import SITES, SupportSpec
 
 INFANT = Infant.from_spec(6)
 
 
 def height_above_seat_m(site: str) -> float:
-    """Of the grip on the straight body."""
-    hold = Catalog.shipped().load(HoldSpec, site)
-    index = next(i for i, place in enumerate(PLACES) if place.kind == hold.segment)
-    pos, _ = segments_in_pelvis(masses_of(INFANT.parts).joint_m, np.zeros(34))
-    grip = grip_point(hold, INFANT.plan, INFANT.parts[index])
-    return float(pos[index, 2] + grip[2] + INFANT.lengths.hip_height)
+    """Of the attachment on the straight body."""
+    hold = Catalog.shipped().load(SupportSpec, site)
+    index = next(i for i, place in enumerate(SEGMENTS) if place.kind == hold.segment)
+    pos, _ = segments_in_pelvis(masses_of(INFANT.ordered_segments).joint_m, np.zeros(34))
+    attachment = support_point(hold, INFANT.plan, INFANT.ordered_segments[index])
+    return float(pos[index, 2] + attachment[2] + INFANT.lengths.hip_height)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dmi_sim.body.segments import PLACES
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.infant import Infant
 
 INFANTS = [Infant.from_spec(age, sex) for age in (0, 7, 24) for sex in ("female", "male")]
@@ -36,10 +36,10 @@ def test_every_number_is_finite_and_every_mass_positive(infant: Infant) -> None:
 
 def test_links_and_joints_stand_in_the_order_of_the_segments() -> None:
     tree = ElementTree.fromstring(INFANTS[0].urdf())
-    assert [link.get("name") for link in tree.iter("link")] == [p.name for p in PLACES]
+    assert [link.get("name") for link in tree.iter("link")] == [p.name for p in SEGMENTS]
     joints = [(joint.get("name"), joint.get("type")) for joint in tree.iter("joint")]
     kinds = {True: "continuous", False: "spherical"}
-    assert joints == [(p.joint, kinds[p.is_hinge]) for p in PLACES[1:]]
+    assert joints == [(p.joint, kinds[p.is_hinge]) for p in SEGMENTS[1:]]
 
 
 def test_the_base_frame_is_the_centre_of_mass_of_the_pelvis() -> None:
@@ -57,7 +57,7 @@ def test_the_base_frame_is_the_centre_of_mass_of_the_pelvis() -> None:
 def test_inertia_in_the_engine_is_anatomy_plus_floor() -> None:
     infant = INFANTS[2]
     tree = ElementTree.fromstring(infant.urdf())
-    for link, part in zip(tree.iter("link"), infant.parts, strict=True):
+    for link, part in zip(tree.iter("link"), infant.ordered_segments, strict=True):
         inertia = next(link.iter("inertia"))
         ixx = float(inertia.get("ixx", "nan"))
         assert ixx == pytest.approx(part.inertia_kgm2[0] + part.inertia_floor_kgm2)

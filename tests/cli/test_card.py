@@ -43,6 +43,6 @@ def test_a_wrong_option_is_refused(name: str, option: str, message: str) -> None
 def test_json_gives_every_number(capfd: pytest.CaptureFixture[str]) -> None:
     CliRunner().invoke(app, ["card", "preterm", "--option", "weeks=28", "--json"])
     data = json.loads(capfd.readouterr().out)
-    assert data["traits"]["condition_options"] == {"weeks": 28, "growth": "fenton"}
+    assert data["config"]["condition_options"] == {"weeks": 28, "growth": "fenton"}
     assert {"typical", "now", "unit", "name"} == set(data["telling"][0])
     assert data["notice"] == NOTICE

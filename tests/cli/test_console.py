@@ -10,34 +10,34 @@ import numpy as np
 import pytest
 import typer
 
-from dmi_sim.cli.console import Answer, command, private_stdout
+from dmi_sim.cli.console import CommandResult, command, private_stdout
 from dmi_sim.errors import EnvironmentProblem, InputError
 
 
-def run(work: Callable[..., Answer], **options: object) -> int:
+def run(work: Callable[..., CommandResult], **options: object) -> int:
     with pytest.raises(typer.Exit) as ended:
         command(work)(**options)
     return ended.value.exit_code
 
 
-def raising(error: BaseException) -> Callable[[], Answer]:
-    def work() -> Answer:
+def raising(error: BaseException) -> Callable[[], CommandResult]:
+    def work() -> CommandResult:
         raise error
 
     return work
 
 
-def chatty() -> Answer:
+def chatty() -> CommandResult:
     """Print on stdout in every way there is."""
     libc = ctypes.CDLL(None)
     libc.printf(b"from C\n")
     libc.fflush(None)
     print("from Python")  # noqa: T201
-    return Answer("for people", {"answer": 42})
+    return CommandResult("for people", {"answer": 42})
 
 
 def test_a_person_reads_the_text(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(lambda: Answer("for people")) == 0
+    assert run(lambda: CommandResult("for people")) == 0
     assert capfd.readouterr().out == "for people\n"
 
 
@@ -66,7 +66,7 @@ def test_values_of_numpy_and_paths_become_json(capfd: pytest.CaptureFixture[str]
         "d": (np.nan, np.inf),
         "e": {1},
     }
-    assert run(lambda: Answer("", data), json=True) == 0
+    assert run(lambda: CommandResult("", data), json=True) == 0
     assert json.loads(capfd.readouterr().out) == {
         "a": 1.5, "b": [0, 1], "c": "x", "d": [None, None], "e": "{1}"
     }  # fmt: skip
@@ -104,4 +104,4 @@ def test_debug_shows_the_traceback_of_a_users_error(capfd: pytest.CaptureFixture
 
 
 def test_an_answer_may_tell_of_failed_cells() -> None:
-    assert run(lambda: Answer("", exit_code=3)) == 3
+    assert run(lambda: CommandResult("", exit_code=3)) == 3

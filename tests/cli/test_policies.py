@@ -11,22 +11,22 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.cli.policies import policies
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import read_card
-from dmi_sim.training.pretrained import EXAMS, read_curve
-from dmi_sim.catalog.paths import OWN_FILES
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.paths import OWN_FILES
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.training.bundle import read_bundle_manifest
+from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
 
 QUICK_STEPS = 768
 QUICK = {
     "duration_s": 2.0,
-    "success": {"goal": "stays_up", "hold_s": 0.1},
-    "learning": {"total_steps": QUICK_STEPS, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
+    "success": {"criterion": "stays_up", "hold_s": 0.1},
+    "training": {"total_steps": QUICK_STEPS, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
 }
 
 
 def own_sitting(folder: Path) -> Path:
     """A sitting exercise of one's own that anybody completes; JSON is YAML."""
-    spec = Catalog.shipped().load(EnvironmentSpec, "sitting").model_dump(mode="json")
+    spec = Catalog.shipped().load(ExerciseSpec, "sitting").model_dump(mode="json")
     path = folder / "mine/envs/sitting.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({**spec, **QUICK}))
@@ -52,9 +52,9 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
     assert sorted(told) == ["sitting_0", "sitting_1"]
     for seed, (name, scores) in enumerate(sorted(told.items())):
         folder = tmp_path / "out" / name
-        origin = read_card(folder).origin
-        assert (origin.seed, origin.scores) == (seed, scores)
+        metadata = read_bundle_manifest(folder).metadata
+        assert (metadata.seed, metadata.scores) == (seed, scores)
         assert scores["success"] == 1.0
-        exams = read_curve(folder)
-        assert [exam.success for exam in exams] == [1.0] * (EXAMS // 2)
-        assert origin.training_steps == exams[-1].steps == QUICK_STEPS // 2
+        validations = read_curve(folder)
+        assert [validation.success for validation in validations] == [1.0] * (N_VALIDATIONS // 2)
+        assert metadata.training_steps == validations[-1].steps == QUICK_STEPS // 2

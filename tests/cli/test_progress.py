@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from dmi_sim.cli.train import clocked
 from dmi_sim.cli.progress import duration, plain_lines, progress
+from dmi_sim.cli.train import clocked
 from dmi_sim.training.checkpoints import TrainingRow
 
 

@@ -12,16 +12,18 @@ import pytest
 
 import dmi_sim
 from dmi_sim.catalog import Catalog, parse_yaml
-from dmi_sim.cli.console import Answer
-from dmi_sim.cli.train import evaluate, train
+from dmi_sim.cli.console import CommandResult
+from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.replay import replay
-from dmi_sim.cli.study import Executor, report, study
+from dmi_sim.cli.report import report
+from dmi_sim.cli.study import Executor, study
+from dmi_sim.cli.train import train
 from dmi_sim.errors import InputError
 from dmi_sim.spec.study import StudySpec
 
 TINY = [
-    "learning.n_envs=1", "learning.n_steps=64", "learning.batch_size=64", "learning.n_epochs=1",
-    "learning.chunk_rollouts=1",
+    "training.n_envs=1", "training.n_steps=64", "training.batch_size=64", "training.n_epochs=1",
+    "training.chunk_rollouts=1",
 ]  # fmt: skip
 SITTING = "DMI/Sitting-v0"
 
@@ -40,8 +42,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_training_leaves_a_policy_with_its_scores(trained: Path) -> None:
     card = json.loads((trained / "policy/bundle.json").read_text())
-    assert card["origin"]["training_steps"] == 128
-    assert card["origin"]["scores"]["time_upright_s"] > 0
+    assert card["metadata"]["training_steps"] == 128
+    assert card["metadata"]["scores"]["time_upright_s"] > 0
 
 
 def test_resumed_training_gives_the_same_policy(trained: Path, tmp_path: Path) -> None:
@@ -61,13 +63,13 @@ def test_settings_reach_the_environment_and_the_learner(tmp_path: Path) -> None:
     train(SITTING, seed=3, steps=64, out=tmp_path, settings=[*TINY, "age_months=9", "sex=male"])
     plan = json.loads((tmp_path / "manifest.json").read_text())["plan"]
     assert plan["environment_kwargs"] == {"age_months": 9.0, "sex": "male"}
-    assert plan["learning"]["n_steps"] == 64
+    assert plan["training"]["n_steps"] == 64
     assert plan["seed"] == 3
 
 
 def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
-    def once() -> Answer:
-        return evaluate(trained / "policy", episodes=2, support="pelvis", nudges=True)
+    def once() -> CommandResult:
+        return evaluate(trained / "policy", episodes=2, support="pelvis", pushes=True)
 
     answer = once()
     assert repr(answer) == repr(once())  # means that nobody knows are NaN, and unequal
@@ -81,9 +83,11 @@ def test_the_folder_of_a_training_stands_for_the_policy_in_it(trained: Path) -> 
     assert repr(evaluate(trained, episodes=1)) == repr(evaluate(trained / "policy", episodes=1))
 
 
-@pytest.mark.parametrize(("lesson", "site"), [("sitting_0", "none"), ("pull_to_sit_0", "forearms")])
-def test_hands_do_as_little_as_the_exercise_allows(lesson: str, site: str) -> None:
-    answer = evaluate(Catalog.shipped().root / "models/policies" / lesson, episodes=1)
+@pytest.mark.parametrize(
+    ("pretraining", "site"), [("sitting_0", "none"), ("pull_to_sit_0", "forearms")]
+)
+def test_hands_do_as_little_as_the_exercise_allows(pretraining: str, site: str) -> None:
+    answer = evaluate(Catalog.shipped().root / "models/policies" / pretraining, episodes=1)
     assert f"Episodes: 1, hands: {site}." in answer.text
     assert answer.data["options"] == {"support": site}
 
@@ -98,7 +102,7 @@ def two_arms(folder: Path) -> str:
     data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
-    data |= {"seeds": 1, "dose": {"practice_steps": 1, "checkpoints": 2}}
+    data |= {"seeds": 1, "dose": {"training_steps": 1, "checkpoints": 2}}
     data["test"]["episodes"] = 1
     path = folder / "two_arms.yaml"
     path.write_text(json.dumps(data))  # JSON is YAML

@@ -6,7 +6,7 @@ from dmi_sim.condition.options import choose
 from dmi_sim.condition.transform import Case, with_condition
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.sensorimotor import Nervous
+from dmi_sim.nervous.sensorimotor import SensorimotorParams
 from dmi_sim.spec.condition import ConditionSpec
 
 TYPICAL = Infant.from_spec(7)
@@ -27,7 +27,7 @@ def condition(changes: Mapping[str, object], **more: object) -> ConditionSpec:
 
 def applied(
     spec: ConditionSpec, severity: float = 1.0, options: Mapping[str, object] | None = None
-) -> tuple[Muscles, Nervous]:
+) -> tuple[Muscles, SensorimotorParams]:
     """Muscles and nervous layer of the infant under a condition."""
     chosen = choose("floppy", spec, options)
     case = Case("floppy", spec, chosen, severity)

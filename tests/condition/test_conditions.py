@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 import dmi_sim
-from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.anatomy import AXES, AXIS_INDEX, ROOTS
 from dmi_sim.body.growth import WEEK_MONTHS, Sex
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.anatomy import ROOTS
 from dmi_sim.spec.condition import ConditionSpec
 
 NINE = (
@@ -49,7 +48,7 @@ def test_there_are_nine() -> None:
 def test_severity_zero_is_a_typical_infant_exactly(condition: str, age_months: int) -> None:
     mild, typical = (infant(name, 0.0, age_months) for name in (condition, "typical"))
     assert mild.size == typical.size
-    assert mild.parts == typical.parts
+    assert mild.ordered_segments == typical.ordered_segments
     assert mild.muscles == typical.muscles
     assert mild.nervous == typical.nervous
     assert mild.developmental_months == typical.developmental_months
@@ -85,7 +84,7 @@ def test_an_infant_born_early_has_the_nerves_and_proportions_of_its_corrected_ag
     term = Infant.from_spec(7 - 12 * WEEK_MONTHS)
     assert early.developmental_months == pytest.approx(7 - 12 * WEEK_MONTHS)
     assert early.size == term.size
-    assert early.parts == term.parts
+    assert early.ordered_segments == term.ordered_segments
     assert early.muscles == term.muscles
     assert early.nervous.central_delay_s == term.nervous.central_delay_s
     assert early.nervous.noise.tilt_rad > term.nervous.noise.tilt_rad

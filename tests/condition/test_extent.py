@@ -1,4 +1,4 @@
-"""A change arrives where its parts, its muscles, the chosen side and the chosen level say."""
+"""A change arrives where its regions, its muscles, the chosen side and the chosen level say."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ TOPOGRAPHY = {
         "side": SIDES,
         "topography": {"description": "Limbs", "choices": NAMES, "default": "unilateral"},
     },
-    "reach": {
+    "extent": {
         "by": "topography",
         "side": "side",
         "one_sided": ["unilateral"],
@@ -28,7 +28,7 @@ TOPOGRAPHY = {
 
 def weakened(spec: dict[str, object], **options: object) -> dict[str, float]:
     """What is left of the strength of each muscle that lost some."""
-    weak = {"trait": "strength", "factor": amount(0.0)} | spec.pop("weak", {})  # type: ignore[operator]
+    weak = {"parameter": "strength", "factor": amount(0.0)} | spec.pop("weak", {})  # type: ignore[operator]
     left = applied(condition({"weak": weak}, **spec), options=options)[0].peak_force_n
     shares = np.divide(left, MUSCLES.peak_force_n)
     return {name: x for name, x in zip(MUSCLES.names, shares, strict=True) if x < 1}
@@ -39,9 +39,9 @@ def test_without_words_all_muscles_are_reached() -> None:
 
 
 def test_a_limb_stands_for_its_parts() -> None:
-    reached = weakened({"weak": {"parts": ["leg", "neck"]}})
-    parts = {MUSCLES.parts[MUSCLES.index(name)] for name in reached}
-    assert parts == {"hip", "knee", "ankle", "neck"}
+    reached = weakened({"weak": {"regions": ["leg", "neck"]}})
+    regions = {MUSCLES.regions[MUSCLES.index(name)] for name in reached}
+    assert regions == {"hip", "knee", "ankle", "neck"}
 
 
 def test_a_named_muscle_is_reached_on_both_sides() -> None:
@@ -67,13 +67,13 @@ def test_a_choice_that_is_not_one_sided_reaches_both() -> None:
 def test_the_senses_of_the_whole_body_change_where_body_is_named(
     topography: str, factor: float
 ) -> None:
-    noisy = {"trait": "sense_noise", "factor": amount(2.0)}
+    noisy = {"parameter": "sensory_noise", "factor": amount(2.0)}
     _, nervous = applied(condition({"it": noisy}, **TOPOGRAPHY), options={"topography": topography})
     assert nervous.noise.tilt_rad == pytest.approx(factor * TYPICAL.nervous.noise.tilt_rad)
 
 
 def test_a_delay_of_one_part_spares_the_senses_of_the_head() -> None:
-    late = {"trait": "sensory_delay", "parts": ["leg"], "add": amount(0.1, "s")}
+    late = {"parameter": "sensory_delay", "regions": ["leg"], "add": amount(0.1, "s")}
     _, nervous = applied(condition({"it": late}))
     assert nervous.central_delay_s == TYPICAL.nervous.central_delay_s
     later = np.array(nervous.proprioceptive_delay_s) > TYPICAL.nervous.proprioceptive_delay_s
@@ -86,9 +86,9 @@ def test_a_delay_of_one_part_spares_the_senses_of_the_head() -> None:
 
 def test_joints_of_the_midline_have_no_side() -> None:
     spec = condition(
-        {"soft": {"trait": "stiffness", "factor": amount(0.5)}},
+        {"soft": {"parameter": "stiffness", "factor": amount(0.5)}},
         options={"side": SIDES},
-        reach={"side": "side"},
+        extent={"side": "side"},
     )
     soft, typical = applied(spec)[0].tissue, MUSCLES.tissue
     halved = np.divide(soft.stiffness_nm_per_rad, typical.stiffness_nm_per_rad) == 0.5

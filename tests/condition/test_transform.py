@@ -1,4 +1,4 @@
-"""Each change arrives as the file says: its trait, its size, its age; all else stays."""
+"""Each change arrives as the file says: its parameter, its size, its age; all else stays."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.condition.parameters import SLOTS
+from dmi_sim.condition.parameters import TARGET_FIELDS
 from dmi_sim.condition.transform import amount_at
 from dmi_sim.errors import InputError
 from dmi_sim.spec.condition import ADDED_UNIT, ONLY_ADDED, Change
 from tests.condition.floppy import TYPICAL, amount, applied, condition
 
-WEAK = {"trait": "strength", "factor": amount(0.4)}
+WEAK = {"parameter": "strength", "factor": amount(0.4)}
 GMFCS = {
-    "trait": "strength",
+    "parameter": "strength",
     "factor": amount([0.9, 0.3], severity=[0.2, 1.0]),
     "by_age": amount([0.0, 1.0], "1", age_months=[0, 20]),
 }
@@ -40,14 +40,14 @@ def test_a_curve_over_severity_and_age_is_straight_between_its_points(
     assert amount_at(change_of(GMFCS), severity, age_months) == pytest.approx(factor)
 
 
-@pytest.mark.parametrize("trait", SLOTS)
-def test_every_trait_can_be_changed_and_nothing_else_changes(trait: str) -> None:
-    unit = ADDED_UNIT.get(trait)  # type: ignore[call-overload]
+@pytest.mark.parametrize("parameter", TARGET_FIELDS)
+def test_every_trait_can_be_changed_and_nothing_else_changes(parameter: str) -> None:
+    unit = ADDED_UNIT.get(parameter)  # type: ignore[call-overload]
     size = {"deg": 3.0, "1/s": 0.5}.get(unit or "", 0.01)
-    added = trait in ONLY_ADDED or trait == "reflex_threshold"
+    added = parameter in ONLY_ADDED or parameter == "reflex_threshold"
     given = {"add": amount(size, unit)} if added and unit else {"factor": amount(0.8)}
-    muscles, nervous = applied(condition({"it": {"trait": trait, **given}}))
-    touched = {slot.field for slot in SLOTS[trait]}  # type: ignore[index]
+    muscles, nervous = applied(condition({"it": {"parameter": parameter, **given}}))
+    touched = {slot.field for slot in TARGET_FIELDS[parameter]}  # type: ignore[index]
     pairs = [
         (muscles, TYPICAL.muscles),
         (muscles.tissue, TYPICAL.muscles.tissue),
@@ -64,26 +64,28 @@ def test_every_trait_can_be_changed_and_nothing_else_changes(trait: str) -> None
 
 
 def test_severity_zero_changes_nothing_at_all() -> None:
-    spec = condition({"weak": WEAK, "late": {"trait": "sensory_delay", "add": amount(0.02, "s")}})
+    spec = condition(
+        {"weak": WEAK, "late": {"parameter": "sensory_delay", "add": amount(0.02, "s")}}
+    )
     assert applied(spec, severity=0.0) == (TYPICAL.muscles, TYPICAL.nervous)
 
 
 def test_a_shorter_fibre_is_stretched_more_at_every_angle() -> None:
-    spec = condition({"short": {"trait": "fibre_length", "factor": amount(0.8)}})
+    spec = condition({"short": {"parameter": "fibre_length", "factor": amount(0.8)}})
     muscles, _ = applied(spec)
     angle = np.radians(np.full(len(AXIS_INDEX), 10.0))
     assert muscles.length_at(angle) == pytest.approx(TYPICAL.muscles.length_at(angle) / 0.8)
 
 
 def test_lax_joints_move_further_both_ways() -> None:
-    spec = condition({"lax": {"trait": "range", "add": amount(10, "deg")}})
+    spec = condition({"lax": {"parameter": "range", "add": amount(10, "deg")}})
     lax, typical = applied(spec)[0].tissue, TYPICAL.muscles.tissue
     assert np.subtract(typical.lowest_rad, lax.lowest_rad) == pytest.approx(np.radians(10))
     assert np.subtract(lax.highest_rad, typical.highest_rad) == pytest.approx(np.radians(10))
 
 
 def test_tissue_rests_within_a_range_that_a_contracture_has_narrowed() -> None:
-    tight = {"trait": "lowest_angle", "axes": ["knee.flexion"], "add": amount(60, "deg")}
+    tight = {"parameter": "lowest_angle", "axes": ["knee.flexion"], "add": amount(60, "deg")}
     tissue = applied(condition({"tight": tight}))[0].tissue
     knee = AXIS_INDEX["left_knee.flexion"]
     assert tissue.rest_rad[knee] == tissue.lowest_rad[knee]
@@ -92,10 +94,10 @@ def test_tissue_rests_within_a_range_that_a_contracture_has_narrowed() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"trait": "selectivity", "factor": amount(1.5)}, "changes.it: selectivity: .* to 1"),
-        ({"trait": "reflex_delay", "add": amount(-9, "s")}, "changes.it: reflex_delay_s"),
-        ({"trait": "fibre_length", "factor": amount(0)}, "changes.it: optimal_length_m"),
-        ({"trait": "range", "add": amount(-90, "deg")}, "without a range of motion"),
+        ({"parameter": "selectivity", "factor": amount(1.5)}, "changes.it: selectivity: .* to 1"),
+        ({"parameter": "reflex_delay", "add": amount(-9, "s")}, "changes.it: reflex_delay_s"),
+        ({"parameter": "fibre_length", "factor": amount(0)}, "changes.it: optimal_length_m"),
+        ({"parameter": "range", "add": amount(-90, "deg")}, "without a range of motion"),
         (WEAK | {"muscles": ["solus"]}, "muscles: no 'solus'; did you mean 'soleus'"),
     ],
 )

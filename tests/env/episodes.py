@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.env.posture_env import Action, Observation, PostureEnv
-from dmi_sim.env.config import Choices, Setup, prepare
-from dmi_sim.nervous.sensorimotor import SenseNoise
+from dmi_sim.nervous.sensorimotor import SensoryNoise
 
 Step = tuple[Observation, float, bool, bool, dict[str, Any]]
 
@@ -20,7 +20,7 @@ def play(
     random = np.random.default_rng(5)
     trace: list[Any] = [observation.tolist()]
     for _ in range(steps):
-        action = random.uniform(-1, 1, len(env.action_layout)).astype(np.float32)
+        action = random.uniform(-1, 1, len(env.action_names)).astype(np.float32)
         observation, reward, terminated, truncated, _ = env.step(action)
         trace.append((observation.tolist(), reward, terminated, truncated))
         if terminated or truncated:
@@ -29,11 +29,11 @@ def play(
 
 
 def relaxed(env: PostureEnv) -> Action:
-    return np.zeros(len(env.action_layout), np.float32)
+    return np.zeros(len(env.action_names), np.float32)
 
 
 def full(env: PostureEnv, size: float = 1.0) -> Action:
-    return np.full(len(env.action_layout), size, np.float32)
+    return np.full(len(env.action_names), size, np.float32)
 
 
 def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
@@ -55,9 +55,11 @@ def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[flo
     return trace
 
 
-def quiet(choices: Choices, noise: float = 0.0) -> Setup:
-    """A setup whose infant has as much noise in senses and muscles as told."""
-    setup = prepare(choices)
+def quiet(choices: EnvConfig, noise: float = 0.0) -> EnvBuild:
+    """A setup whose infant has as much noise in observations and muscles as told."""
+    setup = build_env(choices)
     own = setup.infant.nervous
-    calm = replace(own, noise=SenseNoise(*[noise] * 5), motor_noise=(noise,) * len(own.motor_noise))
+    calm = replace(
+        own, noise=SensoryNoise(*[noise] * 5), motor_noise=(noise,) * len(own.motor_noise)
+    )
     return replace(setup, infant=replace(setup.infant, nervous=calm))

@@ -7,49 +7,49 @@ from functools import cache
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import ACTION_MODES
-from dmi_sim.env.config import Choices, Setup, prepare
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
-from dmi_sim.nervous.motor_command import SILENT_LENGTH, Command, hold_angles
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand, equilibrium_command
 from dmi_sim.nervous.reflex import reciprocal_inhibition, stretch_reflex
-from dmi_sim.physics.neuromuscular import Law
-from dmi_sim.physics.neuromuscular_params import build_law
+from dmi_sim.physics.neuromuscular import NeuromuscularParams
+from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.spec.exercise import CocontractionSpec
 
 AGES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 GRAVITY_M_S2 = 9.81
 TENSE = {
-    "tense_trunk": CocontractionSpec(range=0.1, parts=("trunk",)),
-    "tense_legs": CocontractionSpec(range=0.2, parts=("hip", "knee", "ankle")),
+    "tense_trunk": CocontractionSpec(range=0.1, regions=("trunk",)),
+    "tense_legs": CocontractionSpec(range=0.2, regions=("hip", "knee", "ankle")),
 }
 
 
 @cache
-def sitting(mode: str, age_months: float = 7.0) -> Setup:
-    return prepare(Choices("sitting", age_months=age_months, action_mode=mode))
+def sitting(mode: str, age_months: float = 7.0) -> EnvBuild:
+    return build_env(EnvConfig("sitting", age_months=age_months, action_mode=mode))
 
 
 @cache
-def tensing(mode: str) -> Setup:
+def tensing(mode: str) -> EnvBuild:
     """The exercise with two co-contractions among its actions."""
     setup = sitting(mode)
     return replace(setup, spec=setup.spec.model_copy(update={"cocontractions": TENSE}))
 
 
-def commanded(setup: Setup, action: Vector) -> Command:
+def commanded(setup: EnvBuild, action: Vector) -> MotorCommand:
     return setup.actions(setup.start.angle_rad).command(action)
 
 
-def one(setup: Setup, name: str, size: float = 1.0) -> Vector:
+def one(setup: EnvBuild, name: str, size: float = 1.0) -> Vector:
     """An action of one number."""
     names = setup.actions(setup.start.angle_rad).names
     return size * np.array([float(other == name) for other in names])
 
 
-def nothing(setup: Setup) -> Vector:
+def nothing(setup: EnvBuild) -> Vector:
     return np.zeros(len(setup.actions(setup.start.angle_rad).names))
 
 
@@ -67,11 +67,13 @@ def test_in_muscle_mode_every_muscle_has_its_own() -> None:
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
 @pytest.mark.parametrize("make", [sitting, tensing])
-def test_a_zero_action_excites_nothing_of_its_own(mode: str, make: Callable[[str], Setup]) -> None:
+def test_a_zero_action_excites_nothing_of_its_own(
+    mode: str, make: Callable[[str], EnvBuild]
+) -> None:
     setup = make(mode)
     command = commanded(setup, nothing(setup))
     assert (command.excitation == 0).all()
-    start = hold_angles(setup.infant.muscles, setup.start.angle_rad).length
+    start = equilibrium_command(setup.infant.muscles, setup.start.angle_rad).length
     assert command.length == pytest.approx(start if mode == "posture" else SILENT_LENGTH)
 
 
@@ -92,7 +94,7 @@ def test_a_posture_action_moves_the_equilibrium_by_its_range(name: str, size: fl
     for label, weight in synergy.axes.items():
         angle[AXIS_INDEX[label]] += size * weight * np.radians(synergy.range_deg)
     command = commanded(setup, one(setup, name, size))
-    assert command.length == pytest.approx(hold_angles(setup.infant.muscles, angle).length)
+    assert command.length == pytest.approx(equilibrium_command(setup.infant.muscles, angle).length)
 
 
 @pytest.mark.parametrize("name", sitting("synergy").spec.synergies)
@@ -101,10 +103,10 @@ def test_a_synergy_excites_the_muscles_that_pull_its_way_and_no_other(name: str,
     setup = sitting("synergy")
     turning = setup.angle_matrix[:, list(setup.spec.synergies).index(name)]
     excitation = commanded(setup, one(setup, name, sign)).excitation
-    pull = sign * setup.infant.muscles.arms @ turning
+    pull = sign * setup.infant.muscles.moment_arms_m @ turning
     assert ((excitation > 0) == (pull > 0)).all()
     assert 0.3 < excitation.max() <= 1
-    assert setup.infant.muscles.arms.T @ excitation @ turning * sign > 0
+    assert setup.infant.muscles.moment_arms_m.T @ excitation @ turning * sign > 0
 
 
 def test_a_muscle_is_excited_by_its_number_and_relaxed_by_a_negative_one() -> None:
@@ -117,27 +119,27 @@ def test_in_posture_mode_cocontraction_shortens_what_its_parts_should_hold() -> 
     setup = tensing("posture")
     muscles, calm = setup.infant.muscles, commanded(setup, nothing(setup)).length
     for name, spec in TENSE.items():
-        inside = np.array([part in spec.parts for part in muscles.parts])
+        inside = np.array([part in spec.regions for part in muscles.regions])
         tense = commanded(setup, one(setup, name)).length
         assert calm - tense == pytest.approx(np.where(inside, spec.range, 0.0))
 
 
 @pytest.mark.parametrize("size", [-0.5, 0.5])
 def test_a_tense_movement_shortens_all_muscles_around_its_joints_either_way(size: float) -> None:
-    plain = prepare(Choices("prone_propping"))
+    plain = build_env(EnvConfig("prone_propping"))
     muscles, synergies = plain.infant.muscles, dict(plain.spec.synergies)
     lift = synergies["neck_flexion"]
-    synergies["neck_flexion"] = lift.model_copy(update={"tension": 0.0})
+    synergies["neck_flexion"] = lift.model_copy(update={"cocontraction": 0.0})
     calm = replace(plain, spec=plain.spec.model_copy(update={"synergies": synergies}))
     lengths = [commanded(s, one(s, "neck_flexion", size)).length for s in (calm, plain)]
-    inside = np.array([part == "neck" for part in muscles.parts])
-    assert lengths[0] - lengths[1] == pytest.approx(np.where(inside, lift.tension / 2, 0.0))
+    inside = np.array([part == "neck" for part in muscles.regions])
+    assert lengths[0] - lengths[1] == pytest.approx(np.where(inside, lift.cocontraction / 2, 0.0))
 
 
 def test_in_synergy_mode_cocontraction_excites_all_muscles_of_its_parts() -> None:
     setup = tensing("synergy")
     for name, spec in TENSE.items():
-        inside = np.array([part in spec.parts for part in setup.infant.muscles.parts])
+        inside = np.array([part in spec.regions for part in setup.infant.muscles.regions])
         excitation = commanded(setup, one(setup, name, 0.3)).excitation
         assert excitation == pytest.approx(np.where(inside, 0.3, 0.0))
 
@@ -161,11 +163,11 @@ def test_cocontraction_tenses_without_turning_the_trunk_aside() -> None:
 
 
 @cache
-def law_of(age_months: float) -> Law:
-    return build_law(Infant.from_spec(age_months), np.zeros(34), 1 / 240)
+def law_of(age_months: float) -> NeuromuscularParams:
+    return build_neuromuscular_params(Infant.from_spec(age_months), np.zeros(34), 1 / 240)
 
 
-def static_drive(setup: Setup, action: Vector) -> Vector:
+def static_drive(setup: EnvBuild, action: Vector) -> Vector:
     """Excitation of all muscles of an infant who lies still in its start pose, shape (n,)."""
     command, law = commanded(setup, action), law_of(setup.choices.age_months)
     length = setup.infant.muscles.length_at(setup.start.angle_rad)

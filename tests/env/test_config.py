@@ -8,14 +8,14 @@ import pytest
 import dmi_sim.physics.bullet.client
 from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig, build_env, spec_problems
 from dmi_sim.env.registration import make
-from dmi_sim.env.config import Choices, prepare, spec_problems
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
-from dmi_sim.spec.exercise import EnvironmentSpec, TermSpec
+from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
 
-SITTING = Catalog.shipped().load(EnvironmentSpec, "sitting")
+SITTING = Catalog.shipped().load(ExerciseSpec, "sitting")
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_making_an_environment_builds_no_physics() -> None:
 
 
 def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
-    angle = prepare(Choices("sitting")).start.angle_rad
+    angle = build_env(EnvConfig("sitting")).start.angle_rad
     degrees = SITTING.start.angles_deg
     for side in ("left", "right"):
         hip = np.degrees(angle[AXIS_INDEX[f"{side}_hip.flexion"]])
@@ -70,9 +70,9 @@ def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
 
 
 def test_actions_drive_the_axes_of_the_synergies_and_no_other() -> None:
-    setup = prepare(Choices("sitting"))
+    setup = build_env(EnvConfig("sitting"))
     named = {label for synergy in SITTING.synergies.values() for label in synergy.axes}
-    assert {AXES[i].label for i in setup.driven} == named
+    assert {AXES[i].label for i in setup.actuated} == named
     first = next(iter(SITTING.synergies.values()))
     label, weight = next(iter(first.axes.items()))
     expected = weight * np.radians(first.range_deg)
@@ -80,7 +80,7 @@ def test_actions_drive_the_axes_of_the_synergies_and_no_other() -> None:
 
 
 def test_left_and_right_are_driven_alike() -> None:
-    matrix = prepare(Choices("sitting")).angle_matrix
+    matrix = build_env(EnvConfig("sitting")).angle_matrix
     reach = np.abs(matrix).max(axis=1)
     for label, index in AXIS_INDEX.items():
         if label.startswith("left_"):
@@ -88,9 +88,9 @@ def test_left_and_right_are_driven_alike() -> None:
 
 
 def test_delays_are_the_infants_own_unless_chosen() -> None:
-    own = prepare(Choices("sitting")).infant
+    own = build_env(EnvConfig("sitting")).infant
     assert own == Infant.from_spec(7)
-    chosen = prepare(Choices("sitting", sensory_delay_s=0.0)).infant.nervous
+    chosen = build_env(EnvConfig("sitting", sensory_delay_s=0.0)).infant.nervous
     assert chosen == with_sensory_delay(own.nervous, 0.0)
     assert chosen.central_delay_s == 0.0
 
@@ -98,14 +98,17 @@ def test_delays_are_the_infants_own_unless_chosen() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"senses": ("turnin",)}, "senses: no 'turnin'; did you mean 'turning'?"),
+        (
+            {"observations": ("angular_velocitie",)},
+            "observations: no 'angular_velocitie'; did you mean 'angular_velocities'?",
+        ),
         (
             {"rewards": {"up": TermSpec(term="trunk_uprigt", weight=1)}},
             "rewards.up: no term 'trunk_uprigt'; did you mean 'trunk_upright'?",
         ),
         (
-            {"on_end": {"up": TermSpec(term="trunk_upright", weight=1)}},
-            "on_end.up: parameter 'width_rad' is missing",
+            {"on_fall": {"up": TermSpec(term="trunk_upright", weight=1)}},
+            "on_fall.up: parameter 'width_rad' is missing",
         ),
         (
             {"rewards": {"up": TermSpec(term="fell", weight=1, params={"by": 1})}},
@@ -120,5 +123,5 @@ def test_a_term_that_no_function_stands_for_is_a_problem(
 
 
 def test_the_shipped_exercises_have_no_problems() -> None:
-    for name in Catalog.shipped().names(EnvironmentSpec):
-        assert spec_problems(Catalog.shipped().load(EnvironmentSpec, name)) == []
+    for name in Catalog.shipped().names(ExerciseSpec):
+        assert spec_problems(Catalog.shipped().load(ExerciseSpec, name)) == []

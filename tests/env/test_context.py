@@ -1,10 +1,10 @@
 """Parameters of terms are checked against the signature of their function."""
 
-from dmi_sim.env.context import Moment, unknown_params
+from dmi_sim.env.context import StepContext, unknown_params
 
 
-def term(moment: Moment, *, width_rad: float, floor: float = 0.0) -> float:
-    return moment.body_length_m * width_rad + floor
+def term(context: StepContext, *, width_rad: float, floor: float = 0.0) -> float:
+    return context.body_length_m * width_rad + floor
 
 
 def test_parameters_that_fit_are_fine() -> None:

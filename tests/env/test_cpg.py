@@ -6,23 +6,23 @@ from pydantic import ValidationError
 
 from dmi_sim.arrays import Vector
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
+from dmi_sim.env.cpg import PatternGenerator, build_cpg
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.cpg import Rhythm, build_rhythm
-from dmi_sim.env.config import Choices
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.exercise import ExerciseSpec
 
 STEPS = ("left_step", "right_step")
 RHYTHM_HZ = 2.0
 
 
-def walking(**changes: object) -> EnvironmentSpec:
+def walking(**changes: object) -> ExerciseSpec:
     """The exercise with another rhythm."""
-    spec = Catalog.shipped().load(EnvironmentSpec, "walking").model_dump()
-    return EnvironmentSpec.model_validate(spec | {"rhythm_hz": RHYTHM_HZ} | changes)
+    spec = Catalog.shipped().load(ExerciseSpec, "walking").model_dump()
+    return ExerciseSpec.model_validate(spec | {"cpg_frequency_hz": RHYTHM_HZ} | changes)
 
 
-def stepping() -> Rhythm:
-    rhythm = build_rhythm(walking(), (*STEPS, "hips_flexion"))
+def stepping() -> PatternGenerator:
+    rhythm = build_cpg(walking(), (*STEPS, "hips_flexion"))
     assert rhythm is not None
     return rhythm
 
@@ -58,23 +58,25 @@ def test_the_phase_goes_once_round_in_a_cycle() -> None:
 
 
 def test_single_muscles_have_no_rhythm() -> None:
-    assert build_rhythm(walking(), ("left_hip_flexor", "right_hip_flexor")) is None
+    assert build_cpg(walking(), ("left_hip_flexor", "right_hip_flexor")) is None
 
 
 def test_a_burst_without_a_rhythm_is_refused() -> None:
-    with pytest.raises(ValidationError, match="left_step: burst_deg, but there is no rhythm_hz"):
-        walking(rhythm_hz=None)
+    with pytest.raises(
+        ValidationError, match="left_step: cpg_phase_deg, but there is no cpg_frequency_hz"
+    ):
+        walking(cpg_frequency_hz=None)
 
 
 def test_a_rhythm_without_bursts_is_refused() -> None:
-    standing = Catalog.shipped().load(EnvironmentSpec, "standing").model_dump()
-    with pytest.raises(ValidationError, match="no synergy has a burst_deg"):
-        EnvironmentSpec.model_validate(standing | {"rhythm_hz": 1.0})
+    standing = Catalog.shipped().load(ExerciseSpec, "standing").model_dump()
+    with pytest.raises(ValidationError, match="no synergy has a cpg_phase_deg"):
+        ExerciseSpec.model_validate(standing | {"cpg_frequency_hz": 1.0})
 
 
 def flexion_of_hips_rad(action: Vector, steps: int) -> Vector:
     """Angles of left and right hip over a while in hands, shape (steps, 2)."""
-    env = PostureEnv(Choices("walking", support="axillae"))
+    env = PostureEnv(EnvConfig("walking", support="axillae"))
     env.reset(seed=0)
     moved: list[list[float]] = []
     for _ in range(steps):
@@ -85,15 +87,15 @@ def flexion_of_hips_rad(action: Vector, steps: int) -> Vector:
 
 
 def _hips(env: PostureEnv) -> tuple[int, int]:
-    names = list(env.setup.spec.synergies)
+    names = list(env.build.spec.synergies)
     columns = (names.index(name) for name in STEPS)
-    left, right = (int(np.abs(env.setup.angle_matrix[:, c]).argmax()) for c in columns)
+    left, right = (int(np.abs(env.build.angle_matrix[:, c]).argmax()) for c in columns)
     return left, right
 
 
 def test_an_infant_in_hands_steps_with_one_leg_and_then_the_other() -> None:
-    env = PostureEnv(Choices("walking", support="axillae"))
-    action = np.array([float(name in STEPS) for name in env.action_layout])
+    env = PostureEnv(EnvConfig("walking", support="axillae"))
+    action = np.array([float(name in STEPS) for name in env.action_names])
     env.close()
     left, right = flexion_of_hips_rad(action, 30).T
     assert (left - right)[:20].max() > 0.2
@@ -101,10 +103,10 @@ def test_an_infant_in_hands_steps_with_one_leg_and_then_the_other() -> None:
 
 
 def test_the_phase_is_felt() -> None:
-    env = PostureEnv(Choices("walking", support="axillae"))
+    env = PostureEnv(EnvConfig("walking", support="axillae"))
     env.reset(seed=0)
-    sine, cosine = (env.layout.index(name) for name in ("rhythm[0]", "rhythm[1]"))
-    felt = [env.step(np.zeros(len(env.action_layout), np.float32))[0] for _ in range(30)]
+    sine, cosine = (env.observation_names.index(name) for name in ("cpg_phase[0]", "cpg_phase[1]"))
+    felt = [env.step(np.zeros(len(env.action_names), np.float32))[0] for _ in range(30)]
     env.close()
     around = np.unwrap([np.arctan2(o[sine], o[cosine]) for o in felt])
     assert around[-1] - around[0] == pytest.approx(2 * np.pi * 29 / 30, abs=1e-5)

@@ -9,22 +9,22 @@ import pytest
 
 from dmi_sim.env import posture_env
 from dmi_sim.env.actions import ACTION_MODES
-from dmi_sim.env.posture_env import PostureEnv, sense_noise
-from dmi_sim.env.config import Choices, Setup
+from dmi_sim.env.config import EnvBuild, EnvConfig
+from dmi_sim.env.posture_env import PostureEnv, sensory_noise
 from dmi_sim.spec.exercise import CocontractionSpec
 from tests.env.episodes import full, last_step, paths, play, quiet, relaxed
 
 
 @pytest.fixture(scope="module")
 def env() -> Generator[PostureEnv, None, None]:
-    made = PostureEnv(Choices("sitting"))
+    made = PostureEnv(EnvConfig("sitting"))
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("delay_s", [2 / 30, 4 / 30])
 def test_senses_arrive_late_by_the_delay(monkeypatch: pytest.MonkeyPatch, delay_s: float) -> None:
-    monkeypatch.setattr(posture_env, "prepare", quiet)
+    monkeypatch.setattr(posture_env, "build_env", quiet)
     now, late = (observations(d) for d in (0.0, delay_s))
     steps = round(30 * delay_s)
     assert late[steps:] == now[:-steps]
@@ -32,9 +32,11 @@ def test_senses_arrive_late_by_the_delay(monkeypatch: pytest.MonkeyPatch, delay_
 
 
 def observations(delay_s: float) -> list[list[float]]:
-    """What a held infant senses, its own commands aside, in twenty steps of fixed actions."""
-    env = PostureEnv(Choices("sitting", sensory_delay_s=delay_s, support="waist"))
-    felt = [i for i, name in enumerate(env.layout) if not name.startswith("last_actions")]
+    """What a held infant observations, its own commands aside, in twenty steps of fixed actions."""
+    env = PostureEnv(EnvConfig("sitting", sensory_delay_s=delay_s, support="waist"))
+    felt = [
+        i for i, name in enumerate(env.observation_names) if not name.startswith("last_actions")
+    ]
     first, *rest = play(env, 20)
     env.close()
     return [[numbers[i] for i in felt] for numbers in (first, *(step[0] for step in rest))]
@@ -42,13 +44,13 @@ def observations(delay_s: float) -> list[list[float]]:
 
 def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each joint has its own delay, gravity the central one, one's own commands have none."""
-    monkeypatch.setattr(posture_env, "prepare", quiet)
-    env = PostureEnv(Choices("sitting"))
+    monkeypatch.setattr(posture_env, "build_env", quiet)
+    env = PostureEnv(EnvConfig("sitting"))
     nervous, start = env.infant.nervous, env.reset(seed=1)[0]
     assert nervous.central_delay_s < min(nervous.proprioceptive_delay_s)
-    waiting = math.floor(nervous.central_delay_s * env.setup.spec.control_hz)
+    waiting = math.floor(nervous.central_delay_s * env.build.spec.control_hz)
     felt = last_step(env, full(env), steps=waiting - 1)[0]
-    is_command = np.array([name.startswith("last_actions") for name in env.layout])
+    is_command = np.array([name.startswith("last_actions") for name in env.observation_names])
     assert felt[~is_command] == pytest.approx(start[~is_command])
     assert felt[is_command].max() == 1
     felt = last_step(env, full(env), steps=2)[0]
@@ -59,23 +61,23 @@ def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.M
 def test_the_joints_in_an_observation_are_as_late_as_their_nerves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(posture_env, "prepare", quiet)
-    env = PostureEnv(Choices("sitting", support="waist"))
+    monkeypatch.setattr(posture_env, "build_env", quiet)
+    env = PostureEnv(EnvConfig("sitting", support="waist"))
     env.reset(seed=1)
     felt = last_step(env, full(env), steps=11)[0]
     angle, rate = env.world.proprioception()
-    driven, start = env.setup.driven, env.world.start.angle_rad
-    k = driven.size
-    assert felt[:k] == pytest.approx((angle - start)[driven] / 0.5, abs=1e-6)
-    assert felt[k : 2 * k] == pytest.approx(rate[driven] / 3.0, abs=1e-6)
+    actuated, start = env.build.actuated, env.world.start.angle_rad
+    k = actuated.size
+    assert felt[:k] == pytest.approx((angle - start)[actuated] / 0.5, abs=1e-6)
+    assert felt[k : 2 * k] == pytest.approx(rate[actuated] / 3.0, abs=1e-6)
     env.close()
 
 
 def test_without_noise_only_the_start_pose_depends_on_the_seed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(posture_env, "prepare", quiet)
-    env = PostureEnv(Choices("sitting"))
+    monkeypatch.setattr(posture_env, "build_env", quiet)
+    env = PostureEnv(EnvConfig("sitting"))
     first, _ = env.reset(seed=1)
     env.step(relaxed(env))
     again, _ = env.reset(seed=1)
@@ -85,11 +87,15 @@ def test_without_noise_only_the_start_pose_depends_on_the_seed(
 
 def test_senses_are_noisy_by_what_the_infant_has(env: PostureEnv) -> None:
     """Of many first observations of one pose, the spread is the noise of each sense."""
-    spread = np.array(sense_noise(env.setup, len(env.action_layout)))
+    spread = np.array(sensory_noise(env.build, len(env.action_names)))
     felt = np.array([env.reset(seed=seed)[0] for seed in range(300)])
-    gravity = [i for i, name in enumerate(env.layout) if name.startswith("turning")]
+    gravity = [
+        i for i, name in enumerate(env.observation_names) if name.startswith("angular_velocities")
+    ]
     assert felt[:, gravity].std(axis=0) == pytest.approx(spread[gravity], rel=0.25)
-    commands = [i for i, name in enumerate(env.layout) if name.startswith("last_actions")]
+    commands = [
+        i for i, name in enumerate(env.observation_names) if name.startswith("last_actions")
+    ]
     assert (felt[:, commands] == 0).all()
 
 
@@ -108,8 +114,8 @@ def test_noise_in_the_muscles_moves_the_infant_and_not_only_its_senses(
 ) -> None:
     paths_m: list[list[list[float]]] = []
     for noise in (0.0, 0.3):
-        monkeypatch.setattr(posture_env, "prepare", lambda c, noise=noise: quiet(c, noise))
-        noisy = PostureEnv(Choices("sitting"))
+        monkeypatch.setattr(posture_env, "build_env", lambda c, noise=noise: quiet(c, noise))
+        noisy = PostureEnv(EnvConfig("sitting"))
         paths_m.append(paths(noisy, 20, {}))
         noisy.close()
     assert paths_m[0] != paths_m[1]
@@ -120,8 +126,8 @@ def test_a_zero_action_leaves_all_to_the_reflexes(
     monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """In posture mode the stretch reflex answers to gravity; in the others nothing is active."""
-    monkeypatch.setattr(posture_env, "prepare", quiet)
-    env = PostureEnv(Choices("sitting", action_mode=mode))
+    monkeypatch.setattr(posture_env, "build_env", quiet)
+    env = PostureEnv(EnvConfig("sitting", action_mode=mode))
     env.reset(seed=1)
     for _ in range(9):
         env.step(relaxed(env))
@@ -131,9 +137,9 @@ def test_a_zero_action_leaves_all_to_the_reflexes(
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
 def test_every_mode_has_its_actions_and_plays_to_the_end(mode: str) -> None:
-    env = PostureEnv(Choices("sitting", action_mode=mode))
-    expected = env.infant.muscles.names if mode == "muscle" else tuple(env.setup.spec.synergies)
-    assert env.action_layout == expected
+    env = PostureEnv(EnvConfig("sitting", action_mode=mode))
+    expected = env.infant.muscles.names if mode == "muscle" else tuple(env.build.spec.synergies)
+    assert env.action_names == expected
     assert env.action_space.shape == (len(expected),)
     env.reset(seed=2)
     observation, *_, info = last_step(env, full(env))
@@ -143,24 +149,24 @@ def test_every_mode_has_its_actions_and_plays_to_the_end(mode: str) -> None:
 
 
 def test_an_exercise_may_ask_for_cocontraction(monkeypatch: pytest.MonkeyPatch) -> None:
-    tense = {"tense_trunk": CocontractionSpec(range=0.1, parts=("trunk",))}
+    tense = {"tense_trunk": CocontractionSpec(range=0.1, regions=("trunk",))}
 
-    def tensing(choices: Choices) -> Setup:
+    def tensing(choices: EnvConfig) -> EnvBuild:
         setup = quiet(choices)
         return replace(setup, spec=setup.spec.model_copy(update={"cocontractions": tense}))
 
-    monkeypatch.setattr(posture_env, "prepare", tensing)
-    env = PostureEnv(Choices("sitting"))
-    assert env.action_layout[-1] == "tense_trunk"
-    assert env.layout[-1] == f"last_actions[{2 * len(env.action_layout) - 1}]"
-    in_trunk = np.array([part == "trunk" for part in env.infant.muscles.parts])
-    tension: list[float] = []
+    monkeypatch.setattr(posture_env, "build_env", tensing)
+    env = PostureEnv(EnvConfig("sitting"))
+    assert env.action_names[-1] == "tense_trunk"
+    assert env.observation_names[-1] == f"last_actions[{2 * len(env.action_names) - 1}]"
+    in_trunk = np.array([part == "trunk" for part in env.infant.muscles.regions])
+    cocontraction: list[float] = []
     for size in (0.0, 1.0):
         env.reset(seed=1)
         action = relaxed(env)
         action[-1] = size
         for _ in range(6):
             env.step(action)
-        tension.append(float(env.state.activation[in_trunk].mean()))
-    assert tension[1] > tension[0] + 0.05
+        cocontraction.append(float(env.state.activation[in_trunk].mean()))
+    assert cocontraction[1] > cocontraction[0] + 0.05
     env.close()

@@ -3,116 +3,120 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.segments import PLACES
-from dmi_sim.env.context import Moment
+from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.env.context import StepContext
 from dmi_sim.env.observations import (
-    SENSES,
-    com_over_feet,
-    com_over_seat,
-    com_sway,
+    OBSERVATIONS,
+    actuated_angles,
+    actuated_rates,
+    angular_velocities,
+    com_rel_feet,
+    com_rel_pelvis,
     com_velocity,
-    driven_angles,
-    driven_rates,
+    com_velocity_fine,
+    contact_force,
     gravity_directions,
     heading,
     last_actions,
-    touch,
-    turning,
 )
-from dmi_sim.nervous.sensorimotor import SenseNoise
-from tests.env.moments import DRIVEN, moment, random_state, seen_from, still_state, turned
+from dmi_sim.nervous.sensorimotor import SensoryNoise
+from tests.env.contexts import ACTUATED, make_context, random_state, seen_from, still_state, turned
 
-FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
+FEET = [index for index, place in enumerate(SEGMENTS) if place.kind == "foot"]
 
 
-@pytest.mark.parametrize("name", sorted(SENSES))
+@pytest.mark.parametrize("name", sorted(OBSERVATIONS))
 def test_a_sense_gives_as_many_numbers_as_it_says(name: str) -> None:
-    felt = SENSES[name].feel(moment(random_state(0)))
-    assert felt.shape == (SENSES[name].size(DRIVEN.size, 2),)
+    felt = OBSERVATIONS[name].compute(make_context(random_state(0)))
+    assert felt.shape == (OBSERVATIONS[name].size(ACTUATED.size, 2),)
 
 
-@pytest.mark.parametrize("name", sorted(set(SENSES) - {"heading"}))
+@pytest.mark.parametrize("name", sorted(set(OBSERVATIONS) - {"heading"}))
 @pytest.mark.parametrize("heading_rad", [0.7, -2.0, np.pi])
 def test_where_in_the_room_and_which_way_is_not_felt(name: str, heading_rad: float) -> None:
     state = random_state(1)
     elsewhere = seen_from(state, heading_rad, np.array([3.0, -2.0, 0.0]))
-    here, there = (SENSES[name].feel(moment(s)) for s in (state, elsewhere))
+    here, there = (OBSERVATIONS[name].compute(make_context(s)) for s in (state, elsewhere))
     assert there == pytest.approx(here)
 
 
-@pytest.mark.parametrize("name", sorted(set(SENSES) - {"last_actions", "rhythm"}))
+@pytest.mark.parametrize("name", sorted(set(OBSERVATIONS) - {"last_actions", "cpg_phase"}))
 def test_an_infant_at_rest_in_its_start_pose_feels_nothing(name: str) -> None:
-    assert SENSES[name].feel(moment()) == pytest.approx(0.0)
+    assert OBSERVATIONS[name].compute(make_context()) == pytest.approx(0.0)
 
 
 def test_angles_and_rates_are_those_of_the_driven_axes() -> None:
     joints = np.zeros((2, 34))
-    joints[:, DRIVEN] = [[0.5, -0.5, 1.0], [3.0, 0.0, -6.0]]
-    assert driven_angles(moment(joints=joints)) == pytest.approx([1, -1, 2])
-    assert driven_rates(moment(joints=joints)) == pytest.approx([1, 0, -2])
+    joints[:, ACTUATED] = [[0.5, -0.5, 1.0], [3.0, 0.0, -6.0]]
+    assert actuated_angles(make_context(joints=joints)) == pytest.approx([1, -1, 2])
+    assert actuated_rates(make_context(joints=joints)) == pytest.approx([1, 0, -2])
 
 
 def test_joints_are_felt_as_late_as_their_nerves_bring_them() -> None:
     ahead = still_state(joint_angle_rad=np.ones(34), joint_velocity_rad_s=np.ones(34))
-    late = moment(ahead, joints=np.zeros((2, 34)))
-    assert driven_angles(late) == pytest.approx(np.zeros(3))
-    assert driven_rates(late) == pytest.approx(np.zeros(3))
+    late = make_context(ahead, joints=np.zeros((2, 34)))
+    assert actuated_angles(late) == pytest.approx(np.zeros(3))
+    assert actuated_rates(late) == pytest.approx(np.zeros(3))
 
 
 def test_the_skin_feels_the_floor() -> None:
     felt = np.linspace(0, 1, 15)
-    assert touch(moment(touch=felt)).tolist() == felt.tolist()
+    assert contact_force(make_context(contact_force=felt)).tolist() == felt.tolist()
 
 
 def test_what_is_felt_by_head_and_skin_comes_later_than_the_joints() -> None:
     """Joints have delays of their own; one's own commands and rhythm have none."""
-    direct = {name for name, sense in SENSES.items() if not sense.is_central}
-    assert direct == {"driven_angles", "driven_rates", "last_actions", "rhythm"}
+    direct = {name for name, sense in OBSERVATIONS.items() if not sense.is_delayed}
+    assert direct == {"actuated_angles", "actuated_rates", "last_actions", "cpg_phase"}
 
 
 def test_noise_has_the_scale_of_its_sense() -> None:
-    noise = SenseNoise(angle_rad=0.1, rate_rad_s=0.3, tilt_rad=0.04, spin_rad_s=0.06, pressure=0.05)
+    noise = SensoryNoise(
+        angle_rad=0.1, rate_rad_s=0.3, tilt_rad=0.04, angular_velocity_rad_s=0.06, pressure=0.05
+    )
     expected = {
-        "driven_angles": 0.1 / 0.5,
-        "driven_rates": 0.3 / 3.0,
+        "actuated_angles": 0.1 / 0.5,
+        "actuated_rates": 0.3 / 3.0,
         "gravity_directions": 0.04 / 0.5,
-        "turning": 0.06 / 3.0,
+        "angular_velocities": 0.06 / 3.0,
         "heading": 0.04 / 0.5,
-        "touch": 0.05,
+        "contact_force": 0.05,
         "last_actions": 0.0,
     }
     for name, value in expected.items():
-        assert SENSES[name].noise(noise) == pytest.approx(value)
+        assert OBSERVATIONS[name].noise(noise) == pytest.approx(value)
 
 
 def test_a_body_that_leans_forward_feels_gravity_in_front() -> None:
     forward = still_state(segment_matrix_world=turned((0.0, 0.3, 0.0)))
-    felt = gravity_directions(moment(forward)).reshape(3, 2)
+    felt = gravity_directions(make_context(forward)).reshape(3, 2)
     assert felt[:, 0] == pytest.approx(np.full(3, np.sin(0.3) / 0.5))
     assert felt[:, 1] == pytest.approx(np.zeros(3))
 
 
 def test_a_body_that_leans_to_the_right_feels_gravity_there() -> None:
     right = still_state(segment_matrix_world=turned((0.3, 0.0, 0.0)))
-    felt = gravity_directions(moment(right)).reshape(3, 2)
+    felt = gravity_directions(make_context(right)).reshape(3, 2)
     assert felt[:, 1] == pytest.approx(np.full(3, -np.sin(0.3) / 0.5))
 
 
 def test_turning_is_felt_in_the_frame_of_the_segment() -> None:
     spin = np.zeros((15, 3))
     spin[[0, 3, 4]] = [[3.0, 0.0, 0.0], [0.0, -6.0, 0.0], [0.0, 0.0, 1.5]]
-    felt = turning(moment(still_state(segment_spin_own=spin))).reshape(3, 3)
+    felt = angular_velocities(make_context(still_state(segment_angular_velocity_own=spin))).reshape(
+        3, 3
+    )
     assert felt.tolist() == [[1.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.5]]
 
 
 def test_eyes_tell_how_far_the_pelvis_has_turned_to_the_left() -> None:
-    to_the_left = moment(still_state(segment_matrix_world=turned((0.0, 0.0, 0.3))))
+    to_the_left = make_context(still_state(segment_matrix_world=turned((0.0, 0.0, 0.3))))
     assert heading(to_the_left) == pytest.approx([np.sin(0.3) / 0.5])
 
 
 @pytest.mark.parametrize("tipped_rad", [0.0, 1.2, np.pi / 2])
 def test_a_pelvis_tipped_forward_has_not_turned(tipped_rad: float) -> None:
-    tipped = moment(still_state(segment_matrix_world=turned((0.0, tipped_rad, 0.0))))
+    tipped = make_context(still_state(segment_matrix_world=turned((0.0, tipped_rad, 0.0))))
     assert heading(tipped) == pytest.approx([0.0])
 
 
@@ -122,11 +126,13 @@ def test_the_centre_of_mass_is_felt_as_the_pelvis_faces() -> None:
         com_m=np.array([0.0, 0.15 * 0.7, 0.2]),
         com_velocity_m_s=np.array([-0.5 * 0.7, 0.0, 0.0]),
     )
-    assert com_over_seat(moment(state)) == pytest.approx([1, 0], abs=1e-12)
-    assert com_velocity(moment(state)) == pytest.approx([0, 1], abs=1e-12)
+    assert com_rel_pelvis(make_context(state)) == pytest.approx([1, 0], abs=1e-12)
+    assert com_velocity(make_context(state)) == pytest.approx([0, 1], abs=1e-12)
 
 
-def on_feet(left: tuple[float, ...], right: tuple[float, ...], com: tuple[float, ...]) -> Moment:
+def on_feet(
+    left: tuple[float, ...], right: tuple[float, ...], com: tuple[float, ...]
+) -> StepContext:
     """Feet and centre of mass at these places; the pelvis wherever, facing left."""
     places = np.full((15, 3), 9.0)
     places[FEET] = (left, right)
@@ -134,39 +140,41 @@ def on_feet(left: tuple[float, ...], right: tuple[float, ...], com: tuple[float,
     state = still_state(
         segment_pos_world=places, segment_matrix_world=turn, com_m=np.array([*com, 0.3])
     )
-    return moment(state)
+    return make_context(state)
 
 
 def test_the_centre_of_mass_is_felt_between_the_feet() -> None:
     """An infant that faces left, its mass 3.5 cm (0.05 body lengths) before its feet."""
     ahead = on_feet((0.3, 0.2, 0.0), (0.5, 0.2, 0.0), (0.4, 0.235))
-    assert com_over_feet(ahead) == pytest.approx([1, 0], abs=1e-12)
+    assert com_rel_feet(ahead) == pytest.approx([1, 0], abs=1e-12)
     aside = on_feet((0.3, 0.2, 0.0), (0.5, 0.2, 0.0), (0.365, 0.2))
-    assert com_over_feet(aside) == pytest.approx([0, 1], abs=1e-12)
+    assert com_rel_feet(aside) == pytest.approx([0, 1], abs=1e-12)
 
 
 def test_a_foot_that_steps_ahead_leaves_the_mass_behind() -> None:
     stepped = on_feet((0.3, 0.27, 0.0), (0.5, 0.2, 0.0), (0.4, 0.2))
-    assert com_over_feet(stepped) == pytest.approx([-1, 0], abs=1e-12)
+    assert com_rel_feet(stepped) == pytest.approx([-1, 0], abs=1e-12)
 
 
 def test_over_feet_the_same_sway_is_felt_more_than_over_a_seat() -> None:
-    swaying = moment(still_state(com_velocity_m_s=np.array([0.15 * 0.7, -0.3 * 0.7, 0.0])))
-    assert com_sway(swaying) == pytest.approx([1, -2])
-    assert com_sway(swaying) == pytest.approx(com_velocity(swaying) * 0.5 / 0.15)
+    swaying = make_context(still_state(com_velocity_m_s=np.array([0.15 * 0.7, -0.3 * 0.7, 0.0])))
+    assert com_velocity_fine(swaying) == pytest.approx([1, -2])
+    assert com_velocity_fine(swaying) == pytest.approx(com_velocity(swaying) * 0.5 / 0.15)
 
 
 def test_a_sense_that_is_magnified_has_its_noise_magnified_too() -> None:
-    noise = SenseNoise(angle_rad=0.0, rate_rad_s=0.0, tilt_rad=0.04, spin_rad_s=0.0, pressure=0.0)
-    assert SENSES["com_over_feet"].noise(noise) == pytest.approx(0.04 * 0.15 / 0.05)
-    assert SENSES["com_sway"].noise(noise) == pytest.approx(0.04 * 0.5 / 0.15)
+    noise = SensoryNoise(
+        angle_rad=0.0, rate_rad_s=0.0, tilt_rad=0.04, angular_velocity_rad_s=0.0, pressure=0.0
+    )
+    assert OBSERVATIONS["com_rel_feet"].noise(noise) == pytest.approx(0.04 * 0.15 / 0.05)
+    assert OBSERVATIONS["com_velocity_fine"].noise(noise) == pytest.approx(0.04 * 0.5 / 0.15)
 
 
 def test_a_pelvis_that_points_up_still_gives_numbers() -> None:
     upward = still_state(segment_matrix_world=turned((0.0, -np.pi / 2, 0.0)))
-    assert np.isfinite(com_over_seat(moment(upward))).all()
+    assert np.isfinite(com_rel_pelvis(make_context(upward))).all()
 
 
 def test_the_last_two_commands_are_felt() -> None:
-    felt = last_actions(moment(action=np.array([0.1, 0.2]), last_action=np.array([0.3, 0.4])))
+    felt = last_actions(make_context(action=np.array([0.1, 0.2]), last_action=np.array([0.3, 0.4])))
     assert felt.tolist() == [0.1, 0.2, 0.3, 0.4]

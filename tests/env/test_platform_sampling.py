@@ -1,13 +1,13 @@
-"""The board's moves: there and back, to any side, ever farther, the same for the same seed."""
+"""The platform's moves: there and back, to any side, ever farther, the same for the same seed."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.env.platform_sampling import draw_ride
-from dmi_sim.physics.platform import STILL, Ride
-from dmi_sim.spec.exercise import BoardSpec
+from dmi_sim.env.platform_sampling import draw_platform_motion
+from dmi_sim.physics.platform import STATIONARY, PlatformMotion
+from dmi_sim.spec.exercise import PlatformSpec
 
-SPEC = BoardSpec(
+SPEC = PlatformSpec(
     first_s=1.0,
     move_s=0.5,
     rest_s=0.5,
@@ -19,25 +19,25 @@ SPEC = BoardSpec(
 LENGTH_M = 0.7
 
 
-def drawn(seed: int = 0) -> Ride:
-    return draw_ride(SPEC, 10.0, LENGTH_M, np.random.default_rng(seed))
+def drawn(seed: int = 0) -> PlatformMotion:
+    return draw_platform_motion(SPEC, 10.0, LENGTH_M, np.random.default_rng(seed))
 
 
-def farthest(ride: Ride) -> np.ndarray:
-    """Place of the board at the end of each way there, shape (moves, 4)."""
-    return np.array([ride.at(1.75 + 2 * move)[0] for move in range(4)])
+def farthest(platform_motion: PlatformMotion) -> np.ndarray:
+    """SegmentNode of the platform at the end of each way there, shape (moves, 4)."""
+    return np.array([platform_motion.at(1.75 + 2 * move)[0] for move in range(4)])
 
 
 def test_without_a_board_nothing_moves() -> None:
-    assert draw_ride(None, 10.0, LENGTH_M, np.random.default_rng(0)) == STILL
+    assert draw_platform_motion(None, 10.0, LENGTH_M, np.random.default_rng(0)) == STATIONARY
 
 
 def test_the_board_rests_first_and_comes_back_before_the_end() -> None:
-    ride = drawn()
-    assert np.abs(ride.at(0.99)[0]).max() == 0
-    assert ride.end_s == pytest.approx(8.5)
+    platform_motion = drawn()
+    assert np.abs(platform_motion.at(0.99)[0]).max() == 0
+    assert platform_motion.end_s == pytest.approx(8.5)
     for back_s in (3.0, 5.0, 7.0, 9.0):
-        assert ride.at(back_s)[0] == pytest.approx(np.zeros(4), abs=1e-12)
+        assert platform_motion.at(back_s)[0] == pytest.approx(np.zeros(4), abs=1e-12)
 
 
 def test_each_move_goes_farther_than_the_last() -> None:

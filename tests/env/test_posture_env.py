@@ -13,12 +13,12 @@ from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import dmi_sim
 from dmi_sim.env.actions import ACTION_MODES
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.errors import InputError
-from dmi_sim.nervous.motor_command import Command
+from dmi_sim.nervous.motor_command import MotorCommand
+from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.push import horizontal_push
-from dmi_sim.physics.platform import Ride, RideKey
 from dmi_sim.physics.state import State
 from tests.env.episodes import Step, full, last_step, paths, play, relaxed
 
@@ -26,14 +26,14 @@ IDS = dmi_sim.environments()
 
 
 def first_push_s(env: PostureEnv) -> float:
-    nudges = env.setup.spec.nudges
-    assert nudges
-    return nudges.first_s
+    pushes = env.build.spec.pushes
+    assert pushes
+    return pushes.first_s
 
 
 @pytest.fixture(scope="module")
 def env() -> Generator[PostureEnv, None, None]:
-    made = PostureEnv(Choices("sitting"))
+    made = PostureEnv(EnvConfig("sitting"))
     yield made
     made.close()
 
@@ -57,7 +57,7 @@ def test_the_checker_of_stable_baselines_is_content(name: str, mode: str) -> Non
 @pytest.mark.parametrize("name", IDS)
 def test_every_environment_plays_through_gymnasiums_wrappers(name: str) -> None:
     env = gym.make(name, support_strength=0.5)
-    env.reset(seed=1, options={"relaxed": False})
+    env.reset(seed=1, options={"silent_muscles": False})
     for _ in range(20):
         _, _, terminated, truncated, _ = env.step(env.action_space.sample())
         if terminated or truncated:
@@ -67,28 +67,28 @@ def test_every_environment_plays_through_gymnasiums_wrappers(name: str) -> None:
 
 def test_an_infant_is_as_old_as_its_exercise_asks_unless_told() -> None:
     for name, months in (("standing", 12), ("sitting", 7)):
-        made = PostureEnv(Choices(name))
-        assert made.infant.traits.age_months == months
+        made = PostureEnv(EnvConfig(name))
+        assert made.infant.config.age_months == months
         made.close()
-    assert PostureEnv(Choices("standing", age_months=15)).infant.traits.age_months == 15
+    assert PostureEnv(EnvConfig("standing", age_months=15)).infant.config.age_months == 15
 
 
 def test_without_a_choice_hands_are_at_the_most_distal_site() -> None:
     for name, site in (("sitting", "none"), ("pull_to_sit", "forearms")):
-        made = PostureEnv(Choices(name))
-        assert made.setup.hold(None, 1.0) is made.setup.hold(site, 1.0)
+        made = PostureEnv(EnvConfig(name))
+        assert made.build.hold(None, 1.0) is made.build.hold(site, 1.0)
 
 
 def test_pushes_that_an_exercise_does_not_have_are_refused() -> None:
-    with pytest.raises(InputError, match="nudges"):
-        PostureEnv(Choices("rolling", nudges=True))
-    made = PostureEnv(Choices("rolling"))
-    with pytest.raises(InputError, match="nudges"):
-        made.reset(options={"nudges": True})
+    with pytest.raises(InputError, match="pushes"):
+        PostureEnv(EnvConfig("rolling", pushes=True))
+    made = PostureEnv(EnvConfig("rolling"))
+    with pytest.raises(InputError, match="pushes"):
+        made.reset(options={"pushes": True})
 
 
 def test_a_relaxed_infant_lets_go_whatever_the_policy_wants(env: PostureEnv) -> None:
-    env.reset(seed=1, options={"relaxed": True})
+    env.reset(seed=1, options={"silent_muscles": True})
     env.step(full(env))
     assert env.state.activation.max() == 0
     env.reset(seed=1)
@@ -98,15 +98,15 @@ def test_a_relaxed_infant_lets_go_whatever_the_policy_wants(env: PostureEnv) -> 
 
 def test_pushes_of_ones_own_replace_the_drawn_ones(env: PostureEnv) -> None:
     push = horizontal_push(3, 0.0, 0.2, 1.0, 0.0)
-    env.reset(seed=1, options={"pushes": (push,)})
+    env.reset(seed=1, options={"push_schedule": (push,)})
     env.step(relaxed(env))
-    assert env.state.nudge_force_world.tolist() == pytest.approx([5.0, 0.0, 0.0])
+    assert env.state.push_force_world.tolist() == pytest.approx([5.0, 0.0, 0.0])
 
 
 def test_what_an_infant_does_of_its_own_accord_comes_on_top(env: PostureEnv) -> None:
     seen: list[float] = []
 
-    def tense(state: State, command: Command) -> Command:
+    def tense(state: State, command: MotorCommand) -> MotorCommand:
         seen.append(state.time_s)
         return replace(command, excitation=command.excitation + 1.0)
 
@@ -118,33 +118,35 @@ def test_what_an_infant_does_of_its_own_accord_comes_on_top(env: PostureEnv) -> 
 
 
 def test_a_board_rides_as_told_where_there_is_one() -> None:
-    made = PostureEnv(Choices("sitting", on_board=True))
-    ride = Ride((RideKey(0.5, (0.05, 0.0)),))
-    made.reset(seed=1, options={"ride": ride})
+    made = PostureEnv(EnvConfig("sitting", on_platform=True))
+    platform_motion = PlatformMotion((PlatformKeyframe(0.5, (0.05, 0.0)),))
+    made.reset(seed=1, options={"platform_motion": platform_motion})
     for _ in range(15):
         made.step(relaxed(made))
-    assert made.state.board == pytest.approx([0.05, 0, 0, 0], abs=1e-6)
+    assert made.state.platform == pytest.approx([0.05, 0, 0, 0], abs=1e-6)
     made.close()
 
 
 def test_a_ride_without_a_board_is_refused(env: PostureEnv) -> None:
-    with pytest.raises(InputError, match="board"):
-        env.reset(options={"ride": Ride((RideKey(0.5, (0.05, 0.0)),))})
+    with pytest.raises(InputError, match="platform"):
+        env.reset(
+            options={"platform_motion": PlatformMotion((PlatformKeyframe(0.5, (0.05, 0.0)),))}
+        )
 
 
 def test_an_exercise_on_a_board_moves_it_by_itself() -> None:
-    made = PostureEnv(Choices("sitting_tilt"))
+    made = PostureEnv(EnvConfig("sitting_tilt"))
     for seed in (1, 2):
         made.reset(seed=seed, options={"support": "head"})
         for _ in range(45):
             made.step(relaxed(made))
-        assert np.abs(made.state.board).max() > 0.01
+        assert np.abs(made.state.platform).max() > 0.01
     made.close()
 
 
 def test_a_pickled_environment_plays_the_same_episode(env: PostureEnv) -> None:
     copy = pickle.loads(pickle.dumps(env))
-    assert copy.setup.choices == env.setup.choices
+    assert copy.build.choices == env.build.choices
     assert play(copy, 15) == play(env, 15)
     copy.close()
 
@@ -162,26 +164,26 @@ def test_without_a_seed_the_next_episode_is_another(env: PostureEnv) -> None:
 
 
 def test_with_and_without_nudges_a_seed_starts_alike(env: PostureEnv) -> None:
-    starts = [env.reset(seed=4, options={"nudges": on})[0].tolist() for on in (True, False)]
+    starts = [env.reset(seed=4, options={"pushes": on})[0].tolist() for on in (True, False)]
     assert starts[0] == starts[1]
 
 
 def test_nudges_change_the_episode_from_the_first_push_on(env: PostureEnv) -> None:
-    calm, pushed = (paths(env, 60, {"support": "lower_ribs", "nudges": on}) for on in (False, True))
-    first = round(first_push_s(env) * env.setup.spec.control_hz)
+    calm, pushed = (paths(env, 60, {"support": "lower_ribs", "pushes": on}) for on in (False, True))
+    first = round(first_push_s(env) * env.build.spec.control_hz)
     assert calm[:first] == pushed[:first]
     assert calm[first + 1 :] != pushed[first + 1 :]
 
 
 def test_options_win_for_one_episode_only(env: PostureEnv) -> None:
     _, info = env.reset(seed=0, options={"support": "axillae", "support_strength": 0.5})
-    assert env.state.hand_pos_world.shape == (1, 3)
+    assert env.state.support_pos_world.shape == (1, 3)
     env.reset(seed=0)
-    assert env.state.hand_pos_world.shape == (0, 3)
-    env.reset(seed=0, options={"nudges": True})
-    assert env.is_nudged
+    assert env.state.support_pos_world.shape == (0, 3)
+    env.reset(seed=0, options={"pushes": True})
+    assert env.is_pushed
     env.reset(seed=0)
-    assert not env.is_nudged
+    assert not env.is_pushed
     assert info["support_force_n"] == 0.0
 
 
@@ -241,7 +243,7 @@ def test_info_has_the_same_keys_and_types_at_every_time(env: PostureEnv) -> None
         assert type(first[key]) is float
     assert first["com_m"].shape == (3,)
     terms = {key.removeprefix("reward/") for key in first if key.startswith("reward/")}
-    assert terms == {*env.setup.spec.rewards, *env.setup.spec.on_end}
+    assert terms == {*env.build.spec.rewards, *env.build.spec.on_fall}
 
 
 def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
@@ -265,8 +267,8 @@ def test_observations_are_float32_within_their_bounds_to_the_fall(env: PostureEn
 
 
 def test_the_layout_names_every_number(env: PostureEnv) -> None:
-    assert (len(env.layout),) == env.observation_space.shape
-    assert len(set(env.layout)) == len(env.layout)
+    assert (len(env.observation_names),) == env.observation_space.shape
+    assert len(set(env.observation_names)) == len(env.observation_names)
 
 
 def test_the_reward_is_the_sum_of_its_terms(env: PostureEnv) -> None:
@@ -276,7 +278,7 @@ def test_the_reward_is_the_sum_of_its_terms(env: PostureEnv) -> None:
     end = last_step(env, relaxed(env))
     assert_sums(end)
     assert end[2]
-    assert end[4]["reward/fall"] == env.setup.spec.on_end["fall"].weight
+    assert end[4]["reward/fall"] == env.build.spec.on_fall["fall"].weight
 
 
 def assert_sums(step: Step) -> None:
@@ -287,7 +289,7 @@ def assert_sums(step: Step) -> None:
 def test_weights_count_per_second(env: PostureEnv) -> None:
     env.reset(seed=1)
     _, _, _, _, info = env.step(relaxed(env))
-    spec = env.setup.spec
+    spec = env.build.spec
     highest = spec.rewards["trunk_upright"].weight / spec.control_hz
     assert 0.9 * highest < info["reward/trunk_upright"] <= highest
 
@@ -306,7 +308,7 @@ def test_a_relaxed_infant_falls_which_ends_the_episode(env: PostureEnv) -> None:
 def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
     env.reset(seed=1, options={"support": "axillae"})
     ends: list[tuple[bool, bool, bool]] = []
-    for _ in range(round(env.setup.spec.duration_s * env.setup.spec.control_hz)):
+    for _ in range(round(env.build.spec.duration_s * env.build.spec.control_hz)):
         _, _, terminated, truncated, info = env.step(relaxed(env))
         ends.append((terminated, truncated, info["is_success"]))
     assert set(ends[:-1]) == {(False, False, False)}
@@ -322,7 +324,7 @@ def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: Po
     assert info["physics_fault"] is True
     assert info["is_success"] is False
     assert env.observation_space.contains(observation)
-    fresh = PostureEnv(Choices("sitting"))
+    fresh = PostureEnv(EnvConfig("sitting"))
     assert play(env, 20) == play(fresh, 20)
     fresh.close()
 
@@ -330,7 +332,7 @@ def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: Po
 def test_severity_zero_of_any_condition_is_a_typical_infant(env: PostureEnv) -> None:
     reference = play(env, 15)
     for condition in dmi_sim.conditions():
-        other = PostureEnv(Choices("sitting", condition=condition, severity=0.0))
+        other = PostureEnv(EnvConfig("sitting", condition=condition, severity=0.0))
         assert play(other, 15) == reference
         other.close()
 
@@ -338,7 +340,7 @@ def test_severity_zero_of_any_condition_is_a_typical_infant(env: PostureEnv) -> 
 def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
     env.reset(seed=1)
     assert env.render() is None
-    seen = PostureEnv(Choices("sitting"), render_mode="rgb_array")
+    seen = PostureEnv(EnvConfig("sitting"), render_mode="rgb_array")
     seen.reset(seed=1)
     picture = seen.render()
     assert picture is not None
@@ -348,7 +350,7 @@ def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
 
 
 def test_before_the_first_reset_there_is_no_state() -> None:
-    fresh = PostureEnv(Choices("sitting"))
+    fresh = PostureEnv(EnvConfig("sitting"))
     with pytest.raises(RuntimeError, match="reset"):
         _ = fresh.state
     fresh.close()

@@ -1,14 +1,14 @@
-"""Nudges: regular, ever harder, from any side, the same for the same seed."""
+"""Pushes: regular, ever harder, from any side, the same for the same seed."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.body.segments import PLACES
-from dmi_sim.env.push_sampling import draw_nudges
+from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.env.push_sampling import draw_pushes
 from dmi_sim.physics.push import Push
-from dmi_sim.spec.exercise import NudgeSpec
+from dmi_sim.spec.exercise import PushSpec
 
-SPEC = NudgeSpec(
+SPEC = PushSpec(
     segment="upper_thorax",
     first_s=1.0,
     every_s=0.5,
@@ -21,13 +21,13 @@ MASS_KG = 8.0
 
 
 def drawn(seed: int = 0) -> tuple[Push, ...]:
-    return draw_nudges(SPEC, MASS_KG, 10.0, np.random.default_rng(seed))
+    return draw_pushes(SPEC, MASS_KG, 10.0, np.random.default_rng(seed))
 
 
 def test_they_come_at_regular_times_until_the_end() -> None:
     pushes = drawn()
     assert [push.start_s for push in pushes] == pytest.approx(np.arange(1.0, 10.0, 0.5))
-    assert {PLACES[push.segment].name for push in pushes} == {"upper_thorax"}
+    assert {SEGMENTS[push.segment].name for push in pushes} == {"upper_thorax"}
 
 
 def test_each_has_its_impulse_within_the_spread() -> None:

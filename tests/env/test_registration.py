@@ -7,8 +7,9 @@ import pytest
 from gymnasium.envs.registration import EnvSpec
 
 import dmi_sim
-from dmi_sim.env.registration import environment_id, make
+from dmi_sim.env.registration import make
 from dmi_sim.errors import InputError
+from dmi_sim.names import environment_id
 
 
 def test_a_file_name_becomes_an_id() -> None:

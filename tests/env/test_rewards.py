@@ -1,4 +1,4 @@
-"""Reward terms: pure functions of a moment, blind to who holds the infant."""
+"""Reward terms: pure functions of a context, blind to who holds the infant."""
 
 import math
 from dataclasses import replace
@@ -7,10 +7,10 @@ from inspect import Parameter, signature
 import numpy as np
 import pytest
 
-from dmi_sim.body.segments import PLACES
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.rewards import (
-    TERMS,
+    REWARD_TERMS,
     action_rate,
     com_over_feet,
     com_still,
@@ -26,57 +26,57 @@ from dmi_sim.env.rewards import (
     trunk_upright,
 )
 from dmi_sim.physics.state import State
-from dmi_sim.spec.exercise import EnvironmentSpec
-from tests.env.moments import DRIVEN, N_MUSCLES, moment, random_state, still_state, turned
+from dmi_sim.spec.exercise import ExerciseSpec
+from tests.env.contexts import ACTUATED, N_MUSCLES, make_context, random_state, still_state, turned
 
-FEET = [index for index, place in enumerate(PLACES) if place.kind == "foot"]
+FEET = [index for index, place in enumerate(SEGMENTS) if place.kind == "foot"]
 SHELF = Catalog.shipped()
-SPECS = [SHELF.load(EnvironmentSpec, name) for name in SHELF.names(EnvironmentSpec)]
+SPECS = [SHELF.load(ExerciseSpec, name) for name in SHELF.names(ExerciseSpec)]
 PARAMS = {
     name: {
         parameter.name: 0.3 + 0.1 * place
         for place, parameter in enumerate(signature(term).parameters.values())
         if parameter.kind is Parameter.KEYWORD_ONLY
     }
-    for name, term in TERMS.items()
+    for name, term in REWARD_TERMS.items()
 }
 
 
 @pytest.mark.parametrize(("tilt_rad", "value"), [(0.0, 1.0), (0.3, math.exp(-1)), (3.0, 0.0)])
 def test_an_upright_trunk_earns_one(tilt_rad: float, value: float) -> None:
-    reward = trunk_upright(moment(still_state(upright_rad=tilt_rad)), width_rad=0.3)
+    reward = trunk_upright(make_context(still_state(upright_rad=tilt_rad)), width_rad=0.3)
     assert reward == pytest.approx(value, abs=1e-9)
 
 
 @pytest.mark.parametrize("attitude", [(0.3, 0.0, 0.0), (0.0, -0.3, 0.0)])
 def test_a_head_that_leans_earns_less_whichever_way(attitude: tuple[float, float, float]) -> None:
-    leaning = moment(still_state(segment_matrix_world=turned(attitude)))
+    leaning = make_context(still_state(segment_matrix_world=turned(attitude)))
     assert head_upright(leaning, width_rad=0.3) == pytest.approx(math.exp(-1))
-    assert head_upright(moment(), width_rad=0.3) == 1.0
+    assert head_upright(make_context(), width_rad=0.3) == 1.0
 
 
 @pytest.mark.parametrize("roll_rad", [0.3, -0.3])
 def test_a_head_with_one_ear_low_earns_less(roll_rad: float) -> None:
-    rolled = moment(still_state(segment_matrix_world=turned((roll_rad, 0.0, 0.0))))
+    rolled = make_context(still_state(segment_matrix_world=turned((roll_rad, 0.0, 0.0))))
     assert head_level(rolled, width_rad=0.3) == pytest.approx(math.exp(-1))
 
 
 def test_a_face_that_looks_down_or_aside_has_its_ears_level() -> None:
     for attitude in ((0.0, 1.2, 0.0), (0.0, 0.0, 1.2)):
-        looking = moment(still_state(segment_matrix_world=turned(attitude)))
+        looking = make_context(still_state(segment_matrix_world=turned(attitude)))
         assert head_level(looking, width_rad=0.3) == pytest.approx(1.0)
 
 
 def test_a_head_that_looks_aside_is_still_upright() -> None:
-    aside = moment(still_state(segment_matrix_world=turned((0.0, 0.0, 1.2))))
+    aside = make_context(still_state(segment_matrix_world=turned((0.0, 0.0, 1.2))))
     assert head_upright(aside, width_rad=0.3) == pytest.approx(1.0)
 
 
 def test_stillness_counts_speed_in_every_direction() -> None:
     for velocity in np.eye(3) * 0.15:
-        moving = moment(still_state(com_velocity_m_s=velocity))
+        moving = make_context(still_state(com_velocity_m_s=velocity))
         assert com_still(moving, width_m_s=0.15) == pytest.approx(math.exp(-1))
-    assert com_still(moment(), width_m_s=0.15) == 1.0
+    assert com_still(make_context(), width_m_s=0.15) == 1.0
 
 
 def on_feet(feet: tuple[float, float], com: tuple[float, float]) -> State:
@@ -90,62 +90,62 @@ def on_feet(feet: tuple[float, float], com: tuple[float, float]) -> State:
 def test_mass_that_leaves_its_place_over_the_feet_earns_less(off: tuple[float, float]) -> None:
     """0.05 body lengths of 0.7 m, from a start with the mass 1 cm before the feet."""
     start = on_feet((0.0, 0.0), (0.01, 0.0))
-    swayed = moment(on_feet((0.0, 0.0), (0.01 + off[0], off[1])))
+    swayed = make_context(on_feet((0.0, 0.0), (0.01 + off[0], off[1])))
     assert com_over_feet(replace(swayed, start=start), width=0.05) == pytest.approx(math.exp(-1))
-    assert com_over_feet(replace(moment(start), start=start), width=0.05) == 1.0
+    assert com_over_feet(replace(make_context(start), start=start), width=0.05) == 1.0
 
 
 def test_feet_that_step_under_the_mass_bring_the_reward_back() -> None:
     start = on_feet((0.0, 0.0), (0.01, 0.0))
-    stepped = moment(on_feet((0.4, -0.2), (0.41, -0.2)))
+    stepped = make_context(on_feet((0.4, -0.2), (0.41, -0.2)))
     assert com_over_feet(replace(stepped, start=start), width=0.05) == pytest.approx(1.0)
 
 
 def test_effort_is_the_mean_square_over_all_muscles() -> None:
     for activation, mean in ((0.0, 0.0), (0.5, 0.25), (1.0, 1.0)):
         tense = still_state(activation=np.full(N_MUSCLES, activation))
-        assert effort(moment(tense)) == pytest.approx(mean)
+        assert effort(make_context(tense)) == pytest.approx(mean)
     one = np.zeros(N_MUSCLES)
     one[7] = 1.0
-    assert effort(moment(still_state(activation=one))) == pytest.approx(1 / N_MUSCLES)
+    assert effort(make_context(still_state(activation=one))) == pytest.approx(1 / N_MUSCLES)
 
 
 def test_jerk_is_the_mean_squared_change_of_command() -> None:
-    changed = moment(action=np.array([1.0, 0.0]), last_action=np.array([-1.0, 0.0]))
+    changed = make_context(action=np.array([1.0, 0.0]), last_action=np.array([-1.0, 0.0]))
     assert action_rate(changed) == pytest.approx(2.0)
-    held = moment(action=np.array([0.7, 0.7]), last_action=np.array([0.7, 0.7]))
+    held = make_context(action=np.array([0.7, 0.7]), last_action=np.array([0.7, 0.7]))
     assert action_rate(held) == 0.0
 
 
 def test_a_fall_counts_once() -> None:
-    assert fell(moment(has_fallen=True)) == 1.0
-    assert fell(moment()) == 0.0
+    assert fell(make_context(has_fallen=True)) == 1.0
+    assert fell(make_context()) == 0.0
 
 
 def test_heights_count_as_shares_of_those_at_the_start() -> None:
     low = still_state(head_height_m=0.2)
-    assert head_high(moment(low)) == pytest.approx(0.5)
-    assert head_high(moment(still_state(head_height_m=0.9))) == 1.0
+    assert head_high(make_context(low)) == pytest.approx(0.5)
+    assert head_high(make_context(still_state(head_height_m=0.9))) == 1.0
     then = still_state(segment_pos_world=np.full((15, 3), 0.3))
-    sunk = replace(moment(still_state(segment_pos_world=np.full((15, 3), 0.1))), start=then)
+    sunk = replace(make_context(still_state(segment_pos_world=np.full((15, 3), 0.1))), start=then)
     assert pelvis_high(sunk) == pytest.approx(1 / 3)
 
 
 def test_a_trunk_keeps_its_inclination_whichever_way_it_faces() -> None:
-    facing = moment(still_state(segment_matrix_world=turned((0.0, 0.0, 2.0))))
+    facing = make_context(still_state(segment_matrix_world=turned((0.0, 0.0, 2.0))))
     assert trunk_kept(facing, width_rad=0.3) == pytest.approx(1.0)
-    leaning = moment(still_state(segment_matrix_world=turned((0.0, 0.3, 0.0))))
+    leaning = make_context(still_state(segment_matrix_world=turned((0.0, 0.3, 0.0))))
     assert trunk_kept(leaning, width_rad=0.3) == pytest.approx(math.exp(-1))
 
 
 def test_only_driven_joints_count_for_the_pose() -> None:
     bent = np.zeros(34)
-    bent[DRIVEN] = 0.2
-    assert pose_kept(moment(still_state(joint_angle_rad=bent)), width_rad=0.2) == pytest.approx(
-        math.exp(-1)
-    )
-    elsewhere = np.where(np.isin(np.arange(34), DRIVEN), 0.0, 0.9)
-    assert pose_kept(moment(still_state(joint_angle_rad=elsewhere)), width_rad=0.2) == 1.0
+    bent[ACTUATED] = 0.2
+    assert pose_kept(
+        make_context(still_state(joint_angle_rad=bent)), width_rad=0.2
+    ) == pytest.approx(math.exp(-1))
+    elsewhere = np.where(np.isin(np.arange(34), ACTUATED), 0.0, 0.9)
+    assert pose_kept(make_context(still_state(joint_angle_rad=elsewhere)), width_rad=0.2) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -155,35 +155,37 @@ def test_only_driven_joints_count_for_the_pose() -> None:
 def test_speed_counts_along_the_direction_wanted(
     heading_rad: float, velocity: tuple[float, ...], value: float
 ) -> None:
-    moving = moment(still_state(com_velocity_m_s=np.array(velocity)))
+    moving = make_context(still_state(com_velocity_m_s=np.array(velocity)))
     assert speed_along(moving, body_lengths_s=0.2, heading_rad=heading_rad) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("name", sorted(TERMS))
+@pytest.mark.parametrize("name", sorted(REWARD_TERMS))
 def test_no_term_sees_the_hands_or_the_nudges(name: str) -> None:
     state = random_state(3)
     held = replace(
         state,
         support_force_n=80.0,
         support_share=0.9,
-        hand_pos_world=np.ones((2, 3)),
-        hand_force_world=np.full((2, 3), 40.0),
-        nudge_force_world=np.ones(3),
-        nudge_pos_world=np.ones(3),
+        support_pos_world=np.ones((2, 3)),
+        support_force_world=np.full((2, 3), 40.0),
+        push_force_world=np.ones(3),
+        push_pos_world=np.ones(3),
     )
     params = PARAMS[name]
-    assert TERMS[name](moment(held), **params) == TERMS[name](moment(state), **params)
+    assert REWARD_TERMS[name](make_context(held), **params) == REWARD_TERMS[name](
+        make_context(state), **params
+    )
 
 
-@pytest.mark.parametrize("name", sorted(TERMS))
+@pytest.mark.parametrize("name", sorted(REWARD_TERMS))
 def test_every_term_is_finite_and_bounded_for_any_posture(name: str) -> None:
     for seed in range(20):
-        value = TERMS[name](moment(random_state(seed)), **PARAMS[name])
+        value = REWARD_TERMS[name](make_context(random_state(seed)), **PARAMS[name])
         assert type(value) is float
         assert (-1 if name == "speed_along" else 0) <= value <= 1
 
 
 def test_every_shipped_exercise_uses_known_terms() -> None:
-    used = {term.term for spec in SPECS for part in (spec.rewards, spec.on_end)
+    used = {term.term for spec in SPECS for part in (spec.rewards, spec.on_fall)
             for term in part.values()}  # fmt: skip
-    assert used <= set(TERMS)
+    assert used <= set(REWARD_TERMS)

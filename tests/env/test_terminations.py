@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from dmi_sim.env.terminations import has_fallen, side_tilt_rad
+from dmi_sim.env.terminations import has_fallen, pelvis_roll_rad
 from dmi_sim.physics.state import State
 from dmi_sim.spec.exercise import FallSpec
-from tests.env.moments import still_state, turned
+from tests.env.contexts import still_state, turned
 
 START = still_state(segment_pos_world=np.full((15, 3), 0.3))
 LYING = still_state(
@@ -46,8 +46,8 @@ def test_a_head_falls_below_a_share_of_its_first_height(height_m: float, fallen:
 @pytest.mark.parametrize("side", [-1, 1])
 def test_both_sides_tip_alike(side: int) -> None:
     tipped: State = still_state(segment_matrix_world=turned((side * 0.7, 0.0, 0.0)))
-    assert side_tilt_rad(tipped) == pytest.approx(0.7)
+    assert pelvis_roll_rad(tipped) == pytest.approx(0.7)
 
 
 def test_bowing_is_no_tipping_to_a_side() -> None:
-    assert side_tilt_rad(still_state(segment_matrix_world=turned((0.0, 1.0, 0.0)))) == 0
+    assert pelvis_roll_rad(still_state(segment_matrix_world=turned((0.0, 1.0, 0.0)))) == 0

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES
+from dmi_sim.arrays import Vector
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.curves import active_length_factor, passive_force_factor, velocity_factor
 from dmi_sim.muscle.force import (
@@ -18,7 +18,7 @@ from dmi_sim.muscle.strength import active_torques
 
 MUSCLES = Infant.from_spec(7).muscles
 N, AXES_N = len(MUSCLES.names), len(AXES)
-PLACES, ARMS = pairs_of(MUSCLES.arms)
+SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
 FIBRE = np.array(
     [
         MUSCLES.peak_force_n,
@@ -29,7 +29,7 @@ FIBRE = np.array(
         MUSCLES.passive_force_n,
     ]
 )
-REACH: Vector = np.abs(MUSCLES.arms).sum(axis=1)
+REACH: Vector = np.abs(MUSCLES.moment_arms_m).sum(axis=1)
 RISE_S, FALL_S, DT_S = 0.025, 0.08, 1 / 240
 
 
@@ -69,7 +69,7 @@ def test_activation_stays_within_nothing_and_all() -> None:
 
 def motion(angle: Vector, rate: Vector) -> tuple[Vector, Vector]:
     length, velocity = np.empty(N), np.empty(N)
-    fibre_motion(angle, rate, FIBRE, PLACES, ARMS, length, velocity)
+    fibre_motion(angle, rate, FIBRE, SEGMENTS, ARMS, length, velocity)
     return length, velocity
 
 
@@ -82,7 +82,7 @@ def forces(activation: Vector, length: Vector, velocity: Vector) -> Vector:
 
 def torques(force: Vector) -> Vector:
     out = np.empty((3, AXES_N))
-    muscle_torque(force, PLACES, ARMS, REACH, out)
+    muscle_torque(force, SEGMENTS, ARMS, REACH, out)
     return out
 
 
@@ -94,8 +94,8 @@ def drawn(seed: int) -> tuple[Vector, Vector, Vector]:
 
 def test_the_list_of_moment_arms_is_the_matrix() -> None:
     full = np.zeros((N, AXES_N))
-    full[PLACES[0], PLACES[1]] = ARMS
-    assert (full == MUSCLES.arms).all()
+    full[SEGMENTS[0], SEGMENTS[1]] = ARMS
+    assert (full == MUSCLES.moment_arms_m).all()
     assert (ARMS != 0).all()
 
 
@@ -160,7 +160,7 @@ def test_the_bound_on_damping_is_never_less_than_the_damping() -> None:
     for seed in range(5):
         angle, rate, activation = drawn(seed)
         force = forces(activation, *motion(angle, rate))
-        true = MUSCLES.arms.T @ np.diag(force[2]) @ MUSCLES.arms
+        true = MUSCLES.moment_arms_m.T @ np.diag(force[2]) @ MUSCLES.moment_arms_m
         surplus = np.diag(torques(force)[2]) - true
         assert np.linalg.eigvalsh(surplus).min() > -1e-12 * np.abs(true).max()
 

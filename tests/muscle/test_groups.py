@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.anatomy import AXES, AXIS_INDEX, LEFT, RIGHT
 from dmi_sim.body.growth import Size
-from dmi_sim.body.segments import LEFT, RIGHT
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles, axis_of_action, build_muscles
@@ -29,7 +28,7 @@ def of_size(mass_kg: float, length_m: float, age_months: float = 18.0) -> Muscle
 
 def crossed(name: str) -> set[str]:
     """Joints that a muscle crosses, without their side."""
-    return {AXES[i].kind for i in np.flatnonzero(MUSCLES.arms[MUSCLES.index(name)])}
+    return {AXES[i].kind for i in np.flatnonzero(MUSCLES.moment_arms_m[MUSCLES.index(name)])}
 
 
 def test_every_group_of_the_file_is_there_on_both_sides() -> None:
@@ -39,13 +38,13 @@ def test_every_group_of_the_file_is_there_on_both_sides() -> None:
 
 
 def test_every_tuple_runs_over_all_muscles() -> None:
-    for name in ("parts", "sides", "roots", "peak_force_n", "moment_arm_m", "optimal_length_m"):
+    for name in ("regions", "sides", "roots", "peak_force_n", "moment_arm_m", "optimal_length_m"):
         assert len(getattr(MUSCLES, name)) == len(MUSCLES.names)
-    assert MUSCLES.arms.shape == (len(MUSCLES.names), len(AXES))
+    assert MUSCLES.moment_arms_m.shape == (len(MUSCLES.names), len(AXES))
 
 
 def test_both_sides_have_the_same_muscle() -> None:
-    for name in ("parts", "roots", "peak_force_n", "optimal_length_m", "neutral_length"):
+    for name in ("regions", "roots", "peak_force_n", "optimal_length_m", "neutral_length"):
         values = getattr(MUSCLES, name)
         assert values == tuple(values[twin] for twin in TWINS)
     assert MUSCLES.sides == tuple(-MUSCLES.sides[twin] for twin in TWINS)
@@ -61,8 +60,8 @@ def test_in_a_mirrored_posture_each_muscle_is_as_long_as_its_twin() -> None:
 
 @pytest.mark.parametrize("axis", range(len(AXES)), ids=lambda i: AXES[i].label)
 def test_every_axis_is_pulled_both_ways(axis: int) -> None:
-    assert (MUSCLES.arms[:, axis] > 0).any()
-    assert (MUSCLES.arms[:, axis] < 0).any()
+    assert (MUSCLES.moment_arms_m[:, axis] > 0).any()
+    assert (MUSCLES.moment_arms_m[:, axis] < 0).any()
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_muscles_cross_the_joints_that_they_cross_in_infants(muscle: str, joints
 
 
 def test_no_muscle_of_a_limb_reaches_the_other_side() -> None:
-    for name, arms in zip(MUSCLES.names, MUSCLES.arms, strict=True):
+    for name, arms in zip(MUSCLES.names, MUSCLES.moment_arms_m, strict=True):
         other = "right_" if name.startswith("left_") else "left_"
         assert not [AXES[i].label for i in np.flatnonzero(arms) if AXES[i].joint.startswith(other)]
 
@@ -145,7 +144,7 @@ def test_lengths_and_arms_grow_with_body_length_alone() -> None:
     small, heavy, tall = of_size(8, 0.7), of_size(12, 0.7), of_size(8, 0.84)
     assert heavy.moment_arm_m == small.moment_arm_m
     assert heavy.optimal_length_m == small.optimal_length_m
-    assert tall.arms == pytest.approx(1.2 * small.arms)
+    assert tall.moment_arms_m == pytest.approx(1.2 * small.moment_arms_m)
     assert tall.optimal_length_m == pytest.approx(1.2 * np.array(small.optimal_length_m))
 
 
@@ -174,7 +173,7 @@ def test_the_reference_body_has_the_numbers_of_the_file() -> None:
     assert muscles.peak_force_n[at] == pytest.approx(force)
     assert muscles.optimal_length_m[at] == pytest.approx(soleus.optimal_length.value / 100)
     arm = soleus.moment_arms.value["ankle.plantarflexion"] / 100
-    assert muscles.arms[at, AXIS_INDEX["left_ankle.flexion"]] == pytest.approx(-arm)
+    assert muscles.moment_arms_m[at, AXIS_INDEX["left_ankle.flexion"]] == pytest.approx(-arm)
 
 
 @pytest.mark.parametrize("age_months", [0.0, 6.0, 24.0])
@@ -185,7 +184,7 @@ def test_the_range_of_each_axis_keeps_fibres_where_they_can_pull(age_months: flo
         angle = np.zeros(len(AXES))
         for end in (tissue.lowest_rad[axis], tissue.highest_rad[axis]):
             angle[axis] = end
-            length = muscles.length_at(angle)[np.flatnonzero(muscles.arms[:, axis])]
+            length = muscles.length_at(angle)[np.flatnonzero(muscles.moment_arms_m[:, axis])]
             assert length.min() > 0.35
             assert length.max() < 1.7
 

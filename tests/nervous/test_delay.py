@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.nervous.delay import DelayLine, recall, sample_timing, ticks_of
+from dmi_sim.nervous.delay import DelayLine, delay_steps, recall, sample_timing
 
 PHYSICS_HZ, CONTROL_HZ = 240, 30
 
@@ -62,6 +62,6 @@ def test_a_ring_gives_back_what_was_so_many_steps_ago(slots: int) -> None:
 
 
 def test_delays_are_rounded_to_the_nearest_step() -> None:
-    ticks = ticks_of((0.0, 0.004, 0.0167, 0.1), 1 / PHYSICS_HZ)
-    assert ticks.tolist() == [0, 1, 4, 24]
-    assert ticks_of((0.0167,), 1 / 960).tolist() == [16]
+    physics_steps = delay_steps((0.0, 0.004, 0.0167, 0.1), 1 / PHYSICS_HZ)
+    assert physics_steps.tolist() == [0, 1, 4, 24]
+    assert delay_steps((0.0167,), 1 / 960).tolist() == [16]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Index, Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import pairs_of
 from dmi_sim.nervous.reflex import (
@@ -17,8 +17,8 @@ from dmi_sim.nervous.reflex import (
 GAIN, VELOCITY_S, THRESHOLD, COMMANDED = 4.0, 0.05, 0.03, 0.9
 MUSCLES = Infant.from_spec(7).muscles
 N = len(MUSCLES.names)
-PLACES, ARMS = pairs_of(MUSCLES.arms)
-DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.arms, axis=1)[PLACES[0]]
+SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
+DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.moment_arms_m, axis=1)[SEGMENTS[0]]
 
 
 def reflex(length: float, velocity: float = 0.0, central: float = 0.0) -> float:
@@ -57,7 +57,7 @@ def inhibited(drive: dict[str, float], share: float) -> dict[str, float]:
     out = np.zeros(N)
     for name, value in drive.items():
         out[MUSCLES.index(name)] = value
-    reciprocal_inhibition(out, np.full(N, share), PLACES, DIRECTION, np.empty(34 + N))
+    reciprocal_inhibition(out, np.full(N, share), SEGMENTS, DIRECTION, np.empty(34 + N))
     return {name: float(out[MUSCLES.index(name)]) for name in drive}
 
 
@@ -70,7 +70,7 @@ def test_an_active_muscle_quiets_its_antagonist() -> None:
 def along(muscle: str) -> float:
     """Share of a muscle's moment arm that lies along the left knee; positive flexes."""
     direction = np.zeros((N, 34))
-    direction[PLACES[0], PLACES[1]] = DIRECTION
+    direction[SEGMENTS[0], SEGMENTS[1]] = DIRECTION
     return float(direction[MUSCLES.index(muscle), AXIS_INDEX["left_knee.flexion"]])
 
 
@@ -108,7 +108,7 @@ def test_no_drive_falls_below_zero() -> None:
     random = np.random.default_rng(0)
     for share in (-0.5, 0.5, 1.0):
         drive = random.uniform(0, 3, N)
-        reciprocal_inhibition(drive, np.full(N, share), PLACES, DIRECTION, np.empty(34 + N))
+        reciprocal_inhibition(drive, np.full(N, share), SEGMENTS, DIRECTION, np.empty(34 + N))
         assert drive.min() >= 0
 
 

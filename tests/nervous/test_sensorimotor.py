@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import AXES, AXIS_INDEX, region_of
 from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
-from dmi_sim.anatomy import part_of
 from dmi_sim.spec.nervous import NervousSpec
 
 AGES = (0.0, 3.0, 6.0, 12.0, 24.0)
@@ -52,7 +51,7 @@ def test_a_loop_goes_both_ways_and_a_sense_one_way(age_months: float) -> None:
     nervous, muscles = INFANTS[age_months].nervous, INFANTS[age_months].muscles
     for i, axis in enumerate(AXES):
         one_way_s = nervous.proprioceptive_delay_s[i] - nervous.central_delay_s
-        loop = nervous.reflex_delay_s[muscles.parts.index(part_of(axis.kind))]
+        loop = nervous.reflex_delay_s[muscles.regions.index(region_of(axis.kind))]
         assert loop == pytest.approx(2 * one_way_s + SPEC.synaptic_delay.value)
 
 
@@ -76,7 +75,7 @@ def test_a_long_infant_has_longer_nerves() -> None:
 
 def test_senses_and_muscles_grow_less_noisy() -> None:
     noise = [INFANTS[age].nervous.noise for age in AGES]
-    for name in ("angle_rad", "rate_rad_s", "tilt_rad", "spin_rad_s", "pressure"):
+    for name in ("angle_rad", "rate_rad_s", "tilt_rad", "angular_velocity_rad_s", "pressure"):
         assert (np.diff([getattr(one, name) for one in noise]) < 0).all()
     assert (np.diff([INFANTS[age].nervous.motor_noise[0] for age in AGES]) < 0).all()
 
@@ -98,7 +97,7 @@ def test_a_typical_infant_feels_all_moves_selectively_and_is_not_spastic(age_mon
 def test_reflexes_are_those_of_the_part_where_a_muscle_acts() -> None:
     nervous, muscles = INFANTS[6.0].nervous, INFANTS[6.0].muscles
     excitability = curve_at(SPEC.excitability, 6.0)
-    for m, part in enumerate(muscles.parts):
+    for m, part in enumerate(muscles.regions):
         spec = SPEC.reflex[part]
         assert nervous.reflex_gain[m] == pytest.approx(excitability * spec.gain.value)
         assert nervous.reflex_velocity_s[m] == spec.velocity.value

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dmi_sim.arrays import Vector
 from dmi_sim.outcomes.episode import (
     effort,
     episode_outcomes,
@@ -16,7 +17,6 @@ from dmi_sim.outcomes.episode import (
     trunk_tilt_rms_rad,
     work,
 )
-from dmi_sim.arrays import Vector
 from dmi_sim.study.columns import OUTCOMES, names
 from tests.outcomes.recordings import recording
 
@@ -120,7 +120,7 @@ def test_speed_of_the_mass_is_told_by_direction() -> None:
 
 def test_who_rides_along_with_a_board_does_not_sway() -> None:
     way = np.stack([swing(0.1, 0.4), swing(0.2, 0.2), *np.zeros((2, 301))], axis=1)
-    riding = recording(steps=300, board=way, com_m=way[:, :3], cop_m=way[:, :3])
+    riding = recording(steps=300, platform=way, com_m=way[:, :3], cop_m=way[:, :3])
     assert sway_path_mm(riding) == 0.0
     assert mass_sway(riding)["com_speed_mm_s"] == 0.0
     assert pressure_sway(riding)["cop_path_mm"] == 0.0
@@ -149,9 +149,9 @@ def test_a_head_that_goes_with_the_thorax_is_in_phase_and_a_pelvis_against_it_in
 
 def test_work_is_what_was_done_by_the_end_and_only_what_was_given() -> None:
     done = np.linspace([0.0, 0.0], [3.0, -2.0], 61)
-    found = work(recording(muscle_work_j=done, hand_work_j=done / 3))
+    found = work(recording(muscle_work_j=done, support_work_j=done / 3))
     assert found["muscle_work_j"] == pytest.approx(3.0)
-    assert found["hand_work_j"] == pytest.approx(1.0)
+    assert found["support_work_j"] == pytest.approx(1.0)
     assert found["active_work_share"] == pytest.approx(0.75)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dmi_sim.outcomes.phase import lead_of, pitch_rad, relative_phase
 from dmi_sim.arrays import Vector
+from dmi_sim.outcomes.phase import lead_of, pitch_rad, relative_phase
 
 RATE = 30
 TIME = np.arange(300) / RATE

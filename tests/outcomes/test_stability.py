@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dmi_sim.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.outcomes.episode import margin_of_stability_m, stability
 from dmi_sim.outcomes.stability import (
     base_of_support_m,
@@ -13,8 +15,6 @@ from dmi_sim.outcomes.stability import (
     inside_by_m,
     margins_of_stability_m,
 )
-from dmi_sim.arrays import Vector
-from dmi_sim.body.statics import GRAVITY_M_S2
 from tests.outcomes.recordings import recording
 
 SQUARE = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
@@ -109,7 +109,7 @@ def test_on_a_tilted_board_low_is_across_the_board() -> None:
     tilt = 0.3
     half = np.array([0.0, np.sin(tilt / 2), 0.0, np.cos(tilt / 2)])
     tilted = recording(
-        segment_quat_world=np.tile(half, (61, 15, 1)), board=np.tile([0, 0, 0, tilt], (61, 1))
+        segment_quat_world=np.tile(half, (61, 15, 1)), platform=np.tile([0, 0, 0, tilt], (61, 1))
     )
     base = base_of_support_m(tilted)[0]
     assert np.isfinite(base[:, 0]).tolist() == [True] * 4 + [False] * 2
@@ -133,7 +133,7 @@ def test_who_rides_along_with_a_board_keeps_its_margin() -> None:
     still = recording()
     riding = replace(
         still,
-        board=way,
+        platform=way,
         com_m=still.com_m + along,
         segment_pos_world=still.segment_pos_world + along[:, None],
         com_velocity_m_s=np.tile([0.3, 0.0, 0.0], (61, 1)),
@@ -142,13 +142,15 @@ def test_who_rides_along_with_a_board_keeps_its_margin() -> None:
 
 
 def test_an_infant_that_left_the_ground_once_has_no_margin_of_the_episode() -> None:
-    touch = recording().touch.copy()
-    touch[30] = 0.0
-    outcomes = stability(recording(touch=touch))
+    contact_force = recording().contact_force.copy()
+    contact_force[30] = 0.0
+    outcomes = stability(recording(contact_force=contact_force))
     assert np.isnan(list(outcomes.values())).all()
 
 
 def test_the_start_presses_on_nothing_and_does_not_count() -> None:
-    touch = recording().touch.copy()
-    touch[0] = 0.0
-    assert stability(recording(touch=touch))["margin_of_stability_min_mm"] == pytest.approx(60.0)
+    contact_force = recording().contact_force.copy()
+    contact_force[0] = 0.0
+    assert stability(recording(contact_force=contact_force))[
+        "margin_of_stability_min_mm"
+    ] == pytest.approx(60.0)

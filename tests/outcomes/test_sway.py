@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from dmi_sim.arrays import Vector
 from dmi_sim.outcomes.sway import (
     CUT_OFF_HZ,
     ellipse_area_prediction_m2,
@@ -13,7 +14,6 @@ from dmi_sim.outcomes.sway import (
     power_frequency_hz,
     rms_m,
 )
-from dmi_sim.arrays import Vector
 
 RATE = 30
 TIME = np.arange(300) / RATE

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.physics.neuromuscular import IS_HINGE
 from dmi_sim.physics.bullet.client import Client
 from dmi_sim.physics.bullet.engine import Engine, joint_positions
+from dmi_sim.physics.neuromuscular import IS_HINGE
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.world import World
 
@@ -48,5 +48,5 @@ def world_com(states: list[Any], base: Vector, mass_kg: Vector) -> tuple[Vector,
 
 
 def engine_of(world: World) -> Engine:
-    """The engine of a world, to lock its joints or read its board."""
+    """The engine of a world, to lock its joints or read its platform."""
     return world._engine  # pyright: ignore[reportPrivateUsage]

@@ -9,23 +9,23 @@ from dataclasses import astuple
 
 import numpy as np
 
-from dmi_sim.env.config import Choices, Setup, prepare
-from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
+from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.world import World
 
 STEPS = 90
 
 
-def fingerprint(setup: Setup, world: World) -> str:
-    """SHA-256 of every number of every state of a held, nudged, moving infant."""
+def fingerprint(setup: EnvBuild, world: World) -> str:
+    """SHA-256 of every number of every state of a held, pushed, moving infant."""
     random = np.random.default_rng(11)
     push = horizontal_push(3, 1.0, 0.1, 0.1 * setup.infant.mass_kg, 0.3)
     world.reset(world.start, setup.hold("waist", 0.4), (push,))
     digest = hashlib.sha256()
     for _ in range(STEPS):
         turn = setup.angle_matrix @ random.uniform(-1, 1, setup.angle_matrix.shape[1])
-        command = hold_angles(setup.infant.muscles, world.start.angle_rad + turn)
+        command = equilibrium_command(setup.infant.muscles, world.start.angle_rad + turn)
         noise = random.normal(0, 0.1, command.length.size)
         world.begin_control_step(command, noise)
         world.advance(8)
@@ -35,5 +35,5 @@ def fingerprint(setup: Setup, world: World) -> str:
 
 
 if __name__ == "__main__":
-    sitting = prepare(Choices("sitting", age_months=float(sys.argv[1])))
+    sitting = build_env(EnvConfig("sitting", age_months=float(sys.argv[1])))
     sys.stdout.write(fingerprint(sitting, World(sitting.infant, sitting.start, 240)))

@@ -3,10 +3,10 @@
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, attitudes
+from dmi_sim.body.kinematics import AXIS_COMPONENT, AXIS_JOINT, AXIS_SIGN, rotation_vectors
 from dmi_sim.body.rotation import inverse_right_jacobian
-from dmi_sim.physics.neuromuscular import IS_HINGE
 from dmi_sim.physics.bullet.engine import joint_positions
+from dmi_sim.physics.neuromuscular import IS_HINGE
 
 
 def flat_of(angle: Vector, spin_child: Vector) -> Vector:
@@ -20,7 +20,7 @@ def flat_of(angle: Vector, spin_child: Vector) -> Vector:
 
 def spin_of(angle: Vector, rate: Vector) -> Vector:
     """Child-frame angular velocities (14, 3) of joints at angles (34,) with rates (34,)."""
-    theta, theta_rate = attitudes(angle), np.zeros((len(IS_HINGE), 3))
+    theta, theta_rate = rotation_vectors(angle), np.zeros((len(IS_HINGE), 3))
     theta_rate[AXIS_JOINT, AXIS_COMPONENT] = AXIS_SIGN * rate
     out = theta_rate.copy()
     for j in np.flatnonzero(~IS_HINGE):

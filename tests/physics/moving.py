@@ -1,13 +1,14 @@
 """A held body of one piece for tests of moving hands: where it is, how it moves, what it feels."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.physics.support import Grip, Guide, Hold
-from dmi_sim.physics.body_state import Motion
-from dmi_sim.physics.support_springs import Rings, hold_body
+from dmi_sim.physics.body_state import SegmentKinematics
+from dmi_sim.physics.support import Support, SupportAttachment, SupportTrajectory
+from dmi_sim.physics.support_springs import SupportSprings, apply_support
 
 DT_S = 1 / 240
 STIFFNESS, DAMPING, MASS_KG, CAP_N = 300.0, 24.0, 2.0, 50.0
@@ -15,30 +16,35 @@ _LAW = np.array([STIFFNESS, DAMPING, MASS_KG, CAP_N])
 _FREE = np.array([0.0, 0.0, 1.0, 0.0])
 
 
-def taken(turning: Vector = _FREE, **guide: object) -> Rings:
-    """One hand around the origin of a body at the origin, doing what a :class:`Guide` says."""
-    hold = Hold((Grip(0, np.zeros(3), _LAW, turning),), Guide(**guide))  # type: ignore[arg-type]
-    return hold.taken(np.zeros((15, 3)), np.tile(np.eye(3), (15, 1, 1)), DT_S)
+def attached(torque_law: Vector = _FREE, **trajectory: Any) -> SupportSprings:
+    """One hand around the origin of a body at the origin, doing what a :class:`SupportTrajectory` says."""
+    hold = Support(
+        (SupportAttachment(0, np.zeros(3), _LAW, torque_law),),
+        SupportTrajectory(**trajectory),
+    )
+    return hold.attach(np.zeros((15, 3)), np.tile(np.eye(3), (15, 1, 1)), DT_S)
 
 
-def motion(pos: Sequence[float], velocity: Sequence[float] = (0, 0, 0)) -> Motion:
+def motion(pos: Sequence[float], velocity: Sequence[float] = (0, 0, 0)) -> SegmentKinematics:
     """All segments at one place with one velocity, level and not turning."""
     place, speed = (np.tile(np.array(row, dtype=np.float64), (15, 1)) for row in (pos, velocity))
-    return Motion(place, np.zeros((15, 4)), np.tile(np.eye(3), (15, 1, 1)), speed, 0 * speed)
+    return SegmentKinematics(
+        place, np.zeros((15, 4)), np.tile(np.eye(3), (15, 1, 1)), speed, 0 * speed
+    )
 
 
-def felt(rings: Rings, moved: Motion, time_s: float = 0.0) -> Vector:
+def felt(springs: SupportSprings, moved: SegmentKinematics, time_s: float = 0.0) -> Vector:
     """Force of the hand in one step [N], (3,)."""
-    hold_body(moved, rings, time_s, DT_S)
-    return rings.wrench[0, :3].copy()
+    apply_support(moved, springs, time_s, DT_S)
+    return springs.wrench[0, :3].copy()
 
 
-def drawn(rings: Rings, velocity: Sequence[float], seconds: float) -> Vector:
+def drawn(springs: SupportSprings, velocity: Sequence[float], seconds: float) -> Vector:
     """Forces of the hand while something draws the body along at a speed [N], (steps, 3)."""
     pace = np.array(velocity, dtype=np.float64)
     return np.array(
         [
-            felt(rings, motion((tick * DT_S * pace).tolist(), velocity), tick * DT_S)
+            felt(springs, motion((tick * DT_S * pace).tolist(), velocity), tick * DT_S)
             for tick in range(round(seconds / DT_S))
         ]
     )

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import N_AXES, N_JOINTS
-from dmi_sim.body.rotation import attitude_of
-from dmi_sim.body.segments import PLACES
+from dmi_sim.body.rotation import rotation_vector_of
+from dmi_sim.body.segments import SEGMENTS
 from dmi_sim.infant import Infant
-from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
 from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from tests.body import peer
 from tests.body.peer import mujoco
@@ -21,7 +21,7 @@ from tests.body.peer import mujoco
 FRAMES_PER_S = 30
 HEAD = 4
 TRUNK_AND_HEAD = {1, 2, 3, 4}
-"""Segments whose touch ends a fall; their bodies in MuJoCo count from 1."""
+"""Segments whose contact_force ends a fall; their bodies in MuJoCo count from 1."""
 CONTACT_TIME_S = 0.002
 """Of MuJoCo's contacts, whose default is ten times softer: Bullet's floor is hard."""
 
@@ -35,7 +35,7 @@ class Scene:
         start: Its pose.
         stiffness: Of each joint towards the straight body [N m/rad], shape (14,).
         damping: Of each joint [N m s/rad], shape (14,).
-        hold: Hands carry the weight and keep the pelvis in place.
+        hold: Hands set_platform_velocity the weight and keep the pelvis in place.
     """
 
     infant: Infant
@@ -46,7 +46,7 @@ class Scene:
 
     def joint_torques(self, quat: Vector, spin: Vector) -> Vector:
         """Torques on the children in their frames [N m], shape (14, 3), as ``drive`` takes them."""
-        theta = np.array([attitude_of(own) for own in quat])
+        theta = np.array([rotation_vector_of(own) for own in quat])
         out = -self.stiffness[:, None] * theta - self.damping[:, None] * spin
         out[IS_HINGE, 0] = out[IS_HINGE, 1]
         return out
@@ -55,7 +55,7 @@ class Scene:
         """Force [N] on the pelvis' centre of mass and torque [N m], world, shape (6,)."""
         mass, inertia = self.infant.mass_kg, self.infant.mass_kg * self.infant.length_m**2
         force = mass * (-300 * moved - 30 * velocity + np.array([0, 0, peer.GRAVITY_M_S2]))
-        return np.concatenate([force, -inertia * (30 * attitude_of(quat) + 0.3 * spin)])
+        return np.concatenate([force, -inertia * (30 * rotation_vector_of(quat) + 0.3 * spin)])
 
 
 class Trace(NamedTuple):
@@ -65,7 +65,7 @@ class Trace(NamedTuple):
         angle_rad: Anatomical angles, shape (n, 34).
         com_m: Centre of mass of the body, world, shape (n, 3).
         head_m: Centre of mass of the head, world, shape (n, 3).
-        has_landed: Whether trunk or head touch the floor or the legs, shape (n,).
+        has_landed: Whether trunk or head contact_force the floor or the legs, shape (n,).
     """
 
     angle_rad: Vector
@@ -79,7 +79,7 @@ def swinging_leg(infant: Infant) -> Scene:
     angle = np.zeros(N_AXES)
     angle[AXIS_INDEX["left_hip.flexion"]] = np.radians(60)
     angle[AXIS_INDEX["left_knee.flexion"]] = np.radians(20)
-    free = np.array([place.joint in ("left_hip", "left_knee") for place in PLACES[1:]])
+    free = np.array([place.joint in ("left_hip", "left_knee") for place in SEGMENTS[1:]])
     weight_nm = infant.mass_kg * peer.GRAVITY_M_S2 * infant.length_m
     inertia = infant.mass_kg * infant.length_m**2
     return Scene(
@@ -153,7 +153,7 @@ def _model(scene: Scene, physics_hz: int) -> Any:
     model.opt.integrator = mujoco.mjtIntegrator.mjINT_RK4
     model.opt.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
     model.geom_solref[:, 0] = model.pair_solref[:, 0] = CONTACT_TIME_S
-    for j, place in enumerate(PLACES[1:]):
+    for j, place in enumerate(SEGMENTS[1:]):
         model.joint(place.joint).stiffness[:] = scene.stiffness[j]
         model.joint(place.joint).damping[:] = scene.damping[j]
     return model

@@ -7,14 +7,14 @@ here of fourth order and far smaller; what differs is the step, and shrinks with
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import mass_matrix, masses_of
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.body.statics import gravity_torque
 from dmi_sim.infant import Infant
 from tests.body import peer
-from tests.mechanics import Place
+from tests.mechanics import WorldFactory
 from tests.physics.scenes import Trace, collapse, in_bullet, in_mujoco, swinging_leg
 
 AGES = (0, 6, 24)
@@ -32,7 +32,7 @@ def poses() -> list[tuple[Vector, Vector]]:
 @pytest.mark.parametrize("age_months", AGES)
 def test_the_mass_matrix_is_that_of_mujoco_in_any_pose(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
-    model, masses = peer.model_of(infant), masses_of(infant.parts)
+    model, masses = peer.model_of(infant), masses_of(infant.ordered_segments)
     for _, angle in poses():
         ours, theirs = mass_matrix(masses, angle), peer.mass_matrix(model, angle)
         scale = np.sqrt(np.outer(np.diag(theirs), np.diag(theirs)))
@@ -42,7 +42,7 @@ def test_the_mass_matrix_is_that_of_mujoco_in_any_pose(age_months: float) -> Non
 @pytest.mark.parametrize("age_months", AGES)
 def test_weight_asks_of_every_joint_what_it_asks_in_mujoco(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
-    model, masses = peer.model_of(infant), masses_of(infant.parts)
+    model, masses = peer.model_of(infant), masses_of(infant.ordered_segments)
     for quat, angle in poses():
         ours = gravity_torque(masses, angle, peer.up_in(quat))
         theirs = peer.gravity_torque(model, quat, angle)
@@ -73,10 +73,10 @@ def path_error(trace: Trace, reference: Trace, frames: int) -> float:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_an_infant_let_go_in_sitting_collapses_as_in_mujoco(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
     """Until trunk or head land: how they roll over the thighs multiplies every difference."""
-    setup, world = places(age_months)
+    setup, world = worlds_at(age_months)
     scene = collapse(setup.infant, world.start)
     coarse, fine, reference = in_bullet(scene, 240), in_bullet(scene, 960), in_mujoco(scene, 1920)
     landing = int(np.argmax(reference.has_landed))

@@ -2,7 +2,7 @@
 
 Assistance is height that the hands keep, see :mod:`dmi_sim.outcomes.assistance`. The load on the
 hands is another thing: an infant that folds up and hangs in low hands loads them more than one that
-high hands keep upright, and hands around the legs of a sitter carry legs that the floor would carry
+high hands keep upright, and hands around the legs of a sitter set_platform_velocity legs that the floor would set_platform_velocity
 as well.
 """
 
@@ -11,17 +11,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from dmi_sim.outcomes.assistance import assistance_share
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import relax
-from dmi_sim.physics.support import build_hold
+from dmi_sim.nervous.motor_command import silent_command
+from dmi_sim.outcomes.assistance import assistance_share
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import build_support
 from dmi_sim.physics.world import World
 from dmi_sim.spec.exercise import posture_rad
-from dmi_sim.spec.support import HoldSpec
-from tests.mechanics import Place, run
+from dmi_sim.spec.support import SupportSpec
+from tests.mechanics import WorldFactory, run
 
 CATALOG = Catalog.shipped()
 TRUNK = ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist")
@@ -31,8 +31,8 @@ SETTLED_S = 4.0
 
 def lets_go(world: World, site: str) -> list[State]:
     """An infant at rest in its start pose that lets all muscles go, in hands of full strength."""
-    hold = build_hold(CATALOG.load(HoldSpec, site), world.infant, 1.0)
-    return run(world, world.start, SETTLED_S, hold, command=relax(world.infant.muscles))
+    hold = build_support(CATALOG.load(SupportSpec, site), world.infant, 1.0)
+    return run(world, world.start, SETTLED_S, hold, command=silent_command(world.infant.muscles))
 
 
 def heights_kept(world: World, sites: Sequence[str]) -> list[float]:
@@ -61,10 +61,10 @@ def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_relaxed_stand
 
 @pytest.mark.parametrize("age_months", [5, 7, 9])
 def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_relaxed_sitter(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
     """What is below the waist is on the floor anyway: hands there keep nothing up."""
-    _, world = places(age_months)
+    _, world = worlds_at(age_months)
     trunk, legs = heights_kept(world, TRUNK), heights_kept(world, LEGS)
     assert (np.diff(trunk) < 0).all()
     assert trunk[0] > 0.9
@@ -80,8 +80,10 @@ def test_an_infant_that_folds_up_in_low_hands_loads_them_more_than_one_kept_upri
     assert folded.support_share == pytest.approx(1.0, abs=0.05)
 
 
-def test_hands_around_a_sitters_thighs_carry_legs_and_keep_nobody_up(places: Place) -> None:
-    _, world = places(7)
+def test_hands_around_a_sitters_thighs_carry_legs_and_keep_nobody_up(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
     chest, thighs = (lets_go(world, site)[-1] for site in ("axillae", "thighs"))
     assert thighs.support_share > chest.support_share
     assert thighs.head_height_m < 0.5 * chest.head_height_m

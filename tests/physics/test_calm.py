@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import excite, hold_angles, relax
+from dmi_sim.nervous.motor_command import equilibrium_command, excitation_command, silent_command
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.pose import UPRIGHT, Pose, standing_on_floor
 from dmi_sim.physics.state import State
-from tests.mechanics import Place, floor_force_n, in_the_air, joint_speed, run
+from tests.mechanics import WorldFactory, floor_force_n, in_the_air, joint_speed, run
 
 AGES = (0.0, 3.0, 6.0, 12.0, 24.0)
 DT_S = 1 / 240
@@ -38,13 +38,15 @@ def standing(engine: Engine) -> Pose:
 
 @pytest.mark.parametrize("posture", ["sitting", "standing"])
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_statue_keeps_still_on_the_floor(places: Place, age_months: float, posture: str) -> None:
-    _, world = places(age_months)
+def test_a_statue_keeps_still_on_the_floor(
+    worlds_at: WorldFactory, age_months: float, posture: str
+) -> None:
+    _, world = worlds_at(age_months)
     engine = statue(age_months)
     pose = world.start if posture == "sitting" else standing(engine)
     engine.rebuild()
     engine.put(pose)
-    engine.lock(pose)
+    engine.freeze_joints(pose)
     squares: list[float] = []
     for tick in range(11 * 240):
         engine.step()
@@ -58,12 +60,14 @@ def test_a_statue_keeps_still_on_the_floor(places: Place, age_months: float, pos
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_statue_falls_through_the_air_as_one_piece(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
+def test_a_statue_falls_through_the_air_as_one_piece(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
+    _, world = worlds_at(age_months)
     engine, pose = statue(age_months), in_the_air(world.start)
     engine.rebuild()
     engine.put(pose)
-    engine.lock(pose)
+    engine.freeze_joints(pose)
     for _ in range(240):
         engine.step()
     seen = engine.read_out(engine.joints())
@@ -72,9 +76,11 @@ def test_a_statue_falls_through_the_air_as_one_piece(places: Place, age_months: 
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_tone_does_not_tremble_until_the_infant_topples(places: Place, age_months: float) -> None:
+def test_tone_does_not_tremble_until_the_infant_topples(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
     """In the first 0.4 s tissue finds its rest: about 1 rad/s in the mean over all joints."""
-    _, world = places(age_months)
+    _, world = worlds_at(age_months)
     states = run(world, world.start, 4.0)
     tilts = [np.degrees(state.upright_rad) for state in states]
     toppling = next((k for k, tilt in enumerate(tilts) if tilt > 10), len(states))
@@ -90,9 +96,9 @@ def swing_deg(states: list[State]) -> float:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_tone_is_calm_in_the_air(places: Place, age_months: float) -> None:
+def test_tone_is_calm_in_the_air(worlds_at: WorldFactory, age_months: float) -> None:
     """Limbs are lightly damped, and swing as pendulums for about a second."""
-    _, world = places(age_months)
+    _, world = worlds_at(age_months)
     states = run(world, in_the_air(world.start), 4.0)
     assert max(joint_speed(state) for state in states[30:]) < 0.1
     assert max(joint_speed(state) for state in states[60:]) < 0.06
@@ -100,9 +106,9 @@ def test_tone_is_calm_in_the_air(places: Place, age_months: float) -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_letting_go_is_calm_in_the_air(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
-    limp = relax(world.infant.muscles)
+def test_letting_go_is_calm_in_the_air(worlds_at: WorldFactory, age_months: float) -> None:
+    _, world = worlds_at(age_months)
+    limp = silent_command(world.infant.muscles)
     states = run(world, in_the_air(world.start), 3.0, command=limp)
     assert max(joint_speed(state) for state in states[60:]) < 0.03
     assert states[-1].activation.max() == 0
@@ -110,31 +116,33 @@ def test_letting_go_is_calm_in_the_air(places: Place, age_months: float) -> None
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_all_muscles_at_once_end_in_stiffness_and_not_in_tremor(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
-    _, world = places(age_months)
-    everything = excite(np.ones(len(world.infant.muscles.names)))
-    stiff = hold_angles(world.infant.muscles, world.start.angle_rad, cocontraction=0.3)
+    _, world = worlds_at(age_months)
+    everything = excitation_command(np.ones(len(world.infant.muscles.names)))
+    stiff = equilibrium_command(world.infant.muscles, world.start.angle_rad, cocontraction=0.3)
     for command in (everything, stiff):
         states = run(world, in_the_air(world.start), 4.2, command=command)
         assert max(joint_speed(state) for state in states[110:]) < 0.02
-        assert not world.is_broken
+        assert not world.has_physics_fault
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_fallen_infant_comes_to_rest(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
+def test_a_fallen_infant_comes_to_rest(worlds_at: WorldFactory, age_months: float) -> None:
+    _, world = worlds_at(age_months)
     states = run(world, world.start, 10.0)
     assert joint_speed(states[-1]) < 0.02
     assert max(np.abs(state.joint_velocity_rad_s).max() for state in states) < 30
-    assert not world.is_broken
+    assert not world.has_physics_fault
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_the_full_command_of_any_synergy_ends_in_calm(places: Place, age_months: float) -> None:
-    setup, world = places(age_months)
+def test_the_full_command_of_any_synergy_ends_in_calm(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
+    setup, world = worlds_at(age_months)
     for column in setup.angle_matrix.T:
-        command = hold_angles(setup.infant.muscles, world.start.angle_rad + column)
+        command = equilibrium_command(setup.infant.muscles, world.start.angle_rad + column)
         states = run(world, in_the_air(world.start), 4.0, command=command)
         assert max(joint_speed(state) for state in states[75:]) < 0.1
         assert swing_deg(states[75:]) < 1.0
@@ -142,15 +150,15 @@ def test_the_full_command_of_any_synergy_ends_in_calm(places: Place, age_months:
 
 @pytest.mark.parametrize("age_months", [0.0, 7.0, 24.0])
 @pytest.mark.parametrize("site", ["axillae", "pelvis", "feet"])
-def test_hands_bring_no_buzz(places: Place, age_months: float, site: str) -> None:
-    setup, world = places(age_months)
+def test_hands_bring_no_buzz(worlds_at: WorldFactory, age_months: float, site: str) -> None:
+    setup, world = worlds_at(age_months)
     states = run(world, world.start, 15.0, setup.hold(site, 1.0))[-30:]
     assert max(joint_speed(state) for state in states) < 0.02
     assert max(np.linalg.norm(state.com_velocity_m_s) for state in states) < 0.01
 
 
-def test_at_rest_the_floor_force_is_steady(places: Place) -> None:
-    _, world = places(7)
+def test_at_rest_the_floor_force_is_steady(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     run(world, world.start, 10.0)
     forces: list[float] = []
     for _ in range(24):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import dmi_sim
-from dmi_sim.env.config import Choices, prepare
+from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.pose import UPRIGHT, Pose
@@ -21,7 +21,7 @@ DT_S = 1 / 240
 
 
 def start_of(condition: str, age_months: float, posture: str) -> tuple[Infant, Pose]:
-    setup = prepare(Choices("sitting", age_months=age_months, condition=condition))
+    setup = build_env(EnvConfig("sitting", age_months=age_months, condition=condition))
     standing = Pose(np.array([0.0, 0.0, 1.0]), UPRIGHT.copy(), np.zeros(34))
     return setup.infant, setup.start if posture == "sitting" else standing
 
@@ -40,7 +40,7 @@ def test_a_statue_of_any_infant_keeps_still(condition: str, posture: str) -> Non
     engine = Engine(infant, DT_S)
     pose = settled(engine, start, seconds=1.0)
     engine.put(pose)
-    engine.lock(pose)
+    engine.freeze_joints(pose)
     speeds: list[float] = []
     for tick in range(3 * 240):
         engine.step()
@@ -66,5 +66,5 @@ def test_limbs_swing_out_and_no_reflex_keeps_them_going(
 def test_a_fallen_infant_lies_still(condition: str) -> None:
     with world_of(condition, 6.0, "sitting") as world:
         states = run(world, replace(world.start), 5.0)
-        assert not world.is_broken
+        assert not world.has_physics_fault
     assert joint_speed(states[-1]) < 0.1

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.env.config import Setup
-from dmi_sim.nervous.motor_command import Command, hold_angles
+from dmi_sim.env.config import EnvBuild
+from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.world import World
-from tests.mechanics import Place
+from tests.mechanics import WorldFactory
 from tests.physics import fingerprint as module
 from tests.physics.fingerprint import fingerprint
 
@@ -20,17 +20,17 @@ AGE_MONTHS = 7.0
 
 
 @pytest.fixture(scope="module")
-def reference(places: Place) -> str:
-    return fingerprint(*places(AGE_MONTHS))
+def reference(worlds_at: WorldFactory) -> str:
+    return fingerprint(*worlds_at(AGE_MONTHS))
 
 
-def bent(world: World, by_rad: float) -> Command:
+def bent(world: World, by_rad: float) -> MotorCommand:
     """Every joint held away from the start pose."""
-    return hold_angles(world.infant.muscles, world.start.angle_rad + by_rad)
+    return equilibrium_command(world.infant.muscles, world.start.angle_rad + by_rad)
 
 
-def other_episode(steps: int, site: str) -> Callable[[Setup, World], None]:
-    def play(setup: Setup, world: World) -> None:
+def other_episode(steps: int, site: str) -> Callable[[EnvBuild, World], None]:
+    def play(setup: EnvBuild, world: World) -> None:
         push = horizontal_push(4, 0.1, 0.2, 1.0, 2.0)
         world.reset(world.start, setup.hold(site, 1.0), (push,))
         for k in range(steps):
@@ -40,12 +40,12 @@ def other_episode(steps: int, site: str) -> Callable[[Setup, World], None]:
     return play
 
 
-def poison(setup: Setup, world: World) -> None:
+def poison(setup: EnvBuild, world: World) -> None:
     world.reset(world.start, setup.hold("axillae", 1.0))
     world.advance(5)
     world.corrupt()
     world.advance(5)
-    assert world.is_broken
+    assert world.has_physics_fault
 
 
 HISTORIES = {
@@ -57,24 +57,24 @@ HISTORIES = {
 }
 
 
-@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES.keys())
+@pytest.mark.parametrize("delay_buffer", HISTORIES.values(), ids=HISTORIES.keys())
 def test_an_episode_does_not_remember(
-    places: Place, reference: str, history: Callable[[Setup, World], None]
+    worlds_at: WorldFactory, reference: str, delay_buffer: Callable[[EnvBuild, World], None]
 ) -> None:
-    setup, world = places(AGE_MONTHS)
-    history(setup, world)
+    setup, world = worlds_at(AGE_MONTHS)
+    delay_buffer(setup, world)
     assert fingerprint(setup, world) == reference
 
 
-def test_a_second_world_runs_the_same_episode(places: Place, reference: str) -> None:
-    setup, _ = places(AGE_MONTHS)
+def test_a_second_world_runs_the_same_episode(worlds_at: WorldFactory, reference: str) -> None:
+    setup, _ = worlds_at(AGE_MONTHS)
     world = World(setup.infant, setup.start, 240)
     assert fingerprint(setup, world) == reference
     world.close()
 
 
-def test_worlds_that_take_turns_do_not_disturb_each_other(places: Place) -> None:
-    setup, world = places(AGE_MONTHS)
+def test_worlds_that_take_turns_do_not_disturb_each_other(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(AGE_MONTHS)
     other = World(setup.infant, setup.start, 240)
     alone = [hash_of(world) for _ in [world.reset(world.start)] for _ in range(30)]
     world.reset(world.start)
@@ -96,6 +96,6 @@ def test_another_process_runs_the_same_episode(reference: str) -> None:
     assert done.stdout == reference
 
 
-def test_another_command_gives_another_episode(places: Place, reference: str) -> None:
-    setup, world = places(AGE_MONTHS + 1)
+def test_another_command_gives_another_episode(worlds_at: WorldFactory, reference: str) -> None:
+    setup, world = worlds_at(AGE_MONTHS + 1)
     assert fingerprint(setup, world) != reference

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
-from dmi_sim.catalog.names import exercises
-from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.names import exercises
+from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.physics.bullet.engine import Engine
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.episodes import play
 from tests.mechanics import in_the_air
 
@@ -24,7 +24,7 @@ presses the insteps flat by 4 degrees."""
 
 @cache
 def env_of(name: str) -> PostureEnv:
-    return PostureEnv(Choices(name))
+    return PostureEnv(EnvConfig(name))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -35,7 +35,7 @@ def closed() -> Generator[None, None, None]:
 
 
 def test_the_ladder_goes_from_head_control_to_walking() -> None:
-    specs = [Catalog.shipped().load(EnvironmentSpec, name) for name in EXERCISES]
+    specs = [Catalog.shipped().load(ExerciseSpec, name) for name in EXERCISES]
     assert len(specs) >= 13
     assert {spec.dimension for spec in specs} == {
         "lying_and_rolling",
@@ -50,7 +50,7 @@ def test_the_ladder_goes_from_head_control_to_walking() -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_start_posture_is_in_nothing_and_in_no_limb_of_its_own(name: str) -> None:
     world = env_of(name).world
-    fit = world.fit(world.start)
+    fit = world.check_penetration(world.start)
     assert fit.depth_m < 2e-3
     assert fit.own_pairs == ()
 
@@ -65,10 +65,10 @@ def test_joints_of_a_start_posture_are_within_their_range(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_statue_keeps_still_in_it(name: str) -> None:
-    setup, start = env_of(name).setup, env_of(name).world.start
+    setup, start = env_of(name).build, env_of(name).world.start
     engine = Engine(setup.infant, 1 / setup.spec.physics_hz, setup.scene)
     engine.put(start)
-    engine.lock(start)
+    engine.freeze_joints(start)
     squares: list[float] = []
     for tick in range(11 * setup.spec.physics_hz):
         engine.step()
@@ -84,8 +84,8 @@ def test_tone_does_not_tremble_in_the_air(name: str) -> None:
     env = env_of(name)
     world, infant = env.world, env.infant
     world.reset(in_the_air(world.start))
-    world.begin_control_step(hold_angles(infant.muscles, world.start.angle_rad))
-    world.advance(2 * env.setup.spec.physics_hz)
+    world.begin_control_step(equilibrium_command(infant.muscles, world.start.angle_rad))
+    world.advance(2 * env.build.spec.physics_hz)
     assert np.abs(world.state(1).joint_velocity_rad_s).mean() < 0.1
 
 
@@ -93,26 +93,26 @@ def test_tone_does_not_tremble_in_the_air(name: str) -> None:
 def test_an_episode_repeats_after_others_and_after_a_fault(name: str) -> None:
     env = env_of(name)
     first = play(env, 40)
-    play(env, 25, seed=8, options={"support": env.setup.spec.supports[0]})
+    play(env, 25, seed=8, options={"support": env.build.spec.supports[0]})
     assert play(env, 40) == first
     env.world.corrupt()
-    assert env.step(np.zeros(len(env.action_layout), np.float32))[4]["physics_fault"]
+    assert env.step(np.zeros(len(env.action_names), np.float32))[4]["physics_fault"]
     assert play(env, 40) == first
 
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_relaxed_infant_does_nothing_whatever_the_policy_wants(name: str) -> None:
     env = env_of(name)
-    env.reset(seed=2, options={"relaxed": True})
-    env.step(np.ones(len(env.action_layout), np.float32))
+    env.reset(seed=2, options={"silent_muscles": True})
+    env.step(np.ones(len(env.action_names), np.float32))
     assert env.state.activation.max() == 0
 
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_hands_at_every_site_hold_without_a_fault(name: str) -> None:
     env = env_of(name)
-    for site in env.setup.spec.supports:
+    for site in env.build.spec.supports:
         env.reset(seed=2, options={"support": site})
-        infos = [env.step(np.zeros(len(env.action_layout), np.float32))[4] for _ in range(15)]
+        infos = [env.step(np.zeros(len(env.action_names), np.float32))[4] for _ in range(15)]
         assert not infos[-1]["physics_fault"]
         assert (infos[-1]["support_force_n"] > 0) == (site != "none")

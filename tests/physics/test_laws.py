@@ -8,7 +8,7 @@ import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
-from dmi_sim.env.config import Setup
+from dmi_sim.env.config import EnvBuild
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.pose import UPRIGHT, Pose
@@ -16,7 +16,7 @@ from dmi_sim.physics.push import Push
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
 from tests.mechanics import (
-    Place,
+    WorldFactory,
     angular_momentum,
     floor_force_n,
     in_the_air,
@@ -41,8 +41,8 @@ def askew(pose: Pose, seed: int) -> Pose:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_relaxed_infant_falls_freely(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
+def test_a_relaxed_infant_falls_freely(worlds_at: WorldFactory, age_months: float) -> None:
+    _, world = worlds_at(age_months)
     states = run(world, askew(world.start, 1), 1.0)
     for earlier, later in zip(states[:15], states[15:], strict=False):
         gained = later.com_velocity_m_s - earlier.com_velocity_m_s
@@ -51,8 +51,8 @@ def test_a_relaxed_infant_falls_freely(places: Place, age_months: float) -> None
     assert states[-1].com_velocity_m_s == pytest.approx([0, 0, -9.81], abs=1e-3)
 
 
-def flight(setup: Setup, world: World) -> list[State]:
-    """A second in the air, after it came to rest there and a blow to the head set it turning."""
+def flight(setup: EnvBuild, world: World) -> list[State]:
+    """A second in the air, after it came to rest there and a blow to the head set it angular_velocities."""
     pose = replace(askew(world.start, 2), angle_rad=world.start.angle_rad)
     blow = Push(4, 1.0, 0.1, np.array([1.0, 0.5, 0.0]) * setup.infant.mass_kg / 7.5)
     return run(world, pose, 2.2, pushes=(blow,))[34:]
@@ -60,9 +60,9 @@ def flight(setup: Setup, world: World) -> list[State]:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_muscles_and_tissue_cannot_change_the_momentum_of_a_flying_infant(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
-    setup, world = places(age_months)
+    setup, world = worlds_at(age_months)
     states = flight(setup, world)
     spins = np.array([angular_momentum(setup.infant, state) for state in states])
     level = np.array([state.com_velocity_m_s[:2] for state in states])
@@ -71,10 +71,10 @@ def test_muscles_and_tissue_cannot_change_the_momentum_of_a_flying_infant(
     assert np.abs(level - level[0]).max() < 3e-6
 
 
-def test_what_is_lost_of_momentum_is_the_steps_and_shrinks_with_it(places: Place) -> None:
+def test_what_is_lost_of_momentum_is_the_steps_and_shrinks_with_it(worlds_at: WorldFactory) -> None:
     losses: list[float] = []
     for physics_hz in (240, 960):
-        _, world = places(7, physics_hz)
+        _, world = worlds_at(7, physics_hz)
         blow = Push(4, 0.0, 0.1, np.array([4.0, 2.0, 0.0]))
         world.reset(askew(world.start, 2), pushes=(blow,))
         world.advance(physics_hz // 8)
@@ -152,16 +152,16 @@ def test_what_a_fast_body_gains_or_loses_is_the_steps_and_shrinks_with_it() -> N
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_at_rest_the_floor_carries_the_weight(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
+def test_at_rest_the_floor_carries_the_weight(worlds_at: WorldFactory, age_months: float) -> None:
+    _, world = worlds_at(age_months)
     last = run(world, world.start, 8.0)[-1]
     assert np.linalg.norm(last.com_velocity_m_s) < 5e-3
     assert floor_force_n(world) == pytest.approx(world.weight_n, rel=0.01)
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_falling_infant_never_gains_energy(places: Place, age_months: float) -> None:
-    setup, world = places(age_months)
+def test_a_falling_infant_never_gains_energy(worlds_at: WorldFactory, age_months: float) -> None:
+    setup, world = worlds_at(age_months)
     states = run(world, world.start, 7.0)
     mass = setup.infant.mass_kg
 
@@ -193,9 +193,9 @@ def bent(pose: Pose) -> Pose:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_a_mirrored_flight_is_the_mirror_image_of_the_flight(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
-    _, world = places(age_months)
+    _, world = worlds_at(age_months)
     for state, image in pair(world, bent(in_the_air(even(world.start))), 50 / 30):
         angles = mirrored_angles(image.joint_angle_rad)
         assert np.abs(state.joint_angle_rad - angles).max() < 1e-6
@@ -203,9 +203,11 @@ def test_a_mirrored_flight_is_the_mirror_image_of_the_flight(
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(places: Place, age_months: float) -> None:
+def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
     """Roughly: Bullet solves contacts one after the other, in an order that has no mirror."""
-    setup, world = places(age_months)
+    setup, world = worlds_at(age_months)
     for state, image in pair(world, bent(even(world.start)), 50 / 30):
         angles = mirrored_angles(image.joint_angle_rad)
         assert np.abs(state.joint_angle_rad - angles).mean() < 0.03
@@ -213,7 +215,7 @@ def test_a_mirrored_fall_is_the_mirror_image_of_the_fall(places: Place, age_mont
         assert gap < 0.03 * setup.infant.length_m
 
 
-def test_an_even_infant_stays_even(places: Place) -> None:
-    setup, world = places(7)
+def test_an_even_infant_stays_even(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     last = run(world, even(world.start), 1.0)[-1]
     assert abs(last.com_m[1]) < 0.005 * setup.infant.length_m

@@ -5,29 +5,29 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import mass_matrix, masses_of
-from dmi_sim.env.config import Choices, prepare
+from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import muscle_force, muscle_torque
-from dmi_sim.physics.neuromuscular import Law, neuromuscular_step
 from dmi_sim.physics.bullet.engine import Engine
-from dmi_sim.physics.neuromuscular_params import build_law, damping_of, mobility
+from dmi_sim.physics.neuromuscular import NeuromuscularParams, neuromuscular_step
+from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params, damping_of, mobility
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from tests.physics.bullet_access import set_moving
 from tests.physics.joints import still
 
 DT_S = 1 / 240
 AGES = (0.0, 7.0, 24.0)
-SITTING = {age: prepare(Choices("sitting", age_months=age)).start.angle_rad for age in AGES}
+SITTING = {age: build_env(EnvConfig("sitting", age_months=age)).start.angle_rad for age in AGES}
 INFANTS = {age: Infant.from_spec(age) for age in AGES}
 KNEE = AXIS_INDEX["left_knee.flexion"]
 
 
-def law_of(age_months: float, dt_s: float = DT_S) -> Law:
+def law_of(age_months: float, dt_s: float = DT_S) -> NeuromuscularParams:
     """The law of an infant who starts in the sitting posture."""
-    return build_law(INFANTS[age_months], SITTING[age_months], dt_s)
+    return build_neuromuscular_params(INFANTS[age_months], SITTING[age_months], dt_s)
 
 
 def postures(age_months: float, count: int) -> list[Vector]:
@@ -57,23 +57,23 @@ def test_mobility_is_what_the_joints_of_the_free_body_answer_to_torque(age_month
     infant, angle = INFANTS[age_months], SITTING[age_months]
     torque = np.random.default_rng(1).normal(size=34)
     pushed = np.concatenate([np.zeros(6), torque])
-    answer = np.linalg.solve(mass_matrix(masses_of(infant.parts), angle), pushed)
+    answer = np.linalg.solve(mass_matrix(masses_of(infant.ordered_segments), angle), pushed)
     assert mobility(infant, angle) @ torque == pytest.approx(answer[6:])
 
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_damping_as_it_is_applied_takes_energy_in_every_direction(age_months: float) -> None:
-    _, damping, slowing = slowed(INFANTS[age_months], SITTING[age_months])
-    applied = slowing @ damping
+    _, damping, implicit_damping = slowed(INFANTS[age_months], SITTING[age_months])
+    applied = implicit_damping @ damping
     assert applied == pytest.approx(applied.T, abs=1e-12 * np.abs(applied).max())
     assert np.linalg.eigvalsh((applied + applied.T) / 2).min() > 0
 
 
 @pytest.mark.parametrize("dt_s", [1 / 240, 1 / 1000])
 def test_dampers_act_on_the_velocity_at_the_end_of_the_step(dt_s: float) -> None:
-    free, damping, slowing = slowed(INFANTS[7.0], SITTING[7.0], dt_s)
+    free, damping, implicit_damping = slowed(INFANTS[7.0], SITTING[7.0], dt_s)
     before = np.random.default_rng(2).normal(size=34)
-    after = before - dt_s * free @ slowing @ damping @ before
+    after = before - dt_s * free @ implicit_damping @ damping @ before
     assert after == pytest.approx(before - dt_s * free @ damping @ after, rel=1e-6, abs=1e-9)
 
 
@@ -81,8 +81,8 @@ def test_dampers_act_on_the_velocity_at_the_end_of_the_step(dt_s: float) -> None
 @pytest.mark.parametrize("damping", [0.01, 1.0, 100.0, 1e6])
 def test_no_damper_however_strong_turns_a_joint_back(axis: int, damping: float) -> None:
     infant = with_damping(INFANTS[7.0], axis, damping)
-    free, dampers, slowing = slowed(infant, SITTING[7.0])
-    after = 1.0 - DT_S * (free @ slowing @ dampers)[axis, axis]
+    free, dampers, implicit_damping = slowed(infant, SITTING[7.0])
+    after = 1.0 - DT_S * (free @ implicit_damping @ dampers)[axis, axis]
     assert 0 < after < 1
     assert after == pytest.approx(1 / (1 + DT_S * damping * free[axis, axis]), rel=1e-6)
 
@@ -98,14 +98,16 @@ def test_the_same_dampers_applied_explicitly_would_throw_joints_back() -> None:
 def test_at_rest_springs_pull_whole_whatever_the_step_and_the_damper(age_months: float) -> None:
     infant, angle = INFANTS[age_months], postures(age_months, 1)[0]
     n = len(infant.muscles.names)
-    history = np.zeros((40, 2, n + 34))
+    delay_buffer = np.zeros((40, 2, n + 34))
     found: list[Vector] = []
     for dt_s, damping in ((DT_S, 1.0), (DT_S, 1e6), (1e-4, 1.0)):
-        law = build_law(with_damping(infant, KNEE, damping), SITTING[age_months], dt_s)
-        memory = np.array(
+        law = build_neuromuscular_params(
+            with_damping(infant, KNEE, damping), SITTING[age_months], dt_s
+        )
+        muscle_state = np.array(
             [np.zeros(n), np.zeros(n), np.full(n, 100.0), np.ones(n), *np.zeros((2, n))]
         )
-        found.append(neuromuscular_step(still(angle), 0, memory, history, law)[0])
+        found.append(neuromuscular_step(still(angle), 0, muscle_state, delay_buffer, law)[0])
     assert np.abs(found[0]).max() > 0.1
     assert found[1] == pytest.approx(found[0], rel=1e-12)
     assert found[2] == pytest.approx(found[0], rel=1e-12)
@@ -119,10 +121,10 @@ def free_step(age_months: float, angle: Vector, activation: float) -> Vector:
     length = infant.muscles.length_at(angle)
     muscle_force(np.full(n, activation), length, np.zeros(n), law.fibre, force)
     muscle_torque(force, law.places, law.arms[0], law.fibre[6], torque)
-    active = infant.muscles.arms.T @ np.diag(force[2]) @ infant.muscles.arms
+    active = infant.muscles.moment_arms_m.T @ np.diag(force[2]) @ infant.muscles.moment_arms_m
     bound = 1 + DT_S * torque[2] / law.tissue[6]
     damping = active / bound[:, None] + np.diag(infant.muscles.tissue.damping_nms_per_rad)
-    return np.eye(34) - DT_S * mobility(infant, angle) @ law.slowing @ damping
+    return np.eye(34) - DT_S * mobility(infant, angle) @ law.implicit_damping @ damping
 
 
 @pytest.mark.parametrize("activation", [0.0, 0.3, 1.0])
@@ -142,10 +144,10 @@ def test_the_inertia_left_is_less_than_any_that_a_damper_meets_in_the_start_pose
     age_months: float,
 ) -> None:
     infant = INFANTS[age_months]
-    free, _, slowing = slowed(infant, SITTING[age_months])
+    free, _, implicit_damping = slowed(infant, SITTING[age_months])
     left = damping_of(free, infant.muscles.tissue, DT_S)[1]
     assert left.min() > 0
-    assert (left * np.diag(free @ slowing) < 1).all()
+    assert (left * np.diag(free @ implicit_damping) < 1).all()
 
 
 def energies_j(age_months: float, seed: int) -> Vector:
@@ -156,14 +158,17 @@ def energies_j(age_months: float, seed: int) -> Vector:
     n = len(plain.muscles.names)
     muscles = replace(plain.muscles, tissue=limp, peak_force_n=(0.0,) * n)
     infant, random = replace(plain, muscles=muscles), np.random.default_rng(seed)
-    engine, law = Engine(infant, DT_S), build_law(infant, SITTING[age_months], DT_S)
+    engine, law = (
+        Engine(infant, DT_S),
+        build_neuromuscular_params(infant, SITTING[age_months], DT_S),
+    )
     pose = Pose(np.array([0.0, 0.0, 50.0]), UPRIGHT, random.normal(0, 0.3, 34))
     set_moving(engine, pose, random, speed=3.0)
-    memory, history = np.zeros((6, n)), np.zeros((40, 2, n + 34))
+    muscle_state, delay_buffer = np.zeros((6, n)), np.zeros((40, 2, n + 34))
     found: list[float] = []
     for tick in range(120):
         found.append(_own_energy_j(engine))
-        engine.drive(neuromuscular_step(engine.joints(), tick, memory, history, law)[0])
+        engine.drive(neuromuscular_step(engine.joints(), tick, muscle_state, delay_buffer, law)[0])
         engine.step()
     engine.close()
     return np.array(found)
@@ -176,8 +181,8 @@ def _own_energy_j(engine: Engine) -> float:
     speed = velocity + np.cross(spin, arms)
     speed -= masses.mass_kg @ speed / masses.mass_kg.sum()
     own = np.einsum("sij,si->sj", matrix, spin)
-    turning = (masses.inertia_kgm2 * own**2).sum()
-    return float(0.5 * ((masses.mass_kg * (speed**2).sum(axis=1)).sum() + turning))
+    angular_velocities = (masses.inertia_kgm2 * own**2).sum()
+    return float(0.5 * ((masses.mass_kg * (speed**2).sum(axis=1)).sum() + angular_velocities))
 
 
 @pytest.mark.parametrize("age_months", AGES)

@@ -20,7 +20,7 @@ from dmi_sim.physics.pose import (
 from dmi_sim.physics.scene import Scene, Solid
 
 INFANT = Infant.from_spec(7)
-JOINT_M = masses_of(INFANT.parts).joint_m
+JOINT_M = masses_of(INFANT.ordered_segments).joint_m
 
 
 def lowest_point_m(pose: Pose) -> float:
@@ -29,7 +29,7 @@ def lowest_point_m(pose: Pose) -> float:
     )
     return min(
         (pos[s] + matrix[s] @ np.array(sphere.centre_m))[2] - sphere.radius_m
-        for s, part in enumerate(INFANT.parts)
+        for s, part in enumerate(INFANT.ordered_segments)
         for sphere in part.spheres
     )
 
@@ -54,8 +54,8 @@ def test_a_standing_infant_is_as_tall_as_its_legs_say() -> None:
     assert placed.pelvis_pos_world[2] == pytest.approx(legs, rel=0.05)
 
 
-def box(half_edges: tuple[float, float, float], centre: tuple[float, float, float]) -> Scene:
-    return Scene((Solid(("box", half_edges), centre),))
+def box(half_extents: tuple[float, float, float], centre: tuple[float, float, float]) -> Scene:
+    return Scene((Solid(("box", half_extents), centre),))
 
 
 def clearance_m(pose: Pose, scene: Scene) -> float:

@@ -1,11 +1,11 @@
-"""Nudges: when they act and what they add up to."""
+"""Pushes: when they act and what they add up to."""
 
 import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.push import Push, horizontal_push
-from tests.mechanics import Place, in_the_air
+from tests.mechanics import WorldFactory, in_the_air
 
 
 def test_a_push_acts_from_its_start_until_just_before_its_end() -> None:
@@ -24,8 +24,10 @@ def test_a_level_push_has_its_impulse_and_heading(heading_rad: float, direction:
 
 
 @pytest.mark.parametrize("segment", [0, 3, 4, 12])
-def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(places: Place, segment: int) -> None:
-    setup, world = places(7)
+def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(
+    worlds_at: WorldFactory, segment: int
+) -> None:
+    setup, world = worlds_at(7)
     push = horizontal_push(segment, 0.1, 0.1, 0.8, 0.7)
     world.reset(in_the_air(world.start), pushes=(push,))
     world.advance(60)
@@ -34,13 +36,13 @@ def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(places: Place, se
     assert gained[:2] == pytest.approx(expected[:2], rel=0.02)
 
 
-def test_the_state_shows_a_push_where_it_acts(places: Place) -> None:
-    setup, world = places(7)
+def test_the_state_shows_a_push_where_it_acts(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     push = horizontal_push(3, 0.1, 0.1, 0.8, 0.0)
     world.reset(world.start, pushes=(push,))
-    assert world.state(0).nudge_force_world.tolist() == [0, 0, 0]
+    assert world.state(0).push_force_world.tolist() == [0, 0, 0]
     world.advance(36)
-    state, chest = world.state(0), np.array(setup.infant.parts[3].com_m)
-    assert state.nudge_force_world == pytest.approx(push.force_world)
+    state, chest = world.state(0), np.array(setup.infant.ordered_segments[3].com_m)
+    assert state.push_force_world == pytest.approx(push.force_world)
     centre = state.segment_pos_world[3] + state.segment_matrix_world[3] @ chest
-    assert state.nudge_pos_world == pytest.approx(centre)
+    assert state.push_pos_world == pytest.approx(centre)

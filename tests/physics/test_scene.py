@@ -6,17 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import masses_of
-from dmi_sim.env.config import Setup
+from dmi_sim.env.config import EnvBuild
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
+from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.pose import UPRIGHT, Pose, contact_spheres, standing_on_floor
-from dmi_sim.physics.platform import Ride, RideKey
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene, Solid
 from dmi_sim.physics.world import World
-from tests.mechanics import Place
+from tests.mechanics import WorldFactory
 from tests.physics.bullet_access import engine_of
 
 BENCH_TOP_M = 0.3
@@ -61,19 +61,21 @@ def test_furniture_of_no_form_is_refused(form: tuple[str, tuple[float, ...]], me
         Solid(form, (0.0, 0.0, 0.0))
 
 
-def world_on(setup: Setup, scene: Scene) -> World:
+def world_on(setup: EnvBuild, scene: Scene) -> World:
     return World(setup.infant, setup.start, 240, scene)
 
 
 @pytest.fixture(scope="module")
-def on_bench(places: Place) -> Generator[World, None, None]:
-    world = world_on(places(7)[0], Scene((BENCH,)))
+def on_bench(worlds_at: WorldFactory) -> Generator[World, None, None]:
+    world = world_on(worlds_at(7)[0], Scene((BENCH,)))
     yield world
     world.close()
 
 
-def test_an_infant_sits_on_a_bench_as_on_the_floor(places: Place, on_bench: World) -> None:
-    _, world = places(7)
+def test_an_infant_sits_on_a_bench_as_on_the_floor(
+    worlds_at: WorldFactory, on_bench: World
+) -> None:
+    _, world = worlds_at(7)
     higher = on_bench.start.pelvis_pos_world - world.start.pelvis_pos_world
     assert higher == pytest.approx([0.0, 0.0, BENCH_TOP_M], abs=5e-4)
     assert np.abs(on_bench.start.pelvis_quat_world @ world.start.pelvis_quat_world) > 1 - 1e-6
@@ -82,7 +84,7 @@ def test_an_infant_sits_on_a_bench_as_on_the_floor(places: Place, on_bench: Worl
 def test_a_bench_is_felt(on_bench: World) -> None:
     on_bench.reset(on_bench.start)
     on_bench.advance(48)
-    assert on_bench.touch().sum() == pytest.approx(1.0, abs=0.2)
+    assert on_bench.contact_force().sum() == pytest.approx(1.0, abs=0.2)
 
 
 def test_weight_is_shared_between_bench_and_floor() -> None:
@@ -92,13 +94,13 @@ def test_weight_is_shared_between_bench_and_floor() -> None:
     for joint in ("hip.flexion", "knee.flexion"):
         for side in ("left", "right"):
             angle[AXIS_INDEX[f"{side}_{joint}"]] = np.pi / 2
-    joint_m = masses_of(infant.parts).joint_m
+    joint_m = masses_of(infant.ordered_segments).joint_m
     start = standing_on_floor(Pose(np.zeros(3), UPRIGHT, angle), infant, joint_m)
     centres, radii = contact_spheres(start, infant, joint_m)
-    seat_m = float(min((centres[:, 2] - radii)[: len(infant.parts[0].spheres)]))
+    seat_m = float(min((centres[:, 2] - radii)[: len(infant.ordered_segments[0].spheres)]))
     bench = Solid(("box", (0.3, 0.3, seat_m / 2)), (-0.2, 0.0, seat_m / 2))
     world = World(infant, start, 240, Scene((bench,)))
-    fit = world.fit(world.start)
+    fit = world.check_penetration(world.start)
     centre, load_n = settled_pressure(world)
     world.close()
     assert fit.depth_m < 2e-4
@@ -111,7 +113,7 @@ def settled_pressure(world: World) -> tuple[Vector, float]:
     """Centre of pressure and load under a statue of the start pose."""
     engine = engine_of(world)
     engine.put(world.start)
-    engine.lock(world.start)
+    engine.freeze_joints(world.start)
     for _ in range(480):
         engine.step()
     return world.pressure()
@@ -138,8 +140,8 @@ def test_nothing_presses_on_an_infant_in_the_air(on_bench: World) -> None:
 
 def test_a_pose_pushed_into_the_bench_does_not_fit(on_bench: World) -> None:
     low = replace(on_bench.start, pelvis_pos_world=on_bench.start.pelvis_pos_world - [0, 0, 0.01])
-    assert on_bench.fit(on_bench.start).depth_m < 1.1e-4
-    assert on_bench.fit(low).depth_m == pytest.approx(0.01, abs=1e-3)
+    assert on_bench.check_penetration(on_bench.start).depth_m < 1.1e-4
+    assert on_bench.check_penetration(low).depth_m == pytest.approx(0.01, abs=1e-3)
 
 
 def test_a_chest_in_the_thighs_does_not_fit(on_bench: World) -> None:
@@ -148,15 +150,15 @@ def test_a_chest_in_the_thighs_does_not_fit(on_bench: World) -> None:
         angle[AXIS_INDEX[f"{label}.flexion"]] = np.radians(90 if "hip" in label else 60)
     folded = replace(on_bench.start, angle_rad=angle)
     pairs = (("upper_thorax", "left_thigh"), ("upper_thorax", "right_thigh"))
-    assert on_bench.fit(on_bench.start).own_pairs == ()
-    assert on_bench.fit(folded).own_pairs == pairs
+    assert on_bench.check_penetration(on_bench.start).own_pairs == ()
+    assert on_bench.check_penetration(folded).own_pairs == pairs
 
 
-def test_a_ride_needs_a_board(places: Place) -> None:
-    _, world = places(7)
-    with pytest.raises(InputError, match="needs a scene with a board"):
-        world.reset(world.start, ride=Ride((RideKey(1.0),)))
+def test_a_ride_needs_a_board(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
+    with pytest.raises(InputError, match="needs a scene with a platform"):
+        world.reset(world.start, platform_motion=PlatformMotion((PlatformKeyframe(1.0),)))
 
 
 def test_a_scene_is_a_floor_alone_unless_told_otherwise() -> None:
-    assert Scene((), has_board=False) == FLOOR_ONLY
+    assert Scene((), has_platform=False) == FLOOR_ONLY

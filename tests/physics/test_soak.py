@@ -38,7 +38,7 @@ def random_infant(random: np.random.Generator, mode: str) -> PostureEnv:
 def soak(env: PostureEnv, steps: int, random: np.random.Generator) -> int:
     """Physics steps done without a fault."""
     env.reset(seed=int(random.integers(2**31)))
-    size, done = len(env.action_layout), 0
+    size, done = len(env.action_names), 0
     for _ in range(steps // TICKS):
         action = random.uniform(-1, 1, size).astype(np.float32)
         _, _, fell, _, info = env.step(action)

@@ -6,14 +6,14 @@ Nothing in the engine ranks the sites; this order has to come out of mechanics.
 import numpy as np
 import pytest
 
-from dmi_sim.env.config import Setup
+from dmi_sim.env.config import EnvBuild
 from dmi_sim.physics.world import World
-from tests.mechanics import Place, is_down, run
+from tests.mechanics import WorldFactory, is_down, run
 
 SITES = ("axillae", "lower_ribs", "waist", "pelvis", "none")
 
 
-def upright_time_and_height(setup: Setup, world: World, site: str) -> tuple[float, float]:
+def upright_time_and_height(setup: EnvBuild, world: World, site: str) -> tuple[float, float]:
     """Time until the fall [s] and mean height of the head over its start in ten seconds."""
     states = run(world, world.start, 10.0, setup.hold(site, 1.0))
     falls = (state.time_s for state in states if is_down(state, states[0]))
@@ -23,9 +23,9 @@ def upright_time_and_height(setup: Setup, world: World, site: str) -> tuple[floa
 
 @pytest.mark.parametrize("age_months", [3, 7])
 def test_the_higher_the_hands_the_longer_a_relaxed_infant_stays_up(
-    places: Place, age_months: float
+    worlds_at: WorldFactory, age_months: float
 ) -> None:
-    setup, world = places(age_months)
+    setup, world = worlds_at(age_months)
     measured = [upright_time_and_height(setup, world, site) for site in SITES]
     times, heights = zip(*measured, strict=True)
     assert list(times) == sorted(times, reverse=True)
@@ -34,8 +34,8 @@ def test_the_higher_the_hands_the_longer_a_relaxed_infant_stays_up(
     assert times[-1] < 2.0
 
 
-def test_weaker_hands_hold_up_less(places: Place) -> None:
-    setup, world = places(7)
+def test_weaker_hands_hold_up_less(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     heights: list[float] = []
     for strength in (1.0, 0.3, 0.0):
         states = run(world, world.start, 4.0, setup.hold("lower_ribs", strength))
@@ -43,8 +43,8 @@ def test_weaker_hands_hold_up_less(places: Place) -> None:
     assert heights == sorted(heights, reverse=True)
 
 
-def test_hands_without_strength_are_no_hands(places: Place) -> None:
-    setup, world = places(7)
+def test_hands_without_strength_are_no_hands(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     held, free = (
         run(world, world.start, 1.0, setup.hold(*choice))[-1]
         for choice in (("axillae", 0.0), ("none", 1.0))

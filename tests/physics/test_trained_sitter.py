@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.outcomes.episode import time_upright_s
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
+from dmi_sim.outcomes.episode import time_upright_s
 from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.trainer import Practice
 from dmi_sim.rollout.recorder import rollout
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.trainer import Trainer
 
 EARLY, LATE = 16_384, 40_960
 """Control steps of practice: 9 and 23 minutes of an infant's life, a minute of a processor's."""
@@ -29,11 +29,11 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def stages() -> Iterator[dict[int, NumpyPolicy]]:
     """The same infant early and late in practice."""
-    learning = Catalog.shipped().load(EnvironmentSpec, "sitting").learning
-    practice = Practice.start(lambda: PostureEnv(Choices("sitting")), learning, seed=0)
+    learning = Catalog.shipped().load(ExerciseSpec, "sitting").training
+    practice = Trainer.start(lambda: PostureEnv(EnvConfig("sitting")), learning, seed=0)
     policies: dict[int, NumpyPolicy] = {}
     for steps in (EARLY, LATE):
-        practice.practise(steps)
+        practice.train_until(steps)
         policies[steps] = practice.policy
     yield policies
     practice.close()
@@ -45,10 +45,10 @@ def sitter(stages: dict[int, NumpyPolicy]) -> NumpyPolicy:
 
 
 def times_upright_s(
-    policy: NumpyPolicy, count: int, *, nudges: bool, env: PostureEnv | None = None
+    policy: NumpyPolicy, count: int, *, pushes: bool, env: PostureEnv | None = None
 ) -> list[float]:
-    env = env or PostureEnv(Choices("sitting"))
-    options = {"support": "none", "nudges": nudges}
+    env = env or PostureEnv(EnvConfig("sitting"))
+    options = {"support": "none", "pushes": pushes}
     seeds = evaluation_seeds(count)
     times = [time_upright_s(rollout(env, policy, seed, options)) for seed in seeds]
     env.close()
@@ -57,18 +57,18 @@ def times_upright_s(
 
 def without_passive_stiffness() -> PostureEnv:
     """The same infant, whose joints have no elastic tissue within their range."""
-    env = PostureEnv(Choices("sitting"))
-    infant = env.setup.infant
+    env = PostureEnv(EnvConfig("sitting"))
+    infant = env.build.infant
     slack = replace(infant.muscles.tissue, stiffness_nm_per_rad=(0.0,) * 34)
     muscles = replace(infant.muscles, tissue=slack)
-    env.setup = replace(env.setup, infant=replace(infant, muscles=muscles))
+    env.build = replace(env.build, infant=replace(infant, muscles=muscles))
     return env
 
 
 def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
     """Mean over starts of the rms distance of the head from its mean place, 0.5 to 5 s."""
-    env = PostureEnv(Choices("sitting"))
-    options = {"support": site, "support_strength": 0.1, "nudges": False}
+    env = PostureEnv(EnvConfig("sitting"))
+    options = {"support": site, "support_strength": 0.1, "pushes": False}
     sways: list[float] = []
     for seed in evaluation_seeds(6):
         head = rollout(env, policy, seed, options).segment_pos_world[15:150, 4, :2]
@@ -78,39 +78,39 @@ def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
 
 
 def test_it_sits_for_ten_seconds_on_most_starts_it_never_saw(sitter: NumpyPolicy) -> None:
-    times = times_upright_s(sitter, 10, nudges=False)
+    times = times_upright_s(sitter, 10, pushes=False)
     assert sum(time == pytest.approx(10.0) for time in times) >= 8
 
 
 def test_its_head_does_not_hang(sitter: NumpyPolicy) -> None:
-    env = PostureEnv(Choices("sitting"))
+    env = PostureEnv(EnvConfig("sitting"))
     for seed in evaluation_seeds(5):
-        quats = rollout(env, sitter, seed, {"nudges": False}).segment_quat_world[:, 4]
+        quats = rollout(env, sitter, seed, {"pushes": False}).segment_quat_world[:, 4]
         up = [matrix_of(quat)[2, 2] for quat in quats]
         assert np.arccos(min(up)) < HANGING_RAD
     env.close()
 
 
 def test_pushes_topple_it_sooner_or_later(sitter: NumpyPolicy) -> None:
-    times = times_upright_s(sitter, 10, nudges=True)
+    times = times_upright_s(sitter, 10, pushes=True)
     assert 2.0 < np.mean(times) < 9.5
 
 
 def test_half_the_step_hardly_changes_how_long_it_withstands_pushes(
     sitter: NumpyPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    coarse = times_upright_s(sitter, 20, nudges=True)
+    coarse = times_upright_s(sitter, 20, pushes=True)
     fine_catalog = catalog_at_twice_the_rate(tmp_path)
     monkeypatch.setattr(Catalog, "shipped", staticmethod(lambda: fine_catalog))
-    fine = times_upright_s(sitter, 20, nudges=True)
+    fine = times_upright_s(sitter, 20, pushes=True)
     assert np.mean(fine) == pytest.approx(np.mean(coarse), rel=0.05)
 
 
 def test_passive_stiffness_comes_first(stages: dict[int, NumpyPolicy]) -> None:
     """V25, O'Brien et al. (2015): new sitters stay up mainly by stiffness, later by feedback."""
     kept = {
-        steps: np.mean(times_upright_s(policy, 10, nudges=False, env=without_passive_stiffness()))
-        / np.mean(times_upright_s(policy, 10, nudges=False))
+        steps: np.mean(times_upright_s(policy, 10, pushes=False, env=without_passive_stiffness()))
+        / np.mean(times_upright_s(policy, 10, pushes=False))
         for steps, policy in stages.items()
     }
     assert kept[EARLY] < 0.5
@@ -129,7 +129,7 @@ def test_the_level_of_the_hands_matters_less_once_it_sits(stages: dict[int, Nump
 
 def catalog_at_twice_the_rate(folder: Path) -> Catalog:
     shutil.copytree(Catalog.shipped().root / "models", folder / "models")
-    exercise = Catalog.shipped().text(EnvironmentSpec, "sitting")
+    exercise = Catalog.shipped().text(ExerciseSpec, "sitting")
     (folder / "envs").mkdir()
     fine = exercise.replace("physics_hz: 240", "physics_hz: 480")
     (folder / "envs" / "sitting.yaml").write_text(fine)

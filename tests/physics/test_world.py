@@ -6,56 +6,58 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.env.config import Setup
-from dmi_sim.nervous.motor_command import hold_angles
+from dmi_sim.env.config import EnvBuild
+from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.world import World
-from tests.mechanics import Place, floor_force_n, in_the_air, run, tone
+from tests.mechanics import WorldFactory, floor_force_n, in_the_air, run, tone
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("field", ["excitation", "length"])
 def test_a_command_that_is_no_number_never_reaches_bullet(
-    places: Place, field: str, value: float
+    worlds_at: WorldFactory, field: str, value: float
 ) -> None:
-    _, world = places(7)
+    _, world = worlds_at(7)
     world.reset(world.start)
     command = tone(world)
     getattr(command, field)[3] = value
     with pytest.raises(ValueError, match="not all finite"):
         world.begin_control_step(command)
-    assert not world.is_broken
+    assert not world.has_physics_fault
 
 
-def test_a_number_that_is_none_stops_the_episode_and_the_next_is_whole(places: Place) -> None:
-    _, world = places(7)
+def test_a_number_that_is_none_stops_the_episode_and_the_next_is_whole(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
     world.reset(world.start)
     world.advance(4)
     world.corrupt()
     stopped_at = world.time_s
     world.advance(100)
-    assert world.is_broken
+    assert world.has_physics_fault
     assert world.time_s == stopped_at
     world.reset(world.start)
-    assert not world.is_broken
+    assert not world.has_physics_fault
     world.advance(240)
     assert floor_force_n(world) == pytest.approx(world.weight_n, rel=0.5)
 
 
-def test_joints_faster_than_any_infants_are_a_fault(places: Place) -> None:
-    _, world = places(7)
+def test_joints_faster_than_any_infants_are_a_fault(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     violent = replace(world.start, angle_rad=world.start.angle_rad.copy())
     violent.angle_rad[:] = 3.0  # every joint far beyond its range
     world.reset(in_the_air(violent))
     world.advance(480)
-    assert world.is_broken
+    assert world.has_physics_fault
     world.reset(world.start)
-    assert not world.is_broken
+    assert not world.has_physics_fault
 
 
-def test_an_episode_starts_at_rest_without_activation(places: Place) -> None:
-    _, world = places(7)
+def test_an_episode_starts_at_rest_without_activation(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     state = run(world, world.start, 0.5)[-1]
     assert state.activation.max() > 0
     world.reset(world.start)
@@ -63,20 +65,20 @@ def test_an_episode_starts_at_rest_without_activation(places: Place) -> None:
     assert world.time_s == state.time_s == 0.0
     assert state.activation.tolist() == [0.0] * len(world.infant.muscles.names)
     assert np.abs(state.joint_velocity_rad_s).max() == 0
-    assert state.hand_force_world.shape == (0, 3)
+    assert state.support_force_world.shape == (0, 3)
     assert state.support_force_n == state.support_share == 0.0
 
 
-def test_time_is_the_number_of_steps(places: Place) -> None:
-    _, world = places(7)
+def test_time_is_the_number_of_steps(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     world.reset(world.start)
     world.advance(36)
     assert world.time_s == pytest.approx(0.15)
     assert world.state(0).time_s == world.time_s
 
 
-def test_the_state_agrees_with_itself(places: Place) -> None:
-    setup, world = places(7)
+def test_the_state_agrees_with_itself(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     state = run(world, world.start, 0.8)[-1]
     trunk = state.segment_pos_world[4] - state.segment_pos_world[0]
     assert state.upright_rad == pytest.approx(np.arccos(trunk[2] / np.linalg.norm(trunk)))
@@ -88,9 +90,9 @@ def test_the_state_agrees_with_itself(places: Place) -> None:
     assert gram == pytest.approx(np.tile(np.eye(3), (15, 1, 1)))
 
 
-def test_segments_turn_in_their_own_frames(places: Place) -> None:
+def test_segments_turn_in_their_own_frames(worlds_at: WorldFactory) -> None:
     """Between two snapshots, as the attitude of a segment from the first to the second."""
-    _, world = places(7)
+    _, world = worlds_at(7)
     run(world, world.start, 0.6)
     before = world.state(0)
     world.advance(1)
@@ -98,11 +100,13 @@ def test_segments_turn_in_their_own_frames(places: Place) -> None:
     for s in range(15):
         turn = before.segment_matrix_world[s].T @ after.segment_matrix_world[s]
         spin = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
-        assert spin / 2 / world.dt_s == pytest.approx(after.segment_spin_own[s], abs=0.02)
+        assert spin / 2 / world.dt_s == pytest.approx(
+            after.segment_angular_velocity_own[s], abs=0.02
+        )
 
 
-def test_a_snapshot_does_not_change_when_time_goes_on(places: Place) -> None:
-    _, world = places(7)
+def test_a_snapshot_does_not_change_when_time_goes_on(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     world.reset(world.start)
     before = world.state(0)
     angles, com = before.joint_angle_rad.copy(), before.com_m.copy()
@@ -113,18 +117,20 @@ def test_a_snapshot_does_not_change_when_time_goes_on(places: Place) -> None:
 
 
 @pytest.mark.parametrize("age_months", [0, 7, 24])
-def test_the_start_pose_touches_the_floor_and_not_itself(places: Place, age_months: float) -> None:
-    _, world = places(age_months)
+def test_the_start_pose_touches_the_floor_and_not_itself(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
+    _, world = worlds_at(age_months)
     world.reset(world.start)
     world.advance(1)
     contacts = world.contacts()
     assert {other for other, *_ in contacts} == {0}
-    assert {world.infant.parts[own].place.kind for _, own, *_ in contacts} >= {"pelvis"}
+    assert {world.infant.ordered_segments[own].node.kind for _, own, *_ in contacts} >= {"pelvis"}
 
 
 @pytest.mark.parametrize("age_months", [0, 7, 24])
-def test_the_start_pose_is_upright_and_even(places: Place, age_months: float) -> None:
-    setup, world = places(age_months)
+def test_the_start_pose_is_upright_and_even(worlds_at: WorldFactory, age_months: float) -> None:
+    setup, world = worlds_at(age_months)
     world.reset(world.start)
     state = world.state(0)
     assert state.upright_rad < np.radians(2)
@@ -132,14 +138,16 @@ def test_the_start_pose_is_upright_and_even(places: Place, age_months: float) ->
     assert world.start.angle_rad == pytest.approx(setup.start.angle_rad)
 
 
-def test_an_episode_begins_with_the_command_to_hold_the_pose_it_starts_in(places: Place) -> None:
-    _, world = places(7)
+def test_an_episode_begins_with_the_command_to_hold_the_pose_it_starts_in(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
     bent = replace(world.start, angle_rad=world.start.angle_rad + 0.1)
     ends: list[list[float]] = []
     for again in (False, True):
         world.reset(bent)
         if again:
-            world.begin_control_step(hold_angles(world.infant.muscles, bent.angle_rad))
+            world.begin_control_step(equilibrium_command(world.infant.muscles, bent.angle_rad))
         world.advance(40)
         ends.append(world.state(0).joint_angle_rad.tolist())
     assert ends[0] == ends[1]
@@ -157,8 +165,10 @@ def moving_infant(world: World, steps: int) -> tuple[Vector, Vector]:
 
 
 @pytest.mark.parametrize("age_months", [0, 24])
-def test_every_joint_is_felt_as_it_was_one_nerve_ago(places: Place, age_months: float) -> None:
-    setup, world = places(age_months)
+def test_every_joint_is_felt_as_it_was_one_nerve_ago(
+    worlds_at: WorldFactory, age_months: float
+) -> None:
+    setup, world = worlds_at(age_months)
     angles, rates = moving_infant(world, 60)
     late = np.array(setup.infant.nervous.proprioceptive_delay_s)
     then = 60 - np.round(late / world.dt_s).astype(int)
@@ -168,8 +178,8 @@ def test_every_joint_is_felt_as_it_was_one_nerve_ago(places: Place, age_months: 
     assert np.unique(then).size > 1  # parts of the body differ
 
 
-def test_without_delay_joints_are_felt_as_they_are(places: Place) -> None:
-    setup, _ = places(7)
+def test_without_delay_joints_are_felt_as_they_are(worlds_at: WorldFactory) -> None:
+    setup, _ = worlds_at(7)
     quick = replace(setup.infant, nervous=with_sensory_delay(setup.infant.nervous, 0.0))
     world = World(quick, setup.start, 240)
     angles, rates = moving_infant(world, 20)
@@ -179,8 +189,8 @@ def test_without_delay_joints_are_felt_as_they_are(places: Place) -> None:
     world.close()
 
 
-def test_before_anything_arrives_the_start_is_felt(places: Place) -> None:
-    _, world = places(7)
+def test_before_anything_arrives_the_start_is_felt(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     run(world, world.start, 0.5)
     bent = replace(world.start, angle_rad=world.start.angle_rad + 0.1)
     world.reset(bent)
@@ -191,8 +201,8 @@ def test_before_anything_arrives_the_start_is_felt(places: Place) -> None:
         world.advance(4)
 
 
-def test_a_joint_without_sensation_seems_to_rest_at_its_start(places: Place) -> None:
-    setup, _ = places(7)
+def test_a_joint_without_sensation_seems_to_rest_at_its_start(worlds_at: WorldFactory) -> None:
+    setup, _ = worlds_at(7)
     numb = tuple(float(i != 3) for i in range(34))
     infant = replace(setup.infant, nervous=replace(setup.infant.nervous, sensation=numb))
     world = World(infant, setup.start, 240)
@@ -204,24 +214,24 @@ def test_a_joint_without_sensation_seems_to_rest_at_its_start(places: Place) -> 
     world.close()
 
 
-def test_the_skin_of_the_seat_feels_the_weight(places: Place) -> None:
-    _, world = places(7)
+def test_the_skin_of_the_seat_feels_the_weight(worlds_at: WorldFactory) -> None:
+    _, world = worlds_at(7)
     world.reset(world.start)
     world.advance(8)
-    touch = world.touch()
-    assert touch.shape == (15,)
-    assert touch.sum() == pytest.approx(floor_force_n(world) / world.weight_n)
+    contact_force = world.contact_force()
+    assert contact_force.shape == (15,)
+    assert contact_force.sum() == pytest.approx(floor_force_n(world) / world.weight_n)
     run(world, world.start, 8.0)
-    assert world.touch().sum() == pytest.approx(1.0, rel=0.05)
+    assert world.contact_force().sum() == pytest.approx(1.0, rel=0.05)
     world.reset(in_the_air(world.start))
     world.advance(8)
-    assert (world.touch() == 0).all()
+    assert (world.contact_force() == 0).all()
 
 
 def test_noise_of_the_muscles_changes_what_follows_and_ends_with_its_command(
-    places: Place,
+    worlds_at: WorldFactory,
 ) -> None:
-    _, world = places(7)
+    _, world = worlds_at(7)
     n, ends = len(world.infant.muscles.names), list[list[float]]()
     for noise in (None, np.zeros(n), np.full(n, 0.3)):
         world.reset(world.start)
@@ -231,15 +241,15 @@ def test_noise_of_the_muscles_changes_what_follows_and_ends_with_its_command(
     assert ends[0] == ends[1] != ends[2]
 
 
-def test_a_closed_world_refuses_and_may_be_closed_twice(places: Place) -> None:
-    setup, _ = places(7)
+def test_a_closed_world_refuses_and_may_be_closed_twice(worlds_at: WorldFactory) -> None:
+    setup, _ = worlds_at(7)
     world = closed_world(setup, setup.start)
     world.close()
     with pytest.raises(RuntimeError, match="closed"):
         world.reset(world.start)
 
 
-def closed_world(setup: Setup, start: Pose) -> World:
+def closed_world(setup: EnvBuild, start: Pose) -> World:
     world = World(setup.infant, start, 240)
     world.close()
     return world

@@ -3,8 +3,8 @@
 import numpy as np
 
 from dmi_sim.recording import Recording
-from dmi_sim.render.shapes import Colour, Shape
 from dmi_sim.render.placement import rotated
+from dmi_sim.render.shapes import Colour, Shape
 
 HZ = 30
 HEAD, PELVIS = 4, 0
@@ -42,13 +42,13 @@ def about_y(angle: float) -> np.ndarray:
 
 
 def toppling(seconds: float = 1.0, *, held: bool = False, fell: bool = True) -> Recording:
-    """From upright to a right angle forward; nudged to the left after a third of the time."""
+    """From upright to a right angle forward; pushed to the left after a third of the time."""
     count = round(seconds * HZ) + 1
     lean = np.linspace(0, np.pi / 2 if fell else 0.0, count)
     turns = np.array([about_y(angle) for angle in lean])
     places = rotated(turns[:, None, :], ORIGINS[None])
-    nudge = np.zeros((count, 3))
-    nudge[count // 3 : count // 3 + 3, 1] = 8.0
+    push = np.zeros((count, 3))
+    push[count // 3 : count // 3 + 3, 1] = 8.0
     return Recording(
         time_s=np.arange(count) / HZ,
         segment_pos_world=places,
@@ -58,19 +58,19 @@ def toppling(seconds: float = 1.0, *, held: bool = False, fell: bool = True) -> 
         upright_rad=lean,
         support_force_n=np.zeros(count),
         support_share=np.zeros(count),
-        hand_pos_world=places[:, 3:4] if held else np.zeros((count, 0, 3)),
-        hand_force_world=np.zeros((count, int(held), 3)),
-        nudge_force_world=nudge,
+        support_pos_world=places[:, 3:4] if held else np.zeros((count, 0, 3)),
+        support_force_world=np.zeros((count, int(held), 3)),
+        push_force_world=push,
         activation_rms=np.zeros(count),
         activation=np.zeros((count, 2), dtype=np.float32),
         muscle_names=np.array(["left_multifidus", "left_rectus_abdominis"]),
         joint_angle_rad=np.zeros((count, 34)),
         com_velocity_m_s=np.zeros((count, 3)),
         cop_m=np.zeros((count, 3)),
-        touch=np.zeros((count, 15)),
+        contact_force=np.zeros((count, 15)),
         contact_spheres=np.zeros((0, 5)),
-        board=np.zeros((count, 4)),
-        hand_work_j=np.zeros((count, 2)),
+        platform=np.zeros((count, 4)),
+        support_work_j=np.zeros((count, 2)),
         muscle_work_j=np.zeros((count, 2)),
         control_hz=HZ,
         fell=fell,

@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.infant import Infant
-from dmi_sim.render.camera import Camera, both_hands, extent, view_of
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
-from tests.mechanics import Place
+from dmi_sim.render.camera import Camera, both_hands, extent, view_of
+from dmi_sim.render.shapes import visual_shapes
+from tests.mechanics import WorldFactory
 
 
 @pytest.fixture(scope="module")
-def camera(places: Place) -> Generator[Camera, None, None]:
-    made = Camera(places(7)[0].infant)
+def camera(worlds_at: WorldFactory) -> Generator[Camera, None, None]:
+    made = Camera(worlds_at(7)[0].infant)
     yield made
     made.close()
 
@@ -31,8 +31,10 @@ def share_like(image: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
     return float((cosine / np.linalg.norm(np.array(colour) + 1.0) > 0.995).mean())
 
 
-def test_an_infant_with_skin_shirt_and_trousers_is_seen(places: Place, camera: Camera) -> None:
-    _, world = places(7)
+def test_an_infant_with_skin_shirt_and_trousers_is_seen(
+    worlds_at: WorldFactory, camera: Camera
+) -> None:
+    _, world = worlds_at(7)
     world.reset(world.start)
     image = camera.picture(world.state(0))
     assert image.shape == (360, 480, 3)
@@ -41,8 +43,8 @@ def test_an_infant_with_skin_shirt_and_trousers_is_seen(places: Place, camera: C
         assert 0.005 < share_like(image, colour) < 0.5
 
 
-def test_hands_are_seen_only_when_they_hold(places: Place, camera: Camera) -> None:
-    setup, world = places(7)
+def test_hands_are_seen_only_when_they_hold(worlds_at: WorldFactory, camera: Camera) -> None:
+    setup, world = worlds_at(7)
     orange: list[int] = []
     for site in ("none", "axillae"):
         world.reset(world.start, setup.hold(site, 1.0))
@@ -52,28 +54,28 @@ def test_hands_are_seen_only_when_they_hold(places: Place, camera: Camera) -> No
     assert orange[1] > 500
 
 
-def test_a_ring_is_drawn_as_a_hand_on_either_side(places: Place) -> None:
-    setup, world = places(7)
+def test_a_ring_is_drawn_as_a_hand_on_either_side(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
     world.reset(world.start, setup.hold("waist", 1.0))
     state = world.state(0)
     left, right = both_hands(state, 0.05)
-    assert (left + right) / 2 == pytest.approx(state.hand_pos_world[0])
+    assert (left + right) / 2 == pytest.approx(state.support_pos_world[0])
     assert np.linalg.norm(left - right) == pytest.approx(0.1)
-    limbs = replace(state, hand_pos_world=np.zeros((2, 3)))
+    limbs = replace(state, support_pos_world=np.zeros((2, 3)))
     assert both_hands(limbs, 0.05).shape == (2, 3)
 
 
-def test_a_camera_may_be_closed_twice(places: Place) -> None:
-    made = Camera(places(7)[0].infant)
+def test_a_camera_may_be_closed_twice(worlds_at: WorldFactory) -> None:
+    made = Camera(worlds_at(7)[0].infant)
     made.close()
     made.close()
 
 
 @pytest.fixture(scope="module")
 def stander() -> Generator[World, None, None]:
-    """A straight girl of 12 months, standing on a level board."""
+    """A straight girl of 12 months, standing on a level platform."""
     start = Pose(np.zeros(3), UPRIGHT, np.zeros(34))
-    world = World(Infant.from_spec(12), start, 240, Scene(has_board=True))
+    world = World(Infant.from_spec(12), start, 240, Scene(has_platform=True))
     yield world
     world.close()
 
@@ -117,10 +119,10 @@ def test_a_board_is_seen_to_tilt_and_furniture_to_stand(stander: World) -> None:
     state = standing(stander)
     rail = Scene((Solid(("capsule", (0.03, 0.8)), (0.3, 0.0, 0.4), (1.57, 0.0, 0.0)),))
     pictures: list[NDArray[np.uint8]] = []
-    for scene in (Scene(), rail, Scene(has_board=True)):
+    for scene in (Scene(), rail, Scene(has_platform=True)):
         camera = Camera(stander.infant, scene)
         pictures.append(camera.picture(state))
-        pictures.append(camera.picture(replace(state, board=np.array([0.0, 0.0, 0.2, 0.0]))))
+        pictures.append(camera.picture(replace(state, platform=np.array([0.0, 0.0, 0.2, 0.0]))))
         camera.close()
     floor, floor_again, railed, _, level, tilted = pictures
     assert (floor == floor_again).all()

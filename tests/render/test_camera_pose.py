@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, camera_axes, shot_of
+from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, camera_axes, camera_pose_of
 
 LYING = np.array([(x, y, z) for x in (-0.4, 0.4) for y in (-0.2, 0.2) for z in (0.0, 0.15)])
 STANDING = np.array([(x, y, z) for x in (-0.1, 0.1) for y in (-0.2, 0.2) for z in (0.0, 0.8)])
@@ -12,7 +12,7 @@ AWAY = np.concatenate((STANDING, STANDING + np.array((2.0, 0.0, 0.0))))
 
 def picture(points: np.ndarray, azimuth: float, elevation: float) -> np.ndarray:
     """Right and up of points in half heights of the picture, (n, 2)."""
-    shot = shot_of(points, azimuth, elevation)
+    shot = camera_pose_of(points, azimuth, elevation)
     right, up, near = ((points - shot.eye_m) @ camera_axes(azimuth, elevation).T).T
     assert (near < 0).all()
     return np.stack((right, up), axis=1) / (-near * np.tan(FIELD_OF_VIEW_RAD / 2))[:, None]
@@ -28,7 +28,7 @@ def test_every_posture_fills_the_picture_and_stays_in_it(
 
 
 def test_the_camera_stands_where_it_is_told() -> None:
-    shot = shot_of(STANDING, np.radians(-90), np.radians(30))
+    shot = camera_pose_of(STANDING, np.radians(-90), np.radians(30))
     forward, left, up = (shot.eye_m - shot.look_at_m) / np.linalg.norm(shot.eye_m - shot.look_at_m)
     assert (forward, left, up) == pytest.approx((0.0, -np.cos(np.pi / 6), 0.5))
 

@@ -6,23 +6,23 @@ import numpy as np
 import pytest
 
 from dmi_sim.recording import Recording
-from dmi_sim.render.shapes import Shape
 from dmi_sim.render.hands import palms
 from dmi_sim.render.placement import rotated
+from dmi_sim.render.shapes import Shape
 from tests.render.doll import shapes, toppling
 
 LEFT_THIGH, RIGHT_THIGH = 7, 12
 
 
 def gripped(segments: list[int], local: tuple[float, float, float] = (0, 0, 0)) -> Recording:
-    """The toppling doll with grips fixed to segments, and segments that sway against each other."""
+    """The toppling doll with attachments fixed to segments, and segments that sway against each other."""
     film = toppling(1.0)
     quats = film.segment_quat_world.copy()
     sway = 0.2 * np.sin(np.arange(15)[None, :] + film.time_s[:, None] * 5)
     quats[..., 2] += sway
     quats /= np.linalg.norm(quats, axis=2, keepdims=True)
-    grips = film.segment_pos_world[:, segments] + rotated(quats[:, segments], np.array(local))
-    return replace(film, segment_quat_world=quats, hand_pos_world=grips)
+    attachments = film.segment_pos_world[:, segments] + rotated(quats[:, segments], np.array(local))
+    return replace(film, segment_quat_world=quats, support_pos_world=attachments)
 
 
 def test_nobody_holds_no_hands() -> None:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from trimesh.visual import ColorVisuals
 
-from dmi_sim.render.shapes import Shape
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.render.hands import Palm
 from dmi_sim.render.meshes import (
@@ -17,6 +16,7 @@ from dmi_sim.render.meshes import (
 )
 from dmi_sim.render.placement import PAINT, face
 from dmi_sim.render.scene_objects import props
+from dmi_sim.render.shapes import Shape
 from tests.render.doll import HEAD, shapes
 
 
@@ -92,6 +92,6 @@ def test_furniture_is_where_it_stands_in_the_world() -> None:
 
 
 def test_the_edges_of_a_board_are_sharp() -> None:
-    mesh = prop_mesh(props(Scene(has_board=True))[:1])
+    mesh = prop_mesh(props(Scene(has_platform=True))[:1])
     assert np.abs(mesh.vertex_normals).max(axis=1) == pytest.approx(np.ones(36))
     assert mesh.bounds[1, 2] == pytest.approx(0.0)

@@ -1,4 +1,4 @@
-"""Turning points, and the face that shows where an infant looks."""
+"""Turning points, and the face that shows where an infant series_styles."""
 
 from dataclasses import replace
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import zstandard
 
-from dmi_sim.recording import Recording
 from dmi_sim.errors import InputError
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, Scene, Solid
+from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M, Scene, Solid
+from dmi_sim.recording import Recording
+from dmi_sim.render.clip import Clip
 from dmi_sim.render.replay import Infants, replay_html
-from dmi_sim.render.clip import Take
 from tests.render.doll import shapes, toppling
 
 Message = dict[str, object]
@@ -33,7 +33,7 @@ def messages(page: str) -> list[tuple[float, Message]]:
 @pytest.fixture(scope="module")
 def pair() -> Infants:
     long, short = toppling(1.0, held=True, fell=False), toppling(0.5)
-    return {"First <arm>": Take(long, shapes()), "Second": Take(short, shapes())}
+    return {"First <arm>": Clip(long, shapes()), "Second": Clip(short, shapes())}
 
 
 @pytest.fixture(scope="module")
@@ -64,41 +64,41 @@ def test_infants_stand_side_by_side(page: str) -> None:
 
 
 def test_infants_on_boards_stand_farther_apart_so_that_boards_do_not_meet() -> None:
-    board = Take(riding(), shapes(), Scene(has_board=True))
-    page = replay_html({"a": board, "b": board})
-    first, second = (positions(page, f"/infant_{i}/board")[0] for i in (0, 1))
-    assert second[1] - first[1] > 2 * BOARD_HALF_EDGES_M[1]
+    platform = Clip(riding(), shapes(), Scene(has_platform=True))
+    page = replay_html({"a": platform, "b": platform})
+    first, second = (positions(page, f"/infant_{i}/platform")[0] for i in (0, 1))
+    assert second[1] - first[1] > 2 * PLATFORM_HALF_EXTENTS_M[1]
 
 
 def riding() -> Recording:
-    """The doll on a board that slides forward and tilts its front down."""
+    """The doll on a platform that slides forward and tilts its front down."""
     film = toppling(1.0)
-    board = np.linspace(0, 1, len(film.time_s))[:, None] * np.array((0.1, 0.0, 0.0, 0.2))
-    return replace(film, board=board)
+    platform = np.linspace(0, 1, len(film.time_s))[:, None] * np.array((0.1, 0.0, 0.0, 0.2))
+    return replace(film, platform=platform)
 
 
 def test_a_board_slides_and_tilts_as_it_was_recorded() -> None:
-    page = replay_html({"x": Take(riding(), shapes(), Scene(has_board=True))})
-    assert positions(page, "/infant_0/board")[-1] == pytest.approx([0.1, 0.0, 0.0], abs=5e-4)
-    turns = [m["wxyz"] for m in told(page, "SetOrientationMessage", "/infant_0/board")]
+    page = replay_html({"x": Clip(riding(), shapes(), Scene(has_platform=True))})
+    assert positions(page, "/infant_0/platform")[-1] == pytest.approx([0.1, 0.0, 0.0], abs=5e-4)
+    turns = [m["wxyz"] for m in told(page, "SetOrientationMessage", "/infant_0/platform")]
     assert turns[-1] == pytest.approx([np.cos(0.1), 0.0, np.sin(0.1), 0.0], abs=2e-3)
 
 
 def test_furniture_is_in_the_scene_and_never_moves() -> None:
     bench = Scene((Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1)),))
-    page = replay_html({"x": Take(toppling(), shapes(), bench)})
+    page = replay_html({"x": Clip(toppling(), shapes(), bench)})
     assert "/infant_0/furniture" in {m.get("name") for _, m in messages(page)}
     moves = told(page, "SetPositionMessage", "/infant_0/furniture")
     assert all(np.all(np.array(m["position"]) == 0.0) for m in moves)
-    assert "/infant_0/board" not in {m.get("name") for _, m in messages(page)}
+    assert "/infant_0/platform" not in {m.get("name") for _, m in messages(page)}
 
 
 def test_a_board_makes_the_film_hardly_larger() -> None:
-    plain, on_board = (
-        len(replay_html({"x": Take(riding(), shapes(), Scene(has_board=has))}))
+    plain, on_platform = (
+        len(replay_html({"x": Clip(riding(), shapes(), Scene(has_platform=has))}))
         for has in (False, True)
     )
-    assert on_board - plain < 30_000
+    assert on_platform - plain < 30_000
 
 
 def test_who_has_ended_moves_no_more(page: str) -> None:
@@ -121,7 +121,7 @@ def test_a_nudge_appears_and_goes(page: str) -> None:
     seen = [
         m["visible"]
         for _, m in messages(page)
-        if m.get("type") == "SetSceneNodeVisibilityMessage" and m["name"] == "/infant_0/nudge"
+        if m.get("type") == "SetSceneNodeVisibilityMessage" and m["name"] == "/infant_0/push"
     ]
     assert True in seen
     assert seen[-1] is False
@@ -136,7 +136,7 @@ def test_only_who_is_held_has_hands(page: str) -> None:
 def test_a_calm_infant_makes_a_small_film() -> None:
     calm = toppling(2.0, fell=False)
     moving = toppling(2.0)
-    sizes = [len(messages(replay_html({"x": Take(film, shapes())}))) for film in (calm, moving)]
+    sizes = [len(messages(replay_html({"x": Clip(film, shapes())}))) for film in (calm, moving)]
     assert sizes[0] < sizes[1] / 3
 
 
@@ -168,7 +168,7 @@ def test_the_server_listens_to_this_machine_only(
 def test_a_fault_is_told(pair: Infants) -> None:
     film = replace(pair["Second"].recording, physics_fault=True)
     assert "stopped by a physics fault at 0.5 s" in str(
-        messages(replay_html({"x": Take(film, shapes())}))
+        messages(replay_html({"x": Clip(film, shapes())}))
     )
 
 

@@ -8,8 +8,8 @@ from viser import SceneApi
 
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene, Solid
 from dmi_sim.render.placement import PAINT
-from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_board
 from dmi_sim.render.replay import silent_server
+from dmi_sim.render.scene_nodes import add_body, add_floor, add_props, move, move_platform
 from tests.render.doll import shapes
 
 OFFSET = np.array((0.0, 1.0, 0.0))
@@ -62,8 +62,8 @@ def test_every_segment_with_a_shape_has_one_mesh(scene: SceneApi) -> None:
 def test_only_a_board_can_be_moved(scene: SceneApi) -> None:
     assert add_props(scene, "/bare", FLOOR_ONLY, OFFSET) == ()
     assert add_props(scene, "/bench", BENCH, OFFSET) == ()
-    handles = add_props(scene, "/board", Scene(has_board=True), OFFSET)
-    move_board(handles, np.array((0.2, 0.0, 0.0, 0.0)), OFFSET)
+    handles = add_props(scene, "/platform", Scene(has_platform=True), OFFSET)
+    move_platform(handles, np.array((0.2, 0.0, 0.0, 0.0)), OFFSET)
     assert handles[0].position == pytest.approx([0.2, 1.0, 0.0])
 
 

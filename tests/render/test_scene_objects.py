@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, FLOOR_ONLY, FLOOR_UNDER_BOARD_M, Scene, Solid
+from dmi_sim.physics.scene import (
+    FLOOR_ONLY,
+    FLOOR_UNDER_BOARD_M,
+    PLATFORM_HALF_EXTENTS_M,
+    Scene,
+    Solid,
+)
 from dmi_sim.render.placement import rotated
-from dmi_sim.render.scene_objects import board_frame, floor_height_m, props
+from dmi_sim.render.scene_objects import floor_height_m, platform_frame, props
 
 LEVEL = np.zeros(4)
 BENCH = Solid(("box", (0.1, 0.2, 0.3)), (0.0, 0.0, 0.3), (0.0, 0.0, np.pi / 2))
@@ -17,7 +23,7 @@ def test_nothing_is_drawn_on_a_bare_floor() -> None:
 
 
 def test_the_floor_is_below_a_board() -> None:
-    assert floor_height_m(Scene(has_board=True)) == FLOOR_UNDER_BOARD_M
+    assert floor_height_m(Scene(has_platform=True)) == FLOOR_UNDER_BOARD_M
 
 
 def test_a_turned_bench_has_its_corners_where_it_stands() -> None:
@@ -33,22 +39,22 @@ def test_a_rail_is_as_long_as_it_is_with_its_caps() -> None:
 
 
 def test_the_top_of_a_level_board_is_at_height_zero() -> None:
-    board = props(Scene(has_board=True))[0]
-    low, high = (edge(board.corners(LEVEL), axis=0) for edge in (np.min, np.max))
-    assert high == pytest.approx([*BOARD_HALF_EDGES_M[:2], 0.0])
-    assert low[2] == pytest.approx(-2 * BOARD_HALF_EDGES_M[2])
+    platform = props(Scene(has_platform=True))[0]
+    low, high = (edge(platform.corners(LEVEL), axis=0) for edge in (np.min, np.max))
+    assert high == pytest.approx([*PLATFORM_HALF_EXTENTS_M[:2], 0.0])
+    assert low[2] == pytest.approx(-2 * PLATFORM_HALF_EXTENTS_M[2])
 
 
 def test_a_board_that_tilts_about_y_has_its_front_down_and_keeps_the_middle_of_its_top() -> None:
-    origin, turn = board_frame(np.array((0.1, -0.2, 0.0, 0.3)))
+    origin, turn = platform_frame(np.array((0.1, -0.2, 0.0, 0.3)))
     assert origin.tolist() == [0.1, -0.2, 0.0]
     assert rotated(turn, np.array((1.0, 0.0, 0.0)))[2] == pytest.approx(-np.sin(0.3))
 
 
 def test_stripes_ride_on_the_board_and_furniture_does_not() -> None:
-    board, *stripes, bench = props(Scene((BENCH,), has_board=True))
+    platform, *stripes, bench = props(Scene((BENCH,), has_platform=True))
     moved = np.array((0.1, 0.0, 0.2, 0.0))
     for stripe in stripes:
         assert stripe.place(moved)[0].tolist() == [0.1, 0.0, 0.0]
-        assert stripe.place(moved)[1] == pytest.approx(board.place(moved)[1])
+        assert stripe.place(moved)[1] == pytest.approx(platform.place(moved)[1])
     assert bench.place(moved)[0] is bench.centre_m

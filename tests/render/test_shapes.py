@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from dmi_sim.body.segments import PLACES
-from dmi_sim.render.shapes import Shape, visual_shapes
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.infant import Infant
+from dmi_sim.render.shapes import Shape, visual_shapes
 
 
 @pytest.mark.parametrize("age_months", [0, 7, 24])
 def test_every_segment_is_seen_near_its_centre_of_mass(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
     shapes = visual_shapes(infant)
-    assert {shape.segment for shape in shapes} == {place.name for place in PLACES}
+    assert {shape.segment for shape in shapes} == {place.name for place in SEGMENTS}
     for shape in shapes:
-        part = infant.parts[shape.segment_index]
-        assert part.place.name == shape.segment
+        part = infant.ordered_segments[shape.segment_index]
+        assert part.node.name == shape.segment
         middle = np.add(shape.start_m, shape.end_m) / 2
         assert np.linalg.norm(middle - part.com_m) < 0.5 * part.length_m
         assert 0 < min(shape.size_m) <= max(shape.size_m) < 0.2 * infant.length_m

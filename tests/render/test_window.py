@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import dmi_sim
-from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.physics.scene import Scene
+from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.render.window import Window
 
 
 @pytest.fixture
 def env() -> Iterator[PostureEnv]:
-    env = PostureEnv(Choices("sitting"))
+    env = PostureEnv(EnvConfig("sitting"))
     env.reset(seed=0)
     yield env
     env.close()
@@ -51,8 +51,8 @@ def test_the_first_picture_holds_the_whole_infant(env: PostureEnv, window: Windo
     server = window._server  # pyright: ignore[reportPrivateUsage]
     eye, look_at = np.array(server.initial_camera.position), np.array(server.initial_camera.look_at)
     towards = (look_at - eye) / np.linalg.norm(look_at - eye)
-    sight = env.state.segment_pos_world - eye
-    off_rad = np.arccos(sight @ towards / np.linalg.norm(sight, axis=1))
+    step_record = env.state.segment_pos_world - eye
+    off_rad = np.arccos(step_record @ towards / np.linalg.norm(step_record, axis=1))
     assert off_rad.max() < server.initial_camera.fov / 2
 
 
@@ -74,12 +74,12 @@ def test_who_walks_away_stays_in_the_picture(env: PostureEnv, window: Window) ->
 
 
 def test_a_board_moves_with_the_state(env: PostureEnv) -> None:
-    window = Window(visual_shapes(env.infant), 30, Scene(has_board=True))
-    window.show(replace(env.state, board=np.array((0.0, 0.1, 0.2, 0.0))))
-    (board,) = window._board  # pyright: ignore[reportPrivateUsage]
+    window = Window(visual_shapes(env.infant), 30, Scene(has_platform=True))
+    window.show(replace(env.state, platform=np.array((0.0, 0.1, 0.2, 0.0))))
+    (platform,) = window._platform  # pyright: ignore[reportPrivateUsage]
     window.close()
-    assert board.position == pytest.approx([0.0, 0.1, 0.0])
-    assert board.wxyz == pytest.approx([np.cos(0.1), np.sin(0.1), 0.0, 0.0])
+    assert platform.position == pytest.approx([0.0, 0.1, 0.0])
+    assert platform.wxyz == pytest.approx([np.cos(0.1), np.sin(0.1), 0.0, 0.0])
 
 
 def test_closing_twice_does_no_harm(window: Window) -> None:

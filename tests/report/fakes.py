@@ -7,11 +7,11 @@ from math import nan
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.provenance import Provenance
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import EPISODES, STABILITY, SWAY, TRAINING, WORK, Row, names
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.provenance import Provenance
-from dmi_sim.study.store import Effort, Manifest, Quarantined, cell_folder, commit, start_run
+from dmi_sim.study.store import CellTiming, FailedCell, Manifest, cell_folder, commit, start_run
 from dmi_sim.study.tables import write_table
 from tests.render.doll import shapes, toppling
 
@@ -41,7 +41,7 @@ def study(seeds: int = 3) -> StudySpec:
     )
 
 
-def fake_run(folder: Path, gains: Gains = GAINS, *, films: bool = True) -> Path:
+def fake_run(folder: Path, gains: Gains = GAINS, *, replay_clips: bool = True) -> Path:
     """A finished run in which every infant learns along a straight line.
 
     A gain of NaN makes a cell that was given up. The mean over practice of an infant that gains
@@ -53,19 +53,21 @@ def fake_run(folder: Path, gains: Gains = GAINS, *, films: bool = True) -> Path:
     start_run(folder, _manifest(spec, cells, lost))
     for cell in cells:
         if cell not in lost:
-            write_cell(cell_folder(folder, cell.key), cell, _gain(cell, gains), films=films)
+            write_cell(
+                cell_folder(folder, cell.key), cell, _gain(cell, gains), replay_clips=replay_clips
+            )
     return folder
 
 
-def write_cell(folder: Path, cell: Cell, gain: float, *, films: bool) -> None:
+def write_cell(folder: Path, cell: Cell, gain: float, *, replay_clips: bool) -> None:
     folder.mkdir(parents=True)
     write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, gain)))
     write_table(folder / "training.parquet", TRAINING, list(_training(cell)))
-    if films:
+    if replay_clips:
         toppling(0.4).save(folder / "replay.npz")
         toppling(0.4, held=cell.arm != "none").save(folder / "replay_supported.npz")
         (folder / "shapes.json").write_text(json.dumps([asdict(shape) for shape in shapes()]))
-    commit(cell, folder, Effort(wall_s=61.0, practice_wall_s=50.0, dose_h=DOSES_H[-1]))
+    commit(cell, folder, CellTiming(wall_s=61.0, training_wall_s=50.0, dose_h=DOSES_H[-1]))
 
 
 def _gain(cell: Cell, gains: Gains) -> float:
@@ -75,14 +77,14 @@ def _gain(cell: Cell, gains: Gains) -> float:
 def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
     """Two episodes around the mean; calm tests last a second longer; one of two ends in a fall."""
     for checkpoint, dose in enumerate(DOSES_H):
-        for nudged in (True, False):
+        for pushed in (True, False):
             for episode in (0, 1):
-                upright = START_S + gain * dose + (0.0 if nudged else 1.0) + 0.25 * (episode - 0.5)
+                upright = START_S + gain * dose + (0.0 if pushed else 1.0) + 0.25 * (episode - 0.5)
                 yield {
                     **cell.identity,
                     "checkpoint": checkpoint,
                     "dose_h": dose,
-                    "nudged": nudged,
+                    "pushed": pushed,
                     "episode": episode,
                     "episode_seed": 1,
                     **dict.fromkeys(names((*SWAY, *STABILITY, *WORK)), nan),
@@ -122,8 +124,8 @@ def _manifest(spec: StudySpec, cells: Sequence[Cell], lost: Sequence[Cell]) -> M
         spec=spec,
         cells={cell.key: cell.label for cell in cells},
         done=len(cells) - len(lost),
-        quarantined=tuple(
-            Quarantined(cell=cell.key, label=cell.label, attempts=3, reason="worker <killed>")
+        failed_cells=tuple(
+            FailedCell(cell=cell.key, label=cell.label, attempts=3, reason="worker <killed>")
             for cell in lost
         ),
         provenance=Provenance(
@@ -135,7 +137,7 @@ def _manifest(spec: StudySpec, cells: Sequence[Cell], lost: Sequence[Cell]) -> M
             command=("dmi-sim", "study", NAME, "--quick"),
             checkout=None,
         ),
-        sources=sources(spec.environment, "typical", Catalog.shipped()),
+        sources=sources(spec.exercise, "typical", Catalog.shipped()),
         started_utc="2026-01-02T03:04:05+00:00",
         ended_utc="2026-01-02T03:14:05+00:00",
         wall_s=600.0,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.hashed_files import sha256
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.tables import RunTables
-from dmi_sim.hashed_files import sha256
 
 HOLD = """
 title: A hold

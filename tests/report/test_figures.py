@@ -9,24 +9,24 @@ import numpy as np
 import pytest
 
 from dmi_sim.render.plotting import canvas, svg_text
+from dmi_sim.render.series_style import series_styles
 from dmi_sim.report.figures import (
     assistance_svg,
     forest_svg,
     last_test_svg,
     learning_curves_svg,
 )
-from dmi_sim.report.findings import Course, Findings
-from dmi_sim.render.series_style import looks
+from dmi_sim.report.findings import LearningCurve, StudyFindings
 from dmi_sim.report.labels import OUTCOMES
 
 TITLES = {"axillae": "Hands high", "pelvis": "Hands low", "none": "No hands"}
 TIME = OUTCOMES["time_upright_s"]
 
-Draw = Callable[[Findings], str]
+Draw = Callable[[StudyFindings], str]
 FIGURES: dict[str, Draw] = {
     "forest": lambda found: forest_svg(found.comparisons, TITLES, TIME, 1.0),
-    "learning": lambda found: learning_curves_svg(found.nudged, TITLES, "Time [s]", "pushed"),
-    "last": lambda found: last_test_svg(found.nudged, TITLES, TIME),
+    "learning": lambda found: learning_curves_svg(found.pushed, TITLES, "Time [s]", "pushed"),
+    "last": lambda found: last_test_svg(found.pushed, TITLES, TIME),
     "assistance": lambda found: assistance_svg(
         found.impulse_n_s_per_h, found.weight_share, TITLES, "help"
     ),
@@ -38,11 +38,11 @@ def draw(request: pytest.FixtureRequest) -> Draw:
     return FIGURES[request.param]
 
 
-def test_a_figure_is_the_same_each_time(draw: Draw, findings: Findings) -> None:
+def test_a_figure_is_the_same_each_time(draw: Draw, findings: StudyFindings) -> None:
     assert draw(findings) == draw(findings)
 
 
-def test_a_figure_is_well_formed_and_stands_alone(draw: Draw, findings: Findings) -> None:
+def test_a_figure_is_well_formed_and_stands_alone(draw: Draw, findings: StudyFindings) -> None:
     text = draw(findings)
     assert ElementTree.fromstring(text).tag == "svg"
     assert "://" not in text
@@ -50,41 +50,45 @@ def test_a_figure_is_well_formed_and_stands_alone(draw: Draw, findings: Findings
     assert re.search(r"20\d\d-\d\d-\d\d", text) is None
 
 
-def test_text_stays_text_and_takes_the_colour_of_the_page(draw: Draw, findings: Findings) -> None:
+def test_text_stays_text_and_takes_the_colour_of_the_page(
+    draw: Draw, findings: StudyFindings
+) -> None:
     text = draw(findings)
     assert "<text" in text
     assert "currentColor" in text
     assert "#1b2a3c" not in text
 
 
-def test_ids_of_two_figures_of_a_page_differ(findings: Findings) -> None:
+def test_ids_of_two_figures_of_a_page_differ(findings: StudyFindings) -> None:
     found = [set(re.findall(r'\bid="([^"]+)"', draw(findings))) for draw in FIGURES.values()]
     assert len(set.union(*found)) == sum(map(len, found))
 
 
-def test_every_reference_inside_a_figure_leads_somewhere(draw: Draw, findings: Findings) -> None:
+def test_every_reference_inside_a_figure_leads_somewhere(
+    draw: Draw, findings: StudyFindings
+) -> None:
     text = draw(findings)
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     assert set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) <= ids
 
 
-def test_the_forest_tells_every_effect(findings: Findings) -> None:
+def test_the_forest_tells_every_effect(findings: StudyFindings) -> None:
     text = FIGURES["forest"](findings)
     assert text.count("minus") == 3
     assert "+2.0 s [0.8, 3.2]" in text
 
 
-def test_a_comparison_without_interval_is_drawn_without_one(findings: Findings) -> None:
+def test_a_comparison_without_interval_is_drawn_without_one(findings: StudyFindings) -> None:
     lone = findings.comparisons[0]
     nowhere = replace(lone.difference, low=np.nan, high=np.nan)
     text = forest_svg([replace(lone, difference=nowhere)], TITLES, TIME, 1.0)
     assert "no interval" in text
 
 
-def test_every_infant_has_its_own_thin_line(findings: Findings) -> None:
-    fewer = tuple(course for course in findings.nudged if course.seed != 2)
+def test_every_infant_has_its_own_thin_line(findings: StudyFindings) -> None:
+    fewer = tuple(course for course in findings.pushed if course.seed != 2)
     lines = [
-        _drawn(FIGURES["learning"](replace(findings, nudged=c))) for c in (findings.nudged, fewer)
+        _drawn(FIGURES["learning"](replace(findings, pushed=c))) for c in (findings.pushed, fewer)
     ]
     assert lines[0] - lines[1] == 3
 
@@ -95,28 +99,30 @@ def _drawn(text: str) -> int:
 
 
 def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_place_at_the_end(
-    findings: Findings,
+    findings: StudyFindings,
 ) -> None:
-    without = [course for course in findings.nudged if course.arm != "pelvis"]
+    without = [course for course in findings.pushed if course.arm != "pelvis"]
     assert "Hands low" not in learning_curves_svg(without, TITLES, "Time [s]", "x")
     assert "Hands low" in last_test_svg(without, TITLES, TIME)
 
 
-def test_groups_stand_side_by_side(findings: Findings) -> None:
-    boys = [replace(c, group=replace(c.group, sex="male")) for c in findings.nudged]
-    text = learning_curves_svg([*findings.nudged, *boys], TITLES, "Time [s]", "x", True)
+def test_groups_stand_side_by_side(findings: StudyFindings) -> None:
+    boys = [replace(c, group=replace(c.group, sex="male")) for c in findings.pushed]
+    text = learning_curves_svg([*findings.pushed, *boys], TITLES, "Time [s]", "x", True)
     assert "girl of 7 months" in text
     assert "boy of 7 months" in text
 
 
 def test_arms_differ_in_colour_marker_and_line() -> None:
-    found = list(looks("abcdef").values())
+    found = list(series_styles("abcdef").values())
     for trait in ("colour", "marker", "line"):
         assert len({getattr(look, trait) for look in found}) == 6
 
 
 def test_an_arm_keeps_its_look_whatever_it_is_called() -> None:
-    assert list(looks(["x", "y"]).values()) == list(looks(["pelvis", "none"]).values())
+    assert list(series_styles(["x", "y"]).values()) == list(
+        series_styles(["pelvis", "none"]).values()
+    )
 
 
 def test_a_label_is_escaped() -> None:
@@ -124,17 +130,17 @@ def test_a_label_is_escaped() -> None:
         assert 'aria-label="a &lt; &quot;b&quot;"' in svg_text(figure, "x", 'a < "b"')
 
 
-def test_one_test_is_a_point(findings: Findings) -> None:
-    first = findings.nudged[0]
-    course = Course(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
+def test_one_test_is_a_point(findings: StudyFindings) -> None:
+    first = findings.pushed[0]
+    course = LearningCurve(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
     assert "<svg" in learning_curves_svg([course], TITLES, "Time [s]", "x")
 
 
 @pytest.mark.parametrize("draw", [FIGURES["learning"], FIGURES["last"]])
-def test_a_test_that_did_not_tell_leaves_a_gap(draw: Draw, findings: Findings) -> None:
-    gap = [replace(c, values=np.where(c.dose_h > 0.7, np.nan, c.values)) for c in findings.nudged]
-    none = [replace(c, values=np.full_like(c.values, np.nan)) for c in findings.nudged]
+def test_a_test_that_did_not_tell_leaves_a_gap(draw: Draw, findings: StudyFindings) -> None:
+    gap = [replace(c, values=np.where(c.dose_h > 0.7, np.nan, c.values)) for c in findings.pushed]
+    none = [replace(c, values=np.full_like(c.values, np.nan)) for c in findings.pushed]
     for courses in (gap, none):
-        text = draw(replace(findings, nudged=tuple(courses)))
+        text = draw(replace(findings, pushed=tuple(courses)))
         assert "<svg" in text
         assert "nan" not in text

@@ -6,28 +6,35 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dmi_sim.report.findings import Findings, Group, compare, dose_mean, find, total_impulse_n_s
+from dmi_sim.report.findings import (
+    Group,
+    StudyFindings,
+    compare,
+    dose_mean,
+    find,
+    total_impulse_n_s,
+)
 from dmi_sim.report.tables import RunTables
 from tests.report.fakes import DOSES_H, GAINS, IMPULSE_N_S, SHARE, START_S
 
 GIRL = Group("typical", 0.5, 7.0, "female")
 
 
-def test_the_primary_value_is_the_mean_over_practice(findings: Findings) -> None:
+def test_the_primary_value_is_the_mean_over_practice(findings: StudyFindings) -> None:
     for result in findings.results:
         expected = [START_S + gain / 2 for gain in GAINS[result.arm]]
         assert list(result.values.values()) == pytest.approx(expected)
         assert result.mean.value == pytest.approx(np.mean(expected))
 
 
-def test_arms_and_comparisons_keep_the_order_of_the_study_file(findings: Findings) -> None:
+def test_arms_and_comparisons_keep_the_order_of_the_study_file(findings: StudyFindings) -> None:
     assert findings.arms == ("axillae", "pelvis", "none")
     pairs = [(one.first, one.second) for one in findings.comparisons]
     assert pairs == list(findings.primary.comparisons)
 
 
 def test_a_comparison_is_the_first_arm_minus_the_second_infant_by_infant(
-    findings: Findings,
+    findings: StudyFindings,
 ) -> None:
     one = findings.comparisons[0]
     expected = (np.array(GAINS["pelvis"]) - np.array(GAINS["axillae"])) / 2
@@ -36,13 +43,13 @@ def test_a_comparison_is_the_first_arm_minus_the_second_infant_by_infant(
     assert one.difference.value == pytest.approx(expected.mean())
 
 
-def test_the_verdict_interval_covers_both_others(findings: Findings) -> None:
+def test_the_verdict_interval_covers_both_others(findings: StudyFindings) -> None:
     for one in findings.comparisons:
         assert one.difference.low <= min(one.student.low, one.bootstrap.low)
         assert one.difference.high >= max(one.student.high, one.bootstrap.high)
 
 
-def test_p_values_are_corrected_for_all_comparisons_of_the_study(findings: Findings) -> None:
+def test_p_values_are_corrected_for_all_comparisons_of_the_study(findings: StudyFindings) -> None:
     plain = sorted(one.p_value for one in findings.comparisons)
     corrected = sorted(one.p_holm for one in findings.comparisons)
     assert corrected[0] == pytest.approx(3 * plain[0])
@@ -71,20 +78,20 @@ def test_an_infant_whose_tests_did_not_tell_is_no_part_of_means_and_comparisons(
     assert all(np.isfinite(one.difference.value) for one in found.comparisons)
 
 
-def test_curves_hold_every_checkpoint_pushed_and_calm_apart(findings: Findings) -> None:
-    for pushed, calm in zip(findings.nudged, findings.calm, strict=True):
+def test_curves_hold_every_checkpoint_pushed_and_calm_apart(findings: StudyFindings) -> None:
+    for pushed, calm in zip(findings.pushed, findings.calm, strict=True):
         assert tuple(pushed.dose_h) == DOSES_H
         assert calm.values - pushed.values == pytest.approx(np.ones(3))
 
 
-def test_help_is_told_per_hour_and_in_all(findings: Findings) -> None:
+def test_help_is_told_per_hour_and_in_all(findings: StudyFindings) -> None:
     for impulse, share in zip(findings.impulse_n_s_per_h, findings.weight_share, strict=True):
         assert impulse.values == pytest.approx(np.full(2, IMPULSE_N_S[impulse.arm] / 0.5))
         assert total_impulse_n_s(impulse) == pytest.approx(2 * IMPULSE_N_S[impulse.arm])
         assert dose_mean(share) == pytest.approx(SHARE[share.arm])
 
 
-def test_falls_at_the_last_test_are_counted(findings: Findings) -> None:
+def test_falls_at_the_last_test_are_counted(findings: StudyFindings) -> None:
     assert {result.stayed_share for result in findings.results} == {0.5}
     assert findings.faults == 0
     assert findings.episodes == 9 * len(DOSES_H) * 2 * 2
@@ -99,7 +106,7 @@ def test_the_last_checkpoint_can_be_what_counts(run: RunTables) -> None:
     assert found.results[0].values[0] == pytest.approx(START_S + GAINS["axillae"][0])
 
 
-def test_findings_are_the_same_each_time(run: RunTables, findings: Findings) -> None:
+def test_findings_are_the_same_each_time(run: RunTables, findings: StudyFindings) -> None:
     assert find(run).comparisons == findings.comparisons
 
 

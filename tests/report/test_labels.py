@@ -8,7 +8,6 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.findings import Comparison, Group, compare
-from dmi_sim.statistics import Estimate
 from dmi_sim.report.labels import (
     MINUS,
     OUTCOMES,
@@ -24,6 +23,7 @@ from dmi_sim.report.labels import (
     verdict,
 )
 from dmi_sim.spec.study import ArmSpec
+from dmi_sim.statistics import Estimate
 from dmi_sim.study.columns import OUTCOMES as COLUMNS
 
 GIRL = Group("typical", 0.5, 7.0, "female")

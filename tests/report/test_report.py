@@ -16,14 +16,14 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.report import write_report
 from dmi_sim.report.background import cells
-from dmi_sim.report.replays import replay
-from dmi_sim.report.findings import Findings, find
+from dmi_sim.report.context import report_context
+from dmi_sim.report.findings import StudyFindings, find
 from dmi_sim.report.html import report_html
-from dmi_sim.report.training import assistance, learning
+from dmi_sim.report.replays import replay
 from dmi_sim.report.results import answer
-from dmi_sim.statistics import Estimate
-from dmi_sim.report.context import story_of
 from dmi_sim.report.tables import RunTables, read_run
+from dmi_sim.report.training import assistance, learning
+from dmi_sim.statistics import Estimate
 from dmi_sim.study.store import cell_folder
 from tests.report.fakes import DOSES_H, fake_run
 
@@ -69,7 +69,7 @@ def text_of(inside: str) -> str:
 
 def answer_of(run: RunTables) -> str:
     """The text of the answer that a run would give."""
-    return text_of(answer(story_of(run, Catalog.shipped())))
+    return text_of(answer(report_context(run, Catalog.shipped())))
 
 
 def test_all_tags_close_and_the_parts_come_in_order(page: str) -> None:
@@ -110,7 +110,7 @@ def test_effect_sizes_come_before_every_figure_and_curve(page: str) -> None:
     assert page.index("+2.0 s [0.8, 3.2]") < page.index("Learning over practice")
 
 
-def known_numbers(run: RunTables, findings: Findings) -> set[str]:
+def known_numbers(run: RunTables, findings: StudyFindings) -> set[str]:
     """Every number of the tables, rounded in every way that the report may round it."""
     values: list[float] = [len(findings.arms), len(findings.comparisons), len(DOSES_H), 95, 10, 1]
     values += [run.manifest.spec.seeds, run.manifest.spec.test.episodes, 7, max(DOSES_H)]
@@ -135,7 +135,7 @@ def spread(estimate: Estimate) -> list[float]:
 
 
 def test_every_number_of_the_answer_is_in_the_tables(
-    page: str, run: RunTables, findings: Findings
+    page: str, run: RunTables, findings: StudyFindings
 ) -> None:
     told = re.findall(r"\d+(?:\.\d+)?", part(page, "answer"))
     assert len(told) > 60
@@ -143,7 +143,7 @@ def test_every_number_of_the_answer_is_in_the_tables(
 
 
 def test_every_number_of_what_was_done_is_in_the_tables(
-    page: str, run: RunTables, findings: Findings
+    page: str, run: RunTables, findings: StudyFindings
 ) -> None:
     done = part(page, "question").replace(run.manifest.spec.background, "")
     assert set(re.findall(r"\d+(?:\.\d+)?", done)) <= known_numbers(run, findings)
@@ -190,7 +190,7 @@ def test_few_infants_and_faults_are_told(run: RunTables) -> None:
 
 
 def test_all_cells_are_shown_the_lost_one_with_its_reason(lossy: RunTables) -> None:
-    inside = cells(lossy, story_of(lossy, Catalog.shipped()))
+    inside = cells(lossy, report_context(lossy, Catalog.shipped()))
     text = text_of(inside)
     for key, label in lossy.manifest.cells.items():
         assert key in text
@@ -205,7 +205,7 @@ def test_a_cell_that_cannot_be_read_is_named(folder: Path) -> None:
     key = next(iter(read_run(folder).records))
     (cell_folder(folder, key) / "episodes.parquet").write_bytes(b"half a file")
     run = read_run(folder)
-    text = text_of(cells(run, story_of(run, Catalog.shipped())))
+    text = text_of(cells(run, report_context(run, Catalog.shipped())))
     assert f"Left out: cell {key}" in text
     assert "finished, but its files cannot be read" in text
 
@@ -216,7 +216,7 @@ def test_an_unfinished_run_says_so(lossy: RunTables) -> None:
     assert "interrupted before all cells were in" in told
 
 
-def test_tables_to_take_away_hold_the_numbers(page: str, findings: Findings) -> None:
+def test_tables_to_take_away_hold_the_numbers(page: str, findings: StudyFindings) -> None:
     data = re.search(r'href="data:text/csv;base64,([^"]+)" download="comparisons.csv"', page)
     assert data is not None
     rows = list(csv.DictReader(io.StringIO(base64.b64decode(data[1]).decode())))
@@ -242,20 +242,20 @@ def test_the_film_is_inside_the_page_and_stills_stand_below(page: str) -> None:
 
 def test_a_broken_film_costs_the_film_only(folder: Path) -> None:
     for key in read_run(folder).records:
-        (cell_folder(folder, key) / "replay.npz").write_bytes(b"half a film")
+        (cell_folder(folder, key) / "replay.npz").write_bytes(b"half a clip")
         (cell_folder(folder, key) / "shapes.json").write_text("[]")
     run = read_run(folder)
-    assert "No recording was kept" in replay(run, story_of(run, Catalog.shipped()))
+    assert "No recording was kept" in replay(run, report_context(run, Catalog.shipped()))
 
 
 def test_two_kinds_of_infants_are_told_apart(run: RunTables) -> None:
     boys = tuple({**row, "sex": "male", "cell": f"{row['cell']}b"} for row in run.tests)
     helped = tuple({**row, "sex": "male", "cell": f"{row['cell']}b"} for row in run.training)
     both = replace(run, tests=(*run.tests, *boys), training=(*run.training, *helped))
-    story = story_of(both, Catalog.shipped())
+    context = report_context(both, Catalog.shipped())
     text = answer_of(both)
-    assert "boy of 7 months" in learning(story)
-    assert text_of(assistance(story)).count("boy of 7 months") == 3
+    assert "boy of 7 months" in learning(context)
+    assert text_of(assistance(context)).count("boy of 7 months") == 3
     assert text.count("boy of 7 months") == text.count("girl of 7 months") > 0
     assert len(find(both).comparisons) == 6
 
@@ -280,5 +280,5 @@ def test_nothing_is_written_where_there_is_no_run(tmp_path: Path) -> None:
 def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
     gains = {arm: tuple(2.0 + 0.1 * k * k for k in range(10)) for arm in ("axillae", "none")}
     gains["pelvis"] = tuple(3.0 + 0.2 * k for k in range(10))
-    run = read_run(fake_run(tmp_path / "run", gains, films=False))
+    run = read_run(fake_run(tmp_path / "run", gains, replay_clips=False))
     assert "These intervals rest on" not in answer_of(run)

@@ -1,4 +1,4 @@
-"""What a report reads: finished cells only, and the films that they kept."""
+"""What a report reads: finished cells only, and the replay_clips that they kept."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pytest
 from dmi_sim.errors import InputError
 from dmi_sim.report.tables import RunTables, has_replay, read_replay, read_run
 from dmi_sim.study.store import COMMIT_MARK, cell_folder
-from tests.report.fakes import DOSES_H
 from tests.render.doll import shapes, toppling
+from tests.report.fakes import DOSES_H
 
 
 def test_all_finished_cells_are_read(run: RunTables) -> None:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.outcomes.episode import episode_outcomes
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import save_bundle
+from dmi_sim.outcomes.episode import episode_outcomes
 from dmi_sim.rollout.evaluate import (
     EpisodeRow,
     evaluate,
@@ -15,17 +14,18 @@ from dmi_sim.rollout.evaluate import (
     evaluation_seeds,
     summarise,
 )
+from dmi_sim.rollout.recorder import rollout
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.bundle import save_bundle
 from dmi_sim.training.interface import make_environment
 from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
-from dmi_sim.training.trainer import Practice
-from dmi_sim.rollout.recorder import rollout
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.trainer import Trainer
 
 
 @pytest.fixture
-def bundle(tmp_path: Path, leaning: str, quick: LearningSpec) -> Path:
-    practice = Practice.start(partial(make_environment, leaning, {"gravity": 1.0}), quick, 0)
-    save_bundle(tmp_path, practice.policy, practice.origin({"gravity": 1.0}))
+def bundle(tmp_path: Path, leaning: str, quick: TrainingSpec) -> Path:
+    practice = Trainer.start(partial(make_environment, leaning, {"gravity": 1.0}), quick, 0)
+    save_bundle(tmp_path, practice.policy, practice.metadata({"gravity": 1.0}))
     return tmp_path
 
 
@@ -49,7 +49,7 @@ def test_a_row_holds_the_outcomes_of_its_recording(leaning: str) -> None:
 
 def test_a_relaxed_infant_falls_in_every_test() -> None:
     env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
-    rows = evaluate(None, env, evaluation_seeds(3), {"support": "none", "nudges": False})
+    rows = evaluate(None, env, evaluation_seeds(3), {"support": "none", "pushes": False})
     env.close()
     assert all(row["fell"] and not row["is_success"] for row in rows)
     assert all(0.2 < row["time_upright_s"] < 3.0 for row in rows)

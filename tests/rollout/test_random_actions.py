@@ -5,18 +5,18 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dmi_sim.assessments import attempts
+import dmi_sim.rollout.random_actions as random_actions_module
+from dmi_sim.env.config import EnvConfig
+from dmi_sim.env.context import StepContext
+from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.random_actions import (
     RANDOM_HELD_S,
     RandomActions,
     random_actions,
     shares_done,
 )
-from dmi_sim.env.criteria import GOALS
-from dmi_sim.env.context import Moment
-from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
-from dmi_sim.rollout.trial import Attempted, attempt
+from dmi_sim.rollout.trial import TrialResult, attempt
 from tests.assessments.sitters import upright
 
 SEED = 2**31
@@ -25,38 +25,38 @@ ALONE = {"support": "none"}
 
 @pytest.fixture(scope="module")
 def env() -> Iterator[PostureEnv]:
-    env = PostureEnv(Choices("sitting"))
+    env = PostureEnv(EnvConfig("sitting"))
     yield env
     env.close()
 
 
 def test_a_limp_infant_falls_early_and_a_sitter_completes_the_exercise(env: PostureEnv) -> None:
-    limp = attempt(env, None, SEED, {**ALONE, "relaxed": True})
-    assert limp.done < 0.15
+    limp = attempt(env, None, SEED, {**ALONE, "silent_muscles": True})
+    assert limp.completion < 0.15
     assert not limp.is_success
-    assert attempt(env, upright(env), SEED, ALONE) == Attempted(1.0, is_success=True)
+    assert attempt(env, upright(env), SEED, ALONE) == TrialResult(1.0, is_success=True)
 
 
 def test_an_attempt_is_over_once_the_exercise_is_completed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def at_once(_moment: Moment, *, within_rad: float) -> float:
+    def at_once(_moment: StepContext, *, within_rad: float) -> float:
         return 1.0
 
-    monkeypatch.setitem(GOALS, "turned_over", at_once)
-    env = PostureEnv(Choices("rolling"))
+    monkeypatch.setitem(CRITERIA, "turned_over", at_once)
+    env = PostureEnv(EnvConfig("rolling"))
     assert attempt(env, None, SEED, ALONE).is_success
-    assert env.state.time_s == pytest.approx(1 / env.setup.spec.control_hz)
+    assert env.state.time_s == pytest.approx(1 / env.build.spec.control_hz)
     env.close()
 
 
 def test_attempts_stop_when_the_median_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {1: 0.5, 2: 1.0, 3: 1.0, 4: 1.0, 5: 0.2}
 
-    def known(_env: object, _policy: object, seed: int, _options: object) -> Attempted:
-        return Attempted(given[seed], is_success=False)
+    def known(_env: object, _policy: object, seed: int, _options: object) -> TrialResult:
+        return TrialResult(given[seed], is_success=False)
 
-    monkeypatch.setattr(attempts, "attempt", known)
+    monkeypatch.setattr(random_actions_module, "attempt", known)
     nowhere: PostureEnv = None  # type: ignore[assignment]
     played = shares_done(nowhere, None, list(given), {})
     assert played == (0.5, 1.0, 1.0, 1.0)
@@ -68,7 +68,7 @@ def test_random_actions_are_held_and_differ_by_seed_only(env: PostureEnv) -> Non
     def drawn(policy: RandomActions, steps: int) -> np.ndarray:
         return np.array([policy.predict(np.zeros(1, np.float32)) for _ in range(steps)])
 
-    held = round(RANDOM_HELD_S * env.setup.spec.control_hz)
+    held = round(RANDOM_HELD_S * env.build.spec.control_hz)
     first = drawn(random_actions(env, 1), 3 * held)
     assert (np.ptp(first[:held], axis=0) == 0).all()
     assert (np.abs(np.diff(first[::held], axis=0)) > 0).all()

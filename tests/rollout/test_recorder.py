@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from dmi_sim.outcomes.episode import margin_of_stability_m
 from dmi_sim.recording import Recording
-from dmi_sim.training.interface import make_environment
 from dmi_sim.rollout.recorder import rollout, run_episode
+from dmi_sim.training.interface import make_environment
 
 
 class Balance:
@@ -48,7 +48,7 @@ def test_there_is_a_row_per_control_step_and_one_for_the_start(leaning: str) -> 
     assert recording.control_hz == 20
     assert recording.segment_pos_world.shape == (41, 15, 3)
     assert recording.segment_quat_world.shape == (41, 15, 4)
-    assert recording.hand_pos_world.shape == (41, 0, 3)
+    assert recording.support_pos_world.shape == (41, 0, 3)
     assert recording.activation_rms == pytest.approx(np.full(41, 0.5))
     assert recording.support_share == pytest.approx(np.full(41, 0.25))
 
@@ -87,16 +87,16 @@ def relaxed() -> Recording:
     """A relaxed infant of seven months who sits down alone and topples."""
     env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
     try:
-        return rollout(env, None, 3, {"support": "none", "nudges": False})
+        return rollout(env, None, 3, {"support": "none", "pushes": False})
     finally:
         env.close()
 
 
 def test_pressure_and_touch_are_seen_from_the_first_step_on(relaxed: Recording) -> None:
     assert np.isnan(relaxed.cop_m[0]).all()
-    assert not relaxed.touch[0].any()
+    assert not relaxed.contact_force[0].any()
     pelvis = relaxed.segment_pos_world[5, 0]
-    assert relaxed.touch[5, 0] > 0.3
+    assert relaxed.contact_force[5, 0] > 0.3
     assert relaxed.cop_m[5, 2] == pytest.approx(0.0, abs=0.005)
     assert np.hypot(*(relaxed.cop_m[5] - pelvis)[:2]) < 0.15
 
@@ -126,5 +126,5 @@ def test_work_only_adds_up_and_no_hands_do_none(relaxed: Recording) -> None:
     given, taken = np.diff(relaxed.muscle_work_j, axis=0).T
     assert (given >= 0).all()
     assert (taken <= 0).all()
-    assert not relaxed.hand_work_j.any()
-    assert not relaxed.board.any()
+    assert not relaxed.support_work_j.any()
+    assert not relaxed.platform.any()

@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.spec.base import Quantity, Shelf, Spec, Strict, unknown_name
 from dmi_sim.catalog.messages import explain
+from dmi_sim.spec.base import FileIndex, Quantity, Spec, Strict, unknown_name
 
 
 class Term(Strict):
@@ -24,9 +24,9 @@ class Exercise(Spec):
     hold: Term | None = None
     supports: tuple[str, ...] = ()
 
-    def problems(self, shelf: Shelf) -> Iterator[str]:
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
         for name in self.supports:
-            yield from unknown_name(shelf, Support, "supports", name)
+            yield from unknown_name(catalog, Support, "supports", name)
 
 
 class Support(Spec):

@@ -5,8 +5,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from dmi_sim.anatomy import SegmentKind
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.body import AgeCurve, BodySpec, ContactSphere, ReferenceSize, SegmentKind
+from dmi_sim.spec.body import AgeCurve, BodySpec, ContactSphere, ReferenceSize
 
 SHIPPED = Catalog.shipped().load(BodySpec, "infant")
 

@@ -3,12 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.condition.parameters import SLOTS
-from dmi_sim.spec.condition import AXIS_TRAITS
+from dmi_sim.condition.parameters import TARGET_FIELDS
+from dmi_sim.spec.condition import AXIS_PARAMETERS
 from tests.condition.floppy import SIDES, amount, condition
 
-WEAK = {"trait": "strength", "factor": amount(0.5)}
-SOFT = {"trait": "stiffness", "factor": amount(0.5)}
+WEAK = {"parameter": "strength", "factor": amount(0.5)}
+SOFT = {"parameter": "stiffness", "factor": amount(0.5)}
 
 
 def test_one_number_is_the_change_at_full_severity() -> None:
@@ -21,30 +21,33 @@ def test_one_number_is_the_change_at_full_severity() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"trait": "strength"}, "give either `factor` or `add`"),
+        ({"parameter": "strength"}, "give either `factor` or `add`"),
         (WEAK | {"add": amount(1)}, "give either `factor` or `add`"),
-        ({"trait": "strenght", "factor": amount(0.5)}, "Input should be 'strength'"),
-        ({"trait": "strength", "add": amount(5, "N")}, "takes `factor`, not `add`"),
-        ({"trait": "range", "factor": amount(0.5)}, "takes `add`, not `factor`"),
-        ({"trait": "range", "add": amount(5, "rad")}, "the unit must be 'deg', not 'rad'"),
-        ({"trait": "strength", "factor": amount(-0.5)}, "a factor cannot be negative"),
-        ({"trait": "strength", "factor": amount([0.5, 0.5])}, "1 severities but 2 values"),
+        ({"parameter": "strenght", "factor": amount(0.5)}, "Input should be 'strength'"),
+        ({"parameter": "strength", "add": amount(5, "N")}, "takes `factor`, not `add`"),
+        ({"parameter": "range", "factor": amount(0.5)}, "takes `add`, not `factor`"),
+        ({"parameter": "range", "add": amount(5, "rad")}, "the unit must be 'deg', not 'rad'"),
+        ({"parameter": "strength", "factor": amount(-0.5)}, "a factor cannot be negative"),
+        ({"parameter": "strength", "factor": amount([0.5, 0.5])}, "1 severities but 2 values"),
         (
-            {"trait": "strength", "factor": amount([0.5, 0.4], severity=[0.0, 1.0])},
+            {"parameter": "strength", "factor": amount([0.5, 0.4], severity=[0.0, 1.0])},
             "`severity` must rise from above 0 to 1",
         ),
         (
-            {"trait": "strength", "factor": amount([0.5, 0.7], severity=[0.5, 1.0])},
+            {"parameter": "strength", "factor": amount([0.5, 0.7], severity=[0.5, 1.0])},
             "must grow with severity, not turn back",
         ),
-        (WEAK | {"parts": ["wrist"]}, "parts"),
-        (WEAK | {"parts": ["arm"], "muscles": ["soleus"]}, "only one of"),
-        (WEAK | {"axes": ["ankle.flexion"]}, "`strength` is no trait of joints"),
-        (SOFT | {"muscles": ["soleus"]}, "`stiffness` is no trait of muscles"),
+        (WEAK | {"regions": ["wrist"]}, "regions"),
+        (WEAK | {"regions": ["arm"], "muscles": ["soleus"]}, "only one of"),
+        (WEAK | {"axes": ["ankle.flexion"]}, "`strength` is no parameter of joints"),
+        (SOFT | {"muscles": ["soleus"]}, "`stiffness` is no parameter of muscles"),
         (SOFT | {"axes": ["ankle.flexsion"]}, "did you mean 'ankle.flexion'"),
-        (SOFT | {"trait": "sense_noise", "parts": ["neck"]}, "of the whole body"),
+        (SOFT | {"parameter": "sensory_noise", "regions": ["neck"]}, "of the whole body"),
         (WEAK | {"by_age": amount([0, 2], age_months=[0, 9])}, "a share, from 0 to 1"),
-        ({"trait": "strength", "factor": {"value": 0.5, "unit": "1", "basis": "assumed"}}, "note"),
+        (
+            {"parameter": "strength", "factor": {"value": 0.5, "unit": "1", "basis": "assumed"}},
+            "note",
+        ),
     ],
 )
 def test_a_change_that_says_too_little_or_too_much_is_refused(
@@ -55,8 +58,8 @@ def test_a_change_that_says_too_little_or_too_much_is_refused(
 
 
 def test_every_trait_of_joints_is_one_of_an_axis_and_no_other() -> None:
-    of_axes = {trait for trait, slots in SLOTS.items() if slots[0].over == "axis"}
-    assert of_axes == set(AXIS_TRAITS)
+    of_axes = {parameter for parameter, slots in TARGET_FIELDS.items() if slots[0].over == "axis"}
+    assert of_axes == set(AXIS_PARAMETERS)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +79,17 @@ def test_an_option_needs_a_default_among_what_it_allows(
 
 
 def test_what_an_option_decides_must_be_offered() -> None:
-    with pytest.raises(ValidationError, match=r"reach\.side: no option 'sid'; did you mean 'side'"):
-        condition({}, options={"side": SIDES}, reach={"side": "sid"})
+    with pytest.raises(
+        ValidationError, match=r"extent\.side: no option 'sid'; did you mean 'side'"
+    ):
+        condition({}, options={"side": SIDES}, extent={"side": "sid"})
 
 
 def test_every_choice_needs_its_shares() -> None:
     shares = {"left": amount({"arm": 1.0})}
     with pytest.raises(ValidationError, match="one entry for each choice of side"):
-        condition({}, options={"side": SIDES}, reach={"by": "side", "shares": shares})
+        condition({}, options={"side": SIDES}, extent={"by": "side", "shares": shares})
     with pytest.raises(ValidationError, match="less than or equal to 1"):
-        condition({}, reach={"shares": {"left": amount({"arm": 2.0})}})
+        condition({}, extent={"shares": {"left": amount({"arm": 2.0})}})
     with pytest.raises(ValidationError, match="one_sided: names what is no choice"):
-        condition({}, options={"side": SIDES}, reach={"side": "side", "one_sided": ["rihgt"]})
+        condition({}, options={"side": SIDES}, extent={"side": "side", "one_sided": ["rihgt"]})

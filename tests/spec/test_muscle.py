@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.anatomy import HINGES, MIDLINE, ROOTS
+from dmi_sim.catalog import Catalog
 from dmi_sim.spec.muscle import ACTIONS, GroupSpec, MuscleSpec
 
 SHIPPED = Catalog.shipped().load(MuscleSpec, "hill_groups")
@@ -18,7 +18,7 @@ def quantity(value: Any, unit: str) -> dict[str, Any]:
 
 def group(**changes: Any) -> GroupSpec:
     fields = {
-        "part": "hip",
+        "region": "hip",
         "roots": ["L1", "L4"],
         "cross_section": quantity(5.0, "cm2"),
         "moment_arms": quantity({"hip.flexion": 1.7}, "cm"),
@@ -43,7 +43,7 @@ def test_a_group_is_what_the_file_says() -> None:
         ({"moment_arms": quantity({"hip.flexion": 1.0}, "m")}, "cm"),
         ({"roots": ["L1", "L9"]}, "no spinal root 'L9'"),
         ({"roots": ["S1", "L5"]}, "S1 is not cranial to L5"),
-        ({"part": "wrist"}, "part"),
+        ({"region": "wrist"}, "region"),
         ({"cross_section": quantity(0.0, "cm2")}, "greater than 0"),
         ({"optimal_length": quantity(-1.0, "cm")}, "greater than 0"),
         ({"neutral_length": quantity(1.0, "cm")}, "neutral_length"),
@@ -84,7 +84,7 @@ def test_the_part_of_a_muscle_is_one_of_its_joints() -> None:
     trunk = ("thoracic", "thoracolumbar", "waist")
     for name, spec in SHIPPED.groups.items():
         joints = {action.split(".")[0] for action in spec.moment_arms.value}
-        assert joints & {spec.part, *(trunk if spec.part == "trunk" else ())}, name
+        assert joints & {spec.region, *(trunk if spec.region == "trunk" else ())}, name
 
 
 def test_strength_and_speed_change_with_age_as_the_file_says() -> None:

@@ -1,13 +1,13 @@
-"""Nervous files: every part of the body has its reflex and its nerve."""
+"""SensorimotorParams files: every part of the body has its reflex and its nerve."""
 
 from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
+from dmi_sim.anatomy import JointKind, Region, region_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.anatomy import JointKind, Part, part_of
 from dmi_sim.spec.nervous import NervousSpec
 
 SHIPPED = Catalog.shipped().load(NervousSpec, "spinal")
@@ -24,10 +24,10 @@ def changed(path: tuple[str, ...], value: Any) -> NervousSpec:
 
 
 def test_every_joint_and_every_muscle_belongs_to_a_part_with_reflex_and_nerve() -> None:
-    parts = {part_of(joint) for joint in get_args(JointKind)} | set(
-        Infant.from_spec(7).muscles.parts
+    parts = {region_of(joint) for joint in get_args(JointKind)} | set(
+        Infant.from_spec(7).muscles.regions
     )
-    assert parts == set(get_args(Part))
+    assert parts == set(get_args(Region))
     assert set(SHIPPED.reflex) == set(SHIPPED.path_length) == parts
 
 

@@ -29,9 +29,9 @@ def test_a_trial_is_watched_until_all_windows_are_over(content: dict[str, Any]) 
 @pytest.mark.parametrize(
     ("path", "value", "word"),
     [
-        ("board.slide.value", 0.0, "slide"),
-        ("board.tilt.value", 30, "tilt"),
-        ("board.duration.slow.value", 0.25, "same"),
+        ("platform.slide.value", 0.0, "slide"),
+        ("platform.tilt.value", 30, "tilt"),
+        ("platform.duration.slow.value", 0.25, "same"),
         ("windows.reflex.value", (0.02, 0.2), "windows"),
         ("trials.value", 1, "trials"),
         ("onset.baseline.value", 1.0, "baseline"),

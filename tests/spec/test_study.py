@@ -12,11 +12,11 @@ SMALL: dict[str, Any] = {
     "title": "t",
     "question": "q",
     "background": "b",
-    "environment": "sitting",
+    "exercise": "sitting",
     "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
     "ages_months": [7],
     "seeds": 3,
-    "dose": {"practice_steps": 100, "checkpoints": 3},
+    "dose": {"training_steps": 100, "checkpoints": 3},
     "test": {"episodes": 2},
     "primary_outcome": {
         "outcome": "time_upright_s",
@@ -37,7 +37,7 @@ def primary(**changes: object) -> dict[str, object]:
 
 
 def test_tests_are_nudged_and_not_unless_the_file_says_otherwise() -> None:
-    assert study().test.nudges == (True, False)
+    assert study().test.pushes == (True, False)
 
 
 def test_hands_are_at_full_strength_unless_the_file_says_otherwise() -> None:
@@ -47,7 +47,7 @@ def test_hands_are_at_full_strength_unless_the_file_says_otherwise() -> None:
 def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
     quick = study().quick_form()
     assert quick.seeds == 2
-    assert quick.dose == DoseSpec(practice_steps=100, checkpoints=3)
+    assert quick.dose == DoseSpec(training_steps=100, checkpoints=3)
     assert quick.quick_form() == quick
 
 
@@ -61,10 +61,10 @@ def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
         ({"ages_months": [7, 7]}, "ages_months names one twice"),
         ({"conditions": []}, "conditions must name at least one"),
         ({"sexes": ["girl"]}, "'female' or 'male'"),
-        ({"dose": {"practice_steps": 10, "checkpoints": 1}}, "greater than or equal to 2"),
-        ({"test": {"episodes": 1, "nudges": []}}, r"\[true, false\]"),
-        ({"test": {"episodes": 1, "nudges": [False]}}, "test.nudges must hold true"),
-        ({"quick": {"test": {"episodes": 1, "nudges": [False]}}}, "test.nudges must hold true"),
+        ({"dose": {"training_steps": 10, "checkpoints": 1}}, "greater than or equal to 2"),
+        ({"test": {"episodes": 1, "pushes": []}}, r"\[true, false\]"),
+        ({"test": {"episodes": 1, "pushes": [False]}}, "test.pushes must hold true"),
+        ({"quick": {"test": {"episodes": 1, "pushes": [False]}}}, "test.pushes must hold true"),
         ({"quick": {"sedes": 1}}, "Extra inputs"),
         ({"primary_outcome": primary(comparisons=[["pelvis", "non"]])}, "did you mean 'none'"),
         ({"primary_outcome": primary(comparisons=[["none", "none"]])}, "compared with itself"),
@@ -79,13 +79,13 @@ def test_what_cannot_be_meant_is_refused(changes: dict[str, object], message: st
 
 def test_names_of_files_that_do_not_exist_are_problems() -> None:
     odd = study(
-        environment="siting",
+        exercise="siting",
         arms={"pelvis": {"support": "pelvic"}, "none": {"support": "none"}},
         conditions=[{"name": "typicall"}],
     )
     problems = list(odd.problems(Catalog.shipped()))
     assert [line.partition(":")[0] for line in problems] == [
-        "environment",
+        "exercise",
         "conditions.0.name",
         "arms.pelvis.support",
     ]

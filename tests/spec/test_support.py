@@ -6,15 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.support import SITES, Handling, HoldSpec, KeyTime
+from dmi_sim.spec.support import SITES, SupportKeyframe, SupportMotionSpec, SupportSpec
 
 CATALOG = Catalog.shipped()
-HOLDS = {name: CATALOG.load(HoldSpec, name) for name in CATALOG.names(HoldSpec)}
+HOLDS = {name: CATALOG.load(SupportSpec, name) for name in CATALOG.names(SupportSpec)}
 PELVIS = HOLDS["pelvis"]
 
 
-def changed(**changes: Any) -> HoldSpec:
-    return HoldSpec.model_validate({**PELVIS.model_dump(), **changes})
+def changed(**changes: Any) -> SupportSpec:
+    return SupportSpec.model_validate({**PELVIS.model_dump(), **changes})
 
 
 def test_every_site_has_a_file() -> None:
@@ -45,18 +45,18 @@ def test_trunk_sites_go_down_as_the_list_of_sites_does() -> None:
 
 def test_hands_begin_to_move_when_the_episode_begins_or_later() -> None:
     with pytest.raises(ValidationError, match="greater than or equal to 0"):
-        KeyTime(time_s=-1, offset=(0, 0, 0))
+        SupportKeyframe(time_s=-1, offset=(0, 0, 0))
 
 
 def test_hands_cannot_go_back_in_time() -> None:
     path = [{"time_s": time, "offset": [0, 0, 0]} for time in (0, 2, 1)]
     with pytest.raises(ValidationError, match="time_s"):
-        changed(handling={"path": path})
+        changed(support_motion={"path": path})
 
 
 def test_a_path_begins_where_hands_take_hold() -> None:
     with pytest.raises(ValidationError, match=r"first `offset` must be \[0, 0, 0\]"):
-        Handling(path=(KeyTime(time_s=0, offset=(0, 0, 0.1)),))
+        SupportMotionSpec(path=(SupportKeyframe(time_s=0, offset=(0, 0, 0.1)),))
 
 
 @pytest.mark.parametrize("time_s", [-0.5, 0.0, 61.0])
@@ -64,24 +64,24 @@ def test_hands_go_along_with_a_time_constant_above_nothing_and_up_to_a_minute(
     time_s: float,
 ) -> None:
     with pytest.raises(ValidationError, match=r"follow_s.2.*\n.* than (or equal to )?(0|60)"):
-        Handling(follow_s=(None, None, time_s))
+        SupportMotionSpec(follow_s=(None, None, time_s))
 
 
 @pytest.mark.parametrize("limit", [-1.0, 0.0, 11.0])
 def test_hands_yield_to_a_pull_that_is_one(limit: float) -> None:
     with pytest.raises(ValidationError, match="yields_above"):
-        Handling(yields_above=limit)
+        SupportMotionSpec(yields_above=limit)
 
 
 @pytest.mark.parametrize("offset", [(3.5, 0, 0), (0, 0, -3.5)])
 def test_hands_stay_within_three_body_lengths(offset: tuple[float, float, float]) -> None:
     with pytest.raises(ValidationError, match="offset"):
-        KeyTime(time_s=0, offset=offset)
+        SupportKeyframe(time_s=0, offset=offset)
 
 
 @pytest.mark.parametrize("name", SITES)
 def test_hands_at_the_sites_stand_still(name: str) -> None:
-    assert HOLDS[name].handling == Handling()
+    assert HOLDS[name].support_motion == SupportMotionSpec()
 
 
 def test_a_child_may_be_held_by_the_forearms_or_hold_on_itself() -> None:

@@ -3,28 +3,28 @@
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.spec.training import TrainingSpec
 
 
 def test_a_chunk_is_whole_rollouts_of_all_environments() -> None:
-    learning = LearningSpec(n_envs=4, n_steps=100, batch_size=200, chunk_rollouts=3)
-    assert learning.rollout_steps == 400
-    assert learning.chunk_steps == 1200
+    training = TrainingSpec(n_envs=4, n_steps=100, batch_size=200, chunk_rollouts=3)
+    assert training.rollout_steps == 400
+    assert training.chunk_steps == 1200
 
 
 def test_a_rollout_that_is_not_whole_batches_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"batch_size = 96 must divide .* 4 \* 100 = 400"):
-        LearningSpec(n_envs=4, n_steps=100, batch_size=96)
+        TrainingSpec(n_envs=4, n_steps=100, batch_size=96)
 
 
 def test_a_constant_rate_never_changes() -> None:
-    learning = LearningSpec(learning_rate=1e-3, learning_rate_schedule="constant", total_steps=1000)
-    assert [learning.learning_rate_at(steps) for steps in (0, 500, 5000)] == [1e-3] * 3
+    training = TrainingSpec(learning_rate=1e-3, learning_rate_schedule="constant", total_steps=1000)
+    assert [training.learning_rate_at(steps) for steps in (0, 500, 5000)] == [1e-3] * 3
 
 
 def test_a_linear_rate_falls_to_zero_at_the_end_and_stays_there() -> None:
-    learning = LearningSpec(learning_rate=1e-3, learning_rate_schedule="linear", total_steps=1000)
-    rates = [learning.learning_rate_at(steps) for steps in (0, 250, 1000, 5000)]
+    training = TrainingSpec(learning_rate=1e-3, learning_rate_schedule="linear", total_steps=1000)
+    rates = [training.learning_rate_at(steps) for steps in (0, 250, 1000, 5000)]
     assert rates == pytest.approx([1e-3, 0.75e-3, 0, 0])
 
 
@@ -45,9 +45,9 @@ def test_a_linear_rate_falls_to_zero_at_the_end_and_stays_there() -> None:
 )
 def test_values_out_of_range_and_unknown_keys_are_refused(key: str, value: object) -> None:
     with pytest.raises(ValidationError, match=key):
-        LearningSpec.model_validate({key: value})
+        TrainingSpec.model_validate({key: value})
 
 
 def test_the_file_form_and_back_is_the_same() -> None:
-    learning = LearningSpec(net_arch=(32,), activation="relu", n_envs=8)
-    assert LearningSpec.model_validate_json(learning.model_dump_json()) == learning
+    training = TrainingSpec(net_arch=(32,), activation="relu", n_envs=8)
+    assert TrainingSpec.model_validate_json(training.model_dump_json()) == training

@@ -10,10 +10,10 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import EPISODES, IDENTITY, OUTCOMES, TEST, TRAINING, Row, Value, names
-from dmi_sim.study.run_setup import Run, RunOptions, open_run
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.progress import OnCell
-from dmi_sim.study.store import Effort, commit
+from dmi_sim.study.run_setup import Run, RunOptions, open_run
+from dmi_sim.study.store import CellTiming, commit
 from dmi_sim.study.tables import write_table
 
 STUDY = StudySpec.model_validate(
@@ -21,11 +21,11 @@ STUDY = StudySpec.model_validate(
         "title": "t",
         "question": "q",
         "background": "b",
-        "environment": "sitting",
+        "exercise": "sitting",
         "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
         "ages_months": [7],
         "seeds": 3,
-        "dose": {"practice_steps": 100, "checkpoints": 3},
+        "dose": {"training_steps": 100, "checkpoints": 3},
         "test": {"episodes": 2},
         "primary_outcome": {
             "outcome": "time_upright_s",
@@ -33,7 +33,7 @@ STUDY = StudySpec.model_validate(
             "equivalence_margin": 1.0,
         },
         "minutes": 1,
-        "quick": {"seeds": 2, "dose": {"practice_steps": 10, "checkpoints": 2}},
+        "quick": {"seeds": 2, "dose": {"training_steps": 10, "checkpoints": 2}},
     }
 )
 
@@ -69,7 +69,7 @@ def quick_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     rng = np.random.default_rng(int(cell.key[:8], 16))
     write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, rng)))
     write_table(folder / "training.parquet", TRAINING, [_filled(cell, names(TRAINING), rng)])
-    return commit(cell, folder, Effort(wall_s=0.0, practice_wall_s=0.0, dose_h=1.0))
+    return commit(cell, folder, CellTiming(wall_s=0.0, training_wall_s=0.0, dose_h=1.0))
 
 
 def dies_once(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
@@ -119,9 +119,9 @@ def pausing_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
 
 def _episodes(cell: Cell, rng: np.random.Generator) -> list[Row]:
     return [
-        {**_filled(cell, names(EPISODES), rng), "checkpoint": k, "episode": i, "nudged": nudged}
+        {**_filled(cell, names(EPISODES), rng), "checkpoint": k, "episode": i, "pushed": pushed}
         for k in range(len(cell.schedule.checkpoint_steps))
-        for nudged in cell.schedule.nudges
+        for pushed in cell.schedule.pushes
         for i in range(len(cell.schedule.test_seeds))
     ]
 

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from fake_cells import STUDY
 
-from dmi_sim.recording import Recording
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import read_card
+from dmi_sim.recording import Recording
 from dmi_sim.study import store
 from dmi_sim.study.cells import preflight, run_cell
 from dmi_sim.study.columns import OUTCOMES, Row, names
-from dmi_sim.study.executors.base import Crew
-from dmi_sim.study.run_setup import RunOptions, open_run
+from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.run import run_cells
+from dmi_sim.study.run_setup import RunOptions, open_run
+from dmi_sim.training.bundle import read_bundle_manifest
 
 pytestmark = pytest.mark.slow
 
@@ -28,18 +28,18 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole study of two arms and two infants, run by two processes."""
     folder = tmp_path_factory.mktemp("study") / "run"
     run = open_run("tiny", TINY, Catalog.shipped(), RunOptions(folder=folder))
-    assert run_cells(run, Crew("process", workers=2), run_cell).complete
+    assert run_cells(run, ExecutorConfig("process", workers=2), run_cell).complete
     return folder
 
 
 def episodes(run: Path, arm: str, checkpoint: int) -> list[Row]:
-    rows = store.harvest(run, "episodes").rows
+    rows = store.load_tables(run, "episodes").rows
     return [row for row in rows if row["arm"] == arm and row["checkpoint"] == checkpoint]
 
 
 def outcomes(rows: list[Row]) -> list[list[str]]:
     """As text, in which unknown outcomes are equal."""
-    return [[str(row[name]) for name in ("seed", "nudged", *names(OUTCOMES))] for row in rows]
+    return [[str(row[name]) for name in ("seed", "pushed", *names(OUTCOMES))] for row in rows]
 
 
 def tiny_cells() -> list[Cell]:
@@ -48,12 +48,12 @@ def tiny_cells() -> list[Cell]:
 
 def test_the_run_is_whole(finished: Path) -> None:
     assert store.verify(finished) == ()
-    assert len(store.harvest(finished, "episodes").rows) == 4 * 2 * 2
+    assert len(store.load_tables(finished, "episodes").rows) == 4 * 2 * 2
     assert len(store.read_summary(finished)) == 4 * 2 * 2
 
 
 def test_tests_are_unsupported_in_every_arm(finished: Path) -> None:
-    rows = store.harvest(finished, "episodes").rows
+    rows = store.load_tables(finished, "episodes").rows
     assert {row["support_impulse_n_s"] for row in rows} == {0.0}
 
 
@@ -69,7 +69,7 @@ def test_after_practice_arms_differ(finished: Path) -> None:
 
 def test_only_the_supported_arm_is_held_in_practice(finished: Path) -> None:
     impulse = {"pelvis": 0.0, "none": 0.0}
-    for row in store.harvest(finished, "training").rows:
+    for row in store.load_tables(finished, "training").rows:
         impulse[str(row["arm"])] += float(row["support_impulse_n_s"])
     assert impulse["none"] == 0.0
     assert impulse["pelvis"] > 0.0
@@ -86,7 +86,7 @@ def test_replays_show_the_same_pushes_in_every_arm(finished: Path) -> None:
     pushes = {
         cell.arm: Recording.load(
             store.cell_folder(finished, cell.key) / "replay.npz"
-        ).nudge_force_world
+        ).push_force_world
         for cell in cells
         if cell.subject.seed == 0
     }
@@ -103,7 +103,10 @@ def test_the_supported_replay_is_in_hands(finished: Path) -> None:
 def test_the_policy_says_where_it_practised(finished: Path) -> None:
     for folder in store.committed(finished):
         cell = store.cell_record(folder).cell
-        assert read_card(folder / "policy").origin.environment_kwargs == cell.env_arguments
+        assert (
+            read_bundle_manifest(folder / "policy").metadata.environment_kwargs
+            == cell.env_arguments
+        )
 
 
 def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_path: Path) -> None:

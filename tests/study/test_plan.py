@@ -7,9 +7,9 @@ from fake_cells import STUDY, cells_of, tiny_catalog
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
+from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 
 def by_arm(cells: list[Cell]) -> dict[str, list[Cell]]:
@@ -68,7 +68,7 @@ def test_a_key_is_what_it_always_was() -> None:
     cell = Cell.model_validate(
         {
             "study": "s",
-            "environment": "sitting",
+            "exercise": "sitting",
             "arm": "none",
             "hold": {"support": "none", "support_strength": 1.0},
             "subject": {
@@ -80,15 +80,15 @@ def test_a_key_is_what_it_always_was() -> None:
             },
             "schedule": {
                 "training_seed": 1,
-                "practice_nudges": False,
+                "training_pushes": False,
                 "checkpoint_steps": (0, 10),
                 "test_seeds": (2,),
-                "nudges": (True,),
+                "pushes": (True,),
             },
             "data_sha256": "0",
         }
     )
-    assert cell.key == "f437ced345526b4c"
+    assert cell.key == "6d0491564584d2e2"
     assert Cell.model_validate_json(cell.model_dump_json()).key == cell.key
 
 
@@ -128,7 +128,7 @@ def shipped(tmp_path: Path) -> Catalog:
 
 def test_the_quick_form_takes_the_values_of_its_block(tmp_path: Path) -> None:
     quick = choose(shipped(tmp_path), "fake", quick=True)
-    assert (quick.seeds, quick.dose.practice_steps, quick.minutes) == (2, 10, 1)
+    assert (quick.seeds, quick.dose.training_steps, quick.minutes) == (2, 10, 1)
 
 
 def test_settings_win_over_the_quick_block(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_without_settings_a_study_is_its_file(tmp_path: Path) -> None:
     ("setting", "message"),
     [
         ("seds=3", "did you mean 'seeds'"),
-        ("dose.practise_steps=3", "did you mean 'practice_steps'"),
+        ("dose.practise_steps=3", "did you mean 'training_steps'"),
         ("arms.pelvic.support_strength=1", "no arm 'pelvic'; did you mean 'pelvis'"),
         ("quick.seeds=3", "set 'seeds' itself"),
         ("seeds=0", "seeds: .*greater than or equal to 1"),

@@ -15,14 +15,14 @@ from fake_cells import STUDY, quick_cell, run_at, tiny_catalog
 
 from dmi_sim.catalog import override
 from dmi_sim.errors import InputError
-from dmi_sim.study.executors.base import Crew
-from dmi_sim.study.run_setup import RunOptions, open_run
+from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, Progress
 from dmi_sim.study.run import run_cells
+from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.study.store import committed, read_manifest
 
-INLINE, TWO = Crew("inline"), Crew("process", workers=2)
+INLINE, TWO = ExecutorConfig("inline"), ExecutorConfig("process", workers=2)
 TABLES = ("summary.parquet", "columns.json")
 
 DRIVER = """
@@ -30,12 +30,12 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import fake_cells
-from dmi_sim.study.executors.base import Crew
+from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.run import run_cells
 if __name__ == "__main__":
     try:
         run = fake_cells.run_at(Path({place!r}))
-        run_cells(run, Crew("process", workers=2), fake_cells.slow_cell)
+        run_cells(run, ExecutorConfig("process", workers=2), fake_cells.slow_cell)
     except KeyboardInterrupt:
         sys.exit(130)
 """
@@ -55,7 +55,7 @@ def reference(tmp_path: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_tables_do_not_depend_on_the_number_of_workers(tmp_path: Path, workers: int) -> None:
     run = run_at(tmp_path)
-    run_cells(run, Crew("process", workers=workers), quick_cell)
+    run_cells(run, ExecutorConfig("process", workers=workers), quick_cell)
     assert tables(run.folder) == reference(tmp_path)
 
 
@@ -68,7 +68,7 @@ def test_tables_do_not_depend_on_the_order_of_cells(tmp_path: Path) -> None:
 
 def test_resuming_runs_only_what_is_missing(tmp_path: Path) -> None:
     first = run_cells(run_at(tmp_path), INLINE, fake_cells.second_infant_raises)
-    assert (first.done, first.total, len(first.quarantined)) == (4, 6, 2)
+    assert (first.done, first.total, len(first.failed_cells)) == (4, 6, 2)
     ran: list[Cell] = []
 
     def counted(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
@@ -77,7 +77,7 @@ def test_resuming_runs_only_what_is_missing(tmp_path: Path) -> None:
 
     second = run_cells(run_at(tmp_path, resume=True), INLINE, counted)
     assert {cell.subject.seed for cell in ran} == {1}
-    assert (second.done, second.quarantined, second.complete) == (6, (), True)
+    assert (second.done, second.failed_cells, second.complete) == (6, (), True)
     assert tables(second.folder) == reference(tmp_path)
 
 
@@ -86,8 +86,8 @@ def test_a_cell_that_always_fails_is_told_of(tmp_path: Path) -> None:
     manifest = read_manifest(result.folder)
     assert not result.complete
     assert (manifest.status, manifest.done) == ("failed", 4)
-    assert [lost.attempts for lost in manifest.quarantined] == [3, 3]
-    assert "female infant 1" in manifest.quarantined[0].label
+    assert [lost.attempts for lost in manifest.failed_cells] == [3, 3]
+    assert "female infant 1" in manifest.failed_cells[0].label
 
 
 def test_killed_workers_change_nothing(tmp_path: Path) -> None:

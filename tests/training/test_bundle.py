@@ -9,25 +9,25 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import bundle as bundle_module
-from dmi_sim.training.bundle import CARD, POLICY, load_bundle, read_card, save_bundle
+from dmi_sim.training.bundle import CARD, POLICY, load_bundle, read_bundle_manifest, save_bundle
 from dmi_sim.training.interface import make_environment
-from dmi_sim.training.trainer import Practice
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.trainer import Trainer
 
 OBSERVATION = np.array([0.2, -0.4], dtype=np.float32)
 
 
 @pytest.fixture
-def practice(leaning: str, quick: LearningSpec) -> Practice:
-    practice = Practice.start(partial(make_environment, leaning, {"gravity": 3.0}), quick, 5)
-    practice.practise(128)
-    return practice
+def trainer(leaning: str, quick: TrainingSpec) -> Trainer:
+    trainer = Trainer.start(partial(make_environment, leaning, {"gravity": 3.0}), quick, 5)
+    trainer.train_until(128)
+    return trainer
 
 
 @pytest.fixture
-def folder(tmp_path: Path, practice: Practice) -> Path:
-    save_bundle(tmp_path / "p", practice.policy, practice.origin({"gravity": 3.0}, {"up_s": 1.5}))
+def folder(tmp_path: Path, trainer: Trainer) -> Path:
+    save_bundle(tmp_path / "p", trainer.policy, trainer.metadata({"gravity": 3.0}, {"up_s": 1.5}))
     return tmp_path / "p"
 
 
@@ -39,26 +39,26 @@ def rewrite(folder: Path, change: Any) -> None:
 
 
 def test_a_loaded_policy_acts_like_the_saved_one(
-    folder: Path, practice: Practice, leaning: str
+    folder: Path, trainer: Trainer, leaning: str
 ) -> None:
     loaded = load_bundle(folder, make_environment(leaning, {}))
-    assert loaded.predict(OBSERVATION) == practice.policy.predict(OBSERVATION)
+    assert loaded.predict(OBSERVATION) == trainer.policy.predict(OBSERVATION)
 
 
 def test_the_card_tells_where_the_policy_comes_from(folder: Path) -> None:
-    origin = read_card(folder).origin
-    assert origin.environment_kwargs == {"gravity": 3.0}
-    assert origin.training_steps == 128
-    assert origin.dose_h == pytest.approx(128 / 20 / 3600)
-    assert origin.seed == 5
-    assert origin.scores == {"up_s": 1.5}
-    assert "torch" in read_card(folder).versions
+    metadata = read_bundle_manifest(folder).metadata
+    assert metadata.environment_kwargs == {"gravity": 3.0}
+    assert metadata.training_steps == 128
+    assert metadata.dose_h == pytest.approx(128 / 20 / 3600)
+    assert metadata.seed == 5
+    assert metadata.scores == {"up_s": 1.5}
+    assert "torch" in read_bundle_manifest(folder).versions
 
 
-def test_saving_again_replaces_the_bundle(folder: Path, practice: Practice, leaning: str) -> None:
-    practice.practise(256)
-    save_bundle(folder, practice.policy, practice.origin({}))
-    assert read_card(folder).origin.training_steps == 256
+def test_saving_again_replaces_the_bundle(folder: Path, trainer: Trainer, leaning: str) -> None:
+    trainer.train_until(256)
+    save_bundle(folder, trainer.policy, trainer.metadata({}))
+    assert read_bundle_manifest(folder).metadata.training_steps == 256
     load_bundle(folder, make_environment(leaning, {}))
     assert sorted(path.name for path in folder.iterdir()) == [CARD, POLICY]
 
@@ -67,7 +67,7 @@ def test_another_environment_is_refused_with_every_difference(folder: Path) -> N
     with pytest.raises(InputError) as caught:
         load_bundle(folder, make_environment("Pendulum-v1", {}))
     named = {line.split(": ")[1] for line in caught.value.problems}
-    assert named == {"environment_id", "observation_shape", "control_hz", "layout_sha256"}
+    assert named == {"environment_id", "observation_shape", "control_hz", "names_sha256"}
 
 
 @pytest.mark.parametrize("missing", [CARD, POLICY])
@@ -88,13 +88,13 @@ def test_a_cut_card_is_refused(folder: Path) -> None:
     text = (folder / CARD).read_text()
     (folder / CARD).write_text(text[: len(text) // 2])
     with pytest.raises(InputError, match=r"bundle\.json: Invalid JSON"):
-        read_card(folder)
+        read_bundle_manifest(folder)
 
 
 def test_a_card_of_another_format_is_refused(folder: Path) -> None:
-    rewrite(folder, lambda card: card.update(format=2))
-    with pytest.raises(InputError, match=r"bundle\.json: format: Input should be 1"):
-        read_card(folder)
+    rewrite(folder, lambda card: card.update(format=1))
+    with pytest.raises(InputError, match=r"bundle\.json: format: Input should be 2"):
+        read_bundle_manifest(folder)
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_another_major_version_is_refused(
     rewrite(folder, lambda card: card["versions"].update({"dmi-sim": made}))
     monkeypatch.setattr(bundle_module.metadata, "version", lambda _name: here)
     if fits:
-        read_card(folder)
+        read_bundle_manifest(folder)
     else:
         with pytest.raises(InputError, match=f"made by dmi-sim {made}, this is {here}"):
-            read_card(folder)
+            read_bundle_manifest(folder)
 
 
 def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> None:
-    pendulum = Practice.start(
-        partial(make_environment, "Pendulum-v1", {}), LearningSpec(batch_size=64), 0
+    pendulum = Trainer.start(
+        partial(make_environment, "Pendulum-v1", {}), TrainingSpec(batch_size=64), 0
     )
     data = pendulum.policy.to_bytes()
     (folder / POLICY).write_bytes(data)
@@ -130,13 +130,13 @@ def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> No
 
 
 def test_a_killed_write_leaves_no_bundle_that_loads(
-    folder: Path, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    folder: Path, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(path: Path, data: bytes) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(bundle_module, "write_bytes", killed)
     with pytest.raises(KeyboardInterrupt):
-        save_bundle(folder, practice.policy, practice.origin({}))
+        save_bundle(folder, trainer.policy, trainer.metadata({}))
     with pytest.raises(InputError, match="not a whole policy bundle"):
-        read_card(folder)
+        read_bundle_manifest(folder)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.training.interface import Env, interface_of, make_environment
+from dmi_sim.training.interface import Env, make_environment, policy_interface
 
 
 def test_an_environment_tells_its_side(leaning: str) -> None:
-    interface = interface_of(make_environment(leaning, {}))
+    interface = policy_interface(make_environment(leaning, {}))
     assert interface.environment_id == leaning
     assert interface.observation_shape == (2,)
     assert interface.action_shape == (1,)
@@ -19,21 +19,23 @@ def test_an_environment_tells_its_side(leaning: str) -> None:
 
 
 def test_equal_environments_do_not_differ_whatever_their_physics(leaning: str) -> None:
-    light = interface_of(make_environment(leaning, {"gravity": 1.0}))
-    heavy = interface_of(make_environment(leaning, {"gravity": 9.0}))
+    light = policy_interface(make_environment(leaning, {"gravity": 1.0}))
+    heavy = policy_interface(make_environment(leaning, {"gravity": 9.0}))
     assert light.differences(heavy) == ()
 
 
 def test_renamed_observations_of_the_same_shape_differ(leaning: str) -> None:
     env = make_environment(leaning, {})
-    before = interface_of(env)
-    env.unwrapped.__dict__["layout"] = ("lean_rate", "lean")
-    (line,) = before.differences(interface_of(env))
-    assert line.startswith("layout_sha256: made for ")
+    before = policy_interface(env)
+    env.unwrapped.__dict__["observation_names"] = ("lean_rate", "lean")
+    (line,) = before.differences(policy_interface(env))
+    assert line.startswith("names_sha256: made for ")
 
 
 def test_each_difference_is_named(leaning: str) -> None:
-    pole, pendulum = (interface_of(make_environment(name, {})) for name in (leaning, "Pendulum-v1"))
+    pole, pendulum = (
+        policy_interface(make_environment(name, {})) for name in (leaning, "Pendulum-v1")
+    )
     text = "\n".join(pole.differences(pendulum))
     assert "environment_id: made for Test/Leaning-v0, this environment has Pendulum-v1" in text
     assert "observation_shape: made for (2,), this environment has (3,)" in text
@@ -49,7 +51,7 @@ def test_an_unknown_id_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_discrete_action_is_refused() -> None:
     with pytest.raises(InputError, match="CartPole-v1: a policy needs a flat Box as action space"):
-        interface_of(make_environment("CartPole-v1", {}))
+        policy_interface(make_environment("CartPole-v1", {}))
 
 
 class NoRate(gym.Env[Any, Any]):
@@ -59,4 +61,4 @@ class NoRate(gym.Env[Any, Any]):
 def test_an_unknown_control_rate_is_refused() -> None:
     env: Env = NoRate()
     with pytest.raises(InputError, match="NoRate: metadata lacks render_fps"):
-        interface_of(env)
+        policy_interface(env)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.assessments import trained
+from dmi_sim.errors import InputError
+from dmi_sim.training import library
 from dmi_sim.training.library import (
     bundle_in,
     bundles,
     one_each,
-    practised_site,
+    open_for_assessment,
     shipped_folder,
-    taken_in,
+    training_site,
 )
-from dmi_sim.errors import InputError
 from tests.assessments.bundles import save_sitter
 
 
@@ -41,9 +41,9 @@ def test_one_policy_of_each_exercise_is_taken(tmp_path: Path) -> None:
 
 def test_hands_are_where_they_were_in_practice_or_as_low_as_can_be(tmp_path: Path) -> None:
     held = save_sitter(tmp_path / "sitting_0", {"support": "pelvis"})
-    assert practised_site(held, "sitting") == "pelvis"
-    assert practised_site(save_sitter(tmp_path / "sitting_1"), "sitting") == "none"
-    assert practised_site(None, "pull_to_sit") == "forearms"
+    assert training_site(held, "sitting") == "pelvis"
+    assert training_site(save_sitter(tmp_path / "sitting_1"), "sitting") == "none"
+    assert training_site(None, "pull_to_sit") == "forearms"
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 def test_an_installation_may_have_no_policies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trained, "shipped_folder", lambda: tmp_path / "nowhere")
+    monkeypatch.setattr(library, "shipped_folder", lambda: tmp_path / "nowhere")
     assert bundles(tmp_path / "nowhere") == {}
 
 
@@ -68,6 +68,6 @@ def test_a_policy_of_another_exercise_is_refused_by_name() -> None:
     kneeling = shipped_folder() / "kneeling_0"
     with (
         pytest.raises(InputError, match="kneeling; this assessment is done in sitting"),
-        taken_in(kneeling, "sitting", {}),
+        open_for_assessment(kneeling, "sitting", {}),
     ):
         pass

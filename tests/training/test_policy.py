@@ -9,17 +9,19 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.training.monitor import Tally
-from dmi_sim.training.ppo import build_ppo, side_by_side
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.policy import Activation, NumpyPolicy, policy_from_bytes, policy_from_torch
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.ppo import build_ppo, vectorised
 
 
 def built(activation: Activation) -> tuple[Any, NumpyPolicy]:
-    learning = LearningSpec(
+    training = TrainingSpec(
         n_envs=1, n_steps=8, batch_size=8, activation=activation, net_arch=(24, 16)
     )
-    ppo = build_ppo(side_by_side(lambda: gym.make("Pendulum-v1"), 1, Tally()), learning, seed=1)
+    ppo = build_ppo(
+        vectorised(lambda: gym.make("Pendulum-v1"), 1, TrainingStatistics()), training, seed=1
+    )
     return ppo, policy_from_torch(ppo.policy, activation)
 
 

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.training.bundle import POLICY, read_card
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.bundle import POLICY, read_bundle_manifest
 from dmi_sim.training.checkpoints import TrainingRow
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.trainer import Practice
 from dmi_sim.training.train import OnProgress, TrainingPlan, read_manifest, train
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.trainer import Trainer
 
 
 @pytest.fixture
-def plan(leaning: str, quick: LearningSpec) -> TrainingPlan:
+def plan(leaning: str, quick: TrainingSpec) -> TrainingPlan:
     return TrainingPlan(
-        environment_id=leaning, environment_kwargs={"gravity": 2.0}, learning=quick, seed=1
+        environment_id=leaning, environment_kwargs={"gravity": 2.0}, training=quick, seed=1
     )
 
 
@@ -34,18 +34,18 @@ def test_training_leaves_a_bundle_and_a_manifest(tmp_path: Path, plan: TrainingP
     told: list[int] = []
     bundle = train(plan, tmp_path / "run", on_progress=lambda row: told.append(row["steps"]))
     assert told == [128, 256, 384, 512]
-    assert read_card(bundle).origin.training_steps == 512
-    assert read_card(bundle).origin.environment_kwargs == {"gravity": 2.0}
+    assert read_bundle_manifest(bundle).metadata.training_steps == 512
+    assert read_bundle_manifest(bundle).metadata.environment_kwargs == {"gravity": 2.0}
     manifest = read_manifest(tmp_path / "run")
     assert (manifest.status, manifest.steps, manifest.plan) == ("done", 512, plan)
 
 
 def test_scores_go_into_the_bundle(tmp_path: Path, plan: TrainingPlan) -> None:
-    def examine(policy: NumpyPolicy) -> dict[str, float]:
+    def validate(policy: NumpyPolicy) -> dict[str, float]:
         return {"actions": float(policy.action_shape[0])}
 
-    bundle = train(plan, tmp_path / "run", until_steps=128, examine=examine)
-    assert read_card(bundle).origin.scores == {"actions": 1.0}
+    bundle = train(plan, tmp_path / "run", until_steps=128, validate=validate)
+    assert read_bundle_manifest(bundle).metadata.scores == {"actions": 1.0}
 
 
 def test_interrupted_and_resumed_training_gives_the_same_bytes(
@@ -63,25 +63,25 @@ def test_interrupted_and_resumed_training_gives_the_same_bytes(
 def test_a_stop_before_the_first_checkpoint_begins_anew(
     tmp_path: Path, plan: TrainingPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(self: Practice) -> None:
+    def killed(self: Trainer) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Practice, "save", killed)
+        patch.setattr(Trainer, "save", killed)
         with pytest.raises(KeyboardInterrupt):
             train(plan, tmp_path / "run")
     bundle = train(plan, tmp_path / "run", resume=True, until_steps=128)
-    assert read_card(bundle).origin.training_steps == 128
+    assert read_bundle_manifest(bundle).metadata.training_steps == 128
 
 
 def test_a_finished_training_can_go_on_further(tmp_path: Path, plan: TrainingPlan) -> None:
     train(plan, tmp_path / "run", until_steps=128)
     bundle = train(plan, tmp_path / "run", until_steps=256, resume=True)
-    assert read_card(bundle).origin.training_steps == 256
+    assert read_bundle_manifest(bundle).metadata.training_steps == 256
 
 
 def test_nothing_is_overwritten(tmp_path: Path, plan: TrainingPlan) -> None:
-    (tmp_path / "thesis.txt").write_text("do not touch")
+    (tmp_path / "thesis.txt").write_text("do not contact_force")
     with pytest.raises(InputError, match="not empty; resume the training in it or name a new"):
         train(plan, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
@@ -95,14 +95,14 @@ def test_another_plan_is_not_resumed_and_its_differences_are_named(
         update={
             "seed": 2,
             "environment_kwargs": {"gravity": 3.0},
-            "learning": plan.learning.model_copy(update={"gamma": 0.9}),
+            "training": plan.training.model_copy(update={"gamma": 0.9}),
         }
     )
     with pytest.raises(InputError) as caught:
         train(other, tmp_path, resume=True)
     assert [line.removeprefix(f"{tmp_path}: ") for line in caught.value.problems] == [
         "seed: was 1, now 2",
-        "learning.gamma: was 0.97, now 0.9",
+        "training.gamma: was 0.97, now 0.9",
         "environment_kwargs.gravity: was 2.0, now 3.0",
     ]
 

@@ -1,4 +1,4 @@
-"""Practice that stops and goes on ends exactly where practice without a stop ends."""
+"""Trainer that stops and goes on ends exactly where practice without a stop ends."""
 
 import subprocess
 import sys
@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.checkpoints import checkpoints, newest_checkpoint
 from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED, practice_seed
-from dmi_sim.training.trainer import Practice
-from dmi_sim.spec.training import LearningSpec
+from dmi_sim.training.ppo import FIRST_EVALUATION_SEED, chunk_seed
+from dmi_sim.training.trainer import Trainer
 
 PENDULUM = partial(make_environment, "Pendulum-v1", {})
 
@@ -31,39 +31,39 @@ def parameters(folder: Path) -> np.ndarray:
 
 def practised(
     folder: Path,
-    learning: LearningSpec,
+    training: TrainingSpec,
     *stops: int,
     seed: int = 3,
     make_env: Callable[[], Env] = PENDULUM,
 ) -> Path:
     """A folder with a checkpoint at the last stop; practice was saved and resumed at the others."""
-    practice = Practice.start(make_env, learning, seed, folder)
+    trainer = Trainer.start(make_env, training, seed, folder)
     for stop in stops:
-        practice.practise(stop)
-        practice.save()
-        practice.close()
+        trainer.train_until(stop)
+        trainer.save()
+        trainer.close()
         np.random.seed(stop)  # noqa: NPY002 - whatever else the process draws must not matter
-        practice = Practice.resume(folder, make_env)
-    practice.close()
+        trainer = Trainer.resume(folder, make_env)
+    trainer.close()
     return folder
 
 
 @pytest.mark.parametrize("schedule", ["constant", "linear"])
 def test_resumed_and_uninterrupted_practice_give_equal_parameters(
-    tmp_path: Path, quick: LearningSpec, schedule: str
+    tmp_path: Path, quick: TrainingSpec, schedule: str
 ) -> None:
-    learning = quick.model_copy(update={"learning_rate_schedule": schedule, "chunk_rollouts": 2})
-    straight = parameters(practised(tmp_path / "straight", learning, 768))
-    resumed = parameters(practised(tmp_path / "resumed", learning, 256, 512, 768))
+    training = quick.model_copy(update={"learning_rate_schedule": schedule, "chunk_rollouts": 2})
+    straight = parameters(practised(tmp_path / "straight", training, 768))
+    resumed = parameters(practised(tmp_path / "resumed", training, 256, 512, 768))
     assert np.abs(straight - resumed).max() == 0.0
 
 
 @pytest.mark.slow
 def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
-    tmp_path: Path, quick: LearningSpec
+    tmp_path: Path, quick: TrainingSpec
 ) -> None:
     sitting = partial(
-        make_environment, "DMI/Sitting-v0", {"age_months": 7.0, "support": "pelvis", "nudges": True}
+        make_environment, "DMI/Sitting-v0", {"age_months": 7.0, "support": "pelvis", "pushes": True}
     )
     straight = practised(tmp_path / "straight", quick, 384, make_env=sitting)
     resumed = practised(tmp_path / "resumed", quick, 128, 384, make_env=sitting)
@@ -73,15 +73,15 @@ def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
 
 
 @pytest.mark.slow
-def test_practice_goes_on_exactly_in_another_process(tmp_path: Path, quick: LearningSpec) -> None:
+def test_practice_goes_on_exactly_in_another_process(tmp_path: Path, quick: TrainingSpec) -> None:
     folder = practised(tmp_path / "moved", quick, 128)
     code = (
         "import sys; from functools import partial; from pathlib import Path\n"
         "from dmi_sim.training.interface import make_environment\n"
-        "from dmi_sim.training.trainer import Practice\n"
+        "from dmi_sim.training.trainer import Trainer\n"
         "make_env = partial(make_environment, 'Pendulum-v1', {})\n"
-        "practice = Practice.resume(Path(sys.argv[1]), make_env)\n"
-        "practice.practise(384); practice.save()"
+        "trainer = Trainer.resume(Path(sys.argv[1]), make_env)\n"
+        "trainer.train_until(384); trainer.save()"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True, timeout=120)
     straight = practised(tmp_path / "straight", quick, 384)
@@ -89,27 +89,27 @@ def test_practice_goes_on_exactly_in_another_process(tmp_path: Path, quick: Lear
 
 
 def test_what_was_practised_after_the_last_save_is_forgotten(
-    tmp_path: Path, quick: LearningSpec
+    tmp_path: Path, quick: TrainingSpec
 ) -> None:
-    lost = Practice.start(PENDULUM, quick, 3, tmp_path / "lost")
-    lost.practise(128)
+    lost = Trainer.start(PENDULUM, quick, 3, tmp_path / "lost")
+    lost.train_until(128)
     lost.save()
-    lost.practise(384)
-    again = Practice.resume(tmp_path / "lost", PENDULUM)
+    lost.train_until(384)
+    again = Trainer.resume(tmp_path / "lost", PENDULUM)
     assert again.steps == 128
-    again.practise(256)
+    again.train_until(256)
     again.save()
     straight = practised(tmp_path / "straight", quick, 256)
     assert np.abs(parameters(tmp_path / "lost") - parameters(straight)).max() == 0.0
 
 
 def test_two_practices_in_one_process_do_not_disturb_each_other(
-    tmp_path: Path, quick: LearningSpec
+    tmp_path: Path, quick: TrainingSpec
 ) -> None:
-    one, other = (Practice.start(PENDULUM, quick, seed, tmp_path / str(seed)) for seed in (3, 4))
+    one, other = (Trainer.start(PENDULUM, quick, seed, tmp_path / str(seed)) for seed in (3, 4))
     for until in (128, 256):
-        one.practise(until)
-        other.practise(until)
+        one.train_until(until)
+        other.train_until(until)
     one.save()
     other.save()
     alone = parameters(practised(tmp_path / "alone", quick, 256, seed=3))
@@ -118,17 +118,17 @@ def test_two_practices_in_one_process_do_not_disturb_each_other(
 
 
 def test_seeds_of_practice_differ_and_stay_below_those_of_evaluation() -> None:
-    seeds = [practice_seed(seed, steps) for seed in range(20) for steps in range(0, 20_000, 1000)]
+    seeds = [chunk_seed(seed, steps) for seed in range(20) for steps in range(0, 20_000, 1000)]
     assert len(set(seeds)) == len(seeds)
     assert max(seeds) + 63 < FIRST_EVALUATION_SEED
 
 
-def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: LearningSpec) -> None:
-    practice = Practice.start(partial(make_environment, leaning, {}), quick, 1)
-    practice.practise(130)  # a second chunk is begun and finished
-    first, second = practice.training_rows
-    assert (first["steps"], second["steps"], practice.steps) == (128, 256, 256)
-    assert second["dose_h"] == pytest.approx(256 / 20 / 3600) == practice.dose_h
+def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: TrainingSpec) -> None:
+    trainer = Trainer.start(partial(make_environment, leaning, {}), quick, 1)
+    trainer.train_until(130)  # a second chunk is begun and finished
+    first, second = trainer.training_rows
+    assert (first["steps"], second["steps"], trainer.steps) == (128, 256, 256)
+    assert second["dose_h"] == pytest.approx(256 / 20 / 3600) == trainer.dose_h
     assert first["support_impulse_n_s"] == pytest.approx(128 * 3.0 / 20)
     assert first["support_share_mean"] == pytest.approx(0.25)
     assert first["mean_episode_s"] * first["episodes"] == pytest.approx(128 / 20)
@@ -136,14 +136,14 @@ def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: LearningSpe
     assert first["wall_s"] > 0
 
 
-def test_the_learning_rate_follows_the_steps_practised(tmp_path: Path, quick: LearningSpec) -> None:
+def test_the_learning_rate_follows_the_steps_practised(tmp_path: Path, quick: TrainingSpec) -> None:
     linear = quick.model_copy(update={"learning_rate_schedule": "linear"})
     folder = practised(tmp_path, linear, 128, 384)
     (group,) = newest_checkpoint(folder).optimizer["param_groups"]
     assert group["lr"] == pytest.approx(quick.learning_rate * 0.5)  # the rollout from 256 of 512
 
 
-def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: LearningSpec) -> None:
+def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: TrainingSpec) -> None:
     folder = practised(tmp_path, quick, 128, 256, 384, 512)
     names = [path.name for path in checkpoints(folder)]
     assert names == [f"steps_{steps:012d}.pt" for steps in (256, 384, 512)]
@@ -151,7 +151,7 @@ def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: LearningSp
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(
-    tmp_path: Path, quick: LearningSpec, damage: str
+    tmp_path: Path, quick: TrainingSpec, damage: str
 ) -> None:
     folder = practised(tmp_path, quick, 128, 256)
     newest = checkpoints(folder)[-1]
@@ -160,46 +160,46 @@ def test_a_damaged_checkpoint_falls_back_to_the_one_before(
     kept = {"cut": len(data) // 2, "flipped": len(data), "empty": 0}[damage]
     newest.write_bytes(data[:kept])
     with pytest.warns(RuntimeWarning, match=r"steps_0+256\.pt: damaged checkpoint.*going on from"):
-        practice = Practice.resume(folder, PENDULUM)
-    assert practice.steps == 128
+        trainer = Trainer.resume(folder, PENDULUM)
+    assert trainer.steps == 128
 
 
-def test_nothing_but_damage_is_refused(tmp_path: Path, quick: LearningSpec) -> None:
+def test_nothing_but_damage_is_refused(tmp_path: Path, quick: TrainingSpec) -> None:
     folder = practised(tmp_path, quick, 128)
     checkpoints(folder)[0].write_bytes(b"PK")
     with pytest.raises(InputError, match=r"damaged checkpoint.*\n.*no checkpoint to resume from"):
-        Practice.resume(folder, PENDULUM)
+        Trainer.resume(folder, PENDULUM)
 
 
-def test_another_environment_is_refused(tmp_path: Path, quick: LearningSpec, leaning: str) -> None:
+def test_another_environment_is_refused(tmp_path: Path, quick: TrainingSpec, leaning: str) -> None:
     folder = practised(tmp_path, quick, 128)
     with pytest.raises(InputError, match=r"observation_shape: made for \(3,\)"):
-        Practice.resume(folder, partial(make_environment, leaning, {}))
+        Trainer.resume(folder, partial(make_environment, leaning, {}))
 
 
-def test_a_folder_is_never_started_twice(tmp_path: Path, quick: LearningSpec) -> None:
+def test_a_folder_is_never_started_twice(tmp_path: Path, quick: TrainingSpec) -> None:
     folder = practised(tmp_path, quick, 128)
     with pytest.raises(InputError, match="holds a practice already"):
-        Practice.start(PENDULUM, quick, 3, folder)
+        Trainer.start(PENDULUM, quick, 3, folder)
 
 
-def test_a_negative_seed_is_refused(quick: LearningSpec) -> None:
+def test_a_negative_seed_is_refused(quick: TrainingSpec) -> None:
     with pytest.raises(InputError, match="seed = -1 must not be negative"):
-        Practice.start(PENDULUM, quick, -1)
+        Trainer.start(PENDULUM, quick, -1)
 
 
 def test_practice_that_broke_inside_a_chunk_cannot_be_saved(
-    tmp_path: Path, quick: LearningSpec, leaning: str
+    tmp_path: Path, quick: TrainingSpec, leaning: str
 ) -> None:
     make_env = partial(make_environment, leaning, {"broken_step": 5})
-    practice = Practice.start(make_env, quick, 3, tmp_path)
+    trainer = Trainer.start(make_env, quick, 3, tmp_path)
     with pytest.raises(ZeroDivisionError) as caught:
-        practice.practise(128)
+        trainer.train_until(128)
     assert "step 5: action [" in caught.value.__notes__[0]
     with pytest.raises(RuntimeError, match="interrupted inside a chunk"):
-        practice.save()
+        trainer.save()
 
 
-def test_saving_needs_a_folder(quick: LearningSpec) -> None:
+def test_saving_needs_a_folder(quick: TrainingSpec) -> None:
     with pytest.raises(RuntimeError, match="without a folder"):
-        Practice.start(PENDULUM, quick, 3).save()
+        Trainer.start(PENDULUM, quick, 3).save()

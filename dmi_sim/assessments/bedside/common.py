@@ -7,22 +7,21 @@ from typing import Literal
 
 import numpy as np
 
+from dmi_sim.anatomy import SEGMENTS, Region
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
-from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import SILENT_LENGTH, Command, hold_angles
-from dmi_sim.physics.support import Grip
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand, equilibrium_command
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import SupportAttachment
 from dmi_sim.physics.world import World
-from dmi_sim.anatomy import Part
 
 Side = Literal["left", "right"]
 
 PHYSICS_HZ = 240
 SAMPLE_HZ = 60
-"""How often the examiner looks."""
+"""How often the examiner series_styles."""
 GRIP_PER_S = 200.0
 """Natural frequency of the held segment alone in firm hands [rad/s]: gives by millimetres."""
 HELD_AT = 3.0
@@ -31,8 +30,8 @@ HELD_AT = 3.0
 SUPINE, PRONE = (0.0, -np.pi / 2, 0.0), (0.0, np.pi / 2, 0.0)
 """Rotation vectors of the pelvis from upright [rad]."""
 
-SEGMENT: dict[str, int] = {place.name: index for index, place in enumerate(PLACES)}
-"""Place of a segment such as ``left_thigh`` in arrays over segments."""
+SEGMENT: dict[str, int] = {place.name: index for index, place in enumerate(SEGMENTS)}
+"""SegmentNode of a segment such as ``left_thigh`` in arrays over segments."""
 
 
 def turned(angle_rad: Vector, turn_rad: tuple[float, float, float], height_m: float) -> Pose:
@@ -46,7 +45,7 @@ def turned(angle_rad: Vector, turn_rad: tuple[float, float, float], height_m: fl
     return Pose(np.array([0.0, 0.0, height_m]), quaternion_of(np.array(turn_rad)), angle_rad)
 
 
-def squared_up(pose: Pose) -> Pose:
+def align_midsagittal(pose: Pose) -> Pose:
     """The same pose without the roll, yaw and sideways shift that settling on the floor left.
 
     A head that is balanced by reflexes alone topples to one side if anything lets it.
@@ -58,7 +57,9 @@ def squared_up(pose: Pose) -> Pose:
     return Pose(np.array([x, 0.0, z]), quat, pose.angle_rad)
 
 
-def firm_grip(infant: Infant, segment: str, along: float, *, turns: bool = False) -> Grip:
+def firm_support(
+    infant: Infant, segment: str, along: float, *, turns: bool = False
+) -> SupportAttachment:
     """A hand that keeps a point of a segment where it wants it.
 
     Args:
@@ -72,9 +73,12 @@ def firm_grip(infant: Infant, segment: str, along: float, *, turns: bool = False
     point = 2 * along * np.array(part.com_m) if along else np.zeros(3)
     lever = float(np.linalg.norm(point - np.array(part.com_m)))
     mass = 1 / (1 / part.mass_kg + lever**2 / inertia)
-    turning = 0.0 if turns else 1.0
-    return Grip(
-        SEGMENT[segment], point, _spring_law(mass), turning * _spring_law(inertia) + _NO_TORQUE
+    angular_velocities = 0.0 if turns else 1.0
+    return SupportAttachment(
+        SEGMENT[segment],
+        point,
+        _spring_law(mass),
+        angular_velocities * _spring_law(inertia) + _NO_TORQUE,
     )
 
 
@@ -100,7 +104,7 @@ def world_of(infant: Infant, start: Pose, physics_hz: int) -> Generator[World]:
         world.close()
 
 
-def watch(world: World, command: Command, seconds: float) -> list[State]:
+def watch(world: World, command: MotorCommand, seconds: float) -> list[State]:
     """What happens under one command: states 60 times a second, the last one at the end.
 
     Args:
@@ -108,16 +112,16 @@ def watch(world: World, command: Command, seconds: float) -> list[State]:
         command: To the muscles, all along, without noise.
         seconds: How long to watch.
     """
-    ticks = round(1 / (SAMPLE_HZ * world.dt_s))
+    physics_steps = round(1 / (SAMPLE_HZ * world.dt_s))
     states: list[State] = []
     for _ in range(round(seconds * SAMPLE_HZ)):
         world.begin_control_step(command)
-        world.advance(ticks)
-        states.append(world.state(ticks))
+        world.advance(physics_steps)
+        states.append(world.state(physics_steps))
     return states
 
 
-def hold_but(infant: Infant, angle_rad: Vector, *relaxed: Part) -> Command:
+def hold_except(infant: Infant, angle_rad: Vector, *relaxed: Region) -> MotorCommand:
     """Hold angles through the stretch reflex, but let some parts of the body go.
 
     Args:
@@ -125,8 +129,8 @@ def hold_but(infant: Infant, angle_rad: Vector, *relaxed: Part) -> Command:
         angle_rad: Anatomical angles to hold [rad], shape (34,).
         relaxed: Parts whose muscles get no command.
     """
-    command = hold_angles(infant.muscles, angle_rad)
-    asleep = np.array([part in relaxed for part in infant.muscles.parts])
+    command = equilibrium_command(infant.muscles, angle_rad)
+    asleep = np.array([part in relaxed for part in infant.muscles.regions])
     return replace(command, length=np.where(asleep, SILENT_LENGTH, command.length))
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.assessments.bedside.procedure import NOTICE, Findings
+from dmi_sim.assessments.bedside.procedure import NOTICE, BedsideResult
+from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.body.rotation import matrix_of, product, quaternion_of
 from dmi_sim.infant import Infant
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.render.plotting import canvas
-from dmi_sim.render.series_style import looks
-from dmi_sim.report.labels import MINUS
-from dmi_sim.render.camera import Camera
 from dmi_sim.physics.state import State
+from dmi_sim.render.camera import Camera
+from dmi_sim.render.plotting import canvas
+from dmi_sim.render.series_style import series_styles
+from dmi_sim.report.labels import MINUS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +34,7 @@ class Examined:
 
     title: str
     infant: Infant
-    findings: Findings
+    findings: BedsideResult
 
 
 def draw_examinations(examined: Sequence[Examined], path: Path) -> None:
@@ -58,7 +58,7 @@ def draw_examinations(examined: Sequence[Examined], path: Path) -> None:
         _draw_swings(figure.add_subplot(grid[0, 3]), examined)
         if len(examined) > 1:
             _draw_bars(figure.add_subplot(grid[1, 3]), examined)
-        age = examined[0].infant.traits.age_months
+        age = examined[0].infant.config.age_months
         figure.suptitle(f"Bedside examination at {age:g} months", x=0.01, ha="left")
         figure.supxlabel(f"Orange: the examiner's hands. {NOTICE}", fontsize=10)
         figure.savefig(path, dpi=_DPI)
@@ -86,7 +86,7 @@ def _pictures(one: Examined) -> Iterator[tuple[str, NDArray[np.uint8]]]:
 
 
 def _staged(state: State, length_m: float, middle_m: float) -> State:
-    """The same state where the camera looks, seen from the side.
+    """The same state where the camera series_styles, seen from the side.
 
     Args:
         state: Anywhere in the world.
@@ -103,7 +103,7 @@ def _staged(state: State, length_m: float, middle_m: float) -> State:
         segment_pos_world=(pos - here) @ turn.T + there,
         segment_quat_world=np.array([product(quat, own) for own in state.segment_quat_world]),
         segment_matrix_world=turn @ state.segment_matrix_world,
-        hand_pos_world=(state.hand_pos_world - here) @ turn.T + there,
+        support_pos_world=(state.support_pos_world - here) @ turn.T + there,
     )
 
 
@@ -115,7 +115,7 @@ def _show(panel: "Axes", words: str, image: NDArray[np.uint8]) -> None:
 
 def _draw_swings(panel: "Axes", examined: Sequence[Examined]) -> None:
     """Curves of the pendulum test, left leg."""
-    for one, look in zip(examined, looks(e.title for e in examined).values(), strict=True):
+    for one, look in zip(examined, series_styles(e.title for e in examined).values(), strict=True):
         curve = one.findings.pendulum[0]
         flexion = np.degrees(curve.knee_flexion_rad)
         label = f"{one.title}: {curve.swings} swings"
@@ -131,7 +131,7 @@ def _draw_swings(panel: "Axes", examined: Sequence[Examined]) -> None:
 def _draw_bars(panel: "Axes", examined: Sequence[Examined]) -> None:
     """Angles of the other findings, side by side."""
     height = 0.8 / len(examined)
-    for k, look in enumerate(looks(e.title for e in examined).values()):
+    for k, look in enumerate(series_styles(e.title for e in examined).values()):
         angles = _angles_deg(examined[k].findings)
         places = np.arange(len(angles)) + (k - (len(examined) - 1) / 2) * height
         panel.barh(places, list(angles.values()), height, color=look.colour)
@@ -142,7 +142,7 @@ def _draw_bars(panel: "Axes", examined: Sequence[Examined]) -> None:
     panel.set_xlabel("[°]")
 
 
-def _angles_deg(findings: Findings) -> dict[str, float]:
+def _angles_deg(findings: BedsideResult) -> dict[str, float]:
     seat = findings.righting
     angles = {
         "largest head lag": findings.pull_to_sit.largest_lag_rad,

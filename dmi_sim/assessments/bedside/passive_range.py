@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.assessments.bedside.common import Side
+from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXES, AXIS_INDEX
-from dmi_sim.body.kinematics import masses_of
-from dmi_sim.body.segments import PLACES
-from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.assessments.bedside.common import Side
 from dmi_sim.assessments.support_demand.passive import passive_torque
-from dmi_sim.assessments.support_demand.static_posture import Stance
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture
+from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import posture_rad
 
@@ -105,8 +104,10 @@ def popliteal_angle(infant: Infant, side: Side = "left") -> PoplitealAngle:
 def passive_torque_nm(infant: Infant, angle_rad: Vector) -> Vector:
     """Torque of tissue and silent fibres [N m] at anatomical angles [rad], each shape (34,)."""
     up = np.array([0.0, 0.0, 1.0])
-    free = (False,) * len(PLACES)
-    return passive_torque(Stance(infant, masses_of(infant.parts), angle_rad, up, free))
+    free = (False,) * len(SEGMENTS)
+    return passive_torque(
+        StaticPosture(infant, masses_of(infant.ordered_segments), angle_rad, up, free)
+    )
 
 
 def first_balance(excess: Callable[[float], float], low: float, high: float) -> float:

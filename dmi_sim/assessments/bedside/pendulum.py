@@ -9,25 +9,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     HELD_AT,
     PHYSICS_HZ,
     Side,
-    firm_grip,
+    firm_support,
     turned,
     watch,
     world_of,
 )
-from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import relax
-from dmi_sim.physics.support import Hold
+from dmi_sim.nervous.motor_command import silent_command
+from dmi_sim.physics.support import Support
 from dmi_sim.spec.exercise import posture_rad
 
 SECONDS = 10.0
 SWING_RAD = np.radians(3)
-"""A swing of less than this between two turning points does not count."""
+"""A swing of less than this between two angular_velocities points does not count."""
 HEALTHY_INDEX = 1.6
 """First swing over the way to rest in healthy adults, by which the index is divided."""
 RECLINE_RAD = np.radians(-45)
@@ -42,7 +42,7 @@ class Pendulum:
     """How a shank swung.
 
     Attributes:
-        first_swing_rad: From the start to the first turning point [rad].
+        first_swing_rad: From the start to the first angular_velocities point [rad].
         swings: To and fro, each way larger than 3 degrees.
         relaxation_index: First swing over 1.6 times the way from start to rest; healthy about 1.
         time_s: Of the curve [s].
@@ -70,21 +70,21 @@ def pendulum(infant: Infant, side: Side = "left", physics_hz: int = PHYSICS_HZ) 
     angle, knee = _RECLINED.copy(), AXIS_INDEX[f"{side}_knee.flexion"]
     angle[knee] = max(0.0, infant.muscles.tissue.lowest_rad[knee])
     start = turned(angle, (0.0, RECLINE_RAD, 0.0), HELD_AT * infant.length_m)
-    grips = tuple(firm_grip(infant, name, 0.6) for name in (*_HELD, f"{side}_thigh"))
+    attachments = tuple(firm_support(infant, name, 0.6) for name in (*_HELD, f"{side}_thigh"))
     with world_of(infant, start, physics_hz) as world:
-        world.reset(start, Hold(grips))
-        states = watch(world, relax(infant.muscles), SECONDS)
+        world.reset(start, Support(attachments))
+        states = watch(world, silent_command(infant.muscles), SECONDS)
     times = [0.0, *(state.time_s for state in states)]
     return _finding(times, [angle[knee], *(s.joint_angle_rad[knee] for s in states)])
 
 
 def _finding(time_s: list[float], knee_rad: list[float]) -> Pendulum:
     curve = np.array(knee_rad)
-    turning = turning_points(curve)
-    first = turning[1] - turning[0]
+    angular_velocities = turning_points(curve)
+    first = angular_velocities[1] - angular_velocities[0]
     return Pendulum(
         first_swing_rad=first,
-        swings=len(turning) // 2,
+        swings=len(angular_velocities) // 2,
         relaxation_index=first / (HEALTHY_INDEX * float(curve[-1] - curve[0])),
         time_s=tuple(time_s),
         knee_flexion_rad=tuple(curve.tolist()),

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from dmi_sim.assessments.bedside.passive_range import PoplitealAngle, ScarfSign, popliteal_angle, scarf_sign
+from dmi_sim.assessments.bedside.passive_range import (
+    PoplitealAngle,
+    ScarfSign,
+    popliteal_angle,
+    scarf_sign,
+)
 from dmi_sim.assessments.bedside.pendulum import Pendulum, pendulum
 from dmi_sim.assessments.bedside.pull_to_sit import PullToSit, pull_to_sit
 from dmi_sim.assessments.bedside.righting import Righting, righting
@@ -14,14 +19,14 @@ NOTICE = "Simulation, not clinical evidence."
 
 
 @dataclass(frozen=True)
-class Findings:
+class BedsideResult:
     """What an examination found; pairs are left and right.
 
     Attributes:
         pull_to_sit: Does the head follow the trunk?
         ventral_suspension: What hangs and what is held up, prone in the air?
         righting: What happens when the seat tilts?
-        slip_through: Can the shoulders carry the body?
+        slip_through: Can the shoulders set_platform_velocity the body?
         scarf_sign: How far do the arms go across the chest?
         popliteal_angle: How far do the knees open?
         pendulum: How do the shanks swing?
@@ -36,7 +41,7 @@ class Findings:
     pendulum: tuple[Pendulum, Pendulum]
 
 
-def examine(infant: Infant) -> Findings:
+def examine(infant: Infant) -> BedsideResult:
     """Examine an infant as a clinician would; deterministic, without motor noise.
 
     Simulation, not clinical evidence.
@@ -44,7 +49,7 @@ def examine(infant: Infant) -> Findings:
     Args:
         infant: Who.
     """
-    return Findings(
+    return BedsideResult(
         pull_to_sit=pull_to_sit(infant),
         ventral_suspension=ventral_suspension(infant),
         righting=righting(infant),

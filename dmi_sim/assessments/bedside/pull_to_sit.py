@@ -10,24 +10,24 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     PHYSICS_HZ,
     SAMPLE_HZ,
     SEGMENT,
     SUPINE,
-    firm_grip,
-    hold_but,
-    squared_up,
+    align_midsagittal,
+    firm_support,
+    hold_except,
     turned,
     watch,
     world_of,
 )
-from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import Command
-from dmi_sim.physics.support import Grip, Guide, Hold
+from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import Support, SupportAttachment, SupportTrajectory
 from dmi_sim.physics.world import World
 from dmi_sim.spec.exercise import posture_rad
 
@@ -103,30 +103,33 @@ def _draw_up(world: World) -> list[State]:
     return states
 
 
-def _command(infant: Infant, trunk_rad: float) -> Command:
+def _command(infant: Infant, trunk_rad: float) -> MotorCommand:
     """Hold head, trunk and arms in line, and lift the head; legs relaxed."""
-    held = hold_but(infant, _SUPINE, "hip", "knee", "ankle")
-    is_flexor = infant.muscles.arms[:, AXIS_INDEX["neck.flexion"]] > 0
+    held = hold_except(infant, _SUPINE, "hip", "knee", "ankle")
+    is_flexor = infant.muscles.moment_arms_m[:, AXIS_INDEX["neck.flexion"]] > 0
     return replace(held, excitation=EFFORT * max(0.0, np.cos(trunk_rad)) * is_flexor)
 
 
 def _take_forearms(world: World) -> None:
-    grips = tuple(
-        firm_grip(world.infant, f"{side}_forearm", 0.9, turns=True) for side in ("left", "right")
+    attachments = tuple(
+        firm_support(world.infant, f"{side}_forearm", 0.9, turns=True) for side in ("left", "right")
     )
-    start = squared_up(world.start)
+    start = align_midsagittal(world.start)
     world.reset(start)
     state = world.state(0)
-    arm = np.mean([_point(state, grip) for grip in grips], axis=0) - state.segment_pos_world[0]
-    world.reset(start, Hold(grips, _path(arm)))
+    arm = (
+        np.mean([_point(state, attachment) for attachment in attachments], axis=0)
+        - state.segment_pos_world[0]
+    )
+    world.reset(start, Support(attachments, _path(arm)))
 
 
-def _point(state: State, grip: Grip) -> Vector:
-    own = grip.segment
-    return state.segment_pos_world[own] + state.segment_matrix_world[own] @ grip.point_m
+def _point(state: State, attachment: SupportAttachment) -> Vector:
+    own = attachment.segment
+    return state.segment_pos_world[own] + state.segment_matrix_world[own] @ attachment.point_m
 
 
-def _path(arm_m: Vector) -> Guide:
+def _path(arm_m: Vector) -> SupportTrajectory:
     """Hands on an arc about the hips, from and to rest without a jerk.
 
     Args:
@@ -140,7 +143,7 @@ def _path(arm_m: Vector) -> Guide:
     forward = np.cos(turn) * arm_m[0] + np.sin(turn) * arm_m[2] - arm_m[0]
     upward = np.cos(turn) * arm_m[2] - np.sin(turn) * arm_m[0] - arm_m[2]
     offsets = np.column_stack([forward, np.zeros(_KEYS), upward])
-    return Guide(times_s=REST_S + PULL_S * share, offsets_m=offsets)
+    return SupportTrajectory(times_s=REST_S + PULL_S * share, offsets_m=offsets)
 
 
 def _finding(states: list[State]) -> PullToSit:

@@ -4,20 +4,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     HELD_AT,
     PHYSICS_HZ,
     SEGMENT,
-    firm_grip,
+    firm_support,
     turned,
     watch,
     world_of,
 )
-from dmi_sim.arrays import Vector
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import hold_angles
-from dmi_sim.physics.support import Hold
+from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import Support
 from dmi_sim.physics.world import World
 from dmi_sim.spec.exercise import posture_rad
 
@@ -81,9 +81,9 @@ def _tilted(world: World, heading: Vector) -> State:
     turn: list[float] = (TILT_RAD * np.cross([0.0, 0.0, 1.0], heading)).tolist()
     world.reset(
         turned(_SEATED, (turn[0], turn[1], turn[2]), HELD_AT * infant.length_m),
-        Hold(tuple(firm_grip(infant, name, 0.5) for name in _HELD)),
+        Support(tuple(firm_support(infant, name, 0.5) for name in _HELD)),
     )
-    return watch(world, hold_angles(infant.muscles, _SEATED), SECONDS)[-1]
+    return watch(world, equilibrium_command(infant.muscles, _SEATED), SECONDS)[-1]
 
 
 def _tilts(state: State, heading: Vector) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Slip-through: lifted under the arms, can the shoulders carry the body?
+"""Slip-through: lifted under the arms, can the shoulders set_platform_velocity the body?
 
 Hands under the upper arms push them up; the muscles that pull the arms down must answer with as
 much torque, or the arms rise and the body slips between the hands. Static: full effort, arms
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
+from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
@@ -25,10 +25,10 @@ _AXES = [AXIS_INDEX[f"left_shoulder.{name}"] for name in ("abduction", "flexion"
 
 @dataclass(frozen=True)
 class SlipThrough:
-    """What the shoulders can carry.
+    """What the shoulders can set_platform_velocity.
 
     Attributes:
-        carried: What both shoulders can carry at full effort, in body weights.
+        carried: What both shoulders can set_platform_velocity at full effort, in body weights.
         slip: Share of the body weight that they cannot: 0 holds, 1 slips through.
     """
 

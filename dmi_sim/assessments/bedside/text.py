@@ -1,9 +1,9 @@
-"""Findings in the words and degrees of a clinic, and as plain data."""
+"""BedsideResult in the words and degrees of a clinic, and as plain data."""
 
 from dataclasses import dataclass, fields, is_dataclass
 from math import degrees
 
-from dmi_sim.assessments.bedside.procedure import Findings
+from dmi_sim.assessments.bedside.procedure import BedsideResult
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Line:
     found: str
 
 
-def describe(findings: Findings) -> tuple[Line, ...]:
+def describe(findings: BedsideResult) -> tuple[Line, ...]:
     """An examination as rows, head to toe; degrees in place of radians."""
     pull, prone = findings.pull_to_sit, findings.ventral_suspension
     seat, slip = findings.righting, findings.slip_through
@@ -40,26 +40,26 @@ def describe(findings: Findings) -> tuple[Line, ...]:
 
 
 def as_data(value: object) -> object:
-    """Findings as nested dictionaries and lists, without the states that were seen."""
+    """BedsideResult as nested dictionaries and lists, without the states that were seen."""
     if is_dataclass(value):
         names = [one.name for one in fields(value) if one.compare]
         return {name: as_data(getattr(value, name)) for name in names}
     return list(map(as_data, value)) if isinstance(value, tuple) else value  # pyright: ignore
 
 
-def _forward(findings: Findings) -> tuple[float, float]:
+def _forward(findings: BedsideResult) -> tuple[float, float]:
     return findings.righting.forward_trunk_rad, findings.righting.forward_head_rad
 
 
-def _scarf(findings: Findings) -> tuple[float, ...]:
+def _scarf(findings: BedsideResult) -> tuple[float, ...]:
     return tuple(one.crossing_rad for one in findings.scarf_sign)
 
 
-def _first_swings(findings: Findings) -> tuple[float, ...]:
+def _first_swings(findings: BedsideResult) -> tuple[float, ...]:
     return tuple(one.first_swing_rad for one in findings.pendulum)
 
 
-def _indices(findings: Findings) -> tuple[str, ...]:
+def _indices(findings: BedsideResult) -> tuple[str, ...]:
     return tuple(f"{one.relaxation_index:.2f}" for one in findings.pendulum)
 
 

@@ -4,22 +4,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     HELD_AT,
     PHYSICS_HZ,
     PRONE,
     SEGMENT,
     elevation_rad,
-    firm_grip,
+    firm_support,
     turned,
     watch,
     world_of,
 )
-from dmi_sim.arrays import Vector
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import hold_angles
-from dmi_sim.physics.support import Hold
+from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import Support
 from dmi_sim.spec.exercise import posture_rad
 
 SETTLE_S = 2.0
@@ -73,8 +73,8 @@ def ventral_suspension(infant: Infant, physics_hz: int = PHYSICS_HZ) -> VentralS
     """
     start = turned(_START, PRONE, HELD_AT * infant.length_m)
     with world_of(infant, start, physics_hz) as world:
-        world.reset(start, Hold((firm_grip(infant, "lower_thorax", 0.5),)))
-        return _finding(watch(world, hold_angles(infant.muscles, _GOAL), SETTLE_S)[-1])
+        world.reset(start, Support((firm_support(infant, "lower_thorax", 0.5),)))
+        return _finding(watch(world, equilibrium_command(infant.muscles, _GOAL), SETTLE_S)[-1])
 
 
 def _finding(state: State) -> VentralSuspension:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.body.segments import LEFT, RIGHT
+from dmi_sim.anatomy import AXIS_INDEX, LEFT, RIGHT
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.extent import AXIS_PARTS, AXIS_SIDES, Area
-from dmi_sim.condition.parameters import SLOTS, Over
+from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, AffectedMuscles
+from dmi_sim.condition.parameters import TARGET_FIELDS, Over
 from dmi_sim.condition.transform import amount_at
-from dmi_sim.infant import Infant, Traits
+from dmi_sim.infant import Infant, InfantConfig
 from dmi_sim.spec.condition import LIMBS, Change, ConditionSpec, GrowthChange
 
 BODY_WORD = "body"
@@ -24,7 +23,7 @@ class ChangeLine:
 
     Attributes:
         name: In the file of the condition.
-        trait: What is changed.
+        parameter: What is changed.
         change: Such as ``x 0.70`` or ``+20 deg``, where it arrives in full.
         where: Parts, muscles or axes.
         arrives: Largest share of it that arrives in each part of the body, where not all of it
@@ -35,7 +34,7 @@ class ChangeLine:
     """
 
     name: str
-    trait: str
+    parameter: str
     change: str
     where: str
     arrives: dict[str, float]
@@ -68,7 +67,7 @@ class Card:
     Attributes:
         title: In the words of a clinic.
         description: What changes.
-        traits: Age, sex, severity and options for which the numbers hold.
+        config: Age, sex, severity and options for which the numbers hold.
         options: What can be chosen: allowed values and meaning, by option.
         growth: How size changes; empty if it does not.
         changes: To muscles, tissue and nerves.
@@ -78,7 +77,7 @@ class Card:
 
     title: str
     description: str
-    traits: Traits
+    config: InfantConfig
     options: dict[str, str]
     growth: str
     changes: tuple[ChangeLine, ...]
@@ -99,22 +98,22 @@ def card(
         condition: Name of a file in ``models/conditions/``.
         age_months: Since birth.
         severity: 0 to 1.
-        condition_options: Choices that the condition offers.
+        condition_options: EnvConfig that the condition offers.
         catalog: Where files are read; the shipped ones by default.
 
     Raises:
         InputError: If a name or value is not allowed.
     """
-    shelf = catalog or Catalog.shipped()
+    catalog = catalog or Catalog.shipped()
     infant = Infant.from_spec(
-        age_months, "female", condition, severity, condition_options, catalog=shelf
+        age_months, "female", condition, severity, condition_options, catalog=catalog
     )
-    typical = Infant.from_spec(age_months, "female", catalog=shelf)
-    spec = shelf.load(ConditionSpec, condition)
+    typical = Infant.from_spec(age_months, "female", catalog=catalog)
+    spec = catalog.load(ConditionSpec, condition)
     return Card(
         title=spec.title,
         description=spec.description,
-        traits=infant.traits,
+        config=infant.config,
         options=dict(_offers(spec)),
         growth=_growth(spec.growth),
         changes=tuple(_changes(spec, infant)),
@@ -134,13 +133,13 @@ def _growth(growth: GrowthChange | None) -> str:
 
 
 def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeLine]:
-    area = Area(spec.reach, dict(infant.traits.condition_options), infant.muscles)
+    area = AffectedMuscles(spec.extent, dict(infant.config.condition_options), infant.muscles)
     for name, change in spec.changes.items():
         yield ChangeLine(
             name=name,
-            trait=change.trait.replace("_", " "),
-            change=_amount(change, infant.traits.severity, infant.developmental_months),
-            where=", ".join(change.parts or change.muscles or change.axes) or "everywhere",
+            parameter=change.parameter.replace("_", " "),
+            change=_amount(change, infant.config.severity, infant.developmental_months),
+            where=", ".join(change.regions or change.muscles or change.axes) or "everywhere",
             arrives=_arrives(area, change),
             basis=change.amount.basis,
             source=change.amount.source or "",
@@ -148,8 +147,8 @@ def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeLine]:
         )
 
 
-def _arrives(area: Area, change: Change) -> dict[str, float]:
-    over = SLOTS[change.trait][0].over
+def _arrives(area: AffectedMuscles, change: Change) -> dict[str, float]:
+    over = TARGET_FIELDS[change.parameter][0].over
     shares = area.shares(change, over).tolist()
     places = [BODY_WORD] if over == "body" else _places(area, over)
     found = dict.fromkeys(places, 0.0)
@@ -168,11 +167,11 @@ def _sides_joined(found: Mapping[str, float]) -> dict[str, float]:
     return {place: share for place, share in joined.items() if share > 0}
 
 
-def _places(area: Area, over: Over) -> list[str]:
+def _places(area: AffectedMuscles, over: Over) -> list[str]:
     """Where each muscle or axis is: neck, trunk, arm or leg, with its side if it has one."""
     limb_of = {str(part): limb for limb, parts in LIMBS.items() for part in parts}
-    of_muscles = zip(area.muscles.parts, area.muscles.sides, strict=True)
-    where = of_muscles if over == "muscle" else zip(AXIS_PARTS, AXIS_SIDES, strict=True)
+    of_muscles = zip(area.muscles.regions, area.muscles.sides, strict=True)
+    where = of_muscles if over == "muscle" else zip(AXIS_REGIONS, AXIS_SIDES, strict=True)
     words = {LEFT: "left ", RIGHT: "right ", 0: ""}
     return [f"{words[side]}{limb_of.get(part, part)}" for part, side in where]
 

@@ -1,4 +1,4 @@
-"""Each exercise by four controllers: trained, reflexes only, relaxed, random.
+"""Each exercise by four controllers: trained, reflexes only, silent_muscles, random.
 
 All four play the same episodes: the same infant, the same hands as in practice, the same starts.
 """
@@ -13,18 +13,18 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.rollout.random_actions import random_actions
-from dmi_sim.training.library import practised_site
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.registration import environment_id
 from dmi_sim.errors import InputError
-from dmi_sim.rollout.trial import Attempted, attempt
-from dmi_sim.training.bundle import Setting, load_bundle, read_card
+from dmi_sim.names import environment_id
 from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.rollout.random_actions import random_actions
+from dmi_sim.rollout.trial import TrialResult, attempt
+from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
 from dmi_sim.training.interface import Env, make_environment
+from dmi_sim.training.library import training_site
 from dmi_sim.training.policy import Policy
 
-Controller: TypeAlias = Literal["trained", "reflexes only", "relaxed", "random"]
+Controller: TypeAlias = Literal["trained", "zero_action", "silent_muscles", "random"]
 OnController: TypeAlias = Callable[[int, Controller], None]
 
 CONTROLLERS: tuple[Controller, ...] = get_args(Controller)
@@ -38,11 +38,11 @@ class Tried:
 
     Attributes:
         success: 1 where the exercise was completed, else 0, (infants, episodes).
-        done: Completed share of it, 0 to 1, (infants, episodes).
+        completion: Completed share of it, 0 to 1, (infants, episodes).
     """
 
     success: Vector
-    done: Vector
+    completion: Vector
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def compare(
             if on_controller is not None:
                 on_controller(number, controller)
             tried[controller] = _tried(_inner(env), controller, learnt, seeds)
-        choices, spec = _inner(env).setup.choices, _inner(env).setup.spec
+        choices, spec = _inner(env).build.choices, _inner(env).build.spec
     return Compared(
         exercise=exercise,
         typical_age_months=spec.typical_age_months,
@@ -123,11 +123,13 @@ def _practised(policies: Sequence[Path], exercise: str) -> dict[str, Setting]:
     Raises:
         InputError: If they did not.
     """
-    all_of_them = [dict(read_card(folder).origin.environment_kwargs) for folder in policies]
+    all_of_them = [
+        dict(read_bundle_manifest(folder).metadata.environment_kwargs) for folder in policies
+    ]
     for folder, one in zip(policies, all_of_them, strict=True):
         if one != all_of_them[0]:
             raise InputError(f"{folder}: practised in {one}, {policies[0]} in {all_of_them[0]}")
-    site = practised_site(policies[0] if policies else None, exercise)
+    site = training_site(policies[0] if policies else None, exercise)
     return {**(all_of_them[0] if all_of_them else {}), "support": site}
 
 
@@ -139,11 +141,11 @@ def _tried(
         for infant, row in enumerate(seeds)
     ]
     success = [[float(one.is_success) for one in row] for row in rows]
-    return Tried(np.array(success), np.array([[one.done for one in row] for row in rows]))
+    return Tried(np.array(success), np.array([[one.completion for one in row] for row in rows]))
 
 
-def _one(env: PostureEnv, controller: Controller, trained: Policy | None, seed: int) -> Attempted:
-    options: dict[str, Any] = {"relaxed": controller == "relaxed"}
+def _one(env: PostureEnv, controller: Controller, trained: Policy | None, seed: int) -> TrialResult:
+    options: dict[str, Any] = {"silent_muscles": controller == "silent_muscles"}
     actor = random_actions(env, seed) if controller == "random" else None
     return attempt(env, trained if controller == "trained" else actor, seed, options)
 
@@ -156,6 +158,6 @@ def _inner(env: Env) -> PostureEnv:
 
 
 def _learning(folder: Path) -> Learning:
-    scores = read_card(folder).origin.scores
+    scores = read_bundle_manifest(folder).metadata.scores
     steps, minutes = (scores.get(f"{what}_to_success", nan) for what in ("steps", "minutes"))
     return Learning(steps, minutes)

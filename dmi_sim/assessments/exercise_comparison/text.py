@@ -8,7 +8,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, Compared, Controller, Tried
+from dmi_sim.assessments.exercise_comparison.procedure import (
+    CONTROLLERS,
+    Compared,
+    Controller,
+    Tried,
+)
 from dmi_sim.assessments.motor_ladder.result import NOTICE
 from dmi_sim.assessments.motor_ladder.text import markdown, plain
 from dmi_sim.statistics import Estimate, covering, probability_of_improvement, t_interval
@@ -27,10 +32,10 @@ _HEAD = (
     "Minutes",
     "Trained",
     "Reflexes only",
-    "Relaxed",
+    "ZeroAction",
     "Random",
     "Share done: trained",
-    "relaxed",
+    "silent_muscles",
     "Trained beats relaxed",
     "Lowest hands",
 )
@@ -40,7 +45,7 @@ _LEGEND = (
     "minutes: median over the policies that got there; control steps of practice, time of the "
     "machine that trained. Success and share done in per cent, with an interval that covers both "
     "the 95 % t interval over infants (policy seeds) and the 95 % interval over episodes (Clopper "
-    "and Pearson for success, t for share done). Trained beats relaxed: `yes` if their intervals "
+    "and Pearson for success, t for share done). Trained beats silent_muscles: `yes` if their intervals "
     "of success do not meet, `in part` if only those of the share done do not. Lowest hands: the "
     "most caudal site at which the first trained policy completes the exercise and a relaxed "
     "infant does not."
@@ -54,7 +59,7 @@ class ExerciseRow:
     Attributes:
         compared: What was tried.
         success: Success rate by controller, 0 to 1.
-        done: Mean completed share by controller, 0 to 1.
+        completion: Mean completed share by controller, 0 to 1.
         steps: Median control steps to success over the policies that got there; NaN if none.
         minutes: Median time of the machine [min].
         reached: How many policies got there.
@@ -63,20 +68,24 @@ class ExerciseRow:
 
     compared: Compared
     success: Mapping[Controller, Estimate]
-    done: Mapping[Controller, Estimate]
+    completion: Mapping[Controller, Estimate]
     steps: float
     minutes: float
     reached: int
     lowest: str | None
 
     @property
-    def beats_relaxed(self) -> Beats:
+    def beats_silent(self) -> Beats:
         """Whether the trained are clearly better than a relaxed infant in the same hands."""
         if "trained" not in self.success:
             return "not trained"
-        if self.success["trained"].low > self.success["relaxed"].high:
+        if self.success["trained"].low > self.success["silent_muscles"].high:
             return "yes"
-        return "in part" if self.done["trained"].low > self.done["relaxed"].high else "no"
+        return (
+            "in part"
+            if self.completion["trained"].low > self.completion["silent_muscles"].high
+            else "no"
+        )
 
 
 def exercise_table(
@@ -99,7 +108,7 @@ def _row(one: Compared, lowest: str | None) -> ExerciseRow:
     return ExerciseRow(
         compared=one,
         success={name: success_rate(tried) for name, tried in one.tried.items()},
-        done={name: mean_done(tried) for name, tried in one.tried.items()},
+        completion={name: mean_done(tried) for name, tried in one.tried.items()},
         steps=float(np.median(steps)) if steps else nan,
         minutes=float(np.median(minutes)) if minutes else nan,
         reached=len(steps),
@@ -120,7 +129,7 @@ def success_rate(tried: Tried) -> Estimate:
 
 def mean_done(tried: Tried) -> Estimate:
     """Mean completed share, 0 to 1, with the wider of Student's intervals."""
-    return _within(_over_infants(tried.done), t_interval(tried.done.ravel()))
+    return _within(_over_infants(tried.completion), t_interval(tried.completion.ravel()))
 
 
 def _over_infants(values: Vector) -> Estimate:
@@ -136,7 +145,7 @@ def _within(infants: Estimate, episodes: Estimate) -> Estimate:
 def exercise_lines(rows: Sequence[ExerciseRow]) -> Iterator[str]:
     """The table as Markdown, with what it means and what it is not."""
     yield from markdown(_HEAD, [_cells(row) for row in rows])
-    beats = sum(row.beats_relaxed == "yes" for row in rows)
+    beats = sum(row.beats_silent == "yes" for row in rows)
     caudal = sum(row.lowest in CAUDAL_TO_TRUNK for row in rows)
     yield ""
     yield (
@@ -156,9 +165,9 @@ def _cells(row: ExerciseRow) -> tuple[str, ...]:
         _reached(row),
         f"{row.minutes:.1f}" if isfinite(row.minutes) else "-",
         *(_percent(row.success.get(name)) for name in CONTROLLERS),
-        _percent(row.done.get("trained")),
-        _percent(row.done.get("relaxed")),
-        row.beats_relaxed,
+        _percent(row.completion.get("trained")),
+        _percent(row.completion.get("silent_muscles")),
+        row.beats_silent,
         plain(row.lowest) if row.lowest else "never",
     )
 
@@ -195,8 +204,8 @@ def _data(row: ExerciseRow) -> dict[str, Any]:
         "policies": len(one.learning),
         "policies_that_reached_success": row.reached,
         "success": {name: vars(estimate) for name, estimate in row.success.items()},
-        "share_done": {name: vars(estimate) for name, estimate in row.done.items()},
+        "share_done": {name: vars(estimate) for name, estimate in row.completion.items()},
         "episodes": {name: vars(tried) for name, tried in one.tried.items()},
-        "beats_relaxed": row.beats_relaxed,
+        "beats_silent": row.beats_silent,
         "lowest": row.lowest,
     }

@@ -12,10 +12,10 @@ from dmi_sim.assessments.motor_ladder.result import (
     SiteFinding,
     Total,
 )
+from dmi_sim.assessments.motor_ladder.text import plain
 from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.render.plotting import canvas
-from dmi_sim.assessments.motor_ladder.text import plain
-from dmi_sim.render.series_style import looks
+from dmi_sim.render.series_style import series_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,7 +90,7 @@ def _shown(item: ItemFinding) -> SiteFinding | None:
 
 
 def _colour(item: ItemFinding) -> str:
-    return looks(DIMENSIONS)[item.dimension].colour
+    return series_styles(DIMENSIONS)[item.dimension].colour
 
 
 def _broken(words: str) -> str:
@@ -115,7 +115,7 @@ def _dress(axes: "Axes", finding: LadderFinding) -> None:
     axes.spines["left"].set_visible(False)
     for name in DIMENSIONS:
         label = f"{plain(name)}: {_sum(finding.total(name))}"
-        axes.bar(0, 0, color=looks(DIMENSIONS)[name].colour, label=label)
+        axes.bar(0, 0, color=series_styles(DIMENSIONS)[name].colour, label=label)
     axes.legend(loc="upper left", title=f"Without hands: {_sum(finding.total())}", alignment="left")
 
 

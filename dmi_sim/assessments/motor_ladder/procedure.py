@@ -5,17 +5,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from dmi_sim.assessments.motor_ladder.result import (
+    ItemFinding,
+    LadderFinding,
+    SiteFinding,
+    hands_do_it,
+    item_score,
+)
 from dmi_sim.catalog import Catalog
-from dmi_sim.rollout.random_actions import shares_done
-from dmi_sim.assessments.motor_ladder.result import ItemFinding, LadderFinding, SiteFinding, hands_do_it, item_score
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.names import exercises as shipped_exercises
 from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.training.policy import Policy
-from dmi_sim.catalog.names import exercises as shipped_exercises
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.rollout.random_actions import shares_done
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.ladder import LadderSpec
+from dmi_sim.training.policy import Policy
 
 OnProgress: TypeAlias = Callable[[float, str], None]
 """Told the share that is done and what comes next."""
@@ -30,7 +36,7 @@ class Plan:
         sites: Those tried of each.
     """
 
-    specs: Mapping[str, EnvironmentSpec]
+    specs: Mapping[str, ExerciseSpec]
     sites: Mapping[str, tuple[str, ...]]
 
 
@@ -44,9 +50,9 @@ def plan(exercises: Sequence[str] = (), sites: Sequence[str] = ()) -> Plan:
     Raises:
         InputError: If there is no such exercise, or no exercise is held at such a site.
     """
-    shelf, known = Catalog.shipped(), shipped_exercises()
+    catalog, known = Catalog.shipped(), shipped_exercises()
     _refuse_unknown("exercise", exercises, known)
-    specs = {name: shelf.load(EnvironmentSpec, name) for name in exercises or known}
+    specs = {name: catalog.load(ExerciseSpec, name) for name in exercises or known}
     specs = dict(sorted(specs.items(), key=lambda item: item[1].typical_age_months))
     _refuse_unknown("site", sites, {site for spec in specs.values() for site in spec.supports})
     tried = {
@@ -72,7 +78,7 @@ def ladder(
         policies: What acts in each exercise; None, or not named, for reflexes only (zero action).
         rule: How, a file in ``models/assessments/ladder/``.
         chosen: Which exercises, and where they are held; all of them if None.
-        infant: Fields of :class:`dmi_sim.env.config.Choices` that say who it is; by default the
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is; by default the
             typical girl of the age that each exercise is made for.
         on_progress: Told before each site.
 
@@ -122,18 +128,18 @@ def climb(
 def _at_site(env: PostureEnv, policy: Policy | None, rule: LadderSpec, site: str) -> SiteFinding:
     seeds = evaluation_seeds(rule.trials.value)
     hands = {"support": site, "support_strength": rule.strength.value}
-    relaxed = shares_done(env, None, seeds, {**hands, "relaxed": True})
-    if hands_do_it(relaxed):
-        return SiteFinding(site, (), relaxed, None)
-    done = shares_done(env, policy, seeds, hands)
-    return SiteFinding(site, done, relaxed, item_score(done, relaxed, rule))
+    silent_muscles = shares_done(env, None, seeds, {**hands, "silent_muscles": True})
+    if hands_do_it(silent_muscles):
+        return SiteFinding(site, (), silent_muscles, None)
+    completion = shares_done(env, policy, seeds, hands)
+    return SiteFinding(
+        site, completion, silent_muscles, item_score(completion, silent_muscles, rule)
+    )
 
 
 @contextmanager
-def _opened(
-    exercise: str, spec: EnvironmentSpec, infant: Mapping[str, Any]
-) -> Generator[PostureEnv]:
-    env = PostureEnv(Choices(exercise, support=spec.supports[-1], **infant))
+def _opened(exercise: str, spec: ExerciseSpec, infant: Mapping[str, Any]) -> Generator[PostureEnv]:
+    env = PostureEnv(EnvConfig(exercise, support=spec.supports[-1], **infant))
     try:
         yield env
     finally:

@@ -2,9 +2,9 @@
 
 The rule, at one site of the hands:
 
-- *done* is the median over trials of the completed share of the exercise, 0 to 1;
+- *completion* is the median over trials of the completed share of the exercise, 0 to 1;
 - the *relaxed* infant is the same body with silent muscles, in the same hands from the same starts;
-- the *own share* is (done - relaxed) / (1 - relaxed): 0 for an infant that does no more than a
+- the *own share* is (completion - silent_muscles) / (1 - silent_muscles): 0 for an infant that does no more than a
   relaxed one, 1 for one that completes the exercise;
 - the score is 0 (does not begin), 1 (begins), 2 (partly) or 3 (completes), by limits in
   ``models/assessments/ladder/``;
@@ -40,21 +40,21 @@ class SiteFinding:
 
     Attributes:
         site: Where the hands hold, or ``none``.
-        done: Completed share of the exercise in each trial, until the median was certain; none if
+        completion: Completed share of the exercise in each trial, until the median was certain; none if
             the relaxed infant completes it.
-        relaxed: The same of the relaxed infant.
+        silent_muscles: The same of the relaxed infant.
         score: Of the item; None if the hands do it.
     """
 
     site: str
-    done: tuple[float, ...]
-    relaxed: tuple[float, ...]
+    completion: tuple[float, ...]
+    silent_muscles: tuple[float, ...]
     score: Score | None
 
     @property
     def share(self) -> float:
         """Own share of the controller; NaN if the hands do it."""
-        return own_share(self.done, self.relaxed)
+        return own_share(self.completion, self.silent_muscles)
 
 
 @dataclass(frozen=True)
@@ -124,38 +124,40 @@ class LadderFinding:
         return {one.exercise: one.lowest for one in self.items}
 
 
-def hands_do_it(relaxed: Sequence[float]) -> bool:
+def hands_do_it(silent_muscles: Sequence[float]) -> bool:
     """Whether the relaxed infant completes the exercise, by the median of its trials."""
-    return float(np.median(relaxed)) >= 1.0
+    return float(np.median(silent_muscles)) >= 1.0
 
 
-def own_share(done: Sequence[float], relaxed: Sequence[float]) -> float:
+def own_share(completion: Sequence[float], silent_muscles: Sequence[float]) -> float:
     """What a controller did of what hands and tone left to be done; below 0 if it hindered.
 
     Args:
-        done: Completed share in each trial, 0 to 1.
-        relaxed: The same of the relaxed infant.
+        completion: Completed share in each trial, 0 to 1.
+        silent_muscles: The same of the relaxed infant.
 
     Returns:
         At most 1; NaN if the relaxed infant completes the exercise.
     """
-    if hands_do_it(relaxed):
+    if hands_do_it(silent_muscles):
         return nan
-    passive = float(np.median(relaxed))
-    return (float(np.median(done)) - passive) / (1.0 - passive)
+    passive = float(np.median(silent_muscles))
+    return (float(np.median(completion)) - passive) / (1.0 - passive)
 
 
-def item_score(done: Sequence[float], relaxed: Sequence[float], rule: LadderSpec) -> Score | None:
+def item_score(
+    completion: Sequence[float], silent_muscles: Sequence[float], rule: LadderSpec
+) -> Score | None:
     """Score of an exercise at one site; None if the hands do it.
 
     Args:
-        done: Completed share in each trial, 0 to 1.
-        relaxed: The same of the relaxed infant.
+        completion: Completed share in each trial, 0 to 1.
+        silent_muscles: The same of the relaxed infant.
         rule: The limits.
     """
-    if hands_do_it(relaxed):
+    if hands_do_it(silent_muscles):
         return None
-    if float(np.median(done)) >= 1.0:
+    if float(np.median(completion)) >= 1.0:
         return HIGHEST
-    share = own_share(done, relaxed)
+    share = own_share(completion, silent_muscles)
     return cast("Score", int(share >= rule.begins.value) + int(share >= rule.partly.value))

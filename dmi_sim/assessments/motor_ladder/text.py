@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dmi_sim.assessments.motor_ladder.result import DIMENSIONS, NOTICE, WORDS, LadderFinding, SiteFinding, Total
+from dmi_sim.assessments.motor_ladder.result import (
+    DIMENSIONS,
+    NOTICE,
+    WORDS,
+    LadderFinding,
+    SiteFinding,
+    Total,
+)
 
 _RULE = (
     "Scores: "

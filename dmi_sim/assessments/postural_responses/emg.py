@@ -9,28 +9,28 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.env.posture_env import PostureEnv, Voluntary
-from dmi_sim.training.policy import Policy
-from dmi_sim.rollout.recorder import Relaxed
-from dmi_sim.nervous.motor_command import Command
+from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
+from dmi_sim.rollout.recorder import ZeroAction
+from dmi_sim.training.policy import Policy
 
 
 @dataclass(frozen=True)
-class Trace:
+class EmgTrace:
     """What electrodes show of one episode.
 
     Attributes:
         time_s: Ends of the physics steps [s], shape (t,).
         activation: Of the muscles [0..1], shape (t, n).
         fell_at_s: When the infant fell by the rules of the exercise [s]; infinite if it did not.
-        is_broken: Whether the physics went wrong.
+        has_physics_fault: Whether the physics went wrong.
     """
 
     time_s: Vector
     activation: Vector
     fell_at_s: float
-    is_broken: bool
+    has_physics_fault: bool
 
 
 def record(
@@ -39,7 +39,7 @@ def record(
     seed: int,
     span_s: tuple[float, float],
     options: Mapping[str, Any],
-) -> Trace:
+) -> EmgTrace:
     """Play an episode from its start and record a span of it.
 
     A fall does not end it, for muscles go on.
@@ -48,19 +48,19 @@ def record(
         env: Where; it stays open.
         policy: What acts; None for reflexes only (zero action).
         seed: Of the start and of all noise.
-        span_s: From when to when muscles are recorded [s]; up to the next whole control step.
+        span_s: From when to when muscles are to_recording [s]; up to the next whole control step.
         options: Of the reset.
     """
-    actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
+    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
     observation, _ = env.reset(seed=seed, options=options)
-    fell_at_s, rate = np.inf, env.setup.spec.control_hz
+    fell_at_s, rate = np.inf, env.build.spec.control_hz
     with _electrodes(env.world, span_s[0]) as (time_s, seen):
         for _ in range(int(np.ceil(span_s[1] * rate - 1e-9))):
             observation, _, has_fallen, _, _ = env.step(actor.predict(observation))
             fell_at_s = min(fell_at_s, env.state.time_s if has_fallen else np.inf)
-            if env.world.is_broken:
+            if env.world.has_physics_fault:
                 break
-    return Trace(np.array(time_s), np.array(seen), fell_at_s, env.world.is_broken)
+    return EmgTrace(np.array(time_s), np.array(seen), fell_at_s, env.world.has_physics_fault)
 
 
 @contextmanager
@@ -81,21 +81,21 @@ def _electrodes(world: World, from_s: float) -> Generator[tuple[list[float], lis
         world.after_step = None
 
 
-def noting(commands: list[Command]) -> Voluntary:
+def record_commands(commands: list[MotorCommand]) -> Voluntary:
     """A voluntary addition that changes nothing and notes each command."""
 
-    def note(_state: State, command: Command) -> Command:
+    def note(_state: State, command: MotorCommand) -> MotorCommand:
         commands.append(command)
         return command
 
     return note
 
 
-def repeating(commands: list[Command]) -> Voluntary:
+def replay_commands(commands: list[MotorCommand]) -> Voluntary:
     """One that sends noted commands again, whatever the controller wants now."""
     coming = iter(commands)
 
-    def repeat(_state: State, _command: Command) -> Command:
+    def repeat(_state: State, _command: MotorCommand) -> MotorCommand:
         return next(coming)
 
     return repeat

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.result import MoveFinding
+from dmi_sim.assessments.postural_responses.muscle_directions import MuscleDirections
 from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
-from dmi_sim.assessments.postural_responses.muscle_directions import Roles
+from dmi_sim.assessments.postural_responses.result import MoveFinding
+from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
 from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.render.plotting import canvas
-from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
 from dmi_sim.spec.responses import WAYS, Motion
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
         grid = figure.add_gridspec(2, len(WAYS), height_ratios=(1.6, len(rows)))
         for column, one in enumerate(columns):
             above = figure.add_subplot(grid[0, column])
-            _draw_board(above, one, is_first=column == 0)
+            _draw_platform(above, one, is_first=column == 0)
             below = figure.add_subplot(grid[1, column], sharex=above)
             below.axvspan(0, 1e3 * found.controller_from_s, color=_OTHER, alpha=0.25, linewidth=0)
-            _draw_muscles(below, one, found.roles, rows, largest)
-            _label_rows(below, rows if column == 0 else [], found.roles)
+            _draw_muscles(below, one, found.directions, rows, largest)
+            _label_rows(below, rows if column == 0 else [], found.directions)
         figure.suptitle(f"Which muscles answer when the seat moves?  {who}", x=0.01, ha="left")
         figure.supxlabel(_caption(), fontsize=10)
         figure.savefig(path, dpi=_DPI)
@@ -70,8 +70,8 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
 
 def _caption() -> str:
     return (
-        "Time after the board begins to move [ms]. Each row: the left muscle upward, the right one "
-        "downward, filled by its activation; dark line: the same infant, same noise, board at rest."
+        "Time after the platform begins to move [ms]. Each row: the left muscle upward, the right one "
+        "downward, filled by its activation; dark line: the same infant, same noise, platform at rest."
         "\nBlue: holds the body back from the fall (agonist). Orange: pulls it that way. "
         "Grey: neither. Thick bar: onset, median of the trials if most answered. "
         "Shaded: before the controller can act.\n" + NOTICE
@@ -80,8 +80,8 @@ def _caption() -> str:
 
 def _rows(found: ResponsesFinding) -> list[_Row]:
     """Muscles that pull some way, level by level; within a level ventral to dorsal."""
-    roles, rows = found.roles, list[_Row]()
-    acts = np.any([roles.pulling(way) for way in WAYS], axis=0)
+    directions, rows = found.directions, list[_Row]()
+    acts = np.any([directions.pulling(way) for way in WAYS], axis=0)
     for left in np.flatnonzero(acts):
         name = found.names[left]
         if name.startswith(_SIDES[0]):
@@ -90,25 +90,25 @@ def _rows(found: ResponsesFinding) -> list[_Row]:
             rows.append(
                 _Row(
                     bare.replace("_", " "),
-                    _side_of(roles, int(left)),
-                    int(roles.level[left]),
+                    _side_of(directions, int(left)),
+                    int(directions.level[left]),
                     places,
                 )
             )
-    return sorted(rows, key=lambda row: (row.level, -roles.pull[row.places[0], 0]))
+    return sorted(rows, key=lambda row: (row.level, -directions.pull[row.places[0], 0]))
 
 
-def _side_of(roles: Roles, muscle: int) -> str:
-    if roles.pulling("forward")[muscle]:
+def _side_of(directions: MuscleDirections, muscle: int) -> str:
+    if directions.pulling("forward")[muscle]:
         return "ventral"
-    return "dorsal" if roles.pulling("backward")[muscle] else "side"
+    return "dorsal" if directions.pulling("backward")[muscle] else "side"
 
 
-def _draw_board(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
+def _draw_platform(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
     move, time_s = one.move, np.linspace(_FROM_S, _TO_S, 200)
-    covered = [np.linalg.norm(move.ride(1.0).at(1.0 + t)[0]) / move.size for t in time_s]
+    covered = [np.linalg.norm(move.platform_motion(1.0).at(1.0 + t)[0]) / move.size for t in time_s]
     panel.fill_between(1e3 * time_s, covered, color=_OTHER, alpha=0.6)
-    panel.set_title(f"board {title_of(move)}\nbody falls {_to(move.fall)}")
+    panel.set_title(f"platform {title_of(move)}\nbody falls {_to(move.fall)}")
     panel.set(yticks=[], ylim=(0, 1.6), xlim=(1e3 * _FROM_S, 1e3 * _TO_S))
     panel.tick_params(labelbottom=False)
     size = (
@@ -117,7 +117,7 @@ def _draw_board(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
     speed = f"{size}, up to {move.peak_speed:.2f} {UNIT[move.motion]}"
     panel.text(1e3 * _FROM_S, 1.25, speed, fontsize=9)
     if is_first:
-        panel.set_ylabel("board", rotation=0, ha="right", va="center")
+        panel.set_ylabel("platform", rotation=0, ha="right", va="center")
 
 
 def _to(way: str) -> str:
@@ -125,11 +125,15 @@ def _to(way: str) -> str:
 
 
 def _draw_muscles(
-    panel: "Axes", one: MoveFinding, roles: Roles, rows: Sequence[_Row], largest: float
+    panel: "Axes",
+    one: MoveFinding,
+    directions: MuscleDirections,
+    rows: Sequence[_Row],
+    largest: float,
 ) -> None:
-    colours = np.full(len(roles.level), _OTHER)
-    colours[roles.against(one.move.fall)] = _AGONIST
-    colours[roles.pulling(one.move.fall)] = _ANTAGONIST
+    colours = np.full(len(directions.level), _OTHER)
+    colours[directions.against(one.move.fall)] = _AGONIST
+    colours[directions.pulling(one.move.fall)] = _ANTAGONIST
     latency_s, time_ms = _usual_latency_s(one), 1e3 * one.time_s
     panel.axvline(0, color=_INK, linewidth=0.8)
     for place, row in enumerate(rows):
@@ -159,17 +163,17 @@ def _sum_up(one: MoveFinding) -> str:
     latency = f"{1e3 * one.latency_s:.0f} ms" if np.isfinite(one.latency_s) else "no answer"
     return (
         f"first {side} muscle: {latency}\n{side} before all others: {one.agonist_first:.0%}\n"
-        f"{side} gain more: {one.agonist_more:.0%} of {len(one.responses)} trials"
+        f"{side} gain more: {one.agonist_difference:.0%} of {len(one.responses)} trials"
     )
 
 
-def _label_rows(panel: "Axes", rows: Sequence[_Row], roles: Roles) -> None:
+def _label_rows(panel: "Axes", rows: Sequence[_Row], directions: MuscleDirections) -> None:
     """Names beside the first column, with a line between levels in every column."""
     panel.grid(visible=False, axis="y")
     panel.set_yticks(range(len(rows)), [f"{row.name} · {row.label}" for row in rows], fontsize=9)
     if not rows:
         return
-    for level, name in enumerate(roles.levels):
+    for level, name in enumerate(directions.levels):
         places = [place for place, row in enumerate(rows) if row.level == level]
         if places:
             middle, place = float(np.mean(places)), panel.get_yaxis_transform()

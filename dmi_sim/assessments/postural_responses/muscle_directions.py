@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dmi_sim.anatomy import AXES, MIDLINE, JointKind
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.anatomy import AXES
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.anatomy import MIDLINE, JointKind
 from dmi_sim.spec.responses import Motion, Way
 
 Mask = NDArray[np.bool_]
@@ -37,20 +36,20 @@ _HEADING: Mapping[Way, tuple[float, float]] = {
 
 
 def falls(motion: Motion, towards: Way) -> Way:
-    """Where a body falls that sits or stands on a board.
+    """Where a body falls that sits or stands on a platform.
 
     A slide first stretches the muscles that hold it back, a tilt those of the other side: the
     pelvis turns with the seat before the trunk does.
 
     Args:
-        motion: A board that slides leaves the body behind; one that tilts takes it along.
+        motion: A platform that slides leaves the body behind; one that tilts takes it along.
         towards: Where it slides, or which edge goes down.
     """
     return OPPOSITE[towards] if motion == "slide" else towards
 
 
 @dataclass(frozen=True)
-class Roles:
+class MuscleDirections:
     """Where each muscle acts and which way it pulls.
 
     Attributes:
@@ -75,8 +74,10 @@ class Roles:
         return self.pulling(OPPOSITE[fall])
 
 
-def roles_of(muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least: float) -> Roles:
-    """Read the roles of muscles from their moment arms.
+def muscle_directions(
+    muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least: float
+) -> MuscleDirections:
+    """Read the directions of muscles from their moment arms.
 
     Args:
         muscles: Of an infant.
@@ -84,11 +85,11 @@ def roles_of(muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], leas
         least: Smallest cosine that counts.
     """
     inside = np.array([[axis.kind in kinds for axis in AXES] for kinds in levels.values()])
-    reach = np.array([np.abs(muscles.arms * own).max(axis=1) for own in inside])
-    everywhere = np.abs(muscles.arms).max(axis=1)
+    reach = np.array([np.abs(muscles.moment_arms_m * own).max(axis=1) for own in inside])
+    everywhere = np.abs(muscles.moment_arms_m).max(axis=1)
     level = np.where(reach.max(axis=0) >= everywhere, reach.argmax(axis=0), -1)
-    pull = _pulls(muscles.arms * inside[level.clip(0)])
-    return Roles(tuple(levels), level, pull, least)
+    pull = _pulls(muscles.moment_arms_m * inside[level.clip(0)])
+    return MuscleDirections(tuple(levels), level, pull, least)
 
 
 def _pulls(arms: Vector) -> Vector:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.muscle_directions import Mask, Roles
+from dmi_sim.assessments.postural_responses.muscle_directions import Mask, MuscleDirections
 from dmi_sim.errors import InputError
 from dmi_sim.spec.responses import OnsetSpec
 
@@ -92,10 +92,10 @@ def is_agonist_first(agonist_s: float, antagonist_s: float) -> bool:
     return np.isfinite(agonist_s) and not antagonist_s <= agonist_s
 
 
-def level_latencies_s(latency_s: Vector, roles: Roles, group: Mask) -> Vector:
+def level_latencies_s(latency_s: Vector, directions: MuscleDirections, group: Mask) -> Vector:
     """The shortest latency of a group at each level [s], from the head down, NaN for none."""
     return np.array(
-        [first_s(latency_s, group & (roles.level == k)) for k in range(len(roles.levels))]
+        [first_s(latency_s, group & (directions.level == k)) for k in range(len(directions.levels))]
     )
 
 

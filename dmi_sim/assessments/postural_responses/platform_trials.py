@@ -1,4 +1,4 @@
-"""The moves of a board that provoke postural responses, and trials of them."""
+"""The moves of a platform that provoke postural responses, and trials of them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,14 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.emg import Trace, noting, record, repeating
+from dmi_sim.assessments.postural_responses.emg import (
+    EmgTrace,
+    record,
+    record_commands,
+    replay_commands,
+)
 from dmi_sim.assessments.postural_responses.muscle_directions import falls
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.nervous.motor_command import MotorCommand
+from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
 from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.spec.responses import WAYS, Motion, PlatformMovesSpec, ResponsesSpec, Way
 from dmi_sim.training.policy import Policy
-from dmi_sim.nervous.motor_command import Command
-from dmi_sim.physics.platform import STILL, Ride, RideKey
-from dmi_sim.spec.responses import WAYS, BoardMovesSpec, Motion, ResponsesSpec, Way
 
 _PEAK = 1.875
 """Largest over mean speed of a minimum-jerk move."""
@@ -33,7 +38,7 @@ _TILT: dict[Way, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Move:
-    """One way in which the board moves.
+    """One way in which the platform moves.
 
     Attributes:
         motion: Whether it slides or tilts.
@@ -56,20 +61,30 @@ class Move:
 
     @property
     def peak_speed(self) -> float:
-        """Largest speed of the board [m/s] or [rad/s]."""
+        """Largest speed of the platform [m/s] or [rad/s]."""
         return _PEAK * self.size / self.duration_s
 
-    def ride(self, at_s: float) -> Ride:
+    def platform_motion(self, at_s: float) -> PlatformMotion:
         """The move from a moment on [s]."""
         end_s = at_s + self.duration_s
         if self.motion == "slide":
             x, y = _SHIFT[self.towards]
-            return Ride((RideKey(at_s), RideKey(end_s, shift_m=(x * self.size, y * self.size))))
+            return PlatformMotion(
+                (
+                    PlatformKeyframe(at_s),
+                    PlatformKeyframe(end_s, shift_m=(x * self.size, y * self.size)),
+                )
+            )
         x, y = _TILT[self.towards]
-        return Ride((RideKey(at_s), RideKey(end_s, tilt_rad=(x * self.size, y * self.size))))
+        return PlatformMotion(
+            (
+                PlatformKeyframe(at_s),
+                PlatformKeyframe(end_s, tilt_rad=(x * self.size, y * self.size)),
+            )
+        )
 
 
-def moves_of(spec: BoardMovesSpec) -> tuple[Move, ...]:
+def moves_of(spec: PlatformMovesSpec) -> tuple[Move, ...]:
     """All moves of a procedure: slides, then tilts, each way at each speed, slowest first."""
     sizes: tuple[tuple[Motion, float], ...] = (
         ("slide", spec.slide.value),
@@ -89,9 +104,9 @@ class Trial:
     """One move under one infant, beside the same seconds without it.
 
     Attributes:
-        time_s: After the board began to move [s], shape (t,).
+        time_s: After the platform began to move [s], shape (t,).
         activation: Of the muscles, shape (t, n).
-        quiet: The same with a board at rest and the same noise, shape (t, n).
+        quiet: The same with a platform at rest and the same noise, shape (t, n).
         reflexive: The same with this move and the commands of the quiet trial: mechanics and
             spinal reflexes, shape (t, n).
         fell: Whether the infant fell before the end.
@@ -105,7 +120,7 @@ class Trial:
 
     @property
     def extra(self) -> Vector:
-        """Activation that is there because the board moved, shape (t, n); 0 before it did."""
+        """Activation that is there because the platform moved, shape (t, n); 0 before it did."""
         return self.activation - self.quiet
 
     @property
@@ -117,20 +132,20 @@ class Trial:
 @dataclass(frozen=True)
 class _Quiet:
     seed: int
-    trace: Trace
-    commands: list[Command]
+    trace: EmgTrace
+    commands: list[MotorCommand]
 
 
 @dataclass(frozen=True)
 class Platform:
-    """A controller on a board that moves at one time of each episode.
+    """A controller on a platform that moves at one time of each episode.
 
     Attributes:
-        env: Where, with a board.
+        env: Where, with a platform.
         policy: What acts; None for reflexes only.
         spec: The procedure.
-        moved_at_s: When the board begins to move [s].
-        quiet: One trial a seed with the board at rest.
+        moved_at_s: When the platform begins to move [s].
+        quiet: One trial a seed with the platform at rest.
     """
 
     env: PostureEnv
@@ -146,19 +161,26 @@ class Platform:
 
     def trials(self, move: Move) -> Iterator[Trial]:
         """Trials of a move, one a seed; those in which the physics went wrong are left out."""
-        ride = move.ride(self.moved_at_s)
+        platform_motion = move.platform_motion(self.moved_at_s)
         for quiet in self.quiet:
-            moved = self._recorded(quiet.seed, {"ride": ride})
-            again = {"ride": ride, "voluntary": repeating(quiet.commands)}
+            moved = self._recorded(quiet.seed, {"platform_motion": platform_motion})
+            again = {
+                "platform_motion": platform_motion,
+                "voluntary": replay_commands(quiet.commands),
+            }
             reflexive = self._recorded(quiet.seed, again) if self.policy else moved
-            if not (quiet.trace.is_broken or moved.is_broken or reflexive.is_broken):
+            if not (
+                quiet.trace.has_physics_fault
+                or moved.has_physics_fault
+                or reflexive.has_physics_fault
+            ):
                 yield self._trial(quiet.trace, moved, reflexive)
 
-    def _recorded(self, seed: int, options: Mapping[str, object]) -> Trace:
+    def _recorded(self, seed: int, options: Mapping[str, object]) -> EmgTrace:
         span_s = _span_s(self.spec, self.moved_at_s)
         return record(self.env, self.policy, seed, span_s, options)
 
-    def _trial(self, quiet: Trace, moved: Trace, reflexive: Trace) -> Trial:
+    def _trial(self, quiet: EmgTrace, moved: EmgTrace, reflexive: EmgTrace) -> Trial:
         return Trial(
             time_s=moved.time_s - self.moved_at_s,
             activation=moved.activation,
@@ -169,18 +191,18 @@ class Platform:
 
 
 def _span_s(spec: ResponsesSpec, moved_at_s: float) -> tuple[float, float]:
-    """What is recorded of an episode: from the baseline to the end of the response [s]."""
+    """What is to_recording of an episode: from the baseline to the end of the response [s]."""
     return moved_at_s - spec.onset.baseline.value, moved_at_s + spec.watched_s
 
 
-def platform(
+def open_platform(
     env: PostureEnv, policy: Policy | None, spec: ResponsesSpec, moved_at_s: float
 ) -> Platform:
-    """Put a controller on the board and watch it at rest first."""
+    """Put a controller on the platform and watch it at rest first."""
     span_s = _span_s(spec, moved_at_s)
     quiet: list[_Quiet] = []
     for seed in evaluation_seeds(spec.trials.value):
-        commands: list[Command] = []
-        options = {"ride": STILL, "voluntary": noting(commands)}
+        commands: list[MotorCommand] = []
+        options = {"platform_motion": STATIONARY, "voluntary": record_commands(commands)}
         quiet.append(_Quiet(seed, record(env, policy, seed, span_s, options), commands))
     return Platform(env, policy, spec, moved_at_s, tuple(quiet))

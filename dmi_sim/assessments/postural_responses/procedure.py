@@ -1,7 +1,7 @@
 """Automatic postural responses: which muscles answer when the ground moves, when and how much?
 
-The board under an infant slides or tilts each way at several speeds. A response is what activation
-differs from that of the same infant, with the same noise, on a board at rest. Simulation, not
+The platform under an infant slides or tilts each way at several speeds. A response is what activation
+differs from that of the same infant, with the same noise, on a platform at rest. Simulation, not
 clinical evidence.
 """
 
@@ -12,16 +12,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from dmi_sim.assessments.postural_responses.platform_trials import moves_of, platform
+from dmi_sim.assessments.postural_responses.muscle_directions import (
+    MuscleDirections,
+    muscle_directions,
+)
+from dmi_sim.assessments.postural_responses.platform_trials import moves_of, open_platform
 from dmi_sim.assessments.postural_responses.result import Gain, MoveFinding, Part, found_of, gain_of
-from dmi_sim.assessments.postural_responses.muscle_directions import Roles, roles_of
-from dmi_sim.training.library import exercise_of, taken_in
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
+from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.interface import Env
+from dmi_sim.training.library import exercise_of, open_for_assessment
 from dmi_sim.training.policy import Policy
-from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
 
 NOTICE = (
     "Simulation, not clinical evidence. After published platform experiments; not their protocol."
@@ -36,11 +39,11 @@ class ResponsesFinding:
     """What an assessment found.
 
     Attributes:
-        moved_at_s: When the board moved, after the start of an episode [s].
+        moved_at_s: When the platform moved, after the start of an episode [s].
         was_settled: Whether that was late enough for the infant to have found its posture.
-        controller_from_s: How late what the infant senses reaches its controller at least [s].
+        controller_from_s: How late what the infant observations reaches its controller at least [s].
         names: Of the muscles.
-        roles: Of the muscles.
+        directions: Of the muscles.
         moves: Slides, then tilts, each way at each speed.
     """
 
@@ -48,7 +51,7 @@ class ResponsesFinding:
     was_settled: bool
     controller_from_s: float
     names: tuple[str, ...]
-    roles: Roles
+    directions: MuscleDirections
     moves: tuple[MoveFinding, ...]
 
     def at_speeds(self, motion: Motion, towards: Way) -> tuple[MoveFinding, ...]:
@@ -70,38 +73,38 @@ def responses(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Move the board under a controller and read its muscles.
+    """Move the platform under a controller and read its muscles.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on. The board
+    Deterministic: trials have the seeds of evaluations, which no policy practises on. The platform
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
         policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure, with a board; it stays open.
+        env: Where, in the exercise of the procedure, with a platform; it stays open.
         procedure: How, a file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:
-        InputError: If the environment holds another exercise or has no board.
+        InputError: If the environment holds another exercise or has no platform.
     """
-    inner = boarded(env, procedure)
-    board = platform(inner, policy, procedure, procedure.start.settled.value)
-    was_settled = board.is_upright
+    inner = open_on_platform(env, procedure)
+    platform = open_platform(inner, policy, procedure, procedure.start.settled.value)
+    was_settled = platform.is_upright
     if not was_settled:
-        board = platform(inner, policy, procedure, procedure.start.early.value)
+        platform = open_platform(inner, policy, procedure, procedure.start.early.value)
     muscles = inner.infant.muscles
-    roles = roles_of(muscles, procedure.levels, procedure.pull.value)
-    moves, found = moves_of(procedure.board), list[MoveFinding]()
+    directions = muscle_directions(muscles, procedure.levels, procedure.pull.value)
+    moves, found = moves_of(procedure.platform), list[MoveFinding]()
     for number, move in enumerate(moves):
         if on_progress is not None:
             on_progress(number / len(moves), f"{move.motion} {move.towards}, {move.speed}")
-        found.append(found_of(move, list(board.trials(move)), roles, procedure))
+        found.append(found_of(move, list(platform.trials(move)), directions, procedure))
     return ResponsesFinding(
-        moved_at_s=board.moved_at_s,
+        moved_at_s=platform.moved_at_s,
         was_settled=was_settled,
         controller_from_s=inner.infant.nervous.central_delay_s,
         names=muscles.names,
-        roles=roles,
+        directions=directions,
         moves=tuple(found),
     )
 
@@ -123,18 +126,20 @@ def responses_bundle(
     Raises:
         InputError: If the bundle is not whole or practised another exercise.
     """
-    on_a_board = {**settings, "on_board": True}
-    with taken_in(folder, procedure.exercise, on_a_board) as (env, policy):
+    on_a_board = {**settings, "on_platform": True}
+    with open_for_assessment(folder, procedure.exercise, on_a_board) as (env, policy):
         return responses(policy, env, procedure, on_progress)
 
 
-def boarded(env: Env, procedure: ResponsesSpec) -> PostureEnv:
-    """The environment inside its wrappers, if the infant is on a board in the right posture.
+def open_on_platform(env: Env, procedure: ResponsesSpec) -> PostureEnv:
+    """The environment inside its wrappers, if the infant is on a platform in the right posture.
 
     Raises:
-        InputError: If it holds another exercise, has no board or is none of ours.
+        InputError: If it holds another exercise, has no platform or is none of ours.
     """
     inner = exercise_of(env, procedure.exercise)
-    if not inner.setup.scene.has_board:
-        raise InputError("on_board: the ground does not move; make the environment with on_board")
+    if not inner.build.scene.has_platform:
+        raise InputError(
+            "on_platform: the ground does not move; make the environment with on_platform"
+        )
     return inner

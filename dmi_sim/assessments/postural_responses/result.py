@@ -1,4 +1,4 @@
-"""What muscles answered to the moves of a board: one trial, one move, several speeds."""
+"""What muscles answered to the moves of a platform: one trial, one move, several speeds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.assessments.postural_responses.muscle_directions import Mask, MuscleDirections
 from dmi_sim.assessments.postural_responses.onsets import (
     coactivation,
     entropy_bits,
@@ -18,7 +19,6 @@ from dmi_sim.assessments.postural_responses.onsets import (
     mean_within,
 )
 from dmi_sim.assessments.postural_responses.platform_trials import Move, Trial
-from dmi_sim.assessments.postural_responses.muscle_directions import Mask, Roles
 from dmi_sim.errors import InputError
 from dmi_sim.spec.responses import ResponsesSpec, Way
 
@@ -51,7 +51,7 @@ class Response:
     """What was seen in one trial.
 
     Attributes:
-        latency_s: From the board's first motion to the onset of each muscle [s], NaN for none.
+        latency_s: From the platform's first motion to the onset of each muscle [s], NaN for none.
         agonists: Muscles that hold the body back.
         antagonists: Muscles that pull it the way it falls.
         coactivation: Of the two, see :func:`dmi_sim.assessments.postural_responses.onsets.coactivation`.
@@ -76,12 +76,12 @@ class Response:
         return tuple(is_agonist_first(own, other) for own, other in levels)
 
     @property
-    def sent_first(self) -> bool:
+    def central_first(self) -> bool:
         """Whether the controller excited agonists, and before any antagonist."""
         return is_agonist_first(self.agonists.sent_first_s, self.antagonists.sent_first_s)
 
     @property
-    def agonist_more(self) -> bool:
+    def agonist_difference(self) -> bool:
         """Whether agonists gained more activation than antagonists in the postural window."""
         return self.agonists.size["postural"] > self.antagonists.size["postural"]
 
@@ -92,27 +92,29 @@ class Response:
         return tuple(np.isfinite(both).tolist())
 
 
-def read_response(trial: Trial, fall: Way, roles: Roles, spec: ResponsesSpec) -> Response:
+def read_response(
+    trial: Trial, fall: Way, directions: MuscleDirections, spec: ResponsesSpec
+) -> Response:
     """Read one trial as an electromyographer would.
 
     Args:
         trial: What electrodes showed.
         fall: Where the body falls.
-        roles: Of the muscles.
+        directions: Of the muscles.
         spec: When a muscle counts as active, and the windows.
 
     Raises:
         InputError: If the trial does not reach over baseline and response.
     """
-    agonists, antagonists = roles.against(fall), roles.pulling(fall)
+    agonists, antagonists = directions.against(fall), directions.pulling(fall)
     latency = latencies_s(trial.time_s, trial.extra, 0.0, spec.onset)
     sent = latencies_s(trial.time_s, trial.sent, 0.0, spec.onset)
     begin_s, end_s = spec.windows.postural.value
     late = trial.activation[(trial.time_s >= begin_s) & (trial.time_s <= end_s)]
     return Response(
         latency_s=latency,
-        agonists=_side(trial, (latency, sent), roles, agonists, spec),
-        antagonists=_side(trial, (latency, sent), roles, antagonists, spec),
+        agonists=_side(trial, (latency, sent), directions, agonists, spec),
+        antagonists=_side(trial, (latency, sent), directions, antagonists, spec),
         coactivation=coactivation(
             late[:, agonists].mean(axis=1), late[:, antagonists].mean(axis=1)
         ),
@@ -121,7 +123,11 @@ def read_response(trial: Trial, fall: Way, roles: Roles, spec: ResponsesSpec) ->
 
 
 def _side(
-    trial: Trial, latency_s: tuple[Vector, Vector], roles: Roles, group: Mask, spec: ResponsesSpec
+    trial: Trial,
+    latency_s: tuple[Vector, Vector],
+    directions: MuscleDirections,
+    group: Mask,
+    spec: ResponsesSpec,
 ) -> Side:
     """What a group did, from latencies of the whole response and of what the controller sent."""
 
@@ -132,7 +138,7 @@ def _side(
     return Side(
         first_s=first_s(latency_s[0], group),
         sent_first_s=first_s(latency_s[1], group),
-        by_level_s=level_latencies_s(latency_s[0], roles, group),
+        by_level_s=level_latencies_s(latency_s[0], directions, group),
         size={
             "reflex": mean(trial.extra, spec.windows.reflex.value),
             "postural": mean(trial.extra, late),
@@ -146,9 +152,9 @@ class MoveFinding:
     """What was found of one move.
 
     Attributes:
-        move: Of the board.
+        move: Of the platform.
         responses: One per trial.
-        time_s: After the board began to move [s], shape (t,).
+        time_s: After the platform began to move [s], shape (t,).
         activation: Mean over the trials, shape (t, n).
         quiet: Mean over the same trials without the move, shape (t, n).
     """
@@ -170,14 +176,14 @@ class MoveFinding:
         return np.mean([one.agonist_first_by_level for one in self.responses], axis=0)
 
     @property
-    def sent_first(self) -> float:
+    def central_first(self) -> float:
         """Share of the trials in which the controller excited agonists before antagonists."""
-        return float(np.mean([one.sent_first for one in self.responses]))
+        return float(np.mean([one.central_first for one in self.responses]))
 
     @property
-    def agonist_more(self) -> float:
+    def agonist_difference(self) -> float:
         """Share of the trials in which agonists gained more activation than antagonists."""
-        return float(np.mean([one.agonist_more for one in self.responses]))
+        return float(np.mean([one.agonist_difference for one in self.responses]))
 
     @property
     def latency_s(self) -> float:
@@ -210,7 +216,9 @@ class MoveFinding:
         return np.array([one.agonists.size[part] for one in self.responses])
 
 
-def found_of(move: Move, trials: Sequence[Trial], roles: Roles, spec: ResponsesSpec) -> MoveFinding:
+def found_of(
+    move: Move, trials: Sequence[Trial], directions: MuscleDirections, spec: ResponsesSpec
+) -> MoveFinding:
     """What all trials of one move show.
 
     Raises:
@@ -220,7 +228,7 @@ def found_of(move: Move, trials: Sequence[Trial], roles: Roles, spec: ResponsesS
         raise InputError(f"{move.motion} {move.towards}, {move.speed}: the physics failed")
     return MoveFinding(
         move=move,
-        responses=tuple(read_response(trial, move.fall, roles, spec) for trial in trials),
+        responses=tuple(read_response(trial, move.fall, directions, spec) for trial in trials),
         time_s=trials[0].time_s,
         activation=np.mean([trial.activation for trial in trials], axis=0),
         quiet=np.mean([trial.quiet for trial in trials], axis=0),
@@ -239,10 +247,10 @@ def _mean(values: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class Gain:
-    """How much more agonists answer to a faster board.
+    """How much more agonists answer to a faster platform.
 
     Attributes:
-        slope: Mean extra activation per speed of the board [s/m] or [s/rad], mean over the trials.
+        slope: Mean extra activation per speed of the platform [s/m] or [s/rad], mean over the trials.
         low: Lower end of the 95 % interval of the mean.
         high: Upper end.
     """
@@ -253,7 +261,7 @@ class Gain:
 
 
 def gain_of(speed: Vector, size: Vector) -> Gain:
-    """Slope of the size of responses over the speed of the board, each trial its own line.
+    """Slope of the size of responses over the speed of the platform, each trial its own line.
 
     The interval is the percentile bootstrap of the mean slope over the trials, which are paired:
     the same starts and noise at every speed.

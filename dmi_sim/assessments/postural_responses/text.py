@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.assessments.postural_responses.muscle_directions import (
+    OPPOSITE,
+    SIDE,
+    MuscleDirections,
+)
 from dmi_sim.assessments.postural_responses.platform_trials import Move
-from dmi_sim.assessments.postural_responses.result import PARTS, Gain, MoveFinding
 from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
-from dmi_sim.assessments.postural_responses.muscle_directions import OPPOSITE, SIDE, Roles
+from dmi_sim.assessments.postural_responses.result import PARTS, Gain, MoveFinding
 from dmi_sim.report.labels import MINUS, UNKNOWN
 from dmi_sim.spec.responses import WAYS, Motion, Way
 
@@ -17,7 +21,7 @@ UNIT = {"slide": "m/s", "tilt": "rad/s"}
 
 
 def title_of(move: Move) -> str:
-    """What the board does, such as ``slides backward`` or ``tilts, left edge down``."""
+    """What the platform does, such as ``slides backward`` or ``tilts, left edge down``."""
     if move.motion == "slide":
         return f"slides {'to the ' if move.towards in ('left', 'right') else ''}{move.towards}"
     edge = {"forward": "front", "backward": "back"}.get(move.towards, move.towards)
@@ -32,7 +36,7 @@ def agonists_of(fall: Way) -> str:
 def responses_lines(found: ResponsesFinding) -> Iterator[str]:
     """The table, the gains, and what the words mean."""
     when = "settled" if found.was_settled else "not able to stay up: moved before it topples"
-    yield f"the board moves after {found.moved_at_s:g} s; infant {when}"
+    yield f"the platform moves after {found.moved_at_s:g} s; infant {when}"
     yield ""
     yield from _table(found)
     yield ""
@@ -43,20 +47,24 @@ def responses_lines(found: ResponsesFinding) -> Iterator[str]:
 
 
 def _table(found: ResponsesFinding) -> Iterator[str]:
-    levels = "/".join(found.roles.levels)
+    levels = "/".join(found.directions.levels)
     yield (
-        f"{'the board':24} {'speed':>10} {'agonists':8} {'first':>5} {'sent':>5} {'more':>5} "
+        f"{'the platform':24} {'speed':>10} {'agonists':8} {'first':>5} {'sent':>5} {'more':>5} "
         f"{'latency':>8} {'low first':>9} {'co-act.':>7} {'entropy':>7}  first by level: {levels}"
     )
     for one in found.moves:
-        by_level = (f"{_number(share, '.0%'):>4}" for share in first_by_level(one, found.roles))
+        by_level = (
+            f"{_number(share, '.0%'):>4}" for share in first_by_level(one, found.directions)
+        )
         yield " ".join([*_cells(one), "", *by_level])
 
 
-def first_by_level(one: MoveFinding, roles: Roles) -> Vector:
+def first_by_level(one: MoveFinding, directions: MuscleDirections) -> Vector:
     """Share of trials with agonists first at each level, NaN where there are no such muscles."""
-    agonists = roles.against(one.move.fall)
-    has_some = [bool((agonists & (roles.level == k)).any()) for k in range(len(roles.levels))]
+    agonists = directions.against(one.move.fall)
+    has_some = [
+        bool((agonists & (directions.level == k)).any()) for k in range(len(directions.levels))
+    ]
     return np.where(has_some, one.agonist_first_by_level, np.nan)
 
 
@@ -66,8 +74,8 @@ def _cells(one: MoveFinding) -> Iterator[str]:
     yield f"{move.peak_speed:.2f} {UNIT[move.motion]:5}".rjust(10)
     yield f"{agonists_of(move.fall):8}"
     yield f"{one.agonist_first:5.0%}"
-    yield f"{one.sent_first:5.0%}"
-    yield f"{one.agonist_more:5.0%}"
+    yield f"{one.central_first:5.0%}"
+    yield f"{one.agonist_difference:5.0%}"
     yield f"{_number(1e3 * one.latency_s, '.0f'):>5} ms"
     yield f"{_number(one.lower_first, '.2f'):>9}"
     yield f"{_number(one.coactivation, '.2f'):>7}"
@@ -113,8 +121,8 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
         "moved_at_s": found.moved_at_s,
         "was_settled": found.was_settled,
         "controller_from_s": found.controller_from_s,
-        "levels": found.roles.levels,
-        "moves": [_move_data(one, found.roles) for one in found.moves],
+        "levels": found.directions.levels,
+        "moves": [_move_data(one, found.directions) for one in found.moves],
         "gains": [
             {"motion": motion, "towards": towards, "part": part, "unit": f"1/({UNIT[motion]})"}
             | vars(found.gain(motion, towards, part))
@@ -125,7 +133,7 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
     }
 
 
-def _move_data(one: MoveFinding, roles: Roles) -> dict[str, object]:
+def _move_data(one: MoveFinding, directions: MuscleDirections) -> dict[str, object]:
     return {
         **vars(one.move),
         "peak_speed": one.move.peak_speed,
@@ -134,9 +142,9 @@ def _move_data(one: MoveFinding, roles: Roles) -> dict[str, object]:
         "trials": len(one.responses),
         "falls": sum(response.fell for response in one.responses),
         "agonist_first": one.agonist_first,
-        "agonist_first_by_level": first_by_level(one, roles),
-        "sent_first": one.sent_first,
-        "agonist_more": one.agonist_more,
+        "agonist_first_by_level": first_by_level(one, directions),
+        "central_first": one.central_first,
+        "agonist_difference": one.agonist_difference,
         "latency_s": one.latency_s,
         "latency_by_level_s": one.by_level_s,
         "lower_first": one.lower_first,

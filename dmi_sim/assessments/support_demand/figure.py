@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dmi_sim.assessments.support_demand.procedure import NOTICE, Demand
 from dmi_sim.errors import InputError
 from dmi_sim.render.plotting import canvas
-from dmi_sim.render.series_style import looks
+from dmi_sim.render.series_style import series_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def draw_demands(
     first = next(iter(by_age.values()))
     sites = distinct_sites(first)
     with canvas(_WIDTH, _HEIGHT, 3) as (figure, panels):
-        for age, look in zip(by_age, looks(map(str, by_age)).values(), strict=True):
+        for age, look in zip(by_age, series_styles(map(str, by_age)).values(), strict=True):
             for axes, values in zip(panels, _columns(by_age[age], sites), strict=True):
                 axes.plot(
                     values,

@@ -1,7 +1,7 @@
 """How the body can still move where floor and hands hold it, and what it does when let go.
 
 Motion is linear about the posture. What the floor holds cannot move; hands are springs and dampers
-at the grip, as stiff as in simulation; muscles hold the posture with torques that do not change,
+at the attachment, as stiff as in simulation; muscles hold the posture with torques that do not change,
 reflexes are off, and passive tissue is all that resists. The rates at which such a body leaves the
 posture are the positive eigenvalues.
 """
@@ -9,6 +9,8 @@ posture are the positive eigenvalues.
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
+from dmi_sim.assessments.support_demand.passive import passive_stiffness
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture
 from dmi_sim.body.kinematics import N_AXES, N_SEGMENTS, mass_matrix
 from dmi_sim.body.statics import (
     GRAVITY_M_S2,
@@ -18,19 +20,17 @@ from dmi_sim.body.statics import (
     load_stiffness,
     load_torque,
 )
-from dmi_sim.assessments.support_demand.passive import passive_stiffness
-from dmi_sim.assessments.support_demand.static_posture import Stance
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.support import SupportSpec
 
 _AT_REST_PER_S = 1e-6
 """Rates below this are rounding."""
 
 
-def wrench_map(stance: Stance, segment: int, point_m: Vector) -> Vector:
+def wrench_map(posture: StaticPosture, segment: int, point_m: Vector) -> Vector:
     """Generalised force of a unit force and a unit torque on a segment, shape (40, 6).
 
     Args:
-        stance: Infant and posture.
+        posture: Infant and posture.
         segment: On which they act.
         point_m: Where, in the frame of the segment [m], shape (3,).
 
@@ -44,39 +44,39 @@ def wrench_map(stance: Stance, segment: int, point_m: Vector) -> Vector:
         force, torque = np.zeros((N_SEGMENTS, 3)), np.zeros((N_SEGMENTS, 3))
         force[segment], torque[segment] = row[:3], row[3:]
         loads = Loads(point, force, torque)
-        columns.append(load_torque(stance.masses.joint_m, stance.angle_rad, loads))
+        columns.append(load_torque(posture.masses.joint_m, posture.angle_rad, loads))
     return np.column_stack(columns)
 
 
-def grip_maps(stance: Stance, hold: HoldSpec) -> Vector:
-    """:func:`wrench_map` of each grip of the hands, shape (h, 40, 6)."""
-    held = stance.held(hold)
-    maps = [wrench_map(stance, s, stance.grip_m(hold, s)) for s in held]
+def support_maps(posture: StaticPosture, hold: SupportSpec) -> Vector:
+    """:func:`wrench_map` of each attachment of the hands, shape (h, 40, 6)."""
+    held = posture.held(hold)
+    maps = [wrench_map(posture, s, posture.attachment_m(hold, s)) for s in held]
     return np.array(maps).reshape(-1, 6 + N_AXES, 6)
 
 
-def freedom(stance: Stance) -> Vector:
+def freedom(posture: StaticPosture) -> Vector:
     """Orthonormal basis of the motions that the floor leaves, shape (40, n)."""
     from scipy.linalg import null_space
 
-    floor = np.flatnonzero(stance.on_floor)
+    floor = np.flatnonzero(posture.on_floor)
     if not floor.size:
         return np.eye(6 + N_AXES)
     return np.asarray(
-        null_space(_wrench_maps(stance, floor, stance.masses.com_m).T), dtype=np.float64
+        null_space(_wrench_maps(posture, floor, posture.masses.com_m).T), dtype=np.float64
     )
 
 
-def unstable_rates(stance: Stance, hold: HoldSpec) -> tuple[float, ...]:
+def unstable_rates(posture: StaticPosture, hold: SupportSpec) -> tuple[float, ...]:
     """Rates at which the held body leaves the posture [1/s], fastest first; empty if stable.
 
     Args:
-        stance: Infant and posture.
+        posture: Infant and posture.
         hold: Where and how firmly the hands hold, at full strength.
     """
-    basis = freedom(stance)
-    stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(stance, hold))
-    mass = basis.T @ mass_matrix(stance.masses, stance.angle_rad) @ basis
+    basis = freedom(posture)
+    stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(posture, hold))
+    mass = basis.T @ mass_matrix(posture.masses, posture.angle_rad) @ basis
     n = basis.shape[1]
     accelerations = -np.linalg.solve(mass, np.hstack([stiffness, damping]))
     companion = np.vstack([np.hstack([np.zeros((n, n)), np.eye(n)]), accelerations])
@@ -84,34 +84,34 @@ def unstable_rates(stance: Stance, hold: HoldSpec) -> tuple[float, ...]:
     return tuple(sorted((float(r) for r in rates if r > _AT_REST_PER_S), reverse=True))
 
 
-def _stiffness_and_damping(stance: Stance, hold: HoldSpec) -> tuple[Vector, Vector]:
-    joint_m, angle = stance.masses.joint_m, stance.angle_rad
-    stiffness = gravity_stiffness(stance.masses, angle, stance.up_pelvis)
-    stiffness += load_stiffness(joint_m, angle, _reaction(stance, hold))
+def _stiffness_and_damping(posture: StaticPosture, hold: SupportSpec) -> tuple[Vector, Vector]:
+    joint_m, angle = posture.masses.joint_m, posture.angle_rad
+    stiffness = gravity_stiffness(posture.masses, angle, posture.up_pelvis)
+    stiffness += load_stiffness(joint_m, angle, _reaction(posture, hold))
     damping = np.zeros_like(stiffness)
-    stiffness[6:, 6:] += passive_stiffness(stance)
-    damping[6:, 6:] += np.diag(stance.infant.muscles.tissue.damping_nms_per_rad)
-    for grip in grip_maps(stance, hold):
-        spring, damper = _hand_laws(stance, hold)
-        stiffness += (grip * spring) @ grip.T
-        damping += (grip * damper) @ grip.T
+    stiffness[6:, 6:] += passive_stiffness(posture)
+    damping[6:, 6:] += np.diag(posture.infant.muscles.tissue.damping_nms_per_rad)
+    for attachment in support_maps(posture, hold):
+        spring, damper = _support_laws(posture, hold)
+        stiffness += (attachment * spring) @ attachment.T
+        damping += (attachment * damper) @ attachment.T
     return stiffness, damping
 
 
-def _hand_laws(stance: Stance, hold: HoldSpec) -> tuple[Vector, Vector]:
-    """Stiffness and damping of one grip, three of translation and three of rotation.
+def _support_laws(posture: StaticPosture, hold: SupportSpec) -> tuple[Vector, Vector]:
+    """Stiffness and damping of one attachment, three of translation and three of rotation.
 
     Rotation is left undamped, which makes no mode stable or unstable.
     """
-    share = 1 / max(1, stance.held(hold).size)
-    mass, length = stance.infant.mass_kg, stance.infant.length_m
+    share = 1 / max(1, posture.held(hold).size)
+    mass, length = posture.infant.mass_kg, posture.infant.length_m
     weight = share * mass * GRAVITY_M_S2
     firm, weak = hold.stiffness.value * weight, hold.rotation_stiffness.value * weight * length
     damper = 2 * hold.damping_ratio.value * np.sqrt(firm * share * mass)
     return np.repeat([firm, weak], 3), np.repeat([damper, 0.0], 3)
 
 
-def _reaction(stance: Stance, hold: HoldSpec) -> Loads:
+def _reaction(posture: StaticPosture, hold: SupportSpec) -> Loads:
     """What carries the weight: the floor, or the hands of an infant in the air.
 
     Of all forces and torques on the carrying segments that balance the body as a whole, those that
@@ -119,15 +119,15 @@ def _reaction(stance: Stance, hold: HoldSpec) -> Loads:
     """
     from scipy.linalg import null_space
 
-    carriers, point = np.flatnonzero(stance.on_floor), stance.masses.com_m.copy()
+    carriers, point = np.flatnonzero(posture.on_floor), posture.masses.com_m.copy()
     if not carriers.size:
-        carriers = stance.held(hold)
+        carriers = posture.held(hold)
         for s in carriers:
-            point[s] = stance.grip_m(hold, s)
+            point[s] = posture.attachment_m(hold, s)
     force, torque = np.zeros((N_SEGMENTS, 3)), np.zeros((N_SEGMENTS, 3))
     if carriers.size:
-        weight = gravity_torque(stance.masses, stance.angle_rad, stance.up_pelvis)
-        maps = _wrench_maps(stance, carriers, point)
+        weight = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
+        maps = _wrench_maps(posture, carriers, point)
         wrench = -np.linalg.pinv(maps[:6]) @ weight[:6]
         spare = null_space(maps[:6])
         joints = weight[6:] + maps[6:] @ wrench
@@ -136,6 +136,6 @@ def _reaction(stance: Stance, hold: HoldSpec) -> Loads:
     return Loads(point, force, torque)
 
 
-def _wrench_maps(stance: Stance, segments: Index, point_m: Vector) -> Vector:
+def _wrench_maps(posture: StaticPosture, segments: Index, point_m: Vector) -> Vector:
     """:func:`wrench_map` of segments at their points, side by side, shape (40, 6 k)."""
-    return np.hstack([wrench_map(stance, s, point_m[s]) for s in segments])
+    return np.hstack([wrench_map(posture, s, point_m[s]) for s in segments])

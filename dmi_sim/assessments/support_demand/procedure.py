@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dmi_sim.catalog import Catalog
-from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
-from dmi_sim.assessments.support_demand.linearisation import unstable_rates
-from dmi_sim.assessments.support_demand.static_posture import Stance, start_stance
 from dmi_sim.assessments.support_demand.inverted_pendulum import topple
+from dmi_sim.assessments.support_demand.linearisation import unstable_rates
+from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture, start_posture
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.support import SITES, HoldSpec
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support import SITES, SupportSpec
 
 NOTICE = "Simulation, not clinical evidence."
 LARGEST_LEAN_DEG = 45.0
@@ -28,8 +28,8 @@ class Demand:
         support: File of the hold.
         posture: File of the exercise.
         lean_deg: How far ``leaning`` is tilted [degrees].
-        toppling_nm_per_rad: Toppling stiffness of the body above the grip [N m/rad].
-        fall_time_s: Time in which a lean about the grip grows e-fold [s].
+        toppling_nm_per_rad: Toppling stiffness of the body above the attachment [N m/rad].
+        fall_time_s: Time in which a lean about the attachment grows e-fold [s].
         delay_limit_s: Longest delay with which feedback can balance that body [s].
         unstable_per_s: Rates at which the held body leaves the posture [1/s], fastest first.
         muscles: Names of the muscles, in the order of the activations.
@@ -72,18 +72,18 @@ def demand(
     Raises:
         InputError: If a name is unknown or the lean out of range.
     """
-    shelf = catalog or Catalog.shipped()
-    exercise = shelf.load(EnvironmentSpec, posture)
+    catalog = catalog or Catalog.shipped()
+    exercise = catalog.load(ExerciseSpec, posture)
     if support not in exercise.supports:
         near = did_you_mean(support, exercise.supports)
         raise InputError(f"support: no '{support}' in {posture}; {near}")
     require_within("lean_deg", lean_deg, 0, LARGEST_LEAN_DEG)
-    hold = shelf.load(HoldSpec, support)
+    hold = catalog.load(SupportSpec, support)
     if hold.segment in _ARMS:
         sites = ", ".join(name for name in exercise.supports if name in SITES)
         raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
-    stance = start_stance(infant, exercise.start)
-    pendulum = topple(stance, hold)
+    static = start_posture(infant, exercise.start)
+    pendulum = topple(static, hold)
     return Demand(
         support=support,
         posture=posture,
@@ -91,17 +91,17 @@ def demand(
         toppling_nm_per_rad=pendulum.stiffness_nm_per_rad,
         fall_time_s=pendulum.fall_time_s,
         delay_limit_s=pendulum.delay_limit_s,
-        unstable_per_s=unstable_rates(stance, hold),
+        unstable_per_s=unstable_rates(static, hold),
         muscles=infant.muscles.names,
-        upright=least_effort(stance, hold),
-        leaning=_hardest_lean(stance, hold, float(np.radians(lean_deg))),
+        upright=least_effort(static, hold),
+        leaning=_hardest_lean(static, hold, float(np.radians(lean_deg))),
     )
 
 
-def _hardest_lean(stance: Stance, hold: HoldSpec, lean_rad: float) -> Effort:
-    level, aside = np.cos(lean_rad) * stance.up_pelvis, np.sin(lean_rad)
+def _hardest_lean(posture: StaticPosture, hold: SupportSpec, lean_rad: float) -> Effort:
+    level, aside = np.cos(lean_rad) * posture.up_pelvis, np.sin(lean_rad)
     tilts = [
         level + aside * np.array(way) for way in ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
     ]
-    efforts = [least_effort(replace(stance, up_pelvis=tilt), hold) for tilt in tilts]
+    efforts = [least_effort(replace(posture, up_pelvis=tilt), hold) for tilt in tilts]
     return max(efforts, key=lambda effort: effort.share_of_strength)

@@ -1,7 +1,7 @@
 """The least that muscles must do to hold a posture: static optimisation.
 
 At rest, torques of muscles (active and passive), of passive tissue, of weight and of the hands
-balance along every motion that the floor leaves free. Hands push and pull at the grip as suits the
+balance along every motion that the floor leaves free. Hands push and pull at the attachment as suits the
 infant best, up to their largest force along each axis, and give no torque: a ring, not a clamp.
 
 Among all activations that balance, two are asked for: those whose largest is least (what share of
@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES
-from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
+from dmi_sim.arrays import Vector
+from dmi_sim.assessments.support_demand.linearisation import freedom, support_maps
 from dmi_sim.assessments.support_demand.passive import passive_torque
-from dmi_sim.assessments.support_demand.linearisation import freedom, grip_maps
-from dmi_sim.assessments.support_demand.static_posture import Stance
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture
+from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
 from dmi_sim.muscle.strength import active_torques
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.support import SupportSpec
 
 _COORDINATES = (*["pelvis"] * 6, *(axis.label for axis in AXES))
 _BALANCE_WEIGHT = 1e4
@@ -67,34 +67,34 @@ class _Balance(NamedTuple):
     load: Vector
 
 
-def least_effort(stance: Stance, hold: HoldSpec) -> Effort:
+def least_effort(posture: StaticPosture, hold: SupportSpec) -> Effort:
     """The least that muscles must do.
 
     Args:
-        stance: Infant and posture.
+        posture: Infant and posture.
         hold: Where the hands are and how much force they may give.
     """
-    basis = freedom(stance)
-    balance = _balance(stance, hold, basis)
+    basis = freedom(posture)
+    balance = _balance(posture, hold, basis)
     share, prices = _least_share(balance)
-    cost = np.abs(basis @ prices * _load(stance))
+    cost = np.abs(basis @ prices * _load(posture))
     weakest = _COORDINATES[int(cost.argmax())] if cost.any() else ""
     return Effort(share, weakest, _least_squares(balance) if share <= 1 else ())
 
 
-def _load(stance: Stance) -> Vector:
+def _load(posture: StaticPosture) -> Vector:
     """Generalised force of weight and of all that is passive, shape (40,)."""
-    out = gravity_torque(stance.masses, stance.angle_rad, stance.up_pelvis)
-    out[6:] += passive_torque(stance)
+    out = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
+    out[6:] += passive_torque(posture)
     return out
 
 
-def _balance(stance: Stance, hold: HoldSpec, basis: Vector) -> _Balance:
-    pull = active_torques(stance.infant.muscles, stance.angle_rad)
-    cap_n = hold.largest_force.value * stance.infant.mass_kg * GRAVITY_M_S2
-    grips = grip_maps(stance, hold)[:, :, :3] * cap_n / max(1, stance.held(hold).size)
-    columns = grips.transpose(1, 0, 2).reshape(basis.shape[0], -1)
-    return _Balance(basis[6:].T @ pull, basis.T @ columns, -basis.T @ _load(stance))
+def _balance(posture: StaticPosture, hold: SupportSpec, basis: Vector) -> _Balance:
+    pull = active_torques(posture.infant.muscles, posture.angle_rad)
+    cap_n = hold.largest_force.value * posture.infant.mass_kg * GRAVITY_M_S2
+    attachments = support_maps(posture, hold)[:, :, :3] * cap_n / max(1, posture.held(hold).size)
+    columns = attachments.transpose(1, 0, 2).reshape(basis.shape[0], -1)
+    return _Balance(basis[6:].T @ pull, basis.T @ columns, -basis.T @ _load(posture))
 
 
 def _least_share(balance: _Balance) -> tuple[float, Vector]:

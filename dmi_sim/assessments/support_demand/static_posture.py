@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dmi_sim.anatomy import SEGMENTS, TRUNK
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.body.support_point import grip_point
 from dmi_sim.body.kinematics import Masses, masses_of
-from dmi_sim.body.segments import PLACES, TRUNK
 from dmi_sim.body.statics import segments_in_pelvis
+from dmi_sim.body.support_point import support_point
 from dmi_sim.infant import Infant
-from dmi_sim.spec.exercise import StartSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.exercise import StartPoseSpec
+from dmi_sim.spec.support import SupportSpec
 
 AXIAL = (*TRUNK, "head")
 """Kinds of segment on the midline, from the pelvis up."""
@@ -30,7 +30,7 @@ _FLAT_COSINE = np.cos(np.pi / 4)
 
 
 @dataclass(frozen=True)
-class Stance:
+class StaticPosture:
     """An infant in a posture, in the frame of its pelvis.
 
     Attributes:
@@ -51,23 +51,23 @@ class Stance:
         """Origins [m], shape (15, 3), and matrices (15, 3, 3) in the pelvis frame."""
         return segments_in_pelvis(self.masses.joint_m, self.angle_rad)
 
-    def held(self, hold: HoldSpec) -> Index:
+    def held(self, hold: SupportSpec) -> Index:
         """Indices of the segments that hands hold and the floor does not."""
         return np.array(
-            [s for s, p in enumerate(PLACES) if p.kind == hold.segment and not self.on_floor[s]],
+            [s for s, p in enumerate(SEGMENTS) if p.kind == hold.segment and not self.on_floor[s]],
             dtype=np.int64,
         )
 
-    def grip_m(self, hold: HoldSpec, segment: int) -> Vector:
-        """Grip in the frame of a segment [m], shape (3,)."""
-        return grip_point(hold, self.infant.plan, self.infant.parts[segment])
+    def attachment_m(self, hold: SupportSpec, segment: int) -> Vector:
+        """SupportAttachment in the frame of a segment [m], shape (3,)."""
+        return support_point(hold, self.infant.plan, self.infant.ordered_segments[segment])
 
 
-def start_stance(infant: Infant, start: StartSpec) -> Stance:
+def start_posture(infant: Infant, start: StartPoseSpec) -> StaticPosture:
     """The infant as an exercise begins: pelvis level, joints at the start angles, on the floor."""
-    masses, angle = masses_of(infant.parts), start.angles_rad()
+    masses, angle = masses_of(infant.ordered_segments), start.angles_rad()
     up = np.array([0.0, 0.0, 1.0])
-    return Stance(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
+    return StaticPosture(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
 
 
 def _on_floor(infant: Infant, masses: Masses, angle_rad: Vector, up: Vector) -> tuple[bool, ...]:
@@ -77,19 +77,19 @@ def _on_floor(infant: Infant, masses: Masses, angle_rad: Vector, up: Vector) -> 
             ((pos[s] + matrix[s] @ np.array(ball.centre_m)) @ up - ball.radius_m for ball in balls),
             default=np.inf,
         )
-        for s, balls in enumerate(part.spheres for part in infant.parts)
+        for s, balls in enumerate(part.spheres for part in infant.ordered_segments)
     ]
     near = np.array(lowest) - min(lowest) < _NEAR * infant.length_m
     lies = [
         place.kind not in AXIAL or matrix[s][:, 2] @ up < _FLAT_COSINE
-        for s, place in enumerate(PLACES)
+        for s, place in enumerate(SEGMENTS)
     ]
     touching: NDArray[np.bool_] = near & np.array(lies)
-    return tuple(bool(touching[s] or _bridges(s, touching)) for s in range(len(PLACES)))
+    return tuple(bool(touching[s] or _bridges(s, touching)) for s in range(len(SEGMENTS)))
 
 
 def _bridges(segment: int, touching: NDArray[np.bool_]) -> bool:
-    """Whether a segment without contact of its own lies between two that touch, as a shank does."""
-    name, parent = PLACES[segment].name, PLACES[segment].parent
-    around = [s for s, p in enumerate(PLACES) if p.parent == name or p.name == parent]
+    """Whether a segment without contact of its own lies between two that contact_force, as a shank does."""
+    name, parent = SEGMENTS[segment].name, SEGMENTS[segment].parent
+    around = [s for s, p in enumerate(SEGMENTS) if p.parent == name or p.name == parent]
     return len(around) > 1 and all(touching[s] for s in around)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from dmi_sim.body.segments import PLACES
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.assessments.trunk_control.judgement import (
     Judgement,
     Posture,
@@ -15,12 +15,12 @@ from dmi_sim.assessments.trunk_control.judgement import (
     posture_of,
     reactive_lasts_s,
 )
-from dmi_sim.assessments.trunk_control.trial import Script, nudges, play
+from dmi_sim.assessments.trunk_control.trial import TrialScript, play, pushes_of
 from dmi_sim.assessments.trunk_control.voluntary import moving
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.training.policy import Policy
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
+from dmi_sim.training.policy import Policy
 
 Control: TypeAlias = Literal["static", "active", "reactive"]
 Verdict: TypeAlias = Literal["present", "absent", "not tested"]
@@ -65,7 +65,7 @@ class Examiner:
 
     def tries(self, control: Control, level: LevelSpec) -> ControlFinding:
         """Test one kind of control at one level."""
-        if level.site is None or (control == "reactive" and level.nudged is None):
+        if level.site is None or (control == "reactive" and level.pushed is None):
             return NOT_TESTED
         count = self.procedure.trials.value
         trials: list[Judgement] = []
@@ -77,19 +77,19 @@ class Examiner:
         is_present = sum(one.passed for one in trials) > count / 2
         return ControlFinding("present" if is_present else "absent", tuple(trials))
 
-    def _trials(self, script: Script, control: Control) -> Iterator[Judgement]:
+    def _trials(self, script: TrialScript, control: Control) -> Iterator[Judgement]:
         for seed in evaluation_seeds(self.procedure.trials.value):
             posture = posture_of(play(self.env, self.policy, seed, script))
             yield judge(posture, self.procedure, control)
 
-    def _script(self, level: LevelSpec, control: Control) -> Script:
+    def _script(self, level: LevelSpec, control: Control) -> TrialScript:
         rules, infant = self.procedure, self.env.infant
-        held = Script(level.site or "none", rules.strength.value, lasts_s(rules, control))
+        held = TrialScript(level.site or "none", rules.strength.value, lasts_s(rules, control))
         if control == "active":
             return replace(held, voluntary=moving(rules.active, infant.muscles))
         if control == "reactive":
-            segment = [place.kind for place in PLACES].index(level.nudged or "upper_thorax")
-            return replace(held, pushes=nudges(rules.reactive, segment, infant.mass_kg))
+            segment = [place.kind for place in SEGMENTS].index(level.pushed or "upper_thorax")
+            return replace(held, pushes=pushes_of(rules.reactive, segment, infant.mass_kg))
         return held
 
 

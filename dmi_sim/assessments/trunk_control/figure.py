@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.assessments.trunk_control.examiner import CONTROLS, Control, ControlFinding, Verdict
 from dmi_sim.assessments.trunk_control.procedure import NOTICE, LevelFinding, SegmentalFinding
-from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.render.plotting import canvas
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ _COLOUR: dict[Verdict, str] = {"present": "#009e73", "absent": "#d55e00", "not t
 _SIGN: dict[Verdict, str] = {"present": "✓", "absent": "✗", "not tested": "·"}
 _MEANING: dict[Control, str] = {
     "static": "sits still,\nupright",
-    "active": "stays upright\nwhile turning its head",
-    "reactive": "stays upright\nafter a nudge",
+    "active": "stays upright\nwhile angular_velocities its head",
+    "reactive": "stays upright\nafter a push",
 }
 _HEIGHT_OF: dict[str | None, float] = {
     "shoulder_girdle": 0.74,

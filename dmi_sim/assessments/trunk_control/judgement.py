@@ -1,6 +1,6 @@
 """When static, active and reactive control count as present: pure functions of a posture in time.
 
-Only what is cranial to the examiner's hands counts. Each rule looks at a trial of its own; none
+Only what is cranial to the examiner's hands counts. Each rule series_styles at a trial of its own; none
 knows what another found.
 
 Source: Butler et al. (2010), Pediatric Physical Therapy 22, 246-257, ``butler2010`` in
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.physics.state import State
 from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, ReactiveSpec, Side, StaticSpec
 
@@ -22,7 +22,7 @@ Mask = NDArray[np.bool_]
 
 _HEAD = 4
 _AT_C7_M = 1e-3
-"""Shorter lines from the grip to C7 have no direction: there is no trunk above the hands."""
+"""Shorter lines from the attachment to C7 have no direction: there is no trunk above the hands."""
 _INSTANT_S = 1e-6
 
 
@@ -32,7 +32,7 @@ class Posture:
 
     Attributes:
         time_s: Since the start [s], shape (n,).
-        trunk_rad: Tilt of the line from the grip, or the hips, to C7 from the vertical [rad], (n,).
+        trunk_rad: Tilt of the line from the attachment, or the hips, to C7 from the vertical [rad], (n,).
         head_rad: Tilt of the long axis of the head from the vertical [rad], shape (n,).
         angle_rad: Anatomical joint angles [rad], shape (n, 34).
     """
@@ -63,7 +63,8 @@ def posture_of(states: Sequence[State]) -> Posture:
         states: One per control step, with one pair of hands on the trunk or none.
     """
     hands = [
-        s.hand_pos_world[0] if len(s.hand_pos_world) else s.segment_pos_world[0] for s in states
+        s.support_pos_world[0] if len(s.support_pos_world) else s.segment_pos_world[0]
+        for s in states
     ]
     c7 = np.array([s.segment_pos_world[_HEAD] for s in states])
     return Posture(
@@ -160,18 +161,18 @@ def _reached_rad(posture: Posture, test: ActiveSpec, name: str) -> float:
     return float(way[inside].max(initial=0.0))
 
 
-def nudge_times_s(test: ReactiveSpec) -> dict[Side, float]:
-    """When the nudge from each side begins [s]."""
+def push_times_s(test: ReactiveSpec) -> dict[Side, float]:
+    """When the push from each side begins [s]."""
     return {
         side: test.first.value + place * test.every.value for place, side in enumerate(test.sides)
     }
 
 
 def judge_reactive(posture: Posture, spec: NeutralSpec, test: ReactiveSpec) -> Judgement:
-    """Present if the posture was neutral before the nudges and soon again after each."""
+    """Present if the posture was neutral before the pushes and soon again after each."""
     regained = {
         side: _regained_s(posture, spec, at, at + test.every.value)
-        for side, at in nudge_times_s(test).items()
+        for side, at in push_times_s(test).items()
     }
     was_up = is_kept(posture, spec, test.first.value, test.first.value)
     slowest = max(regained.values())
@@ -180,7 +181,7 @@ def judge_reactive(posture: Posture, spec: NeutralSpec, test: ReactiveSpec) -> J
 
 
 def _regained_s(posture: Posture, spec: NeutralSpec, at_s: float, until_s: float) -> float:
-    """How long after a nudge neutral was regained, to stay [s]; infinite if it was not."""
+    """How long after a push neutral was regained, to stay [s]; infinite if it was not."""
     time = posture.time_s
     if time[-1] < until_s - _INSTANT_S:
         return np.inf

@@ -2,7 +2,7 @@
 
 An examiner's hands hold a sitting infant at one level of the trunk after the other, from the head
 down. At each level its controller must keep what is above the hands upright: at rest, while the
-infant turns its head, after nudges. Simulation, not clinical evidence. After the SATCo procedure;
+infant turns its head, after pushes. Simulation, not clinical evidence. After the SATCo procedure;
 not the SATCo.
 """
 
@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from dmi_sim.assessments.trunk_control.examiner import CONTROLS, Control, ControlFinding, Examiner, Verdict, lasts_s
-from dmi_sim.training.library import exercise_of, taken_in
+from dmi_sim.assessments.trunk_control.examiner import (
+    CONTROLS,
+    Control,
+    ControlFinding,
+    Examiner,
+    Verdict,
+    lasts_s,
+)
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.interface import Env
+from dmi_sim.training.library import exercise_of, open_for_assessment
 from dmi_sim.training.policy import Policy
-from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 
 NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
 
@@ -116,7 +123,7 @@ def segmental_bundle(
     Raises:
         InputError: If the bundle is not whole or practised another exercise.
     """
-    with taken_in(folder, procedure.exercise, settings) as (env, policy):
+    with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)
 
 
@@ -128,8 +135,8 @@ def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
     """
     inner = exercise_of(env, procedure.exercise)
     longest_s = max(lasts_s(procedure, control) for control in CONTROLS)
-    if longest_s > inner.setup.spec.duration_s:
-        has_s = inner.setup.spec.duration_s
+    if longest_s > inner.build.spec.duration_s:
+        has_s = inner.build.spec.duration_s
         raise InputError(
             f"a trial takes {longest_s:g} s, {procedure.exercise} is over after {has_s:g} s"
         )

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.assessments.trunk_control.judgement import nudge_times_s
+from dmi_sim.assessments.trunk_control.judgement import push_times_s
 from dmi_sim.env.posture_env import PostureEnv, Voluntary
-from dmi_sim.training.policy import Policy
-from dmi_sim.rollout.recorder import Relaxed
 from dmi_sim.physics.push import Push, horizontal_push
 from dmi_sim.physics.state import State
+from dmi_sim.rollout.recorder import ZeroAction
 from dmi_sim.spec.assessment import ReactiveSpec, Side
+from dmi_sim.training.policy import Policy
 
 _HEADING_RAD: dict[Side, float] = {
     "front": np.pi,
@@ -18,18 +18,18 @@ _HEADING_RAD: dict[Side, float] = {
     "left": -np.pi / 2,
     "right": np.pi / 2,
 }
-"""Where a nudge from a side goes: 0 is forward, a quarter turn is to the left."""
+"""Where a push from a side goes: 0 is forward, a quarter turn is to the left."""
 
 
 @dataclass(frozen=True)
-class Script:
+class TrialScript:
     """What happens in a trial.
 
     Attributes:
         site: Where the hands hold.
         strength: Of the hands, 0 to 1.
         lasts_s: When it is over [s]; a fall ends it sooner.
-        pushes: Nudges to come.
+        pushes: Pushes to come.
         voluntary: What the infant itself adds to the command of its controller.
     """
 
@@ -40,7 +40,7 @@ class Script:
     voluntary: Voluntary | None = None
 
 
-def play(env: PostureEnv, policy: Policy | None, seed: int, script: Script) -> list[State]:
+def play(env: PostureEnv, policy: Policy | None, seed: int, script: TrialScript) -> list[State]:
     """States from the start of a trial to its end, one per control step.
 
     Args:
@@ -49,16 +49,16 @@ def play(env: PostureEnv, policy: Policy | None, seed: int, script: Script) -> l
         seed: Of the start and of all noise.
         script: What happens.
     """
-    actor = policy or Relaxed(np.zeros(env.action_space.shape or (), dtype=np.float32))
+    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
     options = {
         "support": script.site,
         "support_strength": script.strength,
-        "pushes": script.pushes,
+        "push_schedule": script.pushes,
         "voluntary": script.voluntary,
     }
     observation, _ = env.reset(seed=seed, options=options)
     states = [env.state]
-    for _ in range(round(script.lasts_s * env.setup.spec.control_hz)):
+    for _ in range(round(script.lasts_s * env.build.spec.control_hz)):
         observation, _, terminated, truncated, _ = env.step(actor.predict(observation))
         states.append(env.state)
         if terminated or truncated:
@@ -66,8 +66,8 @@ def play(env: PostureEnv, policy: Policy | None, seed: int, script: Script) -> l
     return states
 
 
-def nudges(test: ReactiveSpec, segment: int, mass_kg: float) -> tuple[Push, ...]:
-    """The nudges of a reactive test, one from each side.
+def pushes_of(test: ReactiveSpec, segment: int, mass_kg: float) -> tuple[Push, ...]:
+    """The pushes of a reactive test, one from each side.
 
     Args:
         test: When and how hard.
@@ -77,5 +77,5 @@ def nudges(test: ReactiveSpec, segment: int, mass_kg: float) -> tuple[Push, ...]
     impulse = test.speed.value * mass_kg
     return tuple(
         horizontal_push(segment, at, test.duration.value, impulse, _HEADING_RAD[side])
-        for side, at in nudge_times_s(test).items()
+        for side, at in push_times_s(test).items()
     )

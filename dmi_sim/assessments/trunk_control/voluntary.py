@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXES, AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.trunk_control.judgement import movement_times_s
 from dmi_sim.env.posture_env import Voluntary
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.motor_command import SILENT_LENGTH, Command
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand
 from dmi_sim.physics.state import State
 from dmi_sim.spec.assessment import ActiveSpec, MovementSpec
 
@@ -30,19 +30,19 @@ def moving(test: ActiveSpec, muscles: Muscles) -> Voluntary:
     Source:
         Feldman (1986), J. Mot. Behav. 18, 17-54, ``feldman1986`` in models/references.yaml.
     """
-    carried = muscles.arms / np.array([muscles.optimal_length_m]).T
+    carried = muscles.moment_arms_m / np.array([muscles.optimal_length_m]).T
     effort = {
         name: test.effort.value * _pattern(movement, muscles)
         for name, movement in test.movements.items()
     }
 
-    def voluntary(state: State, command: Command) -> Command:
+    def voluntary(state: State, command: MotorCommand) -> MotorCommand:
         levels = levels_at(test, state.time_s)
         wanted = sum(levels[name] * axes_rad(one) for name, one in test.movements.items())
         drive = sum(levels[name] * own for name, own in effort.items())
         is_awake = command.length < SILENT_LENGTH
         shorter = np.where(is_awake, carried @ wanted, 0.0)
-        return Command(np.minimum(command.excitation + drive, 1.0), command.length - shorter)
+        return MotorCommand(np.minimum(command.excitation + drive, 1.0), command.length - shorter)
 
     return voluntary
 
@@ -70,7 +70,7 @@ def _pattern(movement: MovementSpec, muscles: Muscles) -> Vector:
 
     direction = axes_rad(movement)
     joints = {AXES[i].joint for i in np.flatnonzero(direction)}
-    torque = muscles.arms.T * np.array(muscles.peak_force_n)
+    torque = muscles.moment_arms_m.T * np.array(muscles.peak_force_n)
     is_near = np.abs(torque[[axis.joint in joints for axis in AXES]]).max(axis=0) > 0
     torque = torque * is_near / np.abs(torque[:, is_near]).max()
     count = torque.shape[1]

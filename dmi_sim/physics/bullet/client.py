@@ -23,12 +23,12 @@ Form = tuple[str, tuple[float, ...]]
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 AT_REST = 2
-"""Collision group that Bullet gives to bodies without mass: floor, board, furniture."""
+"""Collision group that Bullet gives to bodies without mass: floor, platform, furniture."""
 STATUE_GAIN = 0.5
-"""Share of a joint's error that a statue's motors take back in a step."""
+"""Share of a joint's error that a rigid body's motors take back in a step."""
 SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-5
-"""50 iterations that stop when converged cost what 10 fixed ones do and keep a statue standing."""
+"""50 iterations that stop when converged cost what 10 fixed ones do and keep a rigid body standing."""
 
 
 @cache
@@ -50,19 +50,19 @@ def load_bullet() -> Any:
     return pybullet
 
 
-def ellipsoid_mesh(half_axes: Sequence[float], rings: int = 14) -> dict[str, list[Any]]:
+def ellipsoid_mesh(half_axes: Sequence[float], springs: int = 14) -> dict[str, list[Any]]:
     """Vertices, triangles and normals of an ellipsoid, as Bullet wants a mesh."""
-    polar = np.linspace(0, np.pi, rings + 1)
-    turn = np.linspace(0, 2 * np.pi, 2 * rings, endpoint=False)
+    polar = np.linspace(0, np.pi, springs + 1)
+    turn = np.linspace(0, 2 * np.pi, 2 * springs, endpoint=False)
     p, t = (grid.ravel() for grid in np.meshgrid(polar, turn, indexing="ij"))
     unit = np.stack([np.sin(p) * np.cos(t), np.sin(p) * np.sin(t), np.cos(p)], axis=1)
     normal = unit / np.array(half_axes)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     triangles = [
         corner
-        for ring in range(rings)
-        for k in range(2 * rings)
-        for corner in _two_triangles(2 * rings, ring, k)
+        for spring in range(springs)
+        for k in range(2 * springs)
+        for corner in _two_triangles(2 * springs, spring, k)
     ]
     return {
         "vertices": (unit * np.array(half_axes)).tolist(),
@@ -71,8 +71,8 @@ def ellipsoid_mesh(half_axes: Sequence[float], rings: int = 14) -> dict[str, lis
     }
 
 
-def _two_triangles(around: int, ring: int, k: int) -> tuple[int, ...]:
-    here, beside = ring * around + k, ring * around + (k + 1) % around
+def _two_triangles(around: int, spring: int, k: int) -> tuple[int, ...]:
+    here, beside = spring * around + k, spring * around + (k + 1) % around
     return here, here + around, beside, beside, here + around, beside + around
 
 
@@ -119,7 +119,7 @@ class Client:
         )
         self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
 
-    def solve_finely(self) -> None:
+    def use_high_accuracy_solver(self) -> None:
         """Solve contacts and motors as well as can be, slowly, until :meth:`clear`."""
         self._bullet.setPhysicsEngineParameter(
             numSolverIterations=6 * SOLVER_ITERATIONS,
@@ -190,7 +190,7 @@ class Client:
                 )
 
     def lock_motors(self, body: int, positions: Sequence[Point]) -> None:
-        """Hold every joint where it is with strong motors: a statue."""
+        """Hold every joint where it is with strong motors: a rigid body."""
         b = self._bullet
         for j, position in enumerate(positions):
             if len(position) == 4:
@@ -233,13 +233,13 @@ class Client:
         )
 
     def let_touch(self, body: int, link: int, group: int, others: int) -> None:
-        """What a link may touch: bodies at rest, and links whose group it names and that name its.
+        """What a link may contact_force: bodies at rest, and links whose group it names and that name its.
 
         Args:
             body: Of the link.
             link: Which.
             group: Bits of its own, above :data:`AT_REST`.
-            others: Bits of the groups that it may touch.
+            others: Bits of the groups that it may contact_force.
         """
         self._bullet.setCollisionFilterGroupMask(
             body, link, group, AT_REST | others, physicsClientId=self.id
@@ -250,7 +250,7 @@ class Client:
         self._bullet.performCollisionDetection(physicsClientId=self.id)
 
     def save(self) -> int:
-        """Take a snapshot; its id."""
+        """Clip a snapshot; its id."""
         return self._bullet.saveState(physicsClientId=self.id)
 
     def restore(self, snapshot: int) -> None:
@@ -351,7 +351,7 @@ class Client:
 
         Args:
             eye: Where the camera is [m], world.
-            target: Where it looks [m], world.
+            target: Where it series_styles [m], world.
             size: Width and height in pixels.
         """
         b = self._bullet
@@ -373,7 +373,7 @@ class Client:
         found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
         return [(c[2], c[3], c[4], c[8], c[9]) for c in found]
 
-    def pressed(self, body: int) -> Vector:
+    def contact_forces(self, body: int) -> Vector:
         """Where and how other bodies press on a body: point [m], force [N], world; (n, 6)."""
         found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
         rows = [(*c[6], *c[7], c[9], *c[11], c[10], *c[13], c[12]) for c in found if c[2] != body]

@@ -1,24 +1,23 @@
-"""One infant in a scene in Bullet: load, pose, read, drive. No memory but Bullet's own."""
+"""One infant in a scene in Bullet: load, pose, read, drive. No muscle_state but Bullet's own."""
 
 import numpy as np
 
+from dmi_sim.anatomy import SEGMENTS, SegmentKind
 from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import N_JOINTS, Masses, joint_quaternions, masses_of
 from dmi_sim.body.rotation import matrix_of, quaternion_of
-from dmi_sim.body.segments import PLACES
 from dmi_sim.infant import Infant
-from dmi_sim.physics.neuromuscular import IS_HINGE
+from dmi_sim.physics.body_state import BodyState, SegmentKinematics, read_out, segment_motion
 from dmi_sim.physics.bullet.client import UPRIGHT, Client, Point
-from dmi_sim.physics.body_state import Motion, Readout, read_out, segment_motion
+from dmi_sim.physics.neuromuscular import IS_HINGE
 from dmi_sim.physics.pose import Pose
-from dmi_sim.physics.support_springs import Rings, hold_moving
-from dmi_sim.physics.scene import BOARD_HALF_EDGES_M, FLOOR_ONLY, FLOOR_UNDER_BOARD_M, Scene
-from dmi_sim.spec.body import SegmentKind
+from dmi_sim.physics.scene import FLOOR_ONLY, FLOOR_UNDER_BOARD_M, PLATFORM_HALF_EXTENTS_M, Scene
+from dmi_sim.physics.support_springs import SupportSprings, apply_moving_support
 
 _JOINTS = list(range(N_JOINTS))
 _FAR_AWAY = [0.0, 0.0, 100.0]
 _FLOOR_HALF_EDGE_M = 5.0
-_BOARD_HOME = (0.0, 0.0, -BOARD_HALF_EDGES_M[2])
+_BOARD_HOME = (0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2])
 _HINGES = np.flatnonzero(IS_HINGE).tolist()
 
 
@@ -28,13 +27,13 @@ class Engine:
     Args:
         infant: Whose body.
         dt_s: Physics step [s].
-        scene: What it may touch besides itself.
+        scene: What it may contact_force besides itself.
     """
 
     def __init__(self, infant: Infant, dt_s: float, scene: Scene = FLOOR_ONLY) -> None:
         self.infant = infant
         self.scene = scene
-        self.masses: Masses = masses_of(infant.parts)
+        self.masses: Masses = masses_of(infant.ordered_segments)
         self.dt_s = dt_s
         self._client = Client(dt_s)
         self._pelvis_com = self.masses.com_m[0]
@@ -43,10 +42,10 @@ class Engine:
     def rebuild(self) -> None:
         """Make the world anew; the only cure after a number that was not finite."""
         self._client.clear()
-        self._add_floor(FLOOR_UNDER_BOARD_M if self.scene.has_board else 0.0)
+        self._add_floor(FLOOR_UNDER_BOARD_M if self.scene.has_platform else 0.0)
         self._body = self._client.add_body(self.infant.urdf())
-        if self._client.joint_names(self._body) != [p.joint for p in PLACES[1:]]:
-            raise RuntimeError("Bullet counts the joints in another order than PLACES")
+        if self._client.joint_names(self._body) != [p.joint for p in SEGMENTS[1:]]:
+            raise RuntimeError("Bullet counts the joints in another order than SEGMENTS")
         self._client.release_motors(self._body)
         self._set_surfaces()
         self._add_scene()
@@ -62,8 +61,10 @@ class Engine:
         for solid in self.scene.furniture:
             turn = quaternion_of(np.array(solid.turn_rad)).tolist()
             self._client.add_obstacle(solid.form, solid.centre_m, turn)
-        if self.scene.has_board:
-            self._board = self._client.add_obstacle(("box", BOARD_HALF_EDGES_M), _BOARD_HOME)
+        if self.scene.has_platform:
+            self._platform = self._client.add_obstacle(
+                ("box", PLATFORM_HALF_EXTENTS_M), _BOARD_HOME
+            )
 
     def _set_surfaces(self) -> None:
         spec = self.infant.plan.spec
@@ -76,10 +77,10 @@ class Engine:
         self._client.close()
 
     def put(self, pose: Pose) -> None:
-        """Return to the snapshot, then take a pose, at rest; a board is level and centred."""
+        """Return to the snapshot, then take a pose, at rest; a platform is level and centred."""
         self._client.restore(self._snapshot)
-        if self.scene.has_board:
-            self._client.set_base(self._board, _BOARD_HOME, UPRIGHT)
+        if self.scene.has_platform:
+            self._client.set_base(self._platform, _BOARD_HOME, UPRIGHT)
         # Contacts of the last episode survive in Bullet's caches; far away they are dropped.
         self._client.set_base(self._body, _FAR_AWAY, [0.0, 0.0, 0.0, 1.0])
         self._client.collide()
@@ -93,13 +94,13 @@ class Engine:
         still = [[0.0] * (1 if hinge else 3) for hinge in IS_HINGE]
         self._client.set_joints(self._body, positions, still)
 
-    def lock(self, pose: Pose) -> None:
-        """Hold every joint with a strong motor: a statue, until the next :meth:`rebuild`."""
+    def freeze_joints(self, pose: Pose) -> None:
+        """Hold every joint with a strong motor: a rigid body, until the next :meth:`rebuild`."""
         self._client.lock_motors(self._body, joint_positions(pose.angle_rad))
 
-    def solve_finely(self) -> None:
-        """Solve slowly and well, until the next :meth:`rebuild`: no joint of a statue sags."""
-        self._client.solve_finely()
+    def use_high_accuracy_solver(self) -> None:
+        """Solve slowly and well, until the next :meth:`rebuild`: no joint of a rigid body sags."""
+        self._client.use_high_accuracy_solver()
 
     def joints(self) -> Vector:
         """Joint states, flat, as ``sim.actuation`` reads them."""
@@ -109,16 +110,16 @@ class Engine:
         """State of the pelvis' centre of mass, shape (13,)."""
         return self._client.base(self._body)
 
-    def motion(self, flat: Vector) -> Motion:
-        """Motion of all segments at given joint states and the present pelvis."""
+    def motion(self, flat: Vector) -> SegmentKinematics:
+        """SegmentKinematics of all segments at given joint states and the present pelvis."""
         return segment_motion(flat, self.base(), self._pelvis_com, self.masses.joint_m)
 
-    def hold(self, flat: Vector, rings: Rings, time_s: float) -> float:
-        """What :func:`dmi_sim.physics.support_springs.hold_body` writes and gives, at given joint states."""
+    def hold(self, flat: Vector, springs: SupportSprings, time_s: float) -> float:
+        """What :func:`dmi_sim.physics.support_springs.apply_support` writes and gives, at given joint states."""
         motion = (flat, self.base(), self._pelvis_com, self.masses.joint_m)
-        return hold_moving(*motion, rings, time_s, self.dt_s)
+        return apply_moving_support(*motion, springs, time_s, self.dt_s)
 
-    def read_out(self, flat: Vector) -> Readout:
+    def read_out(self, flat: Vector) -> BodyState:
         """What :func:`dmi_sim.physics.body_state.read_out` gives for this body."""
         m = self.masses
         return read_out(flat, self.base(), m.joint_m, m.com_m, m.mass_kg)
@@ -138,17 +139,17 @@ class Engine:
         """Torque on a segment for the next step [N m], world."""
         self._client.apply_torque(self._body, segment - 1, torque)
 
-    def carry(self, linear: Point, angular: Point) -> None:
-        """Velocity of the board's centre [m/s] and angular velocity [rad/s], world, from now on.
+    def set_platform_velocity(self, linear: Point, angular: Point) -> None:
+        """Velocity of the platform's centre [m/s] and angular velocity [rad/s], world, from now on.
 
-        A board without mass is moved by its velocity and by nothing else, and its friction drags
+        A platform without mass is moved by its velocity and by nothing else, and its friction drags
         what it carries.
         """
-        self._client.set_base_velocity(self._board, linear, angular)
+        self._client.set_base_velocity(self._platform, linear, angular)
 
-    def board(self) -> Vector:
-        """State of the centre of the board, shape (13,), as :meth:`base`."""
-        return self._client.base(self._board)
+    def platform(self) -> Vector:
+        """State of the centre of the platform, shape (13,), as :meth:`base`."""
+        return self._client.base(self._platform)
 
     def step(self) -> None:
         """Advance by one physics step."""
@@ -162,9 +163,9 @@ class Engine:
         """Whether a body that is touched is the infant's own."""
         return body == self._body
 
-    def pressed(self) -> Vector:
+    def contact_forces(self) -> Vector:
         """Where the scene presses on the infant [m] and its forces [N], world, shape (n, 6)."""
-        return self._client.pressed(self._body)
+        return self._client.contact_forces(self._body)
 
     def contacts(self) -> list[tuple[int, int, int, float, float]]:
         """Other body, own segment, other segment, distance [m], normal force [N]."""
@@ -175,10 +176,10 @@ class Engine:
 
 
 def touch_groups(pairs: tuple[tuple[SegmentKind, SegmentKind], ...]) -> list[tuple[int, int]]:
-    """Collision group of each segment and the groups that it may touch, as bits.
+    """Collision group of each segment and the groups that it may contact_force, as bits.
 
     Args:
-        pairs: Kinds of segments that may touch each other.
+        pairs: Kinds of segments that may contact_force each other.
     """
     kinds = sorted({kind for pair in pairs for kind in pair})
     bit = {kind: 4 << place for place, kind in enumerate(kinds)}
@@ -186,7 +187,7 @@ def touch_groups(pairs: tuple[tuple[SegmentKind, SegmentKind], ...]) -> list[tup
         kind: sum(bit[other] for other in kinds if (kind, other) in pairs or (other, kind) in pairs)
         for kind in kinds
     }
-    return [(bit.get(place.kind, 1), touched.get(place.kind, 0)) for place in PLACES]
+    return [(bit.get(place.kind, 1), touched.get(place.kind, 0)) for place in SEGMENTS]
 
 
 def joint_positions(angle_rad: Vector) -> list[list[float]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from dmi_sim.errors import EnvironmentProblem, InputError
-from dmi_sim.hashed_files import sweep
+from dmi_sim.hashed_files import remove_partial_files
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, OnCells
 from dmi_sim.study.store import LOG, is_committed
@@ -34,7 +34,7 @@ class RunCell(Protocol):
 
 
 @dataclass(frozen=True)
-class Job:
+class CellTask:
     """A cell and the folder where it is to lie."""
 
     cell: Cell
@@ -42,7 +42,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Crew:
+class ExecutorConfig:
     """Who runs the cells.
 
     Attributes:
@@ -59,16 +59,16 @@ class Crew:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class CellFailure:
     """Why an attempt at a cell failed.
 
     Attributes:
         reason: In words.
-        lasting: Whether another attempt would fail in the same way.
+        is_permanent: Whether another attempt would fail in the same way.
     """
 
     reason: str
-    lasting: bool = False
+    is_permanent: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,29 +84,29 @@ class CellOutcome:
     """
 
     key: str
-    status: Literal["done", "quarantined"]
+    status: Literal["done", "failed"]
     attempts: int
     wall_s: float
     reason: str = ""
 
 
-def check_crew(crew: Crew) -> None:
-    """Raise unless a crew can work here.
+def check_executor(config: ExecutorConfig) -> None:
+    """Raise unless a config can work here.
 
     Raises:
         InputError: If it has no workers.
         EnvironmentProblem: If ``ray`` is asked for and not installed.
     """
-    if crew.workers < 1:
-        raise InputError(f"workers: {crew.workers} must be at least 1")
-    if crew.kind == "ray":
+    if config.workers < 1:
+        raise InputError(f"workers: {config.workers} must be at least 1")
+    if config.kind == "ray":
         from dmi_sim.study.executors.ray import ray_module
 
         ray_module()
 
 
 def execute(
-    jobs: Sequence[Job], run_cell: RunCell, crew: Crew, on_cells: OnCells
+    tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
     """Run cells and tell of each as it ends.
 
@@ -114,91 +114,91 @@ def execute(
     stay, an unfinished one resumes from its checkpoint the next time.
 
     Args:
-        jobs: Cells and their folders.
+        tasks: Cells and their folders.
         run_cell: What runs one.
-        crew: Who does it.
+        config: Who does it.
         on_cells: Told how far each cell is.
 
     Yields:
-        One outcome a job, in the order in which they end.
+        One outcome a task, in the order in which they end.
 
     Raises:
         EnvironmentProblem: If ``ray`` is asked for and not installed.
     """
-    if crew.kind == "inline":
-        yield from _inline(jobs, run_cell, crew, on_cells)
-    elif crew.kind == "process":
+    if config.kind == "inline":
+        yield from _inline(tasks, run_cell, config, on_cells)
+    elif config.kind == "process":
         from dmi_sim.study.executors.process import supervise
 
-        yield from supervise(jobs, run_cell, crew, on_cells)
+        yield from supervise(tasks, run_cell, config, on_cells)
     else:
         from dmi_sim.study.executors.ray import fan_out
 
-        yield from fan_out(jobs, run_cell, crew, on_cells)
+        yield from fan_out(tasks, run_cell, config, on_cells)
 
 
 def _inline(
-    jobs: Sequence[Job], run_cell: RunCell, crew: Crew, on_cells: OnCells
+    tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
-    for job in jobs:
-        key = job.cell.key
-        for number in range(1, crew.retries + 2):
+    for task in tasks:
+        key = task.cell.key
+        for number in range(1, config.retries + 2):
             started = time.monotonic()
-            trouble = attempt(run_cell, job, partial(on_cells, key))
-            ended = outcome(job, number, time.monotonic() - started, trouble, crew)
+            failure = attempt(run_cell, task, partial(on_cells, key))
+            ended = outcome(task, number, time.monotonic() - started, failure, config)
             if ended is not None:
                 yield ended
                 break
 
 
-def attempt(run_cell: RunCell, job: Job, on_cell: OnCell) -> Trouble | None:
+def attempt(run_cell: RunCell, task: CellTask, on_cell: OnCell) -> CellFailure | None:
     """Try a cell once, in this process.
 
     Args:
         run_cell: What runs it.
-        job: The cell and its folder.
+        task: The cell and its folder.
         on_cell: Told how far it is.
 
     Returns:
         None if it is finished now, or was before.
     """
-    if is_committed(job.folder):
+    if is_committed(task.folder):
         return None
     try:
-        job.folder.mkdir(parents=True, exist_ok=True)
-        sweep(job.folder)
+        task.folder.mkdir(parents=True, exist_ok=True)
+        remove_partial_files(task.folder)
         on_cell(0.0, "starts")
-        run_cell(job.cell, job.folder, on_cell)
+        run_cell(task.cell, task.folder, on_cell)
     except (InputError, EnvironmentProblem) as error:
-        return Trouble(str(error), lasting=True)
+        return CellFailure(str(error), is_permanent=True)
     except Exception as error:  # whatever it was, the other cells go on
-        note(job.folder, traceback.format_exc())
-        return Trouble(f"{type(error).__name__}: {error}")
+        note(task.folder, traceback.format_exc())
+        return CellFailure(f"{type(error).__name__}: {error}")
     return None
 
 
 def outcome(
-    job: Job, number: int, wall_s: float, trouble: Trouble | None, crew: Crew
+    task: CellTask, number: int, wall_s: float, failure: CellFailure | None, config: ExecutorConfig
 ) -> CellOutcome | None:
     """What an attempt means for its cell.
 
     Args:
-        job: The cell and its folder.
+        task: The cell and its folder.
         number: Which attempt it was, from 1.
         wall_s: What it took [s].
-        trouble: Why it failed, or None.
-        crew: Knows how often to try again.
+        failure: Why it failed, or None.
+        config: Knows how often to try again.
 
     Returns:
         None if the cell is to be tried again.
     """
-    if trouble is None:
-        return CellOutcome(job.cell.key, "done", number, wall_s)
-    note(job.folder, f"attempt {number} failed: {trouble.reason}")
-    sweep(job.folder)
-    if number <= crew.retries and not trouble.lasting:
+    if failure is None:
+        return CellOutcome(task.cell.key, "done", number, wall_s)
+    note(task.folder, f"attempt {number} failed: {failure.reason}")
+    remove_partial_files(task.folder)
+    if number <= config.retries and not failure.is_permanent:
         return None
-    return CellOutcome(job.cell.key, "quarantined", number, wall_s, trouble.reason)
+    return CellOutcome(task.cell.key, "failed", number, wall_s, failure.reason)
 
 
 def note(folder: Path, text: str) -> None:

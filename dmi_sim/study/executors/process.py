@@ -15,17 +15,17 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
+from dmi_sim.hashed_files import remove_partial_files
 from dmi_sim.study.executors.base import (
+    CellFailure,
     CellOutcome,
-    Crew,
-    Job,
+    CellTask,
+    ExecutorConfig,
     RunCell,
-    Trouble,
     attempt,
     one_thread,
     outcome,
 )
-from dmi_sim.hashed_files import sweep
 from dmi_sim.study.progress import OnCells
 from dmi_sim.study.store import LOG
 
@@ -38,7 +38,7 @@ _TICK_S = 1.0
 
 @dataclass(frozen=True)
 class _Try:
-    job: Job
+    task: CellTask
     number: int
 
 
@@ -54,24 +54,24 @@ class _Said:
 class _Ended:
     """A child is done with its cell, or has died of it."""
 
-    trouble: Trouble | None
+    failure: CellFailure | None
 
 
 def supervise(
-    jobs: Sequence[Job], run_cell: RunCell, crew: Crew, on_cells: OnCells
+    tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
     """Run cells in child processes; see :func:`dmi_sim.study.executors.base.execute`."""
-    waiting = deque(_Try(job, 1) for job in jobs)
-    workers = [_Worker(run_cell) for _ in range(min(crew.workers, len(jobs)))]
+    waiting = deque(_Try(task, 1) for task in tasks)
+    workers = [_Worker(run_cell) for _ in range(min(config.workers, len(tasks)))]
     try:
         while waiting or any(worker.task for worker in workers):
             for worker in workers:
                 if worker.task is None and waiting:
                     worker.give(waiting.popleft())
-            for task, wall_s, ended in _news(workers, crew, on_cells):
-                result = outcome(task.job, task.number, wall_s, ended.trouble, crew)
+            for task, wall_s, ended in _news(workers, config, on_cells):
+                result = outcome(task.task, task.number, wall_s, ended.failure, config)
                 if result is None:
-                    waiting.append(_Try(task.job, task.number + 1))
+                    waiting.append(_Try(task.task, task.number + 1))
                 else:
                     yield result
     finally:
@@ -80,13 +80,13 @@ def supervise(
 
 
 def _news(
-    workers: Sequence["_Worker"], crew: Crew, on_cells: OnCells
+    workers: Sequence["_Worker"], config: ExecutorConfig, on_cells: OnCells
 ) -> Iterator[tuple[_Try, float, _Ended]]:
     """Wait a moment, then give what has ended, with the time it took [s]."""
     busy = [worker for worker in workers if worker.task]
     wait([handle for worker in busy for handle in worker.handles], timeout=_TICK_S)
     for worker in busy:
-        task, ended = worker.task, worker.listen(crew.silence_s, on_cells)
+        task, ended = worker.task, worker.listen(config.silence_s, on_cells)
         if task is not None and ended is not None:
             worker.task = None
             yield task, time.monotonic() - worker.given_s, ended
@@ -123,7 +123,7 @@ class _Worker:
         self.task, self.given_s = task, time.monotonic()
         self._heard_s = self.given_s
         try:
-            self._pipe.send(task.job)
+            self._pipe.send(task.task)
         except OSError:
             return  # it died just now; listen() will tell
 
@@ -135,7 +135,7 @@ class _Worker:
             if isinstance(said, _Ended):
                 return said
             if self.task is not None:
-                on_cells(self.task.job.cell.key, said.share, said.message)
+                on_cells(self.task.task.cell.key, said.share, said.message)
         if not alive:
             return self._dead(f"the worker ended with {_exit_words(self._process.exitcode)}")
         patience_s = silence_s if self._is_awake else max(silence_s, _START_S)
@@ -152,15 +152,15 @@ class _Worker:
 
     def _dead(self, reason: str) -> _Ended:
         self.stop()
-        return _Ended(Trouble(reason))
+        return _Ended(CellFailure(reason))
 
     def stop(self) -> None:
         """End the child at once, and clear away what it had half written."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
-        if self.task is not None and self.task.job.folder.is_dir():
-            sweep(self.task.job.folder)
+        if self.task is not None and self.task.task.folder.is_dir():
+            remove_partial_files(self.task.task.folder)
 
 
 def _exit_words(code: int | None) -> str:
@@ -175,12 +175,14 @@ def _serve(pipe: Connection, run_cell: RunCell) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     while True:
         try:
-            job: Job = pipe.recv()
+            task: CellTask = pipe.recv()
         except EOFError:
             return
-        job.folder.mkdir(parents=True, exist_ok=True)
-        _log_to(job)
-        pipe.send(_Ended(attempt(run_cell, job, lambda share, text: pipe.send(_Said(share, text)))))
+        task.folder.mkdir(parents=True, exist_ok=True)
+        _log_to(task)
+        pipe.send(
+            _Ended(attempt(run_cell, task, lambda share, text: pipe.send(_Said(share, text))))
+        )
 
 
 def _die_with_parent() -> None:
@@ -190,9 +192,9 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _log_to(job: Job) -> None:
+def _log_to(task: CellTask) -> None:
     """Send all that this process prints, its last words too, to the log of the cell."""
-    with (job.folder / LOG).open("ab") as log:
+    with (task.folder / LOG).open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     faulthandler.enable()

@@ -6,18 +6,18 @@ import pytest
 from dmi_sim.assessments.bedside.common import (
     HELD_AT,
     SUPINE,
+    align_midsagittal,
     elevation_rad,
-    firm_grip,
-    hold_but,
-    squared_up,
+    firm_support,
+    hold_except,
     turned,
     watch,
     world_of,
 )
 from dmi_sim.body.rotation import matrix_of, quaternion_of
-from dmi_sim.nervous.motor_command import SILENT_LENGTH, relax
-from dmi_sim.physics.support import Hold
+from dmi_sim.nervous.motor_command import SILENT_LENGTH, silent_command
 from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.support import Support
 from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import typical
 
@@ -30,7 +30,7 @@ def test_an_infant_on_its_back_looks_up_with_its_head_behind() -> None:
 
 def test_squaring_up_keeps_the_pitch_and_drops_roll_and_shift() -> None:
     askew = quaternion_of(np.array([0.002, -1.5, 0.001]))
-    pose = squared_up(Pose(np.array([0.1, 0.02, 0.3]), askew, np.ones(34)))
+    pose = align_midsagittal(Pose(np.array([0.1, 0.02, 0.3]), askew, np.ones(34)))
     assert pose.pelvis_quat_world == pytest.approx(quaternion_of(np.array([0, -1.5, 0])), abs=1e-3)
     assert pose.pelvis_quat_world[[0, 2]].tolist() == [0, 0]
     assert pose.pelvis_pos_world.tolist() == [0.1, 0, 0.3]
@@ -41,10 +41,10 @@ def test_firm_hands_give_by_millimetres_and_hardly_turn(age_months: float) -> No
     infant = typical(age_months)
     pose = turned(posture_rad({"elbow.flexion": 20}), (0.0, 0.0, 0.0), HELD_AT * infant.length_m)
     with world_of(infant, pose, 240) as world:
-        world.reset(pose, Hold((firm_grip(infant, "upper_thorax", 0.5),)))
+        world.reset(pose, Support((firm_support(infant, "upper_thorax", 0.5),)))
         first = world.state(0)
-        last = watch(world, relax(infant.muscles), 1.5)[-1]
-    sunk = last.hand_pos_world - first.hand_pos_world
+        last = watch(world, silent_command(infant.muscles), 1.5)[-1]
+    sunk = last.support_pos_world - first.support_pos_world
     assert np.abs(sunk).max() < 0.01
     assert last.support_share == pytest.approx(1, abs=0.15)  # arms and legs still swing
     assert last.segment_matrix_world[3][2, 2] > np.cos(np.radians(3))
@@ -52,9 +52,12 @@ def test_firm_hands_give_by_millimetres_and_hardly_turn(age_months: float) -> No
 
 def test_relaxed_parts_have_no_reflex_and_the_others_hold() -> None:
     muscles = typical(6).muscles
-    command = hold_but(typical(6), np.zeros(34), "hip", "knee")
+    command = hold_except(typical(6), np.zeros(34), "hip", "knee")
     asleep = command.length == SILENT_LENGTH
-    assert {part for part, off in zip(muscles.parts, asleep, strict=True) if off} == {"hip", "knee"}
+    assert {part for part, off in zip(muscles.regions, asleep, strict=True) if off} == {
+        "hip",
+        "knee",
+    }
     assert command.length[~asleep] == pytest.approx(muscles.length_at(np.zeros(34))[~asleep])
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dmi_sim.assessments.bedside.figure import Examined, draw_examinations
 from dmi_sim.assessments.bedside.procedure import examine
 from dmi_sim.infant import Infant
-from dmi_sim.assessments.bedside.figure import Examined, draw_examinations
 
 
 @pytest.fixture(scope="module")

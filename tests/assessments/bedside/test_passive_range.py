@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.assessments.bedside.passive_range import (
     first_balance,
     passive_torque_nm,
     popliteal_angle,
     scarf_sign,
 )
-from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.body.kinematics import joint_quaternions
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.infant import Infant

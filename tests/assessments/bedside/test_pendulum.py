@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
 from dmi_sim.assessments.bedside.pendulum import pendulum, turning_points
-from dmi_sim.arrays import Vector
-from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import rises, softer, spastic, swung, typical

@@ -3,8 +3,8 @@
 import pytest
 
 import dmi_sim
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.condition_card.procedure import Card, card
+from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.spec.condition import ConditionSpec
 

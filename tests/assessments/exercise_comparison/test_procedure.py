@@ -5,7 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, INFANTS, Controller, compare
+from dmi_sim.assessments.exercise_comparison.procedure import (
+    CONTROLLERS,
+    INFANTS,
+    Controller,
+    compare,
+)
 from dmi_sim.errors import InputError
 from tests.assessments.bundles import save_sitter
 
@@ -23,7 +28,7 @@ def test_a_sitter_beside_reflexes_a_limp_body_and_chance(tmp_path: Path) -> None
     assert found.tried["trained"].success.tolist() == [[1.0], [1.0]]
     for other in CONTROLLERS[1:]:
         assert found.tried[other].success.sum() == 0
-        assert found.tried[other].done.max() < 0.5
+        assert found.tried[other].completion.max() < 0.5
     assert found.learning[0].steps == 6e4
     assert np.isnan(found.learning[1].minutes)
 
@@ -32,7 +37,7 @@ def test_without_policies_the_other_three_are_tried_with_as_little_help_as_can_b
     found = compare("pull_to_sit", episodes=1)
     assert found.site == "forearms"
     assert tuple(found.tried) == CONTROLLERS[1:]
-    assert found.tried["relaxed"].done.shape == (INFANTS, 1)
+    assert found.tried["silent_muscles"].completion.shape == (INFANTS, 1)
 
 
 def test_policies_that_practised_elsewhere_are_not_put_into_one_row(tmp_path: Path) -> None:

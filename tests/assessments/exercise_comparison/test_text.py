@@ -24,8 +24,12 @@ def tried(*rates: float, episodes: int = 10) -> Tried:
     return Tried(success, np.maximum(success, 0.05))
 
 
-def compared(name: str, trained: Tried | None, relaxed: Tried, age: float = 6.0) -> Compared:
-    by: dict[Controller, Tried] = {"reflexes only": relaxed, "relaxed": relaxed, "random": relaxed}
+def compared(name: str, trained: Tried | None, silent_muscles: Tried, age: float = 6.0) -> Compared:
+    by: dict[Controller, Tried] = {
+        "zero_action": silent_muscles,
+        "silent_muscles": silent_muscles,
+        "random": silent_muscles,
+    }
     learning = (Learning(40_000, 2.0), Learning(80_000, 4.0), Learning(math.nan, math.nan))
     if trained is None:
         return Compared(name, age, age + 1, "none", (), by)
@@ -36,7 +40,7 @@ FELL = tried(0, 0, 0)
 
 
 @pytest.mark.parametrize(
-    ("trained", "relaxed", "beats"),
+    ("trained", "silent_muscles", "beats"),
     [
         (tried(1, 1, 1), FELL, "yes"),
         (tried(0.9, 1, 0.9), FELL, "yes"),
@@ -47,10 +51,10 @@ FELL = tried(0, 0, 0)
     ],
 )
 def test_trained_beats_relaxed_only_by_a_clear_interval(
-    trained: Tried | None, relaxed: Tried, beats: Beats
+    trained: Tried | None, silent_muscles: Tried, beats: Beats
 ) -> None:
-    (row,) = exercise_table([compared("sitting", trained, relaxed)], {})
-    assert row.beats_relaxed == beats
+    (row,) = exercise_table([compared("sitting", trained, silent_muscles)], {})
+    assert row.beats_silent == beats
 
 
 def test_thirty_successes_of_three_alike_are_not_certainty() -> None:

@@ -1,9 +1,9 @@
 """A ladder score as it might be found, without any physics."""
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.motor_ladder.result import ItemFinding, LadderFinding, Score, SiteFinding
-from dmi_sim.catalog.names import exercises
-from dmi_sim.spec.exercise import EnvironmentSpec
+from dmi_sim.catalog import Catalog
+from dmi_sim.names import exercises
+from dmi_sim.spec.exercise import ExerciseSpec
 
 WORST: dict[str, tuple[Score | None, str]] = {
     "crawling": (2, "thighs"),
@@ -20,12 +20,12 @@ DONE = {0: 0.05, 1: 0.3, 2: 0.7, 3: 1.0}
 
 def finding() -> LadderFinding:
     """All shipped exercises; most are completed without hands, some only in hands."""
-    specs = {name: Catalog.shipped().load(EnvironmentSpec, name) for name in exercises()}
+    specs = {name: Catalog.shipped().load(ExerciseSpec, name) for name in exercises()}
     by_age = sorted(specs.items(), key=lambda one: one[1].typical_age_months)
     return LadderFinding(tuple(item(name, spec) for name, spec in by_age))
 
 
-def item(name: str, spec: EnvironmentSpec) -> ItemFinding:
+def item(name: str, spec: ExerciseSpec) -> ItemFinding:
     """One exercise: completed down to its lowest site, scored 1 below, the head held for it."""
     score, lowest = WORST.get(name, (3, "none"))
     edge = spec.supports.index(lowest) if lowest in spec.supports else len(spec.supports) - 1

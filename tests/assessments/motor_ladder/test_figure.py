@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dmi_sim.assessments.motor_ladder.figure import draw_staircase
 from dmi_sim.assessments.motor_ladder.result import LadderFinding
 from dmi_sim.errors import InputError
-from dmi_sim.assessments.motor_ladder.figure import draw_staircase
 from tests.assessments.motor_ladder.ladders import finding
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.motor_ladder.procedure import climb, ladder, plan
 from dmi_sim.assessments.motor_ladder.result import LadderFinding
-from dmi_sim.training.library import one_each
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import Info, Observation, PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.errors import InputError
-from dmi_sim.catalog.names import exercises
+from dmi_sim.names import exercises
 from dmi_sim.spec.ladder import LadderSpec
+from dmi_sim.training.library import one_each
 from tests.assessments.bundles import save_sitter
 
 RULE = Catalog.shipped().load(LadderSpec, "exercises")
@@ -27,7 +27,7 @@ class Silent(PostureEnv):
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
     ) -> tuple[Observation, Info]:
-        return super().reset(seed=seed, options={**(options or {}), "relaxed": True})
+        return super().reset(seed=seed, options={**(options or {}), "silent_muscles": True})
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def sitter(tmp_path_factory: pytest.TempPathFactory) -> LadderFinding:
 
 
 def test_a_relaxed_infant_scores_0_in_sitting_without_hands() -> None:
-    env = Silent(Choices("sitting"))
+    env = Silent(EnvConfig("sitting"))
     (alone,) = climb(env, None, RULE, ["none"])
     env.close()
     assert alone.score == 0
@@ -54,7 +54,7 @@ def test_a_sitter_completes_sitting_where_reflexes_do_not(sitter: LadderFinding)
 
 def test_where_hands_hold_a_limp_infant_up_nobody_gets_a_score(sitter: LadderFinding) -> None:
     held = sitter.items[0].sites[0]
-    assert (held.site, held.score, held.done) == ("head", None, ())
+    assert (held.site, held.score, held.completion) == ("head", None, ())
 
 
 def test_the_same_ladder_gives_the_same_finding() -> None:

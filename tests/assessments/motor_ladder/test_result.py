@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.motor_ladder.result import (
     DIMENSIONS,
     ItemFinding,
@@ -15,6 +14,7 @@ from dmi_sim.assessments.motor_ladder.result import (
     item_score,
     own_share,
 )
+from dmi_sim.catalog import Catalog
 from dmi_sim.spec.exercise import Dimension
 from dmi_sim.spec.ladder import LadderSpec
 
@@ -23,7 +23,7 @@ FELL = (0.1, 0.2, 0.2)
 
 
 @pytest.mark.parametrize(
-    ("done", "relaxed", "score"),
+    ("completion", "silent_muscles", "score"),
     [
         ((0.28, 0.28, 0.28), FELL, 0),  # own share 0.1 but for rounding down
         ((0.29, 0.29, 0.29), FELL, 1),
@@ -39,10 +39,10 @@ FELL = (0.1, 0.2, 0.2)
     ],
 )
 def test_a_score_says_what_the_infant_did_beyond_a_relaxed_one(
-    done: tuple[float, ...], relaxed: tuple[float, ...], score: Score | None
+    completion: tuple[float, ...], silent_muscles: tuple[float, ...], score: Score | None
 ) -> None:
-    shifted = tuple(x - 1e-9 for x in done) if score == 0 else done
-    assert item_score(shifted, relaxed, RULE) == score
+    shifted = tuple(x - 1e-9 for x in completion) if score == 0 else completion
+    assert item_score(shifted, silent_muscles, RULE) == score
 
 
 def test_the_own_share_is_a_share_of_what_the_hands_leave() -> None:

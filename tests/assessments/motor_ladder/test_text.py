@@ -47,7 +47,7 @@ def test_data_hold_every_trial_and_the_derived_values() -> None:
     data = ladder_data(finding())
     kneeling = next(item for item in data["items"] if item["exercise"] == "kneeling")
     assert (kneeling["unsupported"], kneeling["lowest"]) == (3, "none")
-    assert kneeling["sites"][-1]["done"] == (1.0, 1.0)
+    assert kneeling["sites"][-1]["completion"] == (1.0, 1.0)
     assert kneeling["sites"][-1]["own_share"] == 1.0
     assert set(data["totals"]) == set(DIMENSIONS)
     assert data["total"]["score"] == 26

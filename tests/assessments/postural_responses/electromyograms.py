@@ -6,17 +6,21 @@ from functools import cache
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.catalog import Catalog
+from dmi_sim.assessments.postural_responses.muscle_directions import (
+    OPPOSITE,
+    MuscleDirections,
+    muscle_directions,
+)
 from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of
-from dmi_sim.assessments.postural_responses.result import MoveFinding, found_of
 from dmi_sim.assessments.postural_responses.procedure import ResponsesFinding
-from dmi_sim.assessments.postural_responses.muscle_directions import OPPOSITE, Roles, roles_of
+from dmi_sim.assessments.postural_responses.result import MoveFinding, found_of
+from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.spec.responses import ResponsesSpec
 
 TIME_S = np.arange(-48, 120) / 240
-"""From 0.2 s before the board moves."""
+"""From 0.2 s before the platform moves."""
 
 
 @cache
@@ -32,9 +36,9 @@ def muscles() -> Muscles:
 
 
 @cache
-def roles() -> Roles:
+def directions() -> MuscleDirections:
     """Of those muscles, by the shipped procedure."""
-    return roles_of(muscles(), procedure().levels, procedure().pull.value)
+    return muscle_directions(muscles(), procedure().levels, procedure().pull.value)
 
 
 def bursts(begins_s: Mapping[str, float], size: float = 0.3) -> Vector:
@@ -52,12 +56,12 @@ def trial(begins_s: Mapping[str, float], size: float = 0.3, reflexive: float = 0
 
 
 def finding() -> ResponsesFinding:
-    """Of a lower trunk that answers each fall after 100 ms, as hard as the board is fast."""
+    """Of a lower trunk that answers each fall after 100 ms, as hard as the platform is fast."""
     found: list[MoveFinding] = []
-    for move in moves_of(procedure().board):
-        pulls = roles().pulling(OPPOSITE[move.fall]) & (roles().level == 2)
+    for move in moves_of(procedure().platform):
+        pulls = directions().pulling(OPPOSITE[move.fall]) & (directions().level == 2)
         names = [name for name, does in zip(muscles().names, pulls, strict=True) if does]
         size = 0.1 * move.peak_speed / 0.1875
         each = [trial(dict.fromkeys(names, 0.1), size * scale) for scale in (0.9, 1.1)]
-        found.append(found_of(move, each, roles(), procedure()))
-    return ResponsesFinding(2.0, True, 0.067, muscles().names, roles(), tuple(found))
+        found.append(found_of(move, each, directions(), procedure()))
+    return ResponsesFinding(2.0, True, 0.067, muscles().names, directions(), tuple(found))

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmi_sim.assessments.postural_responses.muscle_directions import falls, roles_of
+from dmi_sim.assessments.postural_responses.muscle_directions import falls, muscle_directions
 from dmi_sim.spec.responses import WAYS, Way
-from tests.assessments.postural_responses.electromyograms import muscles, procedure, roles
+from tests.assessments.postural_responses.electromyograms import directions, muscles, procedure
 
 
 def named(way: Way, level: int) -> set[str]:
-    does = roles().pulling(way) & (roles().level == level)
+    does = directions().pulling(way) & (directions().level == level)
     return {name for name, one in zip(muscles().names, does, strict=True) if one}
 
 
@@ -22,31 +22,31 @@ def test_trunk_muscles_are_where_anatomy_has_them() -> None:
 
 
 def test_arms_hold_nobody_back() -> None:
-    arm = roles().level[muscles().index("left_biceps")]
+    arm = directions().level[muscles().index("left_biceps")]
     assert arm == -1
-    assert not any(roles().pulling(way)[muscles().index("left_biceps")] for way in WAYS)
+    assert not any(directions().pulling(way)[muscles().index("left_biceps")] for way in WAYS)
 
 
 def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
-    assert (roles().against("forward") == roles().pulling("backward")).all()
-    assert (roles().against("left") == roles().pulling("right")).all()
-    assert not (roles().pulling("forward") & roles().pulling("backward")).any()
+    assert (directions().against("forward") == directions().pulling("backward")).all()
+    assert (directions().against("left") == directions().pulling("right")).all()
+    assert not (directions().pulling("forward") & directions().pulling("backward")).any()
 
 
 def test_names_play_no_part() -> None:
-    """Muscles with their arms swapped swap their roles."""
+    """Muscles with their arms swapped swap their directions."""
     own = muscles()
     swapped = replace(own, moment_arm_m=own.moment_arm_m[1::-1] + own.moment_arm_m[2:])
-    there = roles_of(swapped, procedure().levels, procedure().pull.value)
-    assert (there.pulling("left")[:2] == roles().pulling("left")[1::-1]).all()
+    there = muscle_directions(swapped, procedure().levels, procedure().pull.value)
+    assert (there.pulling("left")[:2] == directions().pulling("left")[1::-1]).all()
     assert there.pulling("left")[:2].any() != there.pulling("left")[:2].all()
 
 
 def test_left_and_right_mirror_each_other() -> None:
-    left, right = roles().pulling("left"), roles().pulling("right")
+    left, right = directions().pulling("left"), directions().pulling("right")
     assert (left[0::2] == right[1::2]).all()
     assert (left[1::2] == right[0::2]).all()
-    assert np.allclose(roles().pull[0::2, 0], roles().pull[1::2, 0])
+    assert np.allclose(directions().pull[0::2, 0], directions().pull[1::2, 0])
 
 
 def test_a_seat_that_slides_leaves_the_body_behind_and_one_that_tilts_takes_it_along() -> None:

@@ -1,4 +1,4 @@
-"""An infant on a board that moves: what follows is the board's doing alone, and mirrors it."""
+"""An infant on a platform that moves: what follows is the platform's doing alone, and mirrors it."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -8,18 +8,18 @@ import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.emg import record
-from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, platform
-from dmi_sim.assessments.postural_responses.procedure import boarded, responses
+from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, open_platform
+from dmi_sim.assessments.postural_responses.procedure import open_on_platform, responses
 from dmi_sim.env import posture_env
+from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices, Setup
 from dmi_sim.errors import InputError
-from dmi_sim.physics.platform import STILL
+from dmi_sim.physics.platform import STATIONARY
 from dmi_sim.spec.responses import ResponsesSpec, Way
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
 
-BOARDED = Choices("sitting", on_board=True)
+BOARDED = EnvConfig("sitting", on_platform=True)
 SEED = 2**31
 
 
@@ -34,12 +34,12 @@ def env() -> Generator[PostureEnv]:
 def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
     """An infant without noise who always starts in the same pose."""
 
-    def same(choices: Choices) -> Setup:
+    def same(choices: EnvConfig) -> EnvBuild:
         setup = quiet(choices)
-        start = setup.spec.start.model_copy(update={"spread_deg": 0.0})
+        start = setup.spec.start.model_copy(update={"angle_sd_deg": 0.0})
         return replace(setup, spec=setup.spec.model_copy(update={"start": start}))
 
-    monkeypatch.setattr(posture_env, "prepare", same)
+    monkeypatch.setattr(posture_env, "build_env", same)
     made = PostureEnv(BOARDED)
     yield made
     made.close()
@@ -48,17 +48,18 @@ def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
 def few(trials: int = 1, durations: tuple[str, ...] = ("fast",)) -> ResponsesSpec:
     """The shipped procedure, shorter."""
     whole = procedure()
-    board = whole.board.model_copy(
-        update={"duration": {name: whole.board.duration[name] for name in durations}}
+    platform = whole.platform.model_copy(
+        update={"duration": {name: whole.platform.duration[name] for name in durations}}
     )
     count = whole.trials.model_copy(update={"value": trials})
-    return whole.model_copy(update={"trials": count, "board": board})
+    return whole.model_copy(update={"trials": count, "platform": platform})
 
 
 def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Way], Trial]:
-    board = platform(env, None, spec, 0.4)
+    platform = open_platform(env, None, spec, 0.4)
     return {
-        (move.motion, move.towards): next(iter(board.trials(move))) for move in moves_of(spec.board)
+        (move.motion, move.towards): next(iter(platform.trials(move)))
+        for move in moves_of(spec.platform)
     }
 
 
@@ -85,9 +86,9 @@ def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
 
 
 def test_watching_changes_nothing(env: PostureEnv) -> None:
-    watched = record(env, None, SEED, (0.25, 0.5), {"ride": STILL})
+    watched = record(env, None, SEED, (0.25, 0.5), {"platform_motion": STATIONARY})
     ended = env.state
-    env.reset(seed=SEED, options={"ride": STILL})
+    env.reset(seed=SEED, options={"platform_motion": STATIONARY})
     for _ in range(15):
         env.step(np.zeros(env.action_space.shape or (), np.float32))
     assert env.state.com_m.tobytes() == ended.com_m.tobytes()
@@ -106,8 +107,8 @@ class Sways:
 
 
 def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
-    board = platform(env, Sways(len(env.action_layout)), few(), 0.4)
-    seen = next(iter(board.trials(moves_of(few().board)[0])))
+    platform = open_platform(env, Sways(len(env.action_names)), few(), 0.4)
+    seen = next(iter(platform.trials(moves_of(few().platform)[0])))
     central = np.abs(seen.activation - seen.reflexive)
     assert central[seen.time_s < 0.067].max() == 0
     assert central[seen.time_s > 0.15].max() > 0.01
@@ -131,8 +132,11 @@ def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
 
 
 def test_what_cannot_be_assessed_is_refused() -> None:
-    for choices, word in ((Choices("sitting"), "on_board"), (Choices("standing"), "sitting")):
+    for choices, word in (
+        (EnvConfig("sitting"), "on_platform"),
+        (EnvConfig("standing"), "sitting"),
+    ):
         env = PostureEnv(choices)
         with pytest.raises(InputError, match=word):
-            boarded(env, procedure())
+            open_on_platform(env, procedure())
         env.close()

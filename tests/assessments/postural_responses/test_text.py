@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.postural_responses.platform_trials import Move
-from dmi_sim.errors import InputError
 from dmi_sim.assessments.postural_responses.figure import draw_responses
+from dmi_sim.assessments.postural_responses.platform_trials import Move
 from dmi_sim.assessments.postural_responses.text import (
     agonists_of,
     first_by_level,
@@ -15,6 +14,7 @@ from dmi_sim.assessments.postural_responses.text import (
     responses_lines,
     title_of,
 )
+from dmi_sim.errors import InputError
 from dmi_sim.report.labels import UNKNOWN
 from tests.assessments.postural_responses.electromyograms import finding
 
@@ -40,9 +40,14 @@ def test_a_level_without_such_muscles_is_no_failure() -> None:
     """No single muscle of the upper trunk pulls forward here, and none of the hip to the side."""
     found = finding()
     forward, left = (found.at_speeds("slide", way)[0] for way in ("forward", "left"))
-    assert np.isnan(first_by_level(forward, found.roles)).tolist() == [False, True, False, False]
-    assert np.isnan(first_by_level(left, found.roles)).tolist() == [False, True, False, True]
-    assert first_by_level(left, found.roles)[2] == 1.0
+    assert np.isnan(first_by_level(forward, found.directions)).tolist() == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert np.isnan(first_by_level(left, found.directions)).tolist() == [False, True, False, True]
+    assert first_by_level(left, found.directions)[2] == 1.0
 
 
 def test_a_dash_stands_for_what_is_not_there() -> None:

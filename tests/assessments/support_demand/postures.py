@@ -4,24 +4,24 @@ from dataclasses import replace
 
 import numpy as np
 
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture, start_posture
 from dmi_sim.catalog import Catalog
-from dmi_sim.assessments.support_demand.static_posture import Stance, start_stance
 from dmi_sim.infant import Infant
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support import SupportSpec
 
 CATALOG = Catalog.shipped()
-START = CATALOG.load(EnvironmentSpec, "sitting").start
+START = CATALOG.load(ExerciseSpec, "sitting").start
 DOWNWARDS = ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvis", "none")
 """Sites that differ for a sitting infant, from the head down."""
 
 
-def hold(site: str) -> HoldSpec:
-    return CATALOG.load(HoldSpec, site)
+def hold(site: str) -> SupportSpec:
+    return CATALOG.load(SupportSpec, site)
 
 
-def sitting(age_months: float = 6.0) -> Stance:
-    return start_stance(Infant.from_spec(age_months), START)
+def sitting(age_months: float = 6.0) -> StaticPosture:
+    return start_posture(Infant.from_spec(age_months), START)
 
 
 def scaled(infant: Infant, strength: float) -> Infant:
@@ -31,16 +31,16 @@ def scaled(infant: Infant, strength: float) -> Infant:
 
 
 def without_passive_tissue(
-    stance: Stance, fused: tuple[bool, ...] = (False,) * 34, fibre_length: float = 0.5
-) -> Stance:
+    posture: StaticPosture, fused: tuple[bool, ...] = (False,) * 34, fibre_length: float = 0.5
+) -> StaticPosture:
     """Tissue without resistance, but for fused axes, and all fibres at one length, slack if short.
 
     Args:
-        stance: Infant and posture.
+        posture: Infant and posture.
         fused: Axes that are as good as immovable.
         fibre_length: Over optimal length, in this posture.
     """
-    muscles, angle = stance.infant.muscles, stance.angle_rad
+    muscles, angle = posture.infant.muscles, posture.angle_rad
     tissue = replace(
         muscles.tissue,
         stiffness_nm_per_rad=tuple(1e7 if is_fused else 0.0 for is_fused in fused),
@@ -51,4 +51,4 @@ def without_passive_tissue(
     shortening = np.array(muscles.moment_arm_m) @ angle / np.array(muscles.optimal_length_m)
     neutral = tuple((fibre_length + shortening).tolist())
     bare = replace(muscles, tissue=tissue, neutral_length=neutral)
-    return replace(stance, infant=replace(stance.infant, muscles=bare))
+    return replace(posture, infant=replace(posture.infant, muscles=bare))

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES
+from dmi_sim.assessments.support_demand.inverted_pendulum import InvertedPendulum, topple
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture, start_posture
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.catalog import Catalog
-from dmi_sim.assessments.support_demand.static_posture import Stance, start_stance
-from dmi_sim.assessments.support_demand.inverted_pendulum import Topple, topple
 from dmi_sim.infant import Infant
-from dmi_sim.spec.exercise import EnvironmentSpec
-from dmi_sim.spec.support import HoldSpec
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support import SupportSpec
 
 CATALOG = Catalog.shipped()
-START = CATALOG.load(EnvironmentSpec, "sitting").start
+START = CATALOG.load(ExerciseSpec, "sitting").start
 TRUNK_SITES = ("axillae", "lower_ribs", "waist", "pelvis")
 
 # Toppling stiffness [N m/rad] of the project's derived gravity-load table (sex mean), by age
@@ -33,12 +33,12 @@ DERIVED_FALL_TIME_S = {0: (0.104, 0.139), 6: (0.118, 0.159), 24: (0.127, 0.174)}
 """At axillae and pelvis."""
 
 
-def sitting(age: float, sex: str = "female") -> Stance:
-    return start_stance(Infant.from_spec(age, "female" if sex == "female" else "male"), START)
+def sitting(age: float, sex: str = "female") -> StaticPosture:
+    return start_posture(Infant.from_spec(age, "female" if sex == "female" else "male"), START)
 
 
-def at(stance: Stance, site: str) -> Topple:
-    return topple(stance, CATALOG.load(HoldSpec, site))
+def at(posture: StaticPosture, site: str) -> InvertedPendulum:
+    return topple(posture, CATALOG.load(SupportSpec, site))
 
 
 @pytest.mark.parametrize("age", DERIVED)
@@ -63,15 +63,15 @@ def test_the_lower_the_hands_the_more_topples_at_every_age(age: float) -> None:
 
 
 def test_hands_on_legs_that_lie_on_the_floor_leave_as_much_to_hold_as_no_hands() -> None:
-    stance = sitting(6)
-    bare = at(stance, "none")
-    assert all(at(stance, site) == bare for site in ("thighs", "shanks", "feet"))
+    posture = sitting(6)
+    bare = at(posture, "none")
+    assert all(at(posture, site) == bare for site in ("thighs", "shanks", "feet"))
 
 
 def test_the_head_in_hands_at_the_shoulders_is_a_pendulum_of_its_own() -> None:
     infant = Infant.from_spec(6)
     head = infant.segments["head"]
-    found = at(start_stance(infant, START), "shoulder_girdle")  # held at C7, where the head begins
+    found = at(start_posture(infant, START), "shoulder_girdle")  # held at C7, where the head begins
     assert found.stiffness_nm_per_rad == pytest.approx(
         head.mass_kg * GRAVITY_M_S2 * head.com_m[2], rel=1e-6
     )
@@ -80,36 +80,36 @@ def test_the_head_in_hands_at_the_shoulders_is_a_pendulum_of_its_own() -> None:
 
 
 def test_arms_weigh_at_the_shoulders_however_they_are_bent() -> None:
-    stance = sitting(6)
+    posture = sitting(6)
     arms = np.array([axis.kind in ("shoulder", "elbow") for axis in AXES])
-    hanging = replace(stance, angle_rad=np.where(arms, 0.0, stance.angle_rad))
-    assert stance.angle_rad[arms].any()
-    assert at(hanging, "axillae") == at(stance, "axillae")
+    hanging = replace(posture, angle_rad=np.where(arms, 0.0, posture.angle_rad))
+    assert posture.angle_rad[arms].any()
+    assert at(hanging, "axillae") == at(posture, "axillae")
 
 
 def test_standing_free_the_whole_body_but_the_feet_topples_about_the_ankles() -> None:
     infant = Infant.from_spec(12)
-    stance = start_stance(infant, START.model_copy(update={"angles_deg": {}}))
-    origins = zip(infant.segments, stance.segments()[0][:, 2], strict=True)
+    posture = start_posture(infant, START.model_copy(update={"angles_deg": {}}))
+    origins = zip(infant.segments, posture.segments()[0][:, 2], strict=True)
     joint_m = {name: float(height) for name, height in origins}
     load = 0.0
     for name, part in infant.segments.items():
-        is_arm = part.place.kind in ("upper_arm", "forearm")
+        is_arm = part.node.kind in ("upper_arm", "forearm")
         height = joint_m["left_upper_arm"] if is_arm else joint_m[name] + part.com_m[2]
-        above = 0.0 if part.place.kind == "foot" else height - joint_m["left_foot"]
+        above = 0.0 if part.node.kind == "foot" else height - joint_m["left_foot"]
         load += part.mass_kg * GRAVITY_M_S2 * above
-    assert at(stance, "none").stiffness_nm_per_rad == pytest.approx(load)
+    assert at(posture, "none").stiffness_nm_per_rad == pytest.approx(load)
 
 
 def test_standing_too_the_lower_the_hands_the_more_topples() -> None:
-    stance = start_stance(Infant.from_spec(12), START.model_copy(update={"angles_deg": {}}))
+    posture = start_posture(Infant.from_spec(12), START.model_copy(update={"angles_deg": {}}))
     order = ("axillae", "pelvis", "thighs", "shanks", "none")
-    loads = [at(stance, site).stiffness_nm_per_rad for site in order]
+    loads = [at(posture, site).stiffness_nm_per_rad for site in order]
     assert all(below > above for above, below in pairwise(loads))
 
 
 def test_a_pendulum_falls_with_the_root_of_inertia_over_load_and_allows_root_two_of_that() -> None:
-    rod = Topple(stiffness_nm_per_rad=2.0 * 9.81 * 0.5, inertia_kgm2=2.0 * 1.0**2 / 3)
+    rod = InvertedPendulum(stiffness_nm_per_rad=2.0 * 9.81 * 0.5, inertia_kgm2=2.0 * 1.0**2 / 3)
     assert rod.fall_time_s == pytest.approx(
         np.sqrt(2 * 1.0 / (3 * 9.81))
     )  # a rod of 1 m on its end
@@ -117,4 +117,4 @@ def test_a_pendulum_falls_with_the_root_of_inertia_over_load_and_allows_root_two
 
 
 def test_what_hangs_never_falls() -> None:
-    assert Topple(-1.0, 0.2).fall_time_s == float("inf")
+    assert InvertedPendulum(-1.0, 0.2).fall_time_s == float("inf")

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES
-from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
 from dmi_sim.assessments.support_demand.linearisation import freedom, unstable_rates, wrench_map
-from tests.assessments.support_demand.postures import DOWNWARDS, hold, sitting, without_passive_tissue
+from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
+from tests.assessments.support_demand.postures import (
+    DOWNWARDS,
+    hold,
+    sitting,
+    without_passive_tissue,
+)
 
 FUSED_ABOVE_HIPS = tuple(axis.kind not in ("hip", "knee", "ankle") for axis in AXES)
 
@@ -19,32 +24,32 @@ def test_a_sitting_infant_can_rock_on_its_hips_and_move_all_that_is_above() -> N
 
 
 def test_nothing_that_is_free_moves_what_lies_on_the_floor() -> None:
-    stance = sitting()
-    basis = freedom(stance)
-    for segment in np.flatnonzero(stance.on_floor).tolist():
-        velocity = wrench_map(stance, segment, np.zeros(3)).T @ basis
+    posture = sitting()
+    basis = freedom(posture)
+    for segment in np.flatnonzero(posture.on_floor).tolist():
+        velocity = wrench_map(posture, segment, np.zeros(3)).T @ basis
         assert velocity == pytest.approx(np.zeros_like(velocity), abs=1e-12)
 
 
 def test_in_the_air_everything_is_free() -> None:
-    stance = replace(sitting(), on_floor=(False,) * 15)
-    assert freedom(stance) == pytest.approx(np.eye(40))
+    posture = replace(sitting(), on_floor=(False,) * 15)
+    assert freedom(posture) == pytest.approx(np.eye(40))
 
 
 def test_an_infant_fused_above_its_hips_topples_like_one_pendulum() -> None:
     start = sitting()
     arms_hang = np.where([axis.kind in ("shoulder", "elbow") for axis in AXES], 0, start.angle_rad)
-    stance = without_passive_tissue(replace(start, angle_rad=arms_hang), FUSED_ABOVE_HIPS)
-    above = [s for s, on_floor in enumerate(stance.on_floor) if not on_floor]
-    pos, matrix = stance.segments()
-    masses = stance.masses
+    posture = without_passive_tissue(replace(start, angle_rad=arms_hang), FUSED_ABOVE_HIPS)
+    above = [s for s, on_floor in enumerate(posture.on_floor) if not on_floor]
+    pos, matrix = posture.segments()
+    masses = posture.masses
     com = pos + np.einsum("sij,sj->si", matrix, masses.com_m)
     load = GRAVITY_M_S2 * masses.mass_kg[above] @ com[above, 2]  # about the hips, where z is 0
     inertia = 0.0
     for s in above:
         own = (matrix[s] @ np.diag(masses.inertia_kgm2[s]) @ matrix[s].T)[1, 1]
         inertia += own + masses.mass_kg[s] * (com[s, 0] ** 2 + com[s, 2] ** 2)
-    rates = unstable_rates(stance, hold("none"))
+    rates = unstable_rates(posture, hold("none"))
     assert rates == pytest.approx([np.sqrt(load / inertia)], rel=1e-3)
 
 
@@ -56,24 +61,24 @@ def test_a_hanging_infant_fused_everywhere_does_not_topple() -> None:
 
 
 def test_the_lower_the_hands_the_more_ways_to_topple() -> None:
-    stance = without_passive_tissue(sitting())
-    ways = [len(unstable_rates(stance, hold(site))) for site in DOWNWARDS[1:]]
+    posture = without_passive_tissue(sitting())
+    ways = [len(unstable_rates(posture, hold(site))) for site in DOWNWARDS[1:]]
     assert ways == sorted(ways)
     assert ways[-1] > ways[0]
 
 
 @pytest.mark.parametrize("age", [0, 6, 24])
 def test_passive_tissue_slows_the_fall(age: float) -> None:
-    stance = sitting(age)
-    bare = unstable_rates(without_passive_tissue(stance), hold("none"))
-    assert unstable_rates(stance, hold("none"))[0] < bare[0]
+    posture = sitting(age)
+    bare = unstable_rates(without_passive_tissue(posture), hold("none"))
+    assert unstable_rates(posture, hold("none"))[0] < bare[0]
 
 
 def test_the_weights_of_all_segments_add_up_to_the_weight_of_the_body() -> None:
-    stance = sitting()
+    posture = sitting()
     wrenches = [
-        wrench_map(stance, s, stance.masses.com_m[s])[:, :3] @ (-weight * stance.up_pelvis)
-        for s, weight in enumerate(GRAVITY_M_S2 * stance.masses.mass_kg)
+        wrench_map(posture, s, posture.masses.com_m[s])[:, :3] @ (-weight * posture.up_pelvis)
+        for s, weight in enumerate(GRAVITY_M_S2 * posture.masses.mass_kg)
     ]
-    weight = gravity_torque(stance.masses, stance.angle_rad, stance.up_pelvis)
+    weight = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
     assert np.sum(wrenches, axis=0) == pytest.approx(weight)

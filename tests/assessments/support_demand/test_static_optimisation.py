@@ -6,30 +6,36 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
-from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
-from dmi_sim.assessments.support_demand.passive import passive_torque
 from dmi_sim.assessments.support_demand.linearisation import freedom
-from dmi_sim.assessments.support_demand.static_posture import Stance
+from dmi_sim.assessments.support_demand.passive import passive_torque
+from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
+from dmi_sim.assessments.support_demand.static_posture import StaticPosture
+from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
 from dmi_sim.muscle.strength import active_torques
-from tests.assessments.support_demand.postures import DOWNWARDS, hold, scaled, sitting, without_passive_tissue
+from tests.assessments.support_demand.postures import (
+    DOWNWARDS,
+    hold,
+    scaled,
+    sitting,
+    without_passive_tissue,
+)
 
 
-def tilted(stance: Stance, forward_deg: float) -> Stance:
+def tilted(posture: StaticPosture, forward_deg: float) -> StaticPosture:
     """As if the floor were tilted so that the infant leans forward."""
     lean = np.radians(forward_deg)
-    return replace(stance, up_pelvis=np.array([-np.sin(lean), 0.0, np.cos(lean)]))
+    return replace(posture, up_pelvis=np.array([-np.sin(lean), 0.0, np.cos(lean)]))
 
 
 def test_the_activation_balances_weight_and_tissue_without_hands() -> None:
-    stance = tilted(sitting(12), 5)
-    effort = least_effort(stance, hold("none"))
-    force = gravity_torque(stance.masses, stance.angle_rad, stance.up_pelvis)
-    asked = np.abs(freedom(stance).T @ force).max()
+    posture = tilted(sitting(12), 5)
+    effort = least_effort(posture, hold("none"))
+    force = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
+    asked = np.abs(freedom(posture).T @ force).max()
     force[6:] += active_torques(
-        stance.infant.muscles, stance.angle_rad
-    ) @ effort.activation + passive_torque(stance)
-    assert freedom(stance).T @ force == pytest.approx(np.zeros(21), abs=1e-3 * asked)
+        posture.infant.muscles, posture.angle_rad
+    ) @ effort.activation + passive_torque(posture)
+    assert freedom(posture).T @ force == pytest.approx(np.zeros(21), abs=1e-3 * asked)
 
 
 def test_least_squares_spread_no_lower_than_the_least_share_and_no_higher_than_all() -> None:
@@ -39,27 +45,27 @@ def test_least_squares_spread_no_lower_than_the_least_share_and_no_higher_than_a
 
 
 def test_an_infant_twice_as_strong_uses_half_its_strength() -> None:
-    stance = without_passive_tissue(tilted(sitting(), 5), fibre_length=0.9)
-    stronger = replace(stance, infant=scaled(stance.infant, 2.0))
-    shares = [least_effort(one, hold("none")).share_of_strength for one in (stance, stronger)]
+    posture = without_passive_tissue(tilted(sitting(), 5), fibre_length=0.9)
+    stronger = replace(posture, infant=scaled(posture.infant, 2.0))
+    shares = [least_effort(one, hold("none")).share_of_strength for one in (posture, stronger)]
     assert shares[1] == pytest.approx(shares[0] / 2, rel=0.02)
 
 
 def test_a_leaning_head_takes_the_share_that_a_lever_gives() -> None:
     """Hands at C7 leave the head to the neck: its weight's moment over the neck's own."""
-    stance = without_passive_tissue(tilted(sitting(), 40), fibre_length=0.9)
+    posture = without_passive_tissue(tilted(sitting(), 40), fibre_length=0.9)
     axis = AXIS_INDEX["neck.flexion"]
-    head = stance.infant.segments["head"]
+    head = posture.infant.segments["head"]
     moment = head.mass_kg * GRAVITY_M_S2 * head.com_m[2] * np.sin(np.radians(40))
-    pull = active_torques(stance.infant.muscles, stance.angle_rad)[axis]
-    effort = least_effort(stance, hold("shoulder_girdle"))
+    pull = active_torques(posture.infant.muscles, posture.angle_rad)[axis]
+    effort = least_effort(posture, hold("shoulder_girdle"))
     assert effort.share_of_strength >= moment / -pull[pull < 0].sum() - 1e-6
     assert effort.weakest.startswith("neck.")
 
 
 def test_a_frail_infant_cannot_hold_and_says_so() -> None:
-    stance = tilted(sitting(), 10)
-    frail = replace(stance, infant=scaled(stance.infant, 0.01))
+    posture = tilted(sitting(), 10)
+    frail = replace(posture, infant=scaled(posture.infant, 0.01))
     effort = least_effort(frail, hold("none"))
     assert effort.share_of_strength > 1
     assert not effort.is_possible
@@ -68,25 +74,25 @@ def test_a_frail_infant_cannot_hold_and_says_so() -> None:
 
 
 def test_without_any_muscle_no_strength_would_do() -> None:
-    stance = tilted(sitting(), 10)
-    limp = replace(stance, infant=scaled(stance.infant, 0.0))
+    posture = tilted(sitting(), 10)
+    limp = replace(posture, infant=scaled(posture.infant, 0.0))
     effort = least_effort(limp, hold("none"))
     assert effort.share_of_strength == float("inf")
     assert not effort.weakest
 
 
 def test_leans_to_the_left_and_to_the_right_ask_the_same() -> None:
-    stance, efforts = sitting(), list[Effort]()
+    posture, efforts = sitting(), list[Effort]()
     for way in (-1, 1):
         up = np.array([0.0, way * np.sin(0.1), np.cos(0.1)])
-        efforts.append(least_effort(replace(stance, up_pelvis=up), hold("none")))
+        efforts.append(least_effort(replace(posture, up_pelvis=up), hold("none")))
     assert efforts[0].share_of_strength == pytest.approx(efforts[1].share_of_strength, rel=1e-6)
 
 
 @pytest.mark.parametrize("age", [0, 6, 24])
 def test_hands_at_any_site_never_make_a_lean_harder_to_hold(age: float) -> None:
     for lean_deg in (10, -10):
-        stance = tilted(sitting(age), lean_deg)
-        alone = least_effort(stance, hold("none")).share_of_strength
+        posture = tilted(sitting(age), lean_deg)
+        alone = least_effort(posture, hold("none")).share_of_strength
         for site in DOWNWARDS[:-1]:
-            assert least_effort(stance, hold(site)).share_of_strength <= alone * (1 + 1e-9), site
+            assert least_effort(posture, hold(site)).share_of_strength <= alone * (1 + 1e-9), site

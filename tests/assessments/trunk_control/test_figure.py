@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.trunk_control.examiner import NOT_TESTED, ControlFinding
-from dmi_sim.assessments.trunk_control.procedure import LevelFinding, SegmentalFinding
-from dmi_sim.errors import InputError
 from dmi_sim.assessments.trunk_control.figure import draw_segmental
+from dmi_sim.assessments.trunk_control.procedure import LevelFinding, SegmentalFinding
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
 from dmi_sim.spec.assessment import SegmentalSpec
 
 LEVELS = Catalog.shipped().load(SegmentalSpec, "trunk").levels

@@ -8,7 +8,6 @@ import pytest
 from numpy.typing import NDArray
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.trunk_control.judgement import (
     Posture,
     active_lasts_s,
@@ -18,9 +17,10 @@ from dmi_sim.assessments.trunk_control.judgement import (
     judge_static,
     longest_neutral_s,
     movement_times_s,
-    nudge_times_s,
+    push_times_s,
     reactive_lasts_s,
 )
+from dmi_sim.catalog import Catalog
 from dmi_sim.spec.assessment import SegmentalSpec
 
 RULES = Catalog.shipped().load(SegmentalSpec, "trunk")
@@ -38,7 +38,7 @@ def posture(seconds: float, tilted: Curve = lambda t: t < 0, part: str = "trunk_
     return replace(still, trunk_rad=tilt) if part == "trunk_rad" else replace(still, head_rad=tilt)
 
 
-def turning(sizes_deg: dict[str, float]) -> Posture:
+def angular_velocities(sizes_deg: dict[str, float]) -> Posture:
     """Upright, with a turn of the head of some size, left positive, during each movement."""
     sat = posture(active_lasts_s(ACTIVE))
     for name, (begin, end) in movement_times_s(ACTIVE).items():
@@ -74,23 +74,23 @@ def test_what_was_not_seen_was_not_kept() -> None:
 
 def test_active_control_needs_a_turn_to_each_side() -> None:
     both = {"turn left": 45.0, "turn right": -45.0}
-    assert judge_active(turning(both), NEUTRAL, ACTIVE).passed
+    assert judge_active(angular_velocities(both), NEUTRAL, ACTIVE).passed
     for name in both:
-        halfway = turning({**both, name: both[name] / 2})
+        halfway = angular_velocities({**both, name: both[name] / 2})
         assert not judge_active(halfway, NEUTRAL, ACTIVE).passed
-        to_one_side = turning({**both, name: -both[name]})
+        to_one_side = angular_velocities({**both, name: -both[name]})
         assert not judge_active(to_one_side, NEUTRAL, ACTIVE).passed
 
 
 def test_active_control_needs_neutral_all_along() -> None:
-    turned = turning({"turn left": 45.0, "turn right": -45.0})
+    turned = angular_velocities({"turn left": 45.0, "turn right": -45.0})
     sagged = replace(turned, head_rad=np.where(turned.time_s > 6, 1.0, 0.0))
     assert not judge_active(sagged, NEUTRAL, ACTIVE).passed
 
 
 def test_reactive_control_allows_a_departure_that_is_promptly_over() -> None:
     seconds = reactive_lasts_s(REACTIVE)
-    for at in nudge_times_s(REACTIVE).values():
+    for at in push_times_s(REACTIVE).values():
         prompt = posture(seconds, lambda t, at=at: (t > at) & (t < at + 1.2))
         late = posture(seconds, lambda t, at=at: (t > at) & (t < at + 1.8))
         assert judge_reactive(prompt, NEUTRAL, REACTIVE).passed
@@ -98,7 +98,7 @@ def test_reactive_control_allows_a_departure_that_is_promptly_over() -> None:
 
 
 def test_reactive_control_says_how_long_each_side_took() -> None:
-    at = nudge_times_s(REACTIVE)["left"]
+    at = push_times_s(REACTIVE)["left"]
     shoved = posture(reactive_lasts_s(REACTIVE), lambda t: (t > at) & (t < at + 1.2))
     seen = judge_reactive(shoved, NEUTRAL, REACTIVE).seen
     assert seen["regained_from_left_s"] == pytest.approx(1.2, abs=1.5 / HZ)
@@ -116,7 +116,7 @@ def test_an_infant_that_was_never_upright_did_not_regain_it() -> None:
 
 def test_rules_do_not_build_the_order_in() -> None:
     """A posture can pass the later tests and fail the first."""
-    steady = turning({"turn left": 45.0, "turn right": -45.0})
+    steady = angular_velocities({"turn left": 45.0, "turn right": -45.0})
     fidgety = posture(8.0, lambda t: (t > 4) & (t < 4.9))
     assert judge_active(steady, NEUTRAL, ACTIVE).passed
     assert judge_reactive(posture(10.0), NEUTRAL, REACTIVE).passed

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.trunk_control.examiner import NOT_TESTED, ControlFinding, Examiner
 from dmi_sim.assessments.trunk_control.judgement import posture_of
 from dmi_sim.assessments.trunk_control.procedure import (
@@ -16,9 +15,10 @@ from dmi_sim.assessments.trunk_control.procedure import (
     seated,
     segmental_bundle,
 )
-from dmi_sim.assessments.trunk_control.trial import Script, nudges, play
+from dmi_sim.assessments.trunk_control.trial import TrialScript, play, pushes_of
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.errors import InputError
 from dmi_sim.spec.assessment import SegmentalSpec
 from tests.assessments.sitters import upright
@@ -30,7 +30,7 @@ PRESENT, ABSENT = ControlFinding("present"), ControlFinding("absent")
 
 @pytest.fixture(scope="module")
 def env() -> Iterator[PostureEnv]:
-    env = PostureEnv(Choices("sitting"))
+    env = PostureEnv(EnvConfig("sitting"))
     yield env
     env.close()
 
@@ -60,8 +60,8 @@ def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_hold() -> Non
 
 @pytest.mark.parametrize("site", SITES)
 def test_the_examiner_does_not_hold_the_head_for_a_limp_infant(env: PostureEnv, site: str) -> None:
-    env.reset(seed=1, options={"support": site, "relaxed": True})
-    still = np.zeros(len(env.action_layout), np.float32)
+    env.reset(seed=1, options={"support": site, "silent_muscles": True})
+    still = np.zeros(len(env.action_names), np.float32)
     states = [env.state]
     while env.state.time_s < 1.0 and not env.step(still)[2]:
         states.append(env.state)
@@ -70,7 +70,7 @@ def test_the_examiner_does_not_hold_the_head_for_a_limp_infant(env: PostureEnv, 
 
 def test_the_hands_themselves_stay_upright(env: PostureEnv) -> None:
     """Otherwise the examiner, not the infant, would be assessed."""
-    states = play(env, None, 2**31, Script("waist", 1.0, 5.0))
+    states = play(env, None, 2**31, TrialScript("waist", 1.0, 5.0))
     tilt = np.degrees(np.arccos(states[-1].segment_matrix_world[1, 2, 2]))
     assert tilt < 10
 
@@ -111,11 +111,11 @@ def test_the_same_infant_is_found_the_same(env: PostureEnv) -> None:
 
 
 def test_nudges_come_from_where_they_are_said_to() -> None:
-    pushes = nudges(RULES.reactive, 3, mass_kg=8.0)
-    ways = dict(zip(RULES.reactive.sides, (push.force_world for push in pushes), strict=True))
+    drawn = pushes_of(RULES.reactive, 3, mass_kg=8.0)
+    ways = dict(zip(RULES.reactive.sides, (push.force_world for push in drawn), strict=True))
     assert ways["front"][0] < 0 < ways["back"][0]
     assert ways["left"][1] < 0 < ways["right"][1]
-    impulse = np.linalg.norm(pushes[0].force_world) * pushes[0].duration_s
+    impulse = np.linalg.norm(drawn[0].force_world) * drawn[0].duration_s
     assert impulse == pytest.approx(8.0 * RULES.reactive.speed.value)
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.catalog import Catalog
 from dmi_sim.assessments.trunk_control.voluntary import axes_rad, levels_at, moving
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.config import Choices
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import hold_angles, relax
+from dmi_sim.nervous.motor_command import equilibrium_command, silent_command
 from dmi_sim.spec.assessment import MovementSpec, SegmentalSpec
 
 ACTIVE = Catalog.shipped().load(SegmentalSpec, "trunk").active
@@ -21,7 +21,7 @@ ROTATION = AXIS_INDEX["neck.rotation"]
 
 @pytest.fixture(scope="module")
 def env() -> PostureEnv:
-    env = PostureEnv(Choices("sitting"))
+    env = PostureEnv(EnvConfig("sitting"))
     env.reset(seed=0)
     return env
 
@@ -35,8 +35,8 @@ def test_movements_come_one_after_the_other() -> None:
 def test_a_turn_uses_muscles_whose_other_torques_cancel(env: PostureEnv) -> None:
     """The sternocleidomastoid alone would pull the head to the other shoulder."""
     turned = replace(env.state, time_s=2.5)
-    sent = moving(ACTIVE, MUSCLES)(turned, relax(MUSCLES))
-    torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.arms
+    sent = moving(ACTIVE, MUSCLES)(turned, silent_command(MUSCLES))
+    torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.moment_arms_m
     assert torque[ROTATION] > 0
     others = np.delete(torque, ROTATION)
     assert np.abs(others).max() < 0.05 * torque[ROTATION]
@@ -46,14 +46,14 @@ def test_a_turn_uses_muscles_whose_other_torques_cancel(env: PostureEnv) -> None
 def test_reflexes_go_with_the_turn_unless_they_sleep(env: PostureEnv) -> None:
     turned, command = replace(env.state, time_s=2.5), moving(ACTIVE, MUSCLES)
     wanted = axes_rad(ACTIVE.movements["turn left"])
-    held = command(turned, hold_angles(MUSCLES, np.zeros(34)))
-    assert held.length == pytest.approx(hold_angles(MUSCLES, wanted).length)
-    asleep = command(turned, relax(MUSCLES))
-    assert (asleep.length == relax(MUSCLES).length).all()
+    held = command(turned, equilibrium_command(MUSCLES, np.zeros(34)))
+    assert held.length == pytest.approx(equilibrium_command(MUSCLES, wanted).length)
+    asleep = command(turned, silent_command(MUSCLES))
+    assert (asleep.length == silent_command(MUSCLES).length).all()
 
 
 def test_at_rest_nothing_is_added(env: PostureEnv) -> None:
-    rest, own = replace(env.state, time_s=0.2), hold_angles(MUSCLES, np.zeros(34))
+    rest, own = replace(env.state, time_s=0.2), equilibrium_command(MUSCLES, np.zeros(34))
     sent = moving(ACTIVE, MUSCLES)(rest, own)
     assert (sent.length == own.length).all()
     assert (sent.excitation == own.excitation).all()
@@ -62,6 +62,6 @@ def test_at_rest_nothing_is_added(env: PostureEnv) -> None:
 def test_a_reach_is_a_movement_too(env: PostureEnv) -> None:
     reach = MovementSpec(axes_deg={"left_shoulder.flexion": 80}, measured="left_shoulder.flexion")
     test = ACTIVE.model_copy(update={"movements": {"reach": reach}})
-    sent = moving(test, MUSCLES)(replace(env.state, time_s=2.5), relax(MUSCLES))
-    torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.arms
+    sent = moving(test, MUSCLES)(replace(env.state, time_s=2.5), silent_command(MUSCLES))
+    torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.moment_arms_m
     assert int(np.argmax(np.abs(torque))) == AXIS_INDEX["left_shoulder.flexion"]

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.cli.assess.ladder import exercises, ladder, timed
+from dmi_sim.cli.assess.exercises import exercises
+from dmi_sim.cli.assess.ladder import ladder
+from dmi_sim.cli.assess.options import timed
 from dmi_sim.errors import InputError
 from tests.assessments.bundles import save_sitter
 
@@ -41,7 +43,7 @@ def test_the_table_of_exercises_has_a_row_each(tmp_path: Path) -> None:
     table = tmp_path / "exercises.md"
     answer = exercises(policies=tmp_path, exercises="pull_to_sit", episodes=1, table=table)
     (row,) = answer.data["rows"]
-    assert (row["exercise"], row["site"], row["beats_relaxed"]) == (
+    assert (row["exercise"], row["site"], row["beats_silent"]) == (
         "pull_to_sit", "forearms", "not trained",
     )  # fmt: skip
     assert "| pull to sit |" in table.read_text(encoding="utf-8")

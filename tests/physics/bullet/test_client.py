@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.infant import Infant
-from dmi_sim.physics import client as client_module
+from dmi_sim.physics.bullet import client as client_module
 from dmi_sim.physics.bullet.client import Client, ellipsoid_mesh
 
 DT_S = 1 / 240

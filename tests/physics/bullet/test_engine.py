@@ -5,13 +5,13 @@ from collections.abc import Generator
 import numpy as np
 import pytest
 
-from dmi_sim.arrays import Vector
 from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import centre_of_mass, free_inertia
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.infant import Infant
-from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
 from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from tests.physics.bullet_access import client_of, link_states, set_moving, world_com
 
@@ -146,7 +146,12 @@ def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
     engine.put(Pose(HIGH, UPRIGHT, folded))
     client_of(engine).collide()
     touching = {
-        frozenset((engine.infant.parts[own].place.kind, engine.infant.parts[other].place.kind))
+        frozenset(
+            (
+                engine.infant.ordered_segments[own].node.kind,
+                engine.infant.ordered_segments[other].node.kind,
+            )
+        )
         for _, own, other, _, _ in engine.contacts()
     }
     assert touching
@@ -159,7 +164,7 @@ def test_a_statue_is_a_statue_only_until_the_world_is_built_anew() -> None:
     torques = np.zeros((14, 3))
     torques[:, 1] = 0.5
     own.put(pose)
-    own.lock(pose)
+    own.freeze_joints(pose)
     own.step()
     assert np.abs(unpack_joints(own.joints())[1]).max() < 1e-6
     own.rebuild()

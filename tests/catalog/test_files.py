@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dmi_sim import shipped
+from dmi_sim import paths
 from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
 from dmi_sim.errors import EnvironmentProblem, InputError
 from dmi_sim.spec.base import Spec, Strict
@@ -21,7 +21,7 @@ class Hold(Strict):
     stiffness_n_per_m: float = 100.0
 
 
-class Support(Spec):
+class Held(Spec):
     folder: ClassVar[str] = "models/supports"
 
     site: str = "pelvis"
@@ -48,23 +48,23 @@ def refused(catalog: Catalog, text: str | bytes) -> str:
     write(catalog.root, "bad", text)
     start = time.process_time()
     with pytest.raises(InputError) as error:
-        catalog.load(Support, "bad")
+        catalog.load(Held, "bad")
     assert time.process_time() - start < 1.0
     return str(error.value)
 
 
 def test_names_are_the_file_stems_in_order(catalog: Catalog) -> None:
-    assert catalog.names(Support) == ("axillae", "pelvis")
+    assert catalog.names(Held) == ("axillae", "pelvis")
 
 
 def test_a_kind_without_a_folder_has_no_names(tmp_path: Path) -> None:
-    assert Catalog(tmp_path).names(Support) == ()
+    assert Catalog(tmp_path).names(Held) == ()
 
 
 def test_a_file_is_read_once(catalog: Catalog) -> None:
-    first = catalog.load(Support, "axillae")
+    first = catalog.load(Held, "axillae")
     write(catalog.root, "axillae", "site: changed")
-    assert catalog.load(Support, "axillae") is first
+    assert catalog.load(Held, "axillae") is first
     assert first.hold.stiffness_n_per_m == 400.0
 
 
@@ -74,10 +74,10 @@ def test_ones_own_file_stands_before_the_shipped_one(catalog: Catalog, tmp_path:
     write(own, "pelvis", "site: mine")
     write(own, "knees", "site: knees")
     both = Catalog(own, catalog.root)
-    assert both.names(Support) == ("axillae", "knees", "pelvis")
-    assert both.load(Support, "pelvis").site == "mine"
-    assert both.text(Support, "pelvis") == "site: mine"
-    assert both.load(Support, "axillae").site == "axillae"
+    assert both.names(Held) == ("axillae", "knees", "pelvis")
+    assert both.load(Held, "pelvis").site == "mine"
+    assert both.text(Held, "pelvis") == "site: mine"
+    assert both.load(Held, "axillae").site == "axillae"
     assert both.place("models/supports/axillae.yaml").is_relative_to(catalog.root)
     assert both.root == catalog.root
 
@@ -85,25 +85,25 @@ def test_ones_own_file_stands_before_the_shipped_one(catalog: Catalog, tmp_path:
 def test_ones_own_broken_file_is_not_passed_over(catalog: Catalog, tmp_path: Path) -> None:
     own = tmp_path / "own"
     (own / "models/supports").mkdir(parents=True)
-    write(own, "pelvis", "sight: mine")
-    with pytest.raises(InputError, match="sight: unknown key"):
-        Catalog(own, catalog.root).load(Support, "pelvis")
+    write(own, "pelvis", "step_record: mine")
+    with pytest.raises(InputError, match="step_record: unknown key"):
+        Catalog(own, catalog.root).load(Held, "pelvis")
 
 
 def test_a_missing_name_suggests_the_nearest(catalog: Catalog) -> None:
     with pytest.raises(InputError, match=r"models/supports/pelvs.yaml: .* mean 'pelvis'\?"):
-        catalog.load(Support, "pelvs")
+        catalog.load(Held, "pelvs")
 
 
 def test_a_name_cannot_leave_its_folder(catalog: Catalog) -> None:
     (catalog.root / "outside.yaml").write_text("site: x")
     with pytest.raises(InputError, match="no such file"):
-        catalog.load(Support, "../../outside")
+        catalog.load(Held, "../../outside")
 
 
 def test_text_and_hash_are_those_of_the_file(catalog: Catalog) -> None:
-    assert catalog.text(Support, "pelvis") == "site: pelvis"
-    assert catalog.sha256(Support, "pelvis") == hashlib.sha256(b"site: pelvis").hexdigest()
+    assert catalog.text(Held, "pelvis") == "site: pelvis"
+    assert catalog.sha256(Held, "pelvis") == hashlib.sha256(b"site: pelvis").hexdigest()
 
 
 def test_a_misspelt_key_is_reported_in_one_line(catalog: Catalog) -> None:
@@ -169,13 +169,13 @@ def test_any_text_is_read_or_refused_but_never_crashes(text: str) -> None:
 def test_a_file_outside_the_catalog_is_called_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     with pytest.raises(InputError, match=rf"^{path}: No such file"):
-        read_spec(Support, path)
+        read_spec(Held, path)
     path.write_text("site: waist")
-    assert read_spec(Support, path).site == "waist"
+    assert read_spec(Held, path).site == "waist"
 
 
 def test_settings_replace_single_values(catalog: Catalog) -> None:
-    spec = catalog.load(Support, "axillae")
+    spec = catalog.load(Held, "axillae")
     changed = override(spec, ["hold.stiffness_n_per_m=5e1", "heights=[1, 2]"])
     assert changed.hold.stiffness_n_per_m == 50.0
     assert changed.heights == (1.0, 2.0)
@@ -195,7 +195,7 @@ def test_settings_replace_single_values(catalog: Catalog) -> None:
 )
 def test_a_bad_setting_is_refused(catalog: Catalog, setting: str, reason: str) -> None:
     with pytest.raises(InputError) as error:
-        override(catalog.load(Support, "pelvis"), [setting])
+        override(catalog.load(Held, "pelvis"), [setting])
     assert reason in str(error.value)
 
 
@@ -225,20 +225,20 @@ def test_the_shipped_files_are_found() -> None:
 def test_an_installation_without_its_files_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/catalog/paths.py"))
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "dmi_sim/paths.py"))
     with pytest.raises(EnvironmentProblem, match="lacks its data files"):
-        shipped.root()
+        paths.root()
 
 
 def test_a_folder_of_ones_own_is_looked_at_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(shipped.OWN_FILES, raising=False)
-    assert shipped.roots() == (shipped.root(),)
-    monkeypatch.setenv(shipped.OWN_FILES, "")
-    assert shipped.roots() == (shipped.root(),)
-    monkeypatch.setenv(shipped.OWN_FILES, str(tmp_path))
-    assert shipped.roots() == (tmp_path, shipped.root())
+    monkeypatch.delenv(paths.OWN_FILES, raising=False)
+    assert paths.roots() == (paths.root(),)
+    monkeypatch.setenv(paths.OWN_FILES, "")
+    assert paths.roots() == (paths.root(),)
+    monkeypatch.setenv(paths.OWN_FILES, str(tmp_path))
+    assert paths.roots() == (tmp_path, paths.root())
 
 
 @pytest.mark.parametrize("name", ["nowhere", "file.yaml"])
@@ -246,9 +246,9 @@ def test_a_folder_of_ones_own_must_be_there(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file.yaml").touch()
-    monkeypatch.setenv(shipped.OWN_FILES, str(tmp_path / name))
-    with pytest.raises(EnvironmentProblem, match=f"{shipped.OWN_FILES}: no folder"):
-        shipped.roots()
+    monkeypatch.setenv(paths.OWN_FILES, str(tmp_path / name))
+    with pytest.raises(EnvironmentProblem, match=f"{paths.OWN_FILES}: no folder"):
+        paths.roots()
 
 
 @pytest.mark.parametrize("place", ["dmi_sim/_data", "."])
@@ -257,5 +257,5 @@ def test_data_are_found_in_a_wheel_and_beside_a_checkout(
 ) -> None:
     (tmp_path / place / "models").mkdir(parents=True)
     (tmp_path / place / "models/references.yaml").touch()
-    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "dmi_sim/catalog/paths.py"))
-    assert shipped.root() == tmp_path / place
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "dmi_sim/paths.py"))
+    assert paths.root() == tmp_path / place

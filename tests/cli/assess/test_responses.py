@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dmi_sim.cli.assess.trunk_and_responses import app, responses
-from dmi_sim.assessments import responses as clinic
+from dmi_sim.assessments.postural_responses import procedure
+from dmi_sim.cli.assess import app
+from dmi_sim.cli.assess.responses import responses
 from dmi_sim.errors import InputError
 from tests.assessments.postural_responses.electromyograms import finding
 
@@ -21,7 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         seen.extend(wish[:2])
         return finding()
 
-    monkeypatch.setattr(clinic, "responses_bundle", at_once)
+    monkeypatch.setattr(procedure, "responses_bundle", at_once)
     return seen
 
 

@@ -1,4 +1,4 @@
-"""Hand-made moments for reward terms and senses."""
+"""Hand-made moments for reward terms and observations."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,12 +8,12 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
-from dmi_sim.env.context import Moment
+from dmi_sim.env.context import StepContext
 from dmi_sim.physics.state import State
 
-DRIVEN = np.array([1, 4, 20])
+ACTUATED = np.array([1, 4, 20])
 N_MUSCLES = 70
-MakeMoment = Callable[..., Moment]
+MakeMoment = Callable[..., StepContext]
 
 
 def still_state(**changes: Any) -> State:
@@ -23,7 +23,7 @@ def still_state(**changes: Any) -> State:
         segment_pos_world=np.zeros((15, 3)),
         segment_quat_world=np.tile([0.0, 0.0, 0.0, 1.0], (15, 1)),
         segment_matrix_world=np.tile(np.eye(3), (15, 1, 1)),
-        segment_spin_own=np.zeros((15, 3)),
+        segment_angular_velocity_own=np.zeros((15, 3)),
         joint_angle_rad=np.zeros(34),
         joint_velocity_rad_s=np.zeros(34),
         activation=np.zeros(N_MUSCLES),
@@ -33,29 +33,29 @@ def still_state(**changes: Any) -> State:
         upright_rad=0.0,
         support_force_n=0.0,
         support_share=0.0,
-        hand_pos_world=np.zeros((0, 3)),
-        hand_force_world=np.zeros((0, 3)),
-        nudge_force_world=np.zeros(3),
-        nudge_pos_world=np.zeros(3),
+        support_pos_world=np.zeros((0, 3)),
+        support_force_world=np.zeros((0, 3)),
+        push_force_world=np.zeros(3),
+        push_pos_world=np.zeros(3),
     )
     return replace(state, **changes)
 
 
-def moment(
+def make_context(
     state: State | None = None,
     action: Vector | None = None,
     last_action: Vector | None = None,
     *,
     joints: Vector | None = None,
-    touch: Vector | None = None,
+    contact_force: Vector | None = None,
     has_fallen: bool = False,
-) -> Moment:
+) -> StepContext:
     """A moment of an infant of 0.7 m with two actions; at rest unless told otherwise.
 
     Joints are felt as they are in the state unless told otherwise.
     """
     now = state or still_state()
-    return Moment(
+    return StepContext(
         state=now,
         start=still_state(),
         action=np.zeros(2) if action is None else action,
@@ -63,8 +63,8 @@ def moment(
         joints=np.array([now.joint_angle_rad, now.joint_velocity_rad_s])
         if joints is None
         else joints,
-        touch=np.zeros(15) if touch is None else touch,
-        driven=DRIVEN,
+        contact_force=np.zeros(15) if contact_force is None else contact_force,
+        actuated=ACTUATED,
         body_length_m=0.7,
         has_fallen=has_fallen,
     )
@@ -82,7 +82,7 @@ def random_state(seed: int) -> State:
     return still_state(
         segment_pos_world=random.normal(0, 0.2, (15, 3)),
         segment_matrix_world=np.array([matrix_of(quat) for quat in quats]),
-        segment_spin_own=random.normal(size=(15, 3)),
+        segment_angular_velocity_own=random.normal(size=(15, 3)),
         joint_angle_rad=random.normal(0, 0.3, 34),
         joint_velocity_rad_s=random.normal(size=34),
         activation=random.uniform(size=N_MUSCLES),

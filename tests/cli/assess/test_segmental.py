@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim import cli
-from dmi_sim.cli.assess.trunk_and_responses import segmental
+from dmi_sim.cli.assess.segmental import segmental
 from dmi_sim.errors import InputError
 
 

@@ -33,9 +33,9 @@ def test_the_first_of_many_are_those_of_a_smaller_cohort() -> None:
 def test_choosing_the_sex_or_the_condition_changes_nothing_else() -> None:
     girls = dmi_sim.cohort(4, 3, sex="female", condition="spastic_cp", severity=0.3)
     for girl, anyone in zip(girls, dmi_sim.cohort(4, 3), strict=True):
-        assert girl.traits.sex == "female"
-        assert girl.traits.severity == 0.3
-        assert girl.traits.length_z == anyone.traits.length_z
+        assert girl.config.sex == "female"
+        assert girl.config.severity == 0.3
+        assert girl.config.length_z == anyone.config.length_z
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_means_and_spreads_are_those_of_the_standard(column: str, scale: float, 
 
 def test_long_infants_are_heavy_as_the_file_says_and_sexes_are_mixed() -> None:
     spec = Catalog.shipped().load(CohortSpec, "infants")
-    scores = np.array([(i.traits.length_z, i.traits.weight_z) for i in many(None)])
+    scores = np.array([(i.config.length_z, i.config.weight_z) for i in many(None)])
     found = np.corrcoef(scores.T)[0, 1]
     assert found == pytest.approx(spec.length_weight_correlation.value, abs=0.1)
     assert np.abs(scores).max() <= 3
-    girls = sum(infant.traits.sex == "female" for infant in many(None))
+    girls = sum(infant.config.sex == "female" for infant in many(None))
     assert girls / N == pytest.approx(spec.share_of_girls.value, abs=0.1)
 
 

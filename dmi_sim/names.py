@@ -1,6 +1,9 @@
 """What an installation offers, by name: environments, conditions, support sites."""
 
-from dmi_sim.catalog.paths import roots
+from dmi_sim.paths import roots
+
+NAMESPACE, VERSION = "DMI", 0
+"""Of every Gymnasium id."""
 
 
 def exercises() -> tuple[str, ...]:
@@ -8,10 +11,18 @@ def exercises() -> tuple[str, ...]:
     return _stems("envs")
 
 
+def environment_id(exercise: str) -> str:
+    """The Gymnasium id of a file in ``envs/``.
+
+    >>> environment_id("sit_to_stand")
+    'DMI/SitToStand-v0'
+    """
+    words = "".join(word.capitalize() for word in exercise.split("_"))
+    return f"{NAMESPACE}/{words}-v{VERSION}"
+
+
 def environments() -> tuple[str, ...]:
     """Gymnasium ids of all exercises, such as ``DMI/Sitting-v0``."""
-    from dmi_sim.env.registration import environment_id
-
     return tuple(environment_id(exercise) for exercise in exercises())
 
 

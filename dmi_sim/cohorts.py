@@ -47,8 +47,8 @@ def cohort(
     """
     _require_whole("n", n, 1)
     _require_whole("seed", seed, 0)
-    shelf = catalog or Catalog.shipped()
-    spec = shelf.load(CohortSpec, COHORT)
+    catalog = catalog or Catalog.shipped()
+    spec = catalog.load(CohortSpec, COHORT)
 
     def one(index: int) -> Infant:
         rng = np.random.default_rng([seed, index])
@@ -62,7 +62,7 @@ def cohort(
             condition_options,
             length_z=scores.length,
             weight_z=scores.weight,
-            catalog=shelf,
+            catalog=catalog,
         )
 
     return tuple(one(index) for index in range(n))

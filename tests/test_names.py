@@ -9,8 +9,8 @@ import gymnasium as gym
 import pytest
 
 import dmi_sim
-from dmi_sim.catalog.names import exercises
-from dmi_sim.catalog.paths import OWN_FILES
+from dmi_sim.names import exercises
+from dmi_sim.paths import OWN_FILES
 
 CHECKOUT = Path(__file__).parents[1]
 

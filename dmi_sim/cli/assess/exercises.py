@@ -1,0 +1,81 @@
+"""The command ``dmi-sim assess exercises``."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dmi_sim.cli.assess.options import (
+    Exercises,
+    Policies,
+    Table,
+    names_in,
+    refuse_early,
+    timed,
+    write_table,
+)
+from dmi_sim.cli.console import CommandResult
+from dmi_sim.cli.progress import progress
+
+if TYPE_CHECKING:
+    from dmi_sim.assessments.exercise_comparison.procedure import Compared, Controller
+
+Episodes = Annotated[
+    int, typer.Option(min=1, max=1000, help="Of each policy and controller, on unseen seeds.")
+]
+
+
+def exercises(
+    policies: Policies = None,
+    exercises: Exercises = None,
+    episodes: Episodes = 10,
+    table: Table = None,
+) -> CommandResult:
+    """Tell what was learnt of each exercise, beside reflexes, a limp body and chance.
+
+    All four play the same unseen episodes, with the hands that were there in training. Beside them
+    the most caudal site at which the first trained policy completes the exercise.
+    """
+    from dmi_sim.assessments.exercise_comparison.text import (
+        exercise_data,
+        exercise_lines,
+        exercise_table,
+    )
+    from dmi_sim.assessments.motor_ladder import procedure
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.ladder import LadderSpec
+    from dmi_sim.training.library import bundles, one_each, shipped_folder
+
+    refuse_early(None, table)
+    chosen = procedure.plan(names_in(exercises))
+    folder = policies or shipped_folder()
+    by_seed, rule = bundles(folder), Catalog.shipped().load(LadderSpec, "exercises")
+    first = one_each(folder, None, {}, chosen.specs)
+    with progress("exercises") as tell:
+        learnt = {name: list(by_seed.get(name, {}).values()) for name in chosen.specs}
+        compared = _compared(learnt, episodes, timed(tell))
+    with progress("lowest sites") as tell:
+        found = procedure.ladder(first, rule, chosen, on_progress=timed(tell))
+    rows = exercise_table(compared, found.lowest())
+    lines = list(exercise_lines(rows))
+    write_table(table, lines)
+    return CommandResult(
+        "\n".join(lines), {"policies": folder, "table": table, **exercise_data(rows)}
+    )
+
+
+def _compared(
+    learnt: Mapping[str, list[Path]], episodes: int, tell: Callable[[float, str], None]
+) -> "list[Compared]":
+    from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, compare
+
+    found: list[Compared] = []
+    for name, folders in learnt.items():
+
+        def on_controller(number: int, controller: "Controller", name: str = name) -> None:
+            share = (len(found) + number / len(CONTROLLERS)) / len(learnt)
+            tell(share, f"{name}, {controller}")
+
+        found.append(compare(name, folders, episodes, on_controller))
+    return found

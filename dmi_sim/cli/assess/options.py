@@ -1,0 +1,98 @@
+"""The options that the commands ``dmi-sim assess ...`` share."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from dmi_sim.cli.options import condition_options
+from dmi_sim.cli.progress import Tell
+
+if TYPE_CHECKING:
+    from dmi_sim.training.bundle import Setting
+
+Bundle = Annotated[
+    Path | None, typer.Argument(help="Folder of a policy; reflexes only if none is given.")
+]
+Age = Annotated[float | None, typer.Option(help="In months; default: as the policy practised.")]
+Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Of the infant.")]
+Condition = Annotated[str | None, typer.Option(help="A file in models/conditions/.")]
+Severity = Annotated[float | None, typer.Option(help="Of the condition, 0 to 1.")]
+Figure = Annotated[
+    Path | None, typer.Option(help="Draw the finding into this file: .png, .svg or .pdf.")
+]
+Policies = Annotated[
+    Path | None,
+    typer.Option(help="Holds bundles named <exercise>_<seed>; default: the shipped ones."),
+]
+Exercises = Annotated[
+    str | None, typer.Option(help="Some exercises only, such as sitting,standing.")
+]
+Table = Annotated[Path | None, typer.Option(help="Write the table into this Markdown file.")]
+
+
+def settings_of(
+    age: float | None,
+    sex: str | None,
+    condition: str | None,
+    severity: float | None,
+    option: list[str] | None,
+) -> "dict[str, Setting]":
+    """Arguments of the environment that were given."""
+    given: dict[str, Setting] = {
+        "age_months": age,
+        "sex": sex,
+        "condition": condition,
+        "severity": severity,
+        "condition_options": cast("Setting", condition_options(option)) or None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def infant_title(bundle: Path | None, settings: "dict[str, Setting]") -> str:
+    infant = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
+    return ": ".join(filter(None, [str(bundle or "reflexes only"), infant]))
+
+
+def timed(tell: Tell, clock: Callable[[], float] = time.monotonic) -> Callable[[float, str], None]:
+    """What tells of progress with the time to go, as if the rest went on as the work so far.
+
+    Args:
+        tell: Where it is told.
+        clock: Seconds from any metadata.
+    """
+    started_s = clock()
+
+    def on_progress(share: float, words: str) -> None:
+        left_s = (clock() - started_s) * (1 - share) / share if share > 0 else None
+        tell(share, words, left_s)
+
+    return on_progress
+
+
+def names_in(listed: str | None) -> list[str]:
+    return [name.strip() for name in (listed or "").split(",") if name.strip()]
+
+
+def refuse_early(figure: Path | None, table: Path | None) -> None:
+    """Refuse files that cannot be written, before any work.
+
+    Raises:
+        InputError: Naming the file.
+    """
+    from dmi_sim.assessments.support_demand.figure import require_format
+    from dmi_sim.errors import InputError
+
+    if figure is not None:
+        require_format(figure)
+    if table is not None and (table.suffix != ".md" or not table.parent.is_dir()):
+        raise InputError(f"table: {table} must end in .md, in a folder that exists")
+
+
+def write_table(table: Path | None, lines: list[str]) -> None:
+    from dmi_sim.files import write_bytes
+
+    if table is not None:
+        write_bytes(table, ("\n".join(lines) + "\n").encode())

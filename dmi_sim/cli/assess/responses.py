@@ -1,0 +1,59 @@
+"""The command ``dmi-sim assess responses``."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from dmi_sim.cli.assess.options import (
+    Age,
+    Bundle,
+    Condition,
+    Figure,
+    Severity,
+    Sex,
+    infant_title,
+    settings_of,
+)
+from dmi_sim.cli.console import CommandResult
+from dmi_sim.cli.options import Option
+from dmi_sim.cli.progress import progress
+
+Exercise = Annotated[str, typer.Option(help="A file in models/assessments/responses/.")]
+Motion = Annotated[Literal["slide", "tilt"], typer.Option(help="Of the platform, in the figure.")]
+
+
+def responses(
+    bundle: Bundle = None,
+    exercise: Exercise = "sitting",
+    age: Age = None,
+    sex: Sex = None,
+    condition: Condition = None,
+    severity: Severity = None,
+    option: Option = None,
+    motion: Motion = "slide",
+    figure: Figure = None,
+) -> CommandResult:
+    """Tell which muscles answer when the ground slides or tilts: when, in what order, how much.
+
+    Four directions at two speeds. A response is what differs from the same infant, with the same
+    noise, on a platform at rest.
+    """
+    from dmi_sim.assessments.postural_responses.figure import draw_responses
+    from dmi_sim.assessments.postural_responses.procedure import NOTICE, responses_bundle
+    from dmi_sim.assessments.postural_responses.text import responses_data, responses_lines
+    from dmi_sim.assessments.support_demand.figure import require_format
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.responses import ResponsesSpec
+
+    if figure is not None:
+        require_format(figure)
+    rules = Catalog.shipped().load(ResponsesSpec, exercise)
+    settings = settings_of(age, sex, condition, severity, option)
+    with progress("postural responses") as tell:
+        found = responses_bundle(bundle, settings, rules, lambda done, now: tell(done, now, None))
+    who = infant_title(bundle, settings)
+    if figure is not None:
+        draw_responses(found, who, figure, motion)
+    named = {"policy": bundle, "settings": settings, "exercise": exercise, "figure": figure}
+    data = {**named, "notice": NOTICE, **responses_data(found)}
+    return CommandResult("\n".join([who, *responses_lines(found)]), data)

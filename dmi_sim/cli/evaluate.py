@@ -1,0 +1,69 @@
+"""The command ``dmi-sim evaluate``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dmi_sim.cli.console import CommandResult
+from dmi_sim.cli.options import env_arguments, exercise_of
+
+SetArgument = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="An argument of the environment."),
+]
+Bundle = Annotated[Path, typer.Argument(help="Folder of a policy.")]
+Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
+Support = Annotated[
+    str | None,
+    typer.Option(
+        help="Where hands hold during the test. Default: the exercise's most distal site."
+    ),
+]
+Pushes = Annotated[
+    bool | None, typer.Option("--pushes/--no-pushes", help="Default: as the exercise says.")
+]
+
+
+def evaluate(
+    bundle: Bundle,
+    episodes: Episodes = 20,
+    support: Support = None,
+    pushes: Pushes = None,
+    settings: SetArgument = None,
+) -> CommandResult:
+    """Test a policy on fixed unseen seeds, with as little support as the exercise allows.
+
+    Give the bundle, or the folder of training that holds it. Actions are deterministic; the same
+    command gives the same table.
+    """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.rollout.evaluate import evaluate_bundle, evaluation_seeds, summarise
+    from dmi_sim.spec.exercise import ExerciseSpec
+    from dmi_sim.study.store import CONTEXT_OF_USE
+    from dmi_sim.training.bundle import read_bundle_manifest
+
+    inside = bundle / "policy"  # of a folder of training, or of a cell of a study
+    bundle = inside if inside.is_dir() else bundle
+    environment = read_bundle_manifest(bundle).metadata.interface.environment_id
+    exercise = exercise_of(environment)
+    site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
+    arguments = env_arguments(exercise, settings or ())
+    options = {"support": site, **({} if pushes is None else {"pushes": pushes})}
+    rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
+    summary = summarise(rows)
+    text = "\n".join([*_table(summary), f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"])
+    data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
+    return CommandResult(text, {**data, "context_of_use": CONTEXT_OF_USE})
+
+
+def _table(summary: Mapping[str, Mapping[str, float]]) -> list[str]:
+    columns = ("mean", "sd", "min", "max")
+    width = max(map(len, summary))
+    head = " ".join([" " * width, *(f"{name:>10}" for name in columns)])
+    rows = [
+        " ".join([f"{name:{width}}", *(f"{spread[column]:10.4g}" for column in columns)])
+        for name, spread in summary.items()
+    ]
+    return [head, *rows]

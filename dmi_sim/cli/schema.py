@@ -1,0 +1,44 @@
+"""The command ``dmi-sim schema``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dmi_sim.cli.console import CommandResult
+
+Kind = Annotated[
+    str | None, typer.Argument(help="A kind of file, such as envs or models/supports.")
+]
+Out = Annotated[Path | None, typer.Option(help="Write one schema a kind into this folder.")]
+
+
+def schema(kind: Kind = None, out: Out = None) -> CommandResult:
+    """Give the JSON Schema of the files.
+
+    With it an editor completes keys in YAML and underlines mistakes.
+    """
+    from dmi_sim.check import spec_kinds
+    from dmi_sim.errors import InputError, did_you_mean
+
+    kinds = {one.folder: one for one in spec_kinds()}
+    if kind is not None and kind not in kinds:
+        raise InputError(f"{kind}: no such kind of file; {did_you_mean(kind, kinds)}")
+    chosen = {kind: kinds[kind]} if kind else kinds
+    schemas = {folder: one.model_json_schema() for folder, one in chosen.items()}
+    data = schemas[kind] if kind else schemas
+    if out is None:
+        return CommandResult(json.dumps(data, indent=2), data)
+    return CommandResult(
+        "\n".join(_write_schemas(schemas, out)), {"folder": out, "kinds": [*schemas]}
+    )
+
+
+def _write_schemas(schemas: dict[str, dict[str, object]], out: Path) -> Iterator[str]:
+    out.mkdir(parents=True, exist_ok=True)
+    for folder, content in schemas.items():
+        path = out / f"{folder.replace('/', '.')}.schema.json"
+        path.write_text(f"{json.dumps(content, indent=2)}\n", encoding="utf-8")
+        yield f"{path}"

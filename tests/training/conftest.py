@@ -1,0 +1,4 @@
+"""The leaning pole and quick settings for all tests of training."""
+
+from tests.leaning import leaning as leaning
+from tests.leaning import quick as quick
