@@ -21,6 +21,25 @@ SegmentKind = Literal[
 ]
 """A segment without its side."""
 
+SegmentName = Literal[
+    "pelvis",
+    "lumbar",
+    "lower_thorax",
+    "upper_thorax",
+    "head",
+    "left_upper_arm",
+    "left_forearm",
+    "right_upper_arm",
+    "right_forearm",
+    "left_thigh",
+    "left_shank",
+    "left_foot",
+    "right_thigh",
+    "right_shank",
+    "right_foot",
+]
+"""A segment with its side, as a parameter of a reward term or criterion names it."""
+
 JointKind = Literal[
     "neck",
     "thoracic",
