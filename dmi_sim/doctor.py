@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dmi_sim import paths
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.errors import MachineProblem
 
 if TYPE_CHECKING:
     import gymnasium as gym
@@ -127,7 +127,7 @@ def _trial(name: str, look: Callable[[], str]) -> Finding:
     """What a look gives, or why it fails; a doctor does not die of the illness."""
     try:
         return Finding(name, look())
-    except EnvironmentProblem as problem:
+    except MachineProblem as problem:
         return Finding(name, "fails", str(problem))
     except Exception as error:
         return Finding(name, "fails", f"{type(error).__name__}: {error}")
@@ -137,7 +137,7 @@ def _physics() -> str:
     """Let a relaxed infant fall, do something else, and let it fall again.
 
     Raises:
-        EnvironmentProblem: If the two falls are not equal bit for bit.
+        MachineProblem: If the two falls are not equal bit for bit.
     """
     import gymnasium
 
@@ -145,7 +145,7 @@ def _physics() -> str:
     first, _, second = (_fall(env, seed) for seed in (0, 1, 0))
     env.close()
     if first != second:
-        raise EnvironmentProblem("the same seed gives different trajectories; results would too")
+        raise MachineProblem("the same seed gives different trajectories; results would too")
     return f"repeats bit for bit (trajectory {first[:12]})"
 
 

@@ -24,8 +24,8 @@ class InputError(ValueError):
         return "\n".join(self.problems)
 
 
-class EnvironmentProblem(RuntimeError):  # noqa: N818 - part of the contract, reads well
-    """The machine or the installation is not fit for the job; exit code 4."""
+class MachineProblem(RuntimeError):  # noqa: N818 - reads well
+    """The machine or the installation is not fit for the work; the exit code is 4."""
 
 
 def require_within(name: str, value: object, low: float, high: float) -> None:

@@ -7,7 +7,7 @@ imports nothing, so that ``import dmi_sim`` can list the exercises at once.
 import os
 from pathlib import Path
 
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.errors import MachineProblem
 
 OWN_FILES = "DMI_SIM_FILES"
 """Environment variable that names a folder of one's own, with ``envs/``, ``models/`` or
@@ -20,24 +20,24 @@ def root() -> Path:
     """The folder that holds ``models/``, ``envs/`` and ``experiments/``.
 
     Raises:
-        EnvironmentProblem: If neither the wheel nor a checkout has them.
+        MachineProblem: If neither the wheel nor a checkout has them.
     """
     package = Path(__file__).parent
     for folder in (package / "_data", package.parent):
         if (folder / _SENTINEL).is_file():
             return folder
-    raise EnvironmentProblem(f"{package}: the installation lacks its data files; reinstall it")
+    raise MachineProblem(f"{package}: the installation lacks its data files; reinstall it")
 
 
 def roots() -> tuple[Path, ...]:
     """All folders where files are looked for, in this order: the researcher's own, the shipped.
 
     Raises:
-        EnvironmentProblem: If the researcher's folder does not exist, or the shipped one.
+        MachineProblem: If the researcher's folder does not exist, or the shipped one.
     """
     own = os.environ.get(OWN_FILES)
     if not own:
         return (root(),)
     if not Path(own).is_dir():
-        raise EnvironmentProblem(f"{OWN_FILES}: no folder {own}")
+        raise MachineProblem(f"{OWN_FILES}: no folder {own}")
     return (Path(own), root())

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from dmi_sim.errors import EnvironmentProblem, did_you_mean
+from dmi_sim.errors import MachineProblem, did_you_mean
 
 ENTRY_POINTS = "dmi_sim.terms"
 """Entry point group of plug-ins that register items of their own."""
@@ -29,14 +29,14 @@ def load_plugins() -> tuple[str, ...]:
     """The names of the installed plug-ins, each imported once in this process.
 
     Raises:
-        EnvironmentProblem: If a plug-in cannot be imported; the message names it.
+        MachineProblem: If a plug-in cannot be imported; the message names it.
     """
     found = sorted(entry_points(group=ENTRY_POINTS), key=lambda plugin: plugin.name)
     for plugin in found:
         try:
             plugin.load()
         except Exception as error:
-            raise EnvironmentProblem(
+            raise MachineProblem(
                 f"plug-in '{plugin.name}' ({plugin.value}, group {ENTRY_POINTS}) cannot be "
                 f"imported: {type(error).__name__}: {error}"
             ) from error

@@ -20,7 +20,7 @@ from dmi_sim.benchmark.text import speed_table
 from dmi_sim.benchmark.timing import STEP, TimingBlock, bullet_share, pace, ratio, run_block
 from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.physics.bullet import client
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
@@ -172,7 +172,7 @@ def test_a_missing_peer_comes_with_its_install_line(monkeypatch: pytest.MonkeyPa
         raise gym.error.DependencyNotInstalled("no mujoco")
 
     monkeypatch.setattr(gym, "make", absent)
-    with pytest.raises(EnvironmentProblem, match="pip install mujoco"):
+    with pytest.raises(MachineProblem, match="pip install mujoco"):
         Humanoid()
 
 

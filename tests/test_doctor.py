@@ -10,7 +10,7 @@ import pytest
 
 from dmi_sim import doctor, paths
 from dmi_sim.doctor import CONDA_HINT, Finding, examine
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.errors import MachineProblem
 
 
 def found(name: str, folder: Path = Path()) -> Finding:
@@ -61,7 +61,7 @@ def test_a_folder_that_cannot_be_written_is_found(monkeypatch: pytest.MonkeyPatc
 
 def test_an_error_during_the_examination_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     def lost() -> Path:
-        raise EnvironmentProblem("the installation lacks its data files; reinstall it")
+        raise MachineProblem("the installation lacks its data files; reinstall it")
 
     monkeypatch.setattr(paths, "root", lost)
     assert "reinstall" in found("models, envs, experiments").remedy

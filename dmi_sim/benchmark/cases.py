@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.errors import MachineProblem
 from dmi_sim.physics.world import World
 
 ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
@@ -145,7 +145,7 @@ class Humanoid:
             twice as fast as when it moves as little as the infants do.
 
     Raises:
-        EnvironmentProblem: If MuJoCo is not installed.
+        MachineProblem: If MuJoCo is not installed.
     """
 
     def __init__(self, moving: float = 1.0) -> None:
@@ -153,7 +153,7 @@ class Humanoid:
         try:
             self._env: _Env = gym.make(PEER)
         except (ImportError, gym.error.DependencyNotInstalled) as error:
-            raise EnvironmentProblem(
+            raise MachineProblem(
                 f"{PEER}, beside which speed is measured, needs MuJoCo: pip install mujoco"
             ) from error
         self._mujoco = cast("Any", self._env.unwrapped)

@@ -114,7 +114,7 @@ def measure_speed(
         block_s: Wall time of a block [s], or less for exercises.
 
     Raises:
-        EnvironmentProblem: If the peer is not installed.
+        MachineProblem: If the peer is not installed.
     """
     with ExitStack() as stack:
         peers = _open(PEERS, stack)

@@ -53,7 +53,7 @@ class Catalog:
         The same catalog each time.
 
         Raises:
-            EnvironmentProblem: If a folder is missing.
+            MachineProblem: If a folder is missing.
         """
         return Catalog(*paths.roots())
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 
 OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -101,7 +101,7 @@ def _answer(
 def _failure(error: BaseException) -> _Failure:
     if isinstance(error, InputError):
         return _Failure(BAD_INPUT, "input", error.problems)
-    if isinstance(error, EnvironmentProblem):
+    if isinstance(error, MachineProblem):
         return _Failure(ENVIRONMENT, "environment", (str(error),))
     if isinstance(error, KeyboardInterrupt):
         return _Failure(INTERRUPTED, "interrupted", (str(error) or "interrupted",))

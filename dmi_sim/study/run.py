@@ -72,7 +72,7 @@ def run_study(
     Raises:
         InputError: If the study cannot run as it is, or the run to resume is another one; nothing
             was written then.
-        EnvironmentProblem: If nothing can be written, or an optional package is missing.
+        MachineProblem: If nothing can be written, or an optional package is missing.
         KeyboardInterrupt: After Ctrl-C; finished cells stay and can be resumed.
     """
     from dmi_sim.report import write_report

@@ -68,7 +68,7 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
     Raises:
         InputError: If the study cannot run, the run to resume is another one, or a new folder is
             not empty.
-        EnvironmentProblem: If nothing can be written, or the executor is not installed.
+        MachineProblem: If nothing can be written, or the executor is not installed.
     """
     check_executor(options.config)
     cells = plan(name, study, catalog)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.hashed_files import (
     remove_partial_files,
     sha256,
@@ -130,7 +130,7 @@ def new_run(root: Path, manifest: Manifest) -> Path:
     """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest.
 
     Raises:
-        EnvironmentProblem: If nothing can be written there.
+        MachineProblem: If nothing can be written there.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     base = f"{stamp}-{manifest.run_hash[:8]}"
@@ -145,7 +145,7 @@ def start_run(folder: Path, manifest: Manifest) -> None:
 
     Raises:
         InputError: If there is something in it already.
-        EnvironmentProblem: If nothing can be written there.
+        MachineProblem: If nothing can be written there.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ def start_run(folder: Path, manifest: Manifest) -> None:
         (folder / "cells").mkdir()
         write_manifest(folder, manifest)
     except OSError as error:
-        raise EnvironmentProblem(f"{folder}: cannot write there ({error.strerror})") from error
+        raise MachineProblem(f"{folder}: cannot write there ({error.strerror})") from error
 
 
 def write_manifest(run: Path, manifest: Manifest) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dmi_sim import paths
 from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.spec.base import Spec, Strict
 from dmi_sim.spec.references import References
 
@@ -226,7 +226,7 @@ def test_an_installation_without_its_files_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "dmi_sim/paths.py"))
-    with pytest.raises(EnvironmentProblem, match="lacks its data files"):
+    with pytest.raises(MachineProblem, match="lacks its data files"):
         paths.root()
 
 
@@ -247,7 +247,7 @@ def test_a_folder_of_ones_own_must_be_there(
 ) -> None:
     (tmp_path / "file.yaml").touch()
     monkeypatch.setenv(paths.OWN_FILES, str(tmp_path / name))
-    with pytest.raises(EnvironmentProblem, match=f"{paths.OWN_FILES}: no folder"):
+    with pytest.raises(MachineProblem, match=f"{paths.OWN_FILES}: no folder"):
         paths.roots()
 
 

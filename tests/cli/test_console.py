@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from dmi_sim.cli.console import CommandResult, command, private_stdout
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 
 
 def run(work: Callable[..., CommandResult], **options: object) -> int:
@@ -76,7 +76,7 @@ def test_values_of_numpy_and_paths_become_json(capfd: pytest.CaptureFixture[str]
     ("error", "code", "kind"),
     [
         (InputError("a.yaml: x: unknown key"), 2, "input"),
-        (EnvironmentProblem("no ray"), 4, "environment"),
+        (MachineProblem("no ray"), 4, "environment"),
         (PermissionError(errno.EACCES, "Permission denied", "runs"), 4, "environment"),
         (OSError(errno.ENOSPC, "No space left on device"), 4, "environment"),
         (KeyboardInterrupt(), 130, "interrupted"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fake_cells import STUDY, quick_cell, run_at
 
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.study import store
 from dmi_sim.study.columns import EPISODES, Row
 from dmi_sim.study.executors.base import ExecutorConfig
@@ -141,7 +141,7 @@ def test_a_damaged_manifest_is_refused(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     manifest = store.read_manifest(run_at(tmp_path).folder)
     (tmp_path / "runs").write_text("a file in the way")
-    with pytest.raises(EnvironmentProblem, match="cannot write there"):
+    with pytest.raises(MachineProblem, match="cannot write there"):
         store.new_run(tmp_path / "runs", manifest)
 
 

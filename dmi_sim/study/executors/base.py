@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.hashed_files import remove_partial_files
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, OnCells
@@ -95,7 +95,7 @@ def check_executor(config: ExecutorConfig) -> None:
 
     Raises:
         InputError: If it has no workers.
-        EnvironmentProblem: If ``ray`` is asked for and not installed.
+        MachineProblem: If ``ray`` is asked for and not installed.
     """
     if config.workers < 1:
         raise InputError(f"workers: {config.workers} must be at least 1")
@@ -123,7 +123,7 @@ def execute(
         One outcome a task, in the order in which they end.
 
     Raises:
-        EnvironmentProblem: If ``ray`` is asked for and not installed.
+        MachineProblem: If ``ray`` is asked for and not installed.
     """
     if config.kind == "inline":
         yield from _inline(tasks, run_cell, config, on_cells)
@@ -169,7 +169,7 @@ def attempt(run_cell: RunCell, task: CellTask, on_cell: OnCell) -> CellFailure |
         remove_partial_files(task.folder)
         on_cell(0.0, "starts")
         run_cell(task.cell, task.folder, on_cell)
-    except (InputError, EnvironmentProblem) as error:
+    except (InputError, MachineProblem) as error:
         return CellFailure(str(error), is_permanent=True)
     except Exception as error:  # whatever it was, the other cells go on
         note(task.folder, traceback.format_exc())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from dmi_sim.errors import EnvironmentProblem
+from dmi_sim.errors import MachineProblem
 from dmi_sim.study.executors.base import (
     CellFailure,
     CellOutcome,
@@ -66,7 +66,7 @@ def ray_module() -> Any:
     """The module, with its reports to its makers switched off.
 
     Raises:
-        EnvironmentProblem: If it is not installed.
+        MachineProblem: If it is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
@@ -74,4 +74,4 @@ def ray_module() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "ray":
             raise
-        raise EnvironmentProblem(f"executor ray: it is not installed; {INSTALL}") from None
+        raise MachineProblem(f"executor ray: it is not installed; {INSTALL}") from None

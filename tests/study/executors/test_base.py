@@ -8,7 +8,7 @@ import fake_cells
 import pytest
 from fake_cells import STUDY, cells_of, quick_cell
 
-from dmi_sim.errors import EnvironmentProblem, InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.study.executors.base import (
     THREAD_LIMITS,
     CellOutcome,
@@ -146,7 +146,7 @@ def test_a_crew_without_workers_is_refused(kind: ExecutorName) -> None:
 
 def test_ray_that_is_not_installed_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(EnvironmentProblem, match=r'pip install "dmi-sim\[cluster\]"'):
+    with pytest.raises(MachineProblem, match=r'pip install "dmi-sim\[cluster\]"'):
         check_executor(ExecutorConfig("ray"))
 
 
