@@ -1,0 +1,44 @@
+"""Markdown for pages that are made from what is registered and from YAML files."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from inspect import getdoc
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; nothing if it has no rows."""
+    lines = [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
+    return "\n".join(lines) + "\n" if len(lines) > 2 else ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    inside = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(inside)} |"
+
+
+def section(title: str, *parts: str) -> Iterator[str]:
+    """A heading and what stands below it; nothing if there is nothing to say."""
+    told = [part for part in parts if part]
+    if told:
+        yield f"## {title}\n"
+        yield from (f"{part.rstrip()}\n" for part in told)
+
+
+def code(name: object) -> str:
+    """A name as code; a dash where there is none."""
+    return "–" if name in (None, "") else f"`{name}`"
+
+
+def settings(values: Mapping[str, object]) -> str:
+    """Settings as one line of code, such as ``width_rad: 0.35``."""
+    return ", ".join(f"`{name}: {value}`" for name, value in values.items()) or "–"
+
+
+def first_line(thing: object) -> str:
+    """The first sentence of a docstring, for a table."""
+    text = (getdoc(thing) or "").partition("\n\n")[0].replace("\n", " ")
+    return text.replace("``", "`")
+
+
+def words(name: str) -> str:
+    """A name of a file or key as plain words."""
+    return name.replace("_", " ")
