@@ -9,12 +9,12 @@ from statistics import mean
 from dmi_sim.benchmark.cases import ENVIRONMENT
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcomes.episode import time_upright_s
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.rollout.recorder import run_episode
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.recorder import record_episode, rollout
+from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.policy import Policy
 from dmi_sim.training.trainer import Trainer
 
 TESTS, WANTED = 10, 8
@@ -29,12 +29,12 @@ class LearningTime:
     """What it took to learn to sit alone.
 
     Attributes:
-        action_mode: How actions drove the muscles.
-        episode_s: How long a test is [s].
+        action_mode: Action mode, the way in which actions drove the muscles.
+        episode_s: Duration of a test [s].
         is_learned: Whether the policy sat for the whole test on enough seeds.
-        control_steps: Of trainer, all parallel environments together.
-        practice_h: The same as simulated practice [h].
-        wall_s: Of trainer, on one core, tests not counted [s].
+        control_steps: Control steps of training, all parallel environments together.
+        practice_h: The same as simulated training time [h].
+        wall_s: Wall time of training on one core, tests not counted [s].
         upright_s: Mean time upright over the tests at the end [s].
     """
 
@@ -58,13 +58,13 @@ def learning_time(
     seed: int = 0,
     action_mode: str = "posture",
 ) -> LearningTime:
-    """Practise without hands until a policy sits, or until the practice is over.
+    """Train without hands until a policy sits, or until the steps are used up.
 
     Args:
-        training: How it practises; it is tested after every chunk.
+        training: Settings of the training; the policy is tested after every chunk.
         on_practice: Told after every chunk.
-        seed: Of the trainer.
-        action_mode: How actions drive the muscles.
+        seed: Seed of the trainer.
+        action_mode: Action mode, the way in which actions drive the muscles.
     """
     make_env = partial(make_environment, ENVIRONMENT, {"action_mode": action_mode})
     with (
@@ -87,22 +87,22 @@ def learning_time(
         )
 
 
-def upright_s(policy: Policy | None, env: Env) -> float:
+def upright_s(controller: Controller | None, env: Env) -> float:
     """Mean time upright [s] on unseen seeds, alone, not pushed."""
     options = {"support": "none", "pushes": False}
     seeds = evaluation_seeds(TESTS)
-    return mean(time_upright_s(run_episode(env, policy, seed, options).recording) for seed in seeds)
+    return mean(time_upright_s(rollout(env, controller, seed, options)) for seed in seeds)
 
 
-def sits(policy: Policy | None, env: Env) -> bool:
-    """Whether a policy sits for the whole episode on enough unseen seeds, alone, not pushed.
+def sits(controller: Controller | None, env: Env) -> bool:
+    """Whether an infant sits for the whole episode on enough unseen seeds, alone, not pushed.
 
     Stops as soon as too many have failed.
     """
     options = {"support": "none", "pushes": False}
     failures = 0
     for seed in evaluation_seeds(TESTS):
-        failures += not run_episode(env, policy, seed, options).is_success
+        failures += not record_episode(env, controller, seed, options).is_success
         if failures > TESTS - WANTED:
             return False
     return True

@@ -17,6 +17,7 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.hashed_files import remove_partial_files, write_json
+from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
 from dmi_sim.study.executors.base import note
@@ -24,7 +25,6 @@ from dmi_sim.study.plan import Cell, fingerprint, sources
 from dmi_sim.study.progress import OnCell, ignore_cell
 from dmi_sim.study.store import WORK, CellTiming, commit
 from dmi_sim.study.tables import read_table, write_table
-from dmi_sim.training.interface import Env, make_environment
 
 if TYPE_CHECKING:
     from dmi_sim.recording import Recording

@@ -18,9 +18,9 @@ from pydantic import Field
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.hashed_files import sha256
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 _KEY_DIGITS = 16
 
