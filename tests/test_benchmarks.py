@@ -22,9 +22,9 @@ from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.physics.bullet import client
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import make_environment
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 
@@ -303,7 +303,7 @@ def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPa
 
     for failures, verdict in ((0, True), (2, True), (3, False)):
         told = outcomes(failures)
-        monkeypatch.setattr(training, "run_episode", lambda *_, told=told: next(told))
+        monkeypatch.setattr(training, "record_episode", lambda *_, told=told: next(told))
         assert sits(None, gym.Env()) is verdict
 
 

@@ -60,7 +60,7 @@ class NumpyPolicy:
 
     def predict(
         self,
-        observation: Observation,
+        observation: Observation | dict[str, Observation],
         state: ControllerState = None,
         episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = True,
@@ -69,7 +69,7 @@ class NumpyPolicy:
 
         Args:
             observation: One observation, shape (n_observations,), or a batch, shape
-                (n, n_observations).
+                (n, n_observations); a dictionary is refused.
             state: Given back as it is: the network remembers nothing.
             episode_start: Not used, for the same reason.
             deterministic: Must be true: the policy holds the mean action, not its spread.
@@ -78,8 +78,10 @@ class NumpyPolicy:
             Action within its bounds, shape (n_actions,) or (n, n_actions), and the state.
 
         Raises:
-            InputError: If a random action is asked for.
+            InputError: If a random action is asked for, or observations come as a dictionary.
         """
+        if isinstance(observation, dict):
+            raise InputError("this policy takes one array of observations, not a dictionary")
         if not deterministic:
             raise InputError(
                 "deterministic=False: this policy knows only its mean action; ask for that"

@@ -7,9 +7,9 @@ from fake_cells import STUDY, cells_of, tiny_catalog
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 
 def by_arm(cells: list[Cell]) -> dict[str, list[Cell]]:

@@ -1,4 +1,4 @@
-"""An infant on a platform that moves: what follows is the platform's doing alone, and mirrors it."""
+"""An infant on a platform that moves: what follows is the platform's doing, and mirrors it."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -15,6 +15,7 @@ from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.physics.platform import STATIONARY
+from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 from dmi_sim.spec.responses import ResponsesSpec, Way
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
@@ -102,8 +103,14 @@ class Sways:
     def __init__(self, size: int) -> None:
         self.size = size
 
-    def predict(self, observation: np.ndarray) -> np.ndarray:
-        return np.tanh(observation[: self.size]).astype(np.float32)
+    def predict(
+        self,
+        observation: Observation,
+        state: ControllerState = None,
+        episode_start: np.ndarray | None = None,
+        deterministic: bool = True,
+    ) -> tuple[Action, ControllerState]:
+        return np.tanh(observation[: self.size]).astype(np.float32), state
 
 
 def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
