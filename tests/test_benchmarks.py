@@ -307,7 +307,7 @@ def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPa
         assert sits(None, gym.Env()) is verdict
 
 
-def test_practice_ends_when_its_steps_are_over() -> None:
+def test_training_ends_when_its_steps_are_over() -> None:
     short = TrainingSpec(
         total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
     )
@@ -316,7 +316,7 @@ def test_practice_ends_when_its_steps_are_over() -> None:
     assert not found.is_learned
     assert told == [(32, 40), (64, 40)]
     assert found.control_steps == 64
-    assert found.practice_h == pytest.approx(64 / 30 / 3600)
+    assert found.dose_h == pytest.approx(64 / 30 / 3600)
     assert found.wall_s > 0
     assert found.episode_s == 10
     assert found.action_mode == "posture"

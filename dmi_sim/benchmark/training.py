@@ -1,4 +1,4 @@
-"""How long it takes until a policy sits: wall time and control steps, on unseen seeds."""
+"""How long training takes until an infant sits: wall time and control steps, on unseen seeds."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -20,7 +20,7 @@ from dmi_sim.training.trainer import Trainer
 TESTS, WANTED = 10, 8
 """Unseen seeds, and on how many of them the policy must sit for the whole episode."""
 
-OnPractice = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told the steps done and the most that there can be."""
 
 
@@ -33,7 +33,7 @@ class LearningTime:
         episode_s: Duration of a test [s].
         is_learned: Whether the policy sat for the whole test on enough seeds.
         control_steps: Control steps of training, all parallel environments together.
-        practice_h: The same as simulated training time [h].
+        dose_h: The same as simulated training time [h].
         wall_s: Wall time of training on one core, tests not counted [s].
         upright_s: Mean time upright over the tests at the end [s].
     """
@@ -42,7 +42,7 @@ class LearningTime:
     episode_s: float
     is_learned: bool
     control_steps: int
-    practice_h: float
+    dose_h: float
     wall_s: float
     upright_s: float
 
@@ -54,7 +54,7 @@ def sitting_spec() -> ExerciseSpec:
 
 def learning_time(
     training: TrainingSpec,
-    on_practice: OnPractice = lambda done, most: None,
+    on_progress: OnProgress = lambda done, most: None,
     seed: int = 0,
     action_mode: str = "posture",
 ) -> LearningTime:
@@ -62,7 +62,7 @@ def learning_time(
 
     Args:
         training: Settings of the training; the policy is tested after every chunk.
-        on_practice: Told after every chunk.
+        on_progress: Told after every chunk.
         seed: Seed of the trainer.
         action_mode: Action mode, the way in which actions drive the muscles.
     """
@@ -75,13 +75,13 @@ def learning_time(
         while not learned and trainer.steps < training.total_steps:
             trainer.train_until(trainer.steps + 1)
             learned = sits(trainer.policy, test_env)
-            on_practice(trainer.steps, training.total_steps)
+            on_progress(trainer.steps, training.total_steps)
         return LearningTime(
             action_mode=action_mode,
             episode_s=sitting_spec().duration_s,
             is_learned=learned,
             control_steps=trainer.steps,
-            practice_h=trainer.dose_h,
+            dose_h=trainer.dose_h,
             wall_s=sum(row["wall_s"] for row in trainer.training_rows),
             upright_s=upright_s(trainer.policy, test_env),
         )

@@ -43,7 +43,7 @@ class Controller(Protocol):
         Args:
             observation: One observation, shape (n_observations,), or a batch of them, shape
                 (n, n_observations).
-            state: What the controller gave back at the last control step.
+            state: State that the controller gave back at the last control step.
             episode_start: Whether an episode begins with this observation, shape (1,) or (n,).
             deterministic: Whether the controller gives its mean action instead of drawing one.
         """

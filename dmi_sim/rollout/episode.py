@@ -30,7 +30,7 @@ class Step:
         reward: Reward of the step; 0 at the reset.
         terminated: Whether the environment ended the episode, as by a fall.
         truncated: Whether the environment cut the episode off, as at its time limit.
-        info: What else the environment tells.
+        info: Further facts that the environment tells.
     """
 
     observation: Observation

@@ -44,7 +44,7 @@ def summarise(rows: Sequence[EpisodeRow]) -> dict[str, dict[str, float]]:
     {'fell': {'mean': 0.5, 'sd': 0.5, 'min': 0.0, 'max': 1.0}}
 
     Args:
-        rows: What :func:`evaluate` gave, at least one.
+        rows: Rows of :func:`evaluate`, at least one.
 
     Returns:
         Column name to ``mean``, ``sd``, ``min``, ``max``; truth counts as 1, so the mean of

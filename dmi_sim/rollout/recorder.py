@@ -124,7 +124,7 @@ def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEn
     Args:
         records: One per control step, at least one.
         infant: Infant that was recorded.
-        end: How the episode ended.
+        end: End of the episode.
     """
     states = [record.state for record in records]
     series = {name: np.array([getattr(state, name) for state in states]) for name in _RECORDED}

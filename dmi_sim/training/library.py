@@ -43,7 +43,7 @@ def load_policy(name_or_path: str | Path, catalog: Catalog | None = None) -> Num
     Args:
         name_or_path: A shipped policy such as ``sitting_0``, or the folder of a policy bundle or of
             a training with one in it.
-        catalog: Where the shipped policies are; this installation by default.
+        catalog: Catalog of the installation with the shipped policies; this one by default.
 
     Raises:
         InputError: If there is no such policy, or its bundle is not whole.
@@ -67,7 +67,7 @@ def bundles(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int,
     Args:
         folder: Holds folders such as ``sitting_0``, of policies or of trainings; others in it are
             passed over.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such folder, unless it is that of an installation without any.
@@ -118,7 +118,7 @@ def load_policies(
             lowest that there is.
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
         exercises: Exercises wanted.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such folder, or a bundle does not fit.
@@ -142,7 +142,7 @@ def load_policy_for(
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
         bundle: Folder of the policy.
         exercise: Name of a file in ``envs/``.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If the bundle is not whole, was trained in something else, or there is no such

@@ -71,7 +71,7 @@ def pretrain(
         seed: Seed of the trainer.
         folder: Folder of bundles; this one becomes a folder of it, see
             :func:`dmi_sim.training.library.policy_name`.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such exercise.

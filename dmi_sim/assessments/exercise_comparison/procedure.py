@@ -93,7 +93,7 @@ def compare(
         policies: Bundles, one per seed, that were trained in the same environment.
         episodes: Episodes of each infant, that is of each policy.
         on_controller: Told number and name of a controller before it is tried.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If a bundle is not whole, does not fit, or was trained elsewhere than the

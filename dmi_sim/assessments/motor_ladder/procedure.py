@@ -47,7 +47,7 @@ def plan(
     Args:
         exercises: Names of files in ``envs/``; all if empty.
         sites: Names of files in ``models/supports/``, ``none`` among them; all if empty.
-        catalog: Where the files are; this installation by default.
+        catalog: Catalog with these files; that of this installation by default.
 
     Raises:
         InputError: If there is no such exercise, or no exercise is held at such a site.
@@ -86,7 +86,7 @@ def ladder(
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is; by default the
             typical girl of the age that each exercise is made for.
         on_progress: Told before each site.
-        catalog: Where the exercises are; this installation by default.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If a controller is for no exercise, or there is no such infant.

@@ -34,7 +34,7 @@ class EmgTrace:
     has_physics_fault: bool
 
 
-def record(
+def record_emg(
     env: PostureEnv,
     controller: Controller | None,
     seed: int,

@@ -8,8 +8,8 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.emg import (
     EmgTrace,
-    record,
     record_commands,
+    record_emg,
     replay_commands,
 )
 from dmi_sim.assessments.postural_responses.muscle_directions import falls
@@ -178,7 +178,7 @@ class Platform:
 
     def _recorded(self, seed: int, options: Mapping[str, object]) -> EmgTrace:
         span_s = _span_s(self.spec, self.moved_at_s)
-        return record(self.env, self.controller, seed, span_s, options)
+        return record_emg(self.env, self.controller, seed, span_s, options)
 
     def _trial(self, quiet: EmgTrace, moved: EmgTrace, reflexive: EmgTrace) -> Trial:
         return Trial(
@@ -204,5 +204,5 @@ def open_platform(
     for seed in evaluation_seeds(spec.trials.value):
         commands: list[MotorCommand] = []
         options = {"platform_motion": STATIONARY, "voluntary": record_commands(commands)}
-        quiet.append(_Quiet(seed, record(env, controller, seed, span_s, options), commands))
+        quiet.append(_Quiet(seed, record_emg(env, controller, seed, span_s, options), commands))
     return Platform(env, controller, spec, moved_at_s, tuple(quiet))

@@ -7,21 +7,18 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.emg import record
 from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, open_platform
 from dmi_sim.assessments.postural_responses.procedure import open_on_platform, responses
 from dmi_sim.env import posture_env
 from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.physics.platform import STATIONARY
 from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 from dmi_sim.spec.responses import ResponsesSpec, Way
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
 
 BOARDED = EnvConfig("sitting", on_platform=True)
-SEED = 2**31
 
 
 @pytest.fixture(scope="module")
@@ -84,17 +81,6 @@ def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
     for seen in trials(env, few()).values():
         assert (seen.extra[seen.time_s <= 0] == 0).all()
         assert np.abs(seen.extra[seen.time_s > 0.1]).max() > 0.01
-
-
-def test_watching_changes_nothing(env: PostureEnv) -> None:
-    watched = record(env, None, SEED, (0.25, 0.5), {"platform_motion": STATIONARY})
-    ended = env.state
-    env.reset(seed=SEED, options={"platform_motion": STATIONARY})
-    for _ in range(15):
-        env.step(np.zeros(env.action_space.shape or (), np.float32))
-    assert env.state.com_m.tobytes() == ended.com_m.tobytes()
-    assert watched.activation[-1].tobytes() == env.state.activation.tobytes()
-    assert watched.time_s == pytest.approx(np.arange(60, 121) / 240)
 
 
 class Sways:
