@@ -11,7 +11,7 @@ from dmi_sim.assessments.postural_responses.emg import (
     replay_commands,
 )
 from dmi_sim.env.config import EnvConfig
-from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.posture_env import Action, Info, Observation, PostureEnv
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import STATIONARY
 from dmi_sim.rollout.controllers import SILENT_MUSCLES, random_actions
@@ -50,9 +50,7 @@ def test_a_fault_of_the_physics_ends_an_electromyogram() -> None:
     class Breaks(PostureEnv):
         """An infant whose physics goes wrong after a while."""
 
-        def step(
-            self, action: np.ndarray
-        ) -> tuple[np.ndarray, float, bool, bool, dict[str, object]]:
+        def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
             if self.state.time_s > 0.2:
                 self.world.corrupt()
             return super().step(action)
