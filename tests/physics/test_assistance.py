@@ -2,8 +2,8 @@
 
 Assistance is height that the hands keep, see :mod:`dmi_sim.outcomes.assistance`. The load on the
 hands is another thing: an infant that folds up and hangs in low hands loads them more than one that
-high hands keep upright, and hands around the legs of a sitter set_platform_velocity legs that the floor would set_platform_velocity
-as well.
+high hands keep upright, and hands around the legs of a sitter carry legs that the floor would
+carry as well.
 """
 
 from collections.abc import Sequence
