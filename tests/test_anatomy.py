@@ -5,10 +5,10 @@ import pytest
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
+from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
 from dmi_sim.infant import Infant
 
-MASSES = masses_of(Infant.from_spec(7).ordered_segments)
+MASSES = inertial_params(Infant.from_spec(7).ordered_segments)
 FORWARD, LEFT, UP = np.eye(3)
 
 

@@ -36,8 +36,8 @@ def test_z_scores_move_the_whole_body(z: float) -> None:
     size = size_at(WHO, "male", 7.0, z, z)
     assert infant.mass_kg == pytest.approx(size.mass_kg, rel=0.01)
     assert infant.length_m == pytest.approx(size.length_m, rel=0.01)
-    assert infant.plan.head_half_axes_m()[0] == pytest.approx(
-        Infant.from_spec(7, "male").plan.head_half_axes_m()[0]
+    assert infant.anthropometry.head_half_axes_m()[0] == pytest.approx(
+        Infant.from_spec(7, "male").anthropometry.head_half_axes_m()[0]
         * size.head_circumference_m
         / size_at(WHO, "male", 7.0).head_circumference_m
     )

@@ -21,7 +21,7 @@ from dmi_sim.muscle.force import (
     muscle_torque,
 )
 from dmi_sim.muscle.tissue import add_spring_torque
-from dmi_sim.nervous.delay import recall
+from dmi_sim.nervous.delay import read_delay_buffer
 from dmi_sim.nervous.reflex import (
     mass_action,
     phasic_reflex,
@@ -170,7 +170,7 @@ def _spinal_drive(
 ) -> Vector:
     n = muscle_state.shape[1]
     length, velocity, drive = np.empty(n), np.empty(n), np.empty(n)
-    recall(delay_buffer, tick, law.physics_steps[0], length, velocity)
+    read_delay_buffer(delay_buffer, tick, law.physics_steps[0], length, velocity)
     stretch_reflex(muscle_state[1], muscle_state[2], length, velocity, law.reflex, drive)
     reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], np.empty(N_AXES + n))
     mass_action(drive, law.reflex[4], law.physics_steps[1])

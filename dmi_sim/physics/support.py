@@ -134,7 +134,7 @@ def _grip(spec: SupportSpec, infant: Infant, index: int, share: float) -> Suppor
     damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
     angular_velocities = share * spec.rotation_stiffness.value * weight * infant.length_m
     inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
-    point = support_point(spec, infant.plan, segment)
+    point = support_point(spec, infant.anthropometry, segment)
     lever = float(np.linalg.norm(point - np.array(segment.com_m)))
     mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)
     cap_n = share * spec.largest_force.value * weight

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dmi_sim.body.anthropometry import column_at, curve_at, masses, standing_length
-from dmi_sim.body.growth import Size
+from dmi_sim.body.anthropometry import column_at, curve_at, segment_masses, standing_length
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.spec.body import AgeCurve, BodySpec
@@ -30,7 +30,7 @@ def test_beyond_its_anchors_a_table_holds_the_nearest() -> None:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_the_parts_weigh_as_much_as_the_whole(age_months: float) -> None:
-    part = masses(MASS_TABLE, Size(8.0, 0.7, 0.44), age_months)
+    part = segment_masses(MASS_TABLE, BodySize(8.0, 0.7, 0.44), age_months)
     both_sides = sum(mass for name, mass in part.items() if name not in ("head", "trunk"))
     assert part["head"] + part["trunk"] + 2 * both_sides == pytest.approx(8.0, rel=1e-3)
 

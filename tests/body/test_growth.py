@@ -5,14 +5,14 @@ import pytest
 
 from dmi_sim.body.growth import (
     WEEK_MONTHS,
+    BodySize,
     PretermBirth,
-    Scores,
     Sex,
-    Size,
-    blend,
-    chart_of,
-    early_size,
+    StandardScores,
+    blended_size,
+    growth_chart,
     lms_value,
+    preterm_size,
     size_at,
 )
 from dmi_sim.catalog import Catalog
@@ -80,20 +80,20 @@ def test_z_scores_move_weight_and_length_apart() -> None:
 
 
 def test_a_blend_of_nothing_or_all_is_exactly_one_of_the_two() -> None:
-    small, big = Size(3.3, 0.49, 0.34), Size(12.1, 0.87, 0.48)
-    assert blend(small, big, 0.0) == small
-    assert blend(small, big, 1.0) == big
-    assert blend(small, big, 0.25).mass_kg == pytest.approx(5.5)
+    small, big = BodySize(3.3, 0.49, 0.34), BodySize(12.1, 0.87, 0.48)
+    assert blended_size(small, big, 0.0) == small
+    assert blended_size(small, big, 1.0) == big
+    assert blended_size(small, big, 0.25).mass_kg == pytest.approx(5.5)
 
 
 def preterm(
     weeks_early: float, age_months: float, *, chart: str = "fenton", sex: Sex = "male"
-) -> Size:
+) -> BodySize:
     """The median infant born some weeks early."""
     table = SHIPPED.table(f"models/bodies/{chart}_growth.csv")
-    birth = PretermBirth(weeks_early, term_weeks=40, fully_weeks=3, fade_weeks=4)
-    charts = chart_of(TABLE, sex), chart_of(table, sex, "pma_weeks")
-    return early_size(*charts, birth, age_months, Scores())
+    birth = PretermBirth(weeks_early, term_weeks=40, full_chart_weeks=3, fade_weeks=4)
+    charts = growth_chart(TABLE, sex), growth_chart(table, sex, "pma_weeks")
+    return preterm_size(*charts, birth, age_months, StandardScores())
 
 
 @pytest.mark.parametrize(

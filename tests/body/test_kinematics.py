@@ -9,9 +9,9 @@ from dmi_sim.body.kinematics import (
     AXIS_SIGN,
     centre_of_mass,
     free_inertia,
+    inertial_params,
     joint_quaternions,
     mass_matrix,
-    masses_of,
     rotation_vectors,
     segment_poses,
     segment_velocities,
@@ -22,7 +22,7 @@ from tests.body import peer
 
 UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
 INFANT = Infant.from_spec(7)
-MASSES = masses_of(INFANT.ordered_segments)
+MASSES = inertial_params(INFANT.ordered_segments)
 
 
 def test_the_straight_body_stands_as_tall_as_it_is_long() -> None:

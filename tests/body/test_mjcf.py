@@ -78,7 +78,7 @@ def test_included_in_a_scene_the_infant_falls_on_its_floor_and_stays_there(tmp_p
     mujoco.mj_step(model, data, 2000)
     head, skull = data.xipos[model.body("head").id, 2], INFANT.segments["head"].spheres[0]
     assert 0.5 * skull.radius_m < head < 0.3 * INFANT.length_m
-    assert data.contact.friction[0, 0] == INFANT.plan.spec.contact_friction.value
+    assert data.contact.friction[0, 0] == INFANT.anthropometry.spec.contact_friction.value
 
 
 def test_only_the_pairs_of_the_file_touch() -> None:
@@ -94,7 +94,7 @@ def test_only_the_pairs_of_the_file_touch() -> None:
         frozenset(kinds[model.geom_bodyid[geom] - 1] for geom in pair) for pair in data.contact.geom
     }
     assert touching
-    assert touching <= {frozenset(pair) for pair in INFANT.plan.spec.touching_pairs}
+    assert touching <= {frozenset(pair) for pair in INFANT.anthropometry.spec.touching_pairs}
 
 
 def test_without_pairs_nothing_of_the_infant_touches_itself() -> None:

@@ -5,11 +5,11 @@ import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import (
+    inverse_jacobian_coefficient,
     inverse_right_jacobian,
     matrix_of,
     product,
     quaternion_of,
-    rate_coefficients,
     rotation_vector_of,
 )
 
@@ -72,5 +72,7 @@ def test_the_inverse_jacobian_is_the_derivative_of_the_attitude(theta: Vector) -
 
 
 def test_the_series_for_small_angles_meets_the_formula() -> None:
-    assert rate_coefficients(0.000999) == pytest.approx(rate_coefficients(0.001001), rel=1e-6)
-    assert rate_coefficients(0.0) == pytest.approx(1 / 12)
+    assert inverse_jacobian_coefficient(0.000999) == pytest.approx(
+        inverse_jacobian_coefficient(0.001001), rel=1e-6
+    )
+    assert inverse_jacobian_coefficient(0.0) == pytest.approx(1 / 12)

@@ -51,7 +51,7 @@ def test_a_limb_turns_about_its_axis_like_the_cylinder_of_its_mass() -> None:
 def test_the_trunk_is_one_solid_cut_in_four(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
     trunk = infant.ordered_segments[:4]
-    half_x, half_y = infant.plan.trunk_half_axes_m()
+    half_x, half_y = infant.anthropometry.trunk_half_axes_m()
     centres = [sum(part.joint_m[2] for part in trunk[: i + 1]) for i in range(4)]
     heights = np.array([z + part.com_m[2] for z, part in zip(centres, trunk, strict=True)])
     mass = np.array([part.mass_kg for part in trunk])

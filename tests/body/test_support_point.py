@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import SEGMENTS
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.body.statics import segments_in_pelvis
 from dmi_sim.body.support_point import support_point
 from dmi_sim.catalog import Catalog
@@ -18,8 +18,8 @@ def height_above_seat_m(site: str) -> float:
     """Of the attachment on the straight body."""
     hold = Catalog.shipped().load(SupportSpec, site)
     index = next(i for i, place in enumerate(SEGMENTS) if place.kind == hold.segment)
-    pos, _ = segments_in_pelvis(masses_of(INFANT.ordered_segments).joint_m, np.zeros(34))
-    attachment = support_point(hold, INFANT.plan, INFANT.ordered_segments[index])
+    pos, _ = segments_in_pelvis(inertial_params(INFANT.ordered_segments).joint_m, np.zeros(34))
+    attachment = support_point(hold, INFANT.anthropometry, INFANT.ordered_segments[index])
     return float(pos[index, 2] + attachment[2] + INFANT.lengths.hip_height)
 
 

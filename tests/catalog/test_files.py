@@ -78,7 +78,7 @@ def test_ones_own_file_stands_before_the_shipped_one(catalog: Catalog, tmp_path:
     assert both.load(Held, "pelvis").site == "mine"
     assert both.text(Held, "pelvis") == "site: mine"
     assert both.load(Held, "axillae").site == "axillae"
-    assert both.place("models/supports/axillae.yaml").is_relative_to(catalog.root)
+    assert both.locate("models/supports/axillae.yaml").is_relative_to(catalog.root)
     assert both.root == catalog.root
 
 

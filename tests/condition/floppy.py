@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from dmi_sim.condition.options import choose
-from dmi_sim.condition.transform import Case, with_condition
+from dmi_sim.condition.options import resolve_options
+from dmi_sim.condition.transform import AppliedCondition, with_condition
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
@@ -29,6 +29,6 @@ def applied(
     spec: ConditionSpec, severity: float = 1.0, options: Mapping[str, object] | None = None
 ) -> tuple[Muscles, SensorimotorParams]:
     """Muscles and nervous layer of the infant under a condition."""
-    chosen = choose("floppy", spec, options)
-    case = Case("floppy", spec, chosen, severity)
+    chosen = resolve_options("floppy", spec, options)
+    case = AppliedCondition("floppy", spec, chosen, severity)
     return with_condition(TYPICAL.muscles, TYPICAL.nervous, case, 7.0)

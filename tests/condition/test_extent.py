@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES
-from dmi_sim.condition.extent import AXIS_SIDES, share_below
+from dmi_sim.condition.extent import AXIS_SIDES, denervated_share
 from tests.condition.floppy import SIDES, TYPICAL, amount, applied, condition
 
 MUSCLES = TYPICAL.muscles
@@ -111,4 +111,4 @@ def test_joints_of_the_midline_have_no_side() -> None:
     ],
 )
 def test_a_muscle_loses_the_roots_below_the_level(muscle: str, level: str, share: float) -> None:
-    assert share_below(MUSCLES, level)[MUSCLES.index(f"left_{muscle}")] == pytest.approx(share)
+    assert denervated_share(MUSCLES, level)[MUSCLES.index(f"left_{muscle}")] == pytest.approx(share)

@@ -47,7 +47,7 @@ def test_every_trait_can_be_changed_and_nothing_else_changes(parameter: str) -> 
     added = parameter in ONLY_ADDED or parameter == "reflex_threshold"
     given = {"add": amount(size, unit)} if added and unit else {"factor": amount(0.8)}
     muscles, nervous = applied(condition({"it": {"parameter": parameter, **given}}))
-    touched = {slot.field for slot in TARGET_FIELDS[parameter]}  # type: ignore[index]
+    touched = {target.field for target in TARGET_FIELDS[parameter]}  # type: ignore[index]
     pairs = [
         (muscles, TYPICAL.muscles),
         (muscles.tissue, TYPICAL.muscles.tissue),

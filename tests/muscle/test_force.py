@@ -12,19 +12,19 @@ from dmi_sim.muscle.force import (
     fibre_motion,
     muscle_force,
     muscle_torque,
-    pairs_of,
+    sparse_moment_arms,
 )
 from dmi_sim.muscle.strength import active_torques
 
 MUSCLES = Infant.from_spec(7).muscles
 N, AXES_N = len(MUSCLES.names), len(AXES)
-SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
+SEGMENTS, ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
 FIBRE = np.array(
     [
         MUSCLES.peak_force_n,
         MUSCLES.optimal_length_m,
         MUSCLES.neutral_length,
-        MUSCLES.fastest_per_s,
+        MUSCLES.max_shortening_velocity_per_s,
         *np.zeros((3, len(MUSCLES.names))),  # activation and reach, not asked for here
         MUSCLES.passive_force_n,
     ]
@@ -127,7 +127,7 @@ def test_force_is_activation_times_both_curves_plus_the_passive_fibre(seed: int)
     found = forces(activation, length, velocity)[:2].sum(axis=0)
     for m in range(N):
         active = active_length_factor(length[m]) * velocity_factor(
-            velocity[m] / MUSCLES.fastest_per_s[m]
+            velocity[m] / MUSCLES.max_shortening_velocity_per_s[m]
         )
         share = activation[m] * active + passive_force_factor(length[m])
         assert found[m] == pytest.approx(MUSCLES.peak_force_n[m] * share, abs=1e-9)

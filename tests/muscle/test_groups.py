@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX, LEFT, RIGHT
-from dmi_sim.body.growth import Size
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles, axis_of_action, build_muscles
@@ -23,7 +23,7 @@ TWINS = [
 
 def of_size(mass_kg: float, length_m: float, age_months: float = 18.0) -> Muscles:
     """Muscles of an infant of any size."""
-    return build_muscles(SPEC, MUSCLES.tissue, Size(mass_kg, length_m, 0.45), age_months)
+    return build_muscles(SPEC, MUSCLES.tissue, BodySize(mass_kg, length_m, 0.45), age_months)
 
 
 def crossed(name: str) -> set[str]:
@@ -38,7 +38,14 @@ def test_every_group_of_the_file_is_there_on_both_sides() -> None:
 
 
 def test_every_tuple_runs_over_all_muscles() -> None:
-    for name in ("regions", "sides", "roots", "peak_force_n", "moment_arm_m", "optimal_length_m"):
+    for name in (
+        "regions",
+        "sides",
+        "roots",
+        "peak_force_n",
+        "moment_arm_rows_m",
+        "optimal_length_m",
+    ):
         assert len(getattr(MUSCLES, name)) == len(MUSCLES.names)
     assert MUSCLES.moment_arms_m.shape == (len(MUSCLES.names), len(AXES))
 
@@ -142,7 +149,7 @@ def test_no_muscle_of_a_limb_reaches_the_other_side() -> None:
 
 def test_lengths_and_arms_grow_with_body_length_alone() -> None:
     small, heavy, tall = of_size(8, 0.7), of_size(12, 0.7), of_size(8, 0.84)
-    assert heavy.moment_arm_m == small.moment_arm_m
+    assert heavy.moment_arm_rows_m == small.moment_arm_rows_m
     assert heavy.optimal_length_m == small.optimal_length_m
     assert tall.moment_arms_m == pytest.approx(1.2 * small.moment_arms_m)
     assert tall.optimal_length_m == pytest.approx(1.2 * np.array(small.optimal_length_m))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX
-from dmi_sim.body.growth import Size
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.tissue import Tissue, add_spring_torque, build_tissue
@@ -16,7 +16,7 @@ SPEC = Catalog.shipped().load(TissueSpec, "passive")
 
 
 def of_size(mass_kg: float, length_m: float, age_months: float = 18.0) -> Tissue:
-    return build_tissue(SPEC, Size(mass_kg, length_m, 0.45), age_months)
+    return build_tissue(SPEC, BodySize(mass_kg, length_m, 0.45), age_months)
 
 
 def lowest_deg(age_months: float, label: str) -> float:

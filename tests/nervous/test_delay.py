@@ -3,19 +3,24 @@
 import numpy as np
 import pytest
 
-from dmi_sim.nervous.delay import DelayLine, delay_steps, recall, sample_timing
+from dmi_sim.nervous.delay import (
+    SensoryDelayBuffer,
+    delay_steps,
+    read_delay_buffer,
+    sampling_schedule,
+)
 
 PHYSICS_HZ, CONTROL_HZ = 240, 30
 
 
 def age_of_senses(delay_ticks: int, steps: int = 20) -> list[int]:
     """Ticks between sampling and use, for each control step of an episode long under way."""
-    tick, waiting = sample_timing(delay_ticks / PHYSICS_HZ, PHYSICS_HZ, CONTROL_HZ)
-    line, clock, ages = DelayLine(waiting, [np.array([0.0])]), 0, list[int]()
+    tick, waiting = sampling_schedule(delay_ticks / PHYSICS_HZ, PHYSICS_HZ, CONTROL_HZ)
+    line, clock, ages = SensoryDelayBuffer(waiting, [np.array([0.0])]), 0, list[int]()
     for _ in range(steps):
         line.push([np.array([float(clock + tick)])])
         clock += PHYSICS_HZ // CONTROL_HZ
-        ages.append(clock - int(line.arrived[0][0]))
+        ages.append(clock - int(line.delayed[0][0]))
     return ages[waiting:]
 
 
@@ -26,26 +31,26 @@ def test_senses_are_exactly_as_old_as_the_delay(delay_ticks: int) -> None:
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.001, 0.07, 0.1, 1.0])
 def test_sampling_happens_within_the_control_step(delay_s: float) -> None:
-    tick, waiting = sample_timing(delay_s, PHYSICS_HZ, CONTROL_HZ)
+    tick, waiting = sampling_schedule(delay_s, PHYSICS_HZ, CONTROL_HZ)
     assert 1 <= tick <= PHYSICS_HZ // CONTROL_HZ
     assert waiting >= 0
 
 
 def test_before_the_first_sample_arrives_nothing_new_is_felt() -> None:
-    line = DelayLine(2, [np.array([9.0])])
-    felt = [float(line.arrived[0][0])]
+    line = SensoryDelayBuffer(2, [np.array([9.0])])
+    felt = [float(line.delayed[0][0])]
     for sample in (1.0, 2.0, 3.0, 4.0):
         line.push([np.array([sample])])
-        felt.append(float(line.arrived[0][0]))
+        felt.append(float(line.delayed[0][0]))
     assert felt == [9.0, 9.0, 9.0, 1.0, 2.0]
 
 
 def test_a_sample_arrives_with_all_its_parts() -> None:
-    line = DelayLine(1, [np.zeros(2), np.zeros(3)])
+    line = SensoryDelayBuffer(1, [np.zeros(2), np.zeros(3)])
     line.push([np.ones(2), np.full(3, 2.0)])
-    assert [part.size for part in line.arrived] == [2, 3]
+    assert [part.size for part in line.delayed] == [2, 3]
     line.push([np.zeros(2), np.zeros(3)])
-    assert [part[0] for part in line.arrived] == [1.0, 2.0]
+    assert [part[0] for part in line.delayed] == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("slots", [5, 8])
@@ -55,7 +60,7 @@ def test_a_ring_gives_back_what_was_so_many_steps_ago(slots: int) -> None:
     for tick in range(30):
         history[tick % slots, 0] = tick
         history[tick % slots, 1] = -tick
-        recall(history, tick, ago, first, second)
+        read_delay_buffer(history, tick, ago, first, second)
         if tick >= 4:
             assert first.tolist() == (tick - ago).tolist()
             assert second.tolist() == (ago - tick).tolist()

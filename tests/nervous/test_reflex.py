@@ -6,7 +6,7 @@ import pytest
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import pairs_of
+from dmi_sim.muscle.force import sparse_moment_arms
 from dmi_sim.nervous.reflex import (
     mass_action,
     phasic_reflex,
@@ -17,7 +17,7 @@ from dmi_sim.nervous.reflex import (
 GAIN, VELOCITY_S, THRESHOLD, COMMANDED = 4.0, 0.05, 0.03, 0.9
 MUSCLES = Infant.from_spec(7).muscles
 N = len(MUSCLES.names)
-SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
+SEGMENTS, ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
 DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.moment_arms_m, axis=1)[SEGMENTS[0]]
 
 

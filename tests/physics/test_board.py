@@ -140,7 +140,7 @@ def test_a_board_that_is_snatched_away_slides_out_from_under(statue: Engine) -> 
         statue.step()
         force = statue.contact_forces()[:, 3:].sum(axis=0)
         shares.append(float(np.hypot(force[0], force[1]) / force[2]))
-    friction = statue.infant.plan.spec.contact_friction.value
+    friction = statue.infant.anthropometry.spec.contact_friction.value
     assert max(shares) <= friction * (1 + 1e-6)
     assert np.mean(shares[5:]) == pytest.approx(friction, rel=0.01)
     assert on_platform(statue, statue.base()[:3])[0] < -0.05

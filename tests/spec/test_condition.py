@@ -58,7 +58,9 @@ def test_a_change_that_says_too_little_or_too_much_is_refused(
 
 
 def test_every_trait_of_joints_is_one_of_an_axis_and_no_other() -> None:
-    of_axes = {parameter for parameter, slots in TARGET_FIELDS.items() if slots[0].over == "axis"}
+    of_axes = {
+        parameter for parameter, targets in TARGET_FIELDS.items() if targets[0].per == "axis"
+    }
     assert of_axes == set(AXIS_PARAMETERS)
 
 

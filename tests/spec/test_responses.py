@@ -37,7 +37,7 @@ def test_a_trial_is_watched_until_all_windows_are_over(content: dict[str, Any]) 
         ("onset.baseline.value", 1.0, "baseline"),
         ("levels.hip", ("neck",), "levels"),
         ("levels.hip", ("knee",), "levels"),
-        ("pull.value", 1.5, "pull"),
+        ("direction_cosine.value", 1.5, "direction_cosine"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
