@@ -74,7 +74,7 @@ class Infant:
 
     >>> infant = Infant.from_spec(age_months=6, sex="female")
     >>> round(infant.mass_kg, 2), round(infant.length_m, 3)
-    (7.29, 0.657)
+    (7.3, 0.657)
     """
 
     config: InfantConfig
@@ -189,7 +189,7 @@ class Infant:
             InputError: If the joint is unknown or has no such direction.
 
         >>> round(Infant.from_spec(6).peak_torque_nm("neck", "extension"), 1)
-        4.1
+        2.0
         """
         axis_and_sign = {
             (name, word): (index, sign)

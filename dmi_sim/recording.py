@@ -109,7 +109,7 @@ class Recording:
         missing = {field.name for field in fields(cls)} - set(data)
         if missing:
             raise InputError(
-                f"{path}: not a whole recording, it lacks {', '.join(sorted(missing))}"
+                f"{path}: an incomplete recording, it lacks {', '.join(sorted(missing))}"
             )
         return cls(**{name: _plain(value) for name, value in data.items()})
 

@@ -97,7 +97,7 @@ def lms_value(skewness: float, median: float, variation: float, z: float) -> flo
     >>> lms_value(1.0, 7.6, 0.1, 0.0)
     7.6
     >>> round(lms_value(-0.2, 7.6, 0.12, 2.0), 3)
-    9.735
+    9.719
     """
     # x = M (1 + L S z)^(1 / L), and its limit M exp(S z) where the power would be 0 / 0.
     if abs(skewness) < 1e-3:

@@ -1,4 +1,4 @@
-"""Options of a condition: complete with defaults, or refused by name."""
+"""Options of a condition: completed with defaults, or refused by name."""
 
 import pytest
 
@@ -12,7 +12,7 @@ OFFER = condition({}, options={"side": SIDES, "weeks": WEEKS})
 NONE = condition({})
 
 
-def test_what_is_not_chosen_has_its_default() -> None:
+def test_options_that_are_not_chosen_have_their_defaults() -> None:
     assert resolve_options("floppy", OFFER, None) == {"side": "left", "weeks": 30.0}
     assert resolve_options("floppy", OFFER, {"weeks": 26}) == {"side": "left", "weeks": 26.0}
 
