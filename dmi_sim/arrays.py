@@ -1,4 +1,4 @@
-"""Types of arrays and tables; shapes and units are in the docstrings of those who use them."""
+"""Types of arrays and tables; docstrings of functions and fields give shapes and units."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias

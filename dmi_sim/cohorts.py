@@ -1,4 +1,4 @@
-"""Virtual cohorts: infants of one age and condition who differ in sex and size."""
+"""Virtual cohorts: infants of one age and condition that differ in sex and size."""
 
 from collections.abc import Mapping
 from math import sqrt

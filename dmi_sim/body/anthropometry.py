@@ -62,8 +62,8 @@ class Anthropometry:
     def trunk_edges_m(self) -> tuple[float, ...]:
         """Heights above the seat where the four trunk segments begin and the last ends [m]."""
         h = self.spec.trunk_heights
-        parts = (0.0, h.waist.value, h.thoracolumbar.value, h.thoracic.value, 1.0)
-        return tuple(self.lengths.trunk * part for part in parts)
+        fractions = (0.0, h.waist.value, h.thoracolumbar.value, h.thoracic.value, 1.0)
+        return tuple(self.lengths.trunk * fraction for fraction in fractions)
 
     def head_half_axes_m(self) -> tuple[float, float]:
         """Half the length and half the breadth of the skull [m].
@@ -167,15 +167,15 @@ def segment_masses(table: TableColumns, size: BodySize, age_months: float) -> di
         Jensen (1986) regressions extrapolated below 4 years; ``jensen1986`` in references.
     """
 
-    def part(*columns: str) -> float:
+    def mass(*columns: str) -> float:
         return size.mass_kg * sum(column_at(table, "month", c, age_months) for c in columns)
 
     return {
-        "head": part("head_neck"),
-        "trunk": part("trunk"),
-        "upper_arm": part("upper_arm"),
-        "forearm": part("forearm", "hand"),
-        "thigh": part("thigh"),
-        "shank": part("shank"),
-        "foot": part("foot"),
+        "head": mass("head_neck"),
+        "trunk": mass("trunk"),
+        "upper_arm": mass("upper_arm"),
+        "forearm": mass("forearm", "hand"),
+        "thigh": mass("thigh"),
+        "shank": mass("shank"),
+        "foot": mass("foot"),
     }

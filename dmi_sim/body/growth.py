@@ -70,8 +70,8 @@ class GrowthChart:
 
         def value(column: str, unit: str, z: float) -> float:
             skewness, median, variation = (
-                float(np.interp(age, self.ages, self.parameters[f"{column}_{part}"]))
-                for part in ("L", f"M_{unit}", "S")
+                float(np.interp(age, self.ages, self.parameters[f"{column}_{name}"]))
+                for name in ("L", f"M_{unit}", "S")
             )
             return lms_value(skewness, median, variation, z)
 

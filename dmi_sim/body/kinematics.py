@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import AXES, SEGMENTS
+from dmi_sim.anatomy import AXES, SEGMENT_INDEX, SEGMENTS
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.rotation import inverse_right_jacobian, matrix_of, product, quaternion_of
 from dmi_sim.body.segments import Segment
@@ -22,9 +22,7 @@ N_JOINTS = N_SEGMENTS - 1
 N_AXES = len(AXES)
 """Number of anatomical axes, 34."""
 
-PARENT: Index = np.array(
-    [-1] + [[p.name for p in SEGMENTS].index(node.parent) for node in SEGMENTS[1:]]
-)
+PARENT: Index = np.array([-1] + [SEGMENT_INDEX[node.parent] for node in SEGMENTS[1:]])
 """Index of the parent of each segment, shape (15,); -1 for the pelvis."""
 AXIS_JOINT: Index = np.array([axis.joint_index for axis in AXES])
 """Joint of each axis, shape (34,)."""

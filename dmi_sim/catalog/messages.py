@@ -74,16 +74,16 @@ def _meant(kind: type[BaseModel], path: FieldPath) -> str:
 def _keys(kind: type[BaseModel], path: FieldPath) -> set[str]:
     """The keys that a model allows at a path inside it."""
     here: list[Any] = [kind]
-    for part in path:
-        here = [inner for outer in here for inner in _inside(outer, part)] or here
+    for key in path:
+        here = [inner for outer in here for inner in _inside(outer, key)] or here
     return {key for model in _models(here) for key in model.model_fields}
 
 
-def _inside(outer: Any, part: int | str) -> Iterator[Any]:
+def _inside(outer: Any, key: int | str) -> Iterator[Any]:
     """The types found under one key or index of a type; nothing for a union's tag."""
     for model in _models([outer]):
-        if part in model.model_fields:
-            yield model.model_fields[str(part)].annotation
+        if key in model.model_fields:
+            yield model.model_fields[str(key)].annotation
     for option in _options(outer):
         if get_origin(option) in (dict, list, tuple):
             yield get_args(option)[-1 if get_origin(option) is dict else 0]

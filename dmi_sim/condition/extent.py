@@ -42,7 +42,7 @@ class Extent:
 
         Args:
             change: One change of the condition.
-            per: What the changed field has one value for.
+            per: Kind of items that have one value each in the changed field.
 
         Raises:
             InputError: If the change names a muscle that does not exist.
@@ -78,7 +78,7 @@ class Extent:
             return np.ones(1)
         # A region that is named itself wins over the limb that it belongs to.
         given = {str(word): x for word, x in self.spec.shares[self._choice()].value.items()}
-        by_region = {part: x for limb, x in given.items() for part in LIMBS.get(limb, ())}
+        by_region = {name: x for limb, x in given.items() for name in LIMBS.get(limb, ())}
         return np.array([(by_region | given).get(region, 0.0) for region in regions])
 
     def _of_sides(self, sides: Iterable[int]) -> Vector:
@@ -125,5 +125,5 @@ def _named_axes(change: Change) -> Vector:
 
 
 def _named_regions(change: Change, regions: tuple[Region, ...]) -> Vector:
-    named = {part for word in change.regions for part in LIMBS.get(word, (word,))}
+    named = {name for word in change.regions for name in LIMBS.get(word, (word,))}
     return np.array([float(region in named or not change.regions) for region in regions])

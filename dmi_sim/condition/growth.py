@@ -80,7 +80,7 @@ def _preterm(
     age_months: float,
     scores: StandardScores,
 ) -> GrowthState:
-    who, sex = standard
+    standard_chart, sex = standard
     weeks, choice = float(condition.options[spec.weeks]), str(condition.options[spec.chart])
     chart = growth_chart(catalog.table(spec.charts[choice]), sex, POSTMENSTRUAL)
     if weeks < chart.ages[0]:
@@ -94,5 +94,5 @@ def _preterm(
         full_chart_weeks=spec.term.value - spec.preterm_before.value,
         fade_weeks=spec.fade.value,
     )
-    size = preterm_size(who, chart, birth, age_months, scores)
+    size = preterm_size(standard_chart, chart, birth, age_months, scores)
     return GrowthState(size, max(0.0, birth.corrected_months(age_months)))

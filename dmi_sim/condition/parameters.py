@@ -9,7 +9,7 @@ from dmi_sim.spec.condition import Parameter
 Subsystem = Literal["muscles", "tissue", "nervous", "noise"]
 """Dataclass of the infant that holds a field: muscles, passive tissue, nervous layer, its noise."""
 ValuesPer = Literal["muscle", "axis", "body"]
-"""What a field has one value for: each muscle, each joint axis, or the whole body."""
+"""Kind of items that have one value each in a field: muscles, joint axes, or the whole body."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class TargetField:
     Attributes:
         subsystem: Dataclass that holds the field.
         field: Name of the field there.
-        per: What the field has one value for; a field per ``body`` is a single number.
+        per: Kind of items that have one value each; a field per ``body`` is a single number.
         is_inverse: Whether a factor divides the field, or an added amount is subtracted.
         lowest: Least value that a body can have, in the unit of the field.
         highest: Largest value that a body can have, in the unit of the field.

@@ -45,7 +45,7 @@ def read_delay_buffer(
 
 
 def sampling_schedule(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:
-    """When to sample the senses so that they are exactly ``delay_s`` old when they are used.
+    """A schedule by which the senses are exactly ``delay_s`` old when they are used.
 
     One sample per control step, taken at the right physics step of it, gives the same as a buffer
     of every physics step.

@@ -173,7 +173,7 @@ class StudySpec(Spec):
         tests = self.test, self.quick.test or self.test
         if any(self.primary_outcome.pushed not in test.pushes for test in tests):
             wanted = "true" if self.primary_outcome.pushed else "false"
-            yield f"test.pushes must hold {wanted}, which primary_outcome.pushed asks for"
+            yield f"test.pushes must contain {wanted}, which primary_outcome.pushed asks for"
 
     def quick_form(self) -> "StudySpec":
         """The study with the values of its ``quick`` block in force and that block empty."""
