@@ -1,4 +1,4 @@
-"""What an installation offers, by name; listing starts no simulator."""
+"""Names of all that an installation offers; listing imports nothing heavy."""
 
 import runpy
 import subprocess

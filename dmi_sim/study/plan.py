@@ -210,7 +210,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
     used = [path for path in models if _counts(path.relative_to(root), condition)]
     places = [path.relative_to(root) for path in used] + [Path("envs") / f"{exercise}.yaml"]
-    return {place.as_posix(): sha256(catalog.place(place)) for place in sorted(places)}
+    return {place.as_posix(): sha256(catalog.locate(place)) for place in sorted(places)}
 
 
 def _counts(path: Path, condition: str) -> bool:

@@ -20,7 +20,7 @@ from dmi_sim.assessments.postural_responses.onsets import (
 )
 from dmi_sim.assessments.postural_responses.platform_trials import Move, Trial
 from dmi_sim.errors import InputError
-from dmi_sim.spec.responses import ResponsesSpec, Way
+from dmi_sim.spec.responses import Direction, ResponsesSpec
 
 Part = Literal["reflex", "postural", "central"]
 """Of a response: early window, late window, and what the controller sent of the late one."""
@@ -93,7 +93,7 @@ class Response:
 
 
 def read_response(
-    trial: Trial, fall: Way, directions: MuscleDirections, spec: ResponsesSpec
+    trial: Trial, fall: Direction, directions: MuscleDirections, spec: ResponsesSpec
 ) -> Response:
     """Read one trial as an electromyographer would.
 
