@@ -1,4 +1,4 @@
-"""What an installation offers, by name: environments, conditions, support sites."""
+"""What an installation offers, by name: environments, conditions, support sites, outcomes."""
 
 from dmi_sim.paths import roots
 
@@ -36,6 +36,13 @@ def support_sites() -> tuple[str, ...]:
     from dmi_sim.spec.support import SITES
 
     return SITES
+
+
+def outcomes() -> tuple[str, ...]:
+    """Outcomes of an episode, those of plug-ins last: what a study may compare."""
+    from dmi_sim.outcome.registry import OUTCOMES
+
+    return tuple(OUTCOMES)
 
 
 def _stems(folder: str) -> tuple[str, ...]:

@@ -17,34 +17,38 @@ FORMAT = 3
 """Version of the file; a reader refuses others."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
-    """An episode; T control steps, 15 segments, 34 axes, n muscles, h hands, k spheres.
+    """An episode; T samples, 15 segments, 34 axes, n muscles, h hands, k spheres.
+
+    The first sample is the start, then one follows for each control step. A recording equals itself
+    only, so what was once computed from it can be looked up by it.
 
     Attributes:
-        time_s: Since the start [s], shape (T,).
+        time_s: Time since the start [s], shape (T,).
         segment_pos_world: Segment origins [m], shape (T, 15, 3).
         segment_quat_world: Orientations (x, y, z, w), shape (T, 15, 4).
         com_m: Centre of mass, world [m], shape (T, 3).
-        head_height_m: Of the head's centre of mass [m], shape (T,).
+        head_height_m: Height of the head's centre of mass over the floor [m], shape (T,).
         upright_rad: Tilt of the trunk from the vertical [rad], shape (T,).
         support_force_n: Norm of the hands' force [N], shape (T,).
         support_share: Upward hand force over body weight, shape (T,).
-        support_pos_world: Grips [m], shape (T, h, 3).
+        support_pos_world: Where each hand holds the infant [m], shape (T, h, 3).
         support_force_world: Force of each hand on the infant [N], shape (T, h, 3).
         push_force_world: Force of a push [N], shape (T, 3).
         activation_rms: Root mean square of all activations, shape (T,).
-        activation: Of the muscles [0..1], single precision, shape (T, n).
-        muscle_names: Such as ``left_multifidus``, shape (n,).
+        activation: Activation of each muscle [0..1], single precision, shape (T, n).
+        muscle_names: Names of the muscles, such as ``left_multifidus``, shape (n,).
         joint_angle_rad: Anatomical angles [rad], shape (T, 34).
-        com_velocity_m_s: Of the centre of mass, world [m/s], shape (T, 3).
+        com_velocity_m_s: Velocity of the centre of mass, world [m/s], shape (T, 3).
         cop_m: Centre of pressure, world [m], shape (T, 3); NaN where nothing presses on the infant.
-        contact_force: Force of ground and furniture on each segment over body weight, shape (T, 15).
-        contact_spheres: What can contact_force: segment, centre in its frame [m], radius [m]; shape (k, 5).
+        contact_force: Force of ground and furniture on each segment over body weight, (T, 15).
+        contact_spheres: Spheres that can touch the ground: index of the segment, centre in its
+            frame [m], radius [m]; shape (k, 5).
         platform: Shift of the ground forward and left [m] and its tilt about x and y [rad], (T, 4).
         support_work_j: Work of the hands on the infant so far, positive and negative [J], (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
-        control_hz: Control steps per second.
+        control_hz: Control steps per second [Hz].
         fell: Whether the episode ended with a fall.
         physics_fault: Whether it ended because the physics went wrong.
     """

@@ -10,6 +10,7 @@ from dmi_sim.body.rotation import (
     product,
     quaternion_of,
     rate_coefficients,
+    rotated,
     rotation_vector_of,
 )
 
@@ -49,6 +50,14 @@ def test_the_matrix_of_an_attitude_is_the_formula_of_rodrigues(theta: Vector) ->
     )
     expected = turned if angle else vector
     assert matrix_of(quaternion_of(theta)) @ vector == pytest.approx(expected, abs=1e-12)
+
+
+def test_many_points_are_turned_as_one_by_one_with_their_matrices() -> None:
+    turns = np.array([quaternion_of(theta) for theta in ATTITUDES])
+    points = RANDOM.normal(size=(5, 3))
+    expected = [points @ matrix_of(turn).T for turn in turns]
+    assert rotated(turns[:, None], points) == pytest.approx(np.array(expected))
+    assert rotated(turns[3], points[0]) == pytest.approx(expected[3][0])
 
 
 def test_a_product_of_quaternions_is_a_product_of_matrices() -> None:

@@ -5,7 +5,7 @@ from math import log, nan
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.sway import is_still, is_usable
+from dmi_sim.outcome.sway import is_still, is_usable
 
 FEWEST_SAMPLES = 200
 """With fewer, sample entropy depends on their number more than on the signal."""

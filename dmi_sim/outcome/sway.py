@@ -11,9 +11,11 @@ import numpy as np
 from dmi_sim.arrays import Vector
 
 CUT_OFF_HZ = 5.0
-"""Of the low-pass filter [Hz]; infants sway slower than that."""
+"""Cut-off of the low-pass filter [Hz]; infants sway slower than that."""
 FILTER_ORDER = 2
-"""Of the Butterworth filter in each of its two passes: 4 in all."""
+"""Order of the Butterworth filter in each of its two passes: 4 in all."""
+FILTER = f"low-pass {CUT_OFF_HZ:g} Hz, Butterworth, order {FILTER_ORDER} forwards and backwards"
+"""How paths are filtered, for the definitions of outcomes."""
 WELCH_S = 10.0
 """Longest stretch of signal in one spectrum [s]; shorter signals are one stretch."""
 SHORTEST_S = 5.0
