@@ -18,8 +18,8 @@ def assistance_share(held_m: float, free_m: float, start_m: float) -> float:
     three are from the same start, the first two as late and under the same command. If the infant
     is limp, the share is all the hands' doing; if it is active, it is what the hands add.
 
-    >>> assistance_share(held_m=0.18, free_m=0.1, start_m=0.2)
-    0.8
+    >>> assistance_share(held_m=0.375, free_m=0.25, start_m=0.5)
+    0.5
 
     Args:
         held_m: Height of the centre of mass in the hands in the end [m].

@@ -62,8 +62,8 @@ def relative_phase(first: Vector, second: Vector, rate_hz: float) -> RelativePha
     is the angle between the two.
 
     Args:
-        first: Any unit, shape (T,).
-        second: Any unit, shape (T,).
+        first: Signal in any unit, shape (T,).
+        second: Signal in any unit, shape (T,).
         rate_hz: Samples per second [Hz].
 
     Returns:
@@ -94,8 +94,8 @@ def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
     body that leans on its support.
 
     Args:
-        first: Any unit, shape (T,).
-        second: Any unit, shape (T,).
+        first: Signal in any unit, shape (T,).
+        second: Signal in any unit, shape (T,).
         rate_hz: Samples per second [Hz].
 
     Returns:

@@ -75,7 +75,7 @@ def margins_of_stability_m(extrapolated_m: Vector, base_m: Vector) -> Vector:
     The base is the convex hull of the points; outside of it the margin is negative.
 
     Args:
-        extrapolated_m: See :func:`extrapolated_centre_m`, shape (T, 2).
+        extrapolated_m: Extrapolated centre of mass over the ground [m], shape (T, 2).
         base_m: Points over the ground that carry, NaN where there are fewer, shape (T, p, 2).
 
     Returns:

@@ -11,6 +11,7 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 
+TESTS = Path(__file__).parents[1]
 SITTER = Catalog.shipped().root / "models/policies/sitting_0"
 
 MODULE = '''
@@ -46,6 +47,7 @@ print(json.dumps({"names": dmi_sim.outcomes(), "columns": dictionary(), "page": 
 
 def installed(folder: Path, name: str) -> dict[str, str]:
     """The environment of a process in which a package with an outcome of that name is installed."""
+    (folder / "tests").symlink_to(TESTS)  # the helpers, but not dmi_sim of the checkout beside them
     about = folder / "own_outcomes-1.0.dist-info"
     about.mkdir()
     (folder / "own_outcomes.py").write_text(MODULE.format(name=name))
