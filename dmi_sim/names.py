@@ -1,4 +1,4 @@
-"""Names of all that an installation offers: exercises, environments, conditions, support sites."""
+"""Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
 from dmi_sim.paths import roots
 
@@ -55,6 +55,13 @@ def support_sites() -> tuple[str, ...]:
     from dmi_sim.spec.support import SITES
 
     return SITES
+
+
+def outcomes() -> tuple[str, ...]:
+    """Outcomes of an episode, those of plug-ins last: what a study may compare."""
+    from dmi_sim.outcome.registry import OUTCOMES
+
+    return tuple(OUTCOMES)
 
 
 def _stems(folder: str) -> tuple[str, ...]:

@@ -17,9 +17,12 @@ FORMAT = 3
 """Version of the file format; :meth:`Recording.load` refuses others."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
     """One episode: T control steps, 15 segments, 34 axes, n muscles, h hands, k contact spheres.
+
+    The first sample is the start, then one follows for each control step. A recording equals itself
+    only, so what was once computed from it can be looked up by it.
 
     Attributes:
         time_s: Time since the start of the episode [s], shape (T,).
@@ -48,7 +51,7 @@ class Recording:
         support_work_j: Work of the hands on the infant so far, positive and negative [J], shape
             (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
-        control_hz: Control steps per second.
+        control_hz: Control steps per second [Hz].
         fell: Whether the episode ended with a fall.
         physics_fault: Whether the episode ended because the simulation became unstable.
     """

@@ -62,6 +62,11 @@ def test_typical_is_a_condition() -> None:
     assert list(dmi_sim.conditions()) == sorted(dmi_sim.conditions())
 
 
+def test_outcomes_are_listed_beside_the_rest() -> None:
+    assert "time_upright_s" in dmi_sim.outcomes()
+    assert len(set(dmi_sim.outcomes())) == len(dmi_sim.outcomes())
+
+
 def test_listing_names_imports_nothing_heavy() -> None:
     program = (
         "import sys, dmi_sim; dmi_sim.environments(), dmi_sim.conditions();"

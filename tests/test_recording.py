@@ -8,7 +8,7 @@ import pytest
 
 from dmi_sim.errors import InputError
 from dmi_sim.recording import Recording
-from tests.outcomes.recordings import recording
+from tests.outcome.recordings import recording
 
 
 @pytest.mark.parametrize("hands", [0, 1, 2])

@@ -138,3 +138,19 @@ def product(a: Vector, b: Vector) -> Vector:
     out[2] = a[3] * b[2] + a[0] * b[1] - a[1] * b[0] + a[2] * b[3]
     out[3] = a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2]
     return out
+
+
+def rotated(quaternion: Vector, points: Vector) -> Vector:
+    """Points turned by unit quaternions, many at a time.
+
+    >>> half_turn_about_z = np.array([0.0, 0.0, 1.0, 0.0])
+    >>> rotated(half_turn_about_z, np.array([1.0, 2.0, 3.0])).tolist()
+    [-1.0, -2.0, 3.0]
+
+    Args:
+        quaternion: Unit quaternions (x, y, z, w), shape (..., 4).
+        points: Points or vectors, shape (..., 3), broadcast against the quaternions.
+    """
+    axis, scalar = quaternion[..., :3], quaternion[..., 3:]
+    swept = 2 * np.cross(axis, points)
+    return points + scalar * swept + np.cross(axis, swept)

@@ -15,17 +15,6 @@ from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SupportSpec
 
-OutcomeName = Literal[
-    "time_upright_s",
-    "sway_path_mm",
-    "trunk_tilt_rms_rad",
-    "effort",
-    "support_impulse_n_s",
-    "support_share_mean",
-    "duration_s",
-]
-"""Outcomes of a test episode that a study may compare; see ``dmi_sim/outcomes/episode.py``."""
-
 Age = Annotated[float, Field(ge=0, le=24)]
 """An age since birth [months]."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -84,8 +73,8 @@ class TestSpec(Strict):
 class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
-    outcome: OutcomeName
-    """Outcome of a test episode that is compared."""
+    outcome: Annotated[str, Field(json_schema_extra={"registry": "outcome"})]
+    """An outcome of a test episode, see ``dmi_sim.outcomes()``."""
     summary: Literal["area_under_curve", "last_checkpoint"] = "area_under_curve"
     """Mean over the dose (area under the learning curve over dose), or the last test only."""
     pushed: bool = True

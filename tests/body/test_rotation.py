@@ -13,6 +13,7 @@ from dmi_sim.body.rotation import (
     matrix_of,
     product,
     quaternion_of,
+    rotated,
     rotation_vector_of,
 )
 
@@ -115,6 +116,14 @@ def test_the_angle_of_a_rotation_does_not_depend_on_the_frame_it_is_seen_from(
     seen = rotation_vector_of(product(product(turn, quaternion_of(theta)), back))
     assert np.linalg.norm(seen) == pytest.approx(np.linalg.norm(theta), abs=1e-11)
     assert seen == pytest.approx(matrix_of(turn) @ theta, abs=1e-10)
+
+
+def test_many_points_are_turned_as_one_by_one_with_their_matrices() -> None:
+    turns = np.array([quaternion_of(theta) for theta in VECTORS])
+    points = RANDOM.normal(size=(5, 3))
+    expected = [points @ matrix_of(turn).T for turn in turns]
+    assert rotated(turns[:, None], points) == pytest.approx(np.array(expected))
+    assert rotated(turns[3], points[0]) == pytest.approx(expected[3][0])
 
 
 def test_a_product_of_quaternions_is_a_product_of_matrices() -> None:
