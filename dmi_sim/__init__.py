@@ -8,7 +8,7 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.env.registration import register
-from dmi_sim.names import conditions, environments, exercises, support_sites
+from dmi_sim.names import conditions, environments, exercises, outcomes, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
@@ -25,6 +25,7 @@ __all__ = [
     "environments",
     "examine",
     "load_policy",
+    "outcomes",
     "support_sites",
 ]
 

@@ -8,7 +8,7 @@ from statistics import mean
 
 from dmi_sim.benchmark.cases import ENVIRONMENT
 from dmi_sim.catalog import Catalog
-from dmi_sim.outcomes.episode import time_upright_s
+from dmi_sim.outcome.general import time_upright_s
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.recorder import record_episode, rollout

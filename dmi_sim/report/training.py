@@ -11,7 +11,7 @@ from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 
 def learning(context: ReportContext) -> Html:
     """How infants learned over practice, pushed and not."""
-    label = with_unit(context.measure.title.capitalize(), f"[{context.measure.unit}]")
+    label = with_unit(context.measure.title.capitalize(), context.measure.bracketed_unit)
     kinds = (
         ("pushed", "Tests with pushes", context.findings.pushed),
         ("calm", "Tests without pushes", context.findings.calm),

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.episode import episode_outcomes
+from dmi_sim.outcome.episode import episode_outcomes
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env
 from dmi_sim.rollout.recorder import record_episode

@@ -19,7 +19,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.hashed_files import remove_partial_files, write_json
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
+from dmi_sim.study.columns import TRAINING, Row, columns_of, course_columns, outcome_columns
 from dmi_sim.study.executors.base import note
 from dmi_sim.study.plan import Cell, fingerprint, sources
 from dmi_sim.study.progress import OnCell, ignore_cell
@@ -136,12 +136,12 @@ def _tested(bench: _Bench, number: int) -> list[Row]:
     """The test episodes of a checkpoint, from an earlier attempt if it came so far."""
     path = bench.folder / WORK / f"test_{number:03d}.parquet"
     if not path.exists():
-        write_table(path, EPISODES, list(_test(bench, number)))
-    return read_table(path, EPISODES)
+        write_table(path, columns_of("episodes"), list(_test(bench, number)))
+    return read_table(path, columns_of("episodes"))
 
 
 def _test(bench: _Bench, number: int) -> Iterator[Row]:
-    from dmi_sim.outcomes.episode import episode_outcomes
+    from dmi_sim.outcome.episode import episode_outcomes
     from dmi_sim.rollout.recorder import rollout
 
     cell, policy = bench.cell, bench.trainer.policy
@@ -161,19 +161,16 @@ def _test(bench: _Bench, number: int) -> Iterator[Row]:
 
 
 def _typed(outcomes: dict[str, float]) -> Row:
-    return {
-        **{name: float(outcomes[name]) for name in (*names(OUTCOMES), "duration_s")},
-        "n_steps": int(outcomes["n_steps"]),
-        "fell": bool(outcomes["fell"]),
-        "physics_fault": bool(outcomes["physics_fault"]),
-    }
+    types: dict[str, type[float | int | bool]] = {"float64": float, "int64": int, "bool": bool}
+    columns = (*outcome_columns(), *course_columns())
+    return {column.name: types[column.kind](outcomes[column.name]) for column in columns}
 
 
 def _write_files(bench: _Bench, episodes: list[Row]) -> None:
     from dmi_sim.training.bundle import save_bundle
 
     cell, folder, trainer = bench.cell, bench.folder, bench.trainer
-    write_table(folder / "episodes.parquet", EPISODES, episodes)
+    write_table(folder / "episodes.parquet", columns_of("episodes"), episodes)
     write_table(folder / "training.parquet", TRAINING, list(_training(bench)))
     save_bundle(folder / "policy", trainer.policy, trainer.metadata(cell.env_arguments))
     for name, recording in _replays(bench):

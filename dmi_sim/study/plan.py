@@ -8,7 +8,7 @@ the same tests.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pydantic import Field
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.hashed_files import sha256
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
@@ -121,12 +122,28 @@ def choose(
         settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
 
     Raises:
-        InputError: If there is no such study, or a setting is unknown or not allowed.
+        InputError: If there is no such study, a setting is unknown or not allowed, or there is no
+            outcome of the name of the primary one.
     """
     spec = catalog.load(StudySpec, name)
     for setting in settings:
         _check_setting(spec, setting.partition("=")[0].strip())
-    return override(spec.quick_form() if quick else spec, settings)
+    chosen = override(spec.quick_form() if quick else spec, settings)
+    _refuse(name, unknown_outcome(chosen))
+    return chosen
+
+
+def unknown_outcome(study: StudySpec) -> Iterator[str]:
+    """The problem of a primary outcome that is not registered: ``field: reason``."""
+    reason = OUTCOMES.unknown(study.primary_outcome.outcome)
+    if reason:
+        yield f"primary_outcome.outcome: {reason}"
+
+
+def _refuse(name: str, problems: Iterable[str]) -> None:
+    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in problems]
+    if lines:
+        raise InputError(*lines)
 
 
 def _check_setting(spec: StudySpec, key: str) -> None:
@@ -147,11 +164,9 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
         catalog: Where the files of infant and exercise are.
 
     Raises:
-        InputError: If the study names a file that does not exist.
+        InputError: If the study names a file or an outcome that does not exist.
     """
-    problems = tuple(study.problems(catalog))
-    if problems:
-        raise InputError(*(f"{study.folder}/{name}.yaml: {line}" for line in problems))
+    _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
     return [
         Cell(
             study=name,
@@ -210,7 +225,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
     used = [path for path in models if _counts(path.relative_to(root), condition)]
     places = [path.relative_to(root) for path in used] + [Path("envs") / f"{exercise}.yaml"]
-    return {place.as_posix(): sha256(catalog.place(place)) for place in sorted(places)}
+    return {place.as_posix(): sha256(catalog.locate(place)) for place in sorted(places)}
 
 
 def _counts(path: Path, condition: str) -> bool:

@@ -26,7 +26,7 @@ from dmi_sim.hashed_files import (
 from dmi_sim.provenance import Provenance, versions
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
+from dmi_sim.study.columns import Row, columns_of, dictionary
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.tables import UnreadableTable, read_table, summarised, write_table
 
@@ -265,7 +265,7 @@ def load_tables(run: Path, table: Literal["episodes", "training"]) -> LoadedTabl
     for folder in committed(run):
         try:
             cell_record(folder)
-            rows += read_table(folder / f"{table}.parquet", TABLES[table])
+            rows += read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             skipped.append(f"cell {folder.name}: {finding}")
     return LoadedTables(tuple(rows), tuple(skipped))
@@ -278,7 +278,7 @@ def write_summary(run: Path) -> tuple[str, ...]:
         What had to be left out, one line each.
     """
     found = load_tables(run, "episodes")
-    write_table(run / "summary.parquet", SUMMARY, summarised(found.rows))
+    write_table(run / "summary.parquet", columns_of("summary"), summarised(found.rows))
     write_json(run / "columns.json", dictionary())
     return found.skipped
 
@@ -289,7 +289,7 @@ def read_summary(run: Path) -> list[Row]:
     Raises:
         UnreadableTable: If it is missing or damaged.
     """
-    return read_table(run / "summary.parquet", SUMMARY)
+    return read_table(run / "summary.parquet", columns_of("summary"))
 
 
 def hashes(run: Path) -> dict[str, str]:
@@ -317,7 +317,7 @@ def _damaged_cells(run: Path, keys: Mapping[str, str]) -> Iterator[str]:
             record = cell_record(folder)
             yield from (f"cell {folder.name}: {x}" for x in _differences(folder, record.files))
             for table in ("episodes", "training"):
-                read_table(folder / f"{table}.parquet", TABLES[table])
+                read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             yield f"cell {folder.name}: {finding}"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.episode import episode_outcomes
+from dmi_sim.outcome.episode import episode_outcomes
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.evaluate import EpisodeRow, evaluate, summarise
 from dmi_sim.rollout.recorder import rollout

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.outcomes.episode import margin_of_stability_m
+from dmi_sim.outcome.stability import margin_of_stability_m
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.recorder import record_episode, rollout

@@ -11,9 +11,9 @@ from dmi_sim.physics.push import Push, horizontal_push
 from dmi_sim.physics.state import State
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.episode import episode
-from dmi_sim.spec.assessment import ReactiveSpec, Side
+from dmi_sim.spec.assessment import PushSide, ReactiveSpec
 
-_HEADING_RAD: dict[Side, float] = {
+_HEADING_RAD: dict[PushSide, float] = {
     "front": np.pi,
     "back": 0.0,
     "left": -np.pi / 2,
