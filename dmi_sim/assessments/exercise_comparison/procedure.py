@@ -106,7 +106,7 @@ def compare(
             if on_controller is not None:
                 on_controller(number, controller)
             tried[controller] = _tried(_inner(env), controller, learnt, seeds)
-        choices, spec = _inner(env).build.choices, _inner(env).build.spec
+        choices, spec = _inner(env).build.config, _inner(env).build.spec
     return Compared(
         exercise=exercise,
         typical_age_months=spec.typical_age_months,
