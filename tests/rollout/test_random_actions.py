@@ -1,14 +1,16 @@
 """Attempts at an exercise, and when enough of them were seen."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import dmi_sim.rollout.random_actions as random_actions_module
-from dmi_sim.env.config import EnvConfig
-from dmi_sim.env.context import StepContext
-from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.catalog import Catalog
+from dmi_sim.env import posture_env
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.random_actions import (
     RANDOM_HELD_S,
@@ -40,10 +42,12 @@ def test_a_limp_infant_falls_early_and_a_sitter_completes_the_exercise(env: Post
 def test_an_attempt_is_over_once_the_exercise_is_completed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def at_once(_moment: StepContext, *, within_rad: float) -> float:
-        return 1.0
+    def done_at_once(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+        build = build_env(config, catalog)
+        success = build.spec.success.model_copy(update={"params": {"within_rad": math.pi}})
+        return replace(build, spec=build.spec.model_copy(update={"success": success}))
 
-    monkeypatch.setitem(CRITERIA, "turned_over", at_once)
+    monkeypatch.setattr(posture_env, "build_env", done_at_once)
     env = PostureEnv(EnvConfig("rolling"))
     assert attempt(env, None, SEED, ALONE).is_success
     assert env.state.time_s == pytest.approx(1 / env.build.spec.control_hz)
