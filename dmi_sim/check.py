@@ -143,12 +143,12 @@ class _JoinedCatalogs:
 
 
 def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
-    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unknown_functions(read.spec)):
+    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unregistered(read.spec)):
         yield f"{read.shown}: {line}"
 
 
-def _unknown_functions(spec: Spec) -> Iterator[str]:
-    """Reward terms, observations and outcomes that a file names and no function stands for."""
+def _unregistered(spec: Spec) -> Iterator[str]:
+    """What an exercise names and nobody has registered: terms, observations, parameters."""
     from dmi_sim.env.config import spec_problems
     from dmi_sim.study.plan import unknown_outcome
 

@@ -124,6 +124,7 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
         state = self.state
         return {
             "is_success": self.completion >= 1.0 and not self._is_corrupt,
+            "completion": self.completion,
             "physics_fault": self._is_corrupt,
             "support_force_n": state.support_force_n,
             "support_share": state.support_share,

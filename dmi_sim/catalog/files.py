@@ -48,6 +48,10 @@ class Catalog:
         self.roots = (root, *behind)
         self._loaded: dict[Path, Spec] = {}
 
+    def __reduce__(self) -> tuple[type["Catalog"], tuple[Path, ...]]:
+        """What a copy in another process is made from; it reads its files anew."""
+        return Catalog, self.roots
+
     @staticmethod
     @cache
     def shipped() -> "Catalog":

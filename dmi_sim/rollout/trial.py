@@ -35,7 +35,7 @@ def run_trial(
         options: Options of the reset, such as ``{"support": "pelvis", "silent_muscles": True}``.
     """
     *_, last = episode(env, controller, seed, options, until=_is_decided)
-    return TrialResult(float(env.get_wrapper_attr("completion")), bool(last.info["is_success"]))
+    return TrialResult(last.info["completion"], last.info["is_success"])
 
 
 def completions(

@@ -228,7 +228,7 @@ def exercise_of(env: Env, exercise: str) -> PostureEnv:
         InputError: If it holds another one, or is none of ours.
     """
     inner = env.unwrapped
-    held = inner.build.choices.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
+    held = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
     if not isinstance(inner, PostureEnv) or held != exercise:
         raise InputError(f"exercise: {held}; this assessment is done in {exercise}")
     return inner

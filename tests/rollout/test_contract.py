@@ -14,7 +14,7 @@ from gymnasium.spaces import Box
 
 import dmi_sim
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.env.terminations import has_fallen
+from dmi_sim.env.task import build_task
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id, exercises
 from dmi_sim.physics.state import State
@@ -29,6 +29,7 @@ TRIES = 10
 DOUBLES = {"Leaning": Leaning}
 INFO = {
     "is_success": bool,
+    "completion": float,
     "physics_fault": bool,
     "support_force_n": float,
     "support_share": float,
@@ -60,14 +61,13 @@ class Place:
 
     def play(self, controller: Controller | None, seed: int, **options: Any) -> "Played":
         steps = episode(self.env, controller, seed, options)
-        return Played(tuple(Moment(step, self.has_fallen(), self._done()) for step in steps))
-
-    def _done(self) -> float:
-        return self.env.get_wrapper_attr("completion")
+        return Played(
+            tuple(Seen(step, self.has_fallen(), step.info["completion"]) for step in steps)
+        )
 
 
 @dataclass(frozen=True)
-class Moment:
+class Seen:
     """A step, and what was true of the environment then."""
 
     step: Step
@@ -79,10 +79,10 @@ class Moment:
 class Played:
     """An episode from the reset to its end."""
 
-    moments: tuple[Moment, ...]
+    moments: tuple[Seen, ...]
 
     @property
-    def last(self) -> Moment:
+    def last(self) -> Seen:
         return self.moments[-1]
 
     @property
@@ -99,7 +99,7 @@ def real(exercise: str) -> Iterator[Place]:
         limit = round(spec.duration_s * spec.control_hz)
 
         def fell() -> bool:
-            return has_fallen(spec.fall, inner.state, inner.context.start)
+            return build_task(spec).has_fallen(inner.context)
 
         yield Place(env, policy, dict(SILENT_MUSCLES), limit, fell)
 

@@ -109,7 +109,7 @@ def compare(
             if on_controller is not None:
                 on_controller(number, name)
             tried[name] = _tried(_inner(env), name, trained, seeds)
-        choices, spec = _inner(env).build.choices, _inner(env).build.spec
+        choices, spec = _inner(env).build.config, _inner(env).build.spec
     return Compared(
         exercise=exercise,
         typical_age_months=spec.typical_age_months,

@@ -9,6 +9,7 @@ import pytest
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, open_platform
 from dmi_sim.assessments.postural_responses.procedure import open_on_platform, responses
+from dmi_sim.catalog import Catalog
 from dmi_sim.env import posture_env
 from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
@@ -32,8 +33,8 @@ def env() -> Generator[PostureEnv]:
 def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
     """An infant without noise who always starts in the same pose."""
 
-    def same(choices: EnvConfig) -> EnvBuild:
-        setup = quiet(choices)
+    def same(choices: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+        setup = quiet(choices, catalog)
         start = setup.spec.start.model_copy(update={"angle_sd_deg": 0.0})
         return replace(setup, spec=setup.spec.model_copy(update={"start": start}))
 
