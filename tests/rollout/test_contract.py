@@ -196,7 +196,7 @@ def test_info_tells_what_the_state_does(place: Place) -> None:
     for step in episode(place.env, None, 2):
         state = place.inner.state
         assert isinstance(state, State)
-        for name in INFO.keys() - {"is_success", "physics_fault"}:
+        for name in INFO.keys() - {"is_success", "completion", "physics_fault"}:
             assert np.array_equal(step.info[name], getattr(state, name))
 
 
