@@ -1,17 +1,19 @@
 """Trials of an exercise, and when enough of them were seen."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
-from dmi_sim.env.context import StepContext
-from dmi_sim.env.criteria import CRITERIA
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout import trial
 from dmi_sim.rollout.controllers import SILENT_MUSCLES
 from dmi_sim.rollout.trial import TrialResult, completions, run_trial
+from dmi_sim.spec.exercise import ExerciseSpec
 from tests.assessments.sitters import upright
 from tests.leaning import HOLD_STEPS, LIMIT_STEPS, Leaning, balance, pusher
 
@@ -45,14 +47,13 @@ def test_a_trial_is_over_once_the_exercise_is_completed() -> None:
     assert env.state.time_s == HOLD_STEPS / 20 < LIMIT_STEPS / 20
 
 
-def test_an_infant_whose_exercise_is_done_at_once_takes_one_step(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def at_once(_context: StepContext, *, within_rad: float) -> float:
-        return 1.0
-
-    monkeypatch.setitem(CRITERIA, "turned_over", at_once)
-    env = PostureEnv(EnvConfig("rolling"))
+def test_an_infant_whose_exercise_is_done_at_once_takes_one_step(tmp_path: Path) -> None:
+    shipped = Catalog.shipped()
+    text = shipped.path(ExerciseSpec, "rolling").read_text(encoding="utf-8")
+    (tmp_path / "envs").mkdir()
+    anyhow = re.sub(r"within_rad: [0-9.]+", "within_rad: 3.2", text)
+    (tmp_path / "envs/rolling.yaml").write_text(anyhow, encoding="utf-8")
+    env = PostureEnv(EnvConfig("rolling"), catalog=Catalog(tmp_path, *shipped.roots))
     assert run_trial(env, None, SEED, ALONE).is_success
     assert env.state.time_s == pytest.approx(1 / env.build.spec.control_hz)
     env.close()
