@@ -57,6 +57,10 @@ class Catalog:
         """
         return Catalog(*paths.roots())
 
+    def __reduce__(self) -> tuple[type["Catalog"], tuple[Path, ...]]:
+        """What a copy in another process is made from: the folders, not what was read there."""
+        return Catalog, self.roots
+
     @property
     def root(self) -> Path:
         """The last folder, which has all that the others do not."""

@@ -11,6 +11,7 @@ from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
+from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, build_env, require_pushes
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
@@ -64,6 +65,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     Args:
         choices: Exercise, infant, hands.
         render_mode: ``rgb_array``, ``human`` or None.
+        catalog: Source of the files of infant, exercise and hands; the shipped one if None.
 
     Raises:
         InputError: If a name is unknown or a value out of range.
@@ -71,13 +73,15 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}
 
-    def __init__(self, choices: EnvConfig, render_mode: str | None = None) -> None:
+    def __init__(
+        self, choices: EnvConfig, render_mode: str | None = None, catalog: Catalog | None = None
+    ) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise InputError(
                 f"render_mode: no '{render_mode}'; {did_you_mean(render_mode, RENDER_MODES)}"
             )
         self.render_mode = render_mode
-        self.build: EnvBuild = build_env(choices)
+        self.build: EnvBuild = build_env(choices, catalog)
         spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self._steps_in_episode = round(spec.duration_s * spec.control_hz)
@@ -107,7 +111,8 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy in another process is made from; it starts before its first reset."""
-        return {"choices": self.build.choices, "render_mode": self.render_mode}
+        build = self.build
+        return {"choices": build.choices, "render_mode": self.render_mode, "catalog": build.catalog}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Make the copy."""

@@ -55,19 +55,19 @@ class DoseSpec(Strict):
 
     training_steps: Count
     """Control steps of practice in all; reports show them as simulated hours."""
-    checkpoints: Annotated[int, Field(ge=2)]
-    """Tests along the dose, evenly spaced; the first is before any practice."""
+    evaluations: Annotated[int, Field(ge=2)]
+    """Evaluations along the dose, evenly spaced; the first is before any practice."""
     pushes: bool = False
     """Whether practice is pushed too, in all arms alike."""
 
 
 class TestSpec(Strict):
-    """What happens at a checkpoint: unsupported episodes that practice never saw."""
+    """What happens at an evaluation: unsupported episodes that practice never saw."""
 
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
     episodes: Count
-    """Episodes with pushes and as many without, the same starts at every checkpoint and arm."""
+    """Episodes with pushes and as many without, the same starts at every evaluation and arm."""
     pushes: tuple[bool, ...] = (True, False)
     """Whether episodes are pushed; both by default."""
 
@@ -82,7 +82,7 @@ class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
     outcome: OutcomeName
-    summary: Literal["area_under_curve", "last_checkpoint"] = "area_under_curve"
+    summary: Literal["area_under_curve", "last_evaluation"] = "area_under_curve"
     """Mean over the dose (area under the learning curve / dose), or the last test only."""
     pushed: bool = True
     """Whether it is measured in the pushed episodes."""

@@ -39,8 +39,8 @@ IDENTITY = (
 )
 
 TEST = (
-    Column("checkpoint", "int32", "1", "number of the test along the dose, from 0"),
-    Column("dose_h", "float64", "h", "simulated practice before this test"),
+    Column("evaluation", "int32", "1", "number of the evaluation along the dose, from 0"),
+    Column("dose_h", "float64", "h", "simulated practice before this evaluation"),
     Column("pushed", "bool", "-", "whether the infant was pushed"),
 )
 
@@ -81,7 +81,7 @@ SWAY = (
     Column("cop_entropy_ap", "float64", "1", "sample entropy, m 2, r 0.2 SD, x; 200 samples up"),
     Column("cop_entropy_ml", "float64", "1", "sample entropy, m 2, r 0.2 SD, y; 200 samples up"),
 )
-"""NaN where an episode is too short or nothing contact_forces on the infant at some step."""
+"""NaN where an episode is too short or nothing presses on the infant at some step."""
 
 STABILITY = (
     Column(
