@@ -45,6 +45,10 @@ class Catalog:
         self.roots = (root, *behind)
         self._loaded: dict[Path, Spec] = {}
 
+    def __reduce__(self) -> tuple[type["Catalog"], tuple[Path, ...]]:
+        """What a copy in another process is made from; it reads its files anew."""
+        return Catalog, self.roots
+
     @staticmethod
     @cache
     def shipped() -> "Catalog":
@@ -56,10 +60,6 @@ class Catalog:
             MachineProblem: If a folder is missing.
         """
         return Catalog(*paths.roots())
-
-    def __reduce__(self) -> tuple[type["Catalog"], tuple[Path, ...]]:
-        """What a copy in another process is made from: the folders, not what was read there."""
-        return Catalog, self.roots
 
     @property
     def root(self) -> Path:

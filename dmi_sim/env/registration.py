@@ -32,24 +32,24 @@ def make(
     exercise: str,
     render_mode: str | None = None,
     catalog: "Catalog | None" = None,
-    **choices: Any,
+    **config: Any,
 ) -> gym.Env[Any, Any]:
     """An environment; what ``gym.make`` calls.
 
     Args:
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
-        catalog: Source of the files of infant, exercise and hands; the shipped one if None.
-        choices: Fields of :class:`dmi_sim.env.config.EnvConfig`.
+        catalog: Where files are read; the shipped ones by default.
+        config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:
-        InputError: If a choice is unknown or out of range.
+        InputError: If an argument is unknown or out of range.
     """
     from dmi_sim.env.config import EnvConfig
     from dmi_sim.env.posture_env import PostureEnv
 
     known = [field.name for field in fields(EnvConfig)]
-    for name in choices:
+    for name in config:
         if name not in known:
-            raise InputError(f"{name}: no such choice; {did_you_mean(name, known)}")
-    return PostureEnv(EnvConfig(exercise, **choices), render_mode, catalog)
+            raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
+    return PostureEnv(EnvConfig(exercise, **config), render_mode, catalog)

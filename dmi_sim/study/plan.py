@@ -122,7 +122,7 @@ def choose(
     """A study as it is going to run.
 
     Args:
-        catalog: Where the study files are.
+        catalog: Source of the study files.
         name: Stem of the study file.
         quick: Take the values of its ``quick`` block.
         settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
@@ -151,7 +151,7 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     Args:
         name: Name of the study (its file stem).
         study: The study as it is going to run.
-        catalog: Where the files of infant and exercise are.
+        catalog: Source of the files of infant and exercise.
 
     Raises:
         InputError: If the study names a file that does not exist.
@@ -213,7 +213,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     Args:
         exercise: Stem of the file in ``envs``.
         condition: Stem of the file in ``models/conditions``.
-        catalog: Where the files are.
+        catalog: Source of the files.
 
     Returns:
         SHA-256 by path from the root of the catalog, sorted by path.

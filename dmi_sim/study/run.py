@@ -58,7 +58,7 @@ def run_study(
     Args:
         name: Name of the study.
         study: The study as it is going to run, see :func:`dmi_sim.study.plan.choose`.
-        options: How to run it.
+        options: Executor, folder of the run, whether to resume.
         on_progress: Called several times a cell.
         catalog: Source of the files of infants, exercise and hands; the shipped one if None.
 
@@ -84,7 +84,7 @@ def run_cells(
 
     Args:
         run: The run, see :func:`dmi_sim.study.run_setup.open_run`.
-        config: How cells are run.
+        config: Executor, number of workers and of attempts.
         run_cell: The function that runs one.
         on_progress: Called several times a cell.
 

@@ -29,11 +29,11 @@ class RunOptions:
     """How a study runs; none of it changes a result.
 
     Attributes:
-        quick: Whether the study is in its quick form; noted in the manifest.
-        config: How cells are run.
+        quick: Whether the study is in its quick form; written into the manifest.
+        config: Executor, number of workers and of attempts.
         folder: Folder of the run; a new one in ``runs/<study>/`` by default.
-        resume: Go on with ``folder``, or without one with the newest run of exactly this study
-            that did not get done; if there is none, a new one starts.
+        resume: Whether to go on with ``folder``, or without one with the newest run of exactly
+            this study that did not get done; if there is none, a new one starts.
     """
 
     quick: bool = False
@@ -49,8 +49,8 @@ class Run:
     """A run that is ready to begin or to go on.
 
     Attributes:
-        folder: Its folder, with its manifest.
-        cells: All of its cells.
+        folder: Folder of the run, with its manifest.
+        cells: All cells of the run.
     """
 
     folder: Path

@@ -98,7 +98,7 @@ class LoadedTable:
     """Rows of all committed cells, and what had to be left out.
 
     Attributes:
-        rows: In the order of the plan.
+        rows: Rows in the order of the plan.
         skipped: One line for each cell or table that could not be read.
     """
 
@@ -219,7 +219,7 @@ def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
     Args:
         cell: The cell.
         folder: Folder with all of its files.
-        timing: How long it took.
+        timing: Its wall and simulated time.
     """
     files = {name: digest for name, digest in tree_sha256(folder).items() if _is_result(name)}
     record = CellRecord(

@@ -14,9 +14,9 @@ def cell_of(exercise: str) -> Cell:
     return plan(NAME, spec, Catalog.shipped())[0]
 
 
-def scene_at(exercise: str, **changed: str) -> Scene | None:
+def scene_at(exercise: str, changed: dict[str, str] | None = None) -> Scene | None:
     """What stood around the infant of a cell, as far as it is known after some changes."""
-    return scene_of(cell_of(exercise).model_copy(update=changed), Catalog.shipped())
+    return scene_of(cell_of(exercise).model_copy(update=changed or {}), Catalog.shipped())
 
 
 def test_a_sitter_sits_on_the_floor() -> None:
@@ -41,4 +41,4 @@ def test_who_is_tilted_sits_on_a_board() -> None:
     "changed", [{"data_sha256": "0" * 64}, {"exercise": "an_exercise_that_was_removed"}]
 )
 def test_files_that_have_changed_do_not_tell_what_stood_there(changed: dict[str, str]) -> None:
-    assert scene_at("sit_to_stand", **changed) is None
+    assert scene_at("sit_to_stand", changed) is None
