@@ -8,7 +8,7 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.env.registration import register
-from dmi_sim.names import conditions, environments, exercises, support_sites
+from dmi_sim.names import conditions, environments, exercises, outcomes, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from dmi_sim.cohorts import cohort as cohort
     from dmi_sim.infant import Infant as Infant
 
-__all__ = ["Infant", "cohort", "conditions", "demand", "environments", "examine", "support_sites"]
+__all__ = [
+    "Infant",
+    "cohort",
+    "conditions",
+    "demand",
+    "environments",
+    "examine",
+    "outcomes",
+    "support_sites",
+]
 
 
 register(exercises())

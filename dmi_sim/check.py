@@ -20,6 +20,7 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
+from dmi_sim.spec.study import StudySpec
 
 TOP_FOLDERS = ("models", "envs", "experiments")
 _TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -147,11 +148,14 @@ def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]
 
 
 def _unknown_functions(spec: Spec) -> Iterator[str]:
-    """Reward terms and observations that an exercise names and no function stands for."""
+    """Reward terms, observations and outcomes that a file names and no function stands for."""
     from dmi_sim.env.config import spec_problems
+    from dmi_sim.study.plan import unknown_outcome
 
     if isinstance(spec, ExerciseSpec):
         yield from spec_problems(spec)
+    if isinstance(spec, StudySpec):
+        yield from unknown_outcome(spec)
 
 
 def _references(specs: Iterable[_Read]) -> set[str]:

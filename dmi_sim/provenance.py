@@ -7,10 +7,9 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-
-from dmi_sim.spec.base import Strict
 
 NUMERICAL_PACKAGES = (
     "dmi-sim", "numpy", "numba", "scipy", "pybullet", "torch", "stable-baselines3", "gymnasium",
@@ -20,27 +19,40 @@ NUMERICAL_PACKAGES = (
 NOT_INSTALLED = "not installed"
 
 
-class Checkout(Strict):
-    """The commit that the code was taken from."""
+@dataclass(frozen=True)
+class Checkout:
+    """The commit that the code was taken from.
+
+    Attributes:
+        commit: Hash of the commit.
+        dirty: Whether files differed from that commit.
+    """
 
     commit: str
     dirty: bool
-    """Whether files differed from that commit."""
 
 
-class Provenance(Strict):
-    """Where and with what a study ran."""
+@dataclass(frozen=True)
+class Provenance:
+    """Software and machine that a study ran with.
+
+    Attributes:
+        versions: Versions of Python and of the packages that decide numbers.
+        code_sha256: Hash of all Python files of this package.
+        platform: Operating system and architecture.
+        cpu: Name of the processor.
+        cores: Number of cores of the machine.
+        command: Command line of the process.
+        checkout: Commit of the code; None where the package is installed, not checked out.
+    """
 
     versions: dict[str, str]
-    """Versions of Python and of the packages that decide numbers."""
     code_sha256: str
-    """Hash of all Python files of this package."""
     platform: str
     cpu: str
     cores: int
     command: tuple[str, ...]
     checkout: Checkout | None
-    """None where the package is installed, not checked out."""
 
 
 def provenance() -> Provenance:

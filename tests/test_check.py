@@ -133,6 +133,15 @@ def test_a_term_or_sense_without_a_function_is_found(
     assert f"envs/mine.yaml: {field}: " in problem
 
 
+def test_an_outcome_that_does_not_exist_is_found(tmp_path: Path) -> None:
+    path = study(tmp_path, "axillae")
+    path.write_text(path.read_text().replace("outcome: time_upright_s", "outcome: time_uprigt_s"))
+    (problem,) = check_own(path, SHIPPED).problems
+    assert problem.endswith(
+        "primary_outcome.outcome: no outcome 'time_uprigt_s'; did you mean 'time_upright_s'?"
+    )
+
+
 @pytest.mark.parametrize(
     ("place", "reason"),
     [

@@ -1,4 +1,4 @@
-"""A file is there whole or not at all."""
+"""Atomic writes: a file is complete or not there at all."""
 
 import json
 from math import nan

@@ -8,7 +8,7 @@ from statistics import mean
 
 from dmi_sim.benchmark.cases import ENVIRONMENT
 from dmi_sim.catalog import Catalog
-from dmi_sim.outcomes.episode import time_upright_s
+from dmi_sim.outcome.general import time_upright_s
 from dmi_sim.rollout.evaluate import evaluation_seeds
 from dmi_sim.rollout.recorder import run_episode
 from dmi_sim.spec.exercise import ExerciseSpec

@@ -24,7 +24,7 @@ from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.terminations import has_fallen
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.delay import DelayLine, sample_timing
+from dmi_sim.nervous.delay import SensoryDelayBuffer, sampling_schedule
 from dmi_sim.nervous.motor_command import MotorCommand, silent_command
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.pose import Pose
@@ -87,7 +87,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._steps_in_episode = round(spec.duration_s * spec.control_hz)
         self._physics_steps = spec.physics_hz // spec.control_hz
         nervous = self.infant.nervous
-        self._sample_step, self._waiting = sample_timing(
+        self._sample_step, self._waiting = sampling_schedule(
             nervous.central_delay_s, spec.physics_hz, spec.control_hz
         )
         self._actions = self.build.actions(self.build.start.angle_rad)
@@ -224,7 +224,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._steps, self._progress = 0, CriterionProgress(self.build.spec.success.hold_s)
         self._start = replace(state, joint_angle_rad=self.world.start.angle_rad)
         self._context = self._seen(state, still, still)
-        self._senses = DelayLine(self._waiting, self._central(self._context))
+        self._senses = SensoryDelayBuffer(self._waiting, self._central(self._context))
 
     def _seen(
         self, state: State, action: Vector, last_action: Vector, *, has_fallen: bool = False
@@ -302,7 +302,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         return [sense.compute(context) for sense in self._used if sense.is_delayed]
 
     def _observe(self) -> Observation:
-        late = iter(self._senses.arrived)
+        late = iter(self._senses.delayed)
         parts = [next(late) if s.is_delayed else s.compute(self.context) for s in self._used]
         felt = np.concatenate(parts)
         felt += self._noise * self.np_random.standard_normal(felt.size)

@@ -10,7 +10,7 @@ from dmi_sim.provenance import Checkout
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
 from dmi_sim.report.findings import Comparison
-from dmi_sim.report.labels import UNKNOWN, number
+from dmi_sim.report.labels import UNKNOWN, number, with_unit
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
@@ -20,9 +20,9 @@ from dmi_sim.study.columns import Row
 
 def cells_section(run: RunTables, context: ReportContext) -> Html:
     """Every planned cell, those that failed too, and the tables to take away."""
+    told = ("Mean over practice", "Last test, pushed", "Last test, calm")
     head = [
-        "Cell", f"Mean over practice [{context.measure.unit}]",
-        f"Last test, pushed [{context.measure.unit}]", f"Last test, calm [{context.measure.unit}]",
+        "Cell", *(with_unit(what, context.measure.bracketed_unit) for what in told),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)

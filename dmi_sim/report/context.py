@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.report.findings import StudyFindings, study_findings
-from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles
+from dmi_sim.report.labels import Measure, arm_titles, measure
 from dmi_sim.report.markup import Html, element
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -34,7 +34,7 @@ class ReportContext:
     @property
     def measure(self) -> Measure:
         """What the primary outcome measures."""
-        return OUTCOMES[self.findings.primary.outcome]
+        return measure(self.findings.primary.outcome)
 
     @property
     def several_groups(self) -> bool:

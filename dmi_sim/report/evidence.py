@@ -87,14 +87,14 @@ def _was_used(path: str, run: RunTables) -> bool:
 
 
 def _unchanged(catalog: Catalog, path: str, digest: str) -> bool:
-    file = catalog.place(path)
+    file = catalog.locate(path)
     return file.is_file() and file_sha256(file) == digest
 
 
 def _values_of(catalog: Catalog, path: str) -> tuple[ModelValue, ...]:
     if not path.endswith(".yaml"):
         return ()
-    text = catalog.place(path).read_text(encoding="utf-8")
+    text = catalog.locate(path).read_text(encoding="utf-8")
     return tuple(_values(parse_yaml(text, path), ""))
 
 
@@ -136,6 +136,6 @@ def _cited(catalog: Catalog, path: str) -> Iterator[str]:
     """Works that a table names in its comment lines ``# source: key, key``."""
     if not path.endswith(".csv"):
         return
-    for line in catalog.place(path).read_text(encoding="utf-8").splitlines():
+    for line in catalog.locate(path).read_text(encoding="utf-8").splitlines():
         if line.lower().startswith("# source:"):
             yield from (key.strip() for key in line.partition(":")[2].split(","))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dmi_sim.outcome.registry import Direction
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
@@ -29,7 +30,7 @@ FEW_INFANTS = 8
 EASY_SHARE = 0.95
 """Share of last tests without a fall, in every arm, from which a test is too easy."""
 HARD_RATIO = 1.5
-"""A last test at most so many times the first, in every arm, is too hard."""
+"""A last test at most so many times the first, in every arm, is too hard, if more is better."""
 
 
 def question_section(context: ReportContext) -> Html:
@@ -48,7 +49,8 @@ def _what_was_done(context: ReportContext) -> str:
     infants = "; ".join(group_title(group) for group in context.findings.groups)
     count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
-    limit = f" (at most {context.test_s:g} s)" if context.test_s else ""
+    is_time = context.measure.unit == "s"
+    limit = f" (at most {context.test_s:g} s)" if context.test_s and is_time else ""
     ways = _listed([lower_first(title) for title in context.titles.values()])
     return (
         f"{count} ({infants}) practised {number(context.practice_h, 2)} simulated hours in each "
@@ -133,15 +135,16 @@ def _directions(one: Comparison) -> str:
     )
 
 
-def _saturation(results: Sequence[ArmResult]) -> Iterator[Html]:
-    """A test in which everybody stays up, or nobody longer than before practice, tells nothing."""
+def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[Html]:
+    """A test in which everybody stays up, or nobody does better than untrained, tells nothing."""
     if results and min(one.stayed_share for one in results) >= EASY_SHARE:
         yield paragraph(
             "The last test was too easy: almost every episode was sat through to the end in every "
             "arm, so that test cannot tell the arms apart.",
             class_="warning",
         )
-    if results and max(one.times_untrained for one in results) <= HARD_RATIO:
+    is_hard = results and all(one.times_untrained <= HARD_RATIO for one in results)
+    if is_hard and direction == "higher":
         yield paragraph(
             "The last test was too hard: in no arm was it much better than before practice, so "
             "that test cannot tell the arms apart.",
@@ -159,7 +162,7 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
-    yield from _saturation(context.findings.results)
+    yield from _saturation(context.findings.results, context.measure.direction)
     if context.findings.faults:
         yield paragraph(
             f"In {context.findings.faults} of {context.findings.episodes} test episodes the "
@@ -189,7 +192,9 @@ def _forest(context: ReportContext) -> Html:
 def _arm_table(context: ReportContext) -> Html:
     head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
     rows = [_arm_row(context, one) for one in context.findings.results]
-    caption = with_unit(f"{context.measure.title.capitalize()} by arm", f"[{context.measure.unit}]")
+    caption = with_unit(
+        f"{context.measure.title.capitalize()} by arm", context.measure.bracketed_unit
+    )
     return table(head, rows, caption, "tight")
 
 

@@ -24,7 +24,7 @@ def learning_section(context: ReportContext) -> Html:
 
 
 def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], name: str) -> Html:
-    label = with_unit(context.measure.title.capitalize(), f"[{context.measure.unit}]")
+    label = with_unit(context.measure.title.capitalize(), context.measure.bracketed_unit)
     return figure(
         learning_curves_svg(curves, context.titles, label, name, context.several_groups),
         "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "

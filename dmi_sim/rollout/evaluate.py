@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.episode import episode_outcomes
+from dmi_sim.outcome.episode import episode_outcomes
 from dmi_sim.rollout.recorder import run_episode
 from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
 from dmi_sim.training.interface import Env, make_environment

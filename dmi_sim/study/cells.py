@@ -19,7 +19,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import remove_partial_files, write_json
 from dmi_sim.provenance import fingerprint
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
+from dmi_sim.study.columns import TRAINING, Row, columns_of, course_columns, outcome_columns
 from dmi_sim.study.plan import Cell, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
 from dmi_sim.study.store import SHAPES, WORK, CellTiming, append_log, commit
@@ -144,12 +144,12 @@ def _test_rows(running: _RunningCell, evaluation: int) -> list[Row]:
     """The test episodes of an evaluation, from an earlier attempt if it came so far."""
     path = running.folder / WORK / f"test_{evaluation:03d}.parquet"
     if not path.exists():
-        write_table(path, EPISODES, list(_test(running, evaluation)))
-    return read_table(path, EPISODES)
+        write_table(path, columns_of("episodes"), list(_test(running, evaluation)))
+    return read_table(path, columns_of("episodes"))
 
 
 def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
-    from dmi_sim.outcomes.episode import episode_outcomes
+    from dmi_sim.outcome.episode import episode_outcomes
     from dmi_sim.rollout.recorder import rollout
 
     cell, policy = running.cell, running.trainer.policy
@@ -169,19 +169,16 @@ def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
 
 
 def _typed(outcomes: dict[str, float]) -> Row:
-    return {
-        **{name: float(outcomes[name]) for name in (*names(OUTCOMES), "duration_s")},
-        "n_steps": int(outcomes["n_steps"]),
-        "fell": bool(outcomes["fell"]),
-        "physics_fault": bool(outcomes["physics_fault"]),
-    }
+    types: dict[str, type[float | int | bool]] = {"float64": float, "int64": int, "bool": bool}
+    columns = (*outcome_columns(), *course_columns())
+    return {column.name: types[column.kind](outcomes[column.name]) for column in columns}
 
 
 def _write_files(running: _RunningCell, episodes: list[Row]) -> None:
     from dmi_sim.training.bundle import save_bundle
 
     cell, folder, trainer = running.cell, running.folder, running.trainer
-    write_table(folder / "episodes.parquet", EPISODES, episodes)
+    write_table(folder / "episodes.parquet", columns_of("episodes"), episodes)
     write_table(folder / "training.parquet", TRAINING, list(_training_rows(running)))
     save_bundle(folder / "policy", trainer.policy, trainer.metadata(cell.env_arguments))
     for name, recording in _replays(running):

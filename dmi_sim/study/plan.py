@@ -6,7 +6,7 @@ never from the arm, so all arms get the same infant, the same untrained policy, 
 the same tests.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pydantic import Field
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.provenance import file_sha256, fingerprint
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
@@ -128,12 +129,28 @@ def choose(
         settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
 
     Raises:
-        InputError: If there is no such study, or a setting is unknown or not allowed.
+        InputError: If there is no such study, a setting is unknown or not allowed, or there is no
+            outcome of the name of the primary one.
     """
     spec = catalog.load(StudySpec, name)
     for setting in settings:
         _check_setting(spec, setting.partition("=")[0].strip())
-    return override(spec.quick_form() if quick else spec, settings)
+    chosen = override(spec.quick_form() if quick else spec, settings)
+    _refuse(name, unknown_outcome(chosen))
+    return chosen
+
+
+def unknown_outcome(study: StudySpec) -> Iterator[str]:
+    """The problem of a primary outcome that is not registered: ``field: reason``."""
+    reason = OUTCOMES.unknown(study.primary_outcome.outcome)
+    if reason:
+        yield f"primary_outcome.outcome: {reason}"
+
+
+def _refuse(name: str, problems: Iterable[str]) -> None:
+    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in problems]
+    if lines:
+        raise InputError(*lines)
 
 
 def _check_setting(spec: StudySpec, key: str) -> None:
@@ -154,11 +171,9 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
         catalog: Source of the files of infant and exercise.
 
     Raises:
-        InputError: If the study names a file that does not exist.
+        InputError: If the study names a file or an outcome that does not exist.
     """
-    problems = tuple(study.problems(catalog))
-    if problems:
-        raise InputError(*(f"{study.folder}/{name}.yaml: {line}" for line in problems))
+    _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
     return [
         Cell(
             study=name,
@@ -223,7 +238,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     paths = [path.relative_to(root) for path in models]
     used = [path for path in paths if _describes_infant(path, condition)]
     used.append(Path("envs") / f"{exercise}.yaml")
-    return {path.as_posix(): file_sha256(catalog.place(path)) for path in sorted(used)}
+    return {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
 
 
 def _describes_infant(path: Path, condition: str) -> bool:

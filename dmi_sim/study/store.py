@@ -20,7 +20,7 @@ from dmi_sim.files import remove_partial_files, write_json, write_text
 from dmi_sim.provenance import Provenance, file_sha256, software_versions, tree_sha256
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
+from dmi_sim.study.columns import Row, columns_of, dictionary
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.tables import UnreadableTable, read_table, summary_rows, write_table
 
@@ -269,7 +269,7 @@ def load_table(run: Path, table: Literal["episodes", "training"]) -> LoadedTable
     for folder in committed(run):
         try:
             cell_record(folder)
-            rows += read_table(folder / f"{table}.parquet", TABLES[table])
+            rows += read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             skipped.append(f"cell {folder.name}: {finding}")
     return LoadedTable(tuple(rows), tuple(skipped))
@@ -282,7 +282,7 @@ def write_summary(run: Path) -> tuple[str, ...]:
         What had to be left out, one line each.
     """
     episodes = load_table(run, "episodes")
-    write_table(run / "summary.parquet", SUMMARY, summary_rows(episodes.rows))
+    write_table(run / "summary.parquet", columns_of("summary"), summary_rows(episodes.rows))
     write_json(run / "columns.json", dictionary())
     return episodes.skipped
 
@@ -293,7 +293,7 @@ def read_summary(run: Path) -> list[Row]:
     Raises:
         UnreadableTable: If it is missing or damaged.
     """
-    return read_table(run / "summary.parquet", SUMMARY)
+    return read_table(run / "summary.parquet", columns_of("summary"))
 
 
 def hashes(run: Path) -> dict[str, str]:
@@ -321,7 +321,7 @@ def _damaged_cells(run: Path, keys: Mapping[str, str]) -> Iterator[str]:
             record = cell_record(folder)
             yield from (f"cell {folder.name}: {x}" for x in _differences(folder, record.files))
             for table in ("episodes", "training"):
-                read_table(folder / f"{table}.parquet", TABLES[table])
+                read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             yield f"cell {folder.name}: {finding}"
 

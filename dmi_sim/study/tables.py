@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from dmi_sim.files import atomic_write
-from dmi_sim.study.columns import IDENTITY, OUTCOMES, TEST, Column, Row, names
+from dmi_sim.study.columns import IDENTITY, TEST, Column, Row, mean_columns, names
 
 
 class UnreadableTable(Exception):  # noqa: N818 - a finding about a file, not a failure of ours
@@ -71,7 +71,7 @@ def _summary(rows: list[Row]) -> Row:
         "episodes": len(rows),
         "fell_share": _mean(rows, "fell"),
         "physics_faults": sum(bool(row["physics_fault"]) for row in rows),
-        **{name: _mean(rows, name) for name in (*names(OUTCOMES), "duration_s")},
+        **{name: _mean(rows, name) for name in names(mean_columns())},
     }
 
 

@@ -174,7 +174,7 @@ def static_drive(setup: EnvBuild, action: Vector) -> Vector:
     drive, work = np.empty(length.size), np.empty(34 + length.size)
     still = np.zeros(length.size)
     stretch_reflex(command.excitation, command.length, length, still, law.reflex, drive)
-    reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], work)
+    reciprocal_inhibition(drive, law.reflex[3], law.arm_index, law.moment_arm_share, work)
     return np.clip(drive, 0, 1)
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +15,20 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.background import cells_section
 from dmi_sim.report.context import report_context
 from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.html import report_html, write_report
+from dmi_sim.report.labels import measure, with_unit
 from dmi_sim.report.replays import replay_section
-from dmi_sim.report.results import answer_section
+from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, learning_section
 from dmi_sim.statistics import Estimate
+from dmi_sim.study.columns import Row
 from dmi_sim.study.store import cell_folder
-from tests.report.fakes import DOSES_H, fake_run
+from tests.report.fakes import DOSES_H, asking_for, fake_run
 
 VOID = {"br", "hr", "img", "meta", "path", "use"}
 
@@ -176,6 +180,20 @@ def test_a_test_that_practice_does_not_change_is_called_too_hard(run: RunTables)
     assert "The last test was too hard" in answer_of(replace(run, tests=tests))
 
 
+def test_only_of_what_should_grow_can_a_test_be_too_hard(run: RunTables) -> None:
+    told = {
+        name: "The last test was too hard"
+        in answer_of(replace(asked, tests=first_again(asked, name)))
+        for name, asked in ((name, asking_for(run, name)) for name in OUTCOMES)
+    }
+    assert told == {name: one.direction == "higher" for name, one in OUTCOMES.items()}
+
+
+def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
+    """All tests with the outcome of 1."""
+    return tuple({**row, outcome: 1.0} for row in run.tests)
+
+
 def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
     tests = tuple({**row, "fell_share": 1.0} for row in run.tests)
     assert "The last test was too" not in answer_of(replace(run, tests=tests))
@@ -282,3 +300,27 @@ def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
     gains["pelvis"] = tuple(3.0 + 0.2 * k for k in range(10))
     run = read_run(fake_run(tmp_path / "run", gains, with_replays=False))
     assert "These intervals rest on" not in answer_of(run)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_a_study_may_ask_for_any_outcome_and_is_told_in_its_words(
+    run: RunTables, outcome: str
+) -> None:
+    asked = asking_for(run, outcome)
+    context = report_context(asked, Catalog.shipped())
+    told, heading = measure(outcome), "Mean over practice"
+    assert f"Measured was the {told.title}: {told.meaning}" in text_of(question_section(context))
+    assert f"{told.title} is higher after practice" in answer_of(asked)
+    assert with_unit(heading, told.bracketed_unit) in text_of(cells_section(asked, context))
+
+
+@pytest.mark.parametrize("times", [1.0, -1.0, nan])
+def test_an_outcome_that_is_below_zero_or_that_no_episode_tells_is_drawn_too(
+    lossy: RunTables, times: float
+) -> None:
+    asked = asking_for(lossy, "margin_of_stability_mean_mm", times)
+    outline = Outline()
+    outline.feed(report_html(asked, Catalog.shipped()))
+    assert outline.open == []
+    assert "[]" not in answer_of(asked)
+    assert ("No verdict" in answer_of(asked)) == isnan(times)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.episode import episode_outcomes
+from dmi_sim.outcome.episode import episode_outcomes
 from dmi_sim.rollout.evaluate import (
     EpisodeRow,
     evaluate,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dmi_sim.outcomes.episode import margin_of_stability_m
+from dmi_sim.outcome.stability import margin_of_stability_m
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.recorder import rollout, run_episode
 from dmi_sim.training.interface import make_environment

@@ -13,7 +13,7 @@ from dmi_sim.report.html import write_report
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study import store
 from dmi_sim.study.cells import preflight, run_cell
-from dmi_sim.study.columns import OUTCOMES, Row, names
+from dmi_sim.study.columns import Row, names, outcome_columns
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.run import run_cells, run_study
@@ -44,7 +44,9 @@ def episodes(run: Path, arm: str, evaluation: int) -> list[Row]:
 
 def outcomes(rows: list[Row]) -> list[list[str]]:
     """As text, in which unknown outcomes are equal."""
-    return [[str(row[name]) for name in ("seed", "pushed", *names(OUTCOMES))] for row in rows]
+    return [
+        [str(row[name]) for name in ("seed", "pushed", *names(outcome_columns()))] for row in rows
+    ]
 
 
 def tiny_cells() -> list[Cell]:

@@ -6,6 +6,7 @@ import pytest
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
 from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
@@ -115,6 +116,21 @@ def test_a_cell_is_another_when_a_file_that_it_rests_on_changes(
 def test_a_condition_that_does_not_exist_is_named(tmp_path: Path) -> None:
     study = override(STUDY, ["conditions=[{name: hypotonic}]"])
     with pytest.raises(InputError, match=r"conditions\.0\.name: no 'hypotonic'.*'hypotonia'"):
+        cells_of(tmp_path, study)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_any_outcome_can_be_the_primary_one(tmp_path: Path, outcome: str) -> None:
+    assert cells_of(tmp_path, override(STUDY, [f"primary_outcome.outcome={outcome}"]))
+
+
+def test_an_outcome_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    study = override(STUDY, ["primary_outcome.outcome=time_uprigt_s"])
+    message = (
+        r"fake\.yaml: primary_outcome\.outcome: no outcome 'time_uprigt_s'; "
+        r"did you mean 'time_upright_s'\?"
+    )
+    with pytest.raises(InputError, match=message):
         cells_of(tmp_path, study)
 
 

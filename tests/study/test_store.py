@@ -8,7 +8,7 @@ import pytest
 
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.study import store
-from dmi_sim.study.columns import EPISODES, Row
+from dmi_sim.study.columns import Row, columns_of
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.tables import read_table, summary_rows, write_table
@@ -72,8 +72,9 @@ def test_an_outcome_that_one_episode_does_not_tell_stays_unknown_on_disk_and_in_
 ) -> None:
     first, second = store.load_table(finished(tmp_path), "episodes").rows[:2]
     rows: list[Row] = [{**first, "cop_f50_hz": nan}, second]
-    write_table(tmp_path / "episodes.parquet", EPISODES, rows)
-    kept = read_table(tmp_path / "episodes.parquet", EPISODES)
+    columns = columns_of("episodes")
+    write_table(tmp_path / "episodes.parquet", columns, rows)
+    kept = read_table(tmp_path / "episodes.parquet", columns)
     assert isnan(float(kept[0]["cop_f50_hz"]))
     (summary,) = summary_rows(kept)
     assert isnan(float(summary["cop_f50_hz"]))

@@ -20,7 +20,7 @@ from dmi_sim.assessments.postural_responses.platform_trials import moves_of, ope
 from dmi_sim.assessments.postural_responses.result import Gain, MoveFinding, Part, found_of, gain_of
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
+from dmi_sim.spec.responses import Direction, Motion, ResponsesSpec
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
@@ -54,13 +54,13 @@ class ResponsesFinding:
     directions: MuscleDirections
     moves: tuple[MoveFinding, ...]
 
-    def at_speeds(self, motion: Motion, towards: Way) -> tuple[MoveFinding, ...]:
+    def at_speeds(self, motion: Motion, towards: Direction) -> tuple[MoveFinding, ...]:
         """What was found of one way to move, slowest first."""
         return tuple(
             one for one in self.moves if (one.move.motion, one.move.towards) == (motion, towards)
         )
 
-    def gain(self, motion: Motion, towards: Way, part: Part) -> Gain:
+    def gain(self, motion: Motion, towards: Direction, part: Part) -> Gain:
         """Gain of one part of the responses; see :func:`gain_of`."""
         found = self.at_speeds(motion, towards)
         speeds = np.array([one.move.peak_speed for one in found])
@@ -93,7 +93,7 @@ def responses(
     if not was_settled:
         platform = open_platform(inner, policy, procedure, procedure.start.early.value)
     muscles = inner.infant.muscles
-    directions = muscle_directions(muscles, procedure.levels, procedure.pull.value)
+    directions = muscle_directions(muscles, procedure.levels, procedure.direction_cosine.value)
     moves, found = moves_of(procedure.platform), list[MoveFinding]()
     for number, move in enumerate(moves):
         if on_progress is not None:

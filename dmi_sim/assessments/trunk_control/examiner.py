@@ -65,7 +65,7 @@ class Examiner:
 
     def tries(self, control: Control, level: LevelSpec) -> ControlFinding:
         """Test one kind of control at one level."""
-        if level.site is None or (control == "reactive" and level.pushed is None):
+        if level.site is None or (control == "reactive" and level.pushed_segment is None):
             return NOT_TESTED
         count = self.procedure.trials.value
         trials: list[Judgement] = []
@@ -88,7 +88,9 @@ class Examiner:
         if control == "active":
             return replace(held, voluntary=moving(rules.active, infant.muscles))
         if control == "reactive":
-            segment = [place.kind for place in SEGMENTS].index(level.pushed or "upper_thorax")
+            segment = [place.kind for place in SEGMENTS].index(
+                level.pushed_segment or "upper_thorax"
+            )
             return replace(held, pushes=pushes_of(rules.reactive, segment, infant.mass_kg))
         return held
 

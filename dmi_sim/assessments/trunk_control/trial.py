@@ -9,10 +9,10 @@ from dmi_sim.env.posture_env import PostureEnv, Voluntary
 from dmi_sim.physics.push import Push, horizontal_push
 from dmi_sim.physics.state import State
 from dmi_sim.rollout.recorder import ZeroAction
-from dmi_sim.spec.assessment import ReactiveSpec, Side
+from dmi_sim.spec.assessment import PushSide, ReactiveSpec
 from dmi_sim.training.policy import Policy
 
-_HEADING_RAD: dict[Side, float] = {
+_HEADING_RAD: dict[PushSide, float] = {
     "front": np.pi,
     "back": 0.0,
     "left": -np.pi / 2,

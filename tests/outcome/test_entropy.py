@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.entropy import sample_entropy
+from dmi_sim.outcome.entropy import sample_entropy
 
 
 def by_counting(signal: Vector, length: int, tolerance: float) -> float:

@@ -7,15 +7,18 @@ import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
-from dmi_sim.outcomes.episode import margin_of_stability_m, stability
-from dmi_sim.outcomes.stability import (
+from dmi_sim.outcome.stability import (
     base_of_support_m,
     corners,
     extrapolated_centre_m,
     inside_by_m,
+    margin_of_stability_m,
+    margin_of_stability_mean_mm,
+    margin_of_stability_min_mm,
     margins_of_stability_m,
 )
-from tests.outcomes.recordings import recording
+from dmi_sim.recording import Recording
+from tests.outcome.recordings import recording
 
 SQUARE = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
 FOOT = np.array([(-0.05, -0.1), (-0.05, 0.1), (0.05, -0.1), (0.05, 0.1)])
@@ -141,16 +144,25 @@ def test_who_rides_along_with_a_board_keeps_its_margin() -> None:
     assert margin_of_stability_m(riding) == pytest.approx(np.full(60, 0.06))
 
 
-def test_an_infant_that_left_the_ground_once_has_no_margin_of_the_episode() -> None:
+def airborne(step: int) -> Recording:
+    """An infant at rest over its seat that nothing carries at one step."""
     contact_force = recording().contact_force.copy()
-    contact_force[30] = 0.0
-    outcomes = stability(recording(contact_force=contact_force))
-    assert np.isnan(list(outcomes.values())).all()
+    contact_force[step] = 0.0
+    return recording(contact_force=contact_force)
+
+
+def test_an_infant_that_left_the_ground_once_has_no_margin_of_the_episode() -> None:
+    assert np.isnan(margin_of_stability_mean_mm(airborne(30)))
+    assert np.isnan(margin_of_stability_min_mm(airborne(30)))
 
 
 def test_the_start_presses_on_nothing_and_does_not_count() -> None:
-    contact_force = recording().contact_force.copy()
-    contact_force[0] = 0.0
-    assert stability(recording(contact_force=contact_force))[
-        "margin_of_stability_min_mm"
-    ] == pytest.approx(60.0)
+    assert margin_of_stability_min_mm(airborne(0)) == pytest.approx(60.0)
+
+
+def test_the_smallest_margin_is_that_of_one_moment() -> None:
+    com = recording().com_m.copy()
+    com[20, 1] = 0.05
+    leaning = recording(com_m=com)
+    assert margin_of_stability_min_mm(leaning) == pytest.approx(10.0)
+    assert margin_of_stability_mean_mm(leaning) == pytest.approx((59 * 60 + 10) / 60)

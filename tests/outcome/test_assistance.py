@@ -3,7 +3,7 @@
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.assistance import assistance_share
+from dmi_sim.outcome.assistance import assistance_share
 
 
 @pytest.mark.parametrize(("held_m", "share"), [(0.2, 0.0), (0.4, 1.0), (0.25, 0.25)])

@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import HEAD, PELVIS, UPPER_THORAX
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.phase import lead_of, pitch_rad, relative_phase
+from dmi_sim.outcome.phase import (
+    head_trunk_phase_rad,
+    head_trunk_phase_sd_rad,
+    lead_of,
+    pitch_rad,
+    relative_phase,
+    thorax_pelvis_phase_rad,
+)
+from tests.outcome.recordings import recording
 
 RATE = 30
 TIME = np.arange(300) / RATE
@@ -81,3 +90,20 @@ def test_pitch_is_the_tilt_forward_even_past_upside_down() -> None:
 
 def test_a_tilt_to_the_side_is_no_pitch() -> None:
     assert pitch_rad(np.array([[np.sin(0.2), 0.0, 0.0, np.cos(0.2)]])) == pytest.approx([0.0])
+
+
+def tilting(pitch_of: dict[int, Vector]) -> Vector:
+    """Orientations of 15 upright segments, some of which tilt forward and back."""
+    quat = np.tile([0.0, 0.0, 0.0, 1.0], (len(TIME), 15, 1))
+    for segment, pitch in pitch_of.items():
+        quat[:, segment, 1], quat[:, segment, 3] = np.sin(pitch / 2), np.cos(pitch / 2)
+    return quat
+
+
+def test_a_head_goes_with_its_thorax_in_phase_and_a_pelvis_against_it_in_anti_phase() -> None:
+    sway = 0.2 * swing(hz=0.5)
+    pitch_of = {HEAD: 2 * sway, UPPER_THORAX: sway, PELVIS: -0.5 * sway}
+    seen = recording(steps=len(TIME) - 1, segment_quat_world=tilting(pitch_of))
+    assert head_trunk_phase_rad(seen) == pytest.approx(0.0, abs=0.05)
+    assert head_trunk_phase_sd_rad(seen) == pytest.approx(0.0, abs=0.05)
+    assert thorax_pelvis_phase_rad(seen) == pytest.approx(np.pi, abs=0.05)

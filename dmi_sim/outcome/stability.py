@@ -1,28 +1,31 @@
 """How far the infant is from tipping over the edge of what it stands, sits or lies on."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import hypot, isfinite, nan
 from typing import TypeAlias
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.body.rotation import rotated
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.outcome.registry import outcome
 from dmi_sim.recording import Recording
 
 Point: TypeAlias = tuple[float, float]
-"""Over the ground, x and y [m]."""
+"""A point over the ground, x and y [m]."""
 
 SAME_LEVEL_M = 0.01
-"""Spheres of a segment so little above its lowest one contact_force as well [m]."""
+"""Spheres of a segment that are so little above its lowest one touch the ground as well [m]."""
 
 
 def base_of_support_m(recording: Recording) -> Vector:
-    """Points at which ground and furniture set_platform_velocity the infant, world [m], shape (T, k, 3).
+    """Points at which ground and furniture carry the infant, world [m], shape (T, k, 3).
 
-    Bullet tells which segments are contact_forces on, not by which of their contact spheres. Taken are
-    the spheres of these segments that are within :data:`SAME_LEVEL_M` of the lowest of the segment,
-    measured across the ground, each by its lowest point; the others are NaN.
+    The physics tells which segments are pressed on, not at which of their contact spheres. Taken
+    are the spheres of these segments that are within :data:`SAME_LEVEL_M` of the lowest one of the
+    segment, measured across the ground, each by its lowest point; the others are NaN.
     """
     segment = recording.contact_spheres[:, 0].astype(np.int64)
     up = _normals(recording.platform[:, 2:])
@@ -30,7 +33,7 @@ def base_of_support_m(recording: Recording) -> Vector:
         seen[:, segment] for seen in (recording.segment_quat_world, recording.segment_pos_world)
     )
     reach = recording.contact_spheres[:, 4, None] * up[:, None]
-    point = pos + _turned(quat, recording.contact_spheres[:, 1:4]) - reach
+    point = pos + rotated(quat, recording.contact_spheres[:, 1:4]) - reach
     height = (point * up[:, None]).sum(axis=2)
     carries = recording.contact_force[:, segment] > 0
     for part in np.unique(segment):
@@ -48,12 +51,6 @@ def _normals(tilt_rad: Vector) -> Vector:
     return np.stack([scale * tilt_rad[:, 1], -scale * tilt_rad[:, 0], np.cos(angle)], axis=1)
 
 
-def _turned(quat: Vector, vector: Vector) -> Vector:
-    """Vectors, shape (k, 3), turned by quaternions (x, y, z, w), shape (T, k, 4)."""
-    across = 2 * np.cross(quat[..., :3], vector)
-    return vector + quat[..., 3:] * across + np.cross(quat[..., :3], across)
-
-
 def extrapolated_centre_m(com_m: Vector, velocity_m_s: Vector, height_m: Vector | float) -> Vector:
     """Where the centre of mass would come to rest over, given its velocity: x + v / w0, (T, 2).
 
@@ -63,7 +60,7 @@ def extrapolated_centre_m(com_m: Vector, velocity_m_s: Vector, height_m: Vector 
     Args:
         com_m: Centre of mass over the ground [m], shape (T, 2).
         velocity_m_s: Its velocity against the support [m/s], shape (T, 2).
-        height_m: Of the centre of mass over the support [m], above 0, shape (T,).
+        height_m: Height of the centre of mass over the support [m], above 0, shape (T,).
 
     Source:
         Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8, eq. 4.
@@ -78,8 +75,8 @@ def margins_of_stability_m(extrapolated_m: Vector, base_m: Vector) -> Vector:
     The base is the convex hull of the points; outside of it the margin is negative.
 
     Args:
-        extrapolated_m: See :func:`extrapolated_centre_m`, shape (T, 2).
-        base_m: Points over the ground that set_platform_velocity, NaN where there are fewer, shape (T, p, 2).
+        extrapolated_m: Extrapolated centre of mass over the ground [m], shape (T, 2).
+        base_m: Points over the ground that carry, NaN where there are fewer, shape (T, p, 2).
 
     Returns:
         NaN where nothing carries or a centre is not finite.
@@ -105,6 +102,9 @@ def _point(place: Sequence[float]) -> Point:
 def corners(points_m: Iterable[Point]) -> list[Point]:
     """Corners of the convex hull, anticlockwise [m]; one or two if it has no area.
 
+    >>> corners([(0, 0), (1, 0), (0.2, 0.2), (0, 1)])
+    [(0, 0), (1, 0), (0, 1)]
+
     Source:
         Andrew (1979), Inf. Process. Lett. 9, 216-219 (monotone chain).
     """
@@ -115,7 +115,7 @@ def corners(points_m: Iterable[Point]) -> list[Point]:
 
 
 def _chain(places: Sequence[Point]) -> list[Point]:
-    """One side of the hull, from the first place to the last, angular_velocities left only."""
+    """One side of the hull, from the first place to the last, turning left only."""
     kept: list[Point] = []
     for place in places:
         while len(kept) > 1 and _turn(kept[-2], kept[-1], place) <= 0:
@@ -132,9 +132,12 @@ def _turn(a: Point, b: Point, c: Point) -> float:
 def inside_by_m(corners_m: Sequence[Point], point_m: Point) -> float:
     """Distance of a point to the edge of a convex shape [m], negative outside.
 
+    >>> inside_by_m([(0, 0), (2, 0), (2, 2), (0, 2)], (0.5, 1))
+    0.5
+
     Args:
-        corners_m: Anticlockwise [m].
-        point_m: Beside them [m].
+        corners_m: Corners of the shape, anticlockwise [m].
+        point_m: A point anywhere [m].
 
     Returns:
         NaN without a corner or with a point that is not finite.
@@ -148,9 +151,56 @@ def inside_by_m(corners_m: Sequence[Point], point_m: Point) -> float:
 
 
 def _distance_m(start: Point, end: Point, point: Point) -> float:
-    """From a point to the nearest of a straight edge."""
+    """Distance of a point to the nearest point of a straight edge."""
     x, y = end[0] - start[0], end[1] - start[1]
     square = x * x + y * y
     along = (point[0] - start[0]) * x + (point[1] - start[1]) * y
     share = min(1.0, max(0.0, along / square)) if square > 0 else 0.0
     return hypot(point[0] - start[0] - share * x, point[1] - start[1] - share * y)
+
+
+@lru_cache(maxsize=1)
+def margin_of_stability_m(recording: Recording) -> Vector:
+    """Margin of stability [m], shape (T - 1,), without the start as nothing presses yet.
+
+    The base is the hull of :func:`base_of_support_m`, seen from above; hands do not count, so an
+    infant who leans on them has a negative margin. The pendulum is as long as the centre of mass is
+    high over the mean of the points. The answer for the last recording is kept, as several outcomes
+    follow from it.
+    """
+    base = base_of_support_m(recording)
+    is_there = np.isfinite(base[:, :, 2])
+    count = is_there.sum(axis=1)
+    ground = np.where(is_there, base[:, :, 2], 0.0).sum(axis=1) / np.where(count, count, nan)
+    shift = np.diff(recording.platform[:, :2], axis=0, prepend=recording.platform[:1, :2])
+    velocity = recording.com_velocity_m_s[:, :2] - shift * recording.control_hz
+    height = recording.com_m[:, 2] - ground
+    centre = extrapolated_centre_m(recording.com_m[:, :2], velocity, height)
+    return margins_of_stability_m(centre[1:], base[1:, :, :2])
+
+
+@outcome(
+    unit="mm",
+    title="margin of stability",
+    meaning="how far inside its base the moving body was, Hof 2005; negative is tipping",
+    direction="higher",
+)
+def margin_of_stability_mean_mm(recording: Recording) -> float:
+    """Extrapolated centre of mass inside the base of support, Hof 2005; negative outside.
+
+    The mean over the episode; NaN if nothing carried the infant at some step.
+    """
+    margin = margin_of_stability_m(recording)
+    return 1e3 * float(margin.mean()) if margin.size else nan
+
+
+@outcome(
+    unit="mm",
+    title="smallest margin of stability",
+    meaning="the moment nearest to tipping, Hof 2005",
+    direction="higher",
+)
+def margin_of_stability_min_mm(recording: Recording) -> float:
+    """The smallest of the episode."""
+    margin = margin_of_stability_m(recording)
+    return 1e3 * float(margin.min()) if margin.size else nan

@@ -11,9 +11,11 @@ import numpy as np
 from dmi_sim.arrays import Vector
 
 CUT_OFF_HZ = 5.0
-"""Of the low-pass filter [Hz]; infants sway slower than that."""
+"""Cut-off of the low-pass filter [Hz]; infants sway slower than that."""
 FILTER_ORDER = 2
-"""Of the Butterworth filter in each of its two passes: 4 in all."""
+"""Order of the Butterworth filter in each of its two passes: 4 in all."""
+FILTER = f"low-pass {CUT_OFF_HZ:g} Hz, Butterworth, order {FILTER_ORDER} forwards and backwards"
+"""How paths are filtered, for the definitions of outcomes."""
 WELCH_S = 10.0
 """Longest stretch of signal in one spectrum [s]; shorter signals are one stretch."""
 SHORTEST_S = 5.0
@@ -40,9 +42,9 @@ def low_pass(path: Vector, rate_hz: float, cut_off_hz: float = CUT_OFF_HZ) -> Ve
     amplitude halved at the cut-off.
 
     Args:
-        path: Any unit, shape (T,) or (T, k).
+        path: Path in any unit, shape (T,) or (T, k).
         rate_hz: Samples per second [Hz].
-        cut_off_hz: Below half the rate [Hz].
+        cut_off_hz: Cut-off frequency [Hz], below half the rate.
 
     Returns:
         NaN throughout if the path is not finite, has fewer than 15 samples, or if the cut-off is
@@ -62,6 +64,9 @@ def low_pass(path: Vector, rate_hz: float, cut_off_hz: float = CUT_OFF_HZ) -> Ve
 def path_length_m(path_m: Vector) -> float:
     """Length of the path [m]: the sum of the distances between samples.
 
+    >>> path_length_m(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0]]))
+    6.0
+
     Source:
         Prieto et al. (1996), IEEE Trans. Biomed. Eng. 43, 956-966, eq. 8.
     """
@@ -74,6 +79,9 @@ def path_length_m(path_m: Vector) -> float:
 def mean_speed_m_s(path_m: Vector, rate_hz: float) -> float:
     """Length of the path over its duration [m/s].
 
+    >>> mean_speed_m_s(np.array([0.0, 1.0, 0.0]), rate_hz=10)
+    10.0
+
     Source:
         Prieto et al. (1996), eq. 9.
     """
@@ -84,6 +92,9 @@ def mean_speed_m_s(path_m: Vector, rate_hz: float) -> float:
 
 def rms_m(path_m: Vector) -> float:
     """Root mean square distance from the mean place [m].
+
+    >>> rms_m(np.array([1.0, 3.0]))
+    1.0
 
     Source:
         Prieto et al. (1996), eq. 6.
@@ -102,8 +113,8 @@ def ellipse_area_prediction_m2(path_m: Vector, coverage: float = 0.95) -> float:
     confidence ellipse of the mean and not its limit for many samples (5.99 in place of 2 ... F).
 
     Args:
-        path_m: Shape (T, 2) [m].
-        coverage: Probability, 0 to 1.
+        path_m: Path over the ground [m], shape (T, 2).
+        coverage: Probability that the sample lies in the ellipse, 0 to 1.
 
     Returns:
         NaN with fewer than three samples.
@@ -128,9 +139,9 @@ def power_frequency_hz(path: Vector, rate_hz: float, share: float) -> float:
     directions and integrated by trapezoids. The resolution is one over the stretch: 0.1 Hz at 10 s.
 
     Args:
-        path: Any unit, shape (T,) or (T, k).
+        path: Path in any unit, shape (T,) or (T, k).
         rate_hz: Samples per second [Hz].
-        share: 0.5 for the median frequency (f50), 0.95 for f95.
+        share: Share of the power, 0.5 for the median frequency (f50), 0.95 for f95.
 
     Returns:
         NaN if the path is shorter than :data:`SHORTEST_S`, not finite or still.

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.sway import (
+from dmi_sim.outcome.sway import (
     CUT_OFF_HZ,
     ellipse_area_prediction_m2,
     low_pass,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dmi_sim.arrays import Vector
 from dmi_sim.recording import Recording
 
 MUSCLES = ("left_multifidus", "right_multifidus", "left_rectus_abdominis", "left_soleus")
@@ -46,3 +47,13 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         physics_fault=False,
     )
     return replace(still, **changes)
+
+
+def swing(metres: float, hz: float, steps: int = 300) -> Vector:
+    """A sine over time at 30 Hz, shape (steps + 1,)."""
+    return metres * np.sin(2 * np.pi * hz * np.arange(steps + 1) / 30)
+
+
+def swaying(forward: Vector, left: Vector) -> Vector:
+    """Places on the floor, shape (T, 3)."""
+    return np.stack([forward, left, np.zeros_like(left)], axis=1)

@@ -1,15 +1,22 @@
-"""Two signals in time: how far apart in their cycles, and which comes first."""
+"""Two signals in time: how far apart in their cycles, and which comes first.
+
+The outcomes at the end are NaN for an episode shorter than 5 s.
+"""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import nan
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS, UPPER_THORAX
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.sway import SHORTEST_S, is_still, is_usable
+from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.sway import SHORTEST_S, is_still, is_usable
+from dmi_sim.recording import Recording
 
 LONGEST_LEAD_S = 0.5
-"""How far signals are shifted against each other to find who leads [s]."""
+"""How far signals are shifted against each other to find which one leads [s]."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,8 @@ class Lead:
     """Which of two signals comes first.
 
     Attributes:
-        lead_s: By how much the first leads the second [s]; negative if it follows.
-        correlation: Of the two when shifted so, -1 to 1.
+        lead_s: Time by which the first leads the second [s]; negative if it follows.
+        correlation: Correlation of the two when shifted so, -1 to 1.
     """
 
     lead_s: float
@@ -55,8 +62,8 @@ def relative_phase(first: Vector, second: Vector, rate_hz: float) -> RelativePha
     is the angle between the two.
 
     Args:
-        first: Any unit, shape (T,).
-        second: Any unit, shape (T,).
+        first: Signal in any unit, shape (T,).
+        second: Signal in any unit, shape (T,).
         rate_hz: Samples per second [Hz].
 
     Returns:
@@ -83,12 +90,12 @@ def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
 
     At each shift the parts that overlap are correlated; a parabola through the peak and its
     neighbours tells the shift between samples. With the force of a hand as the first and the sway
-    of the body as the second, a positive lead is a contact_force that steers the body, a negative one a
+    of the body as the second, a positive lead is a touch that steers the body, a negative one a
     body that leans on its support.
 
     Args:
-        first: Any unit, shape (T,).
-        second: Any unit, shape (T,).
+        first: Signal in any unit, shape (T,).
+        second: Signal in any unit, shape (T,).
         rate_hz: Samples per second [Hz].
 
     Returns:
@@ -126,3 +133,69 @@ def _between(heights: Vector, peak: int) -> float:
     left, top, right = heights[peak - 1 : peak + 2].tolist()
     bend = left - 2 * top + right
     return 0.5 * (left - right) / bend if bend < 0 else 0.0
+
+
+# Two outcomes of one recording follow from each of these: the last answer is kept.
+
+
+@lru_cache(maxsize=1)
+def head_trunk_phase(recording: Recording) -> RelativePhase:
+    """Relative phase of the pitch of head and upper thorax."""
+    return _pitch_phase(recording, HEAD, UPPER_THORAX)
+
+
+@lru_cache(maxsize=1)
+def thorax_pelvis_phase(recording: Recording) -> RelativePhase:
+    """Relative phase of the pitch of upper thorax and pelvis."""
+    return _pitch_phase(recording, UPPER_THORAX, PELVIS)
+
+
+def _pitch_phase(recording: Recording, upper: int, lower: int) -> RelativePhase:
+    first, second = (
+        pitch_rad(recording.segment_quat_world[:, segment]) for segment in (upper, lower)
+    )
+    return relative_phase(first, second, recording.control_hz)
+
+
+@outcome(
+    unit="rad",
+    title="phase of head and trunk",
+    meaning="0 when they tilt together, π when against each other",
+    direction="none",
+)
+def head_trunk_phase_rad(recording: Recording) -> float:
+    """Mean absolute relative phase of the pitch of head and upper thorax, Hilbert; 0 in phase."""
+    return head_trunk_phase(recording).mean_rad
+
+
+@outcome(
+    unit="rad",
+    title="variation of that of head and trunk",
+    meaning="0 when they keep their relation",
+    direction="none",
+)
+def head_trunk_phase_sd_rad(recording: Recording) -> float:
+    """Its standard deviation over time."""
+    return head_trunk_phase(recording).sd_rad
+
+
+@outcome(
+    unit="rad",
+    title="phase of thorax and pelvis",
+    meaning="0 when they tilt together, π when against each other",
+    direction="none",
+)
+def thorax_pelvis_phase_rad(recording: Recording) -> float:
+    """The same of upper thorax and pelvis."""
+    return thorax_pelvis_phase(recording).mean_rad
+
+
+@outcome(
+    unit="rad",
+    title="variation of that of thorax and pelvis",
+    meaning="0 when they keep their relation",
+    direction="none",
+)
+def thorax_pelvis_phase_sd_rad(recording: Recording) -> float:
+    """Its standard deviation over time."""
+    return thorax_pelvis_phase(recording).sd_rad

@@ -5,7 +5,7 @@ from math import log, nan
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcomes.sway import is_still, is_usable
+from dmi_sim.outcome.sway import is_still, is_usable
 
 FEWEST_SAMPLES = 200
 """With fewer, sample entropy depends on their number more than on the signal."""
@@ -19,9 +19,9 @@ def sample_entropy(signal: Vector, length: int = 2, tolerance: float = 0.2) -> f
     Regular signals are near 0; white noise is about 2.2 at the default settings.
 
     Args:
-        signal: Any unit, shape (T,).
+        signal: Signal in any unit, shape (T,).
         length: Samples in a stretch (m).
-        tolerance: In standard deviations of the signal (r), with division by T.
+        tolerance: Tolerance (r) in standard deviations of the signal, with division by T.
 
     Returns:
         NaN if the signal has fewer than :data:`FEWEST_SAMPLES`, is not finite or is still, or if no
