@@ -195,8 +195,8 @@ def parse_setting(setting: str) -> tuple[str, Any]:
     Raises:
         InputError: If there is no key or no ``=``, or if the value is not YAML.
 
-    >>> parse_setting("dose.checkpoints=5")
-    ('dose.checkpoints', 5)
+    >>> parse_setting("dose.evaluations=5")
+    ('dose.evaluations', 5)
     """
     key, equals, value = setting.partition("=")
     if not equals or not key.strip():

@@ -23,6 +23,11 @@ def register(exercises: Iterable[str]) -> None:
         )
 
 
+def register_missing(exercises: Iterable[str]) -> None:
+    """Make known to ``gym.make`` what is not known yet, such as the exercises of another catalog."""
+    register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
+
+
 def make(
     exercise: str,
     render_mode: str | None = None,

@@ -28,12 +28,12 @@ from dmi_sim.statistics import Estimate
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""
 EASY_SHARE = 0.95
-"""Share of last tests sat through to the end, in every arm, from which a test is too easy."""
+"""Share of last tests without a fall, in every arm, from which a test is too easy."""
 HARD_RATIO = 1.5
 """A last test at most so many times the first, in every arm, is too hard, if more is better."""
 
 
-def question(context: ReportContext) -> Html:
+def question_section(context: ReportContext) -> Html:
     """What was asked, and what was done to find out."""
     return section(
         "question",
@@ -51,10 +51,11 @@ def _what_was_done(context: ReportContext) -> str:
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
     is_time = context.measure.unit == "s"
     limit = f" (at most {context.test_s:g} s)" if context.test_s and is_time else ""
+    ways = _listed([lower_first(title) for title in context.titles.values()])
     return (
         f"{count} ({infants}) practised {number(context.practice_h, 2)} simulated hours in each "
-        f"of {len(context.titles)} ways: {_listed([lower_first(t) for t in context.titles.values()])}. "
-        f"{_strength_words(study)}At {study.dose.checkpoints} points, from before practice to its "
+        f"of {len(context.titles)} ways: {ways}. "
+        f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {study.test.episodes} times alone, without hands and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
         f"{_summary_words(context)}"
@@ -69,7 +70,7 @@ def _strength_words(study: StudySpec) -> str:
 
 
 def _summary_words(context: ReportContext) -> str:
-    if context.findings.primary.summary == "last_checkpoint":
+    if context.findings.primary.summary == "last_evaluation":
         return "What counts is the last test."
     return "What counts is the mean over all of practice, so learning sooner counts too."
 
@@ -78,7 +79,7 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def answer(context: ReportContext) -> Html:
+def answer_section(context: ReportContext) -> Html:
     """The verdicts, the effect sizes with their intervals, and the forest."""
     found = context.findings
     return section(
@@ -120,12 +121,12 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         paragraph(about, class_="note") if about else Html(),
         paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
         paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
-        paragraph(_wins(one), class_="note"),
+        paragraph(_directions(one), class_="note"),
         class_="card",
     )
 
 
-def _wins(one: Comparison) -> str:
+def _directions(one: Comparison) -> str:
     each = list(one.differences.values())
     higher, lower = sum(value > 0 for value in each), sum(value < 0 for value in each)
     return (

@@ -46,20 +46,20 @@ class DoseSpec(Strict):
 
     training_steps: Count
     """Control steps of training in total; reports show them as simulated hours."""
-    checkpoints: Annotated[int, Field(ge=2)]
-    """Number of tests along the dose, evenly spaced; the first is before any training."""
+    evaluations: Annotated[int, Field(ge=2)]
+    """Number of evaluations along the dose, evenly spaced; the first is before any training."""
     pushes: bool = False
     """Whether infants are also pushed during training, in all arms alike."""
 
 
 class TestSpec(Strict):
-    """Test at a checkpoint: unsupported episodes whose seeds are never used in training."""
+    """Tests at an evaluation: unsupported episodes whose seeds are never used in training."""
 
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
     episodes: Count
     """Number of episodes with pushes, and the same number without; they have the same starts at
-    every checkpoint and in every arm."""
+    every evaluation and in every arm."""
     pushes: tuple[bool, ...] = (True, False)
     """Kinds of test episodes: with pushes (true), without (false), or both."""
 
@@ -75,7 +75,7 @@ class PrimaryOutcome(Strict):
 
     outcome: Annotated[str, Field(json_schema_extra={"registry": "outcome"})]
     """An outcome of a test episode, see ``dmi_sim.outcomes()``."""
-    summary: Literal["area_under_curve", "last_checkpoint"] = "area_under_curve"
+    summary: Literal["area_under_curve", "last_evaluation"] = "area_under_curve"
     """Mean over the dose (area under the learning curve over dose), or the last test only."""
     pushed: bool = True
     """Whether the outcome is measured in the episodes with pushes."""

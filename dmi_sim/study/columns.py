@@ -48,8 +48,8 @@ IDENTITY = (
 )
 
 TEST = (
-    Column("checkpoint", "int32", "1", "number of the test along the dose, from 0"),
-    Column("dose_h", "float64", "h", "simulated practice before this test"),
+    Column("evaluation", "int32", "1", "number of the evaluation along the dose, from 0"),
+    Column("dose_h", "float64", "h", "simulated practice before this evaluation"),
     Column("pushed", "bool", "-", "whether the infant was pushed"),
 )
 

@@ -52,14 +52,14 @@ def read_table(path: Path, columns: Sequence[Column]) -> list[Row]:
     return cast("list[Row]", table.to_pylist())
 
 
-def summarised(episodes: Sequence[Row]) -> list[Row]:
-    """Means over the test episodes of each cell and checkpoint, pushed or not, in their order.
+def summary_rows(episodes: Sequence[Row]) -> list[Row]:
+    """Means over the test episodes of each cell at each evaluation, pushed and not, in their order.
 
     Faulty episodes count with what was seen until the fault, and are counted beside.
     """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in episodes:
-        key = row["cell"], row["checkpoint"], row["pushed"]
+        key = row["cell"], row["evaluation"], row["pushed"]
         groups.setdefault(key, []).append(row)
     return [_summary(rows) for rows in groups.values()]
 

@@ -6,16 +6,16 @@ policy decides what a simulated infant does, so take bundles from people you tru
 refused.
 """
 
-import hashlib
-from importlib import metadata
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
+from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError
-from dmi_sim.files import write_bytes
+from dmi_sim.files import write_bytes, write_text
+from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.base import Strict
 from dmi_sim.training.interface import PolicyInterface, policy_interface
@@ -72,7 +72,7 @@ def save_bundle(folder: Path, policy: NumpyPolicy, metadata: PolicyMetadata) -> 
     manifest = BundleManifest(metadata=metadata, versions=versions(), policy_sha256=sha256(data))
     (folder / MANIFEST).unlink(missing_ok=True)
     write_bytes(folder / POLICY, data)
-    write_bytes(folder / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
+    write_text(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
     return manifest
 
 
@@ -130,18 +130,11 @@ def read_policy(folder: Path) -> NumpyPolicy:
 
 def versions() -> dict[str, str]:
     """Versions of the packages that decide what a policy learns; empty for a missing one."""
-    return {name: _version(name) for name in _PACKAGES}
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+    return provenance.versions(_PACKAGES, missing="")
 
 
 def _refuse_other_version(path: Path, made: str) -> None:
-    here = _version("dmi-sim")
+    here = provenance.version("dmi-sim")
     if made and here and _major(made) != _major(here):
         raise InputError(f"{path}: made by dmi-sim {made}, this is {here}; train the policy anew")
 
@@ -174,12 +167,3 @@ def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: PolicyInter
     says = (interface.observation_shape, interface.action_shape)
     if has != says:
         raise InputError(f"{path}: network of shapes {has}, but {MANIFEST} says {says}")
-
-
-def sha256(data: bytes) -> str:
-    """Hash of bytes, as in ``bundle.json``.
-
-    >>> sha256(b"")[:12]
-    'e3b0c44298fc'
-    """
-    return hashlib.sha256(data).hexdigest()

@@ -31,18 +31,18 @@ SHARE = {"axillae": 0.4, "pelvis": 0.2, "none": 0.0}
 
 
 def study(seeds: int = 3) -> StudySpec:
-    """The shipped study with three checkpoints and two test episodes."""
+    """The shipped study with three evaluations and two test episodes."""
     spec = Catalog.shipped().load(StudySpec, NAME)
     return spec.model_copy(
         update={
             "seeds": seeds,
-            "dose": spec.dose.model_copy(update={"checkpoints": len(DOSES_H)}),
+            "dose": spec.dose.model_copy(update={"evaluations": len(DOSES_H)}),
             "test": spec.test.model_copy(update={"episodes": 2}),
         }
     )
 
 
-def fake_run(folder: Path, gains: Gains = GAINS, *, replay_clips: bool = True) -> Path:
+def fake_run(folder: Path, gains: Gains = GAINS, *, with_replays: bool = True) -> Path:
     """A finished run in which every infant learns along a straight line.
 
     A gain of NaN makes a cell that was given up. The mean over practice of an infant that gains
@@ -55,16 +55,16 @@ def fake_run(folder: Path, gains: Gains = GAINS, *, replay_clips: bool = True) -
     for cell in cells:
         if cell not in lost:
             write_cell(
-                cell_folder(folder, cell.key), cell, _gain(cell, gains), replay_clips=replay_clips
+                cell_folder(folder, cell.key), cell, _gain(cell, gains), with_replays=with_replays
             )
     return folder
 
 
-def write_cell(folder: Path, cell: Cell, gain: float, *, replay_clips: bool) -> None:
+def write_cell(folder: Path, cell: Cell, gain: float, *, with_replays: bool) -> None:
     folder.mkdir(parents=True)
     write_table(folder / "episodes.parquet", columns_of("episodes"), list(_episodes(cell, gain)))
     write_table(folder / "training.parquet", TRAINING, list(_training(cell)))
-    if replay_clips:
+    if with_replays:
         toppling(0.4).save(folder / "replay.npz")
         toppling(0.4, held=cell.arm != "none").save(folder / "replay_supported.npz")
         (folder / "shapes.json").write_text(json.dumps([asdict(shape) for shape in shapes()]))
@@ -87,13 +87,13 @@ def _gain(cell: Cell, gains: Gains) -> float:
 
 def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
     """Two episodes around the mean; calm tests last a second longer; one of two ends in a fall."""
-    for checkpoint, dose in enumerate(DOSES_H):
+    for evaluation, dose in enumerate(DOSES_H):
         for pushed in (True, False):
             for episode in (0, 1):
                 upright = START_S + gain * dose + (0.0 if pushed else 1.0) + 0.25 * (episode - 0.5)
                 yield {
                     **cell.identity,
-                    "checkpoint": checkpoint,
+                    "evaluation": evaluation,
                     "dose_h": dose,
                     "pushed": pushed,
                     "episode": episode,

@@ -16,7 +16,7 @@ SMALL: dict[str, Any] = {
     "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
     "ages_months": [7],
     "seeds": 3,
-    "dose": {"training_steps": 100, "checkpoints": 3},
+    "dose": {"training_steps": 100, "evaluations": 3},
     "test": {"episodes": 2},
     "primary_outcome": {
         "outcome": "time_upright_s",
@@ -47,7 +47,7 @@ def test_supports_have_full_strength_unless_the_file_says_otherwise() -> None:
 def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
     quick = study().quick_form()
     assert quick.seeds == 2
-    assert quick.dose == DoseSpec(training_steps=100, checkpoints=3)
+    assert quick.dose == DoseSpec(training_steps=100, evaluations=3)
     assert quick.quick_form() == quick
 
 
@@ -61,7 +61,7 @@ def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
         ({"ages_months": [7, 7]}, "ages_months names one twice"),
         ({"conditions": []}, "conditions must name at least one"),
         ({"sexes": ["girl"]}, "'female' or 'male'"),
-        ({"dose": {"training_steps": 10, "checkpoints": 1}}, "greater than or equal to 2"),
+        ({"dose": {"training_steps": 10, "evaluations": 1}}, "greater than or equal to 2"),
         ({"test": {"episodes": 1, "pushes": []}}, r"\[true, false\]"),
         ({"test": {"episodes": 1, "pushes": [False]}}, "test.pushes must contain true"),
         ({"quick": {"test": {"episodes": 1, "pushes": [False]}}}, "test.pushes must contain true"),

@@ -34,7 +34,7 @@ STUDY = StudySpec.model_validate(
         "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
         "ages_months": [7],
         "seeds": 3,
-        "dose": {"training_steps": 100, "checkpoints": 3},
+        "dose": {"training_steps": 100, "evaluations": 3},
         "test": {"episodes": 2},
         "primary_outcome": {
             "outcome": "time_upright_s",
@@ -42,7 +42,7 @@ STUDY = StudySpec.model_validate(
             "equivalence_margin": 1.0,
         },
         "minutes": 1,
-        "quick": {"seeds": 2, "dose": {"training_steps": 10, "checkpoints": 2}},
+        "quick": {"seeds": 2, "dose": {"training_steps": 10, "evaluations": 2}},
     }
 )
 
@@ -130,12 +130,12 @@ def _episodes(cell: Cell, rng: np.random.Generator) -> list[Row]:
     return [
         {
             **_filled(cell, names(columns_of("episodes")), rng),
-            "checkpoint": k,
+            "evaluation": k,
             "episode": i,
             "pushed": pushed,
         }
-        for k in range(len(cell.schedule.checkpoint_steps))
-        for pushed in cell.schedule.pushes
+        for k in range(len(cell.schedule.evaluation_steps))
+        for pushed in cell.schedule.test_pushes
         for i in range(len(cell.schedule.test_seeds))
     ]
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from fake_cells import STUDY, cells_of, tiny_catalog
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
@@ -11,6 +10,7 @@ from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
+from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
 
 
 def by_arm(cells: list[Cell]) -> dict[str, list[Cell]]:
@@ -57,8 +57,8 @@ def test_no_test_episode_was_ever_practised(tmp_path: Path) -> None:
         assert all(FIRST_EVALUATION_SEED <= seed < 2**32 for seed in cell.schedule.test_seeds)
 
 
-def test_checkpoints_are_evenly_spaced_from_zero_to_the_dose(tmp_path: Path) -> None:
-    assert cells_of(tmp_path)[0].schedule.checkpoint_steps == (0, 50, 100)
+def test_evaluations_are_evenly_spaced_from_zero_to_the_dose(tmp_path: Path) -> None:
+    assert cells_of(tmp_path)[0].schedule.evaluation_steps == (0, 50, 100)
 
 
 def test_keys_are_the_same_in_another_folder(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_key_is_what_it_always_was() -> None:
             "study": "s",
             "exercise": "sitting",
             "arm": "none",
-            "hold": {"support": "none", "support_strength": 1.0},
+            "arm_spec": {"support": "none", "support_strength": 1.0},
             "subject": {
                 "condition": "typical",
                 "severity": 0.5,
@@ -82,14 +82,14 @@ def test_a_key_is_what_it_always_was() -> None:
             "schedule": {
                 "training_seed": 1,
                 "training_pushes": False,
-                "checkpoint_steps": (0, 10),
+                "evaluation_steps": (0, 10),
                 "test_seeds": (2,),
-                "pushes": (True,),
+                "test_pushes": (True,),
             },
             "data_sha256": "0",
         }
     )
-    assert cell.key == "6d0491564584d2e2"
+    assert cell.key == "d336d908e3e9ee2b"
     assert Cell.model_validate_json(cell.model_dump_json()).key == cell.key
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import bundle as bundle_module
@@ -110,7 +111,7 @@ def test_another_major_version_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, made: str, here: str, fits: bool
 ) -> None:
     rewrite(folder, lambda manifest: manifest["versions"].update({"dmi-sim": made}))
-    monkeypatch.setattr(bundle_module.metadata, "version", lambda _name: here)
+    monkeypatch.setattr(bundle_module.provenance, "version", lambda _name: here)
     if fits:
         read_bundle_manifest(folder)
     else:
@@ -124,7 +125,7 @@ def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> No
     )
     data = pendulum.policy.to_bytes()
     (folder / POLICY).write_bytes(data)
-    rewrite(folder, lambda manifest: manifest.update(policy_sha256=bundle_module.sha256(data)))
+    rewrite(folder, lambda manifest: manifest.update(policy_sha256=sha256(data)))
     with pytest.raises(InputError, match=r"network of shapes \(\(3,\), \(1,\)\)"):
         load_bundle(folder, make_environment(leaning, {}))
 
