@@ -8,23 +8,11 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.findings import Comparison, Group, compare
-from dmi_sim.report.labels import (
-    MINUS,
-    OUTCOMES,
-    Measure,
-    arm_titles,
-    decimals_for,
-    effect_text,
-    group_title,
-    number,
-    p_text,
-    percent,
-    signed,
-    verdict,
-)
+from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles, group_title, verdict
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.statistics import Estimate
 from dmi_sim.study.columns import OUTCOMES as COLUMNS
+from dmi_sim.tables import MINUS, decimals_for, effect_text, number, p_text, percent, signed
 
 GIRL = Group("typical", 0.5, 7.0, "female")
 TITLES = {"a": "Hands at the pelvis", "b": "No hands"}

@@ -15,7 +15,7 @@ from dmi_sim.assessments.postural_responses.text import (
     title_of,
 )
 from dmi_sim.errors import InputError
-from dmi_sim.report.labels import UNKNOWN
+from dmi_sim.tables import UNKNOWN
 from tests.assessments.postural_responses.electromyograms import finding
 
 
