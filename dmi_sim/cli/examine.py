@@ -56,7 +56,7 @@ def examine(
 
 
 def _refuse_early(picture: Path) -> None:
-    from dmi_sim.assessments.support_demand.figure import require_format
+    from dmi_sim.render.plotting import require_format
 
     require_format(picture)
 

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.assessments.bedside.procedure import NOTICE, BedsideResult
-from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.body.rotation import matrix_of, product, quaternion_of
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.render.camera import Camera
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.report.labels import MINUS
 

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import Side
-from dmi_sim.assessments.support_demand.passive import passive_torque
-from dmi_sim.assessments.support_demand.static_posture import StaticPosture
-from dmi_sim.body.kinematics import masses_of
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.spec.exercise import posture_rad
 
 ELBOW_PULL, ANKLE_PULL = 0.10, 0.02
@@ -68,7 +66,7 @@ def scarf_sign(infant: Infant, side: Side = "left") -> ScarfSign:
 
     def excess_nm(crossing: float) -> float:
         angle, per_crossing = _across(crossing, side)
-        return force * upper_arm + float(passive_torque_nm(infant, angle) @ per_crossing)
+        return force * upper_arm + float(passive_torque_nm(infant.muscles, angle) @ per_crossing)
 
     crossing = first_balance(excess_nm, -np.pi / 6, np.pi / 2)
     return ScarfSign(force, crossing, (upper_arm * np.sin(crossing) - half) / half)
@@ -96,18 +94,9 @@ def popliteal_angle(infant: Infant, side: Side = "left") -> PoplitealAngle:
 
     def excess_nm(opened: float) -> float:
         angle[knee] = np.pi - opened
-        return force * infant.lengths.shank - float(passive_torque_nm(infant, angle)[knee])
+        return force * infant.lengths.shank - float(passive_torque_nm(infant.muscles, angle)[knee])
 
     return PoplitealAngle(force, first_balance(excess_nm, np.pi / 6, 1.25 * np.pi))
-
-
-def passive_torque_nm(infant: Infant, angle_rad: Vector) -> Vector:
-    """Torque of tissue and silent fibres [N m] at anatomical angles [rad], each shape (34,)."""
-    up = np.array([0.0, 0.0, 1.0])
-    free = (False,) * len(SEGMENTS)
-    return passive_torque(
-        StaticPosture(infant, masses_of(infant.ordered_segments), angle_rad, up, free)
-    )
 
 
 def first_balance(excess: Callable[[float], float], low: float, high: float) -> float:

@@ -11,9 +11,9 @@ import numpy as np
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.muscle.strength import active_torques
 from dmi_sim.spec.exercise import posture_rad
 
@@ -58,7 +58,7 @@ def _pull_down_nm(infant: Infant) -> float:
 
     angle = posture_rad({"shoulder.abduction": 90})
     active = active_torques(infant.muscles, angle)[_AXES]
-    passive = passive_torque_nm(infant, angle)[_AXES]
+    passive = passive_torque_nm(infant.muscles, angle)[_AXES]
     down, down_passive = -active[0], -passive[0]
     limits = [
         (sign * active[i] - down, down_passive - sign * passive[i])

@@ -13,8 +13,7 @@ from dmi_sim.assessments.motor_ladder.result import (
     Total,
 )
 from dmi_sim.assessments.motor_ladder.text import plain
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from dmi_sim.assessments.postural_responses.muscle_directions import MuscleDirec
 from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
 from dmi_sim.assessments.postural_responses.result import MoveFinding
 from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.spec.responses import WAYS, Motion
 
 if TYPE_CHECKING:

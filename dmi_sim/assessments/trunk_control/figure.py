@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.assessments.trunk_control.examiner import CONTROLS, Control, ControlFinding, Verdict
 from dmi_sim.assessments.trunk_control.procedure import NOTICE, LevelFinding, SegmentalFinding
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -82,8 +82,8 @@ def refuse_early(figure: Path | None, table: Path | None) -> None:
     Raises:
         InputError: Naming the file.
     """
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.errors import InputError
+    from dmi_sim.render.plotting import require_format
 
     if figure is not None:
         require_format(figure)

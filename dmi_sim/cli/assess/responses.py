@@ -41,8 +41,8 @@ def responses(
     from dmi_sim.assessments.postural_responses.figure import draw_responses
     from dmi_sim.assessments.postural_responses.procedure import NOTICE, responses_bundle
     from dmi_sim.assessments.postural_responses.text import responses_data, responses_lines
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.catalog import Catalog
+    from dmi_sim.render.plotting import require_format
     from dmi_sim.spec.responses import ResponsesSpec
 
     if figure is not None:

@@ -37,11 +37,11 @@ def segmental(
     rest. Active: while it turns its head. Reactive: after pushes. After the SATCo procedure; not
     the SATCo.
     """
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.assessments.trunk_control.figure import draw_segmental
     from dmi_sim.assessments.trunk_control.procedure import NOTICE, segmental_bundle
     from dmi_sim.assessments.trunk_control.text import segmental_data, segmental_lines
     from dmi_sim.catalog import Catalog
+    from dmi_sim.render.plotting import require_format
     from dmi_sim.spec.assessment import SegmentalSpec
 
     if figure is not None:
