@@ -1,4 +1,4 @@
-"""Slip-through: lifted under the arms, can the shoulders set_platform_velocity the body?
+"""Slip-through: lifted under the arms, can the shoulders carry the body?
 
 Hands under the upper arms push them up; the muscles that pull the arms down must answer with as
 much torque, or the arms rise and the body slips between the hands. Static: full effort, arms
@@ -18,17 +18,17 @@ from dmi_sim.muscle.strength import active_torques
 from dmi_sim.spec.exercise import posture_rad
 
 LEVER = 0.2
-"""From shoulder joint to the middle of the examiner's fingers, in lengths of the upper arm."""
+"""Distance from shoulder joint to the middle of the examiner's fingers, in upper arm lengths."""
 
 _AXES = [AXIS_INDEX[f"left_shoulder.{name}"] for name in ("abduction", "flexion", "rotation")]
 
 
 @dataclass(frozen=True)
 class SlipThrough:
-    """What the shoulders can set_platform_velocity.
+    """What the shoulders can carry.
 
     Attributes:
-        carried: What both shoulders can set_platform_velocity at full effort, in body weights.
+        carried: Load that both shoulders carry at full effort, in body weights.
         slip: Share of the body weight that they cannot: 0 holds, 1 slips through.
     """
 
@@ -40,7 +40,7 @@ def slip_through(infant: Infant) -> SlipThrough:
     """Lift the infant by hands under both upper arms, close to the shoulders.
 
     Args:
-        infant: Who, trying as hard as it can.
+        infant: The infant, trying as hard as it can.
     """
     lever_m = LEVER * infant.lengths.upper_arm
     weight_n = infant.mass_kg * GRAVITY_M_S2

@@ -42,7 +42,7 @@ class Demand:
     Attributes:
         support: File in ``models/supports/``: the site of the hands.
         posture: File in ``envs/`` whose start is the posture.
-        lean_deg: How far ``leaning`` is tilted [degrees].
+        lean_deg: Tilt of ``leaning`` [degrees].
         toppling_nm_per_rad: Toppling stiffness of the body above the hands [N m/rad].
         fall_time_s: Time in which a lean about the hands grows e-fold [s].
         delay_limit_s: Longest delay with which feedback can balance that body [s].
