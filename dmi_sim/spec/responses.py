@@ -12,11 +12,11 @@ from dmi_sim.spec.exercise import ExerciseSpec
 Seconds: TypeAlias = Quantity[float, Literal["s"]]
 Window: TypeAlias = Quantity[tuple[float, float], Literal["s"]]
 Number: TypeAlias = Quantity[float, Literal["1"]]
-Way = Literal["backward", "forward", "left", "right"]
+Direction = Literal["backward", "forward", "left", "right"]
 """Where a platform slides, or which of its edges goes down, or where a body falls."""
 Motion = Literal["slide", "tilt"]
 
-WAYS: tuple[Way, ...] = get_args(Way)
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 _LIMBS = ("shoulder", "elbow", "knee")
 
 

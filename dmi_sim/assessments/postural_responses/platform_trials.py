@@ -12,23 +12,23 @@ from dmi_sim.assessments.postural_responses.emg import (
     record_commands,
     replay_commands,
 )
-from dmi_sim.assessments.postural_responses.muscle_directions import falls
+from dmi_sim.assessments.postural_responses.muscle_directions import fall_direction
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
 from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.spec.responses import WAYS, Motion, PlatformMovesSpec, ResponsesSpec, Way
+from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion, PlatformMovesSpec, ResponsesSpec
 from dmi_sim.training.policy import Policy
 
 _PEAK = 1.875
 """Largest over mean speed of a minimum-jerk move."""
-_SHIFT: dict[Way, tuple[float, float]] = {
+_SHIFT: dict[Direction, tuple[float, float]] = {
     "backward": (-1.0, 0.0),
     "forward": (1.0, 0.0),
     "left": (0.0, 1.0),
     "right": (0.0, -1.0),
 }
-_TILT: dict[Way, tuple[float, float]] = {
+_TILT: dict[Direction, tuple[float, float]] = {
     "backward": (0.0, -1.0),
     "forward": (0.0, 1.0),
     "left": (-1.0, 0.0),
@@ -49,15 +49,15 @@ class Move:
     """
 
     motion: Motion
-    towards: Way
+    towards: Direction
     speed: str
     size: float
     duration_s: float
 
     @property
-    def fall(self) -> Way:
+    def fall(self) -> Direction:
         """Where the body falls unless it answers."""
-        return falls(self.motion, self.towards)
+        return fall_direction(self.motion, self.towards)
 
     @property
     def peak_speed(self) -> float:
@@ -92,9 +92,9 @@ def moves_of(spec: PlatformMovesSpec) -> tuple[Move, ...]:
     )
     speeds = sorted(spec.duration.items(), key=lambda one: -one[1].value)
     return tuple(
-        Move(motion, way, name, size, duration.value)
+        Move(motion, direction, name, size, duration.value)
         for motion, size in sizes
-        for way in WAYS
+        for direction in DIRECTIONS
         for name, duration in speeds
     )
 

@@ -1,4 +1,4 @@
-"""An infant on a platform that moves: what follows is the platform's doing alone, and mirrors it."""
+"""What an infant does on a moving platform is the platform's doing alone, and mirrors it."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.physics.platform import STATIONARY
-from dmi_sim.spec.responses import ResponsesSpec, Way
+from dmi_sim.spec.responses import Direction, ResponsesSpec
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
 
@@ -55,7 +55,7 @@ def few(trials: int = 1, durations: tuple[str, ...] = ("fast",)) -> ResponsesSpe
     return whole.model_copy(update={"trials": count, "platform": platform})
 
 
-def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Way], Trial]:
+def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Direction], Trial]:
     platform = open_platform(env, None, spec, 0.4)
     return {
         (move.motion, move.towards): next(iter(platform.trials(move)))
