@@ -108,6 +108,15 @@ def effect_text(estimate: Estimate, unit: str) -> str:
     return f"{value} {interval_text(estimate, decimals)}"
 
 
+def plain_words(name: str) -> str:
+    """The name of a file, such as an exercise or a support site, as words.
+
+    >>> plain_words("shoulder_girdle"), plain_words("none")
+    ('shoulder girdle', 'no hands')
+    """
+    return "no hands" if name == "none" else name.replace("_", " ")
+
+
 def columns(layout: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows of cells as aligned lines of text.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from math import cos, degrees
 from pathlib import Path
 
-from dmi_sim.assessments.motor_ladder.text import markdown
 from dmi_sim.catalog import Catalog
 from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec
+from dmi_sim.tables import markdown
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"

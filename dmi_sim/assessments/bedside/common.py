@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from dmi_sim.anatomy import SEGMENTS, Region
+from dmi_sim.anatomy import SEGMENT_INDEX, Region
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.infant import Infant
@@ -29,9 +29,6 @@ HEIGHT_IN_AIR = 3.0
 
 SUPINE, PRONE = (0.0, -np.pi / 2, 0.0), (0.0, np.pi / 2, 0.0)
 """Rotation vectors of the pelvis from upright [rad]."""
-
-SEGMENT_INDEX: dict[str, int] = {node.name: index for index, node in enumerate(SEGMENTS)}
-"""Place of a segment such as ``left_thigh`` in arrays over segments."""
 
 
 def rotated_pose(

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.anatomy import AXIS_INDEX, HEAD, PELVIS, UPPER_THORAX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     PHYSICS_HZ,
     SAMPLE_HZ,
-    SEGMENT_INDEX,
     SUPINE,
     align_midsagittal,
     firm_support,
@@ -119,7 +118,7 @@ def _hold_forearms(world: World) -> None:
     world.reset(start)
     state = world.state(0)
     hands = np.mean([_point_world(state, attachment) for attachment in attachments], axis=0)
-    world.reset(start, Support(attachments, _arc(hands - state.segment_pos_world[0])))
+    world.reset(start, Support(attachments, _arc(hands - state.segment_pos_world[PELVIS])))
 
 
 def _point_world(state: State, attachment: SupportAttachment) -> Vector:
@@ -161,20 +160,17 @@ def _finding(states: list[State]) -> PullToSit:
 def _lag(state: State) -> float:
     """Backward part of the rotation that takes the trunk's axis into the head's [rad]."""
     trunk = _trunk_axis(state) / np.linalg.norm(_trunk_axis(state))
-    left = state.segment_matrix_world[SEGMENT_INDEX["upper_thorax"]][:, 1]
-    head = state.segment_matrix_world[_HEAD][:, 2]
+    left = state.segment_matrix_world[UPPER_THORAX][:, 1]
+    head = state.segment_matrix_world[HEAD][:, 2]
     turn = np.cross(head, trunk)
     sine = float(np.linalg.norm(turn))
     return float(np.arctan2(sine, head @ trunk) * (turn @ left) / max(sine, 1e-12))
 
 
 def _trunk_axis(state: State) -> Vector:
-    return state.segment_pos_world[_HEAD] - state.segment_pos_world[0]
+    return state.segment_pos_world[HEAD] - state.segment_pos_world[PELVIS]
 
 
 def _inclination(axis_world: Vector) -> float:
     """Inclination of an axis in the plane of the pull [rad]: 0 lying, a quarter turn upright."""
     return float(np.arctan2(axis_world[2], -axis_world[0]))
-
-
-_HEAD = SEGMENT_INDEX["head"]

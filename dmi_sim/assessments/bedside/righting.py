@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     HEIGHT_IN_AIR,
     PHYSICS_HZ,
-    SEGMENT_INDEX,
     firm_support,
     rotated_pose,
     simulate,
@@ -88,8 +88,8 @@ def _tilted(world: World, heading: Vector) -> State:
 
 def _tilts(state: State, heading: Vector) -> tuple[float, float]:
     """Tilt of trunk and head towards a side [rad]."""
-    trunk = state.segment_pos_world[SEGMENT_INDEX["head"]] - state.segment_pos_world[0]
-    head = state.segment_matrix_world[SEGMENT_INDEX["head"]][:, 2]
+    trunk = state.segment_pos_world[HEAD] - state.segment_pos_world[PELVIS]
+    head = state.segment_matrix_world[HEAD][:, 2]
     return _tilt(trunk, heading), _tilt(head, heading)
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     HEIGHT_IN_AIR,
     PHYSICS_HZ,
     PRONE,
-    SEGMENT_INDEX,
     elevation_rad,
     firm_support,
     rotated_pose,
@@ -84,9 +84,9 @@ def _finding(state: State) -> VentralSuspension:
         for ends in (("upper_arm", "forearm"), ("thigh", "foot"))
     )
     chest = pos[SEGMENT_INDEX["lower_thorax"]]
-    upper, lower = pos[SEGMENT_INDEX["head"]] - chest, pos[0] - chest
+    upper, lower = pos[HEAD] - chest, pos[PELVIS] - chest
     return VentralSuspension(
-        head_rad=elevation_rad(state.segment_matrix_world[SEGMENT_INDEX["head"]][:, 2]),
+        head_rad=elevation_rad(state.segment_matrix_world[HEAD][:, 2]),
         back_rad=(elevation_rad(upper) + elevation_rad(lower)) / 2,
         arm_rad=float(arms),
         leg_rad=float(legs),

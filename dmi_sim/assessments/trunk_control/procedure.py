@@ -6,19 +6,12 @@ infant turns its head, after pushes. Simulation, not clinical evidence. After th
 not the SATCo.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
-from dmi_sim.assessments.trunk_control.examiner import (
-    CONTROLS,
-    Control,
-    ControlFinding,
-    Examiner,
-    Verdict,
-    lasts_s,
-)
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.trunk_control.examiner import Examiner, lasts_s
+from dmi_sim.assessments.trunk_control.result import CONTROLS, LevelFinding, SegmentalFinding
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
@@ -26,52 +19,6 @@ from dmi_sim.training.bundle import Setting
 from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
 from dmi_sim.training.policy import Policy
-
-NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
-
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
-
-@dataclass(frozen=True)
-class LevelFinding:
-    """What was found with the hands at one level.
-
-    Attributes:
-        level: Where, and what was tested.
-        found: By kind of control.
-    """
-
-    level: LevelSpec
-    found: Mapping[Control, ControlFinding]
-
-
-@dataclass(frozen=True)
-class SegmentalFinding:
-    """What an assessment found.
-
-    Attributes:
-        levels: All of them from the head down, also those below the first failure.
-    """
-
-    levels: tuple[LevelFinding, ...]
-
-    def learning_level(self, control: Control) -> int:
-        """The level at which control is being learnt: the first from the head where it is absent.
-
-        Levels that were not tested are passed over. One more than the last level if control is
-        present wherever it was tested.
-        """
-        absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
-        return next(absent, self.levels[-1].level.index + 1)
-
-    def verdicts(self, control: Control) -> dict[str, Verdict]:
-        """What was found by the site of the hands, from the head down."""
-        out: dict[str, Verdict] = {}
-        for one in self.levels:
-            if one.level.site is not None:
-                out[one.level.site] = one.found[control].verdict
-        return out
 
 
 def segmental(
@@ -86,9 +33,9 @@ def segmental(
     every test and at every level.
 
     Args:
-        policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure; it stays open.
-        procedure: How, a file in ``models/assessments/segmental/``.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise; it stays open.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
@@ -99,9 +46,7 @@ def segmental(
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
             on_progress(number / len(procedure.levels), f"hands: {level.hands}")
-        found: dict[Control, ControlFinding] = {}
-        for control in CONTROLS:
-            found[control] = examiner.tries(control, level)
+        found = {control: examiner.tries(control, level) for control in CONTROLS}
         levels.append(LevelFinding(level, found))
     return SegmentalFinding(tuple(levels))
 
@@ -117,7 +62,7 @@ def segmental_bundle(
     Args:
         folder: A policy bundle; None for reflexes only.
         settings: Arguments of the environment that differ from those in practice.
-        procedure: How.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
