@@ -201,8 +201,8 @@ def proportion(successes: float, trials: int) -> Estimate:
     distribution because scipy's ``binomtest`` has no half successes, which ties are.
 
     Args:
-        successes: How many trials succeeded; a tie counts half.
-        trials: How many trials there were.
+        successes: Number of trials that succeeded; a tie counts half.
+        trials: Number of all trials.
 
     Returns:
         A share from 0 to 1; NaN without a trial.
@@ -232,7 +232,8 @@ def paired_p_value(differences: Vector) -> float:
         return nan
     if _alike(differences):
         return 0.0 if differences.any() else 1.0
-    return float(stats.ttest_1samp(differences, 0.0).pvalue)
+    found = stats.ttest_1samp(differences, 0.0)
+    return float(found.pvalue)  # pyright: ignore[reportAttributeAccessIssue] - unknown to its types
 
 
 def equivalence_p_value(differences: Vector, margin: float) -> float:
@@ -271,8 +272,8 @@ def mean_over_dose(dose_h: Vector, values: Vector) -> float:
     """Area under a learning curve over its width: the mean over practice, in the curve's unit.
 
     Args:
-        dose_h: Trainer at the checkpoints [h], in any order, (k,).
-        values: Outcome there, (k,).
+        dose_h: Practice until each checkpoint [h], in any order, (k,).
+        values: Outcome at each checkpoint, (k,).
 
     Returns:
         The value itself where there is one checkpoint only; NaN where there is none.

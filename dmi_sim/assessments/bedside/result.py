@@ -18,13 +18,13 @@ class BedsideResult:
     """What an examination found; pairs are left and right.
 
     Attributes:
-        pull_to_sit: Does the head follow the trunk?
-        ventral_suspension: What hangs and what is held up, prone in the air?
-        righting: What happens when the seat tilts?
-        slip_through: Can the shoulders carry the body?
-        scarf_sign: How far do the arms go across the chest?
-        popliteal_angle: How far do the knees open?
-        pendulum: How do the shanks swing?
+        pull_to_sit: Head and trunk as the infant is drawn up by the forearms.
+        ventral_suspension: Head, back and limbs as it is held prone in the air.
+        righting: Trunk and head as its seat tilts.
+        slip_through: Load that its shoulders carry as it is lifted under the arms.
+        scarf_sign: Reach of the arms across the chest.
+        popliteal_angle: Opening of the knees, the thighs against the belly.
+        pendulum: Swing of the shanks.
     """
 
     pull_to_sit: PullToSit

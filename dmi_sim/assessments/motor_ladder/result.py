@@ -125,7 +125,7 @@ class LadderFinding:
 
 
 def hands_do_it(silent_muscles: Sequence[float]) -> bool:
-    """Whether the relaxed infant completes the exercise, by the median of its trials."""
+    """Whether the limp infant completes the exercise, by the median of its trials."""
     return float(np.median(silent_muscles)) >= 1.0
 
 

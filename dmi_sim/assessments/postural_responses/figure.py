@@ -38,10 +38,10 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
     """Draw the responses to the fastest moves, a column per direction and a row per muscle.
 
     Args:
-        found: What the assessment found.
+        found: Finding of the assessment.
         who: Controller and infant, in words.
         path: File that the figure is written into.
-        motion: Whether to draw slides or tilts.
+        motion: Motion of the platform that is drawn.
 
     Raises:
         InputError: If the file cannot hold a figure.

@@ -63,7 +63,7 @@ def mean_within(
 
     Args:
         time_s: Evenly spaced [s], shape (t,).
-        signal: What is averaged, shape (t, ...).
+        signal: Signal over time, shape (t, ...).
         moved_at_s: Time at which the perturbation began [s].
         window_s: Begin and end of the window after that [s].
     """

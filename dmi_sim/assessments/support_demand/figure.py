@@ -26,10 +26,10 @@ def draw_demands(
     """Draw toppling, time to respond and strength used over support sites, one line per age.
 
     Args:
-        by_age: Answers at the same sites, from the head down, by age [months].
-        titles: What to call each site.
+        by_age: Demands at the same sites, from the head down, by age [months].
+        titles: Title of each site.
         who: Sex and condition, in words.
-        path: Where the figure is written.
+        path: File that the figure is written into.
 
     Raises:
         InputError: If the file cannot hold a figure.

@@ -78,6 +78,7 @@ def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[
     stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(posture, support))
     mass = basis.T @ mass_matrix(posture.masses, posture.angle_rad) @ basis
     n = basis.shape[1]
+    # M a = -K x - D v as a first-order system in (x, v), whose eigenvalues are the rates.
     accelerations = -np.linalg.solve(mass, np.hstack([stiffness, damping]))
     companion = np.vstack([np.hstack([np.zeros((n, n)), np.eye(n)]), accelerations])
     rates = np.linalg.eigvals(companion).real
@@ -85,7 +86,7 @@ def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[
 
 
 def _stiffness_and_damping(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:
-    """Of weight, passive tissue and hands about the posture, each shape (40, 40)."""
+    """Stiffness and damping from weight, passive tissue and hands, each shape (40, 40)."""
     muscles, angle, joint_m = posture.infant.muscles, posture.angle_rad, posture.masses.joint_m
     stiffness = gravity_stiffness(posture.masses, angle, posture.up_pelvis)
     stiffness += load_stiffness(joint_m, angle, _reaction(posture, support))

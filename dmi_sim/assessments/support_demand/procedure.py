@@ -43,7 +43,7 @@ def demand(
         support: File in ``models/supports/`` that the exercise knows; ``none`` for no hands.
         posture: File in ``envs/``; its start pose is the posture.
         lean_deg: Size of the leans [degrees], 0 to 45.
-        catalog: Where files are read; the shipped ones by default.
+        catalog: Files to read; the shipped ones by default.
 
     Raises:
         InputError: If a name is unknown or the lean out of range.

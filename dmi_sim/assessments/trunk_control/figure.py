@@ -43,7 +43,7 @@ def draw_segmental(found: SegmentalFinding, who: str, path: Path) -> None:
     """Draw levels as rows beside a sitting infant, kinds of control as columns.
 
     Args:
-        found: What the assessment found.
+        found: Finding of the assessment.
         who: Controller and infant, in words.
         path: File that the figure is written into.
 

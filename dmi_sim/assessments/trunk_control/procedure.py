@@ -11,7 +11,13 @@ from pathlib import Path
 
 from dmi_sim.assessments import OnProgress
 from dmi_sim.assessments.trunk_control.examiner import Examiner, lasts_s
-from dmi_sim.assessments.trunk_control.result import CONTROLS, LevelFinding, SegmentalFinding
+from dmi_sim.assessments.trunk_control.result import (
+    CONTROLS,
+    Control,
+    ControlFinding,
+    LevelFinding,
+    SegmentalFinding,
+)
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
@@ -46,7 +52,9 @@ def segmental(
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
             on_progress(number / len(procedure.levels), f"hands: {level.hands}")
-        found = {control: examiner.tries(control, level) for control in CONTROLS}
+        found: dict[Control, ControlFinding] = {}
+        for control in CONTROLS:
+            found[control] = examiner.tries(control, level)
         levels.append(LevelFinding(level, found))
     return SegmentalFinding(tuple(levels))
 

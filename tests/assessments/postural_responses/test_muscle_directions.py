@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dmi_sim.assessments.postural_responses.muscle_directions import (
+    OPPOSITE,
     fall_direction,
     muscle_directions,
 )
@@ -32,8 +33,8 @@ def test_arms_hold_nobody_back() -> None:
 
 
 def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
-    for fall, other in (("forward", "backward"), ("left", "right")):
-        assert (directions().agonists(fall) == directions().antagonists(other)).all()
+    for fall in DIRECTIONS:
+        assert (directions().agonists(fall) == directions().antagonists(OPPOSITE[fall])).all()
     assert not (directions().pulling("forward") & directions().pulling("backward")).any()
 
 
