@@ -1,6 +1,6 @@
 """The command ``dmi-sim evaluate``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -39,13 +39,14 @@ def evaluate(
     command gives the same table.
     """
     from dmi_sim.catalog import Catalog
-    from dmi_sim.rollout.evaluate import evaluate_bundle, evaluation_seeds, summarise
+    from dmi_sim.rollout.evaluate import summarise
+    from dmi_sim.rollout.seeds import evaluation_seeds
     from dmi_sim.spec.exercise import ExerciseSpec
     from dmi_sim.study.store import CONTEXT_OF_USE
     from dmi_sim.training.bundle import read_bundle_manifest
+    from dmi_sim.training.library import bundle_in, evaluate_bundle
 
-    inside = bundle / "policy"  # of a folder of training, or of a cell of a study
-    bundle = inside if inside.is_dir() else bundle
+    bundle = bundle_in(bundle)  # of a folder of training, or of a cell of a study
     environment = read_bundle_manifest(bundle).metadata.interface.environment_id
     exercise = exercise_of(environment)
     site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
@@ -53,17 +54,18 @@ def evaluate(
     options = {"support": site, **({} if pushes is None else {"pushes": pushes})}
     rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
     summary = summarise(rows)
-    text = "\n".join([*_table(summary), f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"])
+    last = f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"
+    text = "\n".join([*_summary_lines(summary), last])
     data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
     return CommandResult(text, {**data, "context_of_use": CONTEXT_OF_USE})
 
 
-def _table(summary: Mapping[str, Mapping[str, float]]) -> list[str]:
-    columns = ("mean", "sd", "min", "max")
-    width = max(map(len, summary))
-    head = " ".join([" " * width, *(f"{name:>10}" for name in columns)])
+def _summary_lines(summary: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """Mean and spread over the episodes, a row per outcome."""
+    from dmi_sim.tables import columns
+
+    names = ("mean", "sd", "min", "max")
     rows = [
-        " ".join([f"{name:{width}}", *(f"{spread[column]:10.4g}" for column in columns)])
-        for name, spread in summary.items()
+        (outcome, *(f"{spread[name]:.4g}" for name in names)) for outcome, spread in summary.items()
     ]
-    return [head, *rows]
+    yield from columns(f"<{max(map(len, summary))} >10 >10 >10 >10", [("", *names), *rows])

@@ -10,7 +10,7 @@ from dmi_sim.body.kinematics import rotate
 from dmi_sim.body.rotation import matrix_of, product, quaternion_of
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.client import UPRIGHT, Client
-from dmi_sim.physics.scene import FLOOR_ONLY, FLOOR_UNDER_BOARD_M, PLATFORM_HALF_EXTENTS_M, Scene
+from dmi_sim.physics.scene import FLOOR_BELOW_PLATFORM_M, FLOOR_ONLY, PLATFORM_HALF_EXTENTS_M, Scene
 from dmi_sim.physics.state import State
 from dmi_sim.render.shapes import Colour, Shape, visual_shapes
 
@@ -72,11 +72,11 @@ class Camera:
 
     def _add_scene(self, scene: Scene) -> list[tuple[int, Vector]]:
         """Draw ground and furniture; bodies that move with the platform, and where they are on it."""
-        top_m = FLOOR_UNDER_BOARD_M if scene.has_platform else 0.0
+        top_m = FLOOR_BELOW_PLATFORM_M if scene.has_platform else 0.0
         self._client.add_solid(("box", (3.0, 3.0, 0.01)), _FLOOR_COLOUR, (0, 0, top_m - 0.01))
         for solid in scene.furniture:
             body = self._client.add_solid(solid.form, _FURNITURE_COLOUR, solid.centre_m)
-            turn = quaternion_of(np.array(solid.turn_rad)).tolist()
+            turn = quaternion_of(np.array(solid.rotation_rad)).tolist()
             self._client.set_base(body, solid.centre_m, turn)
         if not scene.has_platform:
             return []

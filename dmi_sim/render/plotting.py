@@ -1,14 +1,20 @@
-"""Matplotlib set up for reports: the same bytes every time, readable in light and in dark."""
+"""Matplotlib set up for figures: the same bytes every time, readable in light and in dark."""
 
 import io
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dmi_sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+FORMATS = (".png", ".svg", ".pdf")
+"""Endings of the files that a figure can be written into."""
 
 _INK = "#1b2a3c"
 """Drawn wherever text and axes belong; becomes the colour of the text around the figure."""
@@ -39,14 +45,26 @@ _STYLE: dict[str, object] = {
 }
 
 
+def require_format(path: Path) -> None:
+    """Refuse a file that cannot hold a figure, before any work.
+
+    Raises:
+        InputError: If the ending is none of :data:`FORMATS`, or there is no such folder.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
+    if not path.parent.is_dir():
+        raise InputError(f"figure: no folder {path.parent}")
+
+
 @contextmanager
 def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Figure, list[Axes]]]":
     """A figure with axes side by side, in the look of reports; no window, no global state.
 
     Args:
-        width: Of the figure [inch at 72 px].
-        height: Of the figure.
-        columns: How many axes.
+        width: Width of the figure [inch at 72 px].
+        height: Height of the figure [inch at 72 px].
+        columns: Number of axes.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
@@ -60,9 +78,9 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     """The figure as one ``<svg>`` element for use inside a page.
 
     Args:
-        figure: What was drawn.
+        figure: The figure, drawn.
         name: Short and different for each figure of a page; keeps their ids apart.
-        meaning: What one sees, for those who cannot see it.
+        meaning: Words for those who cannot see it.
     """
     from html import escape
 

@@ -7,7 +7,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.physics.bullet.client import Form
-from dmi_sim.physics.scene import FLOOR_UNDER_BOARD_M, PLATFORM_HALF_EXTENTS_M, Scene, Solid
+from dmi_sim.physics.scene import FLOOR_BELOW_PLATFORM_M, PLATFORM_HALF_EXTENTS_M, Scene, Solid
 from dmi_sim.render.placement import rotated
 
 FURNITURE, BOARD, STRIPE = "#b8a58a", "#cfc6b4", "#9a8c74"
@@ -78,11 +78,11 @@ def props(scene: Scene) -> tuple[Prop, ...]:
 
 def floor_height_m(scene: Scene) -> float:
     """Of the floor in the world [m]."""
-    return FLOOR_UNDER_BOARD_M if scene.has_platform else 0.0
+    return FLOOR_BELOW_PLATFORM_M if scene.has_platform else 0.0
 
 
 def _furniture(solid: Solid) -> Prop:
-    return Prop(solid.form, np.array(solid.centre_m), quaternion_of(np.array(solid.turn_rad)))
+    return Prop(solid.form, np.array(solid.centre_m), quaternion_of(np.array(solid.rotation_rad)))
 
 
 def _platform() -> tuple[Prop, ...]:

@@ -2,97 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isfinite, log10
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison, Group
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import SupportSpec
-from dmi_sim.statistics import Estimate
+from dmi_sim.tables import decimals_for, number, p_text, percent, with_unit
 
 ALPHA = 0.05
 """A p value below it counts; goes with intervals of 95 %."""
 
-MINUS, UNKNOWN = "\u2212", "\u2013"
-"""A true minus sign, and the dash that stands for a number that nobody knows."""
-
 
 @dataclass(frozen=True)
 class Measure:
-    """What an outcome is called and in what unit it is told."""
+    """What reports say of an outcome.
+
+    Attributes:
+        title: Name for the middle of a sentence.
+        unit: Unit as people write it; empty for plain numbers.
+        meaning: What it says, in the words of a therapist.
+        direction: Which way is better for the infant.
+    """
 
     title: str
     unit: str
     meaning: str
+    direction: Direction
 
-
-OUTCOMES: Mapping[str, Measure] = {
-    "time_upright_s": Measure("time upright", "s", "how long the infant sat before it fell"),
-    "sway_path_mm": Measure("sway path", "mm", "how far the centre of mass wandered"),
-    "trunk_tilt_rms_rad": Measure("trunk tilt", "rad", "how far the trunk leaned on average"),
-    "effort": Measure("effort", "", "mean squared muscle activation, 0 to 1"),
-    "support_impulse_n_s": Measure("impulse of the hands", "N·s", "force times time of the hands"),
-    "support_share_mean": Measure("weight in the hands", "", "share of body weight, 0 to 1"),
-    "com_speed_mm_s": Measure("sway speed", "mm/s", "how fast the centre of mass wandered"),
-    "com_speed_ap_mm_s": Measure("sway speed, front to back", "mm/s", "the same along x"),
-    "com_speed_ml_mm_s": Measure("sway speed, side to side", "mm/s", "the same along y"),
-    "com_ellipse_area_prediction_mm2": Measure(
-        "sway area",
-        "mm²",
-        "95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014",
-    ),
-    "cop_path_mm": Measure("pressure path", "mm", "how far the centre of pressure wandered"),
-    "cop_speed_mm_s": Measure("pressure speed", "mm/s", "how fast the centre of pressure wandered"),
-    "cop_rms_ap_mm": Measure("pressure spread, front to back", "mm", "root mean square, along x"),
-    "cop_rms_ml_mm": Measure("pressure spread, side to side", "mm", "root mean square, along y"),
-    "cop_ellipse_area_prediction_mm2": Measure(
-        "pressure area",
-        "mm²",
-        "95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014",
-    ),
-    "cop_f50_hz": Measure("median frequency", "Hz", "half of the power of the pressure is below"),
-    "cop_f95_hz": Measure("f95", "Hz", "95 % of the power of the pressure is below"),
-    "cop_entropy_ap": Measure(
-        "entropy, front to back", "", "sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular"
-    ),
-    "cop_entropy_ml": Measure(
-        "entropy, side to side", "", "sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular"
-    ),
-    "margin_of_stability_mean_mm": Measure(
-        "margin of stability",
-        "mm",
-        "how far inside its base the moving body was, Hof 2005; negative is tipping",
-    ),
-    "margin_of_stability_min_mm": Measure(
-        "smallest margin of stability", "mm", "the moment nearest to tipping, Hof 2005"
-    ),
-    "head_trunk_phase_rad": Measure(
-        "phase of head and trunk", "rad", "0 when they tilt together, π when against each other"
-    ),
-    "head_trunk_phase_sd_rad": Measure(
-        "variation of that of head and trunk", "rad", "0 when they keep their relation"
-    ),
-    "thorax_pelvis_phase_rad": Measure(
-        "phase of thorax and pelvis", "rad", "0 when they tilt together, π when against each other"
-    ),
-    "thorax_pelvis_phase_sd_rad": Measure(
-        "variation of that of thorax and pelvis", "rad", "0 when they keep their relation"
-    ),
-    "muscle_work_j": Measure("work of the muscles", "J", "what shortening muscles gave"),
-    "support_work_j": Measure(
-        "work of the hands", "J", "what the hands gave the infant by moving it"
-    ),
-    "active_work_share": Measure(
-        "active share of the work", "", "muscles over muscles and hands, 0 to 1; hands do the rest"
-    ),
-    "trunk_coactivation": Measure(
-        "co-activation of the trunk",
-        "",
-        "front and back muscles at once, Falconer & Winter 1985, 0 to 1",
-    ),
-    "duration_s": Measure("episode length", "s", "how long a test lasted"),
-}
-"""Outcomes of tests, by column; what each column is exactly is in ``dmi_sim/study/columns.py``."""
+    @property
+    def bracketed_unit(self) -> str:
+        """The unit for a heading: ``[mm]``, or nothing for plain numbers."""
+        return f"[{self.unit}]" if self.unit else ""
 
 
 CONDITIONS: Mapping[str, str] = {
@@ -101,6 +42,25 @@ CONDITIONS: Mapping[str, str] = {
     "spastic_cp": "spastic cerebral palsy",
 }
 """Conditions whose file name does not read as words."""
+
+
+def measure(outcome: str) -> Measure:
+    """What reports call an outcome, from its name.
+
+    >>> measure("cop_ellipse_area_prediction_mm2").unit
+    'mm²'
+    """
+    known = OUTCOMES[outcome]
+    return Measure(known.title, unit_text(known.unit), known.meaning, known.direction)
+
+
+def unit_text(unit: str) -> str:
+    """A unit as people write it; nothing for plain numbers.
+
+    >>> unit_text("N.s"), unit_text("mm2"), unit_text("1")
+    ('N·s', 'mm²', '')
+    """
+    return "" if unit == "1" else unit.translate(str.maketrans(".23", "·²³"))
 
 
 def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
@@ -151,69 +111,6 @@ def group_title(group: Group) -> str:
     if group.condition != "typical":
         kind = f"{kind}, severity {group.severity:g}"
     return f"{sex} of {group.age_months:g} months, {kind}"
-
-
-def number(value: float, decimals: int) -> str:
-    """A number with a true minus sign; a dash where it is not known."""
-    if not isfinite(value):
-        return UNKNOWN
-    text = f"{value:.{decimals}f}"
-    is_zero = not any(digit in text for digit in "123456789")
-    return text.lstrip("-") if is_zero else text.replace("-", MINUS)
-
-
-def signed(value: float, decimals: int) -> str:
-    """A difference, with its sign even if it is positive."""
-    text = number(value, decimals)
-    is_positive = value > 0 and any(digit in text for digit in "123456789")
-    return f"+{text}" if is_positive else text
-
-
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{number(100 * share, 0)} %" if isfinite(share) else UNKNOWN
-
-
-def p_text(p_value: float) -> str:
-    """A p value to three decimals, never 0."""
-    if not isfinite(p_value):
-        return UNKNOWN
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
-
-
-def decimals_for(estimate: Estimate) -> int:
-    """How many decimals tell a value and its interval: one from 1 to 100, at most three.
-
-    A limit that is not zero is never told as zero, which would contradict a verdict.
-    """
-    known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
-    largest = max(known, default=0.0)
-    if largest == 0:
-        return 1
-    needed = 0 if largest >= 100 else max(1, 1 - floor(log10(largest)))
-    limits = [abs(x) for x in (estimate.low, estimate.high) if isfinite(x) and x != 0]
-    while needed < 3 and any(round(limit, needed) == 0 for limit in limits):
-        needed += 1
-    return min(3, needed)
-
-
-def interval_text(estimate: Estimate, decimals: int) -> str:
-    """``[low, high]``, or that there is none."""
-    if not estimate.known:
-        return "[no interval]"
-    return f"[{number(estimate.low, decimals)}, {number(estimate.high, decimals)}]"
-
-
-def with_unit(text: str, unit: str) -> str:
-    """A number and its unit, if it has one."""
-    return f"{text} {unit}" if unit else text
-
-
-def effect_text(estimate: Estimate, unit: str) -> str:
-    """A difference with its interval: ``+1.2 s [0.3, 2.1]``."""
-    decimals = decimals_for(estimate)
-    value = with_unit(signed(estimate.value, decimals), unit)
-    return f"{value} {interval_text(estimate, decimals)}"
 
 
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dmi_sim.physics.scene import (
+    FLOOR_BELOW_PLATFORM_M,
     FLOOR_ONLY,
-    FLOOR_UNDER_BOARD_M,
     PLATFORM_HALF_EXTENTS_M,
     Scene,
     Solid,
@@ -23,7 +23,7 @@ def test_nothing_is_drawn_on_a_bare_floor() -> None:
 
 
 def test_the_floor_is_below_a_board() -> None:
-    assert floor_height_m(Scene(has_platform=True)) == FLOOR_UNDER_BOARD_M
+    assert floor_height_m(Scene(has_platform=True)) == FLOOR_BELOW_PLATFORM_M
 
 
 def test_a_turned_bench_has_its_corners_where_it_stands() -> None:

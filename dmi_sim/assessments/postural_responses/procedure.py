@@ -1,104 +1,59 @@
 """Automatic postural responses: which muscles answer when the ground moves, when and how much?
 
-The platform under an infant slides or tilts each way at several speeds. A response is what activation
-differs from that of the same infant, with the same noise, on a platform at rest. Simulation, not
-clinical evidence.
+The platform under an infant slides or tilts in each direction at several speeds. A response is the
+activation that differs from that of the same infant, with the same noise, on a platform at rest.
+Simulation, not clinical evidence.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
-
-from dmi_sim.assessments.postural_responses.muscle_directions import (
-    MuscleDirections,
-    muscle_directions,
-)
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.postural_responses.muscle_directions import muscle_directions
 from dmi_sim.assessments.postural_responses.platform_trials import moves_of, open_platform
-from dmi_sim.assessments.postural_responses.result import Gain, MoveFinding, Part, found_of, gain_of
+from dmi_sim.assessments.postural_responses.reading import read_move
+from dmi_sim.assessments.postural_responses.result import MoveFinding, ResponsesFinding
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
+from dmi_sim.spec.responses import ResponsesSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
-
-NOTICE = (
-    "Simulation, not clinical evidence. After published platform experiments; not their protocol."
-)
-
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
-
-@dataclass(frozen=True)
-class ResponsesFinding:
-    """What an assessment found.
-
-    Attributes:
-        moved_at_s: When the platform moved, after the start of an episode [s].
-        was_settled: Whether that was late enough for the infant to have found its posture.
-        controller_from_s: How late what the infant observations reaches its controller at least [s].
-        names: Of the muscles.
-        directions: Of the muscles.
-        moves: Slides, then tilts, each way at each speed.
-    """
-
-    moved_at_s: float
-    was_settled: bool
-    controller_from_s: float
-    names: tuple[str, ...]
-    directions: MuscleDirections
-    moves: tuple[MoveFinding, ...]
-
-    def at_speeds(self, motion: Motion, towards: Way) -> tuple[MoveFinding, ...]:
-        """What was found of one way to move, slowest first."""
-        return tuple(
-            one for one in self.moves if (one.move.motion, one.move.towards) == (motion, towards)
-        )
-
-    def gain(self, motion: Motion, towards: Way, part: Part) -> Gain:
-        """Gain of one part of the responses; see :func:`gain_of`."""
-        found = self.at_speeds(motion, towards)
-        speeds = np.array([one.move.peak_speed for one in found])
-        return gain_of(speeds, np.array([one.size(part) for one in found]))
 
 
 def responses(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
     """Move the platform under a controller and read its muscles.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on. The platform
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on. The platform
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
-        policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure, with a platform; it stays open.
-        procedure: How, a file in ``models/assessments/responses/``.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise, with a platform; it stays open.
+        procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:
         InputError: If the environment holds another exercise or has no platform.
     """
     inner = open_on_platform(env, procedure)
-    platform = open_platform(inner, policy, procedure, procedure.start.settled.value)
+    platform = open_platform(inner, controller, procedure, procedure.start.settled.value)
     was_settled = platform.is_upright
     if not was_settled:
-        platform = open_platform(inner, policy, procedure, procedure.start.early.value)
+        platform = open_platform(inner, controller, procedure, procedure.start.early.value)
     muscles = inner.infant.muscles
-    directions = muscle_directions(muscles, procedure.levels, procedure.pull.value)
+    directions = muscle_directions(muscles, procedure.levels, procedure.direction_cosine.value)
     moves, found = moves_of(procedure.platform), list[MoveFinding]()
     for number, move in enumerate(moves):
         if on_progress is not None:
             on_progress(number / len(moves), f"{move.motion} {move.towards}, {move.speed}")
-        found.append(found_of(move, list(platform.trials(move)), directions, procedure))
+        found.append(read_move(move, list(platform.trials(move)), directions, procedure))
     return ResponsesFinding(
         moved_at_s=platform.moved_at_s,
         was_settled=was_settled,
@@ -115,19 +70,19 @@ def responses_bundle(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
         settings: Arguments of the environment that differ from those in practice.
-        procedure: How.
+        procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
-    on_a_board = {**settings, "on_platform": True}
-    with open_for_assessment(folder, procedure.exercise, on_a_board) as (env, policy):
+    on_platform = {**settings, "on_platform": True}
+    with open_for_assessment(folder, procedure.exercise, on_platform) as (env, policy):
         return responses(policy, env, procedure, on_progress)
 
 

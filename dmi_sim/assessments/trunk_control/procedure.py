@@ -6,95 +6,48 @@ infant turns its head, after pushes. Simulation, not clinical evidence. After th
 not the SATCo.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
-from dmi_sim.assessments.trunk_control.examiner import (
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.trunk_control.examiner import Examiner, lasts_s
+from dmi_sim.assessments.trunk_control.result import (
     CONTROLS,
     Control,
     ControlFinding,
-    Examiner,
-    Verdict,
-    lasts_s,
+    LevelFinding,
+    SegmentalFinding,
 )
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
-
-NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
-
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
-
-@dataclass(frozen=True)
-class LevelFinding:
-    """What was found with the hands at one level.
-
-    Attributes:
-        level: Where, and what was tested.
-        found: By kind of control.
-    """
-
-    level: LevelSpec
-    found: Mapping[Control, ControlFinding]
-
-
-@dataclass(frozen=True)
-class SegmentalFinding:
-    """What an assessment found.
-
-    Attributes:
-        levels: All of them from the head down, also those below the first failure.
-    """
-
-    levels: tuple[LevelFinding, ...]
-
-    def learning_level(self, control: Control) -> int:
-        """The level at which control is being learnt: the first from the head where it is absent.
-
-        Levels that were not tested are passed over. One more than the last level if control is
-        present wherever it was tested.
-        """
-        absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
-        return next(absent, self.levels[-1].level.index + 1)
-
-    def verdicts(self, control: Control) -> dict[str, Verdict]:
-        """What was found by the site of the hands, from the head down."""
-        out: dict[str, Verdict] = {}
-        for one in self.levels:
-            if one.level.site is not None:
-                out[one.level.site] = one.found[control].verdict
-        return out
 
 
 def segmental(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
     """Assess a controller at every level, in three tests that know nothing of each other.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on, the same in
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same in
     every test and at every level.
 
     Args:
-        policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure; it stays open.
-        procedure: How, a file in ``models/assessments/segmental/``.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise; it stays open.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
         InputError: If the environment holds another exercise.
     """
-    examiner = Examiner(policy, seated(env, procedure), procedure)
+    examiner = Examiner(controller, seated(env, procedure), procedure)
     levels: list[LevelFinding] = []
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
@@ -112,16 +65,16 @@ def segmental_bundle(
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
         settings: Arguments of the environment that differ from those in practice.
-        procedure: How.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
     with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)

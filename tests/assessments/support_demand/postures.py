@@ -16,7 +16,7 @@ DOWNWARDS = ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvi
 """Sites that differ for a sitting infant, from the head down."""
 
 
-def hold(site: str) -> SupportSpec:
+def hands(site: str) -> SupportSpec:
     return CATALOG.load(SupportSpec, site)
 
 
@@ -48,7 +48,7 @@ def without_passive_tissue(
         damping_nms_per_rad=(0.0,) * 34,
         end_stiffness_nm_per_rad=(0.0,) * 34,
     )
-    shortening = np.array(muscles.moment_arm_m) @ angle / np.array(muscles.optimal_length_m)
+    shortening = np.array(muscles.moment_arm_rows_m) @ angle / np.array(muscles.optimal_length_m)
     neutral = tuple((fibre_length + shortening).tolist())
     bare = replace(muscles, tissue=tissue, neutral_length=neutral)
     return replace(posture, infant=replace(posture.infant, muscles=bare))
