@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from exercise_pages import NOTICE
 from markdown_text import code, section, table, words
 
-from dmi_sim.assessments.condition_card.procedure import Card, ChangeLine, card
+from dmi_sim.assessments.condition_card.procedure import condition_card
+from dmi_sim.assessments.condition_card.result import ChangeRow, ConditionCard
 from dmi_sim.catalog import Catalog
 from dmi_sim.names import conditions
 from dmi_sim.spec.condition import ConditionSpec
@@ -50,7 +51,7 @@ def _bases(spec: ConditionSpec) -> Iterator[str]:
 
 
 def _page(name: str) -> Iterator[str]:
-    cards = {severity: card(name, AGE_MONTHS, severity) for severity in SEVERITIES}
+    cards = {severity: condition_card(name, AGE_MONTHS, severity) for severity in SEVERITIES}
     worst = cards[SEVERITIES[-1]]
     yield f"# {worst.title}\n"
     yield f"{worst.description}\n"
@@ -64,11 +65,11 @@ def _page(name: str) -> Iterator[str]:
     yield f"{NOTICE}\n{{ .notice }}"
 
 
-def _options(found: Card) -> str:
+def _options(found: ConditionCard) -> str:
     return table(("Option", "Choices"), [(code(name), text) for name, text in found.options.items()])
 
 
-def _changes(changes: tuple[ChangeLine, ...]) -> str:
+def _changes(changes: tuple[ChangeRow, ...]) -> str:
     return table(
         ("Parameter", "At severity 1", "Where", "Basis", "Source", "Why"),
         [
@@ -78,13 +79,13 @@ def _changes(changes: tuple[ChangeLine, ...]) -> str:
     )
 
 
-def _where(change: ChangeLine) -> str:
+def _where(change: ChangeRow) -> str:
     arrives = ", ".join(f"{place} {share:.0%}" for place, share in change.arrives.items())
     place = words(change.where)
     return f"{place} (arrives: {arrives})" if arrives else place
 
 
-def _basis_note(found: Card) -> str:
+def _basis_note(found: ConditionCard) -> str:
     count = sum(change.basis == "assumed" for change in found.changes)
     if not found.changes:
         return ""
@@ -94,8 +95,8 @@ def _basis_note(found: Card) -> str:
     )
 
 
-def _beside(cards: Mapping[float, Card]) -> Iterator[str]:
-    first, worst = (cards[severity].telling for severity in SEVERITIES)
+def _beside(cards: Mapping[float, ConditionCard]) -> Iterator[str]:
+    first, worst = (cards[severity].comparisons for severity in SEVERITIES)
     if not cards[SEVERITIES[0]].changes and not cards[SEVERITIES[0]].growth:
         return
     yield f"A girl of {AGE_MONTHS:g} months, default options."
@@ -109,7 +110,7 @@ def _beside(cards: Mapping[float, Card]) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _sources(found: Card) -> str:
+def _sources(found: ConditionCard) -> str:
     known = Catalog.shipped().load(References, "references").references
     used = sorted({change.source for change in found.changes if change.source})
     return "\n".join(f"- `{key}`: {_reference(known[key])}" for key in used)

@@ -4,9 +4,8 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import groupby
-from math import degrees
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -17,6 +16,8 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.criteria import CRITERIA
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
+from dmi_sim.env.terminations import TERMINATIONS
+from dmi_sim.infant import Infant
 from dmi_sim.names import environment_id, exercises
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
 from dmi_sim.training.bundle import read_bundle_manifest
@@ -43,20 +44,9 @@ def by_age() -> list[tuple[str, ExerciseSpec]]:
 
 
 def success_text(spec: ExerciseSpec) -> str:
-    """What success is: the criterion as its function says, its parameters, and how long it holds.
-
-    A criterion gives the share of it that is reached; the exercise succeeds when that is 1.
-    """
-    aim = spec.success
-    meaning = first_line(CRITERIA[aim.criterion]).rstrip(".")
-    limits = [f"{words(name)} {_readable(name, value)}" for name, value in aim.params.items()]
-    how = f" ({', '.join(limits)})" if limits else ""
-    return f"{meaning}{how}, {f'for {aim.hold_s:g} s' if aim.hold_s else 'reached once'}"
-
-
-def _readable(name: str, value: object) -> str:
-    is_angle = name.endswith("_rad") and isinstance(value, int | float)
-    return f"({degrees(cast('float', value)):.0f}°)" if is_angle else str(value)
+    """What success is, in words."""
+    words = CRITERIA[spec.success.criterion].in_words(spec.success.params)
+    return f"{words} for {spec.success.hold_s:g} s" if spec.success.hold_s else words
 
 
 def _index() -> Iterator[str]:
@@ -141,21 +131,18 @@ def _start_picture(env: gym.Env[Any, Any]) -> bytes:
 
 
 def _ends(spec: ExerciseSpec) -> Iterator[str]:
-    yield f"**Success**: {success_text(spec)}. Criterion `{spec.success.criterion}`."
-    yield f"**Fall** (terminates the episode): {'; '.join(_falls(spec)) or 'nobody can fall here'}."
-    yield f"**Time** (truncates it): {spec.duration_s:g} s."
-
-
-def _falls(spec: ExerciseSpec) -> Iterator[str]:
-    for limit, value in spec.fall:
-        if value is None:
-            continue
-        if limit.endswith("_below"):
-            part = limit.removesuffix("_below")
-            yield f"{part} below {value:g} of its height at the start"
-        else:
-            part = {"tilt": "trunk", "roll": "pelvis, to a side,"}[limit.partition("_")[0]]
-            yield f"{part} more than {value:g}° from the vertical"
+    yield f"**Success**: {success_text(spec)}. Criterion `{spec.success.criterion}`: " + (
+        f"{first_line(CRITERIA[spec.success.criterion].function)}"
+    )
+    yield f"**Time** (truncates the episode): {spec.duration_s:g} s."
+    yield "**A fall** (terminates it): " + ("any of these." if spec.terminations else "impossible.")
+    yield table(
+        ("Fall", "Function", "Parameters", "What it is"),
+        [
+            (words(name), code(one.term), settings(one.params), first_line(TERMINATIONS[one.term]))
+            for name, one in spec.terminations.items()
+        ],
+    )
 
 
 def _start(spec: ExerciseSpec) -> Iterator[str]:
@@ -179,18 +166,26 @@ def _observations(spec: ExerciseSpec, env: Any) -> Iterator[str]:
     sizes = {key: len(list(group)) for key, group in groupby(names, lambda n: n.partition("[")[0])}
     yield f"{len(names)} numbers, each about −1 to 1, noisy and late."
     yield table(
-        ("Observation", "Numbers", "What it is"),
-        [
-            (code(name), str(sizes[name]), first_line(OBSERVATIONS[name].compute))
-            for name in spec.observations
-        ],
+        ("Observation", "Numbers", "Late", "Noise (SD)", "What it is"),
+        [_observation(name, sizes[name], env.infant) for name in spec.observations],
     )
+    yield (
+        "Noise at the age of the exercise, as scaled. Late: `joint`, by the delay of each joint; "
+        "`head`, by the central delay; see [control](../concepts/control.md#delays-and-noise)."
+    )
+
+
+def _observation(name: str, size: int, infant: Infant) -> tuple[str, ...]:
+    term = OBSERVATIONS[name]
+    noise = term.noise(infant.nervous.noise)
+    late = "head" if term.is_delayed else "joint" if noise else "at once"
+    return code(name), str(size), late, f"{noise:.2g}", first_line(term.compute)
 
 
 def _actions(spec: ExerciseSpec, env: Any) -> Iterator[str]:
     yield (
         f"{len(env.action_names)} numbers in −1 to 1 in `posture` and in `synergy` mode, one for "
-        f"each muscle in `muscle` mode; see [control](../concepts/control.md)."
+        "each muscle in `muscle` mode; see [control](../concepts/control.md)."
     )
     yield table(
         ("Synergy", "Full action", "Axes", "Bursts at phase", "Co-contracts"),

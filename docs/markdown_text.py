@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
 
+from dmi_sim.tables import markdown
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; nothing if it has no rows."""
-    lines = [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
-    return "\n".join(lines) + "\n" if len(lines) > 2 else ""
+    shown = [tuple(map(_cell, row)) for row in rows]
+    return "".join(f"{line}\n" for line in markdown(head, shown)) if shown else ""
 
 
-def _row(cells: Iterable[str]) -> str:
-    inside = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
-    return f"| {' | '.join(inside)} |"
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def section(title: str, *parts: str) -> Iterator[str]:

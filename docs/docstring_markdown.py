@@ -1,4 +1,7 @@
-"""Cross-references of docstrings, written as ``:func:`name```, become links of the site."""
+"""Docstrings as Markdown: cross-references become links of the site, examples become code.
+
+In the source a reference is written as ``:func:`name```, an example as lines after ``>>>``.
+"""
 
 import re
 from typing import Any
@@ -6,9 +9,10 @@ from typing import Any
 import griffe
 
 ROLE = re.compile(r":(?:class|func|data|mod|meth|attr|exc):`(~?)\.?([\w.]+)`")
+EXAMPLE = re.compile(r"^>>> .*?(?=\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
-class RstRoles(griffe.Extension):
+class DocstringMarkdown(griffe.Extension):
     """Rewrites the docstrings of a package once it is loaded."""
 
     def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
@@ -18,14 +22,11 @@ class RstRoles(griffe.Extension):
 
 def _rewrite(thing: griffe.Object) -> None:
     if thing.docstring is not None:
-        thing.docstring.value = ROLE.sub(lambda found: _link(thing, *found.groups()), _plain(thing))
+        text = EXAMPLE.sub(lambda found: f"```pycon\n{found.group()}\n```", thing.docstring.value)
+        thing.docstring.value = ROLE.sub(lambda found: _link(thing, *found.groups()), text)
     for member in thing.members.values():
         if isinstance(member, griffe.Object):
             _rewrite(member)
-
-
-def _plain(thing: griffe.Object) -> str:
-    return "" if thing.docstring is None else thing.docstring.value
 
 
 def _link(thing: griffe.Object, is_short: str, name: str) -> str:
