@@ -17,9 +17,9 @@ ROOT_MODULES = ("dmi_sim.infant", "dmi_sim.cohorts", "dmi_sim.names", "dmi_sim.r
 
 def api_files() -> dict[str, str]:
     """All pages of the section by their path in the site."""
-    pages = {"api/index.md": "\n".join(_index()), "api/root.md": _modules("Root", ROOT_MODULES)}
+    pages = {"api/index.md": "\n".join(_index()), "api/root.md": _modules("dmi_sim", ROOT_MODULES)}
     for package in packages():
-        pages[f"api/{_short(package)}.md"] = _modules(_short(package), modules_in(package))
+        pages[f"api/{_short(package)}.md"] = _modules(package, modules_in(package))
     return pages
 
 

@@ -1,6 +1,5 @@
 """What mkdocs calls while it builds the site: it adds the pages that are made from the package."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from api_pages import api_files
@@ -16,19 +15,16 @@ SECTIONS = {"exercises/": exercise_files, "conditions/": condition_files, "api/"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages of all sections, and write them into the navigation."""
     for folder, pages in SECTIONS.items():
+        written = [page.src_uri for page in files.documentation_pages()]
         made = pages()
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
-        config.nav = _filled(config.nav or [], folder, list(_in_nav(files, folder)))
+        inside = [path for path in (*made, *written) if path.startswith(folder)]
+        config.nav = _filled(config.nav or [], folder, inside)
     return files
 
 
-def _in_nav(files: Files, folder: str) -> Iterator[str]:
-    """Pages of a section, its index first, then in the order in which they were made."""
-    pages = [file.src_uri for file in files.documentation_pages()]
-    inside = [path for path in pages if path.startswith(folder)]
-    yield from sorted(inside, key=lambda path: not path.endswith("/index.md"))
-
-
 def _filled(nav: list[Any], folder: str, pages: list[str]) -> list[Any]:
-    return [{key: pages if value == folder else value} for item in nav for key, value in item.items()]
+    """The navigation with the pages of a folder where it names the folder."""
+    shown = [page for page in pages if page.endswith(".md")]
+    return [{key: shown if value == folder else value} for item in nav for key, value in item.items()]

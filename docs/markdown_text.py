@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
+from typing import cast
 
 from dmi_sim.tables import markdown
 
@@ -31,7 +32,13 @@ def code(name: object) -> str:
 
 def settings(values: Mapping[str, object]) -> str:
     """Settings as one line of code, such as ``width_rad: 0.35``."""
-    return ", ".join(f"`{name}: {value}`" for name, value in values.items()) or "–"
+    return ", ".join(f"`{name}: {_plain(value)}`" for name, value in values.items()) or "–"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_plain, cast('Sequence[object]', value)))}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def first_line(thing: object) -> str:
