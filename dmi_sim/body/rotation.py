@@ -1,8 +1,11 @@
-"""Rotations of a ball joint: unit quaternions (x, y, z, w) and rotation vectors.
+"""Rotations as unit quaternions (x, y, z, w) and rotation vectors.
 
-The coordinates of a ball joint are its rotation vector (rotation vector): axis times angle [rad] of
-the child segment in its parent. A torque conjugate to them does work at the rate
+The coordinates of a ball joint are its rotation vector (Woltring's attitude vector): axis times
+angle [rad] of the child segment in its parent. A torque conjugate to them does work at the rate
 ``torque . d(attitude)/dt``, so the power of muscles equals the power of joints.
+
+The compiled functions of the physics loop take one rotation each. The others take any number of
+them: arrays whose leading axes are broadcast against each other.
 
 Source:
     Woltring (1994), J. Biomech. 27, 1399-1414 (rotation vector); the Jacobians are the left and
@@ -20,7 +23,7 @@ SMALL_ANGLE_RAD = 1e-6
 
 @kernel
 def quaternion_of(attitude: Vector) -> Vector:
-    """Unit quaternion (x, y, z, w) of an rotation vector [rad], shape (3,)."""
+    """Unit quaternion (x, y, z, w) of a rotation vector [rad], shape (3,)."""
     angle = np.sqrt(attitude[0] ** 2 + attitude[1] ** 2 + attitude[2] ** 2)
     scale = 0.5 if angle < SMALL_ANGLE_RAD else np.sin(angle / 2) / angle
     out = np.empty(4)
@@ -31,7 +34,7 @@ def quaternion_of(attitude: Vector) -> Vector:
 
 @kernel
 def rotation_vector_of(quaternion: Vector) -> Vector:
-    """Attitude vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
+    """Rotation vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
     sign = 1.0 if quaternion[3] >= 0 else -1.0
     x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
     sine = np.sqrt(x * x + y * y + z * z)
@@ -95,3 +98,60 @@ def product(a: Vector, b: Vector) -> Vector:
     out[2] = a[3] * b[2] + a[0] * b[1] - a[1] * b[0] + a[2] * b[3]
     out[3] = a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2]
     return out
+
+
+def rotated(quaternion: Vector, vector: Vector) -> Vector:
+    """Vectors, rotated by unit quaternions (x, y, z, w), shape (..., 3).
+
+    >>> rotated(np.array([0.0, 0.0, 1.0, 0.0]), np.array([1.0, 2.0, 3.0]))
+    array([-1., -2.,  3.])
+    """
+    axis, scalar = quaternion[..., :3], quaternion[..., 3:]
+    swept = 2 * np.cross(axis, vector)
+    return vector + scalar * swept + np.cross(axis, swept)
+
+
+def conjugate(quaternion: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w) of the opposite rotations, shape (..., 4).
+
+    >>> conjugate(np.array([0.0, 0.6, 0.0, 0.8])).tolist()
+    [-0.0, -0.6, -0.0, 0.8]
+    """
+    return quaternion * np.array((-1.0, -1.0, -1.0, 1.0))
+
+
+def products(a: Vector, b: Vector) -> Vector:
+    """Quaternions (x, y, z, w) of the rotations ``a`` after the rotations ``b``, shape (..., 4).
+
+    >>> products(np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0, 0.0])).tolist()
+    [0.0, 0.0, 1.0, 0.0]
+    """
+    vector = a[..., 3:] * b[..., :3] + b[..., 3:] * a[..., :3] + np.cross(a[..., :3], b[..., :3])
+    scalar = a[..., 3:] * b[..., 3:] - (a[..., :3] * b[..., :3]).sum(axis=-1, keepdims=True)
+    return np.concatenate((vector, scalar), axis=-1)
+
+
+def quaternions_of(rotation_vector: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w), shape (..., 4), of rotation vectors [rad], shape (..., 3).
+
+    >>> quaternions_of(np.array([[0.0, 0.0, np.pi], [0.0, 0.0, 0.0]])).round(9).tolist()
+    [[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    """
+    half = np.linalg.norm(rotation_vector, axis=-1, keepdims=True) / 2
+    return np.concatenate((np.sinc(half / np.pi) / 2 * rotation_vector, np.cos(half)), axis=-1)
+
+
+def quaternions_from_z(direction: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w) of the shortest rotations of +z to directions, shape (..., 4).
+
+    Args:
+        direction: Vectors of any length above 0, shape (..., 3).
+
+    >>> rotated(quaternions_from_z(np.array([2.0, 0.0, 0.0])), np.array([0.0, 0.0, 1.0])).round(9)
+    array([1., 0., 0.])
+    """
+    x, y, z = np.moveaxis(direction / np.linalg.norm(direction, axis=-1, keepdims=True), -1, 0)
+    opposite = z < 1e-12 - 1  # then any axis across z will do
+    # The axis is the cross product z x direction; adding 1 to the cosine halves the angle.
+    double = np.stack((np.where(opposite, 1.0, -y), x, 0 * z, 1 + z), axis=-1)
+    return double / np.linalg.norm(double, axis=-1, keepdims=True)
