@@ -65,7 +65,7 @@ def add_floor(scene: "SceneApi", name: str, points: Vector, height_m: float) -> 
         plane="xy",
         position=(middle[0], middle[1], height_m),
         cell_color=rgb(COLOURS["floor_line"]),
-        cell_thickness=0.4,
+        cell_thickness=0.7,
         section_color=rgb(COLOURS["floor_line"]),
         shadow_opacity=0.3,
     )
