@@ -1,11 +1,8 @@
-"""Rotations as unit quaternions (x, y, z, w) and rotation vectors.
+"""Rotations of a ball joint: unit quaternions (x, y, z, w) and rotation vectors.
 
-The coordinates of a ball joint are its rotation vector (Woltring's attitude vector): axis times
-angle [rad] of the child segment in its parent. A torque conjugate to them does work at the rate
+The coordinates of a ball joint are its rotation vector (rotation vector): axis times angle [rad] of
+the child segment in its parent. A torque conjugate to them does work at the rate
 ``torque . d(attitude)/dt``, so the power of muscles equals the power of joints.
-
-The compiled functions of the physics loop take one rotation each. The others take any number of
-them: arrays whose leading axes are broadcast against each other.
 
 Source:
     Woltring (1994), J. Biomech. 27, 1399-1414 (rotation vector); the Jacobians are the left and
@@ -23,7 +20,7 @@ SMALL_ANGLE_RAD = 1e-6
 
 @kernel
 def quaternion_of(attitude: Vector) -> Vector:
-    """Unit quaternion (x, y, z, w) of a rotation vector [rad], shape (3,)."""
+    """Unit quaternion (x, y, z, w) of an rotation vector [rad], shape (3,)."""
     angle = np.sqrt(attitude[0] ** 2 + attitude[1] ** 2 + attitude[2] ** 2)
     scale = 0.5 if angle < SMALL_ANGLE_RAD else np.sin(angle / 2) / angle
     out = np.empty(4)
@@ -34,7 +31,7 @@ def quaternion_of(attitude: Vector) -> Vector:
 
 @kernel
 def rotation_vector_of(quaternion: Vector) -> Vector:
-    """Rotation vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
+    """Attitude vector [rad], shape (3,), angle at most pi, of a quaternion (x, y, z, w)."""
     sign = 1.0 if quaternion[3] >= 0 else -1.0
     x, y, z, w = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
     sine = np.sqrt(x * x + y * y + z * z)
@@ -100,15 +97,20 @@ def product(a: Vector, b: Vector) -> Vector:
     return out
 
 
-def rotated(quaternion: Vector, vector: Vector) -> Vector:
-    """Vectors, rotated by unit quaternions (x, y, z, w), shape (..., 3).
+def rotated(quaternion: Vector, points: Vector) -> Vector:
+    """Points turned by unit quaternions, many at a time.
 
-    >>> rotated(np.array([0.0, 0.0, 1.0, 0.0]), np.array([1.0, 2.0, 3.0]))
-    array([-1., -2.,  3.])
+    >>> half_turn_about_z = np.array([0.0, 0.0, 1.0, 0.0])
+    >>> rotated(half_turn_about_z, np.array([1.0, 2.0, 3.0])).tolist()
+    [-1.0, -2.0, 3.0]
+
+    Args:
+        quaternion: Unit quaternions (x, y, z, w), shape (..., 4).
+        points: Points or vectors, shape (..., 3), broadcast against the quaternions.
     """
     axis, scalar = quaternion[..., :3], quaternion[..., 3:]
-    swept = 2 * np.cross(axis, vector)
-    return vector + scalar * swept + np.cross(axis, swept)
+    swept = 2 * np.cross(axis, points)
+    return points + scalar * swept + np.cross(axis, swept)
 
 
 def conjugate(quaternion: Vector) -> Vector:
