@@ -17,12 +17,14 @@ from dmi_sim.render.shapes import Shape
 _HALF_THICKNESS_M = 0.012
 """Distance of the middle of a palm from the skin."""
 _LEAST_RISE = 0.4
-"""How much a forearm points upward at least, as a share of how much it points forward or back."""
+"""Upward part that the direction of a forearm has at least; its length is about 1."""
 _HALF_TURN_ABOUT_X = (1.0, 0.0, 0.0, 0.0)
 
 
 def hand_placement(shapes: Sequence[Shape], moments: State | Recording) -> HandPlacement:
     """The hands as they hold at the first moment: both one segment, or each a limb.
+
+    What holds an infant beside a pair of limbs, such as straps of a seat, is not drawn.
 
     Args:
         shapes: Solids of the infant's body.
@@ -34,11 +36,11 @@ def hand_placement(shapes: Sequence[Shape], moments: State | Recording) -> HandP
     body = Poses(_first(moments.segment_pos_world), _first(moments.segment_quat_world))
     solids = body_drawables(shapes)
     candidates = _candidates(solids, is_midline=len(points) == 1)
-    ends = (points[0], points[-1])  # one point where both hands act as one spring
-    left, right = (_held_segment(candidates, body, point) for point in ends)
+    pair = (points[0], points[:2][-1])  # the same where both hands act as one spring
+    left, right = (_held_segment(candidates, body, point) for point in pair)
     positions, quaternions = zip(
-        _pose_in_segment(solids, body, left, ends[0], LEFT),
-        _pose_in_segment(solids, body, right, ends[1], RIGHT),
+        _pose_in_segment(solids, body, left, pair[0], LEFT),
+        _pose_in_segment(solids, body, right, pair[1], RIGHT),
         strict=True,
     )
     return HandPlacement((left, right), Poses(np.array(positions), np.array(quaternions)))
@@ -51,13 +53,9 @@ def _first(values: Vector) -> Vector:
 
 def _candidates(solids: Sequence[Drawable], *, is_midline: bool) -> list[Drawable]:
     """Solids that may be held: trunk and head but for the neck, or limbs."""
-    found = [
-        solid
-        for solid in solids
-        if (SEGMENTS[solid.frame].side == 0) == is_midline
-        and not (is_midline and solid.kind == "capsule")
-    ]
-    return found or list(solids)
+    kinds = ("ellipsoid",) if is_midline else ("ellipsoid", "capsule")
+    found = (solid for solid in solids if (SEGMENTS[solid.frame].side == 0) == is_midline)
+    return [solid for solid in found if solid.kind in kinds] or list(solids)
 
 
 def _held_segment(solids: Sequence[Drawable], body: Poses, point: Vector) -> int:
@@ -84,7 +82,7 @@ def _pose_in_segment(
 
 def _forearm_direction(body: Poses, segment: int) -> Vector:
     """From the palm to the elbow: behind trunk or head, in front of limbs, never below."""
-    behind = -1.0 if SEGMENTS[segment].side == 0 else 1.0
-    direction = rotated(body.quaternion[0], np.array((behind, 0.0, 0.0)))
+    forward = -1.0 if SEGMENTS[segment].side == 0 else 1.0
+    direction = rotated(body.quaternion[0], np.array((forward, 0.0, 0.0)))
     direction[2] = max(float(direction[2]), _LEAST_RISE)
     return direction

@@ -44,9 +44,9 @@ def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Fi
     """A figure with axes side by side, in the look of reports; no window, no global state.
 
     Args:
-        width: Of the figure [inch at 72 px].
-        height: Of the figure.
-        columns: How many axes.
+        width: Width of the figure [inch at 72 px].
+        height: Height of the figure [inch at 72 px].
+        columns: Number of axes.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
@@ -60,9 +60,9 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     """The figure as one ``<svg>`` element for use inside a page.
 
     Args:
-        figure: What was drawn.
-        name: Short and different for each figure of a page; keeps their ids apart.
-        meaning: What one sees, for those who cannot see it.
+        figure: Figure to be written.
+        name: Short name, different for each figure of a page; it keeps their ids apart.
+        meaning: Description of the figure, for those who cannot see it.
     """
     from html import escape
 

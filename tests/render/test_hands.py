@@ -106,3 +106,13 @@ def test_nobody_holds_no_hands() -> None:
 
 def test_a_state_without_a_body_to_draw_has_no_hands() -> None:
     assert hand_placement((), toppling(held=True)) is NO_HANDS
+
+
+def test_straps_beside_a_pair_of_limbs_do_not_move_the_hands() -> None:
+    infant = Infant.from_spec(7)
+    thighs, segments = held(infant, "thighs", np.zeros(3), np.zeros(34))
+    pelvis, _ = held(infant, "pelvis", np.zeros(3), np.zeros(34))
+    points = np.concatenate((thighs.support_pos_world, pelvis.support_pos_world), axis=1)
+    strapped = replace(thighs, support_pos_world=points)
+    found = hand_placement(visual_shapes(infant), strapped)
+    assert found.segments == tuple(segments)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from dmi_sim.assessments.bedside.procedure import NOTICE, BedsideResult
 from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.body.rotation import matrix_of, product, quaternion_of
+from dmi_sim.body.rotation import matrix_of, products, quaternions_of
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
-from dmi_sim.render.camera import Camera
+from dmi_sim.render.camera import AZIMUTH_RAD, Camera
 from dmi_sim.render.plotting import canvas
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.report.labels import MINUS
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
-_SIDE_VIEW_RAD = 0.664
-"""Turn that shows an infant from its right to the camera of :mod:`dmi_sim.render.camera`."""
+_SIDE_VIEW_RAD = AZIMUTH_RAD + np.pi / 2
+"""Turn about the vertical that shows an infant from its right to the camera [rad]."""
 SHOWN_S = 6.0
 """Of the pendulum's curve."""
 
@@ -93,7 +93,7 @@ def _staged(state: State, length_m: float, middle_m: float) -> State:
         length_m: Of the body.
         middle_m: Mean height at which to show the joints; 0 leaves heights as they are.
     """
-    quat = quaternion_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
+    quat = quaternions_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
     turn, pos = matrix_of(quat), state.segment_pos_world
     lift = middle_m - float(pos[:, 2].mean()) if middle_m else 0.0
     here = np.array([*pos[:, :2].mean(axis=0), 0.0])
@@ -101,7 +101,7 @@ def _staged(state: State, length_m: float, middle_m: float) -> State:
     return replace(
         state,
         segment_pos_world=(pos - here) @ turn.T + there,
-        segment_quat_world=np.array([product(quat, own) for own in state.segment_quat_world]),
+        segment_quat_world=products(quat, state.segment_quat_world),
         segment_matrix_world=turn @ state.segment_matrix_world,
         support_pos_world=(state.support_pos_world - here) @ turn.T + there,
     )
