@@ -101,7 +101,7 @@ def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> N
     Args:
         nodes: Meshes by index of their frame.
         frames: Poses of all frames at one moment.
-        offset_m: Where the infant's world stands in the scene [m], shape (3,).
+        offset_m: Origin of the infant's world in the scene [m], shape (3,).
     """
     position = frames.position_m + offset_m
     wxyz = np.roll(frames.quaternion, 1, axis=-1)  # viser has the scalar first

@@ -43,7 +43,7 @@ def camera_pose_of(points_world: Vector, azimuth_rad: float, elevation_rad: floa
     """The nearest pose in a direction from which all points are in the picture.
 
     Args:
-        points_world: What must be seen [m], shape (n, 3).
+        points_world: Points that must be seen [m], shape (n, 3).
         azimuth_rad: Azimuth of the camera [rad], see :func:`camera_axes`.
         elevation_rad: Elevation of the camera [rad].
     """

@@ -79,7 +79,7 @@ def frame_poses(moments: State | Recording, hands: HandPlacement = NO_HANDS) -> 
 
     Args:
         moments: A state, or a recording of T control steps.
-        hands: Where the therapist's hands are all along.
+        hands: Placement of the therapist's hands all along.
 
     Returns:
         Poses with shapes (20, 3) and (20, 4), or (T, 20, 3) and (T, 20, 4).

@@ -40,14 +40,14 @@ _BOX = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)])
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One infant in the scene.
+class ShownClip:
+    """A clip in the scene.
 
     Attributes:
         clip: Clip that is shown.
         nodes: Meshes of the infant and its surroundings, by index of their frame.
         caption: Text above the infant that says what happens now.
-        offset_m: Where the infant's world stands in the scene [m], shape (3,).
+        offset_m: Origin of the infant's world in the scene [m], shape (3,).
     """
 
     clip: Clip
@@ -73,11 +73,11 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
     offsets = _line_up(clips)
     with silent_server() as server:
         _set_up(server, clips, offsets)
-        figures = [
-            _add_figure(server.scene, f"/infant_{i}", title, colour_of[title], clip, offset)
+        shown = [
+            _add_clip(server.scene, f"/infant_{i}", title, colour_of[title], clip, offset)
             for i, (title, clip, offset) in enumerate(zip(infants, clips, offsets, strict=True))
         ]
-        return _play(server, figures)
+        return _play(server, shown)
 
 
 def _with_longer_pushes(clip: Clip) -> Clip:
@@ -118,9 +118,9 @@ def _corners(clip: Clip) -> Vector:
     return np.stack((low, high + np.array((0.0, 0.0, _TITLE_M))))[_BOX, (0, 1, 2)]
 
 
-def _add_figure(
+def _add_clip(
     scene: "SceneApi", node: str, title: str, shirt: str, clip: Clip, offset_m: Vector
-) -> Figure:
+) -> ShownClip:
     corners = _corners(clip) + offset_m
     above = np.array((*corners.mean(axis=0)[:2], corners[:, 2].max()))
     scene.add_label(
@@ -130,34 +130,34 @@ def _add_figure(
         f"{node}/caption", "", position=above, anchor="top-center", font_screen_scale=1.0
     )
     nodes = add_nodes(scene, node, clip.drawables, {**COLOURS, "shirt": shirt})
-    return Figure(clip, nodes, caption, offset_m)
+    return ShownClip(clip, nodes, caption, offset_m)
 
 
-def _play(server: "ViserServer", figures: Sequence[Figure]) -> str:
+def _play(server: "ViserServer", shown: Sequence[ShownClip]) -> str:
     """Show all frames and give the page; an infant that ends early stays where it ended."""
     serializer = server.get_scene_serializer()
-    recordings = [figure.clip.recording for figure in figures]
+    recordings = [one.clip.recording for one in shown]
     hz = recordings[0].control_hz
     stride = max(1, round(hz / _FRAMES_PER_S))
     length = max(len(recording.time_s) for recording in recordings)
     for frame in range(0, length + stride - 1, stride):
         with server.atomic():
-            for figure in figures:
-                _show_frame(figure, frame, stride)
+            for one in shown:
+                _show_frame(one, frame, stride)
         serializer.insert_sleep(stride / hz)
     return serializer.as_html()
 
 
-def _show_frame(figure: Figure, frame: int, stride: int) -> None:
+def _show_frame(one: ShownClip, frame: int, stride: int) -> None:
     """Move one infant to a frame; after its last frame nothing moves."""
-    last = len(figure.clip.recording.time_s) - 1
+    last = len(one.clip.recording.time_s) - 1
     if frame - stride >= last:
         return
     now = min(frame, last)
-    show(figure.nodes, figure.clip.frames.at(now), figure.offset_m)
-    caption = _caption(figure.clip.recording, now)
-    if figure.caption.text != caption:
-        figure.caption.text = caption
+    show(one.nodes, one.clip.frames.at(now), one.offset_m)
+    caption = _caption(one.clip.recording, now)
+    if one.caption.text != caption:
+        one.caption.text = caption
 
 
 def _caption(recording: Recording, frame: int) -> str:

@@ -67,11 +67,11 @@ class Projection:
 
 
 @dataclass(frozen=True, eq=False)
-class _Solid:
-    """A solid in the world.
+class _Placed:
+    """A drawable in the world.
 
     Attributes:
-        drawable: What it is.
+        drawable: Solid in its own frame.
         position_m: Centre, world [m], shape (3,).
         quaternion: Orientation (x, y, z, w), shape (4,).
         colour: Colour as ``#rrggbb``.
@@ -135,15 +135,15 @@ def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:
     return list(_among(view, fixed, sorted(moving, key=lambda solid: _nearness_m(view, solid))))
 
 
-def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Solid]:
+def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Placed]:
     poses = world_poses(clip.drawables, clip.frames.at(frame))
     for i, drawable in enumerate(clip.drawables):
         position, quaternion = poses.position_m[i], poses.quaternion[i]
         if np.isfinite(position).all():
-            yield _Solid(drawable, position, quaternion, colours[drawable.role])
+            yield _Placed(drawable, position, quaternion, colours[drawable.role])
 
 
-def _nearness_m(view: Projection, solid: _Solid) -> float:
+def _nearness_m(view: Projection, solid: _Placed) -> float:
     """How near to the camera a solid is, for the order of drawing."""
     if solid.drawable.frame == PUSH:
         return inf  # an arrow must be seen
@@ -155,7 +155,7 @@ def _is_neck(drawable: Drawable) -> bool:
     return drawable.frame == HEAD and drawable.kind == "capsule"
 
 
-def _among(view: Projection, fixed: Sequence[_Solid], moving: Sequence[_Solid]) -> Iterator[str]:
+def _among(view: Projection, fixed: Sequence[_Placed], moving: Sequence[_Placed]) -> Iterator[str]:
     """Fixed solids in their order, each after the moving ones that are behind it."""
     rest = list(moving)
     for solid in fixed:
@@ -186,12 +186,12 @@ def _is_behind(view: Projection, corners: Vector, point: Vector) -> bool:
     )
 
 
-def _element(view: Projection, solid: _Solid) -> str:
+def _element(view: Projection, solid: _Placed) -> str:
     draw = {"box": _box, "capsule": _capsule, "ellipsoid": _ellipsoid}[solid.drawable.kind]
     return draw(view, solid)
 
 
-def _box(view: Projection, solid: _Solid) -> str:
+def _box(view: Projection, solid: _Placed) -> str:
     """The faces of a box that are seen, the more upright the darker."""
     return "".join(
         _polygon(view, corners, darker(solid.colour, 0.78 + 0.22 * abs(float(out[2]))), solid)
@@ -199,7 +199,7 @@ def _box(view: Projection, solid: _Solid) -> str:
     )
 
 
-def _polygon(view: Projection, corners_world: Vector, fill: str, solid: _Solid) -> str:
+def _polygon(view: Projection, corners_world: Vector, fill: str, solid: _Placed) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in view.seen(corners_world).tolist())
     return (
         f'<polygon points="{points}" fill="{fill}" stroke="{darker(solid.colour)}" '
@@ -207,7 +207,7 @@ def _polygon(view: Projection, corners_world: Vector, fill: str, solid: _Solid) 
     )
 
 
-def _capsule(view: Projection, solid: _Solid) -> str:
+def _capsule(view: Projection, solid: _Placed) -> str:
     radius_m, length_m = solid.drawable.size_m
     along = rotated(solid.quaternion, np.array((0.0, 0.0, length_m / 2)))
     ends = np.stack((solid.position_m - along, solid.position_m + along))
@@ -223,7 +223,7 @@ def _capsule(view: Projection, solid: _Solid) -> str:
     )
 
 
-def _ellipsoid(view: Projection, solid: _Solid) -> str:
+def _ellipsoid(view: Projection, solid: _Placed) -> str:
     """The outline of an ellipsoid is the ellipse with the half axes of its projection."""
     x, y, _ = view.seen(solid.position_m).tolist()
     half_axes_world = matrix_of(solid.quaternion) * solid.drawable.size_m  # as columns

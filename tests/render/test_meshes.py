@@ -42,7 +42,7 @@ def test_an_ellipsoid_has_its_half_axes_about_its_centre() -> None:
     assert (high + low) / 2 == pytest.approx([1, 0, 0], abs=1e-9)
 
 
-def test_all_that_moves_with_a_head_is_one_mesh_in_four_parts_and_three_colours() -> None:
+def test_all_that_moves_with_a_head_is_one_mesh_of_three_colours() -> None:
     head = mesh_of(on_frame(HEAD), COLOURS)
     assert len(head.split()) == len(on_frame(HEAD)) == 5  # head, hair, two eyes, nose
     assert isinstance(head.visual, ColorVisuals)
