@@ -154,3 +154,49 @@ def rotated(quaternion: Vector, points: Vector) -> Vector:
     axis, scalar = quaternion[..., :3], quaternion[..., 3:]
     swept = 2 * np.cross(axis, points)
     return points + scalar * swept + np.cross(axis, swept)
+
+
+def conjugate(quaternion: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w) of the opposite rotations, shape (..., 4).
+
+    >>> conjugate(np.array([0.0, 0.6, 0.0, 0.8])).tolist()
+    [-0.0, -0.6, -0.0, 0.8]
+    """
+    return quaternion * np.array((-1.0, -1.0, -1.0, 1.0))
+
+
+def products(a: Vector, b: Vector) -> Vector:
+    """Quaternions (x, y, z, w) of the rotations ``a`` after the rotations ``b``, shape (..., 4).
+
+    >>> products(np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0, 0.0])).tolist()
+    [0.0, 0.0, 1.0, 0.0]
+    """
+    vector = a[..., 3:] * b[..., :3] + b[..., 3:] * a[..., :3] + np.cross(a[..., :3], b[..., :3])
+    scalar = a[..., 3:] * b[..., 3:] - (a[..., :3] * b[..., :3]).sum(axis=-1, keepdims=True)
+    return np.concatenate((vector, scalar), axis=-1)
+
+
+def quaternions_of(rotation_vector: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w), shape (..., 4), of rotation vectors [rad], shape (..., 3).
+
+    >>> quaternions_of(np.array([[0.0, 0.0, np.pi], [0.0, 0.0, 0.0]])).round(9).tolist()
+    [[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    """
+    half = np.linalg.norm(rotation_vector, axis=-1, keepdims=True) / 2
+    return np.concatenate((np.sinc(half / np.pi) / 2 * rotation_vector, np.cos(half)), axis=-1)
+
+
+def quaternions_from_z(direction: Vector) -> Vector:
+    """Unit quaternions (x, y, z, w) of the shortest rotations of +z to directions, shape (..., 4).
+
+    Args:
+        direction: Vectors of any length above 0, shape (..., 3).
+
+    >>> rotated(quaternions_from_z(np.array([2.0, 0.0, 0.0])), np.array([0.0, 0.0, 1.0])).round(9)
+    array([1., 0., 0.])
+    """
+    x, y, z = np.moveaxis(direction / np.linalg.norm(direction, axis=-1, keepdims=True), -1, 0)
+    opposite = z < 1e-12 - 1  # then any axis across z will do
+    # The axis is the cross product z x direction; adding 1 to the cosine halves the angle.
+    double = np.stack((np.where(opposite, 1.0, -y), x, 0 * z, 1 + z), axis=-1)
+    return double / np.linalg.norm(double, axis=-1, keepdims=True)

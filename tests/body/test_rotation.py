@@ -4,15 +4,20 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import (
     SMALL_ANGLE_RAD,
+    conjugate,
     inverse_jacobian_coefficient,
     inverse_right_jacobian,
     matrix_of,
     product,
+    products,
     quaternion_of,
+    quaternions_from_z,
+    quaternions_of,
     rotated,
     rotation_vector_of,
 )
@@ -202,3 +207,50 @@ def test_the_series_for_small_angles_meets_the_formula() -> None:
     below, above = (inverse_jacobian_coefficient(angle) for angle in (0.000999, 0.001001))
     assert below == pytest.approx(above, rel=1e-6)
     assert inverse_jacobian_coefficient(0.0) == pytest.approx(1 / 12)
+
+
+COORDINATES = st.floats(-10, 10)
+ROTATION_VECTORS = arrays(np.float64, (5, 3), elements=COORDINATES)
+DIRECTIONS = arrays(np.float64, (3,), elements=COORDINATES).filter(
+    lambda direction: float(np.linalg.norm(direction)) > 1e-3
+)
+
+
+@PROPERTIES
+@given(ROTATION_VECTORS)
+def test_many_rotation_vectors_give_the_quaternions_of_each(theta: Vector) -> None:
+    assert quaternions_of(theta) == pytest.approx(np.stack([quaternion_of(t) for t in theta]))
+
+
+@PROPERTIES
+@given(ROTATION_VECTORS, ROTATION_VECTORS)
+def test_many_vectors_turn_at_once_each_as_by_its_matrix(theta: Vector, vector: Vector) -> None:
+    turns = quaternions_of(theta)
+    each = [matrix_of(turn) @ v for turn, v in zip(turns, vector, strict=True)]
+    assert rotated(turns, vector) == pytest.approx(np.stack(each), abs=1e-12)
+    assert rotated(conjugate(turns), rotated(turns, vector)) == pytest.approx(vector, abs=1e-12)
+
+
+@PROPERTIES
+@given(ROTATION_VECTORS, ROTATION_VECTORS)
+def test_many_products_are_the_product_of_each(theta: Vector, phi: Vector) -> None:
+    a, b = quaternions_of(theta), quaternions_of(phi)
+    each = [product(p, q) for p, q in zip(a, b, strict=True)]
+    assert products(a, b) == pytest.approx(np.stack(each), abs=1e-12)
+    assert products(a[0], b)[0] == pytest.approx(each[0], abs=1e-12)
+
+
+@PROPERTIES
+@given(DIRECTIONS)
+def test_the_shortest_rotation_takes_the_vertical_to_a_direction(direction: Vector) -> None:
+    turn = quaternions_from_z(direction)
+    aim = direction / np.linalg.norm(direction)
+    assert rotated(turn, np.array([0.0, 0.0, 1.0])) == pytest.approx(aim, abs=1e-5)
+    assert np.linalg.norm(turn) == pytest.approx(1)
+    assert turn[2] == 0  # no turn about the vertical itself
+
+
+def test_up_and_straight_down_are_found_too() -> None:
+    turns = quaternions_from_z(np.array([[0.0, 0.0, 3.0], [0.0, 0.0, -2.0]]))
+    up, down = rotated(turns, np.array([0.0, 0.0, 1.0]))
+    assert (up[2], down[2]) == (1, -1)

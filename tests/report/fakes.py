@@ -14,7 +14,7 @@ from dmi_sim.study.columns import TRAINING, Row, columns_of, names, outcome_colu
 from dmi_sim.study.plan import Cell, plan, sources
 from dmi_sim.study.store import CellTiming, FailedCell, Manifest, cell_folder, commit, start_run
 from dmi_sim.study.tables import write_table
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 
 NAME = "distal_vs_proximal"
 DOSES_H = (0.0, 0.5, 1.0)

@@ -7,7 +7,7 @@ import pytest
 from dmi_sim.errors import InputError
 from dmi_sim.report.tables import RunTables, has_replay, read_replay, read_run
 from dmi_sim.study.store import COMMIT_MARK, cell_folder
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 from tests.report.fakes import DOSES_H
 
 

@@ -1,13 +1,15 @@
-"""A doll of fifteen segments that topples forward as one stiff piece, for tests without physics."""
+"""A body of fifteen segments that topples forward as one rigid piece, for tests without physics."""
 
 import numpy as np
 
+from dmi_sim.body.rotation import quaternions_of, rotated
 from dmi_sim.recording import Recording
-from dmi_sim.render.placement import rotated
-from dmi_sim.render.shapes import Colour, Shape
+from dmi_sim.render.shapes import Clothing, Shape
 
 HZ = 30
 HEAD, PELVIS = 4, 0
+SKULL_M = (0.07, 0.06, 0.08)
+"""Half axes of the head, whose centre is as high above its joint as it is."""
 ORIGINS = np.array(
     [
         (0, 0, 0.07), (0, 0, 0.13), (0, 0, 0.19), (0, 0, 0.25), (0, 0, 0.33),
@@ -20,9 +22,9 @@ ORIGINS = np.array(
 
 
 def shapes() -> tuple[Shape, ...]:
-    """A ball for every segment, a skull with hair for the head, a capsule for the trunk."""
+    """A ball for every segment, a head with hair, a capsule for the pelvis."""
     balls = [_ball(index, 0.03, "skin") for index in range(15) if index not in (HEAD, PELVIS)]
-    skull = Shape("head", HEAD, "ellipsoid", (0, 0, 0.08), (0, 0, 0.08), (0.07, 0.06, 0.08), "skin")
+    skull = Shape("head", HEAD, "ellipsoid", (0, 0, 0.08), (0, 0, 0.08), SKULL_M, "skin")
     hair = Shape("head", HEAD, "ellipsoid", (0, 0, 0.1), (0, 0, 0.1), (0.07, 0.06, 0.07), "hair")
     seat = Shape(
         "pelvis", PELVIS, "capsule", (0, -0.04, 0), (0, 0.04, 0), (0.05, 0.05, 0.05), "trousers"
@@ -30,22 +32,17 @@ def shapes() -> tuple[Shape, ...]:
     return (seat, *balls, skull, hair)
 
 
-def _ball(index: int, radius: float, colour: Colour) -> Shape:
+def _ball(index: int, radius: float, colour: Clothing) -> Shape:
     return Shape(
         f"s{index}", index, "ellipsoid", (0, 0, 0), (0, 0, 0), (radius, radius, radius), colour
     )
-
-
-def about_y(angle: float) -> np.ndarray:
-    """Quaternion (x, y, z, w) of a turn that moves z towards x."""
-    return np.array((0.0, np.sin(angle / 2), 0.0, np.cos(angle / 2)))
 
 
 def toppling(seconds: float = 1.0, *, held: bool = False, fell: bool = True) -> Recording:
     """From upright to a right angle forward; pushed to the left after a third of the time."""
     count = round(seconds * HZ) + 1
     lean = np.linspace(0, np.pi / 2 if fell else 0.0, count)
-    turns = np.array([about_y(angle) for angle in lean])
+    turns = quaternions_of(lean[:, None] * np.array((0.0, 1.0, 0.0)))
     places = rotated(turns[:, None, :], ORIGINS[None])
     push = np.zeros((count, 3))
     push[count // 3 : count // 3 + 3, 1] = 8.0
