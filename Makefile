@@ -78,7 +78,7 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 	@touch $@
 
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
-	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev] @ file://$$(echo $(CURDIR)/dist/*.whl)"
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev,docs] @ file://$$(echo $(CURDIR)/dist/*.whl)"
 	@touch $@
 
 # The version does not change between commits, so pip must be told that the content does.
