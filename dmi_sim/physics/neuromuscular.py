@@ -23,7 +23,7 @@ from dmi_sim.muscle.force import (
     muscle_torque,
 )
 from dmi_sim.muscle.tissue import add_spring_torque
-from dmi_sim.nervous.delay import recall
+from dmi_sim.nervous.delay import read_delay_buffer
 from dmi_sim.nervous.reflex import (
     mass_action,
     phasic_reflex,
@@ -195,7 +195,7 @@ def _spinal_drive(
 ) -> Vector:
     n = muscle_state.shape[1]
     length, velocity, drive = np.empty(n), np.empty(n), np.empty(n)
-    recall(delay_buffer, step, params.reflex_delay_steps, length, velocity)
+    read_delay_buffer(delay_buffer, step, params.reflex_delay_steps, length, velocity)
     stretch_reflex(muscle_state[1], muscle_state[2], length, velocity, params.reflex, drive)
     reciprocal_inhibition(
         drive, params.reflex[3], params.arm_index, params.moment_arm_share, np.empty(N_AXES + n)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.body.kinematics import N_AXES, mass_matrix, masses_of
+from dmi_sim.body.kinematics import N_AXES, inertial_params, mass_matrix
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import pairs_of
+from dmi_sim.muscle.force import sparse_moment_arms
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.muscle.tissue import Tissue
 from dmi_sim.nervous.delay import delay_steps
@@ -29,7 +29,7 @@ def build_neuromuscular_params(
         dt_s: Physics step [s].
     """
     muscles, nervous = infant.muscles, infant.nervous
-    arm_index, moment_arm_m = pairs_of(muscles.moment_arms_m)
+    arm_index, moment_arm_m = sparse_moment_arms(muscles.moment_arms_m)
     norm = np.linalg.norm(muscles.moment_arms_m, axis=1)
     implicit_damping, inertia = damping_of(mobility(infant, start_angle_rad), muscles.tissue, dt_s)
     return NeuromuscularParams(
@@ -48,7 +48,7 @@ def build_neuromuscular_params(
 
 def mobility(infant: Infant, angle_rad: Vector) -> Vector:
     """The mobility of the free body: joint acceleration per joint torque [1/(kg m2)], (34, 34)."""
-    inverse = np.linalg.inv(mass_matrix(masses_of(infant.ordered_segments), angle_rad))
+    inverse = np.linalg.inv(mass_matrix(inertial_params(infant.ordered_segments), angle_rad))
     return np.asarray(inverse[6:, 6:], dtype=np.float64)
 
 
@@ -75,7 +75,7 @@ def _fibre_rows(m: Muscles, dt_s: float) -> Vector:
     rise = 1 - np.exp(-dt_s / np.array(m.activation_time_s))
     fall = 1 - np.exp(-dt_s / np.array(m.deactivation_time_s))
     arm_sum = np.abs(m.moment_arms_m).sum(axis=1)
-    plain = (m.peak_force_n, m.optimal_length_m, m.neutral_length, m.fastest_per_s)
+    plain = (m.peak_force_n, m.optimal_length_m, m.neutral_length, m.max_shortening_velocity_per_s)
     return np.array([*plain, rise, fall, arm_sum, m.passive_force_n])
 
 

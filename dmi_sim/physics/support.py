@@ -134,7 +134,7 @@ def _attachment(spec: SupportSpec, infant: Infant, index: int, share: float) -> 
     damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
     rotation_stiffness = share * spec.rotation_stiffness.value * weight * infant.length_m
     inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
-    point = support_point(spec, infant.plan, segment)
+    point = support_point(spec, infant.anthropometry, segment)
     lever = float(np.linalg.norm(point - np.array(segment.com_m)))
     # Effective mass of the segment at the point, seen across its lever; half of it, to be safe.
     mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)

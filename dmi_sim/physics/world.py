@@ -11,7 +11,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.delay import delay_steps, recall
+from dmi_sim.nervous.delay import delay_steps, read_delay_buffer
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.neuromuscular import neuromuscular_step
@@ -220,7 +220,7 @@ class World:
         n = self._now.muscle_state.shape[1]
         felt = np.empty((2, self._sensory_delay_steps.size))
         joints = self._now.delay_buffer[:, :, n:]
-        recall(joints, self._now.step, self._sensory_delay_steps, felt[0], felt[1])
+        read_delay_buffer(joints, self._now.step, self._sensory_delay_steps, felt[0], felt[1])
         if self._feels_all:
             return felt
         rest = np.array([self.start.angle_rad, np.zeros(felt.shape[1])])

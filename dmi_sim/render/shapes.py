@@ -64,7 +64,7 @@ def _ellipsoid(centre: Point, half_axes: Point, colour: Clothing) -> _Solid:
 
 def _trunk(colour: Clothing) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
     def solids(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-        half_x, half_y = infant.plan.trunk_half_axes_m()
+        half_x, half_y = infant.anthropometry.trunk_half_axes_m()
         half_z = 0.75 * segment.length_m
         return (_ellipsoid(segment.com_m, (half_x * 1.05, half_y, half_z), colour),)
 
@@ -72,7 +72,7 @@ def _trunk(colour: Clothing) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
 
 
 def _head(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    half_x, half_y = infant.plan.head_half_axes_m()
+    half_x, half_y = infant.anthropometry.head_half_axes_m()
     neck = 0.32 * half_y
     top = segment.length_m
     half_z = 0.42 * top

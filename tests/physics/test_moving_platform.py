@@ -140,7 +140,7 @@ def test_a_platform_that_is_snatched_away_slides_out_from_under(frozen: Engine) 
         frozen.step()
         force = frozen.contact_forces()[:, 3:].sum(axis=0)
         shares.append(float(np.hypot(force[0], force[1]) / force[2]))
-    friction = frozen.infant.plan.spec.contact_friction.value
+    friction = frozen.infant.anthropometry.spec.contact_friction.value
     assert max(shares) <= friction * (1 + 1e-6)
     assert np.mean(shares[5:]) == pytest.approx(friction, rel=0.01)
     assert on_platform(frozen, frozen.base_state()[:3])[0] < -0.05

@@ -7,7 +7,7 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import mass_matrix, masses_of
+from dmi_sim.body.kinematics import inertial_params, mass_matrix
 from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import muscle_force, muscle_torque
@@ -57,7 +57,7 @@ def test_mobility_is_what_the_joints_of_the_free_body_answer_to_torque(age_month
     infant, angle = INFANTS[age_months], SITTING[age_months]
     torque = np.random.default_rng(1).normal(size=34)
     pushed = np.concatenate([np.zeros(6), torque])
-    answer = np.linalg.solve(mass_matrix(masses_of(infant.ordered_segments), angle), pushed)
+    answer = np.linalg.solve(mass_matrix(inertial_params(infant.ordered_segments), angle), pushed)
     assert mobility(infant, angle) @ torque == pytest.approx(answer[6:])
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.env.config import EnvBuild
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
@@ -94,7 +94,7 @@ def test_weight_is_shared_between_bench_and_floor() -> None:
     for joint in ("hip.flexion", "knee.flexion"):
         for side in ("left", "right"):
             angle[AXIS_INDEX[f"{side}_{joint}"]] = np.pi / 2
-    joint_m = masses_of(infant.ordered_segments).joint_m
+    joint_m = inertial_params(infant.ordered_segments).joint_m
     start = standing_on_floor(Pose(np.zeros(3), UPRIGHT, angle), infant, joint_m)
     centres, radii = contact_spheres(start, infant, joint_m)
     seat_m = float(min((centres[:, 2] - radii)[: len(infant.ordered_segments[0].spheres)]))

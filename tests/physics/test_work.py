@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.curves import passive_force_factor
@@ -130,7 +130,10 @@ def test_a_muscle_that_moves_a_limb_works_and_one_that_is_stretched_takes(
 def own_kinetic_j(infant: Infant, world: World, state: State) -> float:
     """Kinetic energy about the centre of mass [J], summed over the segments."""
     engine = engine_of(world)
-    masses, seen = masses_of(infant.ordered_segments), engine.segment_motion(engine.joint_states())
+    masses, seen = (
+        inertial_params(infant.ordered_segments),
+        engine.segment_motion(engine.joint_states()),
+    )
     levers = np.einsum("sij,sj->si", seen.matrix, masses.com_m)
     speed = seen.velocity + np.cross(seen.angular_velocity, levers) - state.com_velocity_m_s
     twice_rotation_j = (masses.inertia_kgm2 * state.segment_angular_velocity_own**2).sum()

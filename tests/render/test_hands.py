@@ -7,7 +7,7 @@ import pytest
 
 from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
+from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
 from dmi_sim.body.rotation import quaternion_of, rotated
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
@@ -35,7 +35,7 @@ def held(
         np.array((0.0, 0.0, 0.5)),
         quaternion_of(pelvis_rad),
         joint_quaternions(angle_rad),
-        masses_of(infant.ordered_segments).joint_m,
+        inertial_params(infant.ordered_segments).joint_m,
     )
     attachments = build_support(CATALOG.load(SupportSpec, site), infant, 1.0).attachments
     segments = [attachment.segment for attachment in attachments]

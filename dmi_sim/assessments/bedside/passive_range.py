@@ -15,7 +15,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import Side
 from dmi_sim.assessments.support_demand.passive import passive_torque
 from dmi_sim.assessments.support_demand.static_posture import StaticPosture
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import posture_rad
@@ -106,7 +106,7 @@ def passive_torque_nm(infant: Infant, angle_rad: Vector) -> Vector:
     up = np.array([0.0, 0.0, 1.0])
     free = (False,) * len(SEGMENTS)
     return passive_torque(
-        StaticPosture(infant, masses_of(infant.ordered_segments), angle_rad, up, free)
+        StaticPosture(infant, inertial_params(infant.ordered_segments), angle_rad, up, free)
     )
 
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from dmi_sim.anatomy import AXIS_INDEX, LEFT, RIGHT
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, AffectedMuscles
-from dmi_sim.condition.parameters import TARGET_FIELDS, Over
+from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, Extent
+from dmi_sim.condition.parameters import TARGET_FIELDS, ValuesPer
 from dmi_sim.condition.transform import amount_at
 from dmi_sim.infant import Infant, InfantConfig
 from dmi_sim.spec.condition import LIMBS, Change, ConditionSpec, GrowthChange
@@ -133,7 +133,7 @@ def _growth(growth: GrowthChange | None) -> str:
 
 
 def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeLine]:
-    area = AffectedMuscles(spec.extent, dict(infant.config.condition_options), infant.muscles)
+    area = Extent(spec.extent, dict(infant.config.condition_options), infant.muscles)
     for name, change in spec.changes.items():
         yield ChangeLine(
             name=name,
@@ -147,10 +147,10 @@ def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeLine]:
         )
 
 
-def _arrives(area: AffectedMuscles, change: Change) -> dict[str, float]:
-    over = TARGET_FIELDS[change.parameter][0].over
-    shares = area.shares(change, over).tolist()
-    places = [BODY_WORD] if over == "body" else _places(area, over)
+def _arrives(area: Extent, change: Change) -> dict[str, float]:
+    per = TARGET_FIELDS[change.parameter][0].per
+    shares = area.shares(change, per).tolist()
+    places = [BODY_WORD] if per == "body" else _places(area, per)
     found = dict.fromkeys(places, 0.0)
     for place, share in zip(places, shares, strict=True):
         found[place] = max(found[place], share)
@@ -167,11 +167,11 @@ def _sides_joined(found: Mapping[str, float]) -> dict[str, float]:
     return {place: share for place, share in joined.items() if share > 0}
 
 
-def _places(area: AffectedMuscles, over: Over) -> list[str]:
+def _places(area: Extent, per: ValuesPer) -> list[str]:
     """Where each muscle or axis is: neck, trunk, arm or leg, with its side if it has one."""
     limb_of = {str(part): limb for limb, parts in LIMBS.items() for part in parts}
     of_muscles = zip(area.muscles.regions, area.muscles.sides, strict=True)
-    where = of_muscles if over == "muscle" else zip(AXIS_REGIONS, AXIS_SIDES, strict=True)
+    where = of_muscles if per == "muscle" else zip(AXIS_REGIONS, AXIS_SIDES, strict=True)
     words = {LEFT: "left ", RIGHT: "right ", 0: ""}
     return [f"{words[side]}{limb_of.get(part, part)}" for part, side in where]
 

@@ -11,7 +11,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.assessments.exercise_comparison.procedure import (
     CONTROLLERS,
     Compared,
-    Controller,
+    ControllerName,
     Tried,
 )
 from dmi_sim.assessments.motor_ladder.result import NOTICE
@@ -67,8 +67,8 @@ class ExerciseRow:
     """
 
     compared: Compared
-    success: Mapping[Controller, Estimate]
-    completion: Mapping[Controller, Estimate]
+    success: Mapping[ControllerName, Estimate]
+    completion: Mapping[ControllerName, Estimate]
     steps: float
     minutes: float
     reached: int

@@ -14,7 +14,7 @@ from dmi_sim.assessments.postural_responses.result import MoveFinding
 from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
 from dmi_sim.assessments.support_demand.figure import require_format
 from dmi_sim.render.plotting import canvas
-from dmi_sim.spec.responses import WAYS, Motion
+from dmi_sim.spec.responses import DIRECTIONS, Motion
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,11 +51,11 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
     """
     require_format(path)
     rows = _rows(found)
-    columns = [found.at_speeds(motion, way)[-1] for way in WAYS]
+    columns = [found.at_speeds(motion, way)[-1] for way in DIRECTIONS]
     largest = max(float(one.activation.max()) for one in columns)
     with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (whole,)):
         whole.remove()
-        grid = figure.add_gridspec(2, len(WAYS), height_ratios=(1.6, len(rows)))
+        grid = figure.add_gridspec(2, len(DIRECTIONS), height_ratios=(1.6, len(rows)))
         for column, one in enumerate(columns):
             above = figure.add_subplot(grid[0, column])
             _draw_platform(above, one, is_first=column == 0)
@@ -81,7 +81,7 @@ def _caption() -> str:
 def _rows(found: ResponsesFinding) -> list[_Row]:
     """Muscles that pull some way, level by level; within a level ventral to dorsal."""
     directions, rows = found.directions, list[_Row]()
-    acts = np.any([directions.pulling(way) for way in WAYS], axis=0)
+    acts = np.any([directions.pulling(way) for way in DIRECTIONS], axis=0)
     for left in np.flatnonzero(acts):
         name = found.names[left]
         if name.startswith(_SIDES[0]):

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from dmi_sim.anatomy import AXES, MIDLINE, JointKind
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.spec.responses import Motion, Way
+from dmi_sim.spec.responses import Direction, Motion
 
 Mask = NDArray[np.bool_]
 
-OPPOSITE: Mapping[Way, Way] = {
+OPPOSITE: Mapping[Direction, Direction] = {
     "backward": "forward",
     "forward": "backward",
     "left": "right",
     "right": "left",
 }
-SIDE: Mapping[Way, str] = {
+SIDE: Mapping[Direction, str] = {
     "forward": "ventral",
     "backward": "dorsal",
     "left": "left",
@@ -27,7 +27,7 @@ SIDE: Mapping[Way, str] = {
 }
 """What muscles are called that pull one way."""
 
-_HEADING: Mapping[Way, tuple[float, float]] = {
+_HEADING: Mapping[Direction, tuple[float, float]] = {
     "forward": (1.0, 0.0),
     "backward": (-1.0, 0.0),
     "left": (0.0, 1.0),
@@ -35,7 +35,7 @@ _HEADING: Mapping[Way, tuple[float, float]] = {
 }
 
 
-def falls(motion: Motion, towards: Way) -> Way:
+def falls(motion: Motion, towards: Direction) -> Direction:
     """Where a body falls that sits or stands on a platform.
 
     A slide first stretches the muscles that hold it back, a tilt those of the other side: the
@@ -65,11 +65,11 @@ class MuscleDirections:
     pull: Vector
     least: float
 
-    def pulling(self, way: Way) -> Mask:
+    def pulling(self, way: Direction) -> Mask:
         """Muscles that pull the body one way, shape (n,)."""
         return (self.level >= 0) & (self.pull @ np.array(_HEADING[way]) >= self.least)
 
-    def against(self, fall: Way) -> Mask:
+    def against(self, fall: Direction) -> Mask:
         """Agonists: muscles that pull the body back from a fall, shape (n,)."""
         return self.pulling(OPPOSITE[fall])
 

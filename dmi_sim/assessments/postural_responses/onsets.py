@@ -112,22 +112,6 @@ def lower_first(by_level_s: Vector) -> float:
     return float(np.mean(pairs)) if pairs else np.nan
 
 
-def coactivation(agonist: Vector, antagonist: Vector) -> float:
-    """Shared part of the activation of two groups: 2 x integral of the lesser / integral of both.
-
-    0 when only one is ever active, 1 when both are always equally active; NaN when neither is.
-
-    Args:
-        agonist: Mean activation of one group over time, shape (t,).
-        antagonist: Of the other, shape (t,).
-
-    Source:
-        Falconer and Winter (1985), Electromyogr. Clin. Neurophysiol. 25, 135-149.
-    """
-    total = float((agonist + antagonist).sum())
-    return 2 * float(np.minimum(agonist, antagonist).sum()) / total if total > 0 else np.nan
-
-
 def entropy_bits(patterns: Sequence[tuple[bool, ...]]) -> float:
     """Shannon entropy of the patterns in which muscles answered over trials [bit].
 

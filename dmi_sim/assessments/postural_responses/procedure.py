@@ -1,8 +1,8 @@
 """Automatic postural responses: which muscles answer when the ground moves, when and how much?
 
-The platform under an infant slides or tilts each way at several speeds. A response is what activation
-differs from that of the same infant, with the same noise, on a platform at rest. Simulation, not
-clinical evidence.
+The platform under an infant slides or tilts each way at several speeds. A response is the
+difference in activation from the same infant, with the same noise, on a platform at rest.
+Simulation, not clinical evidence.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,11 +20,11 @@ from dmi_sim.assessments.postural_responses.platform_trials import moves_of, ope
 from dmi_sim.assessments.postural_responses.result import Gain, MoveFinding, Part, found_of, gain_of
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.spec.responses import Motion, ResponsesSpec, Way
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
+from dmi_sim.spec.responses import Direction, Motion, ResponsesSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
 
 NOTICE = (
     "Simulation, not clinical evidence. After published platform experiments; not their protocol."
@@ -39,11 +39,11 @@ class ResponsesFinding:
     """What an assessment found.
 
     Attributes:
-        moved_at_s: When the platform moved, after the start of an episode [s].
+        moved_at_s: Time of the move after the start of an episode [s].
         was_settled: Whether that was late enough for the infant to have found its posture.
-        controller_from_s: How late what the infant observations reaches its controller at least [s].
-        names: Of the muscles.
-        directions: Of the muscles.
+        controller_from_s: Shortest delay between an event and its arrival at the controller [s].
+        names: Names of the muscles.
+        directions: Directions in which the muscles pull.
         moves: Slides, then tilts, each way at each speed.
     """
 
@@ -54,13 +54,13 @@ class ResponsesFinding:
     directions: MuscleDirections
     moves: tuple[MoveFinding, ...]
 
-    def at_speeds(self, motion: Motion, towards: Way) -> tuple[MoveFinding, ...]:
-        """What was found of one way to move, slowest first."""
+    def at_speeds(self, motion: Motion, towards: Direction) -> tuple[MoveFinding, ...]:
+        """Findings of one way to move, slowest first."""
         return tuple(
             one for one in self.moves if (one.move.motion, one.move.towards) == (motion, towards)
         )
 
-    def gain(self, motion: Motion, towards: Way, part: Part) -> Gain:
+    def gain(self, motion: Motion, towards: Direction, part: Part) -> Gain:
         """Gain of one part of the responses; see :func:`gain_of`."""
         found = self.at_speeds(motion, towards)
         speeds = np.array([one.move.peak_speed for one in found])
@@ -68,32 +68,32 @@ class ResponsesFinding:
 
 
 def responses(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
     """Move the platform under a controller and read its muscles.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on. The platform
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on. The platform
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
-        policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure, with a platform; it stays open.
-        procedure: How, a file in ``models/assessments/responses/``.
+        controller: Controller that acts; None for reflexes only (zero action).
+        env: Environment, in the exercise of the procedure, with a platform; it stays open.
+        procedure: Rules, a file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:
         InputError: If the environment holds another exercise or has no platform.
     """
     inner = open_on_platform(env, procedure)
-    platform = open_platform(inner, policy, procedure, procedure.start.settled.value)
+    platform = open_platform(inner, controller, procedure, procedure.start.settled.value)
     was_settled = platform.is_upright
     if not was_settled:
-        platform = open_platform(inner, policy, procedure, procedure.start.early.value)
+        platform = open_platform(inner, controller, procedure, procedure.start.early.value)
     muscles = inner.infant.muscles
-    directions = muscle_directions(muscles, procedure.levels, procedure.pull.value)
+    directions = muscle_directions(muscles, procedure.levels, procedure.direction_cosine.value)
     moves, found = moves_of(procedure.platform), list[MoveFinding]()
     for number, move in enumerate(moves):
         if on_progress is not None:
@@ -115,19 +115,19 @@ def responses_bundle(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in practice.
-        procedure: How.
+        settings: Arguments of the environment that differ from those in training.
+        procedure: Rules of the assessment.
         on_progress: Told before each move.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
-    on_a_board = {**settings, "on_platform": True}
-    with open_for_assessment(folder, procedure.exercise, on_a_board) as (env, policy):
+    on_platform = {**settings, "on_platform": True}
+    with open_for_assessment(folder, procedure.exercise, on_platform) as (env, policy):
         return responses(policy, env, procedure, on_progress)
 
 

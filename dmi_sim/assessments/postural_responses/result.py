@@ -9,7 +9,6 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.muscle_directions import Mask, MuscleDirections
 from dmi_sim.assessments.postural_responses.onsets import (
-    coactivation,
     entropy_bits,
     first_s,
     is_agonist_first,
@@ -20,7 +19,8 @@ from dmi_sim.assessments.postural_responses.onsets import (
 )
 from dmi_sim.assessments.postural_responses.platform_trials import Move, Trial
 from dmi_sim.errors import InputError
-from dmi_sim.spec.responses import ResponsesSpec, Way
+from dmi_sim.outcome.work import coactivation
+from dmi_sim.spec.responses import Direction, ResponsesSpec
 
 Part = Literal["reflex", "postural", "central"]
 """Of a response: early window, late window, and what the controller sent of the late one."""
@@ -54,7 +54,7 @@ class Response:
         latency_s: From the platform's first motion to the onset of each muscle [s], NaN for none.
         agonists: Muscles that hold the body back.
         antagonists: Muscles that pull it the way it falls.
-        coactivation: Of the two, see :func:`dmi_sim.assessments.postural_responses.onsets.coactivation`.
+        coactivation: Co-activation index of the two, see :func:`dmi_sim.outcome.work.coactivation`.
         fell: Whether the infant fell before the end of the trial.
     """
 
@@ -93,7 +93,7 @@ class Response:
 
 
 def read_response(
-    trial: Trial, fall: Way, directions: MuscleDirections, spec: ResponsesSpec
+    trial: Trial, fall: Direction, directions: MuscleDirections, spec: ResponsesSpec
 ) -> Response:
     """Read one trial as an electromyographer would.
 

@@ -14,7 +14,7 @@ from dmi_sim.assessments.postural_responses.platform_trials import Move
 from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
 from dmi_sim.assessments.postural_responses.result import PARTS, Gain, MoveFinding
 from dmi_sim.report.labels import MINUS, UNKNOWN
-from dmi_sim.spec.responses import WAYS, Motion, Way
+from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion
 
 MOTIONS: tuple[Motion, ...] = ("slide", "tilt")
 UNIT = {"slide": "m/s", "tilt": "rad/s"}
@@ -28,7 +28,7 @@ def title_of(move: Move) -> str:
     return f"tilts, {edge} edge down"
 
 
-def agonists_of(fall: Way) -> str:
+def agonists_of(fall: Direction) -> str:
     """What the muscles are called that hold a body back from a fall."""
     return SIDE[OPPOSITE[fall]]
 
@@ -89,7 +89,7 @@ def _number(value: float, form: str) -> str:
 def _gains(found: ResponsesFinding) -> Iterator[str]:
     yield f"{'gain of agonists over speed, mean [95 %]':40} " + " ".join(f"{p:>22}" for p in PARTS)
     for motion in MOTIONS:
-        for towards in WAYS:
+        for towards in DIRECTIONS:
             move = found.at_speeds(motion, towards)[0].move
             unit = f"per {UNIT[motion]}"
             told = (_told(found.gain(motion, towards, part)) for part in PARTS)
@@ -127,7 +127,7 @@ def responses_data(found: ResponsesFinding) -> dict[str, object]:
             {"motion": motion, "towards": towards, "part": part, "unit": f"1/({UNIT[motion]})"}
             | vars(found.gain(motion, towards, part))
             for motion in MOTIONS
-            for towards in WAYS
+            for towards in DIRECTIONS
             for part in PARTS
         ],
     }

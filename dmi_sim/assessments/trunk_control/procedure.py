@@ -21,11 +21,11 @@ from dmi_sim.assessments.trunk_control.examiner import (
 )
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
 
 NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
 
@@ -38,8 +38,8 @@ class LevelFinding:
     """What was found with the hands at one level.
 
     Attributes:
-        level: Where, and what was tested.
-        found: By kind of control.
+        level: Level of the hands, and what was tested there.
+        found: Findings by kind of control.
     """
 
     level: LevelSpec
@@ -66,7 +66,7 @@ class SegmentalFinding:
         return next(absent, self.levels[-1].level.index + 1)
 
     def verdicts(self, control: Control) -> dict[str, Verdict]:
-        """What was found by the site of the hands, from the head down."""
+        """The verdict at each site of the hands, from the head down."""
         out: dict[str, Verdict] = {}
         for one in self.levels:
             if one.level.site is not None:
@@ -75,26 +75,26 @@ class SegmentalFinding:
 
 
 def segmental(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
     """Assess a controller at every level, in three tests that know nothing of each other.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on, the same in
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same in
     every test and at every level.
 
     Args:
-        policy: What acts; None for reflexes only (zero action).
-        env: Where, in the exercise of the procedure; it stays open.
-        procedure: How, a file in ``models/assessments/segmental/``.
+        controller: Controller that acts; None for reflexes only (zero action).
+        env: Environment, in the exercise of the procedure; it stays open.
+        procedure: Rules, a file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
         InputError: If the environment holds another exercise.
     """
-    examiner = Examiner(policy, seated(env, procedure), procedure)
+    examiner = Examiner(controller, seated(env, procedure), procedure)
     levels: list[LevelFinding] = []
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
@@ -112,16 +112,16 @@ def segmental_bundle(
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in practice.
-        procedure: How.
+        settings: Arguments of the environment that differ from those in training.
+        procedure: Rules of the assessment.
         on_progress: Told before each level.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
     with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)

@@ -4,7 +4,7 @@ import numpy as np
 
 from dmi_sim.anatomy import SEGMENTS, SegmentKind
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import N_JOINTS, Masses, joint_quaternions, masses_of
+from dmi_sim.body.kinematics import N_JOINTS, InertialParams, inertial_params, joint_quaternions
 from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.infant import Infant
 from dmi_sim.physics.body_state import BodyState, SegmentKinematics, body_state, segment_motion
@@ -33,7 +33,7 @@ class Engine:
     def __init__(self, infant: Infant, dt_s: float, scene: Scene = FLOOR_ONLY) -> None:
         self.infant = infant
         self.scene = scene
-        self.masses: Masses = masses_of(infant.ordered_segments)
+        self.masses: InertialParams = inertial_params(infant.ordered_segments)
         self.dt_s = dt_s
         self._client = Client(dt_s)
         self._pelvis_com = self.masses.com_m[0]
@@ -67,7 +67,7 @@ class Engine:
             )
 
     def _set_surfaces(self) -> None:
-        spec = self.infant.plan.spec
+        spec = self.infant.anthropometry.spec
         for link, (group, others) in enumerate(collision_groups(spec.touching_pairs), start=-1):
             self._client.set_surface(self._body, link, spec.contact_friction.value)
             self._client.set_collision_filter(self._body, link, group, others)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from dmi_sim.assessments.postural_responses.muscle_directions import falls, muscle_directions
-from dmi_sim.spec.responses import WAYS, Way
+from dmi_sim.spec.responses import DIRECTIONS, Direction
 from tests.assessments.postural_responses.electromyograms import directions, muscles, procedure
 
 
-def named(way: Way, level: int) -> set[str]:
+def named(way: Direction, level: int) -> set[str]:
     does = directions().pulling(way) & (directions().level == level)
     return {name for name, one in zip(muscles().names, does, strict=True) if one}
 
@@ -24,7 +24,7 @@ def test_trunk_muscles_are_where_anatomy_has_them() -> None:
 def test_arms_hold_nobody_back() -> None:
     arm = directions().level[muscles().index("left_biceps")]
     assert arm == -1
-    assert not any(directions().pulling(way)[muscles().index("left_biceps")] for way in WAYS)
+    assert not any(directions().pulling(way)[muscles().index("left_biceps")] for way in DIRECTIONS)
 
 
 def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
@@ -36,8 +36,10 @@ def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
 def test_names_play_no_part() -> None:
     """Muscles with their arms swapped swap their directions."""
     own = muscles()
-    swapped = replace(own, moment_arm_m=own.moment_arm_m[1::-1] + own.moment_arm_m[2:])
-    there = muscle_directions(swapped, procedure().levels, procedure().pull.value)
+    swapped = replace(
+        own, moment_arm_rows_m=own.moment_arm_rows_m[1::-1] + own.moment_arm_rows_m[2:]
+    )
+    there = muscle_directions(swapped, procedure().levels, procedure().direction_cosine.value)
     assert (there.pulling("left")[:2] == directions().pulling("left")[1::-1]).all()
     assert there.pulling("left")[:2].any() != there.pulling("left")[:2].all()
 

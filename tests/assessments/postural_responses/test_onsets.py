@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from dmi_sim.assessments.postural_responses.onsets import (
-    coactivation,
     entropy_bits,
     first_s,
     is_agonist_first,
@@ -97,14 +96,6 @@ def test_the_first_of_a_group() -> None:
 def test_order_from_the_head_down(by_level_s: list[float], share: float) -> None:
     assert lower_first(np.array(by_level_s)) == pytest.approx(share)
     assert np.isnan(lower_first(np.array([NAN, 0.1])))
-
-
-def test_coactivation_is_what_two_groups_share() -> None:
-    on, off = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0])
-    assert coactivation(on, on) == 1.0
-    assert coactivation(on, off) == 0.0
-    assert coactivation(on, 0.5 * on) == pytest.approx(2 / 3)
-    assert np.isnan(coactivation(0 * on, 0 * on))
 
 
 def test_entropy_counts_patterns() -> None:

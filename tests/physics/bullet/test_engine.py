@@ -155,7 +155,7 @@ def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
         for _, own, other, _, _ in engine.contacts()
     }
     assert touching
-    assert touching <= {frozenset(pair) for pair in engine.infant.plan.spec.touching_pairs}
+    assert touching <= {frozenset(pair) for pair in engine.infant.anthropometry.spec.touching_pairs}
 
 
 def test_a_rigid_body_is_a_rigid_body_only_until_the_world_is_built_anew() -> None:
