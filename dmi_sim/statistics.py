@@ -5,6 +5,11 @@ the same infant. With three infants a bootstrap interval ends at the smallest an
 difference seen and is far too narrow, so verdicts rest on the interval that covers both the
 bootstrap and the t interval (:func:`covering`), for every number of infants; with ten or more the
 two all but agree.
+
+What scipy has (t interval, paired t test, bootstrap, trimmed mean) is taken from it. Holm's
+correction, the two one-sided tests of equivalence and Hedges' g with its noncentral interval are
+written out here: a few lines each, tested against their sources, and no reason to depend on
+statsmodels or pingouin.
 """
 
 from collections.abc import Sequence
@@ -37,24 +42,29 @@ class Estimate:
         return not self.known or self.low <= value <= self.high
 
 
-def t_interval(differences: Vector, confidence: float = CONFIDENCE) -> Estimate:
-    """Mean of paired differences with Student's interval.
+def t_interval(differences: Vector) -> Estimate:
+    """Mean of paired differences with Student's 95 % interval.
+
+    Identical differences give an interval without width.
 
     Args:
         differences: One per infant, any unit, (n,).
-        confidence: Coverage, 0.95 by default.
 
     Returns:
-        NaN limits with fewer than two infants.
+        The mean; its limits are NaN with fewer than two infants.
+
+    >>> round(t_interval(np.array([1.0, 2.0, 3.0])).high, 3)
+    4.484
     """
     from scipy import stats
 
     mean = float(np.mean(differences)) if len(differences) else nan
     if len(differences) < 2:
         return Estimate(mean, nan, nan)
-    error = float(np.std(differences, ddof=1)) / sqrt(len(differences))
-    half = float(stats.t.ppf((1 + confidence) / 2, len(differences) - 1)) * error
-    return Estimate(mean, mean - half, mean + half)
+    if _alike(differences):
+        return Estimate(mean, mean, mean)
+    found = stats.ttest_1samp(differences, 0.0).confidence_interval(CONFIDENCE)
+    return Estimate(mean, float(found.low), float(found.high))
 
 
 def bootstrap_interval(differences: Vector, rng: np.random.Generator) -> Estimate:
@@ -65,7 +75,7 @@ def bootstrap_interval(differences: Vector, rng: np.random.Generator) -> Estimat
 
     Args:
         differences: One per infant, any unit, (n,).
-        rng: Where the resamples come from.
+        rng: Generator that draws the resamples.
 
     Returns:
         NaN limits with fewer than two infants.
@@ -177,23 +187,38 @@ def _noncentrality(observed: float, freedom: int, probability: float) -> float:
 def probability_of_improvement(first: Vector, second: Vector) -> Estimate:
     """Chance that an infant's value is higher in the first arm; a tie counts half.
 
-    The interval is the exact one of Clopper and Pearson, which does not collapse when all of a few
-    infants agree: 3 of 3 infants give 100 % [29 %, 100 %].
-
     Args:
         first: One value per infant, (n,).
         second: The same infants in the other arm, (n,).
     """
+    return proportion(float(np.sum(first > second) + np.sum(first == second) / 2), len(first))
+
+
+def proportion(successes: float, trials: int) -> Estimate:
+    """Share of trials that succeeded, with the exact interval of Clopper and Pearson.
+
+    It does not collapse when all of a few trials agree. Written as quantiles of the beta
+    distribution because scipy's ``binomtest`` has no half successes, which ties are.
+
+    Args:
+        successes: Number of trials that succeeded; a tie counts half.
+        trials: Number of all trials.
+
+    Returns:
+        A share from 0 to 1; NaN without a trial.
+
+    >>> three_of_three = proportion(3, 3)
+    >>> print(f"{three_of_three.value:.0%} [{three_of_three.low:.0%}, {three_of_three.high:.0%}]")
+    100% [29%, 100%]
+    """
     from scipy import stats
 
-    count = len(first)
-    if count == 0:
+    if trials == 0:
         return Estimate(nan, nan, nan)
-    wins = float(np.sum(first > second) + np.sum(first == second) / 2)
-    tail = (1 - CONFIDENCE) / 2
-    low = float(stats.beta.ppf(tail, wins, count - wins + 1)) if wins > 0 else 0.0
-    high = float(stats.beta.ppf(1 - tail, wins + 1, count - wins)) if wins < count else 1.0
-    return Estimate(wins / count, low, high)
+    tail, failures = (1 - CONFIDENCE) / 2, trials - successes
+    low = float(stats.beta.ppf(tail, successes, failures + 1)) if successes > 0 else 0.0
+    high = float(stats.beta.ppf(1 - tail, successes + 1, failures)) if failures > 0 else 1.0
+    return Estimate(successes / trials, low, high)
 
 
 def paired_p_value(differences: Vector) -> float:
@@ -205,10 +230,10 @@ def paired_p_value(differences: Vector) -> float:
 
     if len(differences) < 2:
         return nan
-    error, mean = sqrt(_variance(differences) / len(differences)), float(np.mean(differences))
-    if error == 0:
-        return 1.0 if mean == 0 else 0.0
-    return 2 * float(stats.t.sf(abs(mean) / error, len(differences) - 1))
+    if _alike(differences):
+        return 0.0 if differences.any() else 1.0
+    found = stats.ttest_1samp(differences, 0.0)
+    return float(found.pvalue)  # pyright: ignore[reportAttributeAccessIssue] - unknown to its types
 
 
 def equivalence_p_value(differences: Vector, margin: float) -> float:
@@ -247,8 +272,8 @@ def mean_over_dose(dose_h: Vector, values: Vector) -> float:
     """Area under a learning curve over its width: the mean over practice, in the curve's unit.
 
     Args:
-        dose_h: Trainer at the checkpoints [h], in any order, (k,).
-        values: Outcome there, (k,).
+        dose_h: Practice until each checkpoint [h], in any order, (k,).
+        values: Outcome at each checkpoint, (k,).
 
     Returns:
         The value itself where there is one checkpoint only; NaN where there is none.

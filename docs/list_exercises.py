@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from dmi_sim.assessments.motor_ladder.text import markdown
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.criteria import CRITERIA
 from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec
+from dmi_sim.tables import markdown
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"

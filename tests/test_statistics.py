@@ -15,6 +15,7 @@ from dmi_sim.statistics import (
     mean_over_dose,
     paired_p_value,
     probability_of_improvement,
+    proportion,
     t_interval,
 )
 
@@ -30,14 +31,22 @@ def verdict_interval(differences: np.ndarray) -> Estimate:
     return covering(t_interval(differences), bootstrap_interval(differences, rng()))
 
 
-def test_t_interval_is_that_of_scipy() -> None:
-    expected = stats.ttest_1samp(TEN, 0).confidence_interval(0.95)
-    found = t_interval(TEN)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+@pytest.mark.parametrize("differences", [THREE, TEN, -TEN])
+def test_t_interval_and_p_value_follow_their_closed_forms(differences: np.ndarray) -> None:
+    freedom = len(differences) - 1
+    error = np.std(differences, ddof=1) / np.sqrt(len(differences))
+    half = stats.t.ppf(0.975, freedom) * error
+    found, mean = t_interval(differences), np.mean(differences)
+    closed = pytest.approx((mean, mean - half, mean + half), rel=1e-12)
+    assert (found.value, found.low, found.high) == closed
+    p_value = 2 * stats.t.sf(abs(mean) / error, freedom)
+    assert paired_p_value(differences) == pytest.approx(p_value, rel=1e-12)
 
 
-def test_p_value_is_that_of_scipy() -> None:
-    assert paired_p_value(TEN) == pytest.approx(stats.ttest_1samp(TEN, 0)[1])
+def test_the_p_value_is_that_of_the_paired_test_of_two_arms() -> None:
+    other = np.linspace(-1, 1, 10)
+    paired = stats.ttest_rel(TEN + other, other)
+    assert paired_p_value((TEN + other) - other) == pytest.approx(paired[1])
 
 
 def test_bootstrap_of_ten_infants_is_close_to_the_t_interval() -> None:
@@ -125,6 +134,21 @@ def test_hedges_g_is_unknown_without_spread(values: list[float]) -> None:
 def test_chance_of_improvement_counts_ties_half_with_the_exact_interval() -> None:
     found = probability_of_improvement(np.array([2.0, 2.0, 1.0, 0.0]), np.array([1, 1, 1, 1.0]))
     assert found.value == pytest.approx(2.5 / 4)
+
+
+@pytest.mark.parametrize("successes", range(6))
+def test_a_proportion_has_the_exact_interval(successes: int) -> None:
+    exact = stats.binomtest(successes, 5).proportion_ci(method="exact")
+    found = proportion(successes, 5)
+    assert found.value == successes / 5
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
+
+
+def test_half_a_success_lies_between_none_and_one_and_no_trial_tells_nothing() -> None:
+    none, half, one = (proportion(successes, 4) for successes in (0, 0.5, 1))
+    assert none.low == 0 < half.low < one.low
+    assert none.high < half.high < one.high
+    assert not proportion(0, 0).known
 
 
 def test_three_of_three_infants_are_no_certainty() -> None:

@@ -1,17 +1,18 @@
 """The benchmark as a table for people."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from dmi_sim.benchmark.exercises import ExercisePace
 from dmi_sim.benchmark.speed import PEER, Machine, SpeedReport
 from dmi_sim.benchmark.timing import BulletShare, Throughput
 from dmi_sim.benchmark.training import TESTS, WANTED, LearningTime
+from dmi_sim.tables import framed, page
 
-WIDTH, FIRST_COLUMN = 110, 21
 if TYPE_CHECKING:
     from rich.table import Table
+
+WIDTH, FIRST_COLUMN = 110, 21
 
 PACE = (
     "simulated s\nper wall s",
@@ -42,37 +43,28 @@ AIM_OF_EXERCISES = 1.0
 
 
 def speed_table(report: SpeedReport) -> str:
-    """All that a report says.
+    """All that a report says, as tables and lines.
 
     Args:
-        report: What was measured.
+        report: Everything that was measured.
     """
-    from rich.console import Console
+    return page(WIDTH, *_tables(report), "\n".join(_lines(report)))
 
-    text = StringIO()
-    console = Console(file=text, width=WIDTH, highlight=False)
+
+def _tables(report: SpeedReport) -> "Iterator[Table]":
     ratios = report.ratio_to_peer
     pace = {name: _pace(one, ratios.get(name)) for name, one in report.paces.items()}
     where = {name: _where(one.bullet) for name, one in report.paces.items() if one.bullet}
-    console.print(_table("Speed on one core", PACE, pace))
-    console.print(_table("Where each physics step goes, in microseconds", WHERE, where))
+    yield _table("Speed on one core", PACE, pace)
+    yield _table("Where each physics step goes, in microseconds", WHERE, where)
     if report.exercises:
         rows = {_name(one): _exercise(one) for one in report.exercises}
-        console.print(_table(f"Exercises, each in turn with {PEER}", EXERCISE, rows))
-    console.print("\n".join(_lines(report)))
-    return text.getvalue().rstrip()
+        yield _table(f"Exercises, each in turn with {PEER}", EXERCISE, rows)
 
 
-def _table(title: str, heads: tuple[str, ...], rows: Mapping[str, Iterable[str]]) -> "Table":
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    table.add_column("", no_wrap=True, min_width=FIRST_COLUMN)
-    for head in heads:
-        table.add_column(head, justify="right")
-    for name, cells in rows.items():
-        table.add_row(name, *cells)
-    return table
+def _table(title: str, head: tuple[str, ...], rows: Mapping[str, Iterable[str]]) -> "Table":
+    cells = [(name, *own) for name, own in rows.items()]
+    return framed(("", *head), cells, title=title, first_width=FIRST_COLUMN)
 
 
 def _pace(one: Throughput, ratio: float | None) -> Iterator[str]:
@@ -139,10 +131,10 @@ def _learned(time: LearningTime) -> str:
         f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
         "unseen seeds"
     )
-    trainer = f"{time.control_steps} control steps ({time.dose_h:.1f} h of training)"
+    practice = f"{time.control_steps} control steps ({time.dose_h:.1f} h of training)"
     verdict = "after" if time.is_learned else "not within"
     return (
-        f"{what}: {verdict} {trainer}, {time.wall_s:.0f} s on one core; "
+        f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "
         f"{time.upright_s:.1f} s at the end"
     )
 

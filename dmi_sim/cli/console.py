@@ -23,7 +23,7 @@ from dmi_sim.errors import InputError, MachineProblem
 
 OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-Json = Annotated[bool, typer.Option("--json", help="CommandResult with one JSON object on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

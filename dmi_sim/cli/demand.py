@@ -1,8 +1,8 @@
-"""The command that answers without training: what each support site asks of an infant."""
+"""The command ``dmi-sim demand``: what each support site asks of an infant, without training."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,6 @@ from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
-    from dmi_sim.assessments.support_demand.procedure import Demand
-    from dmi_sim.assessments.support_demand.static_optimisation import Effort
     from dmi_sim.infant import Infant
 
 FIGURE_AGES_MONTHS = (0.0, 3.0, 6.0, 12.0, 24.0)
@@ -38,102 +36,41 @@ def demand(
 
     Toppling, time to respond, and the least strength that holds, from mechanics alone.
     """
-    from dmi_sim.assessments.support_demand.procedure import NOTICE
+    from dmi_sim.assessments.support_demand.procedure import demands_by_site
+    from dmi_sim.assessments.support_demand.text import demand_data, demand_lines
+    from dmi_sim.infant import Infant
+    from dmi_sim.render.plotting import require_format
 
+    if figure is not None:
+        require_format(figure)
     options = condition_options(option)
 
-    def infant_of(age_months: float) -> "Infant":
-        from dmi_sim.infant import Infant
-
+    def infant_of(age_months: float) -> Infant:
         return Infant.from_spec(age_months, sex, condition, severity, options)
 
+    answers = demands_by_site(infant_of(age), posture, lean_deg=lean)
     if figure is not None:
-        _refuse_early(figure)
-    answers = _at_all_sites(infant_of(age), posture, lean)
-    if figure is not None:
-        _draw([infant_of(months) for months in FIGURE_AGES_MONTHS], posture, lean, figure)
-    data = {
-        "age_months": age,
-        "sex": sex,
-        "condition": condition,
-        "severity": severity,
-        "condition_options": options,
-        "posture": posture,
-        "lean_deg": lean,
-        "notice": NOTICE,
-        "figure": figure,
-        "sites": [_as_data(one) for one in answers],
-    }
-    return CommandResult("\n".join([*_table(answers), NOTICE]), data)
+        _draw(infant_of, posture, lean, figure)
+    asked = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
+    asked |= {"condition_options": options, "posture": posture, "lean_deg": lean}
+    data = {**asked, "figure": figure, **demand_data(answers)}
+    return CommandResult("\n".join(demand_lines(answers)), data)
 
 
-def _refuse_early(figure: Path) -> None:
-    from dmi_sim.assessments.support_demand.figure import require_format
-
-    require_format(figure)
-
-
-def _at_all_sites(infant: "Infant", posture: str, lean_deg: float) -> "list[Demand]":
-    from dmi_sim.assessments.support_demand.procedure import demand as demand_of
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.spec.exercise import ExerciseSpec
-    from dmi_sim.spec.support import SITES
-
-    known = Catalog.shipped().load(ExerciseSpec, posture).supports
-    sites = [site for site in SITES if site in known]
-    return [demand_of(infant, site, posture, lean_deg=lean_deg) for site in sites]
-
-
-def _draw(infants: "Sequence[Infant]", posture: str, lean_deg: float, figure: Path) -> None:
+def _draw(
+    infant_of: "Callable[[float], Infant]", posture: str, lean_deg: float, figure: Path
+) -> None:
+    """Draw the demand on the same infant at five ages."""
     from dmi_sim.assessments.support_demand.figure import draw_demands
+    from dmi_sim.assessments.support_demand.procedure import demands_by_age
+    from dmi_sim.assessments.support_demand.text import infant_title
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.support import SITES, SupportSpec
 
-    by_age: dict[float, list[Demand]] = {}
+    infants = [infant_of(months) for months in FIGURE_AGES_MONTHS]
     with progress("demand") as tell:
-        for done, infant in enumerate(infants):
-            age = infant.config.age_months
-            tell(done / len(infants), f"age {age:g} months", None)
-            by_age[age] = _at_all_sites(infant, posture, lean_deg)
-    titles = {site: Catalog.shipped().load(SupportSpec, site).title for site in SITES}
-    config = infants[0].config
-    how = "" if config.condition == "typical" else f", severity {config.severity:g}"
-    draw_demands(by_age, titles, f"{config.sex}, {config.condition}{how}", figure)
-
-
-_HEADER = """\
-                 toppling    respond  unstable  fastest  strength needed     limited
-support           N m/rad  within ms      ways      1/s  upright  leaning   by"""
-
-
-def _table(answers: "Sequence[Demand]") -> Iterator[str]:
-    yield _HEADER
-    for one in answers:
-        rates = one.unstable_per_s
-        yield (
-            f"{one.support:16} {one.toppling_nm_per_rad:8.2f} {1000 * one.delay_limit_s:10.0f} "
-            f"{len(rates):9} {max(rates, default=0.0):8.1f} "
-            f"{_percent(one.upright):>8} {_percent(one.leaning):>8}   "
-            f"{one.leaning.weakest}"
+        by_age = demands_by_age(
+            infants, posture, lean_deg, lambda share, words: tell(share, words, None)
         )
-    yield f"\nleaning: the hardest of {answers[0].lean_deg:g} degrees forward, back, left or right."
-    yield "strength needed: of every muscle at least; above 100% the infant cannot hold."
-
-
-def _percent(effort: "Effort") -> str:
-    from math import isfinite
-
-    share = effort.share_of_strength
-    return f"{share:.0%}" if isfinite(share) else "never"
-
-
-def _as_data(answer: "Demand") -> dict[str, Any]:
-    """An answer with its derived facts, activations by name of muscle."""
-    from dataclasses import asdict
-
-    data = asdict(answer)
-    muscles = data.pop("muscles")
-    for when, effort in (("upright", answer.upright), ("leaning", answer.leaning)):
-        data[when] |= {"is_possible": effort.is_possible, "mean_square": effort.mean_square}
-        data[when]["activation"] = dict(zip(muscles, effort.activation, strict=False))
-    return data
+    titles = {site: Catalog.shipped().load(SupportSpec, site).title for site in SITES}
+    draw_demands(by_age, titles, infant_title(infants[0].config), figure)

@@ -1,6 +1,6 @@
 """The command ``dmi-sim evaluate``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -54,17 +54,18 @@ def evaluate(
     options = {"support": site, **({} if pushes is None else {"pushes": pushes})}
     rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
     summary = summarise(rows)
-    text = "\n".join([*_table(summary), f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"])
+    last = f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"
+    text = "\n".join([*_summary_lines(summary), last])
     data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
     return CommandResult(text, {**data, "context_of_use": CONTEXT_OF_USE})
 
 
-def _table(summary: Mapping[str, Mapping[str, float]]) -> list[str]:
-    columns = ("mean", "sd", "min", "max")
-    width = max(map(len, summary))
-    head = " ".join([" " * width, *(f"{name:>10}" for name in columns)])
+def _summary_lines(summary: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """Mean and spread over the episodes, a row per outcome."""
+    from dmi_sim.tables import columns
+
+    names = ("mean", "sd", "min", "max")
     rows = [
-        " ".join([f"{name:{width}}", *(f"{spread[column]:10.4g}" for column in columns)])
-        for name, spread in summary.items()
+        (outcome, *(f"{spread[name]:.4g}" for name in names)) for outcome, spread in summary.items()
     ]
-    return [head, *rows]
+    yield from columns(f"<{max(map(len, summary))} >10 >10 >10 >10", [("", *names), *rows])

@@ -18,7 +18,7 @@ Option = Annotated[
 
 
 def condition_options(settings: Sequence[str] | None) -> dict[str, object]:
-    """EnvConfig of a condition from ``--option name=value``, values read as YAML.
+    """Options of a condition from ``--option name=value``, values read as YAML.
 
     Raises:
         InputError: If one has no ``=``.

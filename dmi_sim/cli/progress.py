@@ -35,7 +35,7 @@ def plain_lines(title: str, stream: TextIO, clock: Callable[[], float] = time.mo
     Args:
         title: Begins each line.
         stream: Where the lines go.
-        clock: Seconds from any metadata.
+        clock: Seconds from any origin.
     """
     next_s = clock()
 

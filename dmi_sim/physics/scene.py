@@ -7,7 +7,9 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.physics.bullet.client import Form
+
+Form = tuple[str, tuple[float, ...]]
+"""A solid's kind and sizes [m]."""
 
 PLATFORM_HALF_EXTENTS_M = (0.75, 0.75, 0.025)
 """Half extents of the platform [m]: room for a two-year-old to lie on, whichever way."""

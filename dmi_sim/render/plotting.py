@@ -1,14 +1,20 @@
-"""Matplotlib set up for reports: the same bytes every time, readable in light and in dark."""
+"""Matplotlib set up for figures: the same bytes every time, readable in light and in dark."""
 
 import io
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dmi_sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+FORMATS = (".png", ".svg", ".pdf")
+"""Endings of the files that a figure can be written into."""
 
 _INK = "#1b2a3c"
 """Drawn wherever text and axes belong; becomes the colour of the text around the figure."""
@@ -37,6 +43,18 @@ _STYLE: dict[str, object] = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
+
+
+def require_format(path: Path) -> None:
+    """Refuse a file that cannot hold a figure, before any work.
+
+    Raises:
+        InputError: If the ending is none of :data:`FORMATS`, or there is no such folder.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
+    if not path.parent.is_dir():
+        raise InputError(f"figure: no folder {path.parent}")
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from dmi_sim.provenance import Checkout
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
 from dmi_sim.report.findings import Comparison
-from dmi_sim.report.labels import UNKNOWN, number, with_unit
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
 from dmi_sim.statistics import RESAMPLES, mean_over_dose
 from dmi_sim.study.columns import Row
+from dmi_sim.tables import UNKNOWN, number, with_unit
 
 
 def cells_section(run: RunTables, context: ReportContext) -> Html:

@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isfinite, log10
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison, Group
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import SupportSpec
-from dmi_sim.statistics import Estimate
+from dmi_sim.tables import decimals_for, number, p_text, percent, with_unit
 
 ALPHA = 0.05
 """A p value below it counts; goes with intervals of 95 %."""
-
-MINUS, UNKNOWN = "\u2212", "\u2013"
-"""A true minus sign, and the dash that stands for a number that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -115,69 +111,6 @@ def group_title(group: Group) -> str:
     if group.condition != "typical":
         kind = f"{kind}, severity {group.severity:g}"
     return f"{sex} of {group.age_months:g} months, {kind}"
-
-
-def number(value: float, decimals: int) -> str:
-    """A number with a true minus sign; a dash where it is not known."""
-    if not isfinite(value):
-        return UNKNOWN
-    text = f"{value:.{decimals}f}"
-    is_zero = not any(digit in text for digit in "123456789")
-    return text.lstrip("-") if is_zero else text.replace("-", MINUS)
-
-
-def signed(value: float, decimals: int) -> str:
-    """A difference, with its sign even if it is positive."""
-    text = number(value, decimals)
-    is_positive = value > 0 and any(digit in text for digit in "123456789")
-    return f"+{text}" if is_positive else text
-
-
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{number(100 * share, 0)} %" if isfinite(share) else UNKNOWN
-
-
-def p_text(p_value: float) -> str:
-    """A p value to three decimals, never 0."""
-    if not isfinite(p_value):
-        return UNKNOWN
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
-
-
-def decimals_for(estimate: Estimate) -> int:
-    """How many decimals tell a value and its interval: one from 1 to 100, at most three.
-
-    A limit that is not zero is never told as zero, which would contradict a verdict.
-    """
-    known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
-    largest = max(known, default=0.0)
-    if largest == 0:
-        return 1
-    needed = 0 if largest >= 100 else max(1, 1 - floor(log10(largest)))
-    limits = [abs(x) for x in (estimate.low, estimate.high) if isfinite(x) and x != 0]
-    while needed < 3 and any(round(limit, needed) == 0 for limit in limits):
-        needed += 1
-    return min(3, needed)
-
-
-def interval_text(estimate: Estimate, decimals: int) -> str:
-    """``[low, high]``, or that there is none."""
-    if not estimate.known:
-        return "[no interval]"
-    return f"[{number(estimate.low, decimals)}, {number(estimate.high, decimals)}]"
-
-
-def with_unit(text: str, unit: str) -> str:
-    """A number and its unit, if it has one."""
-    return f"{text} {unit}" if unit else text
-
-
-def effect_text(estimate: Estimate, unit: str) -> str:
-    """A difference with its interval: ``+1.2 s [0.3, 2.1]``."""
-    decimals = decimals_for(estimate)
-    value = with_unit(signed(estimate.value, decimals), unit)
-    return f"{value} {interval_text(estimate, decimals)}"
 
 
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:

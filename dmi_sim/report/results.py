@@ -10,20 +10,22 @@ from dmi_sim.report.labels import (
     ALPHA,
     common_strength,
     comparison_title,
-    decimals_for,
-    effect_text,
     group_title,
-    interval_text,
     lower_first,
-    number,
-    p_text,
-    percent,
     verdict,
-    with_unit,
 )
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics import Estimate
+from dmi_sim.tables import (
+    decimals_for,
+    effect_text,
+    interval_text,
+    number,
+    p_text,
+    percent,
+    with_unit,
+)
 
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""

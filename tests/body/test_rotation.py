@@ -210,20 +210,20 @@ def test_the_series_for_small_angles_meets_the_formula() -> None:
 
 
 COORDINATES = st.floats(-10, 10)
-FIVE_VECTORS = arrays(np.float64, (5, 3), elements=COORDINATES)
+ROTATION_VECTORS = arrays(np.float64, (5, 3), elements=COORDINATES)
 DIRECTIONS = arrays(np.float64, (3,), elements=COORDINATES).filter(
     lambda direction: float(np.linalg.norm(direction)) > 1e-3
 )
 
 
 @PROPERTIES
-@given(FIVE_VECTORS)
+@given(ROTATION_VECTORS)
 def test_many_rotation_vectors_give_the_quaternions_of_each(theta: Vector) -> None:
     assert quaternions_of(theta) == pytest.approx(np.stack([quaternion_of(t) for t in theta]))
 
 
 @PROPERTIES
-@given(FIVE_VECTORS, FIVE_VECTORS)
+@given(ROTATION_VECTORS, ROTATION_VECTORS)
 def test_many_vectors_turn_at_once_each_as_by_its_matrix(theta: Vector, vector: Vector) -> None:
     turns = quaternions_of(theta)
     each = [matrix_of(turn) @ v for turn, v in zip(turns, vector, strict=True)]
@@ -232,7 +232,7 @@ def test_many_vectors_turn_at_once_each_as_by_its_matrix(theta: Vector, vector: 
 
 
 @PROPERTIES
-@given(FIVE_VECTORS, FIVE_VECTORS)
+@given(ROTATION_VECTORS, ROTATION_VECTORS)
 def test_many_products_are_the_product_of_each(theta: Vector, phi: Vector) -> None:
     a, b = quaternions_of(theta), quaternions_of(phi)
     each = [product(p, q) for p, q in zip(a, b, strict=True)]

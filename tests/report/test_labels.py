@@ -1,7 +1,6 @@
 """The words of a report: verdicts, names of arms, numbers."""
 
 from dataclasses import replace
-from math import nan
 
 import numpy as np
 import pytest
@@ -9,22 +8,8 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.findings import Comparison, Group, compare
-from dmi_sim.report.labels import (
-    MINUS,
-    Measure,
-    arm_titles,
-    decimals_for,
-    effect_text,
-    group_title,
-    measure,
-    number,
-    p_text,
-    percent,
-    signed,
-    verdict,
-)
+from dmi_sim.report.labels import Measure, arm_titles, group_title, measure, verdict
 from dmi_sim.spec.study import ArmSpec
-from dmi_sim.statistics import Estimate
 
 GIRL = Group("typical", 0.5, 7.0, "female")
 TITLES = {"a": "Hands at the pelvis", "b": "No hands"}
@@ -74,37 +59,6 @@ def test_one_infant_or_none_gives_no_verdict(differences: list[float], word: str
 
 def test_identical_differences_of_zero_are_no_difference() -> None:
     assert told([0.0, 0.0, 0.0]).startswith("No difference shown")
-
-
-def test_an_effect_is_told_with_sign_unit_and_interval() -> None:
-    assert effect_text(Estimate(1.2, 0.3, 2.1), "s") == "+1.2 s [0.3, 2.1]"
-    assert effect_text(Estimate(-1.2, -2.1, -0.3), "s") == f"{MINUS}1.2 s [{MINUS}2.1, {MINUS}0.3]"
-    assert effect_text(Estimate(1.2, nan, nan), "s") == "+1.2 s [no interval]"
-
-
-@pytest.mark.parametrize(
-    ("estimate", "decimals"),
-    [
-        (Estimate(120.0, 90.0, 150.0), 0),
-        (Estimate(12.0, 9.0, 15.0), 1),
-        (Estimate(0.5, 0.2, 0.8), 2),
-        (Estimate(0.0, 0.0, 0.0), 1),
-        (Estimate(nan, nan, nan), 1),
-    ],
-)
-def test_decimals_follow_the_size(estimate: Estimate, decimals: int) -> None:
-    assert decimals_for(estimate) == decimals
-
-
-def test_a_limit_that_is_not_zero_is_not_told_as_zero() -> None:
-    assert effect_text(Estimate(1.9, 0.02, 3.8), "s") == "+1.90 s [0.02, 3.80]"
-
-
-def test_numbers_have_a_true_minus_no_negative_zero_and_a_dash_if_unknown() -> None:
-    assert (number(-1.25, 1), number(-0.01, 1), number(nan, 1)) == (f"{MINUS}1.2", "0.0", "\u2013")
-    assert (signed(0.001, 1), signed(0.5, 1)) == ("0.0", "+0.5")
-    assert (percent(0.296), percent(nan)) == ("30 %", "\u2013")
-    assert (p_text(0.0), p_text(0.0456), p_text(nan)) == ("< 0.001", "0.046", "\u2013")
 
 
 def test_arms_are_called_as_their_holds_and_strength_is_told_where_it_differs() -> None:

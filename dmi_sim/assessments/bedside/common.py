@@ -3,11 +3,11 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from dmi_sim.anatomy import SEGMENTS, Region
+from dmi_sim.anatomy import SEGMENT_INDEX, Region
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.infant import Infant
@@ -17,32 +17,33 @@ from dmi_sim.physics.state import State
 from dmi_sim.physics.support import SupportAttachment
 from dmi_sim.physics.world import World
 
-Side = Literal["left", "right"]
+BodySide: TypeAlias = Literal["left", "right"]
 
 PHYSICS_HZ = 240
 SAMPLE_HZ = 60
-"""How often the examiner series_styles."""
-GRIP_PER_S = 200.0
-"""Natural frequency of the held segment alone in firm hands [rad/s]: gives by millimetres."""
-HELD_AT = 3.0
-"""Height in the air at which an infant is held, in body lengths: no part reaches the floor."""
+"""How often the examiner looks."""
+SUPPORT_RAD_PER_S = 200.0
+"""Natural frequency of the held segment alone in firm hands: gives by millimetres."""
+HEIGHT_IN_AIR = 3.0
+"""Height at which an infant is held in the air, in body lengths: no part reaches the floor."""
 
 SUPINE, PRONE = (0.0, -np.pi / 2, 0.0), (0.0, np.pi / 2, 0.0)
 """Rotation vectors of the pelvis from upright [rad]."""
 
-SEGMENT: dict[str, int] = {place.name: index for index, place in enumerate(SEGMENTS)}
-"""SegmentNode of a segment such as ``left_thigh`` in arrays over segments."""
 
-
-def turned(angle_rad: Vector, turn_rad: tuple[float, float, float], height_m: float) -> Pose:
-    """A pose of the body turned as a whole.
+def rotated_pose(
+    angle_rad: Vector, rotation_rad: tuple[float, float, float], height_m: float
+) -> Pose:
+    """A pose of the body rotated as a whole.
 
     Args:
         angle_rad: Anatomical angles [rad], shape (34,).
-        turn_rad: Rotation vector of the pelvis from upright, world (x forward, y left, z up) [rad].
-        height_m: Of the pelvis above the floor [m].
+        rotation_rad: Rotation vector of the pelvis from upright, world (x forward, y left, z up)
+            [rad].
+        height_m: Height of the pelvis above the floor [m].
     """
-    return Pose(np.array([0.0, 0.0, height_m]), quaternion_of(np.array(turn_rad)), angle_rad)
+    pelvis = np.array([0.0, 0.0, height_m])
+    return Pose(pelvis, quaternion_of(np.array(rotation_rad)), angle_rad)
 
 
 def align_midsagittal(pose: Pose) -> Pose:
@@ -58,27 +59,27 @@ def align_midsagittal(pose: Pose) -> Pose:
 
 
 def firm_support(
-    infant: Infant, segment: str, along: float, *, turns: bool = False
+    infant: Infant, segment: str, along: float, *, can_turn: bool = False
 ) -> SupportAttachment:
-    """A hand that keeps a point of a segment where it wants it.
+    """A hand that keeps a point of a segment where it is.
 
     Args:
-        infant: Who is held.
-        segment: Name of the segment.
-        along: Where on its long axis, 0 at its joint to the parent, 1 at its other end.
-        turns: Whether the segment may turn in the hand; else the hand keeps its orientation too.
+        infant: The infant that is held.
+        segment: Name of the segment, such as ``left_forearm``.
+        along: Point on its long axis, 0 at its joint to the parent, 1 at its other end.
+        can_turn: Whether the segment may turn in the hand; else the hand keeps its orientation too.
     """
-    part = infant.segments[segment]
-    inertia = min(part.inertia_kgm2) + part.inertia_floor_kgm2
-    point = 2 * along * np.array(part.com_m) if along else np.zeros(3)
-    lever = float(np.linalg.norm(point - np.array(part.com_m)))
-    mass = 1 / (1 / part.mass_kg + lever**2 / inertia)
-    angular_velocities = 0.0 if turns else 1.0
+    held = infant.segments[segment]
+    inertia = min(held.inertia_kgm2) + held.inertia_floor_kgm2
+    point = 2 * along * np.array(held.com_m) if along else np.zeros(3)
+    lever = float(np.linalg.norm(point - np.array(held.com_m)))
+    mass = 1 / (1 / held.mass_kg + lever**2 / inertia)
+    torque = 0.0 if can_turn else 1.0
     return SupportAttachment(
-        SEGMENT[segment],
+        SEGMENT_INDEX[segment],
         point,
         _spring_law(mass),
-        angular_velocities * _spring_law(inertia) + _NO_TORQUE,
+        torque * _spring_law(inertia) + _NO_TORQUE,
     )
 
 
@@ -87,7 +88,8 @@ _NO_TORQUE = np.array([0.0, 0.0, 1e-12, 0.0])
 
 def _spring_law(inertia: float) -> Vector:
     """Stiffness, critical damping, bound of what is felt and no cap, for a mass or an inertia."""
-    return np.array([GRIP_PER_S**2 * inertia, 2 * GRIP_PER_S * inertia, 0.5 * inertia, 1e9])
+    rate = SUPPORT_RAD_PER_S
+    return np.array([rate**2 * inertia, 2 * rate * inertia, 0.5 * inertia, 1e9])
 
 
 @contextmanager
@@ -95,7 +97,7 @@ def world_of(infant: Infant, start: Pose, physics_hz: int) -> Generator[World]:
     """A world that is closed in the end.
 
     Yields:
-        The infant, settled on the floor in a pose.
+        A world in which the infant has settled on the floor in a pose.
     """
     world = World(infant, start, physics_hz)
     try:
@@ -104,13 +106,13 @@ def world_of(infant: Infant, start: Pose, physics_hz: int) -> Generator[World]:
         world.close()
 
 
-def watch(world: World, command: MotorCommand, seconds: float) -> list[State]:
-    """What happens under one command: states 60 times a second, the last one at the end.
+def simulate(world: World, command: MotorCommand, seconds: float) -> list[State]:
+    """States under one command, 60 a second, the last one at the end.
 
     Args:
-        world: After its reset.
-        command: To the muscles, all along, without noise.
-        seconds: How long to watch.
+        world: A world after its reset.
+        command: Command to the muscles, the same all along, without noise.
+        seconds: Time that passes [s].
     """
     physics_steps = round(1 / (SAMPLE_HZ * world.dt_s))
     states: list[State] = []
@@ -121,19 +123,23 @@ def watch(world: World, command: MotorCommand, seconds: float) -> list[State]:
     return states
 
 
-def hold_except(infant: Infant, angle_rad: Vector, *relaxed: Region) -> MotorCommand:
-    """Hold angles through the stretch reflex, but let some parts of the body go.
+def hold_except(infant: Infant, angle_rad: Vector, *silent: Region) -> MotorCommand:
+    """Hold angles through the stretch reflex, but leave the muscles of some regions silent.
 
     Args:
-        infant: Who.
+        infant: The infant that holds them.
         angle_rad: Anatomical angles to hold [rad], shape (34,).
-        relaxed: Parts whose muscles get no command.
+        silent: Regions of the body whose muscles get no command.
     """
     command = equilibrium_command(infant.muscles, angle_rad)
-    asleep = np.array([part in relaxed for part in infant.muscles.regions])
-    return replace(command, length=np.where(asleep, SILENT_LENGTH, command.length))
+    is_silent = np.array([region in silent for region in infant.muscles.regions])
+    return replace(command, length=np.where(is_silent, SILENT_LENGTH, command.length))
 
 
 def elevation_rad(direction_world: Vector) -> float:
-    """How far a direction points above the horizontal [rad], from -pi/2 to pi/2."""
+    """How far a direction points above the horizontal [rad], from -pi/2 to pi/2.
+
+    >>> elevation_rad(np.array([3.0, 4.0, 0.0]))
+    0.0
+    """
     return float(np.arctan2(direction_world[2], np.hypot(*direction_world[:2])))

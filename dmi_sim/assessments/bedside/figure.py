@@ -1,22 +1,20 @@
 """The picture of a bedside examination: an infant above, another below, their curves beside."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.assessments.bedside.procedure import NOTICE, BedsideResult
-from dmi_sim.assessments.support_demand.figure import require_format
+from dmi_sim.assessments.bedside.result import NOTICE, BedsideResult, ExaminedInfant
 from dmi_sim.body.rotation import matrix_of, products, quaternions_of
-from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.render.camera import AZIMUTH_RAD, Camera
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
-from dmi_sim.report.labels import MINUS
+from dmi_sim.tables import MINUS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,24 +23,15 @@ _WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
 _SIDE_VIEW_RAD = AZIMUTH_RAD + np.pi / 2
 """Turn about the vertical that shows an infant from its right to the camera [rad]."""
 SHOWN_S = 6.0
-"""Of the pendulum's curve."""
+"""How much of the pendulum's curve is drawn."""
 
 
-@dataclass(frozen=True)
-class Examined:
-    """An infant, what to call it, and what was found."""
-
-    title: str
-    infant: Infant
-    findings: BedsideResult
-
-
-def draw_examinations(examined: Sequence[Examined], path: Path) -> None:
+def draw_examinations(examined: Sequence[ExaminedInfant], path: Path) -> None:
     """Draw what was seen of each infant, a row each, and beside it the curves of their legs.
 
     Args:
         examined: Infants, the first one in question.
-        path: Where the picture is written.
+        path: File that the picture is written into.
 
     Raises:
         InputError: If the file cannot hold a picture.
@@ -64,10 +53,10 @@ def draw_examinations(examined: Sequence[Examined], path: Path) -> None:
         figure.savefig(path, dpi=_DPI)
 
 
-def _pictures(one: Examined) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+def _pictures(one: ExaminedInfant) -> Iterator[tuple[str, NDArray[np.uint8]]]:
     """What was seen, with words, from the infant's right."""
-    pull, prone = one.findings.pull_to_sit, one.findings.ventral_suspension
-    seat, length = one.findings.righting, one.infant.length_m
+    pull, prone = one.result.pull_to_sit, one.result.ventral_suspension
+    seat, length = one.result.righting, one.infant.length_m
     lag, head, tilt = (
         round(np.degrees(angle)) + 0
         for angle in (pull.lag_rad, prone.head_rad, seat.forward_trunk_rad)
@@ -86,12 +75,12 @@ def _pictures(one: Examined) -> Iterator[tuple[str, NDArray[np.uint8]]]:
 
 
 def _staged(state: State, length_m: float, middle_m: float) -> State:
-    """The same state where the camera series_styles, seen from the side.
+    """The same state where the camera looks, seen from the side.
 
     Args:
-        state: Anywhere in the world.
-        length_m: Of the body.
-        middle_m: Mean height at which to show the joints; 0 leaves heights as they are.
+        state: A state anywhere in the world.
+        length_m: Length of the body [m].
+        middle_m: Mean height at which to show the joints [m]; 0 leaves heights as they are.
     """
     quat = quaternions_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
     turn, pos = matrix_of(quat), state.segment_pos_world
@@ -113,13 +102,14 @@ def _show(panel: "Axes", words: str, image: NDArray[np.uint8]) -> None:
     panel.set_axis_off()
 
 
-def _draw_swings(panel: "Axes", examined: Sequence[Examined]) -> None:
+def _draw_swings(panel: "Axes", examined: Sequence[ExaminedInfant]) -> None:
     """Curves of the pendulum test, left leg."""
-    for one, look in zip(examined, series_styles(e.title for e in examined).values(), strict=True):
-        curve = one.findings.pendulum[0]
+    styles = series_styles(one.title for one in examined)
+    for one, style in zip(examined, styles.values(), strict=True):
+        curve = one.result.pendulum[0]
         flexion = np.degrees(curve.knee_flexion_rad)
         label = f"{one.title}: {curve.swings} swings"
-        panel.plot(curve.time_s, flexion, color=look.colour, linestyle=look.line, label=label)
+        panel.plot(curve.time_s, flexion, color=style.colour, linestyle=style.line, label=label)
     panel.set_xlim(0, SHOWN_S)
     panel.set_title("pendulum test of the left leg")
     panel.set_xlabel("time [s]")
@@ -128,28 +118,28 @@ def _draw_swings(panel: "Axes", examined: Sequence[Examined]) -> None:
     panel.legend(loc="upper right")
 
 
-def _draw_bars(panel: "Axes", examined: Sequence[Examined]) -> None:
+def _draw_bars(panel: "Axes", examined: Sequence[ExaminedInfant]) -> None:
     """Angles of the other findings, side by side."""
     height = 0.8 / len(examined)
-    for k, look in enumerate(series_styles(e.title for e in examined).values()):
-        angles = _angles_deg(examined[k].findings)
+    for k, style in enumerate(series_styles(one.title for one in examined).values()):
+        angles = _angles_deg(examined[k].result)
         places = np.arange(len(angles)) + (k - (len(examined) - 1) / 2) * height
-        panel.barh(places, list(angles.values()), height, color=look.colour)
-    labels = list(_angles_deg(examined[0].findings))
+        panel.barh(places, list(angles.values()), height, color=style.colour)
+    labels = list(_angles_deg(examined[0].result))
     panel.set_yticks(range(len(labels)), labels)
     panel.invert_yaxis()
     panel.set_title("other angles")
     panel.set_xlabel("[°]")
 
 
-def _angles_deg(findings: BedsideResult) -> dict[str, float]:
-    seat = findings.righting
+def _angles_deg(result: BedsideResult) -> dict[str, float]:
+    seat = result.righting
     angles = {
-        "largest head lag": findings.pull_to_sit.largest_lag_rad,
+        "largest head lag": result.pull_to_sit.largest_lag_rad,
         "seat sideways: trunk": seat.sideways_trunk_rad,
         "seat sideways: head": seat.sideways_head_rad,
-        "scarf sign, left": findings.scarf_sign[0].crossing_rad,
-        "popliteal angle, left": findings.popliteal_angle[0].angle_rad,
-        "first swing, left": findings.pendulum[0].first_swing_rad,
+        "scarf sign, left": result.scarf_sign[0].crossing_rad,
+        "popliteal angle, left": result.popliteal_angle[0].angle_rad,
+        "first swing, left": result.pendulum[0].first_swing_rad,
     }
     return {name: float(np.degrees(angle)) for name, angle in angles.items()}

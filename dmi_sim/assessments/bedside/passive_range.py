@@ -1,7 +1,7 @@
-"""Scarf sign and popliteal angle: how far a gentle pull moves the limb of a relaxed infant.
+"""Scarf sign and popliteal angle: how far a gentle pull moves a limb whose muscles are silent.
 
-Quasi-static: the angle at which the pull equals what passive tissue and stretched, silent fibres
-resist. Contractures are in the tissue. The examiner also carries the weight of the limb, and the
+Quasi-static: the angle at which the pull equals the resistance of passive tissue and stretched
+fibres. Contractures are in the tissue. The examiner also carries the weight of the limb, and the
 shoulder blade does not move, as the model has none.
 """
 
@@ -10,14 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
+from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.bedside.common import Side
-from dmi_sim.assessments.support_demand.passive import passive_torque
-from dmi_sim.assessments.support_demand.static_posture import StaticPosture
-from dmi_sim.body.kinematics import inertial_params
+from dmi_sim.assessments.bedside.common import BodySide
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.spec.exercise import posture_rad
 
 ELBOW_PULL, ANKLE_PULL = 0.10, 0.02
@@ -26,6 +24,7 @@ HIP_FLEXION_DEG = 110.0
 """Thigh against the belly, as far as its roundness lets it."""
 
 _EXACT_RAD = 1e-7
+"""How exactly the angle at which a limb stops is found."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class ScarfSign:
 
     Attributes:
         force_n: Pull at the elbow, along its path [N].
-        crossing_rad: From straight forward to the upper arm [rad].
+        crossing_rad: Angle from straight forward to the upper arm [rad].
         past_midline: Elbow beyond the midline, in half shoulder breadths; negative short of it.
     """
 
@@ -49,33 +48,33 @@ class PoplitealAngle:
 
     Attributes:
         force_n: Pull at the ankle, square to the shank [N].
-        angle_rad: Between the back of thigh and shank [rad]; straight is pi.
+        angle_rad: Angle between the back of thigh and shank [rad]; straight is pi.
     """
 
     force_n: float
     angle_rad: float
 
 
-def scarf_sign(infant: Infant, side: Side = "left") -> ScarfSign:
+def scarf_sign(infant: Infant, side: BodySide = "left") -> ScarfSign:
     """Draw an elbow across the chest with a tenth of the body weight.
 
     Args:
-        infant: Who, relaxed.
-        side: Of the arm.
+        infant: The infant, its muscles silent.
+        side: The arm that is drawn.
     """
     force = ELBOW_PULL * infant.mass_kg * GRAVITY_M_S2
     upper_arm, half = infant.lengths.upper_arm, infant.lengths.shoulder_half
 
     def excess_nm(crossing: float) -> float:
         angle, per_crossing = _across(crossing, side)
-        return force * upper_arm + float(passive_torque_nm(infant, angle) @ per_crossing)
+        return force * upper_arm + float(passive_torque_nm(infant.muscles, angle) @ per_crossing)
 
     crossing = first_balance(excess_nm, -np.pi / 6, np.pi / 2)
     return ScarfSign(force, crossing, (upper_arm * np.sin(crossing) - half) / half)
 
 
-def _across(crossing: float, side: Side) -> tuple[Vector, Vector]:
-    """Angles [rad] with an arm level, turned inwards, and their change per turn, shape (34,)."""
+def _across(crossing: float, side: BodySide) -> tuple[Vector, Vector]:
+    """Angles [rad] with an arm level and turned inwards, and their derivative, each shape (34,)."""
     angle, change = posture_rad({"elbow.flexion": 60}), np.zeros(len(AXES))
     axes = [AXIS_INDEX[f"{side}_shoulder.{name}"] for name in ("abduction", "flexion")]
     angle[axes] = np.pi / 2 * np.array([-np.sin(crossing), np.cos(crossing)])
@@ -83,12 +82,12 @@ def _across(crossing: float, side: Side) -> tuple[Vector, Vector]:
     return angle, change
 
 
-def popliteal_angle(infant: Infant, side: Side = "left") -> PoplitealAngle:
+def popliteal_angle(infant: Infant, side: BodySide = "left") -> PoplitealAngle:
     """Open a knee with a fiftieth of the body weight, the thigh against the belly.
 
     Args:
-        infant: Who, relaxed.
-        side: Of the leg.
+        infant: The infant, its muscles silent.
+        side: The leg that is opened.
     """
     knee = AXIS_INDEX[f"{side}_knee.flexion"]
     force = ANKLE_PULL * infant.mass_kg * GRAVITY_M_S2
@@ -96,18 +95,9 @@ def popliteal_angle(infant: Infant, side: Side = "left") -> PoplitealAngle:
 
     def excess_nm(opened: float) -> float:
         angle[knee] = np.pi - opened
-        return force * infant.lengths.shank - float(passive_torque_nm(infant, angle)[knee])
+        return force * infant.lengths.shank - float(passive_torque_nm(infant.muscles, angle)[knee])
 
     return PoplitealAngle(force, first_balance(excess_nm, np.pi / 6, 1.25 * np.pi))
-
-
-def passive_torque_nm(infant: Infant, angle_rad: Vector) -> Vector:
-    """Torque of tissue and silent fibres [N m] at anatomical angles [rad], each shape (34,)."""
-    up = np.array([0.0, 0.0, 1.0])
-    free = (False,) * len(SEGMENTS)
-    return passive_torque(
-        StaticPosture(infant, inertial_params(infant.ordered_segments), angle_rad, up, free)
-    )
 
 
 def first_balance(excess: Callable[[float], float], low: float, high: float) -> float:
@@ -115,8 +105,11 @@ def first_balance(excess: Callable[[float], float], low: float, high: float) -> 
 
     Args:
         excess: Pull beyond resistance at an angle; falls through 0 where the limb stops.
-        low: Where the pull begins [rad].
-        high: As far as the limb can go [rad].
+        low: Angle at which the pull begins [rad].
+        high: Angle beyond which the limb cannot go [rad].
+
+    >>> round(first_balance(lambda angle: 1 - angle, 0, 3), 6)
+    1.0
     """
     grid = np.linspace(low, high, 61).tolist()
     stopped = next((k for k, angle in enumerate(grid) if excess(angle) <= 0), None)

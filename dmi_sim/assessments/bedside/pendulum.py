@@ -12,12 +12,12 @@ import numpy as np
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
-    HELD_AT,
+    HEIGHT_IN_AIR,
     PHYSICS_HZ,
-    Side,
+    BodySide,
     firm_support,
-    turned,
-    watch,
+    rotated_pose,
+    simulate,
     world_of,
 )
 from dmi_sim.infant import Infant
@@ -27,7 +27,7 @@ from dmi_sim.spec.exercise import posture_rad
 
 SECONDS = 10.0
 SWING_RAD = np.radians(3)
-"""A swing of less than this between two angular_velocities points does not count."""
+"""A swing of less than this between two turning points does not count."""
 HEALTHY_INDEX = 1.6
 """First swing over the way to rest in healthy adults, by which the index is divided."""
 RECLINE_RAD = np.radians(-45)
@@ -42,11 +42,11 @@ class Pendulum:
     """How a shank swung.
 
     Attributes:
-        first_swing_rad: From the start to the first angular_velocities point [rad].
-        swings: To and fro, each way larger than 3 degrees.
+        first_swing_rad: Swing from the start to the first turning point [rad].
+        swings: Number of swings to and fro, each way larger than 3 degrees.
         relaxation_index: First swing over 1.6 times the way from start to rest; healthy about 1.
-        time_s: Of the curve [s].
-        knee_flexion_rad: The curve [rad].
+        time_s: Times of the curve [s].
+        knee_flexion_rad: Knee flexion at these times [rad].
     """
 
     first_swing_rad: float
@@ -56,35 +56,35 @@ class Pendulum:
     knee_flexion_rad: tuple[float, ...]
 
 
-def pendulum(infant: Infant, side: Side = "left", physics_hz: int = PHYSICS_HZ) -> Pendulum:
-    """Let a shank fall from as straight as the knee goes, the infant relaxed.
+def pendulum(infant: Infant, side: BodySide = "left", physics_hz: int = PHYSICS_HZ) -> Pendulum:
+    """Let a shank fall from as straight as the knee goes, all muscles silent.
 
     Trunk and thigh are held in the air by firm hands, the thigh level. The shank starts level too,
     or at the end of the knee's range where that is bent.
 
     Args:
-        infant: Who.
-        side: Of the leg.
+        infant: The infant.
+        side: The leg that swings.
         physics_hz: Physics steps per second.
     """
     angle, knee = _RECLINED.copy(), AXIS_INDEX[f"{side}_knee.flexion"]
     angle[knee] = max(0.0, infant.muscles.tissue.lowest_rad[knee])
-    start = turned(angle, (0.0, RECLINE_RAD, 0.0), HELD_AT * infant.length_m)
+    start = rotated_pose(angle, (0.0, RECLINE_RAD, 0.0), HEIGHT_IN_AIR * infant.length_m)
     attachments = tuple(firm_support(infant, name, 0.6) for name in (*_HELD, f"{side}_thigh"))
     with world_of(infant, start, physics_hz) as world:
         world.reset(start, Support(attachments))
-        states = watch(world, silent_command(infant.muscles), SECONDS)
+        states = simulate(world, silent_command(infant.muscles), SECONDS)
     times = [0.0, *(state.time_s for state in states)]
     return _finding(times, [angle[knee], *(s.joint_angle_rad[knee] for s in states)])
 
 
 def _finding(time_s: list[float], knee_rad: list[float]) -> Pendulum:
     curve = np.array(knee_rad)
-    angular_velocities = turning_points(curve)
-    first = angular_velocities[1] - angular_velocities[0]
+    turning = turning_points(curve)
+    first = turning[1] - turning[0]
     return Pendulum(
         first_swing_rad=first,
-        swings=len(angular_velocities) // 2,
+        swings=len(turning) // 2,
         relaxation_index=first / (HEALTHY_INDEX * float(curve[-1] - curve[0])),
         time_s=tuple(time_s),
         knee_flexion_rad=tuple(curve.tolist()),
@@ -92,19 +92,19 @@ def _finding(time_s: list[float], knee_rad: list[float]) -> Pendulum:
 
 
 def turning_points(curve: Vector, least: float = SWING_RAD) -> list[float]:
-    """Start of a curve and where it turns, as far as each swing from turn to turn is large enough.
+    """Start of a curve and where it turns, as long as each swing from turn to turn is large enough.
 
     Args:
-        curve: Of a swinging leg [rad], shape (n,); flexion first.
+        curve: Angle of a swinging leg [rad], shape (n,); flexion first.
         least: Smallest swing that counts [rad].
     """
-    out, extreme, way = [float(curve[0])], float(curve[0]), 1
+    out, extreme, sign = [float(curve[0])], float(curve[0]), 1
     for value in curve.tolist():
-        if way * (value - extreme) > 0:
+        if sign * (value - extreme) > 0:
             extreme = value
-        elif way * (extreme - value) > least and abs(extreme - out[-1]) > least:
+        elif sign * (extreme - value) > least and abs(extreme - out[-1]) > least:
             out.append(extreme)
-            extreme, way = value, -way
+            extreme, sign = value, -sign
     if abs(extreme - out[-1]) > least:
         out.append(extreme)
     return out

@@ -1,44 +1,13 @@
-"""All bedside tests of one infant."""
+"""The bedside examination, test by test."""
 
-from dataclasses import dataclass
-
-from dmi_sim.assessments.bedside.passive_range import (
-    PoplitealAngle,
-    ScarfSign,
-    popliteal_angle,
-    scarf_sign,
-)
-from dmi_sim.assessments.bedside.pendulum import Pendulum, pendulum
-from dmi_sim.assessments.bedside.pull_to_sit import PullToSit, pull_to_sit
-from dmi_sim.assessments.bedside.righting import Righting, righting
-from dmi_sim.assessments.bedside.slip_through import SlipThrough, slip_through
-from dmi_sim.assessments.bedside.ventral_suspension import VentralSuspension, ventral_suspension
+from dmi_sim.assessments.bedside.passive_range import popliteal_angle, scarf_sign
+from dmi_sim.assessments.bedside.pendulum import pendulum
+from dmi_sim.assessments.bedside.pull_to_sit import pull_to_sit
+from dmi_sim.assessments.bedside.result import BedsideResult, ExaminedInfant
+from dmi_sim.assessments.bedside.righting import righting
+from dmi_sim.assessments.bedside.slip_through import slip_through
+from dmi_sim.assessments.bedside.ventral_suspension import ventral_suspension
 from dmi_sim.infant import Infant
-
-NOTICE = "Simulation, not clinical evidence."
-
-
-@dataclass(frozen=True)
-class BedsideResult:
-    """What an examination found; pairs are left and right.
-
-    Attributes:
-        pull_to_sit: Does the head follow the trunk?
-        ventral_suspension: What hangs and what is held up, prone in the air?
-        righting: What happens when the seat tilts?
-        slip_through: Can the shoulders set_platform_velocity the body?
-        scarf_sign: How far do the arms go across the chest?
-        popliteal_angle: How far do the knees open?
-        pendulum: How do the shanks swing?
-    """
-
-    pull_to_sit: PullToSit
-    ventral_suspension: VentralSuspension
-    righting: Righting
-    slip_through: SlipThrough
-    scarf_sign: tuple[ScarfSign, ScarfSign]
-    popliteal_angle: tuple[PoplitealAngle, PoplitealAngle]
-    pendulum: tuple[Pendulum, Pendulum]
 
 
 def examine(infant: Infant) -> BedsideResult:
@@ -47,7 +16,7 @@ def examine(infant: Infant) -> BedsideResult:
     Simulation, not clinical evidence.
 
     Args:
-        infant: Who.
+        infant: The infant.
     """
     return BedsideResult(
         pull_to_sit=pull_to_sit(infant),
@@ -58,3 +27,14 @@ def examine(infant: Infant) -> BedsideResult:
         popliteal_angle=(popliteal_angle(infant, "left"), popliteal_angle(infant, "right")),
         pendulum=(pendulum(infant, "left"), pendulum(infant, "right")),
     )
+
+
+def examine_beside_typical(infant: Infant) -> tuple[ExaminedInfant, ...]:
+    """Examine an infant and, unless it is typical itself, the typical infant of its age and sex.
+
+    Args:
+        infant: The infant, which comes first.
+    """
+    typical = Infant.from_spec(infant.config.age_months, infant.config.sex)
+    infants = [infant] if infant == typical else [infant, typical]
+    return tuple(ExaminedInfant(one, examine(one)) for one in infants)

@@ -10,18 +10,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.anatomy import AXIS_INDEX, HEAD, PELVIS, UPPER_THORAX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
     PHYSICS_HZ,
     SAMPLE_HZ,
-    SEGMENT,
     SUPINE,
     align_midsagittal,
     firm_support,
     hold_except,
-    turned,
-    watch,
+    rotated_pose,
+    simulate,
     world_of,
 )
 from dmi_sim.infant import Infant
@@ -38,10 +37,10 @@ PULL_RAD = np.radians(100)
 SEEN_AT_RAD = np.pi / 4
 """Inclination of the trunk at which clinicians look [rad]."""
 EFFORT = 0.9
-"""Excitation of the neck flexors by the infant's will, of the most, while the trunk lies level."""
+"""Excitation of the neck flexors by the infant's will [0..1] while the trunk lies level."""
 HEAD_LAG_RAD = float(np.radians(20))
-"""More than this at 45 degrees is called head lag: what an examiner sees beside the wobble of a
-head that is held, and about twice the error of judging an angle by eye (assumed)."""
+"""More than this at 45 degrees is called head lag: it stands out from the wobble of a head that is
+held, and is about twice the error of judging an angle by eye (assumed)."""
 
 _KEYS = 41
 _SUPINE = posture_rad(
@@ -61,8 +60,8 @@ class PullToSit:
 
     Attributes:
         lag_rad: Head behind the trunk when the trunk passes 45 degrees [rad]; negative if it leads.
-        largest_lag_rad: Of the whole pull [rad].
-        end_lag_rad: When the hands come to rest [rad].
+        largest_lag_rad: Largest lag of the whole pull [rad].
+        end_lag_rad: Lag when the hands come to rest [rad].
         trunk_end_rad: Inclination of the trunk then [rad].
         seen: The infant when the trunk passes 45 degrees.
     """
@@ -82,66 +81,64 @@ class PullToSit:
 def pull_to_sit(infant: Infant, physics_hz: int = PHYSICS_HZ) -> PullToSit:
     """Draw the infant up by both forearms within two seconds.
 
-    The trunk is the line from the hips to the base of the neck, the head its long axis. Legs are
-    relaxed; arms and trunk hold their posture.
+    The trunk is the line from the hips to the base of the neck, the head its long axis. The legs
+    are silent; arms and trunk hold their posture.
 
     Args:
-        infant: Who.
+        infant: The infant.
         physics_hz: Physics steps per second.
     """
-    with world_of(infant, turned(_SUPINE, SUPINE, infant.length_m), physics_hz) as world:
-        _take_forearms(world)
+    with world_of(infant, rotated_pose(_SUPINE, SUPINE, infant.length_m), physics_hz) as world:
+        _hold_forearms(world)
         return _finding(_draw_up(world))
 
 
 def _draw_up(world: World) -> list[State]:
     """States of the pull; the command follows the trunk as it rises."""
-    states = watch(world, _command(world.infant, np.pi / 2), REST_S)[-1:]
+    states = simulate(world, _command(world.infant, np.pi / 2), REST_S)[-1:]
     while len(states) <= PULL_S * SAMPLE_HZ:
         command = _command(world.infant, _inclination(_trunk_axis(states[-1])))
-        states += watch(world, command, 1 / SAMPLE_HZ)
+        states += simulate(world, command, 1 / SAMPLE_HZ)
     return states
 
 
 def _command(infant: Infant, trunk_rad: float) -> MotorCommand:
-    """Hold head, trunk and arms in line, and lift the head; legs relaxed."""
+    """Hold head, trunk and arms in line, and lift the head; legs silent."""
     held = hold_except(infant, _SUPINE, "hip", "knee", "ankle")
     is_flexor = infant.muscles.moment_arms_m[:, AXIS_INDEX["neck.flexion"]] > 0
     return replace(held, excitation=EFFORT * max(0.0, np.cos(trunk_rad)) * is_flexor)
 
 
-def _take_forearms(world: World) -> None:
+def _hold_forearms(world: World) -> None:
     attachments = tuple(
-        firm_support(world.infant, f"{side}_forearm", 0.9, turns=True) for side in ("left", "right")
+        firm_support(world.infant, f"{side}_forearm", 0.9, can_turn=True)
+        for side in ("left", "right")
     )
     start = align_midsagittal(world.start)
     world.reset(start)
     state = world.state(0)
-    arm = (
-        np.mean([_point(state, attachment) for attachment in attachments], axis=0)
-        - state.segment_pos_world[0]
-    )
-    world.reset(start, Support(attachments, _path(arm)))
+    hands = np.mean([_point_world(state, attachment) for attachment in attachments], axis=0)
+    world.reset(start, Support(attachments, _arc(hands - state.segment_pos_world[PELVIS])))
 
 
-def _point(state: State, attachment: SupportAttachment) -> Vector:
+def _point_world(state: State, attachment: SupportAttachment) -> Vector:
     own = attachment.segment
     return state.segment_pos_world[own] + state.segment_matrix_world[own] @ attachment.point_m
 
 
-def _path(arm_m: Vector) -> SupportTrajectory:
-    """Hands on an arc about the hips, from and to rest without a jerk.
+def _arc(lever_m: Vector) -> SupportTrajectory:
+    """Hands on an arc about the hips, from rest to rest with minimum jerk.
 
     Args:
-        arm_m: From the hips to the middle of the hands at the start [m], world, shape (3,).
+        lever_m: From the hips to the middle of the hands at the start [m], world, shape (3,).
 
     Source:
         Flash and Hogan (1985), J. Neurosci. 5, 1688-1703 (minimum jerk).
     """
     share = np.linspace(0, 1, _KEYS)
     turn = PULL_RAD * share**3 * (10 - 15 * share + 6 * share**2)
-    forward = np.cos(turn) * arm_m[0] + np.sin(turn) * arm_m[2] - arm_m[0]
-    upward = np.cos(turn) * arm_m[2] - np.sin(turn) * arm_m[0] - arm_m[2]
+    forward = np.cos(turn) * lever_m[0] + np.sin(turn) * lever_m[2] - lever_m[0]
+    upward = np.cos(turn) * lever_m[2] - np.sin(turn) * lever_m[0] - lever_m[2]
     offsets = np.column_stack([forward, np.zeros(_KEYS), upward])
     return SupportTrajectory(times_s=REST_S + PULL_S * share, offsets_m=offsets)
 
@@ -163,20 +160,17 @@ def _finding(states: list[State]) -> PullToSit:
 def _lag(state: State) -> float:
     """Backward part of the rotation that takes the trunk's axis into the head's [rad]."""
     trunk = _trunk_axis(state) / np.linalg.norm(_trunk_axis(state))
-    left = state.segment_matrix_world[SEGMENT["upper_thorax"]][:, 1]
-    head = state.segment_matrix_world[_HEAD][:, 2]
+    left = state.segment_matrix_world[UPPER_THORAX][:, 1]
+    head = state.segment_matrix_world[HEAD][:, 2]
     turn = np.cross(head, trunk)
     sine = float(np.linalg.norm(turn))
     return float(np.arctan2(sine, head @ trunk) * (turn @ left) / max(sine, 1e-12))
 
 
 def _trunk_axis(state: State) -> Vector:
-    return state.segment_pos_world[_HEAD] - state.segment_pos_world[0]
+    return state.segment_pos_world[HEAD] - state.segment_pos_world[PELVIS]
 
 
 def _inclination(axis_world: Vector) -> float:
-    """Of an axis in the plane of the pull [rad]: 0 lying, a quarter turn upright."""
+    """Inclination of an axis in the plane of the pull [rad]: 0 lying, a quarter turn upright."""
     return float(np.arctan2(axis_world[2], -axis_world[0]))
-
-
-_HEAD = SEGMENT["head"]

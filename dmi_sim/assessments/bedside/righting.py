@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
-    HELD_AT,
+    HEIGHT_IN_AIR,
     PHYSICS_HZ,
-    SEGMENT,
     firm_support,
-    turned,
-    watch,
+    rotated_pose,
+    simulate,
     world_of,
 )
 from dmi_sim.infant import Infant
@@ -23,7 +23,7 @@ from dmi_sim.spec.exercise import posture_rad
 
 TILT_RAD = np.radians(15)
 SECONDS = 0.5
-"""From the tilt to the examiner's look [s]."""
+"""Time from the tilt to the examiner's look [s]."""
 _HELD = ("left_thigh", "right_thigh", "pelvis")
 _FORWARD, _RIGHT = np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
 _SEATED = posture_rad(
@@ -40,9 +40,9 @@ _SEATED = posture_rad(
 
 @dataclass(frozen=True)
 class Righting:
-    """Tilt from the vertical, in the direction of the seat [rad].
+    """How far trunk and head are from the vertical, in the direction of the seat's tilt [rad].
 
-    The tilt of the seat means: stayed with it. Less is righting, more is falling over.
+    As much as the seat: they stayed with it. Less is righting, more is falling over.
 
     Attributes:
         forward_trunk_rad: Line from pelvis to base of the neck, seat tilted forward.
@@ -66,10 +66,10 @@ def righting(infant: Infant, physics_hz: int = PHYSICS_HZ) -> Righting:
     infant held before. There is no vestibular reflex, so the trunk does not rise above the seat.
 
     Args:
-        infant: Who.
+        infant: The infant.
         physics_hz: Physics steps per second.
     """
-    start = turned(_SEATED, (0.0, 0.0, 0.0), HELD_AT * infant.length_m)
+    start = rotated_pose(_SEATED, (0.0, 0.0, 0.0), HEIGHT_IN_AIR * infant.length_m)
     with world_of(infant, start, physics_hz) as world:
         forward, sideways = (_tilted(world, heading) for heading in (_FORWARD, _RIGHT))
     return Righting(*_tilts(forward, _FORWARD), *_tilts(sideways, _RIGHT), seen=forward)
@@ -80,16 +80,16 @@ def _tilted(world: World, heading: Vector) -> State:
     infant = world.infant
     turn: list[float] = (TILT_RAD * np.cross([0.0, 0.0, 1.0], heading)).tolist()
     world.reset(
-        turned(_SEATED, (turn[0], turn[1], turn[2]), HELD_AT * infant.length_m),
+        rotated_pose(_SEATED, (turn[0], turn[1], turn[2]), HEIGHT_IN_AIR * infant.length_m),
         Support(tuple(firm_support(infant, name, 0.5) for name in _HELD)),
     )
-    return watch(world, equilibrium_command(infant.muscles, _SEATED), SECONDS)[-1]
+    return simulate(world, equilibrium_command(infant.muscles, _SEATED), SECONDS)[-1]
 
 
 def _tilts(state: State, heading: Vector) -> tuple[float, float]:
     """Tilt of trunk and head towards a side [rad]."""
-    trunk = state.segment_pos_world[SEGMENT["head"]] - state.segment_pos_world[0]
-    head = state.segment_matrix_world[SEGMENT["head"]][:, 2]
+    trunk = state.segment_pos_world[HEAD] - state.segment_pos_world[PELVIS]
+    head = state.segment_matrix_world[HEAD][:, 2]
     return _tilt(trunk, heading), _tilt(head, heading)
 
 

@@ -1,4 +1,4 @@
-"""Slip-through: lifted under the arms, can the shoulders set_platform_velocity the body?
+"""Slip-through: lifted under the arms, can the shoulders carry the body?
 
 Hands under the upper arms push them up; the muscles that pull the arms down must answer with as
 much torque, or the arms rise and the body slips between the hands. Static: full effort, arms
@@ -11,24 +11,24 @@ import numpy as np
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.muscle.strength import active_torques
 from dmi_sim.spec.exercise import posture_rad
 
 LEVER = 0.2
-"""From shoulder joint to the middle of the examiner's fingers, in lengths of the upper arm."""
+"""Distance from shoulder joint to the middle of the examiner's fingers, in upper arm lengths."""
 
 _AXES = [AXIS_INDEX[f"left_shoulder.{name}"] for name in ("abduction", "flexion", "rotation")]
 
 
 @dataclass(frozen=True)
 class SlipThrough:
-    """What the shoulders can set_platform_velocity.
+    """What the shoulders can carry.
 
     Attributes:
-        carried: What both shoulders can set_platform_velocity at full effort, in body weights.
+        carried: Load that both shoulders carry at full effort, in body weights.
         slip: Share of the body weight that they cannot: 0 holds, 1 slips through.
     """
 
@@ -40,7 +40,7 @@ def slip_through(infant: Infant) -> SlipThrough:
     """Lift the infant by hands under both upper arms, close to the shoulders.
 
     Args:
-        infant: Who, trying as hard as it can.
+        infant: The infant, trying as hard as it can.
     """
     lever_m = LEVER * infant.lengths.upper_arm
     weight_n = infant.mass_kg * GRAVITY_M_S2
@@ -58,7 +58,7 @@ def _pull_down_nm(infant: Infant) -> float:
 
     angle = posture_rad({"shoulder.abduction": 90})
     active = active_torques(infant.muscles, angle)[_AXES]
-    passive = passive_torque_nm(infant, angle)[_AXES]
+    passive = passive_torque_nm(infant.muscles, angle)[_AXES]
     down, down_passive = -active[0], -passive[0]
     limits = [
         (sign * active[i] - down, down_passive - sign * passive[i])

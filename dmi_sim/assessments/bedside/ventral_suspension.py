@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.bedside.common import (
-    HELD_AT,
+    HEIGHT_IN_AIR,
     PHYSICS_HZ,
     PRONE,
-    SEGMENT,
     elevation_rad,
     firm_support,
-    turned,
-    watch,
+    rotated_pose,
+    simulate,
     world_of,
 )
 from dmi_sim.infant import Infant
@@ -68,13 +68,13 @@ def ventral_suspension(infant: Infant, physics_hz: int = PHYSICS_HZ) -> VentralS
     The stretch reflex alone works, towards a straight neck and trunk.
 
     Args:
-        infant: Who.
+        infant: The infant.
         physics_hz: Physics steps per second.
     """
-    start = turned(_START, PRONE, HELD_AT * infant.length_m)
+    start = rotated_pose(_START, PRONE, HEIGHT_IN_AIR * infant.length_m)
     with world_of(infant, start, physics_hz) as world:
         world.reset(start, Support((firm_support(infant, "lower_thorax", 0.5),)))
-        return _finding(watch(world, equilibrium_command(infant.muscles, _GOAL), SETTLE_S)[-1])
+        return _finding(simulate(world, equilibrium_command(infant.muscles, _GOAL), SETTLE_S)[-1])
 
 
 def _finding(state: State) -> VentralSuspension:
@@ -83,10 +83,10 @@ def _finding(state: State) -> VentralSuspension:
         np.mean([elevation_rad(_limb(state, side, *ends)) for side in ("left", "right")])
         for ends in (("upper_arm", "forearm"), ("thigh", "foot"))
     )
-    chest = pos[SEGMENT["lower_thorax"]]
-    upper, lower = pos[SEGMENT["head"]] - chest, pos[0] - chest
+    chest = pos[SEGMENT_INDEX["lower_thorax"]]
+    upper, lower = pos[HEAD] - chest, pos[PELVIS] - chest
     return VentralSuspension(
-        head_rad=elevation_rad(state.segment_matrix_world[SEGMENT["head"]][:, 2]),
+        head_rad=elevation_rad(state.segment_matrix_world[HEAD][:, 2]),
         back_rad=(elevation_rad(upper) + elevation_rad(lower)) / 2,
         arm_rad=float(arms),
         leg_rad=float(legs),
@@ -95,6 +95,6 @@ def _finding(state: State) -> VentralSuspension:
 
 
 def _limb(state: State, side: str, first: str, last: str) -> Vector:
-    """From the joint of the first segment to the joint of the last [m], world, shape (3,)."""
+    """Line from the joint of the first segment to that of the last [m], world, shape (3,)."""
     pos = state.segment_pos_world
-    return pos[SEGMENT[f"{side}_{last}"]] - pos[SEGMENT[f"{side}_{first}"]]
+    return pos[SEGMENT_INDEX[f"{side}_{last}"]] - pos[SEGMENT_INDEX[f"{side}_{first}"]]

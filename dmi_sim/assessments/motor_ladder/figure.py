@@ -12,10 +12,9 @@ from dmi_sim.assessments.motor_ladder.result import (
     SiteFinding,
     Total,
 )
-from dmi_sim.assessments.motor_ladder.text import plain
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.render.plotting import canvas
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
+from dmi_sim.tables import plain_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +27,7 @@ _FLOOR = 2.4
 _READING = (
     "Dots: score without hands, 0 (does not begin) to 3 (completes). Squares: not tried without "
     "hands; score with the lowest hands, not in the totals.\nAt the foot: the lowest hands with "
-    f"which the exercise is completed; a relaxed infant in these hands fails.\n{NOTICE}"
+    f"which the exercise is completed; a limp infant in these hands fails.\n{NOTICE}"
 )
 
 
@@ -36,9 +35,9 @@ def draw_staircase(finding: LadderFinding, who: str, path: Path) -> None:
     """Draw a ladder score.
 
     Args:
-        finding: Of one controller.
+        finding: Ladder score of one controller.
         who: Infant and controller, in words.
-        path: Where the figure is written.
+        path: File that the figure is written into.
 
     Raises:
         InputError: If the file cannot hold a figure.
@@ -58,9 +57,9 @@ def _draw_step(axes: "Axes", place: int, item: ItemFinding) -> None:
     colour, top = _colour(item), _FLOOR + _RISE * place
     axes.bar(place, top, width=1.0, color=colour, alpha=0.16)
     axes.plot((place - 0.5, place + 0.5), (top, top), color=colour, linewidth=5)
-    axes.text(place, top + 0.25, _broken(plain(item.exercise)), ha="center", va="bottom")
+    axes.text(place, top + 0.25, _broken(plain_words(item.exercise)), ha="center", va="bottom")
     _draw_score(axes, place, item)
-    lowest = _broken(plain(item.lowest)) if item.lowest else "never"
+    lowest = _broken(plain_words(item.lowest)) if item.lowest else "never"
     axes.text(place, 0.15, lowest, ha="center", va="bottom", color="k" if item.lowest else _GREY)
 
 
@@ -114,7 +113,7 @@ def _dress(axes: "Axes", finding: LadderFinding) -> None:
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)
     for name in DIMENSIONS:
-        label = f"{plain(name)}: {_sum(finding.total(name))}"
+        label = f"{plain_words(name)}: {_sum(finding.total(name))}"
         axes.bar(0, 0, color=series_styles(DIMENSIONS)[name].colour, label=label)
     axes.legend(loc="upper left", title=f"Without hands: {_sum(finding.total())}", alignment="left")
 

@@ -3,12 +3,12 @@
 The rule, at one site of the hands:
 
 - *completion* is the median over trials of the completed share of the exercise, 0 to 1;
-- the *relaxed* infant is the same body with silent muscles, in the same hands from the same starts;
-- the *own share* is (completion - silent_muscles) / (1 - silent_muscles): 0 for an infant that does no more than a
-  relaxed one, 1 for one that completes the exercise;
+- the *limp* infant is the same body with silent muscles, in the same hands from the same starts;
+- the *own share* is (completion - that of the limp infant) / (1 - that of the limp infant): 0 for
+  an infant that does no more than a limp one, 1 for one that completes the exercise;
 - the score is 0 (does not begin), 1 (begins), 2 (partly) or 3 (completes), by limits in
   ``models/assessments/ladder/``;
-- where the relaxed infant completes the exercise too, the hands do it, and there is no score.
+- where the limp infant completes the exercise too, the hands do it, and there is no score.
 
 Totals add up the scores without hands. After the GMFM's dimensions; not the GMFM: other items,
 other limits, an instrument for a model. Simulation, not clinical evidence.
@@ -29,7 +29,7 @@ NOTICE = "Simulation, not clinical evidence. After the GMFM's dimensions; not th
 Score: TypeAlias = Literal[0, 1, 2, 3]
 
 HIGHEST = 3
-WORDS: dict[Score, str] = {0: "does not begin", 1: "begins", 2: "partly", 3: "completes"}
+SCORE_WORDS: dict[Score, str] = {0: "does not begin", 1: "begins", 2: "partly", 3: "completes"}
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 """From lying to walking."""
 
@@ -39,11 +39,11 @@ class SiteFinding:
     """What was found with the hands at one site.
 
     Attributes:
-        site: Where the hands hold, or ``none``.
-        completion: Completed share of the exercise in each trial, until the median was certain; none if
-            the relaxed infant completes it.
-        silent_muscles: The same of the relaxed infant.
-        score: Of the item; None if the hands do it.
+        site: Site of the hands, or ``none``.
+        completion: Completed share of the exercise in each trial, until the median was certain;
+            no trial if the limp infant completes it.
+        silent_muscles: The same of the infant with silent muscles.
+        score: Score of the item; None if the hands do it.
     """
 
     site: str
@@ -63,9 +63,9 @@ class ItemFinding:
 
     Attributes:
         exercise: Name of its file in ``envs/``.
-        dimension: Part of motor development that it belongs to.
-        typical_age_months: From which age it makes sense.
-        sites: Those tried, from proximal to distal.
+        dimension: Dimension of motor development that it belongs to.
+        typical_age_months: Age from which it makes sense [months].
+        sites: Findings at the sites that were tried, from proximal to distal.
     """
 
     exercise: str
@@ -90,8 +90,8 @@ class Total:
     """Scores without hands, added up.
 
     Attributes:
-        score: Sum.
-        maximum: What it could be, counting only items that have a score without hands.
+        score: Sum of the scores.
+        maximum: Largest possible sum, counting only items that have a score without hands.
     """
 
     score: int
@@ -99,7 +99,7 @@ class Total:
 
     @property
     def percent(self) -> float:
-        """Of the maximum; NaN if there is nothing to add up."""
+        """The score in per cent of the maximum; NaN if there is nothing to add up."""
         return 100 * self.score / self.maximum if self.maximum else nan
 
 
@@ -108,7 +108,7 @@ class LadderFinding:
     """What was found on the whole ladder.
 
     Attributes:
-        items: By typical age.
+        items: Findings of the exercises, by typical age.
     """
 
     items: tuple[ItemFinding, ...]
@@ -125,7 +125,7 @@ class LadderFinding:
 
 
 def hands_do_it(silent_muscles: Sequence[float]) -> bool:
-    """Whether the relaxed infant completes the exercise, by the median of its trials."""
+    """Whether the limp infant completes the exercise, by the median of its trials."""
     return float(np.median(silent_muscles)) >= 1.0
 
 
@@ -134,10 +134,13 @@ def own_share(completion: Sequence[float], silent_muscles: Sequence[float]) -> f
 
     Args:
         completion: Completed share in each trial, 0 to 1.
-        silent_muscles: The same of the relaxed infant.
+        silent_muscles: The same of the infant with silent muscles.
 
     Returns:
-        At most 1; NaN if the relaxed infant completes the exercise.
+        At most 1; NaN if the limp infant completes the exercise.
+
+    >>> own_share([0.6], [0.2])
+    0.5
     """
     if hands_do_it(silent_muscles):
         return nan
@@ -152,8 +155,8 @@ def item_score(
 
     Args:
         completion: Completed share in each trial, 0 to 1.
-        silent_muscles: The same of the relaxed infant.
-        rule: The limits.
+        silent_muscles: The same of the infant with silent muscles.
+        rule: Limits of the scores.
     """
     if hands_do_it(silent_muscles):
         return None

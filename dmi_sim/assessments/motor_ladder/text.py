@@ -1,24 +1,58 @@
 """The ladder score in words and numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from dmi_sim.assessments.motor_ladder.result import (
     DIMENSIONS,
     NOTICE,
-    WORDS,
+    SCORE_WORDS,
     LadderFinding,
     SiteFinding,
     Total,
 )
+from dmi_sim.tables import markdown, plain_words
 
 _RULE = (
     "Scores: "
-    + ", ".join(f"{score} {words}" for score, words in WORDS.items())
-    + "; of what a relaxed infant in the same hands leaves to be done. "
-    "`hands`: the relaxed infant completes it too. Totals add up the scores without hands."
+    + ", ".join(f"{score} {words}" for score, words in SCORE_WORDS.items())
+    + "; of what an infant with silent muscles in the same hands leaves to be done. "
+    "`hands`: the limp infant completes it too. Totals add up the scores without hands."
 )
+
+
+def infant_title(infant: Mapping[str, Any]) -> str:
+    """Sex, condition and age, in words.
+
+    Args:
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
+
+    >>> infant_title({"sex": "male", "condition": "typical", "age_months": 9})
+    'male, typical, 9 months'
+    """
+    age, condition = infant["age_months"], str(infant["condition"]).replace("_", " ")
+    old = "at the age of each exercise" if age is None else f"{age:g} months"
+    how = "" if condition == "typical" else f" (severity {infant['severity']:g})"
+    return f"{infant['sex']}, {condition}{how}, {old}"
+
+
+def controller_title(trained: Collection[str], tried: Collection[str], seed: int) -> str:
+    """Which controller acts in which exercise, in words.
+
+    Args:
+        trained: Exercises with a trained policy.
+        tried: All exercises on the ladder.
+        seed: Seed of the trained policies.
+
+    >>> controller_title(["sitting"], ["sitting", "pull_to_sit"], 0)
+    'trained policies of seed 0; reflexes only in pull to sit'
+    """
+    bare = [plain_words(name) for name in tried if name not in trained]
+    if len(bare) == len(tried):
+        return "no trained policies, reflexes only"
+    rest = f"; reflexes only in {', '.join(bare)}" if bare else ""
+    return f"trained policies of seed {seed}{rest}"
 
 
 def ladder_lines(finding: LadderFinding) -> Iterator[str]:
@@ -27,11 +61,11 @@ def ladder_lines(finding: LadderFinding) -> Iterator[str]:
         ("Exercise", "Typical age [months]", "No hands", "Held, from proximal to distal", "Lowest"),
         [
             (
-                plain(item.exercise),
+                plain_words(item.exercise),
                 f"{item.typical_age_months:g}",
                 _unsupported(item.sites),
                 ", ".join(_held(one) for one in item.sites if one.site != "none"),
-                plain(item.lowest or "never"),
+                plain_words(item.lowest or "never"),
             )
             for item in finding.items
         ],
@@ -40,7 +74,7 @@ def ladder_lines(finding: LadderFinding) -> Iterator[str]:
     yield from markdown(
         ("Without hands", "Score", "Of", "Per cent"),
         [
-            *(_total(plain(name), finding.total(name)) for name in DIMENSIONS),
+            *(_total(plain_words(name), finding.total(name)) for name in DIMENSIONS),
             _total("all", finding.total()),
         ],
     )
@@ -51,7 +85,7 @@ def ladder_data(finding: LadderFinding) -> dict[str, Any]:
     """The finding for a program, with its derived values."""
     return {
         "notice": NOTICE,
-        "words": WORDS,
+        "words": SCORE_WORDS,
         "items": [
             {
                 **asdict(item),
@@ -66,31 +100,13 @@ def ladder_data(finding: LadderFinding) -> dict[str, Any]:
     }
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table in Markdown, its columns aligned."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
-        return f"| {' | '.join(padded)} |"
-
-    yield line(head)
-    yield line(["-" * width for width in widths])
-    yield from map(line, rows)
-
-
-def plain(name: str) -> str:
-    """A name of a file as words; no hands for ``none``."""
-    return "no hands" if name == "none" else name.replace("_", " ")
-
-
 def _unsupported(sites: Sequence[SiteFinding]) -> str:
     """Score without hands; a dash where the exercise was not tried so."""
     return next((_score(one) for one in sites if one.site == "none"), "-")
 
 
 def _held(one: SiteFinding) -> str:
-    return f"{plain(one.site)} {_score(one)}"
+    return f"{plain_words(one.site)} {_score(one)}"
 
 
 def _score(one: SiteFinding) -> str:

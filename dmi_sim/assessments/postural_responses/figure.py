@@ -9,12 +9,10 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.muscle_directions import MuscleDirections
-from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
-from dmi_sim.assessments.postural_responses.result import MoveFinding
-from dmi_sim.assessments.postural_responses.text import UNIT, agonists_of, title_of
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.render.plotting import canvas
-from dmi_sim.spec.responses import DIRECTIONS, Motion
+from dmi_sim.assessments.postural_responses.result import NOTICE, MoveFinding, ResponsesFinding
+from dmi_sim.assessments.postural_responses.text import UNIT, agonist_side, move_title
+from dmi_sim.render.plotting import canvas, require_format
+from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,35 +21,34 @@ _WIDTH, _ROW_HEIGHT, _DPI = 15.0, 0.42, 110
 _AGONIST, _ANTAGONIST, _OTHER, _INK = "#0072b2", "#d55e00", "#aab2bd", "#1b2a3c"
 _FROM_S, _TO_S = -0.1, 0.4
 _REACH = 0.47
-"""Of the largest activation in a row, in rows."""
-_SIDES = ("left_", "right_")
+"""Height of the largest activation in a row, in rows."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A muscle, left and right, and where it is drawn."""
+    """A muscle, its side and level, and the indices of the left and the right one."""
 
     name: str
-    label: str
+    side: str
     level: int
-    places: tuple[int, int]
+    muscles: tuple[int, int]
 
 
 def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion = "slide") -> None:
-    """Draw the responses to the fastest moves, one column a direction, one row a muscle.
+    """Draw the responses to the fastest moves, a column per direction and a row per muscle.
 
     Args:
-        found: What the assessment found.
+        found: Finding of the assessment.
         who: Controller and infant, in words.
-        path: Where the figure is written.
-        motion: Whether to draw slides or tilts.
+        path: File that the figure is written into.
+        motion: Motion of the platform that is drawn.
 
     Raises:
         InputError: If the file cannot hold a figure.
     """
     require_format(path)
     rows = _rows(found)
-    columns = [found.at_speeds(motion, way)[-1] for way in DIRECTIONS]
+    columns = [found.at_speeds(motion, direction)[-1] for direction in DIRECTIONS]
     largest = max(float(one.activation.max()) for one in columns)
     with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (whole,)):
         whole.remove()
@@ -70,32 +67,31 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
 
 def _caption() -> str:
     return (
-        "Time after the platform begins to move [ms]. Each row: the left muscle upward, the right one "
-        "downward, filled by its activation; dark line: the same infant, same noise, platform at rest."
-        "\nBlue: holds the body back from the fall (agonist). Orange: pulls it that way. "
+        "Time after the platform begins to move [ms]. Each row: the left muscle upward, the right "
+        "one downward, filled by its activation; dark line: the same infant, same noise, platform "
+        "at rest.\nBlue: holds the body back from the fall (agonist). Orange: pulls it that way. "
         "Grey: neither. Thick bar: onset, median of the trials if most answered. "
         "Shaded: before the controller can act.\n" + NOTICE
     )
 
 
 def _rows(found: ResponsesFinding) -> list[_Row]:
-    """Muscles that pull some way, level by level; within a level ventral to dorsal."""
-    directions, rows = found.directions, list[_Row]()
-    acts = np.any([directions.pulling(way) for way in DIRECTIONS], axis=0)
-    for left in np.flatnonzero(acts):
-        name = found.names[left]
-        if name.startswith(_SIDES[0]):
-            bare = name.removeprefix(_SIDES[0])
-            places = (int(left), found.names.index(_SIDES[1] + bare))
-            rows.append(
-                _Row(
-                    bare.replace("_", " "),
-                    _side_of(directions, int(left)),
-                    int(directions.level[left]),
-                    places,
-                )
-            )
-    return sorted(rows, key=lambda row: (row.level, -directions.pull[row.places[0], 0]))
+    """Muscles that pull in some direction, by level; within a level ventral to dorsal."""
+    directions = found.directions
+    acts = np.any([directions.pulling(direction) for direction in DIRECTIONS], axis=0)
+    rows = [
+        _row(found, left)
+        for left in np.flatnonzero(acts).tolist()
+        if found.names[left].startswith("left_")
+    ]
+    return sorted(rows, key=lambda row: (row.level, -directions.pull[row.muscles[0], 0]))
+
+
+def _row(found: ResponsesFinding, left: int) -> _Row:
+    name, directions = found.names[left].removeprefix("left_"), found.directions
+    pair = (left, found.names.index(f"right_{name}"))
+    level = int(directions.level[left])
+    return _Row(name.replace("_", " "), _side_of(directions, left), level, pair)
 
 
 def _side_of(directions: MuscleDirections, muscle: int) -> str:
@@ -108,7 +104,7 @@ def _draw_platform(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
     move, time_s = one.move, np.linspace(_FROM_S, _TO_S, 200)
     covered = [np.linalg.norm(move.platform_motion(1.0).at(1.0 + t)[0]) / move.size for t in time_s]
     panel.fill_between(1e3 * time_s, covered, color=_OTHER, alpha=0.6)
-    panel.set_title(f"platform {title_of(move)}\nbody falls {_to(move.fall)}")
+    panel.set_title(f"platform {move_title(move)}\nbody falls {_to(move.fall)}")
     panel.set(yticks=[], ylim=(0, 1.6), xlim=(1e3 * _FROM_S, 1e3 * _TO_S))
     panel.tick_params(labelbottom=False)
     size = (
@@ -120,8 +116,8 @@ def _draw_platform(panel: "Axes", one: MoveFinding, *, is_first: bool) -> None:
         panel.set_ylabel("platform", rotation=0, ha="right", va="center")
 
 
-def _to(way: str) -> str:
-    return f"to the {way}" if way in ("left", "right") else way
+def _to(direction: Direction) -> str:
+    return f"to the {direction}" if direction in ("left", "right") else direction
 
 
 def _draw_muscles(
@@ -132,12 +128,12 @@ def _draw_muscles(
     largest: float,
 ) -> None:
     colours = np.full(len(directions.level), _OTHER)
-    colours[directions.against(one.move.fall)] = _AGONIST
-    colours[directions.pulling(one.move.fall)] = _ANTAGONIST
+    colours[directions.agonists(one.move.fall)] = _AGONIST
+    colours[directions.antagonists(one.move.fall)] = _ANTAGONIST
     latency_s, time_ms = _usual_latency_s(one), 1e3 * one.time_s
     panel.axvline(0, color=_INK, linewidth=0.8)
     for place, row in enumerate(rows):
-        for muscle, up in zip(row.places, (-_REACH, _REACH), strict=True):  # the axis goes down
+        for muscle, up in zip(row.muscles, (-_REACH, _REACH), strict=True):  # the axis goes down
             scale, colour = up / largest, str(colours[muscle])
             top = place + scale * one.activation[:, muscle]
             panel.fill_between(time_ms, place, top, color=colour, alpha=0.75, linewidth=0)
@@ -159,18 +155,18 @@ def _usual_latency_s(one: MoveFinding) -> Vector:
 
 
 def _sum_up(one: MoveFinding) -> str:
-    side = agonists_of(one.move.fall)
+    side = agonist_side(one.move.fall)
     latency = f"{1e3 * one.latency_s:.0f} ms" if np.isfinite(one.latency_s) else "no answer"
     return (
         f"first {side} muscle: {latency}\n{side} before all others: {one.agonist_first:.0%}\n"
-        f"{side} gain more: {one.agonist_difference:.0%} of {len(one.responses)} trials"
+        f"{side} gain more: {one.agonist_larger:.0%} of {len(one.responses)} trials"
     )
 
 
 def _label_rows(panel: "Axes", rows: Sequence[_Row], directions: MuscleDirections) -> None:
     """Names beside the first column, with a line between levels in every column."""
     panel.grid(visible=False, axis="y")
-    panel.set_yticks(range(len(rows)), [f"{row.name} · {row.label}" for row in rows], fontsize=9)
+    panel.set_yticks(range(len(rows)), [f"{row.name} · {row.side}" for row in rows], fontsize=9)
     if not rows:
         return
     for level, name in enumerate(directions.levels):

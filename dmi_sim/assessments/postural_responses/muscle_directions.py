@@ -1,4 +1,4 @@
-"""Which muscles hold a body back as it falls one way: by their moment arms, not by name."""
+"""Which muscles hold a body back from a fall: told by their moment arms, not by their names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ OPPOSITE: Mapping[Direction, Direction] = {
     "left": "right",
     "right": "left",
 }
-SIDE: Mapping[Direction, str] = {
+MUSCLE_SIDE: Mapping[Direction, str] = {
     "forward": "ventral",
     "backward": "dorsal",
     "left": "left",
     "right": "right",
 }
-"""What muscles are called that pull one way."""
+"""Words for the muscles that pull in a direction."""
 
 _HEADING: Mapping[Direction, tuple[float, float]] = {
     "forward": (1.0, 0.0),
@@ -35,22 +35,25 @@ _HEADING: Mapping[Direction, tuple[float, float]] = {
 }
 
 
-def falls(motion: Motion, towards: Direction) -> Direction:
-    """Where a body falls that sits or stands on a platform.
+def fall_direction(motion: Motion, towards: Direction) -> Direction:
+    """The direction in which a body falls that sits or stands on a platform.
 
     A slide first stretches the muscles that hold it back, a tilt those of the other side: the
     pelvis turns with the seat before the trunk does.
 
     Args:
-        motion: A platform that slides leaves the body behind; one that tilts takes it along.
-        towards: Where it slides, or which edge goes down.
+        motion: Motion of the platform: a slide leaves the body behind, a tilt takes it along.
+        towards: Direction of the slide, or the edge that goes down.
+
+    >>> fall_direction("slide", "backward"), fall_direction("tilt", "backward")
+    ('forward', 'backward')
     """
     return OPPOSITE[towards] if motion == "slide" else towards
 
 
 @dataclass(frozen=True)
 class MuscleDirections:
-    """Where each muscle acts and which way it pulls.
+    """The level at which each muscle acts and the directions in which it pulls.
 
     Attributes:
         levels: Names of the levels, from the head down.
@@ -65,13 +68,17 @@ class MuscleDirections:
     pull: Vector
     least: float
 
-    def pulling(self, way: Direction) -> Mask:
-        """Muscles that pull the body one way, shape (n,)."""
-        return (self.level >= 0) & (self.pull @ np.array(_HEADING[way]) >= self.least)
+    def pulling(self, direction: Direction) -> Mask:
+        """Muscles that pull the body in a direction, shape (n,)."""
+        return (self.level >= 0) & (self.pull @ np.array(_HEADING[direction]) >= self.least)
 
-    def against(self, fall: Direction) -> Mask:
-        """Agonists: muscles that pull the body back from a fall, shape (n,)."""
+    def agonists(self, fall: Direction) -> Mask:
+        """Muscles that pull the body back from a fall, shape (n,)."""
         return self.pulling(OPPOSITE[fall])
+
+    def antagonists(self, fall: Direction) -> Mask:
+        """Muscles that pull the body in the direction of its fall, shape (n,)."""
+        return self.pulling(fall)
 
 
 def muscle_directions(
@@ -80,7 +87,7 @@ def muscle_directions(
     """Read the directions of muscles from their moment arms.
 
     Args:
-        muscles: Of an infant.
+        muscles: Muscles of an infant.
         levels: Joints of each level, from the head down.
         least: Smallest cosine that counts.
     """
@@ -92,16 +99,17 @@ def muscle_directions(
     return MuscleDirections(tuple(levels), level, pull, least)
 
 
-def _pulls(arms: Vector) -> Vector:
-    """Cosines with bending forward and left, shape (n, 2), of arms at one level, shape (n, 34).
+def _pulls(moment_arms_m: Vector) -> Vector:
+    """Cosines with bending forward and left, (n, 2), of moment arms at one level, (n, 34).
 
     Flexion of trunk, neck, hip and ankle all take the body forward; limbs have no left or right
     bend here, but their abduction counts in the length.
     """
     flexion, abduction, rotation = (
-        arms @ np.array([float(axis.name == name) for axis in AXES])
+        moment_arms_m @ np.array([float(axis.name == name) for axis in AXES])
         for name in ("flexion", "abduction", "rotation")
     )
-    left = -arms @ np.array([float(a.name == "abduction" and a.kind in MIDLINE) for a in AXES])
+    bends = [float(axis.name == "abduction" and axis.kind in MIDLINE) for axis in AXES]
+    left = -moment_arms_m @ np.array(bends)
     length = np.sqrt(flexion**2 + abduction**2 + rotation**2)
     return np.stack([flexion, left], axis=1) / np.maximum(length, 1e-12)[:, None]

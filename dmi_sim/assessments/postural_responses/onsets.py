@@ -1,6 +1,6 @@
 """When muscles become active after a perturbation, and what follows: functions over arrays.
 
-As electromyography papers read it: latency, order, which side was first, size, co-activation.
+As electromyography papers read it: latency, order, which side was first, size, pattern.
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ def latencies_s(time_s: Vector, activation: Vector, moved_at_s: float, rule: Ons
 
     Args:
         time_s: Evenly spaced [s], shape (t,).
-        activation: Of the muscles, or how much it differs from that of a quiet trial, (t, n).
-        moved_at_s: When the perturbation began [s].
-        rule: What counts as active.
+        activation: Activation of the muscles, or how it differs from a quiet trial, (t, n).
+        moved_at_s: Time at which the perturbation began [s].
+        rule: Rule by which a muscle counts as active.
 
     Raises:
         InputError: If the arrays do not fit or do not reach over baseline and response.
@@ -63,9 +63,9 @@ def mean_within(
 
     Args:
         time_s: Evenly spaced [s], shape (t,).
-        signal: Shape (t, ...).
-        moved_at_s: When the perturbation began [s].
-        window_s: From when to when, after that [s].
+        signal: Signal over time, shape (t, ...).
+        moved_at_s: Time at which the perturbation began [s].
+        window_s: Begin and end of the window after that [s].
     """
     after = time_s - moved_at_s
     inside = (after >= window_s[0] - _INSTANT_S) & (after <= window_s[1] + _INSTANT_S)
@@ -99,13 +99,16 @@ def level_latencies_s(latency_s: Vector, directions: MuscleDirections, group: Ma
     )
 
 
-def lower_first(by_level_s: Vector) -> float:
+def bottom_up_share(by_level_s: Vector) -> float:
     """Share of pairs of levels in which the lower one answered first; NaN without a pair.
 
     1 is bottom-up recruitment, 0 is top-down; ties count half.
 
     Args:
         by_level_s: Latency of each level from the head down [s], NaN where it did not answer.
+
+    >>> bottom_up_share(np.array([0.3, 0.2, 0.1]))
+    1.0
     """
     seen = [float(one) for one in by_level_s if np.isfinite(one)]
     pairs = [(low < high) + 0.5 * (low == high) for high, low in combinations(seen, 2)]
@@ -118,7 +121,10 @@ def entropy_bits(patterns: Sequence[tuple[bool, ...]]) -> float:
     0 when all trials show the same pattern; at most the logarithm of the number of trials.
 
     Args:
-        patterns: One per trial: which groups answered.
+        patterns: Groups that answered, one pattern per trial.
+
+    >>> entropy_bits([(True, False), (False, True)])
+    1.0
     """
     _, counts = np.unique(np.array(patterns, dtype=np.bool_), axis=0, return_counts=True)
     share = counts / counts.sum()

@@ -12,7 +12,7 @@ from dmi_sim.assessments.postural_responses.emg import (
     record_emg,
     replay_commands,
 )
-from dmi_sim.assessments.postural_responses.muscle_directions import falls
+from dmi_sim.assessments.postural_responses.muscle_directions import fall_direction
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
@@ -56,8 +56,8 @@ class Move:
 
     @property
     def fall(self) -> Direction:
-        """The direction in which the body falls unless it answers."""
-        return falls(self.motion, self.towards)
+        """Where the body falls unless it answers."""
+        return fall_direction(self.motion, self.towards)
 
     @property
     def peak_speed(self) -> float:
@@ -92,9 +92,9 @@ def moves_of(spec: PlatformMovesSpec) -> tuple[Move, ...]:
     )
     speeds = sorted(spec.duration.items(), key=lambda one: -one[1].value)
     return tuple(
-        Move(motion, way, name, size, duration.value)
+        Move(motion, direction, name, size, duration.value)
         for motion, size in sizes
-        for way in DIRECTIONS
+        for direction in DIRECTIONS
         for name, duration in speeds
     )
 

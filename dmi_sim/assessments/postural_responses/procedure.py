@@ -1,70 +1,25 @@
 """Automatic postural responses: which muscles answer when the ground moves, when and how much?
 
-The platform under an infant slides or tilts each way at several speeds. A response is the
-difference in activation from the same infant, with the same noise, on a platform at rest.
+The platform under an infant slides or tilts in each direction at several speeds. A response is the
+activation that differs from that of the same infant, with the same noise, on a platform at rest.
 Simulation, not clinical evidence.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
-
-from dmi_sim.assessments.postural_responses.muscle_directions import (
-    MuscleDirections,
-    muscle_directions,
-)
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.postural_responses.muscle_directions import muscle_directions
 from dmi_sim.assessments.postural_responses.platform_trials import moves_of, open_platform
-from dmi_sim.assessments.postural_responses.result import Gain, MoveFinding, Part, found_of, gain_of
+from dmi_sim.assessments.postural_responses.reading import read_move
+from dmi_sim.assessments.postural_responses.result import MoveFinding, ResponsesFinding
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env
-from dmi_sim.spec.responses import Direction, Motion, ResponsesSpec
+from dmi_sim.spec.responses import ResponsesSpec
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.library import exercise_of, open_for_assessment
-
-NOTICE = (
-    "Simulation, not clinical evidence. After published platform experiments; not their protocol."
-)
-
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
-
-@dataclass(frozen=True)
-class ResponsesFinding:
-    """What an assessment found.
-
-    Attributes:
-        moved_at_s: Time of the move after the start of an episode [s].
-        was_settled: Whether that was late enough for the infant to have found its posture.
-        controller_from_s: Shortest delay between an event and its arrival at the controller [s].
-        names: Names of the muscles.
-        directions: Directions in which the muscles pull.
-        moves: Slides, then tilts, each way at each speed.
-    """
-
-    moved_at_s: float
-    was_settled: bool
-    controller_from_s: float
-    names: tuple[str, ...]
-    directions: MuscleDirections
-    moves: tuple[MoveFinding, ...]
-
-    def at_speeds(self, motion: Motion, towards: Direction) -> tuple[MoveFinding, ...]:
-        """Findings of one way to move, slowest first."""
-        return tuple(
-            one for one in self.moves if (one.move.motion, one.move.towards) == (motion, towards)
-        )
-
-    def gain(self, motion: Motion, towards: Direction, part: Part) -> Gain:
-        """Gain of one part of the responses; see :func:`gain_of`."""
-        found = self.at_speeds(motion, towards)
-        speeds = np.array([one.move.peak_speed for one in found])
-        return gain_of(speeds, np.array([one.size(part) for one in found]))
 
 
 def responses(
@@ -79,9 +34,9 @@ def responses(
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
-        controller: Controller that acts; None for reflexes only (zero action).
-        env: Environment, in the exercise of the procedure, with a platform; it stays open.
-        procedure: Rules, a file in ``models/assessments/responses/``.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise, with a platform; it stays open.
+        procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:
@@ -98,7 +53,7 @@ def responses(
     for number, move in enumerate(moves):
         if on_progress is not None:
             on_progress(number / len(moves), f"{move.motion} {move.towards}, {move.speed}")
-        found.append(found_of(move, list(platform.trials(move)), directions, procedure))
+        found.append(read_move(move, list(platform.trials(move)), directions, procedure))
     return ResponsesFinding(
         moved_at_s=platform.moved_at_s,
         was_settled=was_settled,
@@ -119,8 +74,8 @@ def responses_bundle(
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in training.
-        procedure: Rules of the assessment.
+        settings: Arguments of the environment that differ from those in practice.
+        procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 
     Raises:

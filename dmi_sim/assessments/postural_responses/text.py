@@ -1,26 +1,38 @@
 """Postural responses in words and numbers: a table by direction and speed, and gains."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.muscle_directions import (
+    MUSCLE_SIDE,
     OPPOSITE,
-    SIDE,
     MuscleDirections,
 )
 from dmi_sim.assessments.postural_responses.platform_trials import Move
-from dmi_sim.assessments.postural_responses.procedure import NOTICE, ResponsesFinding
-from dmi_sim.assessments.postural_responses.result import PARTS, Gain, MoveFinding
-from dmi_sim.report.labels import MINUS, UNKNOWN
+from dmi_sim.assessments.postural_responses.result import (
+    COMPONENTS,
+    NOTICE,
+    Gain,
+    MoveFinding,
+    ResponsesFinding,
+)
 from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion
+from dmi_sim.statistics import Estimate
+from dmi_sim.tables import UNKNOWN, columns, interval_text, number
 
 MOTIONS: tuple[Motion, ...] = ("slide", "tilt")
 UNIT = {"slide": "m/s", "tilt": "rad/s"}
 
+_HEAD = (
+    "the platform", "speed", "agonists", "first", "sent", "more", "latency", "low first", "co-act.",
+    "entropy",
+)  # fmt: skip
 
-def title_of(move: Move) -> str:
+
+def move_title(move: Move) -> str:
     """What the platform does, such as ``slides backward`` or ``tilts, left edge down``."""
     if move.motion == "slide":
         return f"slides {'to the ' if move.towards in ('left', 'right') else ''}{move.towards}"
@@ -28,9 +40,13 @@ def title_of(move: Move) -> str:
     return f"tilts, {edge} edge down"
 
 
-def agonists_of(fall: Direction) -> str:
-    """What the muscles are called that hold a body back from a fall."""
-    return SIDE[OPPOSITE[fall]]
+def agonist_side(fall: Direction) -> str:
+    """What the muscles are called that hold a body back from a fall.
+
+    >>> agonist_side("forward")
+    'dorsal'
+    """
+    return MUSCLE_SIDE[OPPOSITE[fall]]
 
 
 def responses_lines(found: ResponsesFinding) -> Iterator[str]:
@@ -38,68 +54,67 @@ def responses_lines(found: ResponsesFinding) -> Iterator[str]:
     when = "settled" if found.was_settled else "not able to stay up: moved before it topples"
     yield f"the platform moves after {found.moved_at_s:g} s; infant {when}"
     yield ""
-    yield from _table(found)
+    yield from _move_lines(found)
     yield ""
-    yield from _gains(found)
+    yield from _gain_lines(found)
     yield ""
     yield from _meanings(found)
     yield NOTICE
 
 
-def _table(found: ResponsesFinding) -> Iterator[str]:
-    levels = "/".join(found.directions.levels)
-    yield (
-        f"{'the platform':24} {'speed':>10} {'agonists':8} {'first':>5} {'sent':>5} {'more':>5} "
-        f"{'latency':>8} {'low first':>9} {'co-act.':>7} {'entropy':>7}  first by level: {levels}"
+def _move_lines(found: ResponsesFinding) -> Iterator[str]:
+    levels = found.directions.levels
+    head = (*_HEAD, f"first by level: {'/'.join(levels)}")
+    yield from columns("<24 >10 <8 >5 >5 >5 >8 >9 >7 >7  <1", [head])
+    layout = "<24 >10 <8 >5 >5 >5 >8 >9 >7 >8  " + " ".join([">4"] * len(levels))
+    yield from columns(layout, [_cells(one, found.directions) for one in found.moves])
+
+
+def _cells(one: MoveFinding, directions: MuscleDirections) -> tuple[str, ...]:
+    move = one.move
+    return (
+        move_title(move),
+        f"{move.peak_speed:.2f} {UNIT[move.motion]:5}",
+        agonist_side(move.fall),
+        _share(one.agonist_first),
+        _share(one.central_agonist_first),
+        _share(one.agonist_larger),
+        f"{number(1e3 * one.latency_s, 0)} ms",
+        number(one.bottom_up, 2),
+        number(one.coactivation, 2),
+        f"{number(one.entropy_bits, 2)} bit",
+        *map(_share, first_by_level(one, directions).tolist()),
     )
-    for one in found.moves:
-        by_level = (
-            f"{_number(share, '.0%'):>4}" for share in first_by_level(one, found.directions)
-        )
-        yield " ".join([*_cells(one), "", *by_level])
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if isfinite(share) else UNKNOWN
 
 
 def first_by_level(one: MoveFinding, directions: MuscleDirections) -> Vector:
     """Share of trials with agonists first at each level, NaN where there are no such muscles."""
-    agonists = directions.against(one.move.fall)
-    has_some = [
-        bool((agonists & (directions.level == k)).any()) for k in range(len(directions.levels))
-    ]
+    agonists = directions.agonists(one.move.fall)
+    levels = range(len(directions.levels))
+    has_some = [bool((agonists & (directions.level == level)).any()) for level in levels]
     return np.where(has_some, one.agonist_first_by_level, np.nan)
 
 
-def _cells(one: MoveFinding) -> Iterator[str]:
-    move = one.move
-    yield f"{title_of(move):24}"
-    yield f"{move.peak_speed:.2f} {UNIT[move.motion]:5}".rjust(10)
-    yield f"{agonists_of(move.fall):8}"
-    yield f"{one.agonist_first:5.0%}"
-    yield f"{one.central_first:5.0%}"
-    yield f"{one.agonist_difference:5.0%}"
-    yield f"{_number(1e3 * one.latency_s, '.0f'):>5} ms"
-    yield f"{_number(one.lower_first, '.2f'):>9}"
-    yield f"{_number(one.coactivation, '.2f'):>7}"
-    yield f"{one.entropy_bits:4.2f} bit"
+def _gain_lines(found: ResponsesFinding) -> Iterator[str]:
+    head = ("gain of agonists over speed, mean [95 %]", *COMPONENTS)
+    yield from columns("<40 >22 >22 >22", [head])
+    rows = [_gain_cells(found, motion, towards) for motion in MOTIONS for towards in DIRECTIONS]
+    yield from columns("<24 <15 >22 >22 >22", rows)
 
 
-def _number(value: float, form: str) -> str:
-    return UNKNOWN if value != value else format(value, form).replace("-", MINUS)
+def _gain_cells(found: ResponsesFinding, motion: Motion, towards: Direction) -> tuple[str, ...]:
+    title = move_title(found.at_speeds(motion, towards)[0].move)
+    gains = (found.gain(motion, towards, component) for component in COMPONENTS)
+    return title, f"per {UNIT[motion]}", *map(_gain_text, gains)
 
 
-def _gains(found: ResponsesFinding) -> Iterator[str]:
-    yield f"{'gain of agonists over speed, mean [95 %]':40} " + " ".join(f"{p:>22}" for p in PARTS)
-    for motion in MOTIONS:
-        for towards in DIRECTIONS:
-            move = found.at_speeds(motion, towards)[0].move
-            unit = f"per {UNIT[motion]}"
-            told = (_told(found.gain(motion, towards, part)) for part in PARTS)
-            yield f"{title_of(move):24} {unit:15} " + " ".join(f"{one:>22}" for one in told)
-
-
-def _told(gain: Gain) -> str:
-    numbers = (f"{one + 0.0:.3f}" for one in (gain.slope, gain.low, gain.high))
-    mean, low, high = (one.replace("-", MINUS) for one in numbers)
-    return f"{mean} [{low}, {high}]"
+def _gain_text(gain: Gain) -> str:
+    interval = interval_text(Estimate(gain.slope, gain.low, gain.high), 3)
+    return f"{number(gain.slope, 3)} {interval}"
 
 
 def _meanings(found: ResponsesFinding) -> Iterator[str]:
@@ -118,17 +133,23 @@ def _meanings(found: ResponsesFinding) -> Iterator[str]:
 def responses_data(found: ResponsesFinding) -> dict[str, object]:
     """The same for a program."""
     return {
+        "notice": NOTICE,
         "moved_at_s": found.moved_at_s,
         "was_settled": found.was_settled,
         "controller_from_s": found.controller_from_s,
         "levels": found.directions.levels,
         "moves": [_move_data(one, found.directions) for one in found.moves],
         "gains": [
-            {"motion": motion, "towards": towards, "part": part, "unit": f"1/({UNIT[motion]})"}
-            | vars(found.gain(motion, towards, part))
+            {
+                "motion": motion,
+                "towards": towards,
+                "component": component,
+                "unit": f"1/({UNIT[motion]})",
+                **vars(found.gain(motion, towards, component)),
+            }
             for motion in MOTIONS
             for towards in DIRECTIONS
-            for part in PARTS
+            for component in COMPONENTS
         ],
     }
 
@@ -138,17 +159,17 @@ def _move_data(one: MoveFinding, directions: MuscleDirections) -> dict[str, obje
         **vars(one.move),
         "peak_speed": one.move.peak_speed,
         "fall": one.move.fall,
-        "agonists": agonists_of(one.move.fall),
+        "agonists": agonist_side(one.move.fall),
         "trials": len(one.responses),
         "falls": sum(response.fell for response in one.responses),
         "agonist_first": one.agonist_first,
         "agonist_first_by_level": first_by_level(one, directions),
-        "central_first": one.central_first,
-        "agonist_difference": one.agonist_difference,
+        "central_agonist_first": one.central_agonist_first,
+        "agonist_larger": one.agonist_larger,
         "latency_s": one.latency_s,
         "latency_by_level_s": one.by_level_s,
-        "lower_first": one.lower_first,
+        "bottom_up": one.bottom_up,
         "coactivation": one.coactivation,
         "entropy_bits": one.entropy_bits,
-        "size": {part: float(one.size(part).mean()) for part in PARTS},
+        "size": {component: float(one.size(component).mean()) for component in COMPONENTS},
     }

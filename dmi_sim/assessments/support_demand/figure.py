@@ -5,15 +5,13 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dmi_sim.assessments.support_demand.procedure import NOTICE, Demand
-from dmi_sim.errors import InputError
-from dmi_sim.render.plotting import canvas
+from dmi_sim.assessments.support_demand.result import NOTICE, Demand
+from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FORMATS = (".png", ".svg", ".pdf")
 _WIDTH, _HEIGHT, _DPI = 13.0, 5.6, 120
 _GREY = "#5f6b7a"
 _CAPTION = (
@@ -22,28 +20,16 @@ _CAPTION = (
 )
 
 
-def require_format(path: Path) -> None:
-    """Refuse a file that cannot hold the figure.
-
-    Raises:
-        InputError: If the ending is none of :data:`FORMATS`, or there is no such folder.
-    """
-    if path.suffix.lower() not in FORMATS:
-        raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
-    if not path.parent.is_dir():
-        raise InputError(f"figure: no folder {path.parent}")
-
-
 def draw_demands(
     by_age: Mapping[float, Sequence[Demand]], titles: Mapping[str, str], who: str, path: Path
 ) -> None:
     """Draw toppling, time to respond and strength used over support sites, one line per age.
 
     Args:
-        by_age: Answers at the same sites, from the head down, by age [months].
-        titles: What to call each site.
+        by_age: Demands at the same sites, from the head down, by age [months].
+        titles: Title of each site.
         who: Sex and condition, in words.
-        path: Where the figure is written.
+        path: File that the figure is written into.
 
     Raises:
         InputError: If the file cannot hold a figure.
@@ -52,14 +38,14 @@ def draw_demands(
     first = next(iter(by_age.values()))
     sites = distinct_sites(first)
     with canvas(_WIDTH, _HEIGHT, 3) as (figure, panels):
-        for age, look in zip(by_age, series_styles(map(str, by_age)).values(), strict=True):
+        for age, style in zip(by_age, series_styles(map(str, by_age)).values(), strict=True):
             for axes, values in zip(panels, _columns(by_age[age], sites), strict=True):
                 axes.plot(
                     values,
                     range(len(sites)),
-                    color=look.colour,
-                    marker=look.marker,
-                    linestyle=look.line,
+                    color=style.colour,
+                    marker=style.marker,
+                    linestyle=style.line,
                     label="newborn" if age == 0 else f"{age:g} months",
                 )
         _dress(panels, _labels(first, sites, titles), first[0].lean_deg)

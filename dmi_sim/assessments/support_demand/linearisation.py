@@ -1,15 +1,14 @@
-"""How the body can still move where floor and hands hold it, and what it does when let go.
+"""How a supported body moves about a posture when its muscles hold still: a linear model.
 
-Motion is linear about the posture. What the floor holds cannot move; hands are springs and dampers
-at the attachment, as stiff as in simulation; muscles hold the posture with torques that do not change,
-reflexes are off, and passive tissue is all that resists. The rates at which such a body leaves the
-posture are the positive eigenvalues.
+What the floor holds cannot move; hands are springs and dampers where they hold, as stiff as in
+simulation; muscles hold the posture with torques that do not change, reflexes are off, and passive
+tissue is all that resists. The rates at which such a body leaves the posture are the positive
+eigenvalues.
 """
 
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.assessments.support_demand.passive import passive_stiffness
 from dmi_sim.assessments.support_demand.static_posture import StaticPosture
 from dmi_sim.body.kinematics import N_AXES, N_SEGMENTS, mass_matrix
 from dmi_sim.body.statics import (
@@ -20,6 +19,7 @@ from dmi_sim.body.statics import (
     load_stiffness,
     load_torque,
 )
+from dmi_sim.muscle.passive import passive_stiffness_nm_per_rad
 from dmi_sim.spec.support import SupportSpec
 
 _AT_REST_PER_S = 1e-6
@@ -31,8 +31,8 @@ def wrench_map(posture: StaticPosture, segment: int, point_m: Vector) -> Vector:
 
     Args:
         posture: Infant and posture.
-        segment: On which they act.
-        point_m: Where, in the frame of the segment [m], shape (3,).
+        segment: Index of the segment on which they act.
+        point_m: Point at which they act, in the frame of the segment [m], shape (3,).
 
     Returns:
         Columns: forces, then torques, along x, y, z of the pelvis frame.
@@ -48,14 +48,14 @@ def wrench_map(posture: StaticPosture, segment: int, point_m: Vector) -> Vector:
     return np.column_stack(columns)
 
 
-def support_maps(posture: StaticPosture, hold: SupportSpec) -> Vector:
+def support_maps(posture: StaticPosture, support: SupportSpec) -> Vector:
     """:func:`wrench_map` of each attachment of the hands, shape (h, 40, 6)."""
-    held = posture.held(hold)
-    maps = [wrench_map(posture, s, posture.attachment_m(hold, s)) for s in held]
+    held = posture.supported(support)
+    maps = [wrench_map(posture, s, posture.attachment_m(support, s)) for s in held]
     return np.array(maps).reshape(-1, 6 + N_AXES, 6)
 
 
-def freedom(posture: StaticPosture) -> Vector:
+def free_motions(posture: StaticPosture) -> Vector:
     """Orthonormal basis of the motions that the floor leaves, shape (40, n)."""
     from scipy.linalg import null_space
 
@@ -67,51 +67,54 @@ def freedom(posture: StaticPosture) -> Vector:
     )
 
 
-def unstable_rates(posture: StaticPosture, hold: SupportSpec) -> tuple[float, ...]:
-    """Rates at which the held body leaves the posture [1/s], fastest first; empty if stable.
+def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[float, ...]:
+    """Rates at which the supported body leaves the posture [1/s], fastest first; none if stable.
 
     Args:
         posture: Infant and posture.
-        hold: Where and how firmly the hands hold, at full strength.
+        support: Site and firmness of the hands, which hold with full strength.
     """
-    basis = freedom(posture)
-    stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(posture, hold))
+    basis = free_motions(posture)
+    stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(posture, support))
     mass = basis.T @ mass_matrix(posture.masses, posture.angle_rad) @ basis
     n = basis.shape[1]
+    # M a = -K x - D v as a first-order system in (x, v), whose eigenvalues are the rates.
     accelerations = -np.linalg.solve(mass, np.hstack([stiffness, damping]))
     companion = np.vstack([np.hstack([np.zeros((n, n)), np.eye(n)]), accelerations])
     rates = np.linalg.eigvals(companion).real
     return tuple(sorted((float(r) for r in rates if r > _AT_REST_PER_S), reverse=True))
 
 
-def _stiffness_and_damping(posture: StaticPosture, hold: SupportSpec) -> tuple[Vector, Vector]:
-    joint_m, angle = posture.masses.joint_m, posture.angle_rad
+def _stiffness_and_damping(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:
+    """Stiffness and damping from weight, passive tissue and hands, each shape (40, 40)."""
+    muscles, angle, joint_m = posture.infant.muscles, posture.angle_rad, posture.masses.joint_m
     stiffness = gravity_stiffness(posture.masses, angle, posture.up_pelvis)
-    stiffness += load_stiffness(joint_m, angle, _reaction(posture, hold))
+    stiffness += load_stiffness(joint_m, angle, _reaction(posture, support))
     damping = np.zeros_like(stiffness)
-    stiffness[6:, 6:] += passive_stiffness(posture)
-    damping[6:, 6:] += np.diag(posture.infant.muscles.tissue.damping_nms_per_rad)
-    for attachment in support_maps(posture, hold):
-        spring, damper = _support_laws(posture, hold)
+    stiffness[6:, 6:] += passive_stiffness_nm_per_rad(muscles, angle)
+    damping[6:, 6:] += np.diag(muscles.tissue.damping_nms_per_rad)
+    for attachment in support_maps(posture, support):
+        spring, damper = _spring_and_damper(posture, support)
         stiffness += (attachment * spring) @ attachment.T
         damping += (attachment * damper) @ attachment.T
     return stiffness, damping
 
 
-def _support_laws(posture: StaticPosture, hold: SupportSpec) -> tuple[Vector, Vector]:
+def _spring_and_damper(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:
     """Stiffness and damping of one attachment, three of translation and three of rotation.
 
     Rotation is left undamped, which makes no mode stable or unstable.
     """
-    share = 1 / max(1, posture.held(hold).size)
+    share = 1 / max(1, posture.supported(support).size)
     mass, length = posture.infant.mass_kg, posture.infant.length_m
     weight = share * mass * GRAVITY_M_S2
-    firm, weak = hold.stiffness.value * weight, hold.rotation_stiffness.value * weight * length
-    damper = 2 * hold.damping_ratio.value * np.sqrt(firm * share * mass)
+    firm = support.stiffness.value * weight
+    weak = support.rotation_stiffness.value * weight * length
+    damper = 2 * support.damping_ratio.value * np.sqrt(firm * share * mass)
     return np.repeat([firm, weak], 3), np.repeat([damper, 0.0], 3)
 
 
-def _reaction(posture: StaticPosture, hold: SupportSpec) -> Loads:
+def _reaction(posture: StaticPosture, support: SupportSpec) -> Loads:
     """What carries the weight: the floor, or the hands of an infant in the air.
 
     Of all forces and torques on the carrying segments that balance the body as a whole, those that
@@ -121,9 +124,9 @@ def _reaction(posture: StaticPosture, hold: SupportSpec) -> Loads:
 
     carriers, point = np.flatnonzero(posture.on_floor), posture.masses.com_m.copy()
     if not carriers.size:
-        carriers = posture.held(hold)
+        carriers = posture.supported(support)
         for s in carriers:
-            point[s] = posture.attachment_m(hold, s)
+            point[s] = posture.attachment_m(support, s)
     force, torque = np.zeros((N_SEGMENTS, 3)), np.zeros((N_SEGMENTS, 3))
     if carriers.size:
         weight = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)

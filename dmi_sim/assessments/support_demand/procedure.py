@@ -1,12 +1,15 @@
 """What a posture under a pair of hands asks of an infant, from mechanics alone."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from dmi_sim.assessments.support_demand.inverted_pendulum import topple
-from dmi_sim.assessments.support_demand.linearisation import unstable_rates
-from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.support_demand.inverted_pendulum import body_above_hands
+from dmi_sim.assessments.support_demand.linearisation import unstable_rates_per_s
+from dmi_sim.assessments.support_demand.result import Demand, Effort
+from dmi_sim.assessments.support_demand.static_optimisation import least_effort
 from dmi_sim.assessments.support_demand.static_posture import StaticPosture, start_posture
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean, require_within
@@ -14,39 +17,11 @@ from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SITES, SupportSpec
 
-NOTICE = "Simulation, not clinical evidence."
 LARGEST_LEAN_DEG = 45.0
 
 _ARMS = ("upper_arm", "forearm")
-
-
-@dataclass(frozen=True)
-class Demand:
-    """What the infant must do itself, at one support site.
-
-    Attributes:
-        support: File of the hold.
-        posture: File of the exercise.
-        lean_deg: How far ``leaning`` is tilted [degrees].
-        toppling_nm_per_rad: Toppling stiffness of the body above the attachment [N m/rad].
-        fall_time_s: Time in which a lean about the attachment grows e-fold [s].
-        delay_limit_s: Longest delay with which feedback can balance that body [s].
-        unstable_per_s: Rates at which the held body leaves the posture [1/s], fastest first.
-        muscles: Names of the muscles, in the order of the activations.
-        upright: Least effort in the posture itself.
-        leaning: Least effort in the hardest of four leans: forward, back, left, right.
-    """
-
-    support: str
-    posture: str
-    lean_deg: float
-    toppling_nm_per_rad: float
-    fall_time_s: float
-    delay_limit_s: float
-    unstable_per_s: tuple[float, ...]
-    muscles: tuple[str, ...]
-    upright: Effort
-    leaning: Effort
+_LEANS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
+"""Where up tilts to in the pelvis frame: an infant leans the other way."""
 
 
 def demand(
@@ -59,31 +34,26 @@ def demand(
 ) -> Demand:
     """What a posture under a pair of hands asks of an infant, without training.
 
-    How it holds is told in :mod:`dmi_sim.assessments.support_demand.static_posture` (floor and hands), its parts in the
+    What floor and hands hold is told in
+    :mod:`dmi_sim.assessments.support_demand.static_posture`, how each number follows in the
     modules beside that. A lean is a tilt of floor, hands and infant together.
 
     Args:
-        infant: Who.
+        infant: The infant.
         support: File in ``models/supports/`` that the exercise knows; ``none`` for no hands.
         posture: File in ``envs/``; its start pose is the posture.
         lean_deg: Size of the leans [degrees], 0 to 45.
-        catalog: Where files are read; the shipped ones by default.
+        catalog: Files to read; the shipped ones by default.
 
     Raises:
         InputError: If a name is unknown or the lean out of range.
     """
     catalog = catalog or Catalog.shipped()
     exercise = catalog.load(ExerciseSpec, posture)
-    if support not in exercise.supports:
-        near = did_you_mean(support, exercise.supports)
-        raise InputError(f"support: no '{support}' in {posture}; {near}")
+    hands = _hands(support, posture, exercise, catalog)
     require_within("lean_deg", lean_deg, 0, LARGEST_LEAN_DEG)
-    hold = catalog.load(SupportSpec, support)
-    if hold.segment in _ARMS:
-        sites = ", ".join(name for name in exercise.supports if name in SITES)
-        raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
     static = start_posture(infant, exercise.start)
-    pendulum = topple(static, hold)
+    pendulum = body_above_hands(static, hands)
     return Demand(
         support=support,
         posture=posture,
@@ -91,17 +61,68 @@ def demand(
         toppling_nm_per_rad=pendulum.stiffness_nm_per_rad,
         fall_time_s=pendulum.fall_time_s,
         delay_limit_s=pendulum.delay_limit_s,
-        unstable_per_s=unstable_rates(static, hold),
+        unstable_per_s=unstable_rates_per_s(static, hands),
         muscles=infant.muscles.names,
-        upright=least_effort(static, hold),
-        leaning=_hardest_lean(static, hold, float(np.radians(lean_deg))),
+        upright=least_effort(static, hands),
+        leaning=_hardest_lean(static, hands, float(np.radians(lean_deg))),
     )
 
 
-def _hardest_lean(posture: StaticPosture, hold: SupportSpec, lean_rad: float) -> Effort:
+def demands_by_site(
+    infant: Infant, posture: str = "sitting", *, lean_deg: float = 10.0
+) -> list[Demand]:
+    """The demand at every support site of an exercise, from the head down.
+
+    Args:
+        infant: The infant.
+        posture: File in ``envs/``; its start pose is the posture.
+        lean_deg: Size of the leans [degrees], 0 to 45.
+
+    Raises:
+        InputError: If the exercise is unknown or the lean out of range.
+    """
+    known = Catalog.shipped().load(ExerciseSpec, posture).supports
+    sites = [site for site in SITES if site in known]
+    return [demand(infant, site, posture, lean_deg=lean_deg) for site in sites]
+
+
+def demands_by_age(
+    infants: Sequence[Infant], posture: str, lean_deg: float, on_progress: OnProgress
+) -> dict[float, list[Demand]]:
+    """The demand at every site by age [months], for infants of different ages.
+
+    Args:
+        infants: The infants.
+        posture: File in ``envs/``; its start pose is the posture.
+        lean_deg: Size of the leans [degrees], 0 to 45.
+        on_progress: Told before each infant.
+    """
+    found: dict[float, list[Demand]] = {}
+    for done, infant in enumerate(infants):
+        age = infant.config.age_months
+        on_progress(done / len(infants), f"age {age:g} months")
+        found[age] = demands_by_site(infant, posture, lean_deg=lean_deg)
+    return found
+
+
+def _hands(support: str, posture: str, exercise: ExerciseSpec, catalog: Catalog) -> SupportSpec:
+    """The hands at a site of an exercise.
+
+    Raises:
+        InputError: If the exercise has no such site, or hands there bear no posture.
+    """
+    if support not in exercise.supports:
+        near = did_you_mean(support, exercise.supports)
+        raise InputError(f"support: no '{support}' in {posture}; {near}")
+    hands = catalog.load(SupportSpec, support)
+    if hands.segment in _ARMS:
+        sites = ", ".join(name for name in exercise.supports if name in SITES)
+        raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
+    return hands
+
+
+def _hardest_lean(posture: StaticPosture, hands: SupportSpec, lean_rad: float) -> Effort:
     level, aside = np.cos(lean_rad) * posture.up_pelvis, np.sin(lean_rad)
-    tilts = [
-        level + aside * np.array(way) for way in ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
-    ]
-    efforts = [least_effort(replace(posture, up_pelvis=tilt), hold) for tilt in tilts]
+    tilts = [level + aside * np.array(heading) for heading in _LEANS]
+    efforts = [least_effort(replace(posture, up_pelvis=tilt), hands) for tilt in tilts]
     return max(efforts, key=lambda effort: effort.share_of_strength)

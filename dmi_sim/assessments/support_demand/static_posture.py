@@ -1,4 +1,4 @@
-"""An infant at rest in a posture: what the floor holds, what the hands hold, what it holds itself.
+"""An infant at rest in a posture: what the floor holds, what hands hold, what it holds itself.
 
 The floor carries and holds every limb segment that lies on it, and a part of the trunk or the head
 that lies on it flat. A pelvis that sits upright on the floor is carried at the hips, on which it
@@ -20,7 +20,7 @@ from dmi_sim.spec.exercise import StartPoseSpec
 from dmi_sim.spec.support import SupportSpec
 
 AXIAL = (*TRUNK, "head")
-"""Kinds of segment on the midline, from the pelvis up."""
+"""Segments on the midline, from the pelvis up."""
 
 _NEAR = 0.05
 """A segment within this share of the body length above the lowest one lies on the floor: infants
@@ -34,8 +34,8 @@ class StaticPosture:
     """An infant in a posture, in the frame of its pelvis.
 
     Attributes:
-        infant: Who.
-        masses: Arrays of its body.
+        infant: The infant.
+        masses: Masses and inertias of its segments.
         angle_rad: Anatomical angles [rad], shape (34,).
         up_pelvis: Unit vector against gravity, shape (3,).
         on_floor: Whether the floor holds a segment, shape (15,).
@@ -51,16 +51,16 @@ class StaticPosture:
         """Origins [m], shape (15, 3), and matrices (15, 3, 3) in the pelvis frame."""
         return segments_in_pelvis(self.masses.joint_m, self.angle_rad)
 
-    def held(self, hold: SupportSpec) -> Index:
+    def supported(self, support: SupportSpec) -> Index:
         """Indices of the segments that hands hold and the floor does not."""
-        return np.array(
-            [s for s, p in enumerate(SEGMENTS) if p.kind == hold.segment and not self.on_floor[s]],
-            dtype=np.int64,
-        )
+        held = [node.kind == support.segment for node in SEGMENTS]
+        return np.flatnonzero(np.array(held) & ~np.array(self.on_floor))
 
-    def attachment_m(self, hold: SupportSpec, segment: int) -> Vector:
-        """SupportAttachment in the frame of a segment [m], shape (3,)."""
-        return support_point(hold, self.infant.anthropometry, self.infant.ordered_segments[segment])
+    def attachment_m(self, support: SupportSpec, segment: int) -> Vector:
+        """Point at which hands hold a segment, in its frame [m], shape (3,)."""
+        return support_point(
+            support, self.infant.anthropometry, self.infant.ordered_segments[segment]
+        )
 
 
 def start_posture(infant: Infant, start: StartPoseSpec) -> StaticPosture:
@@ -79,19 +79,19 @@ def _on_floor(
             ((pos[s] + matrix[s] @ np.array(ball.centre_m)) @ up - ball.radius_m for ball in balls),
             default=np.inf,
         )
-        for s, balls in enumerate(part.spheres for part in infant.ordered_segments)
+        for s, balls in enumerate(segment.spheres for segment in infant.ordered_segments)
     ]
     near = np.array(lowest) - min(lowest) < _NEAR * infant.length_m
     lies = [
-        place.kind not in AXIAL or matrix[s][:, 2] @ up < _FLAT_COSINE
-        for s, place in enumerate(SEGMENTS)
+        node.kind not in AXIAL or matrix[s][:, 2] @ up < _FLAT_COSINE
+        for s, node in enumerate(SEGMENTS)
     ]
     touching: NDArray[np.bool_] = near & np.array(lies)
     return tuple(bool(touching[s] or _bridges(s, touching)) for s in range(len(SEGMENTS)))
 
 
 def _bridges(segment: int, touching: NDArray[np.bool_]) -> bool:
-    """Whether a segment without contact of its own lies between two that contact_force, as a shank does."""
+    """Whether a segment without contact of its own lies between two that touch the floor."""
     name, parent = SEGMENTS[segment].name, SEGMENTS[segment].parent
-    around = [s for s, p in enumerate(SEGMENTS) if p.parent == name or p.name == parent]
+    around = [s for s, node in enumerate(SEGMENTS) if node.parent == name or node.name == parent]
     return len(around) > 1 and all(touching[s] for s in around)

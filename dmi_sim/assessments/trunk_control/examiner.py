@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.assessments.trunk_control.judgement import (
@@ -15,6 +14,7 @@ from dmi_sim.assessments.trunk_control.judgement import (
     posture_of,
     reactive_lasts_s,
 )
+from dmi_sim.assessments.trunk_control.result import NOT_TESTED, Control, ControlFinding
 from dmi_sim.assessments.trunk_control.trial import TrialScript, play, pushes_of
 from dmi_sim.assessments.trunk_control.voluntary import moving
 from dmi_sim.env.posture_env import PostureEnv
@@ -22,41 +22,15 @@ from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 
-Control: TypeAlias = Literal["static", "active", "reactive"]
-Verdict: TypeAlias = Literal["present", "absent", "not tested"]
-
-CONTROLS: tuple[Control, ...] = ("static", "active", "reactive")
-
-
-@dataclass(frozen=True)
-class ControlFinding:
-    """What was found of one kind of control at one level.
-
-    Attributes:
-        verdict: Present if more than half of the trials were passed.
-        trials: Judgement of each trial, until the majority was clear; none if it was not tested.
-    """
-
-    verdict: Verdict
-    trials: tuple[Judgement, ...] = ()
-
-    @property
-    def passed(self) -> int:
-        """How many trials were passed."""
-        return sum(trial.passed for trial in self.trials)
-
-
-NOT_TESTED = ControlFinding("not tested")
-
 
 @dataclass(frozen=True)
 class Examiner:
     """Somebody who assesses one controller by one procedure.
 
     Attributes:
-        controller: Controller that acts; None for reflexes only (zero action).
-        env: Environment, in the exercise of the procedure.
-        procedure: Rules; a trial that a fault of the physics cuts short is not passed.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise.
+        procedure: The procedure; a trial that a fault of the physics cuts short is not passed.
     """
 
     controller: Controller | None
@@ -88,9 +62,7 @@ class Examiner:
         if control == "active":
             return replace(held, voluntary=moving(rules.active, infant.muscles))
         if control == "reactive":
-            segment = [place.kind for place in SEGMENTS].index(
-                level.pushed_segment or "upper_thorax"
-            )
+            segment = [node.kind for node in SEGMENTS].index(level.pushed_segment or "upper_thorax")
             return replace(held, pushes=pushes_of(rules.reactive, segment, infant.mass_kg))
         return held
 

@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dmi_sim.assessments.support_demand.figure import require_format
-from dmi_sim.assessments.trunk_control.examiner import CONTROLS, Control, ControlFinding, Verdict
-from dmi_sim.assessments.trunk_control.procedure import NOTICE, LevelFinding, SegmentalFinding
-from dmi_sim.render.plotting import canvas
+from dmi_sim.assessments.trunk_control.result import (
+    CONTROLS,
+    NOTICE,
+    Control,
+    ControlFinding,
+    LevelFinding,
+    SegmentalFinding,
+    Verdict,
+)
+from dmi_sim.render.plotting import canvas, require_format
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +23,7 @@ _COLOUR: dict[Verdict, str] = {"present": "#009e73", "absent": "#d55e00", "not t
 _SIGN: dict[Verdict, str] = {"present": "✓", "absent": "✗", "not tested": "·"}
 _MEANING: dict[Control, str] = {
     "static": "sits still,\nupright",
-    "active": "stays upright\nwhile angular_velocities its head",
+    "active": "stays upright\nwhile turning its head",
     "reactive": "stays upright\nafter a push",
 }
 _HEIGHT_OF: dict[str | None, float] = {
@@ -29,7 +35,7 @@ _HEIGHT_OF: dict[str | None, float] = {
     "pelvis": 0.27,
     "none": 0.14,
 }
-"""Where the hands are in the drawing, from the floor (0) to the crown (1)."""
+"""Height of the hands in the drawing, from the floor (0) to the crown (1), by site."""
 _COLUMN: dict[Control, float] = {"static": 0.62, "active": 0.76, "reactive": 0.90}
 
 
@@ -37,9 +43,9 @@ def draw_segmental(found: SegmentalFinding, who: str, path: Path) -> None:
     """Draw levels as rows beside a sitting infant, kinds of control as columns.
 
     Args:
-        found: What the assessment found.
+        found: Finding of the assessment.
         who: Controller and infant, in words.
-        path: Where the figure is written.
+        path: File that the figure is written into.
 
     Raises:
         InputError: If the file cannot hold a figure.

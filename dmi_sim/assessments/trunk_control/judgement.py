@@ -1,6 +1,6 @@
 """When static, active and reactive control count as present: pure functions of a posture in time.
 
-Only what is cranial to the examiner's hands counts. Each rule series_styles at a trial of its own; none
+Only what is cranial to the examiner's hands counts. Each rule looks at a trial of its own; none
 knows what another found.
 
 Source: Butler et al. (2010), Pediatric Physical Therapy 22, 246-257, ``butler2010`` in
@@ -13,16 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.anatomy import AXIS_INDEX
+from dmi_sim.anatomy import AXIS_INDEX, HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.state import State
 from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, PushSide, ReactiveSpec, StaticSpec
 
 Mask = NDArray[np.bool_]
 
-_HEAD = 4
 _AT_C7_M = 1e-3
-"""Shorter lines from the attachment to C7 have no direction: there is no trunk above the hands."""
+"""Shorter lines from the hands to C7 have no direction: there is no trunk above the hands."""
 _INSTANT_S = 1e-6
 
 
@@ -31,8 +30,9 @@ class Posture:
     """How an infant sat, at every control step.
 
     Attributes:
-        time_s: Since the start [s], shape (n,).
-        trunk_rad: Tilt of the line from the attachment, or the hips, to C7 from the vertical [rad], (n,).
+        time_s: Time since the start [s], shape (n,).
+        trunk_rad: Tilt from the vertical of the line from the hands, or the hips without them, to
+            C7 [rad], shape (n,).
         head_rad: Tilt of the long axis of the head from the vertical [rad], shape (n,).
         angle_rad: Anatomical joint angles [rad], shape (n, 34).
     """
@@ -60,17 +60,17 @@ def posture_of(states: Sequence[State]) -> Posture:
     """The posture above the hands.
 
     Args:
-        states: One per control step, with one pair of hands on the trunk or none.
+        states: One state per control step, with one pair of hands on the trunk or none.
     """
     hands = [
-        s.support_pos_world[0] if len(s.support_pos_world) else s.segment_pos_world[0]
+        s.support_pos_world[0] if len(s.support_pos_world) else s.segment_pos_world[PELVIS]
         for s in states
     ]
-    c7 = np.array([s.segment_pos_world[_HEAD] for s in states])
+    c7 = np.array([s.segment_pos_world[HEAD] for s in states])
     return Posture(
         time_s=np.array([s.time_s for s in states]),
         trunk_rad=_tilt(c7 - np.array(hands)),
-        head_rad=_tilt(np.array([s.segment_matrix_world[_HEAD][:, 2] for s in states])),
+        head_rad=_tilt(np.array([s.segment_matrix_world[HEAD][:, 2] for s in states])),
         angle_rad=np.array([s.joint_angle_rad for s in states]),
     )
 
@@ -125,7 +125,7 @@ def judge_static(posture: Posture, spec: NeutralSpec, test: StaticSpec) -> Judge
 
 
 def movement_times_s(test: ActiveSpec) -> dict[str, tuple[float, float]]:
-    """From when to when each movement and the rest after it take place [s]."""
+    """Begin and end of each movement with the rest after it [s]."""
     each = 2 * test.ramp.value + test.stay.value + test.rest.value
     starts = [test.first.value + place * each for place in range(len(test.movements))]
     return {name: (at, at + each) for name, at in zip(test.movements, starts, strict=True)}
@@ -156,9 +156,9 @@ def _reached_rad(posture: Posture, test: ActiveSpec, name: str) -> float:
     begin, end = movement_times_s(test)[name]
     movement = test.movements[name]
     axis = posture.angle_rad[:, AXIS_INDEX[movement.measured]]
-    way = np.sign(movement.axes_deg[movement.measured]) * (axis - axis[0])
+    moved = np.sign(movement.axes_deg[movement.measured]) * (axis - axis[0])
     inside = (posture.time_s >= begin) & (posture.time_s <= end)
-    return float(way[inside].max(initial=0.0))
+    return float(moved[inside].max(initial=0.0))
 
 
 def push_times_s(test: ReactiveSpec) -> dict[PushSide, float]:

@@ -6,18 +6,17 @@ infant turns its head, after pushes. Simulation, not clinical evidence. After th
 not the SATCo.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
-from dmi_sim.assessments.trunk_control.examiner import (
+from dmi_sim.assessments import OnProgress
+from dmi_sim.assessments.trunk_control.examiner import Examiner, lasts_s
+from dmi_sim.assessments.trunk_control.result import (
     CONTROLS,
     Control,
     ControlFinding,
-    Examiner,
-    Verdict,
-    lasts_s,
+    LevelFinding,
+    SegmentalFinding,
 )
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
@@ -26,52 +25,6 @@ from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.library import exercise_of, open_for_assessment
-
-NOTICE = "Simulation, not clinical evidence. After the SATCo procedure; not the SATCo."
-
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
-
-@dataclass(frozen=True)
-class LevelFinding:
-    """What was found with the hands at one level.
-
-    Attributes:
-        level: Level of the hands, and what was tested there.
-        found: Findings by kind of control.
-    """
-
-    level: LevelSpec
-    found: Mapping[Control, ControlFinding]
-
-
-@dataclass(frozen=True)
-class SegmentalFinding:
-    """What an assessment found.
-
-    Attributes:
-        levels: All of them from the head down, also those below the first failure.
-    """
-
-    levels: tuple[LevelFinding, ...]
-
-    def learning_level(self, control: Control) -> int:
-        """The level at which control is being learnt: the first from the head where it is absent.
-
-        Levels that were not tested are passed over. One more than the last level if control is
-        present wherever it was tested.
-        """
-        absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
-        return next(absent, self.levels[-1].level.index + 1)
-
-    def verdicts(self, control: Control) -> dict[str, Verdict]:
-        """The verdict at each site of the hands, from the head down."""
-        out: dict[str, Verdict] = {}
-        for one in self.levels:
-            if one.level.site is not None:
-                out[one.level.site] = one.found[control].verdict
-        return out
 
 
 def segmental(
@@ -86,9 +39,9 @@ def segmental(
     every test and at every level.
 
     Args:
-        controller: Controller that acts; None for reflexes only (zero action).
-        env: Environment, in the exercise of the procedure; it stays open.
-        procedure: Rules, a file in ``models/assessments/segmental/``.
+        policy: The controller; None for reflexes only (zero action).
+        env: Environment of the procedure's exercise; it stays open.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:
@@ -116,8 +69,8 @@ def segmental_bundle(
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in training.
-        procedure: Rules of the assessment.
+        settings: Arguments of the environment that differ from those in practice.
+        procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 
     Raises:

@@ -2,53 +2,50 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from io import StringIO
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from dmi_sim.assessments.trunk_control.result import (
+    CONTROLS,
+    NOTICE,
+    ControlFinding,
+    LevelFinding,
+    SegmentalFinding,
+)
+from dmi_sim.tables import columns, framed, page
 
-from dmi_sim.assessments.trunk_control.examiner import CONTROLS, ControlFinding
-from dmi_sim.assessments.trunk_control.procedure import SegmentalFinding
+WIDTH = 100
 
 
 def segmental_lines(found: SegmentalFinding) -> Iterator[str]:
     """The finding at each level, and the level at which each kind of control is being learnt."""
-    yield _table(found)
-    yield from _summary(found)
+    head = ("level", "tested", "hands", *CONTROLS)
+    yield page(WIDTH, framed(head, map(_cells, found.levels)))
+    names = {one.level.index: f"{one.level.index}, {one.level.tested}" for one in found.levels}
+    for control in CONTROLS:
+        level = found.learning_level(control)
+        told = f"being learnt at level {names.get(level, f'{level}: none absent')}"
+        yield from columns("<9 <1", [(control, told)])
+    yield NOTICE
 
 
-def segmental_data(found: SegmentalFinding) -> dict[str, object]:
-    levels = [
-        {**one.level.model_dump(), **{control: asdict(one.found[control]) for control in CONTROLS}}
-        for one in found.levels
-    ]
-    learning = {control: found.learning_level(control) for control in CONTROLS}
-    return {"learning_level": learning, "levels": levels}
+def _cells(one: LevelFinding) -> tuple[str, ...]:
+    controls = (_control_text(one.found[control]) for control in CONTROLS)
+    return (f"{one.level.index}", one.level.tested, one.level.hands, *controls)
 
 
-def _table(found: SegmentalFinding) -> str:
-    """Levels as rows, kinds of control as columns."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("level", "tested", "hands", *CONTROLS):
-        table.add_column(name)
-    for one in found.levels:
-        level = one.level
-        cells = (_cell(one.found[control]) for control in CONTROLS)
-        table.add_row(str(level.index), level.tested, level.hands, *cells)
-    page = StringIO()
-    Console(file=page, width=100).print(table)
-    return page.getvalue().rstrip()
-
-
-def _cell(found: ControlFinding) -> str:
+def _control_text(found: ControlFinding) -> str:
     count = len(found.trials)
     return f"{found.verdict} ({found.passed} of {count})" if count else found.verdict
 
 
-def _summary(found: SegmentalFinding) -> Iterator[str]:
-    """The level at which each kind of control is being learnt."""
-    names = {one.level.index: f"{one.level.index}, {one.level.tested}" for one in found.levels}
-    for control in CONTROLS:
-        level = found.learning_level(control)
-        yield f"{control:9} being learnt at level {names.get(level, f'{level}: none absent')}"
+def segmental_data(found: SegmentalFinding) -> dict[str, object]:
+    """The same for a program, with every trial behind it."""
+    return {
+        "notice": NOTICE,
+        "learning_level": {control: found.learning_level(control) for control in CONTROLS},
+        "levels": [_level_data(one) for one in found.levels],
+    }
+
+
+def _level_data(one: LevelFinding) -> dict[str, object]:
+    controls = {control: asdict(one.found[control]) for control in CONTROLS}
+    return {**one.level.model_dump(), **controls}

@@ -24,8 +24,8 @@ def moving(test: ActiveSpec, muscles: Muscles) -> Voluntary:
     feedback in it: what keeps the posture upright meanwhile is the controller alone.
 
     Args:
-        test: Which movements, and when.
-        muscles: Of the infant.
+        test: Movements and their times.
+        muscles: Muscles of the infant.
 
     Source:
         Feldman (1986), J. Mot. Behav. 18, 17-54, ``feldman1986`` in models/references.yaml.

@@ -37,11 +37,8 @@ def exercises(
     All four play the same unseen episodes, with the hands that were there in training. Beside them
     the most caudal site at which the first trained policy completes the exercise.
     """
-    from dmi_sim.assessments.exercise_comparison.text import (
-        exercise_data,
-        exercise_lines,
-        exercise_table,
-    )
+    from dmi_sim.assessments.exercise_comparison.result import exercise_rows
+    from dmi_sim.assessments.exercise_comparison.text import exercise_data, exercise_lines
     from dmi_sim.assessments.motor_ladder import procedure
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
@@ -57,7 +54,7 @@ def exercises(
         compared = _compared(learnt, episodes, timed(tell))
     with progress("lowest sites") as tell:
         found = procedure.ladder(first, rule, chosen, on_progress=timed(tell))
-    rows = exercise_table(compared, found.lowest())
+    rows = exercise_rows(compared, found.lowest())
     lines = list(exercise_lines(rows))
     write_table(table, lines)
     return CommandResult(

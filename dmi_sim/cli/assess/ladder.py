@@ -1,8 +1,7 @@
 """The command ``dmi-sim assess ladder``."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,9 +17,6 @@ from dmi_sim.cli.assess.options import (
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import Condition, Option, Severity, Sex, condition_options
 from dmi_sim.cli.progress import progress
-
-if TYPE_CHECKING:
-    from dmi_sim.training.policy import NumpyPolicy
 
 Reflexes = Annotated[bool, typer.Option("--reflexes-only", help="Use no policy at all.")]
 Seed = Annotated[int, typer.Option(min=0, help="Which of the trained policies of an exercise.")]
@@ -54,7 +50,12 @@ def ladder(
     """
     from dmi_sim.assessments.motor_ladder import procedure
     from dmi_sim.assessments.motor_ladder.figure import draw_staircase
-    from dmi_sim.assessments.motor_ladder.text import ladder_data, ladder_lines
+    from dmi_sim.assessments.motor_ladder.text import (
+        controller_title,
+        infant_title,
+        ladder_data,
+        ladder_lines,
+    )
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
     from dmi_sim.training.library import load_policies, shipped_folder
@@ -68,27 +69,12 @@ def ladder(
     rule = Catalog.shipped().load(LadderSpec, "exercises")
     with progress("ladder") as tell:
         found = procedure.ladder(trained, rule, chosen, infant, timed(tell))
-    acting = _acting(trained, list(chosen.specs), seed)
-    lines = [f"{_who(infant)}; {acting}", "", *ladder_lines(found)]
+    acting = controller_title(trained, chosen.specs, seed)
+    who = f"{infant_title(infant)}; {acting}"
+    lines = [who, "", *ladder_lines(found)]
     if figure is not None:
-        draw_staircase(found, f"{_who(infant)}; {acting}", figure)
+        draw_staircase(found, who, figure)
     write_table(table, lines)
     data = {"infant": infant, "acting": acting, "policies": folder, "seed": seed}
     written = {"figure": figure, "table": table}
     return CommandResult("\n".join(lines), {**data, **written, **ladder_data(found)})
-
-
-def _who(infant: Mapping[str, Any]) -> str:
-    age, condition = infant["age_months"], str(infant["condition"]).replace("_", " ")
-    old = "at the age of each exercise" if age is None else f"{age:g} months"
-    how = "" if condition == "typical" else f" (severity {infant['severity']:g})"
-    return f"{infant['sex']}, {condition}{how}, {old}"
-
-
-def _acting(trained: "Mapping[str, NumpyPolicy]", tried: list[str], seed: int) -> str:
-    """Which controller acts where, in words."""
-    bare = [name.replace("_", " ") for name in tried if name not in trained]
-    if len(bare) == len(tried):
-        return "no trained policies, reflexes only"
-    rest = f"; reflexes only in {', '.join(bare)}" if bare else ""
-    return f"trained policies of seed {seed}{rest}"

@@ -52,16 +52,17 @@ def settings_of(
 
 
 def infant_title(bundle: Path | None, settings: "dict[str, Setting]") -> str:
+    """Controller and infant, in the words of the command line."""
     infant = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
     return ": ".join(filter(None, [str(bundle or "reflexes only"), infant]))
 
 
 def timed(tell: Tell, clock: Callable[[], float] = time.monotonic) -> Callable[[float, str], None]:
-    """What tells of progress with the time to go, as if the rest went on as the work so far.
+    """Progress with the time to go, as if the rest went on as the work so far.
 
     Args:
-        tell: Where it is told.
-        clock: Seconds from any metadata.
+        tell: Receives share, words and time to go.
+        clock: Seconds from any origin.
     """
     started_s = clock()
 
@@ -73,6 +74,11 @@ def timed(tell: Tell, clock: Callable[[], float] = time.monotonic) -> Callable[[
 
 
 def names_in(listed: str | None) -> list[str]:
+    """Names from a list with commas.
+
+    >>> names_in("sitting, standing")
+    ['sitting', 'standing']
+    """
     return [name.strip() for name in (listed or "").split(",") if name.strip()]
 
 
@@ -82,8 +88,8 @@ def refuse_early(figure: Path | None, table: Path | None) -> None:
     Raises:
         InputError: Naming the file.
     """
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.errors import InputError
+    from dmi_sim.render.plotting import require_format
 
     if figure is not None:
         require_format(figure)
@@ -92,6 +98,7 @@ def refuse_early(figure: Path | None, table: Path | None) -> None:
 
 
 def write_table(table: Path | None, lines: list[str]) -> None:
+    """Write lines of Markdown into a file, if one is given."""
     from dmi_sim.files import write_bytes
 
     if table is not None:

@@ -39,10 +39,10 @@ def responses(
     noise, on a platform at rest.
     """
     from dmi_sim.assessments.postural_responses.figure import draw_responses
-    from dmi_sim.assessments.postural_responses.procedure import NOTICE, responses_bundle
+    from dmi_sim.assessments.postural_responses.procedure import responses_bundle
     from dmi_sim.assessments.postural_responses.text import responses_data, responses_lines
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.catalog import Catalog
+    from dmi_sim.render.plotting import require_format
     from dmi_sim.spec.responses import ResponsesSpec
 
     if figure is not None:
@@ -55,5 +55,6 @@ def responses(
     if figure is not None:
         draw_responses(found, who, figure, motion)
     named = {"policy": bundle, "settings": settings, "exercise": exercise, "figure": figure}
-    data = {**named, "notice": NOTICE, **responses_data(found)}
-    return CommandResult("\n".join([who, *responses_lines(found)]), data)
+    return CommandResult(
+        "\n".join([who, *responses_lines(found)]), {**named, **responses_data(found)}
+    )

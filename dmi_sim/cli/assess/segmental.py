@@ -37,11 +37,11 @@ def segmental(
     rest. Active: while it turns its head. Reactive: after pushes. After the SATCo procedure; not
     the SATCo.
     """
-    from dmi_sim.assessments.support_demand.figure import require_format
     from dmi_sim.assessments.trunk_control.figure import draw_segmental
-    from dmi_sim.assessments.trunk_control.procedure import NOTICE, segmental_bundle
+    from dmi_sim.assessments.trunk_control.procedure import segmental_bundle
     from dmi_sim.assessments.trunk_control.text import segmental_data, segmental_lines
     from dmi_sim.catalog import Catalog
+    from dmi_sim.render.plotting import require_format
     from dmi_sim.spec.assessment import SegmentalSpec
 
     if figure is not None:
@@ -53,12 +53,7 @@ def segmental(
     who = infant_title(bundle, settings)
     if figure is not None:
         draw_segmental(found, who, figure)
-    data = {
-        "policy": bundle,
-        "settings": settings,
-        "procedure": procedure,
-        "notice": NOTICE,
-        "figure": figure,
-        **segmental_data(found),
-    }
-    return CommandResult("\n".join([who, *segmental_lines(found), NOTICE]), data)
+    named = {"policy": bundle, "settings": settings, "procedure": procedure, "figure": figure}
+    return CommandResult(
+        "\n".join([who, *segmental_lines(found)]), {**named, **segmental_data(found)}
+    )

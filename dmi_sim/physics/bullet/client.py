@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.physics.scene import Form
 
 Point = Sequence[float]
-Form = tuple[str, tuple[float, ...]]
-"""A solid's kind and sizes [m]."""
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 AT_REST = 2

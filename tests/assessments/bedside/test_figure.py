@@ -5,19 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.bedside.figure import Examined, draw_examinations
-from dmi_sim.assessments.bedside.procedure import examine
+from dmi_sim.assessments.bedside.figure import draw_examinations
+from dmi_sim.assessments.bedside.procedure import examine_beside_typical
+from dmi_sim.assessments.bedside.result import ExaminedInfant
 from dmi_sim.infant import Infant
 
 
 @pytest.fixture(scope="module")
-def examined() -> list[Examined]:
-    weak = Infant.from_spec(3.0, condition="hypotonia", severity=1.0)
-    pair = {"hypotonia": weak, "typical": Infant.from_spec(3.0)}
-    return [Examined(title, infant, examine(infant)) for title, infant in pair.items()]
+def examined() -> tuple[ExaminedInfant, ...]:
+    return examine_beside_typical(Infant.from_spec(3.0, condition="hypotonia", severity=1.0))
 
 
-def test_the_picture_shows_both_infants(examined: list[Examined], tmp_path: Path) -> None:
+def test_the_picture_shows_both_infants(
+    examined: tuple[ExaminedInfant, ...], tmp_path: Path
+) -> None:
     from matplotlib.image import imread
 
     path = tmp_path / "both.png"
@@ -30,11 +31,11 @@ def test_the_picture_shows_both_infants(examined: list[Examined], tmp_path: Path
 
 
 def test_its_words_say_what_was_found_and_what_it_is(
-    examined: list[Examined], tmp_path: Path
+    examined: tuple[ExaminedInfant, ...], tmp_path: Path
 ) -> None:
     path = tmp_path / "one.svg"
     draw_examinations(examined[:1], path)
     text = path.read_text(encoding="utf-8")
-    swings = examined[0].findings.pendulum[0].swings
-    assert f"hypotonia: {swings} swings" in text
+    swings = examined[0].result.pendulum[0].swings
+    assert f"hypotonia, severity 1: {swings} swings" in text
     assert "Simulation, not clinical evidence." in text

@@ -8,13 +8,13 @@ import pytest
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.assessments.bedside.passive_range import (
     first_balance,
-    passive_torque_nm,
     popliteal_angle,
     scarf_sign,
 )
 from dmi_sim.body.kinematics import joint_quaternions
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import rises, softer, typical
 
@@ -39,7 +39,7 @@ def test_at_the_popliteal_angle_the_knee_resists_as_much_as_the_examiner_pulls(
     found = popliteal_angle(infant)
     angle = posture_rad({"hip.flexion": 110, "hip.abduction": 20})
     angle[KNEE] = np.pi - found.angle_rad
-    resisted = passive_torque_nm(infant, angle)[KNEE]
+    resisted = passive_torque_nm(infant.muscles, angle)[KNEE]
     assert resisted == pytest.approx(found.force_n * infant.lengths.shank, rel=1e-3)
 
 

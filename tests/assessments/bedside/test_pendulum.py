@@ -5,9 +5,9 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.bedside.passive_range import passive_torque_nm
 from dmi_sim.assessments.bedside.pendulum import pendulum, turning_points
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import rises, softer, spastic, swung, typical
 
@@ -58,7 +58,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
     def rate(_: float, y: Vector) -> list[float]:
         angle[KNEE] = y[0]
         down = -moment[2] * np.cos(y[0]) + moment[0] * np.sin(y[0])
-        torque = passive_torque_nm(infant, angle)[KNEE] - damping * y[1] + 9.81 * down
+        torque = passive_torque_nm(infant.muscles, angle)[KNEE] - damping * y[1] + 9.81 * down
         return [y[1], torque / inertia]
 
     done = solve_ivp(rate, (0, time_s[-1]), [start_rad, 0.0], t_eval=time_s, rtol=1e-6)

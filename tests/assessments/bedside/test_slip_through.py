@@ -1,4 +1,4 @@
-"""Slip-through: what shoulders can set_platform_velocity."""
+"""Slip-through: what shoulders can carry."""
 
 import numpy as np
 import pytest

@@ -4,38 +4,63 @@ from dataclasses import fields, replace
 
 import pytest
 
-from dmi_sim import examine
-from dmi_sim.assessments.bedside.procedure import BedsideResult
+from dmi_sim.assessments.bedside.procedure import examine_beside_typical
+from dmi_sim.assessments.bedside.result import BedsideResult, ExaminedInfant
 from dmi_sim.assessments.bedside.slip_through import SlipThrough
-from dmi_sim.assessments.bedside.text import as_data, describe
+from dmi_sim.assessments.bedside.text import as_data, examination_data, examination_lines, signs
+from dmi_sim.infant import Infant, InfantConfig
 from tests.assessments.bedside.infants import pulled, typical
 
 
 @pytest.fixture(scope="module")
-def findings() -> BedsideResult:
-    return examine(typical(6))
+def examined() -> tuple[ExaminedInfant, ...]:
+    return examine_beside_typical(typical(6))
 
 
-def test_an_examination_holds_the_findings_of_each_test(findings: BedsideResult) -> None:
-    assert findings.pull_to_sit == pulled(typical(6))
-    assert len(findings.pendulum) == len(findings.scarf_sign) == 2
+@pytest.fixture(scope="module")
+def result(examined: tuple[ExaminedInfant, ...]) -> BedsideResult:
+    return examined[0].result
 
 
-def test_findings_are_told_in_the_words_of_a_clinic(findings: BedsideResult) -> None:
-    told = {line.sign: line.found for line in describe(findings)}
+def called(config: InfantConfig, result: BedsideResult) -> ExaminedInfant:
+    return ExaminedInfant(replace(typical(6), config=config), result)
+
+
+def test_an_examination_holds_the_findings_of_each_test(result: BedsideResult) -> None:
+    assert result.pull_to_sit == pulled(typical(6))
+    assert len(result.pendulum) == len(result.scarf_sign) == 2
+
+
+def test_a_typical_infant_needs_no_other_beside_it(examined: tuple[ExaminedInfant, ...]) -> None:
+    assert [one.infant for one in examined] == [Infant.from_spec(6)]
+    data = examination_data(examined)
+    assert data["findings"] == data["typical"]
+
+
+def test_findings_are_told_in_the_words_of_a_clinic(result: BedsideResult) -> None:
+    told = {sign.name: sign.found for sign in signs(result)}
     assert told["head behind trunk at 45°"].endswith("no head lag")
     assert told["carries, of body weight"].endswith("holds")
-    lagging = replace(findings.pull_to_sit, lag_rad=1.0)
-    weak = replace(findings, pull_to_sit=lagging, slip_through=SlipThrough(0.75, 0.25))
-    told = {line.sign: line.found for line in describe(weak)}
+    lagging = replace(result.pull_to_sit, lag_rad=1.0)
+    weak = replace(result, pull_to_sit=lagging, slip_through=SlipThrough(0.75, 0.25))
+    told = {sign.name: sign.found for sign in signs(weak)}
     assert told["head behind trunk at 45°"] == "57°, head lag"
     assert told["carries, of body weight"] == "0.75, slips through, 25% of weight"
 
 
-def test_as_data_has_every_number_and_no_state(findings: BedsideResult) -> None:
-    data = as_data(findings)
+def test_each_infant_has_its_column_under_its_title(result: BedsideResult) -> None:
+    floppy = called(InfantConfig(6.0, "female", "hypotonia", 0.7), result)
+    head, first, *_, notice = examination_lines([floppy, ExaminedInfant(typical(6), result)])
+    assert head.endswith(" typical")
+    for title in ("hypotonia, severity 0.7", "typical"):
+        assert first[head.index(title) :].startswith(signs(result)[0].found)
+    assert notice == "Simulation, not clinical evidence."
+
+
+def test_as_data_has_every_number_and_no_state(result: BedsideResult) -> None:
+    data = as_data(result)
     assert isinstance(data, dict)
     assert set(data) == {field.name for field in fields(BedsideResult)}
-    assert data["pull_to_sit"]["lag_rad"] == findings.pull_to_sit.lag_rad
+    assert data["pull_to_sit"]["lag_rad"] == result.pull_to_sit.lag_rad
     assert "seen" not in data["pull_to_sit"]
-    assert data["pendulum"][1]["swings"] == findings.pendulum[1].swings
+    assert data["pendulum"][1]["swings"] == result.pendulum[1].swings

@@ -38,7 +38,7 @@ FELL = (0.1, 0.2, 0.2)
         ((0.995, 0.995, 0.995), (0.99, 0.99, 0.99), 2),  # half of what was left
     ],
 )
-def test_a_score_says_what_the_infant_did_beyond_a_relaxed_one(
+def test_a_score_says_what_the_infant_did_beyond_a_limp_one(
     completion: tuple[float, ...], silent_muscles: tuple[float, ...], score: Score | None
 ) -> None:
     shifted = tuple(x - 1e-9 for x in completion) if score == 0 else completion

@@ -3,7 +3,7 @@
 import json
 
 from dmi_sim.assessments.motor_ladder.result import DIMENSIONS, LadderFinding
-from dmi_sim.assessments.motor_ladder.text import ladder_data, ladder_lines, plain
+from dmi_sim.assessments.motor_ladder.text import ladder_data, ladder_lines
 from tests.assessments.motor_ladder.ladders import finding
 
 TEXT = "\n".join(ladder_lines(finding()))
@@ -51,8 +51,3 @@ def test_data_hold_every_trial_and_the_derived_values() -> None:
     assert kneeling["sites"][-1]["own_share"] == 1.0
     assert set(data["totals"]) == set(DIMENSIONS)
     assert data["total"]["score"] == 26
-
-
-def test_names_of_files_become_words() -> None:
-    assert plain("shoulder_girdle") == "shoulder girdle"
-    assert plain("none") == "no hands"

@@ -12,8 +12,8 @@ from dmi_sim.assessments.postural_responses.muscle_directions import (
     muscle_directions,
 )
 from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of
-from dmi_sim.assessments.postural_responses.procedure import ResponsesFinding
-from dmi_sim.assessments.postural_responses.result import MoveFinding, found_of
+from dmi_sim.assessments.postural_responses.reading import read_move
+from dmi_sim.assessments.postural_responses.result import MoveFinding, ResponsesFinding
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles
@@ -31,13 +31,13 @@ def procedure() -> ResponsesSpec:
 
 @cache
 def muscles() -> Muscles:
-    """Of an infant of 7 months."""
+    """The muscles of an infant of 7 months."""
     return Infant.from_spec(age_months=7).muscles
 
 
 @cache
 def directions() -> MuscleDirections:
-    """Of those muscles, by the shipped procedure."""
+    """Their directions by the shipped procedure."""
     return muscle_directions(muscles(), procedure().levels, procedure().direction_cosine.value)
 
 
@@ -56,12 +56,12 @@ def trial(begins_s: Mapping[str, float], size: float = 0.3, reflexive: float = 0
 
 
 def finding() -> ResponsesFinding:
-    """Of a lower trunk that answers each fall after 100 ms, as hard as the platform is fast."""
+    """A lower trunk that answers each fall after 100 ms, as hard as the platform is fast."""
     found: list[MoveFinding] = []
     for move in moves_of(procedure().platform):
         pulls = directions().pulling(OPPOSITE[move.fall]) & (directions().level == 2)
         names = [name for name, does in zip(muscles().names, pulls, strict=True) if does]
         size = 0.1 * move.peak_speed / 0.1875
         each = [trial(dict.fromkeys(names, 0.1), size * scale) for scale in (0.9, 1.1)]
-        found.append(found_of(move, each, directions(), procedure()))
+        found.append(read_move(move, each, directions(), procedure()))
     return ResponsesFinding(2.0, True, 0.067, muscles().names, directions(), tuple(found))

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from dmi_sim.assessments.postural_responses.muscle_directions import falls, muscle_directions
+from dmi_sim.assessments.postural_responses.muscle_directions import (
+    OPPOSITE,
+    fall_direction,
+    muscle_directions,
+)
 from dmi_sim.spec.responses import DIRECTIONS, Direction
 from tests.assessments.postural_responses.electromyograms import directions, muscles, procedure
 
 
-def named(way: Direction, level: int) -> set[str]:
-    does = directions().pulling(way) & (directions().level == level)
+def named(direction: Direction, level: int) -> set[str]:
+    does = directions().pulling(direction) & (directions().level == level)
     return {name for name, one in zip(muscles().names, does, strict=True) if one}
 
 
@@ -24,12 +28,13 @@ def test_trunk_muscles_are_where_anatomy_has_them() -> None:
 def test_arms_hold_nobody_back() -> None:
     arm = directions().level[muscles().index("left_biceps")]
     assert arm == -1
-    assert not any(directions().pulling(way)[muscles().index("left_biceps")] for way in DIRECTIONS)
+    biceps = muscles().index("left_biceps")
+    assert not any(directions().pulling(direction)[biceps] for direction in DIRECTIONS)
 
 
 def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
-    assert (directions().against("forward") == directions().pulling("backward")).all()
-    assert (directions().against("left") == directions().pulling("right")).all()
+    for fall in DIRECTIONS:
+        assert (directions().agonists(fall) == directions().antagonists(OPPOSITE[fall])).all()
     assert not (directions().pulling("forward") & directions().pulling("backward")).any()
 
 
@@ -52,5 +57,5 @@ def test_left_and_right_mirror_each_other() -> None:
 
 
 def test_a_seat_that_slides_leaves_the_body_behind_and_one_that_tilts_takes_it_along() -> None:
-    assert falls("slide", "backward") == "forward"
-    assert falls("tilt", "forward") == "forward"
+    assert fall_direction("slide", "backward") == "forward"
+    assert fall_direction("tilt", "forward") == "forward"

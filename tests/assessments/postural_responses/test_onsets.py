@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.assessments.postural_responses.onsets import (
+    bottom_up_share,
     entropy_bits,
     first_s,
     is_agonist_first,
     latencies_s,
-    lower_first,
     mean_within,
 )
 from dmi_sim.errors import InputError
@@ -94,8 +94,8 @@ def test_the_first_of_a_group() -> None:
     ],
 )
 def test_order_from_the_head_down(by_level_s: list[float], share: float) -> None:
-    assert lower_first(np.array(by_level_s)) == pytest.approx(share)
-    assert np.isnan(lower_first(np.array([NAN, 0.1])))
+    assert bottom_up_share(np.array(by_level_s)) == pytest.approx(share)
+    assert np.isnan(bottom_up_share(np.array([NAN, 0.1])))
 
 
 def test_entropy_counts_patterns() -> None:

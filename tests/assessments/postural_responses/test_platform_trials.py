@@ -1,4 +1,4 @@
-"""An infant on a platform that moves: what follows is the platform's doing, and mirrors it."""
+"""What an infant does on a moving platform is the platform's doing alone, and mirrors it."""
 
 from collections.abc import Generator
 from dataclasses import replace

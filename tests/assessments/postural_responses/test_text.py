@@ -8,14 +8,14 @@ import pytest
 from dmi_sim.assessments.postural_responses.figure import draw_responses
 from dmi_sim.assessments.postural_responses.platform_trials import Move
 from dmi_sim.assessments.postural_responses.text import (
-    agonists_of,
+    agonist_side,
     first_by_level,
+    move_title,
     responses_data,
     responses_lines,
-    title_of,
 )
 from dmi_sim.errors import InputError
-from dmi_sim.report.labels import UNKNOWN
+from dmi_sim.tables import UNKNOWN
 from tests.assessments.postural_responses.electromyograms import finding
 
 
@@ -39,7 +39,7 @@ def test_gains_have_units_and_intervals() -> None:
 def test_a_level_without_such_muscles_is_no_failure() -> None:
     """No single muscle of the upper trunk pulls forward here, and none of the hip to the side."""
     found = finding()
-    forward, left = (found.at_speeds("slide", way)[0] for way in ("forward", "left"))
+    forward, left = (found.at_speeds("slide", towards)[0] for towards in ("forward", "left"))
     assert np.isnan(first_by_level(forward, found.directions)).tolist() == [
         False,
         True,
@@ -66,10 +66,10 @@ def test_data_tell_the_same() -> None:
 
 
 def test_words_for_moves() -> None:
-    assert title_of(Move("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
-    assert title_of(Move("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
-    assert agonists_of("forward") == "dorsal"
-    assert agonists_of("left") == "right"
+    assert move_title(Move("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
+    assert move_title(Move("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
+    assert agonist_side("forward") == "dorsal"
+    assert agonist_side("left") == "right"
 
 
 @pytest.mark.parametrize("motion", ["slide", "tilt"])

@@ -16,7 +16,7 @@ DOWNWARDS = ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvi
 """Sites that differ for a sitting infant, from the head down."""
 
 
-def hold(site: str) -> SupportSpec:
+def hands(site: str) -> SupportSpec:
     return CATALOG.load(SupportSpec, site)
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.assessments.support_demand.figure import distinct_sites, draw_demands
-from dmi_sim.assessments.support_demand.procedure import Demand
-from dmi_sim.assessments.support_demand.static_optimisation import Effort
+from dmi_sim.assessments.support_demand.result import Demand, Effort
 from dmi_sim.errors import InputError
 
 TITLES = {"pelvis": "Hands at the pelvis", "feet": "Hands on the feet", "none": "No hands"}

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES
-from dmi_sim.assessments.support_demand.inverted_pendulum import InvertedPendulum, topple
+from dmi_sim.assessments.support_demand.inverted_pendulum import (
+    InvertedPendulum,
+    body_above_hands,
+)
 from dmi_sim.assessments.support_demand.static_posture import StaticPosture, start_posture
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.catalog import Catalog
@@ -38,7 +41,7 @@ def sitting(age: float, sex: str = "female") -> StaticPosture:
 
 
 def at(posture: StaticPosture, site: str) -> InvertedPendulum:
-    return topple(posture, CATALOG.load(SupportSpec, site))
+    return body_above_hands(posture, CATALOG.load(SupportSpec, site))
 
 
 @pytest.mark.parametrize("age", DERIVED)

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES
-from dmi_sim.assessments.support_demand.linearisation import freedom, unstable_rates, wrench_map
+from dmi_sim.assessments.support_demand.linearisation import (
+    free_motions,
+    unstable_rates_per_s,
+    wrench_map,
+)
 from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
 from tests.assessments.support_demand.postures import (
     DOWNWARDS,
-    hold,
+    hands,
     sitting,
     without_passive_tissue,
 )
@@ -20,12 +24,12 @@ FUSED_ABOVE_HIPS = tuple(axis.kind not in ("hip", "knee", "ankle") for axis in A
 
 def test_a_sitting_infant_can_rock_on_its_hips_and_move_all_that_is_above() -> None:
     above_hips = sum(FUSED_ABOVE_HIPS)
-    assert freedom(sitting()).shape == (40, above_hips + 1)
+    assert free_motions(sitting()).shape == (40, above_hips + 1)
 
 
 def test_nothing_that_is_free_moves_what_lies_on_the_floor() -> None:
     posture = sitting()
-    basis = freedom(posture)
+    basis = free_motions(posture)
     for segment in np.flatnonzero(posture.on_floor).tolist():
         velocity = wrench_map(posture, segment, np.zeros(3)).T @ basis
         assert velocity == pytest.approx(np.zeros_like(velocity), abs=1e-12)
@@ -33,7 +37,7 @@ def test_nothing_that_is_free_moves_what_lies_on_the_floor() -> None:
 
 def test_in_the_air_everything_is_free() -> None:
     posture = replace(sitting(), on_floor=(False,) * 15)
-    assert freedom(posture) == pytest.approx(np.eye(40))
+    assert free_motions(posture) == pytest.approx(np.eye(40))
 
 
 def test_an_infant_fused_above_its_hips_topples_like_one_pendulum() -> None:
@@ -49,20 +53,20 @@ def test_an_infant_fused_above_its_hips_topples_like_one_pendulum() -> None:
     for s in above:
         own = (matrix[s] @ np.diag(masses.inertia_kgm2[s]) @ matrix[s].T)[1, 1]
         inertia += own + masses.mass_kg[s] * (com[s, 0] ** 2 + com[s, 2] ** 2)
-    rates = unstable_rates(posture, hold("none"))
+    rates = unstable_rates_per_s(posture, hands("none"))
     assert rates == pytest.approx([np.sqrt(load / inertia)], rel=1e-3)
 
 
 def test_a_hanging_infant_fused_everywhere_does_not_topple() -> None:
     straight = replace(sitting(), angle_rad=np.zeros(34), on_floor=(False,) * 15)
     fused = without_passive_tissue(straight, (True,) * 34)
-    assert unstable_rates(fused, hold("shoulder_girdle")) == ()
-    assert unstable_rates(fused, hold("shanks")) != ()
+    assert unstable_rates_per_s(fused, hands("shoulder_girdle")) == ()
+    assert unstable_rates_per_s(fused, hands("shanks")) != ()
 
 
 def test_the_lower_the_hands_the_more_ways_to_topple() -> None:
     posture = without_passive_tissue(sitting())
-    ways = [len(unstable_rates(posture, hold(site))) for site in DOWNWARDS[1:]]
+    ways = [len(unstable_rates_per_s(posture, hands(site))) for site in DOWNWARDS[1:]]
     assert ways == sorted(ways)
     assert ways[-1] > ways[0]
 
@@ -70,8 +74,8 @@ def test_the_lower_the_hands_the_more_ways_to_topple() -> None:
 @pytest.mark.parametrize("age", [0, 6, 24])
 def test_passive_tissue_slows_the_fall(age: float) -> None:
     posture = sitting(age)
-    bare = unstable_rates(without_passive_tissue(posture), hold("none"))
-    assert unstable_rates(posture, hold("none"))[0] < bare[0]
+    bare = unstable_rates_per_s(without_passive_tissue(posture), hands("none"))
+    assert unstable_rates_per_s(posture, hands("none"))[0] < bare[0]
 
 
 def test_the_weights_of_all_segments_add_up_to_the_weight_of_the_body() -> None:

@@ -5,11 +5,15 @@ from itertools import pairwise
 import pytest
 
 import dmi_sim
+from dmi_sim.assessments.support_demand.procedure import demands_by_age, demands_by_site
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
+from dmi_sim.spec.exercise import ExerciseSpec
 from tests.assessments.support_demand.postures import DOWNWARDS
 
 INFANT = Infant.from_spec(6)
+STANDING = Catalog.shipped().load(ExerciseSpec, "standing")
 
 
 def test_hands_at_the_pelvis_in_sitting_are_what_is_asked_about_by_default() -> None:
@@ -57,6 +61,19 @@ def test_a_wrong_name_or_lean_is_refused_with_what_is_right(
         dmi_sim.demand(INFANT, **arguments)  # pyright: ignore[reportArgumentType] - on purpose
 
 
-def test_a_hold_on_the_arms_bears_no_posture_and_is_refused() -> None:
+def test_hands_on_the_arms_bear_no_posture_and_are_refused() -> None:
     with pytest.raises(InputError, match=r"'forearms' holds arms.*known: .*axillae"):
         dmi_sim.demand(Infant.from_spec(7), support="forearms", posture="pull_to_sit")
+
+
+def test_all_sites_of_an_exercise_are_asked_about_from_the_head_down() -> None:
+    sites = [one.support for one in demands_by_site(Infant.from_spec(12), "standing")]
+    assert sites == [site for site in dmi_sim.support_sites() if site in STANDING.supports]
+
+
+def test_infants_of_different_ages_are_told_apart_by_their_age() -> None:
+    told: list[tuple[float, str]] = []
+    infants = [Infant.from_spec(age) for age in (0, 6)]
+    found = demands_by_age(infants, "sitting", 10.0, lambda *news: told.append(news))
+    assert told == [(0.0, "age 0 months"), (0.5, "age 6 months")]
+    assert found[6] == demands_by_site(INFANT)

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.assessments.support_demand.linearisation import freedom
-from dmi_sim.assessments.support_demand.passive import passive_torque
-from dmi_sim.assessments.support_demand.static_optimisation import Effort, least_effort
+from dmi_sim.assessments.support_demand.linearisation import free_motions
+from dmi_sim.assessments.support_demand.result import Effort
+from dmi_sim.assessments.support_demand.static_optimisation import least_effort
 from dmi_sim.assessments.support_demand.static_posture import StaticPosture
 from dmi_sim.body.statics import GRAVITY_M_S2, gravity_torque
+from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.muscle.strength import active_torques
 from tests.assessments.support_demand.postures import (
     DOWNWARDS,
-    hold,
+    hands,
     scaled,
     sitting,
     without_passive_tissue,
@@ -29,17 +30,17 @@ def tilted(posture: StaticPosture, forward_deg: float) -> StaticPosture:
 
 def test_the_activation_balances_weight_and_tissue_without_hands() -> None:
     posture = tilted(sitting(12), 5)
-    effort = least_effort(posture, hold("none"))
+    effort = least_effort(posture, hands("none"))
     force = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
-    asked = np.abs(freedom(posture).T @ force).max()
-    force[6:] += active_torques(
-        posture.infant.muscles, posture.angle_rad
-    ) @ effort.activation + passive_torque(posture)
-    assert freedom(posture).T @ force == pytest.approx(np.zeros(21), abs=1e-3 * asked)
+    asked = np.abs(free_motions(posture).T @ force).max()
+    muscles, angle = posture.infant.muscles, posture.angle_rad
+    active = active_torques(muscles, angle) @ effort.activation
+    force[6:] += active + passive_torque_nm(muscles, angle)
+    assert free_motions(posture).T @ force == pytest.approx(np.zeros(21), abs=1e-3 * asked)
 
 
 def test_least_squares_spread_no_lower_than_the_least_share_and_no_higher_than_all() -> None:
-    effort = least_effort(tilted(sitting(12), 5), hold("pelvis"))
+    effort = least_effort(tilted(sitting(12), 5), hands("pelvis"))
     assert effort.share_of_strength <= max(effort.activation) + 1e-6 <= 1 + 1e-6
     assert min(effort.activation) >= 0
 
@@ -47,7 +48,7 @@ def test_least_squares_spread_no_lower_than_the_least_share_and_no_higher_than_a
 def test_an_infant_twice_as_strong_uses_half_its_strength() -> None:
     posture = without_passive_tissue(tilted(sitting(), 5), fibre_length=0.9)
     stronger = replace(posture, infant=scaled(posture.infant, 2.0))
-    shares = [least_effort(one, hold("none")).share_of_strength for one in (posture, stronger)]
+    shares = [least_effort(one, hands("none")).share_of_strength for one in (posture, stronger)]
     assert shares[1] == pytest.approx(shares[0] / 2, rel=0.02)
 
 
@@ -58,15 +59,15 @@ def test_a_leaning_head_takes_the_share_that_a_lever_gives() -> None:
     head = posture.infant.segments["head"]
     moment = head.mass_kg * GRAVITY_M_S2 * head.com_m[2] * np.sin(np.radians(40))
     pull = active_torques(posture.infant.muscles, posture.angle_rad)[axis]
-    effort = least_effort(posture, hold("shoulder_girdle"))
+    effort = least_effort(posture, hands("shoulder_girdle"))
     assert effort.share_of_strength >= moment / -pull[pull < 0].sum() - 1e-6
-    assert effort.weakest.startswith("neck.")
+    assert effort.limiting_axis.startswith("neck.")
 
 
 def test_a_frail_infant_cannot_hold_and_says_so() -> None:
     posture = tilted(sitting(), 10)
     frail = replace(posture, infant=scaled(posture.infant, 0.01))
-    effort = least_effort(frail, hold("none"))
+    effort = least_effort(frail, hands("none"))
     assert effort.share_of_strength > 1
     assert not effort.is_possible
     assert effort.activation == ()
@@ -76,16 +77,16 @@ def test_a_frail_infant_cannot_hold_and_says_so() -> None:
 def test_without_any_muscle_no_strength_would_do() -> None:
     posture = tilted(sitting(), 10)
     limp = replace(posture, infant=scaled(posture.infant, 0.0))
-    effort = least_effort(limp, hold("none"))
+    effort = least_effort(limp, hands("none"))
     assert effort.share_of_strength == float("inf")
-    assert not effort.weakest
+    assert not effort.limiting_axis
 
 
 def test_leans_to_the_left_and_to_the_right_ask_the_same() -> None:
     posture, efforts = sitting(), list[Effort]()
     for way in (-1, 1):
         up = np.array([0.0, way * np.sin(0.1), np.cos(0.1)])
-        efforts.append(least_effort(replace(posture, up_pelvis=up), hold("none")))
+        efforts.append(least_effort(replace(posture, up_pelvis=up), hands("none")))
     assert efforts[0].share_of_strength == pytest.approx(efforts[1].share_of_strength, rel=1e-6)
 
 
@@ -93,6 +94,6 @@ def test_leans_to_the_left_and_to_the_right_ask_the_same() -> None:
 def test_hands_at_any_site_never_make_a_lean_harder_to_hold(age: float) -> None:
     for lean_deg in (10, -10):
         posture = tilted(sitting(age), lean_deg)
-        alone = least_effort(posture, hold("none")).share_of_strength
+        alone = least_effort(posture, hands("none")).share_of_strength
         for site in DOWNWARDS[:-1]:
-            assert least_effort(posture, hold(site)).share_of_strength <= alone * (1 + 1e-9), site
+            assert least_effort(posture, hands(site)).share_of_strength <= alone * (1 + 1e-9), site

@@ -8,15 +8,15 @@ from dmi_sim.assessments.support_demand.static_posture import start_posture
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import ExerciseSpec, StartPoseSpec
-from dmi_sim.spec.support import SupportSpec
+from tests.assessments.support_demand.postures import hands
 
 SITTING = Catalog.shipped().load(ExerciseSpec, "sitting").start
-LEGS = {place.name for place in SEGMENTS if place.kind in ("thigh", "shank", "foot")}
+LEGS = {node.name for node in SEGMENTS if node.kind in ("thigh", "shank", "foot")}
 
 
 def on_floor(age: float, start: StartPoseSpec) -> set[str]:
     posture = start_posture(Infant.from_spec(age), start)
-    return {place.name for place, held in zip(SEGMENTS, posture.on_floor, strict=True) if held}
+    return {node.name for node, held in zip(SEGMENTS, posture.on_floor, strict=True) if held}
 
 
 @pytest.mark.parametrize("age", [0, 3, 6, 12, 18, 24])
@@ -41,7 +41,7 @@ def test_an_angle_without_a_side_bends_both_limbs() -> None:
 def test_hands_add_nothing_where_the_floor_holds() -> None:
     posture = start_posture(Infant.from_spec(6), SITTING)
     held = {
-        site: [SEGMENTS[s].name for s in posture.held(Catalog.shipped().load(SupportSpec, site))]
+        site: [SEGMENTS[s].name for s in posture.supported(hands(site))]
         for site in ("axillae", "thighs", "none")
     }
     assert held == {"axillae": ["upper_thorax"], "thighs": [], "none": []}

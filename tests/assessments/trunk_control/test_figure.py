@@ -5,37 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.trunk_control.examiner import NOT_TESTED, ControlFinding
 from dmi_sim.assessments.trunk_control.figure import draw_segmental
-from dmi_sim.assessments.trunk_control.procedure import LevelFinding, SegmentalFinding
-from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.spec.assessment import SegmentalSpec
+from tests.assessments.trunk_control.findings import finding
 
-LEVELS = Catalog.shipped().load(SegmentalSpec, "trunk").levels
 GREEN, ORANGE = (0.0, 0.62, 0.45), (0.84, 0.37, 0.0)
-
-
-def finding(static_until: int) -> SegmentalFinding:
-    """Static control present down to a level; the rest absent, one level not tested."""
-
-    def one(index: int) -> ControlFinding:
-        return ControlFinding("present" if index <= static_until else "absent")
-
-    absent = ControlFinding("absent")
-    return SegmentalFinding(
-        tuple(
-            LevelFinding(
-                level,
-                {
-                    "static": one(level.index) if level.site else NOT_TESTED,
-                    "active": absent,
-                    "reactive": absent,
-                },
-            )
-            for level in LEVELS
-        )
-    )
 
 
 def share_of(path: Path, colour: tuple[float, float, float]) -> float:

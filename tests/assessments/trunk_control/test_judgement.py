@@ -38,7 +38,7 @@ def posture(seconds: float, tilted: Curve = lambda t: t < 0, part: str = "trunk_
     return replace(still, trunk_rad=tilt) if part == "trunk_rad" else replace(still, head_rad=tilt)
 
 
-def angular_velocities(sizes_deg: dict[str, float]) -> Posture:
+def turning(sizes_deg: dict[str, float]) -> Posture:
     """Upright, with a turn of the head of some size, left positive, during each movement."""
     sat = posture(active_lasts_s(ACTIVE))
     for name, (begin, end) in movement_times_s(ACTIVE).items():
@@ -74,16 +74,16 @@ def test_what_was_not_seen_was_not_kept() -> None:
 
 def test_active_control_needs_a_turn_to_each_side() -> None:
     both = {"turn left": 45.0, "turn right": -45.0}
-    assert judge_active(angular_velocities(both), NEUTRAL, ACTIVE).passed
+    assert judge_active(turning(both), NEUTRAL, ACTIVE).passed
     for name in both:
-        halfway = angular_velocities({**both, name: both[name] / 2})
+        halfway = turning({**both, name: both[name] / 2})
         assert not judge_active(halfway, NEUTRAL, ACTIVE).passed
-        to_one_side = angular_velocities({**both, name: -both[name]})
+        to_one_side = turning({**both, name: -both[name]})
         assert not judge_active(to_one_side, NEUTRAL, ACTIVE).passed
 
 
 def test_active_control_needs_neutral_all_along() -> None:
-    turned = angular_velocities({"turn left": 45.0, "turn right": -45.0})
+    turned = turning({"turn left": 45.0, "turn right": -45.0})
     sagged = replace(turned, head_rad=np.where(turned.time_s > 6, 1.0, 0.0))
     assert not judge_active(sagged, NEUTRAL, ACTIVE).passed
 
@@ -116,7 +116,7 @@ def test_an_infant_that_was_never_upright_did_not_regain_it() -> None:
 
 def test_rules_do_not_build_the_order_in() -> None:
     """A posture can pass the later tests and fail the first."""
-    steady = angular_velocities({"turn left": 45.0, "turn right": -45.0})
+    steady = turning({"turn left": 45.0, "turn right": -45.0})
     fidgety = posture(8.0, lambda t: (t > 4) & (t < 4.9))
     assert judge_active(steady, NEUTRAL, ACTIVE).passed
     assert judge_reactive(posture(10.0), NEUTRAL, REACTIVE).passed

@@ -6,15 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.trunk_control.examiner import NOT_TESTED, ControlFinding, Examiner
+from dmi_sim.assessments.trunk_control.examiner import Examiner
 from dmi_sim.assessments.trunk_control.judgement import posture_of
-from dmi_sim.assessments.trunk_control.procedure import (
-    LevelFinding,
-    SegmentalFinding,
-    level_at,
-    seated,
-    segmental_bundle,
-)
+from dmi_sim.assessments.trunk_control.procedure import level_at, seated, segmental_bundle
+from dmi_sim.assessments.trunk_control.result import NOT_TESTED
+from dmi_sim.assessments.trunk_control.trial import pushes_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
@@ -24,7 +20,6 @@ from tests.assessments.sitters import upright
 
 RULES = Catalog.shipped().load(SegmentalSpec, "trunk")
 SITES = tuple(level.site for level in RULES.levels if level.site)
-PRESENT, ABSENT = ControlFinding("present"), ControlFinding("absent")
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +27,6 @@ def env() -> Iterator[PostureEnv]:
     env = PostureEnv(EnvConfig("sitting"))
     yield env
     env.close()
-
-
-def found(*static: ControlFinding) -> SegmentalFinding:
-    levels = zip(RULES.levels, static, strict=True)
-    return SegmentalFinding(
-        tuple(
-            LevelFinding(one, {"static": own, "active": PRESENT, "reactive": ABSENT})
-            for one, own in levels
-        )
-    )
-
-
-def test_the_level_being_learnt_is_the_first_failure_from_the_head() -> None:
-    later_success = (PRESENT, PRESENT, NOT_TESTED, ABSENT, PRESENT, ABSENT, ABSENT)
-    assert found(*later_success).learning_level("static") == 4
-    assert found(*later_success).learning_level("active") == 8
-    assert found(*later_success).learning_level("reactive") == 1
-
-
-def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_hold() -> None:
-    verdicts = found(*[PRESENT] * 6, ABSENT).verdicts("static")
-    assert tuple(verdicts) == SITES
-    assert verdicts["none"] == "absent"
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -100,6 +72,15 @@ def test_trials_stop_when_the_majority_is_clear(env: PostureEnv) -> None:
 def test_the_same_infant_is_found_the_same(env: PostureEnv) -> None:
     examiner, level = Examiner(upright(env, 0.5), env, RULES), level_at(RULES, "pelvis")
     assert examiner.tries("reactive", level) == examiner.tries("reactive", level)
+
+
+def test_pushes_come_from_where_they_are_said_to() -> None:
+    drawn = pushes_of(RULES.reactive, 3, mass_kg=8.0)
+    ways = dict(zip(RULES.reactive.sides, (push.force_world for push in drawn), strict=True))
+    assert ways["front"][0] < 0 < ways["back"][0]
+    assert ways["left"][1] < 0 < ways["right"][1]
+    impulse = np.linalg.norm(drawn[0].force_world) * drawn[0].duration_s
+    assert impulse == pytest.approx(8.0 * RULES.reactive.speed.value)
 
 
 def test_a_level_without_a_hold_is_not_tested(env: PostureEnv) -> None:

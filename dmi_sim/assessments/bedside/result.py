@@ -1,0 +1,52 @@
+"""What a bedside examination found; the finding of each test is defined beside the test."""
+
+from dataclasses import dataclass
+
+from dmi_sim.assessments.bedside.passive_range import PoplitealAngle, ScarfSign
+from dmi_sim.assessments.bedside.pendulum import Pendulum
+from dmi_sim.assessments.bedside.pull_to_sit import PullToSit
+from dmi_sim.assessments.bedside.righting import Righting
+from dmi_sim.assessments.bedside.slip_through import SlipThrough
+from dmi_sim.assessments.bedside.ventral_suspension import VentralSuspension
+from dmi_sim.infant import Infant
+
+NOTICE = "Simulation, not clinical evidence."
+
+
+@dataclass(frozen=True)
+class BedsideResult:
+    """What an examination found; pairs are left and right.
+
+    Attributes:
+        pull_to_sit: Head and trunk as the infant is drawn up by the forearms.
+        ventral_suspension: Head, back and limbs as it is held prone in the air.
+        righting: Trunk and head as its seat tilts.
+        slip_through: Load that its shoulders carry as it is lifted under the arms.
+        scarf_sign: Reach of the arms across the chest.
+        popliteal_angle: Opening of the knees, the thighs against the belly.
+        pendulum: Swing of the shanks.
+    """
+
+    pull_to_sit: PullToSit
+    ventral_suspension: VentralSuspension
+    righting: Righting
+    slip_through: SlipThrough
+    scarf_sign: tuple[ScarfSign, ScarfSign]
+    popliteal_angle: tuple[PoplitealAngle, PoplitealAngle]
+    pendulum: tuple[Pendulum, Pendulum]
+
+
+@dataclass(frozen=True)
+class ExaminedInfant:
+    """An infant and what was found at its bedside."""
+
+    infant: Infant
+    result: BedsideResult
+
+    @property
+    def title(self) -> str:
+        """What to call it: its condition and severity."""
+        config = self.infant.config
+        if config.condition == "typical":
+            return "typical"
+        return f"{config.condition.replace('_', ' ')}, severity {config.severity:g}"
