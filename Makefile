@@ -11,7 +11,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SOURCES := $(shell find dmi_sim models envs experiments -type f -not -name '*.pyc') README.md LICENSE
-TYPED := dmi_sim tests $(wildcard benchmarks)
+TYPED := dmi_sim tests docs $(wildcard benchmarks)
 
 # One numerical thread a process: studies and tests use the cores by running processes side by side.
 export OMP_NUM_THREADS := 1
@@ -34,6 +34,7 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
 	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
+	$(BIN)/lint-imports
 	$(BIN)/dmi-sim check
 
 # The policies that are missing in models/policies; all of them take hours.

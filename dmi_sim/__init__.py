@@ -8,15 +8,26 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.env.registration import register
-from dmi_sim.names import conditions, environments, exercises, support_sites
+from dmi_sim.names import conditions, environments, exercises, outcomes, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
     from dmi_sim.assessments.support_demand.procedure import demand as demand
     from dmi_sim.cohorts import cohort as cohort
     from dmi_sim.infant import Infant as Infant
+    from dmi_sim.training.library import load_policy as load_policy
 
-__all__ = ["Infant", "cohort", "conditions", "demand", "environments", "examine", "support_sites"]
+__all__ = [
+    "Infant",
+    "cohort",
+    "conditions",
+    "demand",
+    "environments",
+    "examine",
+    "load_policy",
+    "outcomes",
+    "support_sites",
+]
 
 
 register(exercises())
@@ -40,4 +51,8 @@ def __getattr__(name: str) -> Any:
         from dmi_sim.assessments.bedside.procedure import examine
 
         return examine
+    if name == "load_policy":
+        from dmi_sim.training.library import load_policy
+
+        return load_policy
     raise AttributeError(f"module 'dmi_sim' has no attribute '{name}'")

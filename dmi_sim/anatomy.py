@@ -1,7 +1,7 @@
-"""Segments, joints, axes and regions of an infant: their names and their order, nothing else.
+"""Segments, joints, axes and regions of an infant: their names and their order.
 
-Every array over segments follows :data:`SEGMENTS`, every array over degrees of freedom follows
-:data:`AXES`. Nothing here has a size; lengths and masses are in :mod:`dmi_sim.body`.
+Every array over segments follows :data:`SEGMENTS`, every array over anatomical axes follows
+:data:`AXES`. Lengths and masses are in :mod:`dmi_sim.body`.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SegmentKind = Literal[
     "shank",
     "foot",
 ]
-"""A segment without its side."""
+"""Name of a segment, without its side."""
 
 SegmentName = Literal[
     "pelvis",
@@ -38,7 +38,7 @@ SegmentName = Literal[
     "right_shank",
     "right_foot",
 ]
-"""A segment with its side, as a parameter of a reward term or criterion names it."""
+"""Name of a segment with its side, as a parameter of a reward term or criterion gives it."""
 
 JointKind = Literal[
     "neck",
@@ -51,24 +51,26 @@ JointKind = Literal[
     "knee",
     "ankle",
 ]
-"""A joint without its side."""
+"""Name of a joint, without its side."""
 
 AxisName = Literal["abduction", "flexion", "rotation"]
-"""An anatomical axis; flexion of the ankle is dorsiflexion, abduction of the trunk is side bend."""
+"""Anatomical axis of a joint. Flexion of the ankle is dorsiflexion and its abduction eversion;
+abduction of the trunk and the neck is lateral bending to the right."""
 
 Region = Literal["neck", "trunk", "shoulder", "elbow", "hip", "knee", "ankle"]
-"""A region of the body, where a muscle mainly acts; delays and reflex gains are given by region."""
+"""Region of the body; conduction delays and reflex gains are given by region."""
 
 TRUNK: tuple[SegmentKind, ...] = ("pelvis", "lumbar", "lower_thorax", "upper_thorax")
 """Segments of the trunk, from caudal to cranial."""
 
 LEFT, RIGHT = 1, -1
+"""Sides of the body as signs of the y coordinate (left is positive); 0 is the midline."""
 
 HINGES = ("elbow", "knee")
-"""Joints that only flex."""
+"""Joints with one axis, flexion, in place of three."""
 
 MIDLINE: tuple[JointKind, ...] = ("neck", "thoracic", "thoracolumbar", "waist")
-"""Joints of head and trunk, one each."""
+"""Joints of head and trunk, which have no side."""
 
 ROOTS = (
     *(f"C{i}" for i in range(1, 9)),
@@ -102,7 +104,7 @@ def region_of(joint: JointKind) -> Region:
 
 @dataclass(frozen=True)
 class SegmentNode:
-    """A segment's place in the kinematic tree.
+    """Node of the kinematic tree: one segment and the joint to its parent.
 
     Attributes:
         name: Name of the segment, with its side.
@@ -155,10 +157,11 @@ SEGMENT_INDEX: dict[str, int] = {node.name: index for index, node in enumerate(S
 """Index of a segment such as ``left_foot`` in :data:`SEGMENTS`."""
 
 PELVIS, UPPER_THORAX, HEAD = (SEGMENT_INDEX[n] for n in ("pelvis", "upper_thorax", "head"))
-"""Indices of the three segments whose orientation tells a posture."""
+"""Indices of the three segments whose height and orientation define a posture."""
 
 COMPONENT: dict[AxisName, int] = {"abduction": 0, "flexion": 1, "rotation": 2}
-"""Component of the rotation vector (x forward, y left, z up) behind each anatomical axis."""
+"""Component of the rotation vector (x forward, y left, z up) behind each anatomical axis: flexion
+is a rotation about y."""
 
 _FORWARD_IS_NEGATIVE = ("shoulder", "elbow", "hip", "ankle")
 
@@ -177,15 +180,15 @@ _DIRECTIONS: dict[tuple[str, AxisName], tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Axis:
-    """One anatomical degree of freedom of a joint.
+    """One anatomical axis, a degree of freedom of a joint.
 
     Attributes:
         joint: Name of the joint with its side, such as ``left_hip``.
         kind: Name of the joint without its side.
         name: Name of the anatomical axis.
         joint_index: Index of the joint among the 14 joints.
-        component: Component of the joint's rotation vector.
-        sign: The anatomical angle is ``sign`` times that component.
+        component: Component of the joint's rotation vector, 0 to 2.
+        sign: Sign of the anatomical angle in that component, +1 or -1.
     """
 
     joint: str
@@ -197,12 +200,20 @@ class Axis:
 
     @property
     def label(self) -> str:
-        """The name of the axis, such as ``left_hip.flexion``."""
+        """Joint and name of the axis.
+
+        >>> AXES[0].label
+        'waist.abduction'
+        """
         return f"{self.joint}.{self.name}"
 
     @property
     def directions(self) -> tuple[str, str]:
-        """The names of the positive and the negative direction."""
+        """Names of the positive and the negative direction.
+
+        >>> AXES[AXIS_INDEX["left_ankle.flexion"]].directions
+        ('dorsiflexion', 'plantarflexion')
+        """
         family = (
             self.kind if self.kind == "ankle" else "limb" if self.joint != self.kind else "trunk"
         )
@@ -210,11 +221,20 @@ class Axis:
 
 
 def joint_kind(node: SegmentNode) -> JointKind:
-    """The joint of a segment to its parent, without its side."""
+    """Name of the joint of a segment to its parent, without its side.
+
+    >>> joint_kind(SEGMENTS[SEGMENT_INDEX["left_foot"]])
+    'ankle'
+    """
     return cast("JointKind", node.joint.removeprefix("left_").removeprefix("right_"))
 
 
 def _sign(node: SegmentNode, name: AxisName) -> int:
+    """Sign of an anatomical angle in its component of the rotation vector.
+
+    A positive rotation about y takes up to forward and down to backward: it flexes the trunk and
+    the knee, but extends the other joints of the limbs. About x and z, left and right are mirrored.
+    """
     if name == "flexion":
         return -1 if joint_kind(node) in _FORWARD_IS_NEGATIVE else 1
     return node.side or 1
@@ -231,7 +251,7 @@ def _axes_of(index: int, node: SegmentNode) -> tuple[Axis, ...]:
 AXES: tuple[Axis, ...] = tuple(
     axis for index, node in enumerate(SEGMENTS[1:]) for axis in _axes_of(index, node)
 )
-"""All 34 degrees of freedom, in the order of every array over them."""
+"""All 34 anatomical axes, joint by joint: the order of every array over them."""
 
 AXIS_INDEX: dict[str, int] = {axis.label: index for index, axis in enumerate(AXES)}
-"""Index of a label such as ``left_hip.flexion`` in :data:`AXES`."""
+"""Index of an axis such as ``left_hip.flexion`` in :data:`AXES`."""

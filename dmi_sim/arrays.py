@@ -1,5 +1,6 @@
-"""Array types used across the package; shapes are in the docstrings of those who use them."""
+"""Types of arrays and tables; docstrings of functions and fields give shapes and units."""
 
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -10,3 +11,6 @@ Vector: TypeAlias = NDArray[np.float64]
 
 Index: TypeAlias = NDArray[np.int64]
 """Integer array of any shape."""
+
+TableColumns: TypeAlias = Mapping[str, Sequence[str]]
+"""Columns of a table by name; the cells are the text of the file."""

@@ -20,6 +20,7 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
+from dmi_sim.spec.study import StudySpec
 
 TOP_FOLDERS = ("models", "envs", "experiments")
 _TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -142,16 +143,19 @@ class _JoinedCatalogs:
 
 
 def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
-    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unknown_functions(read.spec)):
+    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unregistered(read.spec)):
         yield f"{read.shown}: {line}"
 
 
-def _unknown_functions(spec: Spec) -> Iterator[str]:
-    """Reward terms and observations that an exercise names and no function stands for."""
+def _unregistered(spec: Spec) -> Iterator[str]:
+    """What an exercise names and nobody has registered: terms, observations, parameters."""
     from dmi_sim.env.config import spec_problems
+    from dmi_sim.study.plan import unknown_outcome
 
     if isinstance(spec, ExerciseSpec):
         yield from spec_problems(spec)
+    if isinstance(spec, StudySpec):
+        yield from unknown_outcome(spec)
 
 
 def _references(specs: Iterable[_Read]) -> set[str]:

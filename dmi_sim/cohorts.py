@@ -1,4 +1,4 @@
-"""Virtual cohorts: infants of one age and condition who differ in sex and size."""
+"""Virtual cohorts: infants of one age and condition that differ in sex and size."""
 
 from collections.abc import Mapping
 from math import sqrt
@@ -6,14 +6,14 @@ from numbers import Integral
 
 import numpy as np
 
-from dmi_sim.body.growth import LARGEST_Z, Scores, Sex
+from dmi_sim.body.growth import LARGEST_Z, Sex, StandardScores
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
 from dmi_sim.spec.cohort import CohortSpec
 
 COHORT = "infants"
-"""File of the cohort in ``models/cohorts/``."""
+"""Name of the file of the cohort in ``models/cohorts/``."""
 
 
 def cohort(
@@ -27,23 +27,28 @@ def cohort(
     condition_options: Mapping[str, object] | None = None,
     catalog: Catalog | None = None,
 ) -> tuple[Infant, ...]:
-    """Infants drawn from the population of the growth standard.
+    """Infants drawn at random from the population of the growth standard.
 
-    Each infant depends on the seed and its own number alone: the same seed gives the same infants,
-    and the first of many are those of a smaller cohort.
+    An infant depends only on the seed and on its own number: the same seed gives the same infants,
+    and a larger cohort begins with the infants of a smaller one.
 
     Args:
-        n: How many, at least 1.
-        seed: A whole number, not negative.
-        age_months: Since birth, of all.
-        sex: Of all; drawn for each if None.
-        condition: Of all.
-        severity: Of all.
-        condition_options: Of all.
-        catalog: Where files are read; the shipped ones by default.
+        n: Number of infants, at least 1.
+        seed: Seed, a whole number that is not negative.
+        age_months: Chronological age of all infants [months].
+        sex: Sex of all infants; drawn for each if None.
+        condition: Condition of all infants, a file in ``models/conditions/``.
+        severity: Severity of the condition, 0 to 1.
+        condition_options: Values for the options of the condition.
+        catalog: Catalog that the files are read from; the shipped one by default.
 
     Raises:
         InputError: If a value is not allowed.
+
+    >>> [infant.config.sex for infant in cohort(3, seed=1)] == [
+    ...     infant.config.sex for infant in cohort(9, seed=1)[:3]
+    ... ]
+    True
     """
     _require_whole("n", n, 1)
     _require_whole("seed", seed, 0)
@@ -68,18 +73,19 @@ def cohort(
     return tuple(one(index) for index in range(n))
 
 
-def draw_scores(rng: np.random.Generator, correlation: float) -> Scores:
-    """Standard normal scores of length and weight, drawn again when one is out of range.
+def draw_scores(rng: np.random.Generator, correlation: float) -> StandardScores:
+    """Correlated standard scores of length and weight; draws beyond the largest z are repeated.
 
     Args:
         rng: Source of randomness.
-        correlation: Between the two.
+        correlation: Correlation between the two scores.
     """
+    # weight = r length + sqrt(1 - r^2) noise has unit variance and correlation r with length
     while True:
         length, other = rng.standard_normal(2).tolist()
         weight = correlation * length + sqrt(1 - correlation**2) * other
         if max(abs(length), abs(weight)) <= LARGEST_Z:
-            return Scores(length, weight)
+            return StandardScores(length, weight)
 
 
 def _require_whole(name: str, value: object, lowest: int) -> None:

@@ -1,18 +1,17 @@
 """Whether this machine and this installation are fit for the work, and what to do where not."""
 
-import hashlib
 import os
 import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dmi_sim import paths
 from dmi_sim.errors import MachineProblem
+from dmi_sim.provenance import NOT_INSTALLED, sha256, version
 
 if TYPE_CHECKING:
     import gymnasium as gym
@@ -54,7 +53,7 @@ class Finding:
 
 
 def examine(folder: Path) -> Iterator[Finding]:
-    """SeriesStyle at the machine, the installation and, last, at the physics.
+    """Look at the machine, the installation and, last, at the physics.
 
     Args:
         folder: Where results would be written.
@@ -74,7 +73,7 @@ def examine(folder: Path) -> Iterator[Finding]:
 def _platform() -> Finding:
     here = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     fits = here.startswith("Linux x86_64") and sys.version_info[:2] == (3, 11)
-    return Finding("platform", here, "" if fits or _has("pybullet") else CONDA_HINT)
+    return Finding("platform", here, "" if fits or version("pybullet") else CONDA_HINT)
 
 
 def _data() -> Finding:
@@ -83,25 +82,15 @@ def _data() -> Finding:
 
 def _versions() -> Iterator[Finding]:
     for name in PACKAGES:
-        if _has(name):
-            yield Finding(name, metadata.version(name))
-        else:
-            hint = CONDA_HINT if name == "pybullet" else f"pip install {name}"
-            yield Finding(name, "not installed", hint)
+        found = version(name)
+        hint = CONDA_HINT if name == "pybullet" else f"pip install {name}"
+        yield Finding(name, found) if found else Finding(name, NOT_INSTALLED, hint)
 
 
 def _extras() -> Iterator[Finding]:
     for name, extra in EXTRAS.items():
-        absent = f"not installed; optional: pip install 'dmi-sim[{extra}]'"
-        yield Finding(name, metadata.version(name) if _has(name) else absent)
-
-
-def _has(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
+        absent = f"{NOT_INSTALLED}; optional: pip install 'dmi-sim[{extra}]'"
+        yield Finding(name, version(name) or absent)
 
 
 def _cores() -> Finding:
@@ -156,4 +145,4 @@ def _fall(env: "Env", seed: int) -> str:
     observed = [env.reset(seed=seed)[0]]
     relaxed = np.zeros(env.action_space.shape or (), dtype=np.float32)
     observed += [env.step(relaxed)[0] for _ in range(30)]
-    return hashlib.sha256(np.stack(observed).tobytes()).hexdigest()
+    return sha256(np.stack(observed).tobytes())

@@ -1,9 +1,13 @@
 """Files that are there whole or not at all, whatever kills the process that writes them."""
 
+import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+_PARTIAL = ".*.tmp*"
+"""Hidden names that :func:`atomic_write` gives to what is not finished yet."""
 
 
 @contextmanager
@@ -31,6 +35,26 @@ def write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as temporary:
         temporary.write_bytes(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Make or replace a text file (UTF-8), whole; its folder is made if needed."""
+    write_bytes(path, text.encode())
+
+
+def write_json(path: Path, data: object) -> None:
+    """Make or replace a JSON file, whole; its folder is made if needed.
+
+    Raises:
+        ValueError: If the data hold NaN or infinity, which JSON does not know.
+    """
+    write_text(path, json.dumps(data, indent=2, allow_nan=False) + "\n")
+
+
+def remove_partial_files(folder: Path) -> None:
+    """Remove what a killed process had not finished writing, in a folder and those below it."""
+    for partial_file in folder.rglob(_PARTIAL):
+        partial_file.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

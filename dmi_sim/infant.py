@@ -1,19 +1,25 @@
-"""An infant of an age, sex and condition: body, muscles and nervous layer, without a simulator."""
+"""An infant of an age, sex and condition: body, muscles and nervous layer, without an engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmi_sim.anatomy import AXES
-from dmi_sim.body.anthropometry import Dimensions, dimensions, masses, standing_length
-from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, Scores, Sex, Size
+from dmi_sim.body.anthropometry import (
+    Anthropometry,
+    BodyLengths,
+    body_lengths,
+    segment_masses,
+    standing_length,
+)
+from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, BodySize, Sex, StandardScores
 from dmi_sim.body.mjcf import mjcf_text
-from dmi_sim.body.segments import BodyPlan, Segment, build_segments
+from dmi_sim.body.segments import Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.growing import Grown, grown
-from dmi_sim.condition.options import choose
-from dmi_sim.condition.transform import Case, with_condition
+from dmi_sim.condition.growth import GrowthState, growth_state
+from dmi_sim.condition.options import resolve_options
+from dmi_sim.condition.transform import AppliedCondition, with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
 from dmi_sim.muscle.strength import peak_torque_nm
@@ -26,18 +32,18 @@ from dmi_sim.spec.nervous import NervousSpec
 from dmi_sim.spec.tissue import TissueSpec
 
 BODY, MUSCLES, TISSUE, NERVOUS = "infant", "hill_groups", "passive", "spinal"
-"""Files of the infant in ``models/``."""
+"""Names of the files in ``models/`` that every infant is built from."""
 
 
 @dataclass(frozen=True)
 class InfantConfig:
-    """What a user may choose about an infant.
+    """All that a user may choose about an infant.
 
     Attributes:
-        age_months: Since birth, 0 to 24.
+        age_months: Chronological age, since birth, 0 to 24 [months].
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
-        severity: Of the condition, 0 to 1.
+        severity: Severity of the condition, 0 to 1.
         length_z: Standard score of length, -3 to 3.
         weight_z: Standard score of weight, -3 to 3.
         condition_options: Name and value of every option of the condition, defaults included;
@@ -55,20 +61,24 @@ class InfantConfig:
 
 @dataclass(frozen=True)
 class Infant:
-    """One infant, complete and frozen; two with equal config are equal.
+    """One infant, complete and frozen; infants of equal configuration are equal.
 
     Attributes:
-        config: What was asked for.
-        plan: Spec, size [kg, m], lengths [m] and masses [kg] of the body.
-        parts: The 15 segments, parents first.
-        muscles: Muscle groups and passive tissue.
-        nervous: Reflexes, noise and delays.
-        developmental_months: Age by which proportions, strength and nerves follow their curves:
-            corrected if born early.
+        config: Age, sex, size and condition that the infant was built from.
+        anthropometry: Size, lengths [m] and masses [kg] that the segments are built from.
+        ordered_segments: The 15 segments in the order of :data:`dmi_sim.anatomy.SEGMENTS`.
+        muscles: Muscle groups of both sides, and passive tissue.
+        nervous: Reflexes, conduction delays and noise.
+        developmental_months: Age by which proportions, strength and nerves follow their curves
+            [months]; corrected if the infant was born early.
+
+    >>> infant = Infant.from_spec(age_months=6, sex="female")
+    >>> round(infant.mass_kg, 2), round(infant.length_m, 3)
+    (7.3, 0.657)
     """
 
     config: InfantConfig
-    plan: BodyPlan
+    anthropometry: Anthropometry
     ordered_segments: tuple[Segment, ...]
     muscles: Muscles
     nervous: SensorimotorParams
@@ -87,61 +97,80 @@ class Infant:
         weight_z: float = 0.0,
         catalog: Catalog | None = None,
     ) -> "Infant":
-        """The infant of the growth standards at an age, under a condition.
+        """The infant that the growth standard gives for an age and sex, under a condition.
 
         Args:
-            age_months: Since birth, 0 to 24.
+            age_months: Chronological age, since birth, 0 to 24 [months].
             sex: ``female`` or ``male``.
             condition: Name of a file in ``models/conditions/``.
-            severity: 0, equal to typical, to 1.
-            condition_options: EnvConfig that the condition offers.
-            length_z: Standard score of length.
-            weight_z: Standard score of weight.
-            catalog: Where files are read; the shipped ones by default.
+            severity: Severity of the condition, from 0, equal to typical, to 1.
+            condition_options: Values for the options of the condition; the others keep their
+                defaults.
+            length_z: Standard score of length, -3 to 3.
+            weight_z: Standard score of weight, -3 to 3.
+            catalog: Catalog that the files are read from; the shipped one by default.
 
         Raises:
-            InputError: If a value is out of range or a name unknown.
+            InputError: If a value is out of range or a name is unknown.
+
+        >>> weak = Infant.from_spec(7, condition="hypotonia", severity=0.8)
+        >>> weak.peak_torque_nm("neck", "extension") < Infant.from_spec(7).peak_torque_nm(
+        ...     "neck", "extension"
+        ... )
+        True
         """
         catalog = catalog or Catalog.shipped()
         config = InfantConfig(age_months, sex, condition, severity, length_z, weight_z)
         _check(config, catalog)
         spec = catalog.load(ConditionSpec, condition)
-        options = choose(condition, spec, condition_options)
+        options = resolve_options(condition, spec, condition_options)
         config = replace(config, condition_options=tuple(options.items()))
-        return _build(config, Case(condition, spec, options, severity), catalog)
+        return _build(config, AppliedCondition(condition, spec, options, severity), catalog)
 
     @property
-    def size(self) -> Size:
-        """Mass [kg], length [m] and head circumference [m] of the growth standard."""
-        return self.plan.size
+    def size(self) -> BodySize:
+        """Mass [kg], length [m] and head circumference [m] by the growth chart of the infant."""
+        return self.anthropometry.size
 
     @property
-    def lengths(self) -> Dimensions:
-        """Lengths of the parts of the body [m]."""
-        return self.plan.lengths
+    def lengths(self) -> BodyLengths:
+        """Lengths and breadths of the body [m]."""
+        return self.anthropometry.lengths
 
     @property
     def mass_kg(self) -> float:
-        """Body mass, the sum of the segments [kg]."""
+        """Body mass [kg], the sum over the segments."""
         return sum(segment.mass_kg for segment in self.ordered_segments)
 
     @property
     def length_m(self) -> float:
-        """Sole to vertex of the straight body [m]."""
-        return standing_length(self.plan.lengths)
+        """Length of the straight body from sole to vertex [m]."""
+        return standing_length(self.anthropometry.lengths)
 
     @cached_property
     def segments(self) -> dict[str, Segment]:
-        """Segments by name."""
+        """Segments by name.
+
+        >>> sorted(Infant.from_spec(7).segments)[:3]
+        ['head', 'left_foot', 'left_forearm']
+        """
         return {segment.node.name: segment for segment in self.ordered_segments}
 
     def urdf(self) -> str:
-        """The body as URDF text, with the inertia floor of the simulation."""
+        """The body as URDF text, with the inertia floor of the simulation.
+
+        >>> Infant.from_spec(7).urdf().splitlines()[0]
+        '<robot name="infant">'
+        """
         return urdf_text(self.ordered_segments)
 
     def mjcf(self) -> str:
-        """The same body as MJCF text, to be included in a scene of MuJoCo."""
-        spec = self.plan.spec
+        """The same body as MJCF text, to be included in a scene of MuJoCo.
+
+        >>> Infant.from_spec(7).mjcf().splitlines()[0]
+        '<mujoco model="infant">'
+        """
+        spec = self.anthropometry.spec
         return mjcf_text(
             self.ordered_segments,
             touching_pairs=spec.touching_pairs,
@@ -149,24 +178,28 @@ class Infant:
         )
 
     def peak_torque_nm(self, joint: str, direction: str) -> float:
-        """Largest isometric torque [N m] of a joint (one side of a limb) in a direction.
+        """Peak isometric torque of a joint in a direction [N m]; of one side, for a limb.
 
         Args:
-            joint: Such as ``neck`` or ``left_hip``; a limb without its side means the right one.
-            direction: Such as ``flexion``, ``extension``, ``abduction``, ``adduction``.
+            joint: Name of the joint, such as ``neck`` or ``left_hip``; a limb joint without its
+                side means the right one.
+            direction: Name of the direction, such as ``flexion``, ``extension``, ``abduction``.
 
         Raises:
-            InputError: If the joint has no such direction.
+            InputError: If the joint is unknown or has no such direction.
+
+        >>> round(Infant.from_spec(6).peak_torque_nm("neck", "extension"), 1)
+        2.0
         """
-        found = {
-            (name, word): (index, 1 - 2 * place)
+        axis_and_sign = {
+            (name, word): (index, sign)
             for index, axis in enumerate(AXES)
-            for place, word in enumerate(axis.directions)
+            for sign, word in zip((1, -1), axis.directions, strict=True)
             for name in (axis.kind, axis.joint)
         }
-        if (joint, direction) not in found:
-            raise InputError(_unknown_direction(joint, direction, list(found)))
-        return peak_torque_nm(self.muscles, *found[joint, direction])
+        if (joint, direction) not in axis_and_sign:
+            raise InputError(_unknown_direction(joint, direction, list(axis_and_sign)))
+        return peak_torque_nm(self.muscles, *axis_and_sign[joint, direction])
 
 
 def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]]) -> str:
@@ -193,27 +226,25 @@ def _check(config: InfantConfig, catalog: Catalog) -> None:
             raise InputError(f"{name}: no '{word}'; {did_you_mean(str(word), known)}")
 
 
-def _build(config: InfantConfig, case: Case, catalog: Catalog) -> Infant:
-    body = catalog.load(BodySpec, BODY)
-    now = grown(
-        case,
-        catalog,
-        body.growth_table,
-        config.sex,
-        config.age_months,
-        Scores(config.length_z, config.weight_z),
+def _build(config: InfantConfig, condition: AppliedCondition, catalog: Catalog) -> Infant:
+    spec = catalog.load(BodySpec, BODY)
+    scores = StandardScores(config.length_z, config.weight_z)
+    growth = growth_state(
+        condition, catalog, spec.growth_table, config.sex, config.age_months, scores
     )
-    plan, age = _plan(body, now, catalog), now.age_months
-    tissue = build_tissue(catalog.load(TissueSpec, TISSUE), now.size, age)
-    muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, now.size, age)
+    body, size, age = _measured(spec, growth, catalog), growth.size, growth.developmental_months
+    tissue = build_tissue(catalog.load(TissueSpec, TISSUE), size, age)
+    muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, size, age)
     nervous = build_sensorimotor_params(
-        catalog.load(NervousSpec, NERVOUS), muscles, now.size.length_m, age
+        catalog.load(NervousSpec, NERVOUS), muscles, size.length_m, age
     )
-    changed = with_condition(muscles, nervous, case, age)
-    return Infant(config, plan, build_segments(plan), *changed, age)
+    changed = with_condition(muscles, nervous, condition, age)
+    return Infant(config, body, build_segments(body), *changed, age)
 
 
-def _plan(body: BodySpec, now: Grown, catalog: Catalog) -> BodyPlan:
-    lengths = dimensions(body, catalog.table(body.length_table), now.size, now.age_months)
-    shares = catalog.table(body.mass_table)
-    return BodyPlan(body, now.size, lengths, masses(shares, now.size, now.age_months))
+def _measured(spec: BodySpec, growth: GrowthState, catalog: Catalog) -> Anthropometry:
+    size, age = growth.size, growth.developmental_months
+    lengths = body_lengths(spec, catalog.table(spec.length_table), size, age)
+    return Anthropometry(
+        spec, size, lengths, segment_masses(catalog.table(spec.mass_table), size, age)
+    )

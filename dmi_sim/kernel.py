@@ -1,8 +1,8 @@
-"""Compile numerical kernels; the cache on disk knows the source of all of them.
+"""Compile numerical kernels, with a cache on disk that notices every change of their sources.
 
 Numba's own cache notices a change in the file of a kernel, but not in kernels of other files that
-it calls: it would go on with the old physics. Here the folder of the cache is named after the text
-of every file that may hold a kernel.
+it calls, and would go on with the old physics. Here the cache folder is named after a hash of every
+file that may hold a kernel.
 """
 
 import hashlib
@@ -16,13 +16,17 @@ from typing import Any, TypeVar
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
 FOLDERS = ("body", "muscle", "nervous", "physics")
-"""Folders of the package that hold kernels."""
+"""Folders of the package that may hold kernels."""
 
 _numba: Any = import_module("numba")
 
 
 def kernel(function: FunctionT) -> FunctionT:
-    """The function, compiled when it is first called, by this process or an earlier one."""
+    """Decorate a function so that numba compiles it; the machine code is cached on disk.
+
+    Args:
+        function: Function of arrays and numbers that numba can compile.
+    """
     given = _numba.config.CACHE_DIR
     _numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parent, given))
     try:
@@ -33,11 +37,14 @@ def kernel(function: FunctionT) -> FunctionT:
 
 @cache
 def cache_folder(package: Path, given: str = "") -> Path:
-    """Where compiled kernels of these sources are kept.
+    """Folder in which compiled kernels of the present sources are cached.
 
     Args:
-        package: The folder of the package.
-        given: What ``NUMBA_CACHE_DIR`` says, if anything.
+        package: Folder of the package.
+        given: Value of ``NUMBA_CACHE_DIR``, empty if it is not set.
+
+    >>> cache_folder(Path(__file__).parent).name.startswith("kernels-")
+    True
     """
     sources = sorted(path for name in FOLDERS for path in (package / name).glob("*.py"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

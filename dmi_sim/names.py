@@ -1,18 +1,25 @@
-"""What an installation offers, by name: environments, conditions, support sites."""
+"""Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
 from dmi_sim.paths import roots
 
 NAMESPACE, VERSION = "DMI", 0
-"""Of every Gymnasium id."""
+"""Namespace and version of every Gymnasium id."""
 
 
 def exercises() -> tuple[str, ...]:
-    """Names of the files in ``envs/``, sorted."""
+    """Names of the exercises, the files in ``envs/``, sorted.
+
+    >>> "sit_to_stand" in exercises()
+    True
+    """
     return _stems("envs")
 
 
 def environment_id(exercise: str) -> str:
-    """The Gymnasium id of a file in ``envs/``.
+    """Gymnasium id of an exercise.
+
+    Args:
+        exercise: Name of a file in ``envs/``.
 
     >>> environment_id("sit_to_stand")
     'DMI/SitToStand-v0'
@@ -22,20 +29,39 @@ def environment_id(exercise: str) -> str:
 
 
 def environments() -> tuple[str, ...]:
-    """Gymnasium ids of all exercises, such as ``DMI/Sitting-v0``."""
+    """Gymnasium ids of all exercises.
+
+    >>> "DMI/Sitting-v0" in environments()
+    True
+    """
     return tuple(environment_id(exercise) for exercise in exercises())
 
 
 def conditions() -> tuple[str, ...]:
-    """Names of the conditions in ``models/conditions/``, sorted."""
+    """Names of the conditions, the files in ``models/conditions/``, sorted.
+
+    >>> conditions()[:2]
+    ('acquired_brain_injury', 'chromosomal_disorder')
+    """
     return _stems("models/conditions")
 
 
 def support_sites() -> tuple[str, ...]:
-    """Sites where hands can hold, from proximal (cranial) to distal (caudal), then ``none``."""
+    """Support sites, from proximal (cranial) to distal (caudal), and last ``none``.
+
+    >>> support_sites()[0], support_sites()[-1]
+    ('head', 'none')
+    """
     from dmi_sim.spec.support import SITES
 
     return SITES
+
+
+def outcomes() -> tuple[str, ...]:
+    """Outcomes of an episode, those of plug-ins last: what a study may compare."""
+    from dmi_sim.outcome.registry import OUTCOMES
+
+    return tuple(OUTCOMES)
 
 
 def _stems(folder: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""Where this installation keeps its models, exercises and studies, and where a researcher does.
+"""Folders of the shipped models, exercises and studies, and of a researcher's own.
 
-The one place that knows whether the package runs from a wheel or from a checkout. It parses and
-imports nothing, so that ``import dmi_sim`` can list the exercises at once.
+Only this module knows whether the package runs from a wheel or from a checkout. It parses nothing
+and imports nothing heavy, so that ``import dmi_sim`` lists the exercises within milliseconds.
 """
 
 import os
@@ -10,17 +10,17 @@ from pathlib import Path
 from dmi_sim.errors import MachineProblem
 
 OWN_FILES = "DMI_SIM_FILES"
-"""Environment variable that names a folder of one's own, with ``envs/``, ``models/`` or
-``experiments/`` in it; its files stand before those of the same name that are shipped."""
+"""Environment variable that names a researcher's own folder, with ``envs/``, ``models/`` or
+``experiments/`` in it; its files take precedence over shipped files of the same name."""
 
 _SENTINEL = Path("models/references.yaml")
 
 
 def root() -> Path:
-    """The folder that holds ``models/``, ``envs/`` and ``experiments/``.
+    """The folder that holds the shipped ``models/``, ``envs/`` and ``experiments/``.
 
     Raises:
-        MachineProblem: If neither the wheel nor a checkout has them.
+        MachineProblem: If neither the wheel nor the checkout has them.
     """
     package = Path(__file__).parent
     for folder in (package / "_data", package.parent):
@@ -30,10 +30,10 @@ def root() -> Path:
 
 
 def roots() -> tuple[Path, ...]:
-    """All folders where files are looked for, in this order: the researcher's own, the shipped.
+    """All folders in which files are looked up, in this order: the researcher's own, the shipped.
 
     Raises:
-        MachineProblem: If the researcher's folder does not exist, or the shipped one.
+        MachineProblem: If one of the two does not exist.
     """
     own = os.environ.get(OWN_FILES)
     if not own:

@@ -1,81 +1,148 @@
-"""What a result rests on besides its settings: versions, machine, code, command."""
+"""What a result rests on besides its settings: package versions, hashes, machine, code, command."""
 
+import hashlib
+import json
 import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from dmi_sim.hashed_files import sha256
-from dmi_sim.spec.base import Strict
-from dmi_sim.study.plan import fingerprint
+NUMERICAL_PACKAGES = (
+    "dmi-sim", "numpy", "numba", "scipy", "pybullet", "torch", "stable-baselines3", "gymnasium",
+)  # fmt: skip
+"""Packages whose version can change a number of a study."""
 
-PACKAGES = ("numpy", "numba", "scipy", "pybullet", "torch", "stable-baselines3", "gymnasium")
+NOT_INSTALLED = "not installed"
 
 
-class Checkout(Strict):
-    """The commit that the code was taken from."""
+@dataclass(frozen=True)
+class Checkout:
+    """The commit that the code was taken from.
+
+    Attributes:
+        commit: Hash of the commit.
+        dirty: Whether files differed from that commit.
+    """
 
     commit: str
     dirty: bool
-    """Whether files differed from that commit."""
 
 
-class Provenance(Strict):
-    """Where and with what a study ran."""
+@dataclass(frozen=True)
+class Provenance:
+    """Software and machine that a study ran with.
+
+    Attributes:
+        versions: Versions of Python and of the packages that decide numbers.
+        code_sha256: Hash of all Python files of this package.
+        platform: Operating system and architecture.
+        cpu: Name of the processor.
+        cores: Number of cores of the machine.
+        command: Command line of the process.
+        checkout: Commit of the code; None where the package is installed, not checked out.
+    """
 
     versions: dict[str, str]
-    """Of Python, the packages that decide numbers, and ``dmi-sim``."""
     code_sha256: str
-    """Hash of all Python files of this package."""
     platform: str
     cpu: str
     cores: int
     command: tuple[str, ...]
     checkout: Checkout | None
-    """None where the package is installed, not checked out."""
 
 
 def provenance() -> Provenance:
     """What this process runs with."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parent
     return Provenance(
-        versions=versions(),
+        versions=software_versions(),
         code_sha256=code_sha256(package),
         platform=platform.platform(),
-        cpu=_cpu(),
+        cpu=cpu_name(),
         cores=os.cpu_count() or 1,
         command=(Path(sys.argv[0]).name, *sys.argv[1:]),
-        checkout=_checkout(package.parent),
+        checkout=git_checkout(package.parent),
     )
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that decide numbers."""
-    found = {"python": platform.python_version()}
-    for name in ("dmi-sim", *PACKAGES):
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+def software_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide the numbers of a study."""
+    return {"python": platform.python_version(), **versions(NUMERICAL_PACKAGES)}
 
 
-def code_sha256(package: Path) -> str:
-    """Hash of all Python files of a package, by content and place."""
-    files = sorted(package.rglob("*.py"))
-    return fingerprint([[path.relative_to(package).as_posix(), sha256(path)] for path in files])
+def versions(packages: Iterable[str], missing: str = NOT_INSTALLED) -> dict[str, str]:
+    """Versions of packages by name.
+
+    Args:
+        packages: Names as on the package index, such as ``stable-baselines3``.
+        missing: Stands for the version of a package that is not installed.
+
+    >>> versions(["no-such-package"])
+    {'no-such-package': 'not installed'}
+    """
+    return {package: version(package) or missing for package in packages}
 
 
-def _cpu() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+def version(package: str) -> str | None:
+    """Version of an installed package; None if it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def cpu_name(listing: Path = Path("/proc/cpuinfo")) -> str:
+    """Name of the processor, as Linux lists it, or as Python knows it elsewhere."""
+    lines = listing.read_text(encoding="utf-8").splitlines() if listing.is_file() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def _checkout(root: Path) -> Checkout | None:
+def sha256(data: bytes) -> str:
+    """SHA-256 of bytes.
+
+    >>> sha256(b"infant")[:8]
+    'c8140988'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def tree_sha256(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in a folder and those below it, by relative path, sorted."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
+
+
+def fingerprint(data: Mapping[str, object] | Sequence[object]) -> str:
+    """SHA-256 of plain data, whatever the order of its keys.
+
+    >>> fingerprint({"age_months": 7, "sex": "female"}) == fingerprint(
+    ...     {"sex": "female", "age_months": 7}
+    ... )
+    True
+    """
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return sha256(text.encode())
+
+
+def code_sha256(package: Path) -> str:
+    """SHA-256 of all Python files of a package, by content and place."""
+    files = ((path.relative_to(package), path) for path in sorted(package.rglob("*.py")))
+    return fingerprint([[place.as_posix(), file_sha256(path)] for place, path in files])
+
+
+def git_checkout(root: Path) -> Checkout | None:
+    """The commit of a git work tree and whether files differ from it; None where there is none."""
     if not (root / ".git").exists():
         return None
     commit = _git(root, "rev-parse", "--verify", "HEAD")

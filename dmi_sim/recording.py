@@ -1,4 +1,4 @@
-"""One episode as arrays over control steps: all that outcomes and pictures are made from."""
+"""A recorded episode as arrays over control steps, from which outcomes and pictures are made."""
 
 import zlib
 from dataclasses import dataclass, fields
@@ -14,39 +14,46 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 
 FORMAT = 3
-"""Version of the file; a reader refuses others."""
+"""Version of the file format; :meth:`Recording.load` refuses others."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
-    """An episode; T control steps, 15 segments, 34 axes, n muscles, h hands, k spheres.
+    """One episode: T control steps, 15 segments, 34 axes, n muscles, h hands, k contact spheres.
+
+    The first sample is the start, then one follows for each control step. A recording equals itself
+    only, so what was once computed from it can be looked up by it.
 
     Attributes:
-        time_s: Since the start [s], shape (T,).
-        segment_pos_world: Segment origins [m], shape (T, 15, 3).
-        segment_quat_world: Orientations (x, y, z, w), shape (T, 15, 4).
+        time_s: Time since the start of the episode [s], shape (T,).
+        segment_pos_world: Segment origins, world [m], shape (T, 15, 3).
+        segment_quat_world: Segment orientations (x, y, z, w), world, shape (T, 15, 4).
         com_m: Centre of mass, world [m], shape (T, 3).
-        head_height_m: Of the head's centre of mass [m], shape (T,).
+        head_height_m: Height of the centre of mass of the head [m], shape (T,).
         upright_rad: Tilt of the trunk from the vertical [rad], shape (T,).
-        support_force_n: Norm of the hands' force [N], shape (T,).
-        support_share: Upward hand force over body weight, shape (T,).
-        support_pos_world: Grips [m], shape (T, h, 3).
-        support_force_world: Force of each hand on the infant [N], shape (T, h, 3).
-        push_force_world: Force of a push [N], shape (T, 3).
-        activation_rms: Root mean square of all activations, shape (T,).
-        activation: Of the muscles [0..1], single precision, shape (T, n).
-        muscle_names: Such as ``left_multifidus``, shape (n,).
+        support_force_n: Norm of the total force of the hands [N], shape (T,).
+        support_share: Upward force of the hands over body weight [1], shape (T,).
+        support_pos_world: Support points, world [m], shape (T, h, 3).
+        support_force_world: Force of each hand on the infant, world [N], shape (T, h, 3).
+        push_force_world: Force of a push, world [N], shape (T, 3).
+        activation_rms: Root mean square of all activations [0..1], shape (T,).
+        activation: Activations of the muscles [0..1], single precision, shape (T, n).
+        muscle_names: Names of the muscles, such as ``left_multifidus``, shape (n,).
         joint_angle_rad: Anatomical angles [rad], shape (T, 34).
-        com_velocity_m_s: Of the centre of mass, world [m/s], shape (T, 3).
-        cop_m: Centre of pressure, world [m], shape (T, 3); NaN where nothing presses on the infant.
-        contact_force: Force of ground and furniture on each segment over body weight, shape (T, 15).
-        contact_spheres: What can contact_force: segment, centre in its frame [m], radius [m]; shape (k, 5).
-        platform: Shift of the ground forward and left [m] and its tilt about x and y [rad], (T, 4).
-        support_work_j: Work of the hands on the infant so far, positive and negative [J], (T, 2).
+        com_velocity_m_s: Velocity of the centre of mass, world [m/s], shape (T, 3).
+        cop_m: Centre of pressure, world [m], shape (T, 3); NaN without any contact.
+        contact_force: Force of ground and furniture on each segment over body weight [1], shape
+            (T, 15).
+        contact_spheres: Contact spheres, shape (k, 5): index of the segment, centre in the segment
+            frame [m], radius [m].
+        platform: Shift of the platform forward and left [m], and its tilt about x and y [rad],
+            shape (T, 4).
+        support_work_j: Work of the hands on the infant so far, positive and negative [J], shape
+            (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
-        control_hz: Control steps per second.
+        control_hz: Control steps per second [Hz].
         fell: Whether the episode ended with a fall.
-        physics_fault: Whether it ended because the physics went wrong.
+        physics_fault: Whether the episode ended because the simulation became unstable.
     """
 
     time_s: Vector
@@ -76,17 +83,24 @@ class Recording:
     physics_fault: bool
 
     def save(self, path: Path) -> None:
-        """Write the recording as a compressed ``.npz``, whole or not at all."""
+        """Write the recording as a compressed ``.npz`` file, atomically.
+
+        Args:
+            path: File to write; an existing one is replaced.
+        """
         values = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
         with atomic_write(path) as temporary:
             np.savez_compressed(temporary, allow_pickle=False, format=np.array(FORMAT), **values)
 
     @classmethod
     def load(cls, path: Path) -> "Recording":
-        """Read a recording.
+        """Read a recording that :meth:`save` wrote; nothing in it is executed.
+
+        Args:
+            path: File to read.
 
         Raises:
-            InputError: If the file is missing, broken or of another format.
+            InputError: If the file is missing, damaged or of another format.
         """
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
@@ -98,7 +112,7 @@ class Recording:
         missing = {field.name for field in fields(cls)} - set(data)
         if missing:
             raise InputError(
-                f"{path}: not a whole recording, it lacks {', '.join(sorted(missing))}"
+                f"{path}: an incomplete recording, it lacks {', '.join(sorted(missing))}"
             )
         return cls(**{name: _plain(value) for name, value in data.items()})
 

@@ -6,20 +6,29 @@ columns, schemas, reports and documentation are derived from the registry, never
 hand. A package of one's own adds items through an entry point of the group :data:`ENTRY_POINTS`,
 whose value names a module; importing that module runs its decorators. They are then known to the
 command line too.
+
+The keyword-only parameters of a registered function are what a file may set under ``params``; their
+annotations are the types and ranges that a value must have.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
+from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import Parameter, signature
 from typing import Any, Generic, TypeVar, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from dmi_sim.errors import MachineProblem, did_you_mean
 
 ENTRY_POINTS = "dmi_sim.terms"
 """Entry point group of plug-ins that register items of their own."""
+
+SCHEMA_MARK = "x-registry"
+"""Key by which the JSON Schema of a field tells whose names it takes, see :func:`name_of`."""
 
 ItemT = TypeVar("ItemT")
 
@@ -44,20 +53,25 @@ def load_plugins() -> tuple[str, ...]:
 
 
 class Registry(Mapping[str, ItemT], Generic[ItemT]):
-    """Items of one kind by name; reading it loads the plug-ins first.
+    """Items of one kind by name; whoever reads it sees all of them, those of plug-ins too.
 
     Args:
         kind: What an item is called in messages, such as ``reward term``.
+        homes: Modules that register items here, beside the module in which the registry stands;
+            they are imported when it is first read.
 
-    >>> modes: Registry[int] = Registry("number")
-    >>> modes.add("one", 1)
+    >>> numbers: Registry[int] = Registry("number")
+    >>> numbers.add("one", 1)
     1
-    >>> modes["one"], list(modes)
+    >>> numbers["one"], list(numbers)
     (1, ['one'])
+    >>> numbers.unknown("on")
+    "no number 'on'; did you mean 'one'?"
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *homes: str) -> None:
         self.kind = kind
+        self._homes = homes
         self._items: dict[str, ItemT] = {}
 
     def add(self, name: str, item: ItemT) -> ItemT:
@@ -83,18 +97,53 @@ class Registry(Mapping[str, ItemT], Generic[ItemT]):
         Raises:
             KeyError: If there is none.
         """
-        load_plugins()
-        return self._items[name]
+        return self._complete()[name]
 
     def __iter__(self) -> Iterator[str]:
         """The names, in the order of registration."""
-        load_plugins()
-        return iter(tuple(self._items))
+        return iter(tuple(self._complete()))
 
     def __len__(self) -> int:
         """The number of items."""
+        return len(self._complete())
+
+    def _complete(self) -> dict[str, ItemT]:
+        for home in self._homes:
+            import_module(home)
         load_plugins()
-        return len(self._items)
+        return self._items
+
+
+def name_of(kind: str) -> Any:
+    """What marks a field of a spec that takes the name of a registered item.
+
+    The field stays a plain string, so that a spec knows no registry; ``dmi-sim check`` looks the
+    name up, and ``dmi-sim schema`` writes the names that there are.
+
+    >>> from typing import Annotated
+    >>> TypeAdapter(Annotated[str, name_of("reward term")]).json_schema()
+    {'type': 'string', 'x-registry': 'reward term'}
+    """
+    return Field(json_schema_extra={SCHEMA_MARK: kind})
+
+
+def with_names(schema: Any, registries: Mapping[str, Mapping[str, object]]) -> Any:
+    """A JSON Schema in which the marks of :func:`name_of` are lists of the names that there are.
+
+    Args:
+        schema: The schema, or any part of it.
+        registries: What there is, by the kind that a mark tells.
+
+    >>> with_names({"type": "string", "x-registry": "sense"}, {"sense": {"heading": 1}})
+    {'type': 'string', 'enum': ['heading']}
+    """
+    if isinstance(schema, list):
+        return [with_names(part, registries) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: with_names(part, registries) for key, part in schema.items()}
+    kind = plain.pop(SCHEMA_MARK, None)
+    return plain if kind is None else {**plain, "enum": sorted(registries[kind])}
 
 
 def parameters_of(function: Callable[..., object]) -> dict[str, Any]:
@@ -104,12 +153,24 @@ def parameters_of(function: Callable[..., object]) -> dict[str, Any]:
     >>> parameters_of(tilt)
     {'width_rad': <class 'float'>, 'segment': <class 'str'>}
     """
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     return {
-        name: hints[name]
+        name: hints.get(name, Any)
         for name, parameter in signature(function).parameters.items()
         if parameter.kind is Parameter.KEYWORD_ONLY
     }
+
+
+def defaults_of(function: Callable[..., object]) -> dict[str, Any]:
+    """The parameters that a file may leave out, with the values that they then have.
+
+    >>> def tilt(context: object, *, width_rad: float, segment: str = "head") -> float: ...
+    >>> defaults_of(tilt)
+    {'segment': 'head'}
+    """
+    parameters = signature(function).parameters
+    defaults = {name: parameters[name].default for name in parameters_of(function)}
+    return {name: value for name, value in defaults.items() if value is not Parameter.empty}
 
 
 def parameter_problem(function: Callable[..., object], params: Mapping[str, object]) -> str:
@@ -118,6 +179,8 @@ def parameter_problem(function: Callable[..., object], params: Mapping[str, obje
     >>> def tilt(context: object, *, width_rad: float) -> float: ...
     >>> parameter_problem(tilt, {"width": 0.3})
     "unknown parameter 'width'; did you mean 'width_rad'?"
+    >>> parameter_problem(tilt, {"width_rad": [1, 2]})
+    "parameter 'width_rad': Input should be a valid number (got [1, 2])"
     """
     known = parameters_of(function)
     for name, value in params.items():
@@ -126,12 +189,17 @@ def parameter_problem(function: Callable[..., object], params: Mapping[str, obje
         try:
             TypeAdapter(known[name]).validate_python(value)
         except ValidationError as error:
-            return f"parameter '{name}': {error.errors()[0]['msg']} (got {value!r})"
-    for name in known:
-        default = signature(function).parameters[name].default
-        if default is Parameter.empty and name not in params:
-            return f"parameter '{name}' is missing"
-    return ""
+            return f"parameter '{name}': {_reason(error.errors()[0])}"
+    given = {*params, *defaults_of(function)}
+    missing = next((name for name in known if name not in given), "")
+    return f"parameter '{missing}' is missing" if missing else ""
+
+
+def _reason(refusal: ErrorDetails) -> str:
+    if refusal["type"] == "literal_error":
+        allowed = re.findall(r"'([^']*)'", refusal.get("ctx", {}).get("expected", ""))
+        return f"no '{refusal['input']}'; {did_you_mean(str(refusal['input']), allowed)}"
+    return f"{refusal['msg']} (got {refusal['input']!r})"
 
 
 def bind(function: Callable[..., ItemT], params: Mapping[str, object]) -> Callable[..., ItemT]:
@@ -139,6 +207,11 @@ def bind(function: Callable[..., ItemT], params: Mapping[str, object]) -> Callab
 
     Raises:
         pydantic.ValidationError: If a value does not fit; :func:`parameter_problem` says so sooner.
+
+    >>> def scaled(value: float, *, by: float) -> float:
+    ...     return by * value
+    >>> bind(scaled, {"by": 2})(0.5)
+    1.0
     """
     known = parameters_of(function)
     typed = {name: TypeAdapter(known[name]).validate_python(v) for name, v in params.items()}

@@ -1,41 +1,21 @@
 """Write the table of exercises into the README: ``python docs/list_exercises.py``."""
 
 from collections.abc import Iterator
-from math import cos, degrees
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.criteria import CRITERIA
 from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec
 from dmi_sim.tables import markdown
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- exercises -->\n", "<!-- /exercises -->"
-CRITERIA = {
-    "stays_up": "no fall",
-    "head_up": "head at {lifted:g} of body length",
-    "chest_raised": "chest raised by {rise:g} of body length",
-    "pelvis_raised": "pelvis raised by {rise:g} of body length",
-    "turned_over": "chest faces the floor within {within_deg:.0f}°",
-    "head_in_line": "head within {within_deg:.0f}° of the line of the trunk",
-    "risen_in_line": "trunk within {upright_deg:.0f}° of the vertical, head in line with it,",
-    "moved_on": "{way} by {distance:g} of body length",
-    "stepped_on": "both feet {way} by {distance:g} of body length",
-    "crept_on": "elbows and knees {way} by {distance:g} of body length",
-}
-"""What is aimed at, in words, by function in ``dmi_sim/env/criteria.py``; others by their names."""
 
 
 def success(spec: SuccessSpec) -> str:
     """What success is, in words."""
-    params = spec.params
-    plain = spec.criterion.replace("_", " ")
-    words = CRITERIA.get(spec.criterion, plain).format(
-        **params,
-        upright_deg=degrees(params.get("upright_rad", 0.0)),
-        within_deg=degrees(params.get("within_rad", 0.0)),
-        way="forward" if cos(params.get("heading_rad", 0.0)) > 0.5 else "to the left",
-    )
+    words = CRITERIA[spec.criterion].in_words(spec.params)
     return f"{words} for {spec.hold_s:g} s" if spec.hold_s else words
 
 

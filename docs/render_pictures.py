@@ -22,8 +22,8 @@ from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.names import exercises
 from dmi_sim.render.plotting import canvas
 from dmi_sim.render.series_style import series_styles
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.rollout.random_actions import attempt
+from dmi_sim.rollout.seeds import evaluation_seeds
+from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.library import bundles, load_policy, shipped_folder, training_site
 from dmi_sim.training.pretrained import SUCCESS_THRESHOLD, read_curve
@@ -88,9 +88,9 @@ def success(name: str, spec: ExerciseSpec) -> Tile:
     if bundle is None:
         return None, spec.title, "no policy"
     site = training_site(bundle, name)
-    policy = load_policy(bundle, name, {})
+    policy = load_policy(bundle)
     env = PostureEnv(EnvConfig(name, support=site), "rgb_array")
-    tried = (attempt(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
+    tried = (run_trial(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
     succeeded = any(one.is_success for one in tried)  # stops at the first
     picture = env.render() if succeeded else None
     env.close()

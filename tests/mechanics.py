@@ -7,7 +7,7 @@ import numpy as np
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import PARENT, masses_of
+from dmi_sim.body.kinematics import PARENT, inertial_params
 from dmi_sim.env.config import EnvBuild
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
@@ -94,7 +94,7 @@ def floor_force_n(world: World) -> float:
 
 def angular_momentum(infant: Infant, state: State) -> Vector:
     """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
-    masses = masses_of(infant.ordered_segments)
+    masses = inertial_params(infant.ordered_segments)
     pos, matrix = state.segment_pos_world, state.segment_matrix_world
     spin = np.einsum("sij,sj->si", matrix, state.segment_angular_velocity_own)
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)

@@ -1,14 +1,14 @@
-"""Axes: every degree of freedom has a name, a direction and a sign that anatomy agrees with."""
+"""Axes: every degree of freedom has a name, a direction and a sign that agree with anatomy."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENTS
+from dmi_sim.anatomy import AXES, AXIS_INDEX, SEGMENT_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
+from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
 from dmi_sim.infant import Infant
 
-MASSES = masses_of(Infant.from_spec(7).ordered_segments)
+BODY = inertial_params(Infant.from_spec(7).ordered_segments)
 FORWARD, LEFT, UP = np.eye(3)
 
 
@@ -16,11 +16,11 @@ def moved(label: str, segment: str, far: tuple[float, float, float]) -> Vector:
     """How a point of a segment moves when an axis turns by 0.3 rad in its positive direction."""
     angle = np.zeros(len(AXES))
     angle[AXIS_INDEX[label]] = 0.3
-    s = [place.name for place in SEGMENTS].index(segment)
+    s = SEGMENT_INDEX[segment]
     ends: list[Vector] = []
     for turn in (np.zeros(len(AXES)), angle):
         upright = np.array([0.0, 0.0, 0.0, 1.0])
-        poses = segment_poses(np.zeros(3), upright, joint_quaternions(turn), MASSES.joint_m)
+        poses = segment_poses(np.zeros(3), upright, joint_quaternions(turn), BODY.joint_m)
         ends.append(poses[0][s] + poses[2][s] @ np.array(far))
     return ends[1] - ends[0]
 
@@ -47,7 +47,7 @@ TOP, BOTTOM, TOE, ASIDE = (0.0, 0.0, 0.1), (0.0, 0.0, -0.1), (0.1, 0.0, 0.0), (0
         ("right_elbow.flexion", "right_forearm", BOTTOM, FORWARD),
     ],
 )
-def test_the_positive_direction_moves_the_body_as_its_name_says(
+def test_the_positive_direction_of_an_axis_moves_the_body_as_its_name_says(
     label: str, segment: str, point: tuple[float, float, float], towards: Vector
 ) -> None:
     path = moved(label, segment, point)
@@ -60,7 +60,7 @@ def test_there_are_34_axes_each_with_its_own_name() -> None:
 
 
 def test_hinges_only_flex() -> None:
-    hinges = {place.joint for place in SEGMENTS if place.is_hinge}
+    hinges = {node.joint for node in SEGMENTS if node.is_hinge}
     names = {axis.name for axis in AXES if axis.joint in hinges}
     assert hinges == {"left_elbow", "right_elbow", "left_knee", "right_knee"}
     assert names == {"flexion"}

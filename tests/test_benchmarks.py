@@ -22,9 +22,9 @@ from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.physics.bullet import client
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import make_environment
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 
@@ -303,11 +303,11 @@ def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPa
 
     for failures, verdict in ((0, True), (2, True), (3, False)):
         told = outcomes(failures)
-        monkeypatch.setattr(training, "run_episode", lambda *_, told=told: next(told))
+        monkeypatch.setattr(training, "record_episode", lambda *_, told=told: next(told))
         assert sits(None, gym.Env()) is verdict
 
 
-def test_practice_ends_when_its_steps_are_over() -> None:
+def test_training_ends_when_its_steps_are_over() -> None:
     short = TrainingSpec(
         total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
     )
@@ -316,7 +316,7 @@ def test_practice_ends_when_its_steps_are_over() -> None:
     assert not found.is_learned
     assert told == [(32, 40), (64, 40)]
     assert found.control_steps == 64
-    assert found.practice_h == pytest.approx(64 / 30 / 3600)
+    assert found.dose_h == pytest.approx(64 / 30 / 3600)
     assert found.wall_s > 0
     assert found.episode_s == 10
     assert found.action_mode == "posture"

@@ -11,7 +11,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity, Spec, Strict
 
 SHIPPED = Catalog.shipped()
-HOLD = SHIPPED.root / "models/supports/pelvis.yaml"
+SUPPORT = SHIPPED.root / "models/supports/pelvis.yaml"
 
 
 def write(path: Path, text: str) -> Path:
@@ -21,8 +21,8 @@ def write(path: Path, text: str) -> Path:
 
 
 def copy_with_source(path: Path, source: str) -> Path:
-    """A shipped hold whose height is measured, by someone."""
-    text = HOLD.read_text().replace(
+    """A shipped support whose height is measured, by someone."""
+    text = SUPPORT.read_text().replace(
         "height: {value: 0.18, unit: trunk_length, basis: assumed,",
         f"height: {{value: 0.18, unit: trunk_length, basis: measured, source: {source},",
     )
@@ -103,7 +103,7 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
 
 
 def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
-    write(tmp_path / "models/supports/mine.yaml", HOLD.read_text())
+    write(tmp_path / "models/supports/mine.yaml", SUPPORT.read_text())
     path = study(tmp_path, "mine")
     assert check_own(tmp_path, SHIPPED) == CheckResult(2, ())
     assert check_own(path, SHIPPED) == CheckResult(1, ())
@@ -121,16 +121,29 @@ def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> No
         ("term: com_still", "term: com_stil", "rewards.stillness"),
         ("{width_m_s: 0.15}", "{width_m: 0.15}", "rewards.stillness"),
         ("term: fell", "term: fel", "on_fall.fall"),
+        ("criterion: no_fall", "criterion: no_fal", "success"),
+        ("term: trunk_tilt_above", "term: trunk_tilt_abov", "terminations.trunk_tilted"),
+        ("angle_deg: 60", "angle_deg: 600", "terminations.trunk_tilted"),
+        ("segment: head, fraction", "segment: haed, fraction", "terminations.head_low"),
         ("observations: [actuated_angles", "observations: [actuated_angels", "observations"),
     ],
 )
-def test_a_term_or_sense_without_a_function_is_found(
+def test_a_term_or_observation_that_nobody_registered_is_found(
     right: str, wrong: str, field: str, tmp_path: Path
 ) -> None:
     text = (SHIPPED.root / "envs/sitting.yaml").read_text()
     write(tmp_path / "envs/mine.yaml", text.replace(right, wrong))
     (problem,) = check_own(tmp_path, SHIPPED).problems
     assert f"envs/mine.yaml: {field}: " in problem
+
+
+def test_an_outcome_that_does_not_exist_is_found(tmp_path: Path) -> None:
+    path = study(tmp_path, "axillae")
+    path.write_text(path.read_text().replace("outcome: time_upright_s", "outcome: time_uprigt_s"))
+    (problem,) = check_own(path, SHIPPED).problems
+    assert problem.endswith(
+        "primary_outcome.outcome: no outcome 'time_uprigt_s'; did you mean 'time_upright_s'?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +154,7 @@ def test_a_term_or_sense_without_a_function_is_found(
     ],
 )
 def test_a_file_in_the_wrong_place_is_found(place: str, reason: str, tmp_path: Path) -> None:
-    write(tmp_path / place, HOLD.read_text())
+    write(tmp_path / place, SUPPORT.read_text())
     (problem,) = check_own(tmp_path, SHIPPED).problems
     assert reason in problem
 

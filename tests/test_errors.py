@@ -1,4 +1,4 @@
-"""The words that help a user to repair what he wrote."""
+"""Errors that help a user to repair what they wrote."""
 
 import pickle
 
@@ -14,7 +14,7 @@ def test_without_a_near_name_all_are_listed_in_order() -> None:
     assert did_you_mean("xyz", []) == "known: none"
 
 
-def test_an_error_keeps_its_problems_on_the_way_from_another_process() -> None:
+def test_an_error_keeps_its_problems_when_it_is_pickled() -> None:
     error = pickle.loads(pickle.dumps(InputError("first", "second")))
     assert error.problems == ("first", "second")
     assert str(error) == "first\nsecond"

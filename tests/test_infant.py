@@ -31,19 +31,19 @@ def test_the_median_infant_weighs_and_measures_what_the_standard_says(
 
 
 @pytest.mark.parametrize("z", [-3.0, -1.0, 2.0])
-def test_z_scores_move_the_whole_body(z: float) -> None:
+def test_standard_scores_scale_the_whole_body(z: float) -> None:
     infant = Infant.from_spec(7, "male", length_z=z, weight_z=z)
     size = size_at(WHO, "male", 7.0, z, z)
     assert infant.mass_kg == pytest.approx(size.mass_kg, rel=0.01)
     assert infant.length_m == pytest.approx(size.length_m, rel=0.01)
-    assert infant.plan.head_half_axes_m()[0] == pytest.approx(
-        Infant.from_spec(7, "male").plan.head_half_axes_m()[0]
+    assert infant.anthropometry.head_half_axes_m()[0] == pytest.approx(
+        Infant.from_spec(7, "male").anthropometry.head_half_axes_m()[0]
         * size.head_circumference_m
         / size_at(WHO, "male", 7.0).head_circumference_m
     )
 
 
-def test_segments_have_what_the_contract_promises() -> None:
+def test_every_segment_has_mass_length_and_inertia() -> None:
     infant = Infant.from_spec(7)
     assert len(infant.segments) == 15
     for segment in infant.segments.values():
@@ -53,14 +53,14 @@ def test_segments_have_what_the_contract_promises() -> None:
     assert sum(s.mass_kg for s in infant.segments.values()) == pytest.approx(infant.mass_kg)
 
 
-def test_infants_with_equal_traits_are_equal() -> None:
+def test_infants_of_equal_configuration_are_equal() -> None:
     assert Infant.from_spec(7) == Infant.from_spec(7)
     assert Infant.from_spec(7).muscles == Infant.from_spec(7).muscles
     assert Infant.from_spec(7).muscles != Infant.from_spec(8).muscles
     assert Infant.from_spec(7) != Infant.from_spec(7, "male")
 
 
-def test_the_traits_hold_every_option_so_that_they_can_be_compared_and_kept() -> None:
+def test_the_configuration_has_every_option_so_that_it_rebuilds_the_infant() -> None:
     given = {"topography": "unilateral"}
     infant = Infant.from_spec(7, condition="spastic_cp", condition_options=given)
     options = dict(infant.config.condition_options)
@@ -119,7 +119,7 @@ NAN = float("nan")
         ),
     ],
 )
-def test_a_trait_out_of_range_is_refused(config: dict[str, object], message: str) -> None:
+def test_a_configuration_out_of_range_is_refused(config: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Infant.from_spec(**{"age_months": 7, **config})  # type: ignore[arg-type]
 
@@ -143,7 +143,7 @@ FIELDS = (
 
 
 def random_spec(rng: random.Random) -> dict[str, object]:
-    """What a user might write: mostly right, one value in ten odd."""
+    """A configuration as a user might write it: mostly right, one value in ten odd."""
 
     def maybe(value: object) -> object:
         return rng.choice(ODD) if rng.random() < 0.1 else value

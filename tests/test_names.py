@@ -1,4 +1,4 @@
-"""What an installation offers, by name; listing starts no simulator."""
+"""Names of all that an installation offers; listing imports nothing heavy."""
 
 import runpy
 import subprocess
@@ -60,6 +60,11 @@ def test_support_sites_go_from_the_head_down_to_none() -> None:
 def test_typical_is_a_condition() -> None:
     assert "typical" in dmi_sim.conditions()
     assert list(dmi_sim.conditions()) == sorted(dmi_sim.conditions())
+
+
+def test_outcomes_are_listed_beside_the_rest() -> None:
+    assert "time_upright_s" in dmi_sim.outcomes()
+    assert len(set(dmi_sim.outcomes())) == len(dmi_sim.outcomes())
 
 
 def test_listing_names_imports_nothing_heavy() -> None:

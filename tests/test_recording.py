@@ -1,4 +1,4 @@
-"""Recordings on disk: what is written is what is read, whole or not at all."""
+"""Recordings on disk: they are read as they were written, complete or not at all."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 
 from dmi_sim.errors import InputError
 from dmi_sim.recording import Recording
-from tests.outcomes.recordings import recording
+from tests.outcome.recordings import recording
 
 
 @pytest.mark.parametrize("hands", [0, 1, 2])
-def test_a_recording_survives_the_disk(tmp_path: Path, hands: int) -> None:
+def test_a_recording_is_read_as_it_was_written(tmp_path: Path, hands: int) -> None:
     random = np.random.default_rng(0)
     ours = recording(hands=hands, com_m=random.normal(size=(61, 3)), fell=True)
     ours.save(tmp_path / "replay.npz")
@@ -80,7 +80,7 @@ def text(path: Path) -> None:
 @pytest.mark.parametrize(
     "spoil", [cut, flip, another_format, the_format_before, a_field_is_missing, text, Path.unlink]
 )
-def test_a_file_that_is_no_whole_recording_is_refused_by_name(
+def test_a_file_that_is_no_complete_recording_is_refused_by_name(
     tmp_path: Path, spoil: object
 ) -> None:
     path = tmp_path / "replay.npz"

@@ -50,7 +50,7 @@ class MovingInfant:
 
     Args:
         environment: Gymnasium id of its exercise.
-        support: Where hands hold it.
+        support: Site of the hands.
     """
 
     def __init__(self, environment: str = ENVIRONMENT, support: str = "none") -> None:

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from importlib import metadata
-from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
@@ -22,6 +20,7 @@ from dmi_sim.benchmark.exercises import (
 from dmi_sim.benchmark.profiler import BulletProfiler, metered_worlds
 from dmi_sim.benchmark.timing import Throughput, TimingBlock, pace, ratio, run_block
 from dmi_sim.benchmark.training import LearningTime
+from dmi_sim.provenance import cpu_name, versions
 
 ROUNDS, BLOCK_S = 12, 0.2
 RESETS, BUILDS = 200, 3
@@ -54,7 +53,7 @@ class Machine:
         processor: Its name.
         cores: How many this machine has.
         load: Processes that wanted a core during the last minute, ourselves included.
-        versions: Of Python and the packages that matter.
+        versions: Versions of Python and of the packages that decide speed, by name.
     """
 
     processor: str
@@ -193,18 +192,9 @@ def _taken_s(work: Callable[[], None]) -> float:
 
 def this_machine() -> Machine:
     """The machine as it is now."""
-    versions = {"python": platform.python_version()}
     return Machine(
-        processor=_processor(),
+        processor=cpu_name(),
         cores=os.cpu_count() or 1,
         load=os.getloadavg()[0],
-        versions=versions | {name: metadata.version(name) for name in PACKAGES},
+        versions={"python": platform.python_version(), **versions(PACKAGES)},
     )
-
-
-def _processor(listing: Path = Path("/proc/cpuinfo")) -> str:
-    if listing.is_file():
-        for line in listing.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

@@ -131,7 +131,7 @@ def _learned(time: LearningTime) -> str:
         f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
         "unseen seeds"
     )
-    practice = f"{time.control_steps} control steps ({time.practice_h:.1f} h of training)"
+    practice = f"{time.control_steps} control steps ({time.dose_h:.1f} h of training)"
     verdict = "after" if time.is_learned else "not within"
     return (
         f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "

@@ -1,4 +1,4 @@
-"""How long it takes until a policy sits: wall time and control steps, on unseen seeds."""
+"""How long training takes until an infant sits: wall time and control steps, on unseen seeds."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -8,19 +8,19 @@ from statistics import mean
 
 from dmi_sim.benchmark.cases import ENVIRONMENT
 from dmi_sim.catalog import Catalog
-from dmi_sim.outcomes.episode import time_upright_s
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.rollout.recorder import run_episode
+from dmi_sim.outcome.general import time_upright_s
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.recorder import record_episode, rollout
+from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.policy import Policy
 from dmi_sim.training.trainer import Trainer
 
 TESTS, WANTED = 10, 8
 """Unseen seeds, and on how many of them the policy must sit for the whole episode."""
 
-OnPractice = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told the steps done and the most that there can be."""
 
 
@@ -29,12 +29,12 @@ class LearningTime:
     """What it took to learn to sit alone.
 
     Attributes:
-        action_mode: How actions drove the muscles.
-        episode_s: How long a test is [s].
+        action_mode: Action mode, the way in which actions drove the muscles.
+        episode_s: Duration of a test [s].
         is_learned: Whether the policy sat for the whole test on enough seeds.
-        control_steps: Of trainer, all parallel environments together.
-        practice_h: The same as simulated practice [h].
-        wall_s: Of trainer, on one core, tests not counted [s].
+        control_steps: Control steps of training, all parallel environments together.
+        dose_h: The same as simulated training time [h].
+        wall_s: Wall time of training on one core, tests not counted [s].
         upright_s: Mean time upright over the tests at the end [s].
     """
 
@@ -42,7 +42,7 @@ class LearningTime:
     episode_s: float
     is_learned: bool
     control_steps: int
-    practice_h: float
+    dose_h: float
     wall_s: float
     upright_s: float
 
@@ -54,17 +54,17 @@ def sitting_spec() -> ExerciseSpec:
 
 def learning_time(
     training: TrainingSpec,
-    on_practice: OnPractice = lambda done, most: None,
+    on_progress: OnProgress = lambda done, most: None,
     seed: int = 0,
     action_mode: str = "posture",
 ) -> LearningTime:
-    """Practise without hands until a policy sits, or until the practice is over.
+    """Train without hands until a policy sits, or until the steps are used up.
 
     Args:
-        training: How it practises; it is tested after every chunk.
-        on_practice: Told after every chunk.
-        seed: Of the trainer.
-        action_mode: How actions drive the muscles.
+        training: Settings of the training; the policy is tested after every chunk.
+        on_progress: Told after every chunk.
+        seed: Seed of the trainer.
+        action_mode: Action mode, the way in which actions drive the muscles.
     """
     make_env = partial(make_environment, ENVIRONMENT, {"action_mode": action_mode})
     with (
@@ -75,34 +75,34 @@ def learning_time(
         while not learned and trainer.steps < training.total_steps:
             trainer.train_until(trainer.steps + 1)
             learned = sits(trainer.policy, test_env)
-            on_practice(trainer.steps, training.total_steps)
+            on_progress(trainer.steps, training.total_steps)
         return LearningTime(
             action_mode=action_mode,
             episode_s=sitting_spec().duration_s,
             is_learned=learned,
             control_steps=trainer.steps,
-            practice_h=trainer.dose_h,
+            dose_h=trainer.dose_h,
             wall_s=sum(row["wall_s"] for row in trainer.training_rows),
             upright_s=upright_s(trainer.policy, test_env),
         )
 
 
-def upright_s(policy: Policy | None, env: Env) -> float:
+def upright_s(controller: Controller | None, env: Env) -> float:
     """Mean time upright [s] on unseen seeds, alone, not pushed."""
     options = {"support": "none", "pushes": False}
     seeds = evaluation_seeds(TESTS)
-    return mean(time_upright_s(run_episode(env, policy, seed, options).recording) for seed in seeds)
+    return mean(time_upright_s(rollout(env, controller, seed, options)) for seed in seeds)
 
 
-def sits(policy: Policy | None, env: Env) -> bool:
-    """Whether a policy sits for the whole episode on enough unseen seeds, alone, not pushed.
+def sits(controller: Controller | None, env: Env) -> bool:
+    """Whether an infant sits for the whole episode on enough unseen seeds, alone, not pushed.
 
     Stops as soon as too many have failed.
     """
     options = {"support": "none", "pushes": False}
     failures = 0
     for seed in evaluation_seeds(TESTS):
-        failures += not run_episode(env, policy, seed, options).is_success
+        failures += not record_episode(env, controller, seed, options).is_success
         if failures > TESTS - WANTED:
             return False
     return True

@@ -1,23 +1,25 @@
-"""Weight, length and head circumference of an infant from a table of LMS parameters."""
+"""Weight, length and head circumference of an infant from a growth chart of LMS parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from dmi_sim.arrays import TableColumns
+
 Sex = Literal["female", "male"]
 LARGEST_AGE_MONTHS = 24.0
+"""Oldest infant that can be built [months]."""
 LARGEST_Z = 3.0
+"""Largest standard score, either way; the published tables go no further."""
 WEEK_MONTHS = 7 / 30.4375
 """A week in months; the growth tables have months of 30.4375 days."""
 
-Table = Mapping[str, Sequence[str]]
-
 
 @dataclass(frozen=True)
-class Size:
-    """How big an infant is.
+class BodySize:
+    """Size of an infant as it is measured at a check-up.
 
     Attributes:
         mass_kg: Body mass [kg].
@@ -31,12 +33,12 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Scores:
-    """Standard scores of an infant, the same on every growth chart.
+class StandardScores:
+    """Standard scores (z) of an infant, the same on every growth chart.
 
     Attributes:
-        length: Of length; the head follows it.
-        weight: Of weight.
+        length: Standard score of length; head circumference has the same.
+        weight: Standard score of weight.
     """
 
     length: float = 0.0
@@ -44,34 +46,36 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Growth of infants of one sex, as LMS parameters over age.
+class GrowthChart:
+    """Growth of the infants of one sex, as LMS parameters over age.
 
     Attributes:
-        ages: In the unit of the table, rising.
-        parameters: L, M and S of weight [kg], length [cm] and head circumference [cm]; nine
-            columns by name, as long as ``ages``.
+        ages: Ages of the rows, rising, in the unit of the table (months or weeks).
+        parameters: L (skewness), M (median) and S (variation) of weight [kg], length [cm] and head
+            circumference [cm]: nine columns by name, each as long as ``ages``.
     """
 
     ages: tuple[float, ...]
     parameters: Mapping[str, tuple[float, ...]]
 
-    def size(self, age: float, scores: Scores) -> Size:
-        """Size at an age; between the rows of the table its parameters are interpolated.
+    def size(self, age: float, scores: StandardScores) -> BodySize:
+        """Size of the infant that has these standard scores at an age.
+
+        L, M and S are interpolated linearly between the rows of the table, as WHO does.
 
         Args:
-            age: In the unit of the table; the outermost rows hold beyond them.
-            scores: Of the infant.
+            age: Age in the unit of the table; the outermost rows hold beyond them.
+            scores: Standard scores of length and weight.
         """
 
         def value(column: str, unit: str, z: float) -> float:
             skewness, median, variation = (
-                float(np.interp(age, self.ages, self.parameters[f"{column}_{part}"]))
-                for part in ("L", f"M_{unit}", "S")
+                float(np.interp(age, self.ages, self.parameters[f"{column}_{name}"]))
+                for name in ("L", f"M_{unit}", "S")
             )
             return lms_value(skewness, median, variation, z)
 
-        return Size(
+        return BodySize(
             mass_kg=value("wt", "kg", scores.weight),
             length_m=value("len", "cm", scores.length) / 100,
             head_circumference_m=value("hc", "cm", scores.length) / 100,
@@ -79,23 +83,35 @@ class Chart:
 
 
 def lms_value(skewness: float, median: float, variation: float, z: float) -> float:
-    """Measurement at a z-score of an LMS distribution, in the unit of ``median``.
+    """Measurement at a standard score of an LMS distribution, in the unit of ``median``.
+
+    Args:
+        skewness: L, the Box-Cox power that makes the measurement normal.
+        median: M, the measurement at z = 0.
+        variation: S, the coefficient of variation.
+        z: Standard score.
 
     Source:
         Cole & Green (1992), Stat. Med. 11, 1305-1319; the formula of the WHO standards.
+
+    >>> lms_value(1.0, 7.6, 0.1, 0.0)
+    7.6
+    >>> round(lms_value(-0.2, 7.6, 0.12, 2.0), 3)
+    9.719
     """
+    # x = M (1 + L S z)^(1 / L), and its limit M exp(S z) where the power would be 0 / 0.
     if abs(skewness) < 1e-3:
         return median * float(np.exp(variation * z))
     return median * float((1 + skewness * variation * z) ** (1 / skewness))
 
 
-def chart_of(table: Table, sex: Sex, age_column: str = "month") -> Chart:
-    """The growth chart of one sex.
+def growth_chart(table: TableColumns, sex: Sex, age_column: str = "month") -> GrowthChart:
+    """The growth chart of one sex, from a table of both.
 
     Args:
         table: Columns ``sex``, an age, ``wt_L, wt_M_kg, wt_S, len_L, len_M_cm, len_S, hc_L,
             hc_M_cm, hc_S``.
-        sex: Of the infants.
+        sex: Sex of the infants.
         age_column: ``month`` since birth or ``pma_weeks`` of postmenstrual age.
 
     Source:
@@ -106,73 +122,92 @@ def chart_of(table: Table, sex: Sex, age_column: str = "month") -> Chart:
     numbers = {
         name: tuple(float(cells[i]) for i in rows) for name, cells in table.items() if name != "sex"
     }
-    return Chart(numbers.pop(age_column), numbers)
+    return GrowthChart(numbers.pop(age_column), numbers)
 
 
 def size_at(
-    table: Table, sex: Sex, age_months: float, length_z: float = 0.0, weight_z: float = 0.0
-) -> Size:
-    """Size of an infant by a table over months since birth; see :func:`chart_of`."""
-    return chart_of(table, sex).size(age_months, Scores(length_z, weight_z))
+    table: TableColumns, sex: Sex, age_months: float, length_z: float = 0.0, weight_z: float = 0.0
+) -> BodySize:
+    """Size of an infant by a table over months since birth; see :func:`growth_chart`."""
+    return growth_chart(table, sex).size(age_months, StandardScores(length_z, weight_z))
 
 
-def blend(one: Size, other: Size, share: float) -> Size:
-    """A size between two: the one at share 0, exactly, and the other at 1."""
-    return Size(*((1 - share) * a + share * b for a, b in zip(_of(one), _of(other), strict=True)))
+def blended_size(one: BodySize, other: BodySize, share: float) -> BodySize:
+    """A size between two: exactly the one at share 0, exactly the other at 1.
+
+    >>> blended_size(BodySize(3.0, 0.5, 0.34), BodySize(5.0, 0.6, 0.38), 0.25).mass_kg
+    3.5
+    """
+    both = zip(_measures(one), _measures(other), strict=True)
+    return BodySize(*((1 - share) * a + share * b for a, b in both))
 
 
 @dataclass(frozen=True)
 class PretermBirth:
-    """Birth before term.
+    """A birth before term, and over which weeks its growth chart gives way to the standard.
 
     Attributes:
-        weeks_early: Before term.
-        term_weeks: Gestation at term.
-        fully_weeks: So early, growth is all that of the chart; at term it is all the standard's.
-        fade_weeks: The last weeks of the chart, over which it gives way to the standard.
+        weeks_early: Birth before term [weeks].
+        term_weeks: Gestation of a birth at term [weeks].
+        full_chart_weeks: Births at least so early [weeks] grow along the preterm chart alone; the
+            later the birth, the more of the standard is blended in, until at term it is all.
+        fade_weeks: Length of the last stretch of the chart [weeks], over which it gives way to the
+            standard.
     """
 
     weeks_early: float
     term_weeks: float
-    fully_weeks: float
+    full_chart_weeks: float
     fade_weeks: float
 
     def corrected_months(self, age_months: float) -> float:
-        """Age since term; negative before it."""
+        """Corrected age, since term [months]; negative before term.
+
+        >>> birth = PretermBirth(weeks_early=10, term_weeks=40, full_chart_weeks=3, fade_weeks=4)
+        >>> round(birth.corrected_months(6.0), 2)
+        3.7
+        """
         return age_months - self.weeks_early * WEEK_MONTHS
 
 
-def early_size(
-    standard: Chart, chart: Chart, birth: PretermBirth, age_months: float, scores: Scores
-) -> Size:
-    """Size of an infant born early.
+def preterm_size(
+    standard: GrowthChart,
+    chart: GrowthChart,
+    birth: PretermBirth,
+    age_months: float,
+    scores: StandardScores,
+) -> BodySize:
+    """Size of an infant born before term.
 
-    On the chart at its postmenstrual age, then on the standard at its corrected age. Two blends
-    leave no jump: over the last weeks of the chart, and from term to ``fully_weeks`` before it by
-    the week of birth. Where the standard has no age yet, before term, the chart takes its place,
-    scaled to meet it at term.
+    It follows the preterm chart at its postmenstrual age, then the standard at its corrected age.
+    Two blends keep growth free of jumps: one over the last weeks of the chart, one over the week
+    of birth, between term and ``full_chart_weeks`` before it. The standard has no ages before
+    term; there the chart takes its place, scaled so that the two meet at term.
 
     Args:
-        standard: Over months since birth at term.
-        chart: Over weeks of postmenstrual age.
-        birth: How early.
-        age_months: Since birth.
-        scores: Of the infant.
+        standard: Growth standard over months since birth at term.
+        chart: Preterm chart over weeks of postmenstrual age.
+        birth: Week of birth, and the weeks of the two blends.
+        age_months: Chronological age, since birth [months].
+        scores: Standard scores of length and weight.
     """
     corrected = birth.corrected_months(age_months)
-    weeks = birth.term_weeks + corrected / WEEK_MONTHS
+    weeks = birth.term_weeks + corrected / WEEK_MONTHS  # postmenstrual age
+    # Standard at corrected age; before term its newborn, shrunk by chart(now) / chart(term).
     at_term = chart.size(birth.term_weeks, scores)
     before_term = chart.size(min(weeks, birth.term_weeks), scores)
     base = _scaled(standard.size(max(0.0, corrected), scores), before_term, at_term)
+    # Share of the chart = (share by the week of birth) x (share that is left as the chart fades).
     left = float(np.clip((chart.ages[-1] - weeks) / birth.fade_weeks, 0, 1))
-    early = min(1.0, birth.weeks_early / birth.fully_weeks)
-    return blend(base, chart.size(weeks, scores), early * left)
+    early = min(1.0, birth.weeks_early / birth.full_chart_weeks)
+    return blended_size(base, chart.size(weeks, scores), early * left)
 
 
-def _scaled(size: Size, part: Size, whole: Size) -> Size:
-    of_all = zip(_of(size), _of(part), _of(whole), strict=True)
-    return Size(*(value * (a / b) for value, a, b in of_all))
+def _scaled(size: BodySize, numerator: BodySize, denominator: BodySize) -> BodySize:
+    """Each measure of a size times the ratio of that measure in two others."""
+    triples = zip(_measures(size), _measures(numerator), _measures(denominator), strict=True)
+    return BodySize(*(value * (a / b) for value, a, b in triples))
 
 
-def _of(size: Size) -> tuple[float, float, float]:
+def _measures(size: BodySize) -> tuple[float, float, float]:
     return size.mass_kg, size.length_m, size.head_circumference_m

@@ -7,12 +7,13 @@ from dmi_sim.anatomy import SegmentKind
 from dmi_sim.body.segments import Segment, Sphere
 
 FREE_JOINT = "root"
-"""Name of the joint between the world and the pelvis, for which URDF has none."""
+"""Name of the free joint between world and pelvis; the URDF has no such joint."""
 
 _SKIN = "skin"
 _INDENT = "  "
 
 KindPairs = tuple[tuple[SegmentKind, SegmentKind], ...]
+"""Pairs of segments, sides left out."""
 
 
 def mjcf_text(
@@ -24,20 +25,23 @@ def mjcf_text(
 ) -> str:
     """MJCF of a body: a free pelvis, ball joints and hinges, spheres as collision geoms.
 
-    Bodies and joints bear the names of the URDF's links and joints; a geom bears those of its
-    segment and its sphere, because MuJoCo wants each name once. Inertia is the anatomical one plus
-    the simulation's floor. Body frames have their origin in the joint, that of the pelvis between
-    the hips; the straight body stands with its soles at height 0.
+    Bodies and joints have the names of the URDF's links and joints. A geom is named after its
+    segment and its sphere, because MuJoCo requires names to be unique. Inertia is the anatomical
+    one plus the simulation's inertia floor. Body frames have their origin in the joint to the
+    parent, that of the pelvis midway between the hips; the straight body stands with its soles at
+    height 0.
 
-    The file holds the body alone, to be included in a scene: floor, light, gravity and step are the
-    scene's. Spheres touch whatever the scene holds and, of each other, only the pairs named here.
-    Muscles, passive tissue and ranges of motion are not part of it: every joint turns freely.
+    The text describes the body alone, to be included in a scene that brings floor, light, gravity
+    and time step. Spheres collide with everything in the scene, but with each other only in the
+    pairs given here. Muscles, passive tissue and ranges of motion are left out: every joint turns
+    freely.
 
     Args:
-        segments: Of the body, parents first.
-        name: Of the model.
-        touching_pairs: Kinds of segments that may touch each other.
-        friction: Of the skin on a floor; on skin it is its square, as in Bullet.
+        segments: Segments of the body, parents first.
+        name: Name of the model.
+        touching_pairs: Pairs of segment kinds that may touch each other.
+        friction: Friction coefficient of skin on a floor; skin on skin has its square, as in
+            Bullet.
     """
     lines = [
         f'<mujoco model="{name}">',

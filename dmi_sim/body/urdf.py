@@ -1,4 +1,4 @@
-"""The body as URDF text: one element a line, because Bullet's reader breaks long lines."""
+"""The body as URDF text, one element a line, because Bullet's reader breaks long lines."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,13 @@ from dmi_sim.body.segments import Point, Segment, Sphere
 def urdf_text(segments: tuple[Segment, ...], name: str = "infant") -> str:
     """URDF of a body: spherical joints and hinges, spheres as collision shapes.
 
-    Inertia is the anatomical one plus the simulation's floor. The frame of the pelvis is its centre
-    of mass, so that base pose and pelvis frame differ by a translation only.
+    Inertia is the anatomical one plus the simulation's inertia floor. The link frame of the pelvis
+    has its origin in the centre of mass of the pelvis, so that Bullet's base pose and our pelvis
+    frame differ by a translation only.
 
     Args:
-        segments: Of the body, parents first.
-        name: Of the robot element.
+        segments: Segments of the body, parents first.
+        name: Name of the robot element.
     """
     shift = {segments[0].node.name: segments[0].com_m}
     lines = [f'<robot name="{name}">']

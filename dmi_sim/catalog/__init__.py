@@ -1,6 +1,6 @@
-"""The YAML files that a researcher edits: found, read, checked.
+"""The YAML files that a researcher edits: finding, reading and checking them.
 
-Nothing below this package imports it, and it imports neither PyBullet nor torch.
+No package below this one imports it, and it imports neither PyBullet nor torch.
 """
 
 from dmi_sim.catalog.files import Catalog as Catalog

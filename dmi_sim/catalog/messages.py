@@ -1,7 +1,7 @@
-"""Say in one line what is wrong with a file: field, reason, nearest right name.
+"""Explain in one line what is wrong with a file: field, reason, nearest right name.
 
-pydantic reports where and what; this module adds the words for a person who edits YAML, above all
-the name that a misspelt key or choice was probably meant to be.
+pydantic reports field and reason; this module words them for a person who edits YAML, and adds the
+name that a misspelt key or choice was probably meant to be.
 """
 
 import re
@@ -13,22 +13,23 @@ from pydantic_core import ErrorDetails
 
 from dmi_sim.errors import did_you_mean
 
-Place = tuple[int | str, ...]
+FieldPath = tuple[int | str, ...]
+"""Keys and list indices from the top of a file to a field."""
 
 
 def explain(kind: type[BaseModel], error: ValidationError) -> tuple[str, ...]:
-    """What is wrong, one line a problem.
+    """The problems of a file, one line each.
 
     Args:
-        kind: The model that refused the file.
-        error: Its refusal.
+        kind: Model that refused the file.
+        error: Error that the model raised.
 
     Returns:
-        ``field.path: reason`` lines, in the order of the file.
+        Lines of the form ``field.path: reason``, in the order of the file.
     """
     details = error.errors(include_url=False)
     unknown = [item["loc"] for item in details if item["type"] == "extra_forbidden"]
-    hidden = {(*place[:-1], _meant(kind, place)) for place in unknown}
+    hidden = {(*path[:-1], _meant(kind, path)) for path in unknown}
     return tuple(
         f"{_dotted(item['loc'])}{_reason(kind, item)}"
         for item in details
@@ -36,8 +37,8 @@ def explain(kind: type[BaseModel], error: ValidationError) -> tuple[str, ...]:
     )
 
 
-def _dotted(place: Place) -> str:
-    return f"{'.'.join(map(str, place))}: " if place else ""
+def _dotted(path: FieldPath) -> str:
+    return f"{'.'.join(map(str, path))}: " if path else ""
 
 
 def _reason(kind: type[BaseModel], item: ErrorDetails) -> str:
@@ -64,25 +65,25 @@ def _shown(written: object) -> str:
     return f" (got {written!r})" if plain and len(repr(written)) <= 60 else ""
 
 
-def _meant(kind: type[BaseModel], place: Place) -> str:
-    """The known key that the misspelt last part of a place stands for, or an empty string."""
-    hint = did_you_mean(str(place[-1]), _keys(kind, place[:-1]))
+def _meant(kind: type[BaseModel], path: FieldPath) -> str:
+    """The known key that the misspelt last key of a path stands for, or an empty string."""
+    hint = did_you_mean(str(path[-1]), _keys(kind, path[:-1]))
     return hint.split("'")[1] if hint.startswith("did") else ""
 
 
-def _keys(kind: type[BaseModel], place: Place) -> set[str]:
-    """The keys that a model allows at a place inside it."""
+def _keys(kind: type[BaseModel], path: FieldPath) -> set[str]:
+    """The keys that a model allows at a path inside it."""
     here: list[Any] = [kind]
-    for part in place:
-        here = [inner for outer in here for inner in _inside(outer, part)] or here
+    for key in path:
+        here = [inner for outer in here for inner in _inside(outer, key)] or here
     return {key for model in _models(here) for key in model.model_fields}
 
 
-def _inside(outer: Any, part: int | str) -> Iterator[Any]:
+def _inside(outer: Any, key: int | str) -> Iterator[Any]:
     """The types found under one key or index of a type; nothing for a union's tag."""
     for model in _models([outer]):
-        if part in model.model_fields:
-            yield model.model_fields[str(part)].annotation
+        if key in model.model_fields:
+            yield model.model_fields[str(key)].annotation
     for option in _options(outer):
         if get_origin(option) in (dict, list, tuple):
             yield get_args(option)[-1 if get_origin(option) is dict else 0]

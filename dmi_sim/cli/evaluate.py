@@ -39,13 +39,14 @@ def evaluate(
     command gives the same table.
     """
     from dmi_sim.catalog import Catalog
-    from dmi_sim.rollout.evaluate import evaluate_bundle, evaluation_seeds, summarise
+    from dmi_sim.rollout.evaluate import summarise
+    from dmi_sim.rollout.seeds import evaluation_seeds
     from dmi_sim.spec.exercise import ExerciseSpec
     from dmi_sim.study.store import CONTEXT_OF_USE
     from dmi_sim.training.bundle import read_bundle_manifest
+    from dmi_sim.training.library import bundle_in, evaluate_bundle
 
-    inside = bundle / "policy"  # of a folder of training, or of a cell of a study
-    bundle = inside if inside.is_dir() else bundle
+    bundle = bundle_in(bundle)  # of a folder of training, or of a cell of a study
     environment = read_bundle_manifest(bundle).metadata.interface.environment_id
     exercise = exercise_of(environment)
     site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]

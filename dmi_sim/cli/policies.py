@@ -27,7 +27,8 @@ def policies(
 
     Policies that are there already are kept; delete the folder of one to have it practised anew.
     """
-    from dmi_sim.training.pretrained import is_pretrained, policy_name
+    from dmi_sim.training.library import policy_name
+    from dmi_sim.training.pretrained import is_pretrained
 
     wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
     pretraining = [one for one in wanted if not is_pretrained(*one, out)]

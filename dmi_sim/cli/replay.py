@@ -1,4 +1,4 @@
-"""The command that shows what happened: recordings as one page with a 3D scene."""
+"""The command ``dmi-sim replay``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,11 +21,11 @@ def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
     Of a run it shows the last test of one infant, every arm side by side. The page needs no
     network and opens from a file.
     """
-    from dmi_sim.files import write_bytes
+    from dmi_sim.files import write_text
     from dmi_sim.render.replay import replay_html
 
     infants, shirts = _of_file(watched) if watched.suffix == ".npz" else _of_run(watched)
-    write_bytes(out, replay_html(infants, shirts).encode())
+    write_text(out, replay_html(infants, shirts))
     return CommandResult(f"replay: {out}", {"replay": out, "infants": [*infants]})
 
 
@@ -35,14 +35,15 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
     Raises:
         InputError: If it is no run, or nothing in it is finished.
     """
+    from dmi_sim.catalog import Catalog
     from dmi_sim.render.series_style import series_styles
     from dmi_sim.report.replays import replay_clips
     from dmi_sim.report.tables import read_run
 
     tables = read_run(run)
-    shirts = {arm: look.colour for arm, look in series_styles(tables.manifest.spec.arms).items()}
-    shown = replay_clips(tables, "replay")
-    return {one.arm: one.clip for one in shown}, shirts
+    shirts = {arm: style.colour for arm, style in series_styles(tables.manifest.spec.arms).items()}
+    replays = replay_clips(tables, "replay", Catalog.shipped())
+    return {shown.arm: shown.clip for shown in replays}, shirts
 
 
 def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
@@ -51,27 +52,22 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     Raises:
         InputError: If either cannot be read.
     """
-    from pydantic import TypeAdapter, ValidationError
-
-    from dmi_sim.errors import InputError
     from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip, ground_of
-    from dmi_sim.render.shapes import Shape
+    from dmi_sim.report.tables import read_shapes
+    from dmi_sim.study.store import SHAPES
 
-    body = path.parent / "shapes.json"
-    try:
-        shapes = TypeAdapter(tuple[Shape, ...]).validate_json(body.read_bytes())
-    except OSError as error:
-        raise InputError(f"{body}: {error.strerror}; a replay needs the body it shows") from None
-    except ValidationError as error:
-        raise InputError(f"{body}: not a body: {error.error_count()} problems") from None
+    shapes = read_shapes(path.parent / SHAPES)
     recording = Recording.load(path)
     return {path.stem: Clip(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
 
 
 def _scene_at(path: Path) -> "Scene | None":
-    """What stood around the infant of a recording that lies in a finished cell of a run."""
+    """The ground and furniture of a recording that lies in a finished cell of a run."""
+    from dmi_sim.catalog import Catalog
     from dmi_sim.report.replays import scene_of
     from dmi_sim.study.store import cell_record, is_committed
 
-    return scene_of(cell_record(path.parent).cell) if is_committed(path.parent) else None
+    if not is_committed(path.parent):
+        return None
+    return scene_of(cell_record(path.parent).cell, Catalog.shipped())

@@ -12,7 +12,7 @@ Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 def report(run: Run) -> CommandResult:
     """Write the report of a run again."""
-    from dmi_sim.report import write_report
+    from dmi_sim.report.html import write_report
 
     path = write_report(run)
     return CommandResult(f"report: {path}", {"report": path})

@@ -1,13 +1,16 @@
 """The command ``dmi-sim schema``."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
+
+if TYPE_CHECKING:
+    from dmi_sim.registry import Registry
 
 Kind = Annotated[
     str | None, typer.Argument(help="A kind of file, such as envs or models/supports.")
@@ -18,16 +21,19 @@ Out = Annotated[Path | None, typer.Option(help="Write one schema a kind into thi
 def schema(kind: Kind = None, out: Out = None) -> CommandResult:
     """Give the JSON Schema of the files.
 
-    With it an editor completes keys in YAML and underlines mistakes.
+    With it an editor completes keys in YAML and underlines mistakes. The names that terms,
+    observations and the like may have are those registered here, plug-ins included.
     """
     from dmi_sim.check import spec_kinds
     from dmi_sim.errors import InputError, did_you_mean
+    from dmi_sim.registry import with_names
 
     kinds = {one.folder: one for one in spec_kinds()}
     if kind is not None and kind not in kinds:
         raise InputError(f"{kind}: no such kind of file; {did_you_mean(kind, kinds)}")
     chosen = {kind: kinds[kind]} if kind else kinds
-    schemas = {folder: one.model_json_schema() for folder, one in chosen.items()}
+    names = {registry.kind: registry for registry in _registries()}
+    schemas = {folder: with_names(one.model_json_schema(), names) for folder, one in chosen.items()}
     data = schemas[kind] if kind else schemas
     if out is None:
         return CommandResult(json.dumps(data, indent=2), data)
@@ -36,7 +42,17 @@ def schema(kind: Kind = None, out: Out = None) -> CommandResult:
     )
 
 
-def _write_schemas(schemas: dict[str, dict[str, object]], out: Path) -> Iterator[str]:
+def _registries() -> "tuple[Registry[Any], ...]":
+    """Whose names a field of a file may take."""
+    from dmi_sim.env.criteria import CRITERIA
+    from dmi_sim.env.observations import OBSERVATIONS
+    from dmi_sim.env.rewards import REWARD_TERMS
+    from dmi_sim.env.terminations import TERMINATIONS
+
+    return CRITERIA, OBSERVATIONS, REWARD_TERMS, TERMINATIONS
+
+
+def _write_schemas(schemas: Mapping[str, object], out: Path) -> Iterator[str]:
     out.mkdir(parents=True, exist_ok=True)
     for folder, content in schemas.items():
         path = out / f"{folder.replace('/', '.')}.schema.json"

@@ -1,7 +1,6 @@
 """The command ``dmi-sim study``."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +8,7 @@ import typer
 
 from dmi_sim.cli.console import FAILED_CELLS, OK, CommandResult
 from dmi_sim.cli.progress import duration, progress
+from dmi_sim.study.executors import ExecutorName
 
 if TYPE_CHECKING:
     from dmi_sim.spec.study import StudySpec
@@ -18,18 +18,10 @@ if TYPE_CHECKING:
 LAST = "last"
 
 
-class Executor(StrEnum):
-    """Who runs the cells of a study."""
-
-    process = "process"
-    inline = "inline"
-    ray = "ray"
-
-
 Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Cells at a time; default: all cores.")]
-Who = Annotated[Executor, typer.Option("--executor", help="Where cells run.")]
+Executor = Annotated[ExecutorName, typer.Option("--executor", help="Where cells run.")]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Replace a value; may be given again."),
@@ -44,7 +36,7 @@ def study(
     name: Name,
     quick: Quick = False,
     workers: Workers = None,
-    executor: Who = Executor.process,
+    executor: Executor = "process",
     settings: Set = None,
     resume: Resume = None,
 ) -> CommandResult:
@@ -56,17 +48,22 @@ def study(
     from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.run_setup import RunOptions
 
-    stem, spec = _chosen(name, quick, settings or ())
+    stem, spec = _chosen_study(name, quick, settings or ())
     options = RunOptions(
         quick=quick,
-        config=ExecutorConfig(executor.value, workers or cores()),
+        config=ExecutorConfig(executor, workers or cores()),
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
-    return _told(_run(stem, spec, options))
+    try:
+        result = _run(stem, spec, options)
+        return _command_result(result, _report(result))
+    except KeyboardInterrupt:
+        again = "the same command with --resume last goes on"
+        raise KeyboardInterrupt(f"interrupted; finished cells are kept: {again}") from None
 
 
-def _chosen(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
+def _chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
     """A study as it is going to run, and its name; a path leads to a researcher's own file."""
     from dmi_sim.catalog import Catalog, override, read_spec
     from dmi_sim.spec.study import StudySpec
@@ -82,31 +79,34 @@ def _chosen(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, Stud
 def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":
     from dmi_sim.study.run import run_study
 
-    try:
-        with progress(name) as tell:
-            return run_study(
-                name,
-                spec,
-                options,
-                lambda now: tell(
-                    now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
-                ),
-            )
-    except KeyboardInterrupt:
-        again = "the same command with --resume last goes on"
-        raise KeyboardInterrupt(f"interrupted; finished cells are kept: {again}") from None
+    with progress(name) as tell:
+        return run_study(
+            name,
+            spec,
+            options,
+            lambda now: tell(
+                now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
+            ),
+        )
 
 
-def _told(result: "StudyResult") -> CommandResult:
+def _report(result: "StudyResult") -> Path | None:
+    """Write the report, if there is something to report."""
+    from dmi_sim.report.html import write_report
+
+    return write_report(result.folder) if result.done else None
+
+
+def _command_result(result: "StudyResult", report: Path | None) -> CommandResult:
     lines = [
         f"{result.done} of {result.total} cells in {duration(result.wall_s)}",
-        *(f"given up: {one.label}: {one.reason}" for one in result.failed_cells),
+        *(f"given up: {failed.label}: {failed.reason}" for failed in result.failed_cells),
         *(f"left out: {line}" for line in result.skipped),
-        f"report: {result.report or 'none, no cell was finished'}",
+        f"report: {report or 'none, no cell was finished'}",
     ]
     data = {
         "folder": result.folder,
-        "report": result.report,
+        "report": report,
         "done": result.done,
         "total": result.total,
         "failed": result.failed_cells,

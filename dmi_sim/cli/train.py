@@ -119,8 +119,9 @@ def _scores(policy: "NumpyPolicy", plan: "TrainingPlan") -> dict[str, float]:
     """
     from math import isfinite
 
-    from dmi_sim.rollout.evaluate import evaluate, evaluation_seeds, summarise
-    from dmi_sim.training.interface import make_environment
+    from dmi_sim.rollout.environment import make_environment
+    from dmi_sim.rollout.evaluate import evaluate, summarise
+    from dmi_sim.rollout.seeds import evaluation_seeds
 
     env = make_environment(plan.environment_id, plan.environment_kwargs)
     try:

@@ -1,1 +1,1 @@
-"""Conditions: pure transformations of an infant by name and severity."""
+"""Conditions as pure transformations of a typical infant, graded by severity."""

@@ -1,4 +1,4 @@
-"""What a user chose among the options of a condition, complete and checked."""
+"""Options of a condition: the user's choices, checked and completed with defaults."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -10,16 +10,16 @@ Options = dict[str, float | str]
 """A value for every option of a condition."""
 
 
-def choose(name: str, spec: ConditionSpec, given: object) -> Options:
+def resolve_options(name: str, spec: ConditionSpec, given: object) -> Options:
     """The value of every option: the user's where given, else the default.
 
     Args:
-        name: Of the condition, for messages.
-        spec: What it offers.
-        given: Values by option, or None; numbers become floats.
+        name: Name of the condition, for messages.
+        spec: The condition, with the options that it offers.
+        given: Mapping of option names to values, or None; numbers become floats.
 
     Raises:
-        InputError: If an option is unknown or its value not allowed.
+        InputError: If an option is unknown or its value is not allowed.
     """
     if given is not None and not isinstance(given, Mapping):
         raise InputError(f"condition_options: {given!r} is not a mapping of options to values")
@@ -28,8 +28,8 @@ def choose(name: str, spec: ConditionSpec, given: object) -> Options:
         if word not in spec.options:
             raise InputError(_unknown(name, spec, word))
     return {
-        option: _value(f"condition_options.{option}", offer, wanted.get(option, offer.default))
-        for option, offer in spec.options.items()
+        name: _value(f"condition_options.{name}", option, wanted.get(name, option.default))
+        for name, option in spec.options.items()
     }
 
 
@@ -40,10 +40,10 @@ def _unknown(name: str, spec: ConditionSpec, word: object) -> str:
     return f"condition_options: {name} has no '{word}'; {hint}"
 
 
-def _value(field: str, offer: OptionSpec, value: object) -> float | str:
-    if offer.lowest is not None and offer.highest is not None:
-        require_within(field, value, offer.lowest, offer.highest)
+def _value(field: str, option: OptionSpec, value: object) -> float | str:
+    if option.lowest is not None and option.highest is not None:
+        require_within(field, value, option.lowest, option.highest)
         return float(cast("float", value))
-    if value not in offer.choices:
-        raise InputError(f"{field}: no '{value}'; {did_you_mean(str(value), offer.choices)}")
+    if value not in option.choices:
+        raise InputError(f"{field}: no '{value}'; {did_you_mean(str(value), option.choices)}")
     return str(value)

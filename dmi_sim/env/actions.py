@@ -1,8 +1,8 @@
-"""From an action to a command: three ways to drive the same muscles.
+"""From an action to a command: ways to drive the same muscles.
 
 ``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
-whole movements; ``muscle`` excites each one. In all of them 0 is an infant who does nothing of its
-own accord.
+whole movements; ``muscle`` excites each one. In all of them the zero action leaves the infant to
+its reflexes. To add a mode, write a function here, or in a plug-in, under ``@action_mode``.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,8 @@ from dmi_sim.anatomy import AXES, AXIS_INDEX, region_of
 from dmi_sim.arrays import Vector
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command, excitation_command
+from dmi_sim.registry import Registry
 from dmi_sim.spec.exercise import ExerciseSpec
-
-ACTION_MODES = ("posture", "synergy", "muscle")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Actions:
     """What the numbers of an action mean.
 
     Attributes:
-        names: One for each number.
+        names: Name of each number.
         command: Gives the command for an action in [-1, 1], shape (n_actions,).
     """
 
@@ -32,55 +31,80 @@ class Actions:
     command: Callable[[Vector], MotorCommand]
 
 
-def build_actions(
-    mode: str, spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
-) -> Actions:
-    """The actions of an exercise in one mode.
+ActionMode = Callable[[ExerciseSpec, Vector, Muscles, Vector], Actions]
+"""Gives the actions of an exercise from the exercise, the equilibrium angles [rad] per unit of each
+synergy, shape (34, synergies), the muscles, and the start pose [rad], shape (34,)."""
 
-    Args:
-        mode: One of :data:`ACTION_MODES`.
-        spec: The exercise.
-        angle_matrix: Equilibrium angles [rad] per unit of a synergy, shape (34, synergies).
-        muscles: Of the infant.
-        start_rad: Start pose [rad], shape (34,).
-    """
-    if mode == "muscle":
-        return Actions(muscles.names, lambda action: excitation_command(np.maximum(action, 0.0)))
-    names = (*spec.synergies, *spec.cocontractions)
-    if mode == "posture":
-        return Actions(names, _posture(spec, angle_matrix, muscles, start_rad))
-    return Actions(names, _synergy(spec, angle_matrix, muscles))
+ACTION_MODES: Registry[ActionMode] = Registry("action mode")
+"""Action modes by name."""
 
 
-def _posture(
+def action_mode(build: ActionMode) -> ActionMode:
+    """Register a function as an action mode under its name."""
+    return ACTION_MODES.add(build.__name__, build)
+
+
+@action_mode
+def posture(
     spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
-) -> Callable[[Vector], MotorCommand]:
-    held = equilibrium_command(muscles, start_rad)
+) -> Actions:
+    """Synergies move the equilibrium angles around the start pose, through the stretch reflex."""
+    rest = equilibrium_command(muscles, start_rad)
     lengthening = -(muscles.moment_arms_m @ angle_matrix) / np.array([muscles.optimal_length_m]).T
-    tension, k = _tension(spec, muscles), angle_matrix.shape[1]
-    stiffness = _tension_of_movement(spec, muscles)
+    cocontraction, k = _cocontraction(spec, muscles), angle_matrix.shape[1]
+    stiffening = _cocontraction_of_synergies(spec, muscles)
 
     def command(action: Vector) -> MotorCommand:
-        length = held.length + lengthening @ action[:k]
-        if tension.size:
-            length = length - tension @ np.maximum(action[k:], 0.0)
-        if stiffness.any():
-            length = length - stiffness @ np.abs(action[:k])
-        return MotorCommand(held.excitation, length)
+        length = rest.length + lengthening @ action[:k]
+        if cocontraction.size:
+            length = length - cocontraction @ np.maximum(action[k:], 0.0)
+        if stiffening.any():
+            length = length - stiffening @ np.abs(action[:k])
+        return MotorCommand(rest.excitation, length)
 
-    return command
+    return Actions(_synergy_names(spec), command)
 
 
-def _tension(spec: ExerciseSpec, muscles: Muscles) -> Vector:
+@action_mode
+def synergy(
+    spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+) -> Actions:
+    """Synergies excite the muscles that pull their way, each by its moment arm."""
+    share = muscles.moment_arms_m @ angle_matrix
+    share = share / np.maximum(np.abs(share).max(axis=0), 1e-12)
+    cocontracted = (_cocontraction(spec, muscles) > 0).astype(np.float64)
+    k = angle_matrix.shape[1]
+
+    def command(action: Vector) -> MotorCommand:
+        moved = np.maximum(share * action[:k], 0.0).sum(axis=1)
+        together = cocontracted @ np.maximum(action[k:], 0.0)
+        return excitation_command(np.minimum(moved + together, 1.0))
+
+    return Actions(_synergy_names(spec), command)
+
+
+@action_mode
+def muscle(
+    spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
+) -> Actions:
+    """Each muscle has its own excitation; negative numbers do nothing."""
+    return Actions(muscles.names, lambda action: excitation_command(np.maximum(action, 0.0)))
+
+
+def _synergy_names(spec: ExerciseSpec) -> tuple[str, ...]:
+    return (*spec.synergies, *spec.cocontractions)
+
+
+def _cocontraction(spec: ExerciseSpec, muscles: Muscles) -> Vector:
     """How much each co-contraction shortens commanded lengths, shape (n, cocontractions)."""
     rows = [
-        [c.range * (part in c.regions) for c in spec.cocontractions.values()]
-        for part in muscles.regions
+        [c.range * (region in c.regions) for c in spec.cocontractions.values()]
+        for region in muscles.regions
     ]
     return np.array(rows, dtype=np.float64)
 
 
-def _tension_of_movement(spec: ExerciseSpec, muscles: Muscles) -> Vector:
+def _cocontraction_of_synergies(spec: ExerciseSpec, muscles: Muscles) -> Vector:
     """How much each synergy shortens all muscles around its joints, shape (n, synergies)."""
     moved = [
         {region_of(AXES[AXIS_INDEX[label]].kind) for label in s.axes}
@@ -88,23 +112,7 @@ def _tension_of_movement(spec: ExerciseSpec, muscles: Muscles) -> Vector:
     ]
     sizes = [s.cocontraction for s in spec.synergies.values()]
     rows = [
-        [size * (part in parts) for size, parts in zip(sizes, moved, strict=True)]
-        for part in muscles.regions
+        [size * (region in regions) for size, regions in zip(sizes, moved, strict=True)]
+        for region in muscles.regions
     ]
     return np.array(rows, dtype=np.float64)
-
-
-def _synergy(
-    spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles
-) -> Callable[[Vector], MotorCommand]:
-    share = muscles.moment_arms_m @ angle_matrix
-    share = share / np.maximum(np.abs(share).max(axis=0), 1e-12)
-    tense = (_tension(spec, muscles) > 0).astype(np.float64)
-    k = angle_matrix.shape[1]
-
-    def command(action: Vector) -> MotorCommand:
-        moved = np.maximum(share * action[:k], 0.0).sum(axis=1)
-        together = tense @ np.maximum(action[k:], 0.0)
-        return excitation_command(np.minimum(moved + together, 1.0))
-
-    return command

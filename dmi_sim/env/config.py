@@ -1,8 +1,9 @@
 """From names and numbers that a user gives to all that an episode needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
@@ -11,17 +12,18 @@ from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.growth import Sex
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.actions import ACTION_MODES, Actions, build_actions
-from dmi_sim.env.context import unknown_params
-from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.actions import ACTION_MODES, Actions
+from dmi_sim.env.criteria import CRITERIA, Criterion
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
+from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.physics.support import Support, build_support
+from dmi_sim.registry import Registry, parameter_problem
 from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
 from dmi_sim.spec.support import SupportSpec
 
@@ -34,20 +36,21 @@ class EnvConfig:
 
     Attributes:
         exercise: Name of a file in ``envs/``.
-        age_months: Of the infant, 0 to 24; None for the exercise's own.
+        age_months: Age of the infant, 0 to 24 months; None for the exercise's own.
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
-        severity: Of the condition, 0 to 1.
-        condition_options: EnvConfig that the condition offers, such as ``{"level": "L3"}``.
+        severity: Severity of the condition, 0 to 1.
+        condition_options: Options that the condition offers, such as ``{"level": "L3"}``.
         length_z: Standard score of length.
         weight_z: Standard score of weight.
         support: Name of a file in ``models/supports/``; None for the most distal site of the
             exercise, which is no hands wherever the infant can do without.
-        support_strength: Scales the hands' stiffness and caps, 0 to 1.
-        action_mode: How actions drive muscles.
+        support_strength: Scales stiffness and caps of the hands, 0 to 1.
+        action_mode: Name of a function in ``dmi_sim/env/actions.py``: how actions drive muscles.
         pushes: Whether the infant is pushed.
-        on_platform: Whether the ground is a platform that can be moved, also where the exercise has none.
-        sensory_delay_s: Of all observations; the infant's own if None.
+        on_platform: Whether the ground is a platform that can be moved, also where the exercise has
+            none.
+        sensory_delay_s: Delay of all observations [s]; the infant's own if None.
     """
 
     exercise: str
@@ -71,13 +74,13 @@ class EnvBuild:
     """An exercise and an infant, read and checked.
 
     Attributes:
-        choices: What the user chose.
+        config: What the user chose, with the age filled in.
         spec: The exercise.
-        infant: Who does it.
+        infant: The infant who does it.
         catalog: Where files are read.
     """
 
-    choices: EnvConfig
+    config: EnvConfig
     spec: ExerciseSpec
     infant: Infant
     catalog: Catalog
@@ -95,7 +98,7 @@ class EnvBuild:
         length_m = self.infant.length_m
         return Scene(
             tuple(_solid(solid, length_m) for solid in self.spec.furniture),
-            has_platform=self.spec.platform is not None or self.choices.on_platform,
+            has_platform=self.spec.platform is not None or self.config.on_platform,
         )
 
     @cached_property
@@ -114,8 +117,8 @@ class EnvBuild:
 
     def actions(self, start_rad: Vector) -> Actions:
         """What actions mean around a start pose [rad], shape (34,)."""
-        mode, muscles = self.choices.action_mode, self.infant.muscles
-        return build_actions(mode, self.spec, self.angle_matrix, muscles, start_rad)
+        build = ACTION_MODES[self.config.action_mode]
+        return build(self.spec, self.angle_matrix, self.infant.muscles, start_rad)
 
     def hold(self, support: str | None, strength: float) -> Support:
         """Hands at a site; None for the most distal one, which is none where that is possible.
@@ -127,7 +130,7 @@ class EnvBuild:
             support = self.spec.supports[-1]
         if support not in self.spec.supports:
             raise InputError(
-                f"support: no '{support}' in {self.choices.exercise}; "
+                f"support: no '{support}' in {self.config.exercise}; "
                 f"{did_you_mean(support, self.spec.supports)}"
             )
         require_within("support_strength", strength, 0, 1)
@@ -150,78 +153,92 @@ def _solid(spec: FurnitureSpec, length_m: float) -> Solid:
     return Solid(("box", tuple(length_m * half for half in spec.half_extents)), (x, y, z))
 
 
-def build_env(choices: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
-    """Read and check everything that the choices name, before anything is built.
+def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+    """Read and check everything that a configuration names, before anything is built.
+
+    Args:
+        config: What the user chose.
+        catalog: Where files are read; the shipped ones by default.
 
     Raises:
         InputError: Naming what is wrong, what is allowed and the nearest right name.
     """
     catalog = catalog or Catalog.shipped()
-    spec = catalog.load(ExerciseSpec, choices.exercise)
+    spec = catalog.load(ExerciseSpec, config.exercise)
     problems = tuple(spec_problems(spec))
     if problems:
-        raise InputError(*(f"envs/{choices.exercise}.yaml: {line}" for line in problems))
-    if choices.action_mode not in ACTION_MODES:
-        raise InputError(
-            f"action_mode: no '{choices.action_mode}'; "
-            f"{did_you_mean(choices.action_mode, ACTION_MODES)}"
-        )
-    require_pushes(choices, spec)
-    if choices.sensory_delay_s is not None:
-        require_within("sensory_delay_s", choices.sensory_delay_s, 0, 1)
-    age = spec.age_months if choices.age_months is None else choices.age_months
-    choices = replace(choices, age_months=age)
-    setup = EnvBuild(choices, spec, _infant(choices, age, catalog), catalog)
-    setup.hold(choices.support, choices.support_strength)
-    return setup
+        raise InputError(*(f"envs/{config.exercise}.yaml: {line}" for line in problems))
+    unknown_mode = ACTION_MODES.unknown(config.action_mode)
+    if unknown_mode:
+        raise InputError(f"action_mode: {unknown_mode}")
+    if config.sensory_delay_s is not None:
+        require_within("sensory_delay_s", config.sensory_delay_s, 0, 1)
+    age = spec.age_months if config.age_months is None else config.age_months
+    config = replace(config, age_months=age)
+    build = EnvBuild(config, spec, _infant(config, age, catalog), catalog)
+    require_pushes(build, config.pushes)
+    build.hold(config.support, config.support_strength)
+    return build
 
 
-def require_pushes(choices: EnvConfig, spec: ExerciseSpec) -> None:
+def require_pushes(build: EnvBuild, pushes: bool) -> None:
     """Refuse pushes where an exercise has none.
 
     Raises:
         InputError: If they are asked for all the same.
     """
-    if choices.pushes and spec.pushes is None:
-        raise InputError(f"pushes: envs/{choices.exercise}.yaml has none to ask for")
+    if pushes and build.spec.pushes is None:
+        raise InputError(f"pushes: envs/{build.config.exercise}.yaml has none to ask for")
 
 
-def _infant(choices: EnvConfig, age_months: float, catalog: Catalog) -> Infant:
+def _infant(config: EnvConfig, age_months: float, catalog: Catalog) -> Infant:
     infant = Infant.from_spec(
         age_months,
-        choices.sex,
-        choices.condition,
-        choices.severity,
-        choices.condition_options,
-        length_z=choices.length_z,
-        weight_z=choices.weight_z,
+        config.sex,
+        config.condition,
+        config.severity,
+        config.condition_options,
+        length_z=config.length_z,
+        weight_z=config.weight_z,
         catalog=catalog,
     )
-    if choices.sensory_delay_s is None:
+    if config.sensory_delay_s is None:
         return infant
-    return replace(infant, nervous=with_sensory_delay(infant.nervous, choices.sensory_delay_s))
+    return replace(infant, nervous=with_sensory_delay(infant.nervous, config.sensory_delay_s))
 
 
-def spec_problems(spec: ExerciseSpec) -> list[str]:
-    """Terms and observations of an exercise that no function stands for, one line each."""
-    problems = [
-        f"observations: no '{name}'; {did_you_mean(name, OBSERVATIONS)}"
-        for name in spec.observations
-        if name not in OBSERVATIONS
-    ]
+def spec_problems(spec: ExerciseSpec) -> Iterator[str]:
+    """Names and parameters of an exercise that no function stands for, one line each.
+
+    Args:
+        spec: The exercise.
+
+    Yields:
+        ``field: reason`` lines.
+    """
+    for name in spec.observations:
+        if name not in OBSERVATIONS:
+            yield f"observations: {OBSERVATIONS.unknown(name)}"
     for section, terms in (("rewards", spec.rewards), ("on_fall", spec.on_fall)):
         for name, term in terms.items():
-            problem = _problem(REWARD_TERMS, "term", term.term, term.params)
-            if problem:
-                problems.append(f"{section}.{name}: {problem}")
-    aim = _problem(CRITERIA, "goal", spec.success.criterion, spec.success.params)
-    return [*problems, f"success: {aim}"] if aim else problems
+            yield from _problems(f"{section}.{name}", REWARD_TERMS, term.term, term.params)
+    for name, end in spec.terminations.items():
+        yield from _problems(f"terminations.{name}", TERMINATIONS, end.term, end.params)
+    success = spec.success
+    yield from _problems("success", CRITERIA, success.criterion, success.params)
 
 
-def _problem(
-    known: Mapping[str, Callable[..., float]], what: str, name: str, params: Mapping[str, float]
-) -> str:
-    """Why a file cannot name a function with these parameters; empty if it can."""
-    if name not in known:
-        return f"no {what} '{name}'; {did_you_mean(name, known)}"
-    return unknown_params(known[name], params)
+def _problems(
+    field: str,
+    registry: Registry[Any],
+    name: str,
+    params: Mapping[str, object],
+) -> Iterator[str]:
+    """Why a field cannot name an item of a registry with these parameters; nothing if it can."""
+    if name not in registry:
+        yield f"{field}: {registry.unknown(name)}"
+        return
+    item = registry[name]
+    problem = parameter_problem(item.function if isinstance(item, Criterion) else item, params)
+    if problem:
+        yield f"{field}: {problem}"

@@ -1,92 +1,141 @@
-"""What is aimed at: pure functions of a moment that tell how much of it is reached, 0 to 1.
+"""Success criteria: pure functions of a step that tell how much of an exercise is reached, 0 to 1.
 
 None of them knows where hands are. Each is a reward term too (:mod:`dmi_sim.env.rewards`). To add
-one, write a function here with a docstring that says what it measures, its parameters as keywords,
-and a test in ``tests/env/test_goals.py``; its name is then free to use in ``envs/``.
+one, write a function here, or in a plug-in, under ``@criterion(words=...)``, with typed keywords
+and a docstring that says what it measures. Its test goes to ``tests/env/test_criteria.py``; its
+name is then free to use in ``envs/``.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
-from dmi_sim.anatomy import SEGMENTS
-from dmi_sim.env.context import StepContext
+from dmi_sim.anatomy import HEAD, SEGMENT_INDEX, UPPER_THORAX, SegmentName
+from dmi_sim.env.context import StepContext, segment_height_m
+from dmi_sim.env.rewards import RewardTerm, reward_term
+from dmi_sim.env.shaping import Positive, clipped, share_of
+from dmi_sim.registry import Registry, defaults_of
 
-Goal = Callable[..., float]
+CriterionT = TypeVar("CriterionT", bound=RewardTerm)
 
-CRITERIA: dict[str, Goal] = {}
-"""Goals by name."""
-
-_INDEX = {place.name: index for index, place in enumerate(SEGMENTS)}
-_FEET = (_INDEX["left_foot"], _INDEX["right_foot"])
-_ELBOWS_AND_KNEES = tuple(
-    _INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("forearm", "shank")
-)
-"""A segment begins at its proximal joint: a forearm at the elbow."""
-_PELVIS, _CHEST, _HEAD = _INDEX["pelvis"], _INDEX["upper_thorax"], _INDEX["head"]
-
-
-def criterion(function: Goal) -> Goal:
-    """Make a function known under its name."""
-    CRITERIA[function.__name__] = function
-    return function
+_BOTH = {
+    "upper_arm": "both shoulders",
+    "forearm": "both elbows",
+    "thigh": "both hips",
+    "shank": "both knees",
+    "foot": "both feet",
+}
+"""Both sides of a segment in words, by the joint at which it begins."""
+_DIRECTIONS = ("forward", "to the left", "backward", "to the right")
 
 
-def share_of(value: float, whole: float) -> float:
-    """A value as a share of what makes it whole, within 0 and 1; where nothing is missing, 1."""
-    if whole <= 0:
-        return 1.0
-    return min(1.0, max(0.0, value / whole))
+@dataclass(frozen=True)
+class Criterion:
+    """A success criterion and how a person would say it.
+
+    Attributes:
+        function: Share of the criterion that is reached, 0 to 1, from a
+            :class:`~dmi_sim.env.context.StepContext` and keywords.
+        words: What success is, with parameters in braces: ``{rise:g}``, ``{segment}``; angles
+            ``x_rad`` also as ``{x_deg:.0f}``, and ``heading_rad`` as ``{direction}``.
+    """
+
+    function: RewardTerm
+    words: str
+
+    def in_words(self, params: Mapping[str, object]) -> str:
+        """What success is with these parameters.
+
+        >>> CRITERIA["segment_raised"].in_words({"segment": "pelvis", "rise": 0.09})
+        'pelvis raised by 0.09 of body length'
+        """
+        said = {**defaults_of(self.function), **params}
+        for name, value in tuple(said.items()):
+            said |= _said(name, value)
+        return self.words.format_map(said)
 
 
-def _risen_m(context: StepContext, segment: int) -> float:
-    """How far a segment is above where it was at the start [m]."""
-    now, then = (s.segment_pos_world[segment, 2] for s in (context.state, context.start))
-    return float(now - then)
+CRITERIA: Registry[Criterion] = Registry("criterion")
+"""Success criteria by name."""
 
 
-@criterion
-def stays_up(context: StepContext) -> float:
+def criterion(*, words: str) -> Callable[[CriterionT], CriterionT]:
+    """Register a function as a success criterion, and as a reward term, under its name.
+
+    Args:
+        words: How a person would say it, see :class:`Criterion`.
+    """
+
+    def register(function: CriterionT) -> CriterionT:
+        reward_term(function)
+        CRITERIA.add(function.__name__, Criterion(function, words))
+        return function
+
+    return register
+
+
+def _said(name: str, value: object) -> dict[str, object]:
+    """A parameter as the words of a criterion may name it."""
+    if isinstance(value, str):
+        return {name: value.replace("_", " ")}
+    if isinstance(value, list | tuple):
+        return {name: " and ".join(_pairs([str(word) for word in value]))}
+    if not isinstance(value, float | int) or not name.endswith("_rad"):
+        return {}
+    quarter = _DIRECTIONS[round(value / (math.pi / 2)) % 4]
+    direction = {"direction": quarter} if name == "heading_rad" else {}
+    return {name.removesuffix("rad") + "deg": math.degrees(value), **direction}
+
+
+def _pairs(segments: list[str]) -> list[str]:
+    """Segments in words, each pair of sides together."""
+    kinds = [name.removeprefix("left_").removeprefix("right_") for name in segments]
+    both = {kind for kind in kinds if {f"left_{kind}", f"right_{kind}"} <= {*segments}}
+    named = (
+        _BOTH.get(kind, kind) if kind in both else name.replace("_", " ")
+        for name, kind in zip(segments, kinds, strict=True)
+    )
+    return list(dict.fromkeys(named))
+
+
+@criterion(words="no fall")
+def no_fall(context: StepContext) -> float:
     """1 until the infant falls."""
     return 0.0 if context.has_fallen else 1.0
 
 
-@criterion
-def head_up(context: StepContext, *, resting: float, lifted: float) -> float:
+@criterion(words="head at {lifted:g} of body length")
+def head_lift(context: StepContext, *, resting: float, lifted: float) -> float:
     """How far the head is from its height at rest to that when lifted, both in body lengths."""
     height = context.state.head_height_m / context.body_length_m
     return share_of(height - resting, lifted - resting)
 
 
-@criterion
-def chest_raised(context: StepContext, *, rise: float) -> float:
-    """How far the chest has risen since the start, over a rise in body lengths."""
-    return share_of(_risen_m(context, _CHEST), rise * context.body_length_m)
+@criterion(words="{segment} raised by {rise:g} of body length")
+def segment_raised(context: StepContext, *, segment: SegmentName, rise: float) -> float:
+    """How far a segment has risen since the start, over a rise in body lengths."""
+    now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
+    return share_of(now - then, rise * context.body_length_m)
 
 
-@criterion
-def pelvis_raised(context: StepContext, *, rise: float) -> float:
-    """How far the pelvis has risen since the start, over a rise in body lengths."""
-    return share_of(_risen_m(context, _PELVIS), rise * context.body_length_m)
-
-
-@criterion
-def turned_over(context: StepContext, *, within_rad: float) -> float:
+@criterion(words="chest faces the floor within {within_deg:.0f}°")
+def rolled_to_prone(context: StepContext, *, within_rad: float) -> float:
     """How far the chest has turned from facing up (0) to facing down within an angle (1)."""
-    facing = float(context.state.segment_matrix_world[_CHEST, 2, 0])
-    return share_of(math.acos(max(-1.0, min(1.0, facing))), math.pi - within_rad)
+    facing = float(context.state.segment_matrix_world[UPPER_THORAX, 2, 0])
+    return share_of(math.acos(clipped(facing)), math.pi - within_rad)
 
 
-@criterion
+@criterion(words="head within {within_deg:.0f}° of the line of the trunk")
 def head_in_line(context: StepContext, *, within_rad: float) -> float:
     """1 while the head follows the trunk within an angle; less when it lags or hangs more."""
     matrix = context.state.segment_matrix_world
-    aligned = float(matrix[_HEAD, :, 2].dot(matrix[_CHEST, :, 2]))
-    angle = math.acos(max(-1.0, min(1.0, aligned)))
-    return share_of(within_rad, max(angle, 1e-9))
+    aligned = float(matrix[HEAD, :, 2].dot(matrix[UPPER_THORAX, :, 2]))
+    return share_of(within_rad, max(math.acos(clipped(aligned)), 1e-9))
 
 
-@criterion
-def risen_in_line(context: StepContext, *, within_rad: float, upright_rad: float) -> float:
+@criterion(words="trunk within {upright_deg:.0f}° of the vertical, head in line with it,")
+def trunk_raised_in_line(context: StepContext, *, within_rad: float, upright_rad: float) -> float:
     """How far the trunk has come from lying (0) to an angle from the vertical (1), head in line.
 
     What the head lags behind the trunk is taken off, as in :func:`head_in_line`.
@@ -95,32 +144,22 @@ def risen_in_line(context: StepContext, *, within_rad: float, upright_rad: float
     return risen * head_in_line(context, within_rad=within_rad)
 
 
-@criterion
-def moved_on(context: StepContext, *, distance: float, heading_rad: float) -> float:
-    """Way of the pelvis over the floor in a direction, over a distance in body lengths.
+@criterion(words="{segments} {direction} by {distance:g} of body length")
+def displacement(
+    context: StepContext,
+    *,
+    segments: tuple[SegmentName, ...],
+    distance: Positive,
+    heading_rad: float,
+) -> float:
+    """Way of the segment that lags most, along a direction, over a distance in body lengths.
 
-    The direction is counted from forward to the left as the infant faced at the start.
+    Segments count by their proximal joint: feet by the ankle, forearms by the elbow, shanks by the
+    knee. So to lean, to step with one foot or to dive over the knees is not enough. The direction
+    is counted from forward to the left as the infant faced at the start.
     """
-    way = _way_m(context, (_PELVIS,), heading_rad)
-    return share_of(way, distance * context.body_length_m)
-
-
-@criterion
-def stepped_on(context: StepContext, *, distance: float, heading_rad: float) -> float:
-    """The same of the foot that is less far: to lean, or to step with one foot, is not enough."""
-    return share_of(_way_m(context, _FEET, heading_rad), distance * context.body_length_m)
-
-
-@criterion
-def crept_on(context: StepContext, *, distance: float, heading_rad: float) -> float:
-    """The same of the elbow or knee that lags most: to dive over the knees is nothing."""
-    return share_of(
-        _way_m(context, _ELBOWS_AND_KNEES, heading_rad), distance * context.body_length_m
-    )
-
-
-def _way_m(context: StepContext, segments: tuple[int, ...], heading_rad: float) -> float:
-    """Shortest way of some segments along a direction since the start [m]."""
     now, then = context.state.segment_pos_world, context.start.segment_pos_world
     x, y = math.cos(heading_rad), math.sin(heading_rad)
-    return min(float((now[s] - then[s]) @ (x, y, 0.0)) for s in segments)
+    indices = [SEGMENT_INDEX[segment] for segment in segments]
+    way_m = min(float((now[s] - then[s]) @ (x, y, 0.0)) for s in indices)
+    return share_of(way_m, distance * context.body_length_m)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.names import environment_id
+
+if TYPE_CHECKING:
+    from dmi_sim.catalog import Catalog
 
 
 def register(exercises: Iterable[str]) -> None:
@@ -20,22 +23,33 @@ def register(exercises: Iterable[str]) -> None:
         )
 
 
-def make(exercise: str, render_mode: str | None = None, **choices: Any) -> gym.Env[Any, Any]:
+def register_missing(exercises: Iterable[str]) -> None:
+    """Make known to ``gym.make`` what is not known yet, such as the exercises of another catalog."""
+    register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
+
+
+def make(
+    exercise: str,
+    render_mode: str | None = None,
+    catalog: "Catalog | None" = None,
+    **config: Any,
+) -> gym.Env[Any, Any]:
     """An environment; what ``gym.make`` calls.
 
     Args:
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
-        choices: Fields of :class:`dmi_sim.env.config.EnvConfig`.
+        catalog: Where files are read; the shipped ones by default.
+        config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:
-        InputError: If a choice is unknown or out of range.
+        InputError: If an argument is unknown or out of range.
     """
     from dmi_sim.env.config import EnvConfig
     from dmi_sim.env.posture_env import PostureEnv
 
     known = [field.name for field in fields(EnvConfig)]
-    for name in choices:
+    for name in config:
         if name not in known:
-            raise InputError(f"{name}: no such choice; {did_you_mean(name, known)}")
-    return PostureEnv(EnvConfig(exercise, **choices), render_mode)
+            raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
+    return PostureEnv(EnvConfig(exercise, **config), render_mode, catalog)

@@ -1,104 +1,112 @@
-"""Reward terms: pure functions of a context, none of which knows where hands are.
+"""Reward terms: pure functions of a step, none of which knows where hands are.
 
-To add one, write a function here with a docstring that says what it measures, its parameters as
-keywords, and a test in ``tests/env/test_rewards.py``; its name is then free to use in ``envs/``.
+To add one, write a function here, or in a plug-in, under ``@reward_term``: it is named for what it
+measures, takes a :class:`~dmi_sim.env.context.StepContext` and typed keywords, gives a number, and
+its docstring says units and frame. Its test goes to ``tests/env/test_rewards.py``; its name is then
+free to use in ``envs/``. Success criteria (:mod:`dmi_sim.env.criteria`) are reward terms too.
 """
 
 import math
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
-from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Vector
-from dmi_sim.env.context import StepContext
-from dmi_sim.env.criteria import CRITERIA, share_of
+from dmi_sim.env.context import StepContext, segment_height_m
+from dmi_sim.env.shaping import Positive, clipped, gaussian, gaussian_of_square, share_of
 from dmi_sim.physics.state import State
+from dmi_sim.registry import Registry
 
-Term = Callable[..., float]
+RewardTerm = Callable[..., float]
+RewardTermT = TypeVar("RewardTermT", bound=RewardTerm)
 
-REWARD_TERMS: dict[str, Term] = dict(CRITERIA)
-"""Reward terms by name; every goal is one."""
+REWARD_TERMS: Registry[RewardTerm] = Registry("reward term", "dmi_sim.env.criteria")
+"""Reward terms by name, success criteria among them."""
 
-_PELVIS, _CHEST, _HEAD = 0, 3, 4
-_FOOT, _OTHER_FOOT = (index for index, place in enumerate(SEGMENTS) if place.kind == "foot")
+_FEET = tuple(SEGMENT_INDEX[f"{side}_foot"] for side in ("left", "right"))
 
 
-def reward_term(function: Term) -> Term:
-    """Make a function known under its name."""
-    REWARD_TERMS[function.__name__] = function
+def reward_term(function: RewardTermT) -> RewardTermT:
+    """Register a function as a reward term under its name."""
+    REWARD_TERMS.add(function.__name__, function)
     return function
 
 
 @reward_term
-def trunk_upright(context: StepContext, *, width_rad: float) -> float:
+def trunk_upright(context: StepContext, *, width_rad: Positive) -> float:
     """1 when the line from pelvis to C7 is vertical, falling as a Gaussian of its tilt."""
-    return math.exp(-((context.state.upright_rad / width_rad) ** 2))
+    return gaussian(context.state.upright_rad, width_rad)
 
 
 @reward_term
-def head_upright(context: StepContext, *, width_rad: float) -> float:
-    """1 when the long axis of the head is vertical, falling as a Gaussian of its tilt."""
-    cosine = min(1.0, context.state.segment_matrix_world[_HEAD, 2, 2].item())
-    return math.exp(-((math.acos(max(-1.0, cosine)) / width_rad) ** 2))
+def segment_upright(context: StepContext, *, segment: SegmentName, width_rad: Positive) -> float:
+    """1 when the long axis of a segment is vertical, falling as a Gaussian of its tilt."""
+    cosine = context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 2].item()
+    return gaussian(math.acos(clipped(cosine)), width_rad)
 
 
 @reward_term
-def head_level(context: StepContext, *, width_rad: float) -> float:
-    """1 when neither ear is lower than the other, falling as a Gaussian of their slope."""
-    sine = context.state.segment_matrix_world[_HEAD, 2, 1].item()
-    return math.exp(-((math.asin(max(-1.0, min(1.0, sine))) / width_rad) ** 2))
+def segment_level(context: StepContext, *, segment: SegmentName, width_rad: Positive) -> float:
+    """1 when neither side of a segment is lower, falling as a Gaussian of its tilt to a side.
+
+    Of the head: when neither ear is lower than the other.
+    """
+    sine = context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 1].item()
+    return gaussian(math.asin(clipped(sine)), width_rad)
 
 
 @reward_term
-def head_high(context: StepContext) -> float:
-    """Height of the head over that at the start, at most 1."""
-    return share_of(context.state.head_height_m, context.start.head_height_m)
+def segment_height_kept(context: StepContext, *, segment: SegmentName) -> float:
+    """Height of a segment over that at the start, at most 1; see :func:`segment_height_m`."""
+    now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
+    return share_of(now, then)
 
 
 @reward_term
-def pelvis_high(context: StepContext) -> float:
-    """Height of the pelvis over that at the start, at most 1."""
-    now, then = (s.segment_pos_world[_PELVIS, 2] for s in (context.state, context.start))
-    return share_of(float(now), float(then))
+def inclination_kept(
+    context: StepContext, *, segments: tuple[SegmentName, ...], width_rad: Positive
+) -> float:
+    """1 when segments are inclined to the vertical as at the start, whichever way they face.
 
-
-@reward_term
-def trunk_kept(context: StepContext, *, width_rad: float) -> float:
-    """1 when pelvis and chest are inclined as at the start, falling as a Gaussian of the angle."""
+    Falls as a Gaussian of the root mean square of the angles by which they differ.
+    """
     now, then = context.state.segment_matrix_world, context.start.segment_matrix_world
-    cosines = [_cosine(now[segment, 2], then[segment, 2]) for segment in (_PELVIS, _CHEST)]
-    turned = np.arccos(cosines)
-    return math.exp(-float(turned.dot(turned)) / 2 / width_rad**2)
+    indices = [SEGMENT_INDEX[segment] for segment in segments]
+    turned = np.arccos([_cosine(now[index, 2], then[index, 2]) for index in indices])
+    return gaussian_of_square(float(turned.dot(turned)) / turned.size, width_rad)
 
 
 def _cosine(first: Vector, second: Vector) -> float:
-    """Of the angle between unit vectors, each shape (3,)."""
+    """Cosine of the angle between unit vectors, each shape (3,)."""
     (a, b, c), (d, e, f) = first.tolist(), second.tolist()
-    return min(1.0, max(-1.0, a * d + b * e + c * f))
+    return clipped(a * d + b * e + c * f)
 
 
 @reward_term
-def pose_kept(context: StepContext, *, width_rad: float) -> float:
+def pose_kept(context: StepContext, *, width_rad: Positive) -> float:
     """1 when the actuated joints are as at the start, falling as a Gaussian of their difference."""
     now, then = (s.joint_angle_rad.take(context.actuated) for s in (context.state, context.start))
     bent = now - then
-    return math.exp(-float(bent.dot(bent)) / bent.size / width_rad**2)
+    return gaussian_of_square(float(bent.dot(bent)) / bent.size, width_rad)
 
 
 @reward_term
-def speed_along(context: StepContext, *, body_lengths_s: float, heading_rad: float) -> float:
-    """Speed of the centre of mass in a direction over a speed wanted, from -1 to 1.
+def com_velocity_along(
+    context: StepContext, *, body_lengths_s: Positive, heading_rad: float
+) -> float:
+    """Velocity of the centre of mass in a direction over the velocity wanted, from -1 to 1.
 
     The direction is counted from forward to the left as the infant faced at the start.
     """
     velocity = context.state.com_velocity_m_s
     along = float(velocity[0]) * math.cos(heading_rad) + float(velocity[1]) * math.sin(heading_rad)
-    return min(1.0, max(-1.0, along / (body_lengths_s * context.body_length_m)))
+    return clipped(along / (body_lengths_s * context.body_length_m))
 
 
 @reward_term
-def com_over_feet(context: StepContext, *, width: float) -> float:
+def com_over_feet(context: StepContext, *, width: Positive) -> float:
     """1 when the centre of mass is over the feet as at the start, falling as a Gaussian.
 
     The width is in body lengths; feet may step, and directions are those of the room.
@@ -106,20 +114,20 @@ def com_over_feet(context: StepContext, *, width: float) -> float:
     off = (_com_from_feet(context.state) - _com_from_feet(context.start)) / (
         width * context.body_length_m
     )
-    return math.exp(-float(off.dot(off)))
+    return gaussian_of_square(float(off.dot(off)), 1.0)
 
 
 def _com_from_feet(state: State) -> Vector:
-    """From the middle of the feet to the centre of mass, world x and y [m]."""
-    pos = state.segment_pos_world
-    return state.com_m[:2] - (pos[_FOOT, :2] + pos[_OTHER_FOOT, :2]) / 2
+    """From the middle of the feet to the centre of mass, world x and y [m], shape (2,)."""
+    left, right = (state.segment_pos_world[foot, :2] for foot in _FEET)
+    return state.com_m[:2] - (left + right) / 2
 
 
 @reward_term
-def com_still(context: StepContext, *, width_m_s: float) -> float:
+def com_still(context: StepContext, *, width_m_s: Positive) -> float:
     """1 when the centre of mass is at rest, falling as a Gaussian of its speed."""
     velocity = context.state.com_velocity_m_s
-    return math.exp(-float(velocity.dot(velocity)) / width_m_s**2)
+    return gaussian_of_square(float(velocity.dot(velocity)), width_m_s)
 
 
 @reward_term
@@ -131,7 +139,7 @@ def effort(context: StepContext) -> float:
 
 @reward_term
 def action_rate(context: StepContext) -> float:
-    """Mean squared change of the command since the last step."""
+    """Mean squared change of the action since the last step."""
     change = context.action - context.last_action
     return float(change.dot(change)) / change.size
 

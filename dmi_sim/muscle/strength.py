@@ -1,4 +1,4 @@
-"""Peak joint torques: what a dynamometer would read, by static optimisation over the muscles."""
+"""Peak joint torques, as a dynamometer would read them, by static optimisation over the muscles."""
 
 import numpy as np
 
@@ -8,20 +8,20 @@ from dmi_sim.muscle.curves import active_length_factor
 from dmi_sim.muscle.groups import Muscles
 
 ANGLES = 9
-"""Angles over the range of motion at which torque is sought."""
+"""Number of angles over the range of motion at which torque is sought."""
 
 
 def peak_torque_nm(muscles: Muscles, axis: int, sign: int) -> float:
-    """Largest isometric torque [N m] about one axis.
+    """Peak isometric torque about one axis in one direction [N m].
 
-    All activations between 0 and 1 are free. About the other axes of the same joint the tester's
-    hand resists no more than about the tested one; other joints are held. The joint is moved over
-    its range and the best angle counts, with all other joints at rest.
+    All activations between 0 and 1 are allowed. The dynamometer resists the other axes of the same
+    joint with no more torque than the tested one; all other joints are fixed at rest. The tested
+    joint takes :data:`ANGLES` angles over its range of motion, and the best one counts.
 
     Args:
-        muscles: Of the infant.
-        axis: Index of the axis.
-        sign: +1 for its positive direction, -1 for the negative.
+        muscles: Muscles and passive tissue of the infant.
+        axis: Index of the axis in :data:`dmi_sim.anatomy.AXES`.
+        sign: +1 for its positive direction, -1 for its negative direction.
     """
     tissue = muscles.tissue
     angle = np.array(tissue.rest_rad)
@@ -33,10 +33,10 @@ def peak_torque_nm(muscles: Muscles, axis: int, sign: int) -> float:
 
 
 def active_torques(muscles: Muscles, angle_rad: Vector) -> Vector:
-    """Isometric torques [N m] of each muscle at full activation, shape (34, n).
+    """Isometric torques of each muscle at full activation [N m], shape (34, n).
 
     Args:
-        muscles: Of the infant.
+        muscles: Muscles of the infant.
         angle_rad: Anatomical angles [rad], shape (34,).
     """
     lengths = muscles.length_at(angle_rad).tolist()
@@ -50,6 +50,8 @@ def _torque_at(muscles: Muscles, angle: Vector, axis: int, sign: int) -> float:
     torques = active_torques(muscles, angle)
     joint = AXES[axis].joint
     others = [i for i, a in enumerate(AXES) if a.joint == joint and i != axis]
+    # Linear programme over activations a in [0, 1]: maximise tested . a such that the torque about
+    # every other axis of the joint stays within +-(tested . a).
     tested = sign * torques[axis]
     resisted = [side * torques[i] - tested for i in others for side in (1, -1)]
     found = linprog(

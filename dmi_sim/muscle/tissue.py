@@ -1,4 +1,4 @@
-"""Passive tissue of one infant: springs with a soft end, and dampers that cannot blow up."""
+"""Passive tissue about the joints of one infant: stiffness, end stiffness, damping, range."""
 
 from dataclasses import dataclass
 
@@ -7,25 +7,26 @@ import numpy as np
 from dmi_sim.anatomy import AXES, Axis
 from dmi_sim.arrays import Vector
 from dmi_sim.body.anthropometry import curve_at
-from dmi_sim.body.growth import Size
+from dmi_sim.body.growth import BodySize
 from dmi_sim.kernel import kernel
 from dmi_sim.spec.body import AgeCurve
 from dmi_sim.spec.tissue import TissueAxisSpec, TissueSpec
 
 PerAxis = tuple[float, ...]
+"""One number for each of the 34 axes, in the order of :data:`dmi_sim.anatomy.AXES`."""
 
 
 @dataclass(frozen=True)
 class Tissue:
-    """Passive tissue about the 34 axes.
+    """Passive tissue of one infant; every tuple runs over the 34 axes.
 
     Attributes:
-        stiffness_nm_per_rad: Within the range of motion [N m/rad].
-        damping_nms_per_rad: At any angle [N m s/rad].
-        lowest_rad: Lower end of the range [rad].
-        highest_rad: Upper end of the range [rad].
-        rest_rad: Where tissue is slack [rad].
-        end_stiffness_nm_per_rad: Added beyond the range [N m/rad].
+        stiffness_nm_per_rad: Stiffness at any angle [N m/rad].
+        damping_nms_per_rad: Damping at any angle [N m s/rad].
+        lowest_rad: Lower end of the range of motion [rad].
+        highest_rad: Upper end of the range of motion [rad].
+        rest_rad: Angle at which the tissue is slack [rad].
+        end_stiffness_nm_per_rad: Further stiffness beyond the range of motion [N m/rad].
     """
 
     stiffness_nm_per_rad: PerAxis
@@ -36,16 +37,16 @@ class Tissue:
     end_stiffness_nm_per_rad: PerAxis
 
 
-def build_tissue(spec: TissueSpec, size: Size, age_months: float) -> Tissue:
-    """Tissue of an infant of a size and age.
+def build_tissue(spec: TissueSpec, size: BodySize, age_months: float) -> Tissue:
+    """The passive tissue of an infant of a size and age.
 
-    Stiffness grows with mass x length, as the moment of gravity does; damping with mass x
-    length^1.5, so that the damping ratio under gravity stays the same.
+    Stiffness scales with mass x length, as the moment of gravity does; damping with mass x
+    length^1.5, so that the damping ratio of a limb that swings under gravity stays the same.
 
     Args:
-        spec: Values for the reference body.
-        size: Of the infant.
-        age_months: Of the infant; of corrected age if born early.
+        spec: Passive tissue of the reference body.
+        size: Size of the infant.
+        age_months: Age [months], corrected if the infant was born early.
     """
     mass = size.mass_kg / spec.reference_body.mass_kg
     length = size.length_m / spec.reference_body.length_m
@@ -67,19 +68,21 @@ def _axis_spec(spec: TissueSpec, axis: Axis) -> TissueAxisSpec:
     return {str(kind): axes for kind, axes in spec.joints.items()}[axis.kind][axis.name]
 
 
-def _limit(by_age: AgeCurve | None, grown_deg: float, age_months: float) -> float:
-    return float(np.radians(curve_at(by_age, age_months) if by_age else grown_deg))
+def _limit(by_age: AgeCurve | None, constant_deg: float, age_months: float) -> float:
+    return float(np.radians(curve_at(by_age, age_months) if by_age else constant_deg))
 
 
 @kernel
 def add_spring_torque(angle: Vector, tissue: Vector, out: Vector) -> None:
-    """Add the elastic torque of passive tissue [N m] to ``out``, shape (34,).
+    """Add the elastic torque of passive tissue to ``out``.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).
-        tissue: Rows stiffness, lowest, highest, rest, end stiffness; others follow.
+        tissue: One row per quantity, shape (at least 5, 34): 0 stiffness [N m/rad], 1 lowest, 2
+            highest and 3 resting angle [rad], 4 end stiffness [N m/rad]; further rows are not read.
         out: Torques [N m], shape (34,); changed.
     """
+    # -k (q - q_rest) - k_end (q - nearest end of the range, where q is beyond it)
     for i in range(out.size):
         beyond = max(0.0, angle[i] - tissue[2, i]) + min(0.0, angle[i] - tissue[1, i])
         out[i] -= tissue[0, i] * (angle[i] - tissue[3, i]) + tissue[4, i] * beyond

@@ -1,1 +1,1 @@
-"""Between controller and muscle: reflexes and delays."""
+"""The nervous layer between controller and muscle: reflexes, conduction delays, noise."""

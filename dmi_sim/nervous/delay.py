@@ -1,4 +1,8 @@
-"""Nerves take time: rings of past physics steps, and a queue of senses."""
+"""Conduction delays: a delay buffer over physics steps, and one of sensory samples.
+
+Reflexes read fibre lengths and velocities of past physics steps from a ring buffer, each muscle
+with its own delay. Senses reach the controller once per control step, all with one central delay.
+"""
 
 from collections import deque
 
@@ -9,32 +13,42 @@ from dmi_sim.kernel import kernel
 
 
 def delay_steps(delay_s: tuple[float, ...], dt_s: float) -> Index:
-    """Delays in whole physics steps."""
+    """Delays in whole physics steps, rounded to the nearest.
+
+    Args:
+        delay_s: Delays [s].
+        dt_s: Physics step [s].
+
+    >>> delay_steps((0.0, 0.017, 0.1), 1 / 240).tolist()
+    [0, 4, 24]
+    """
     return np.round(np.array(delay_s) / dt_s).astype(np.int64)
 
 
 @kernel
-def recall(history: Vector, tick: int, physics_steps: Index, first: Vector, second: Vector) -> None:
-    """Write what a ring held some steps ago, each column with its own delay.
+def read_delay_buffer(
+    buffer: Vector, step: int, delays: Index, first: Vector, second: Vector
+) -> None:
+    """Write what was in the delay buffer some steps ago, each column with its own delay.
 
     Args:
-        history: Of past steps, shape (slots, 2, at least n).
-        tick: The step written last.
-        physics_steps: How many steps ago, less than slots, shape (n,).
-        first: From the first row, shape (n,); changed.
-        second: From the second row, shape (n,); changed.
+        buffer: Ring buffer of past physics steps, two rows each, shape (length, 2, at least n).
+        step: Number of the physics step that was written last.
+        delays: Delay of each column [physics steps], below the length of the buffer, shape (n,).
+        first: Delayed values of the first row, shape (n,); written.
+        second: Delayed values of the second row, shape (n,); written.
     """
-    slots = history.shape[0]
+    length = buffer.shape[0]
     for i in range(first.size):
-        slot = (tick - physics_steps[i]) % slots
-        first[i], second[i] = history[slot, 0, i], history[slot, 1, i]
+        slot = (step - delays[i]) % length
+        first[i], second[i] = buffer[slot, 0, i], buffer[slot, 1, i]
 
 
-def sample_timing(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:
-    """When to sample the senses so that they are exactly ``delay_s`` old when they are used.
+def sampling_schedule(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:
+    """A schedule by which the senses are exactly ``delay_s`` old when they are used.
 
-    Sampling once per control step, at the right physics step of it, is as good as remembering every
-    physics step.
+    One sample per control step, taken at the right physics step of it, gives the same as a buffer
+    of every physics step.
 
     Args:
         delay_s: Age of the senses at the time of a command [s].
@@ -42,31 +56,43 @@ def sample_timing(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int
         control_hz: Commands per second.
 
     Returns:
-        Physics step within the control step after which to sample, and how many samples wait in
-        the queue.
+        The physics step of the control step after which to sample, counted from 1, and the number
+        of samples that are on their way.
+
+    >>> sampling_schedule(0.05, physics_hz=240, control_hz=30)
+    (4, 1)
     """
+    # delay = waiting control steps + `early` physics steps before the end of a control step
     per_control = physics_hz // control_hz
-    physics_steps = round(delay_s * physics_hz)
-    waiting, early = divmod(physics_steps, per_control)
+    delay = round(delay_s * physics_hz)
+    waiting, early = divmod(delay, per_control)
     return per_control - early, waiting
 
 
-class DelayLine:
-    """The last samples of the senses, oldest first.
+class SensoryDelayBuffer:
+    """The sensory samples that are on their way to the controller, first in, first out.
 
     Args:
-        waiting: How many samples are on their way.
-        first: What was sensed all along before the start.
+        waiting: Number of samples on their way; 0 for senses that arrive at once.
+        first: Sample that arrives until the first real one has passed the buffer.
+
+    >>> buffer = SensoryDelayBuffer(1, [np.array([0.0])])
+    >>> buffer.push([np.array([7.0])])
+    >>> buffer.delayed
+    [array([0.])]
+    >>> buffer.push([np.array([8.0])])
+    >>> buffer.delayed
+    [array([7.])]
     """
 
     def __init__(self, waiting: int, first: list[Vector]) -> None:
         self._samples = deque([first] * (waiting + 1), maxlen=waiting + 1)
 
     def push(self, sample: list[Vector]) -> None:
-        """Send a sample off."""
+        """Add the sample of this control step; the oldest one is dropped."""
         self._samples.append(sample)
 
     @property
-    def arrived(self) -> list[Vector]:
-        """The sample that arrives now."""
+    def delayed(self) -> list[Vector]:
+        """The sample that arrives in this control step."""
         return self._samples[0]

@@ -1,4 +1,4 @@
-"""The nervous layer of one infant: reflexes, noise and delays by muscle, axis and sense."""
+"""Sensorimotor parameters of one infant: reflexes, conduction delays and noise."""
 
 from dataclasses import dataclass, replace
 
@@ -11,14 +11,14 @@ from dmi_sim.spec.nervous import NervousSpec
 
 @dataclass(frozen=True)
 class SensoryNoise:
-    """Standard deviations of what the infant senses, new at each control step.
+    """Standard deviations of the noise of the senses, drawn anew at each control step.
 
     Attributes:
-        angle_rad: Joint angles.
-        rate_rad_s: Joint rates.
-        tilt_rad: Direction of gravity.
-        angular_velocity_rad_s: Angular velocities of body and head.
-        pressure: Contact force over body weight.
+        angle_rad: Noise of sensed joint angles [rad].
+        rate_rad_s: Noise of sensed joint rates [rad/s].
+        tilt_rad: Noise of the sensed direction of gravity [rad].
+        angular_velocity_rad_s: Noise of sensed angular velocities of body and head [rad/s].
+        pressure: Noise of sensed contact force over body weight [1].
     """
 
     angle_rad: float
@@ -30,23 +30,28 @@ class SensoryNoise:
 
 @dataclass(frozen=True)
 class SensorimotorParams:
-    """The nervous layer of one infant; tuples run over its muscles, or over the 34 axes.
+    """The nervous layer of one infant; tuples run over its n muscles, or over the 34 axes.
 
     Attributes:
-        reflex_gain: Excitation per optimal length of stretch, by muscle.
-        reflex_velocity_s: Lengthening for this long counts as stretch [s], by muscle.
-        reflex_threshold: Stretch that wakes the reflex, in optimal lengths, by muscle.
-        reflex_delay_s: Of the spinal loop [s], by muscle.
-        phasic_gain_s: Excitation per optimal length a second of fast stretch, whatever the command
-            [s], by muscle; 0 but in spasticity.
-        phasic_threshold_per_s: Rate of stretch that wakes it, in optimal lengths a second [1/s].
-        reciprocal_inhibition: Share of its reflex that the antagonists lose, by muscle.
-        selectivity: 1 when a muscle follows its own command alone, 0 when all of a limb act as one.
-        motor_noise: Standard deviation of excitation over excitation, by muscle.
-        proprioceptive_delay_s: From joint to controller [s], by axis.
-        sensation: Share of joint sense that is left, by axis.
-        central_delay_s: From head and skin to controller [s].
-        noise: Of the senses.
+        reflex_gain: Stretch reflex gain, excitation per optimal length of stretch [1], by muscle.
+        reflex_velocity_s: Weight of fibre velocity in the stretch that the reflex sees [s], by
+            muscle.
+        reflex_threshold: Stretch reflex threshold, stretch beyond the commanded length in optimal
+            lengths [1], by muscle.
+        reflex_delay_s: Delay of the spinal reflex loop [s], by muscle.
+        phasic_gain_s: Gain of the velocity-dependent reflex of spasticity, excitation per optimal
+            length per second [s], by muscle; 0 in a typical infant.
+        phasic_threshold_per_s: Fibre velocity above which that reflex acts, in optimal lengths per
+            second [1/s], by muscle.
+        reciprocal_inhibition: Share of its antagonists' surplus drive by which a muscle is
+            inhibited; negative where it is excited [1], by muscle.
+        selectivity: Share of its own drive that a muscle keeps: 1 for selective movement, 0 for a
+            limb that acts as one [1], by muscle.
+        motor_noise: Standard deviation of excitation over excitation [1], by muscle.
+        proprioceptive_delay_s: Conduction delay from joint to controller [s], by axis.
+        sensation: Share of joint sense that is intact [0..1], by axis.
+        central_delay_s: Delay from head and skin to controller [s].
+        noise: Noise of the senses.
     """
 
     reflex_gain: PerMuscle
@@ -67,39 +72,39 @@ class SensorimotorParams:
 def build_sensorimotor_params(
     spec: NervousSpec, muscles: Muscles, length_m: float, age_months: float
 ) -> SensorimotorParams:
-    """SensorimotorParams layer of a typical infant.
+    """Sensorimotor parameters of a typical infant.
 
     Args:
-        spec: Values by part and age.
-        muscles: Of the infant.
-        length_m: Of the body [m]; nerves are as long as it is.
-        age_months: Of the infant; of corrected age if born early.
+        spec: Reflexes, delays and noise by region and age.
+        muscles: Muscles of the infant.
+        length_m: Body length [m]; nerve paths scale with it.
+        age_months: Age [months], corrected if the infant was born early.
     """
 
     def at(name: str) -> float:
         return curve_at(getattr(spec, name), age_months)
 
-    def one_way_s(part: Region) -> float:
-        return spec.path_length[part].value * length_m / at("conduction_velocity")
+    def conduction_s(region: Region) -> float:
+        return spec.path_length[region].value * length_m / at("conduction_velocity")
 
     def every(value: float) -> PerMuscle:
         return (value,) * len(muscles.names)
 
-    reflexes = [spec.reflex[part] for part in muscles.regions]
+    reflexes = [spec.reflex[region] for region in muscles.regions]
     axis_regions: list[Region] = [region_of(axis.kind) for axis in AXES]
     return SensorimotorParams(
         reflex_gain=tuple(at("excitability") * r.gain.value for r in reflexes),
         reflex_velocity_s=tuple(r.velocity.value for r in reflexes),
         reflex_threshold=tuple(r.threshold.value for r in reflexes),
-        reflex_delay_s=tuple(
-            2 * one_way_s(part) + spec.synaptic_delay.value for part in muscles.regions
+        reflex_delay_s=tuple(  # afferent and efferent path, and the synapses between them
+            2 * conduction_s(region) + spec.synaptic_delay.value for region in muscles.regions
         ),
         phasic_gain_s=every(0.0),
         phasic_threshold_per_s=every(spec.phasic_threshold.value),
         reciprocal_inhibition=every(at("reciprocal_inhibition")),
         selectivity=every(1.0),
         motor_noise=every(at("motor_noise")),
-        proprioceptive_delay_s=tuple(at("central_delay") + one_way_s(p) for p in axis_regions),
+        proprioceptive_delay_s=tuple(at("central_delay") + conduction_s(r) for r in axis_regions),
         sensation=(1.0,) * len(AXES),
         central_delay_s=at("central_delay"),
         noise=_sensory_noise(spec, age_months),
@@ -112,6 +117,11 @@ def _sensory_noise(spec: NervousSpec, age_months: float) -> SensoryNoise:
 
 
 def with_sensory_delay(nervous: SensorimotorParams, delay_s: float) -> SensorimotorParams:
-    """The same nervous layer, but all senses reach the controller after one delay [s]."""
+    """The same nervous layer, with one delay for all senses; reflexes keep their own.
+
+    Args:
+        nervous: Sensorimotor parameters of the infant.
+        delay_s: Delay from any sense to the controller [s].
+    """
     joints = (delay_s,) * len(nervous.proprioceptive_delay_s)
     return replace(nervous, proprioceptive_delay_s=joints, central_delay_s=delay_s)

@@ -1,4 +1,4 @@
-"""SegmentKinematics of all segments, from what Bullet tells of joints and pelvis, compiled."""
+"""Positions and velocities of all segments from joint states and the pelvis, compiled."""
 
 from typing import NamedTuple
 
@@ -18,41 +18,41 @@ from dmi_sim.physics.neuromuscular import unpack_joints
 
 
 class SegmentKinematics(NamedTuple):
-    """Segments in the world.
+    """Position and velocity of all segments in the world.
 
     Attributes:
         pos: Origins [m], shape (15, 3).
         quat: Orientations (x, y, z, w), shape (15, 4).
-        matrix: The same as matrices, shape (15, 3, 3).
-        velocity: Of the origins [m/s], shape (15, 3).
-        spin: Angular velocities [rad/s], shape (15, 3).
+        matrix: Orientations as rotation matrices, shape (15, 3, 3).
+        velocity: Velocities of the origins [m/s], shape (15, 3).
+        angular_velocity: Angular velocities [rad/s], shape (15, 3).
     """
 
     pos: Vector
     quat: Vector
     matrix: Vector
     velocity: Vector
-    spin: Vector
+    angular_velocity: Vector
 
 
 class BodyState(NamedTuple):
-    """All that a state is made from; flat, because nested tuples cross from compiled code slowly.
+    """The whole body's kinematics; flat, because nested tuples leave compiled code slowly.
 
     Attributes:
         pos: Segment origins [m], world, shape (15, 3).
         quat: Segment orientations (x, y, z, w), shape (15, 4).
-        matrix: The same as matrices, shape (15, 3, 3).
-        spin: Angular velocities of the segments in their own frames [rad/s], shape (15, 3).
+        matrix: Orientations as rotation matrices, shape (15, 3, 3).
+        angular_velocity: Angular velocities of the segments in their own frames [rad/s], (15, 3).
         angle: Anatomical angles [rad], shape (34,).
-        rate: Their rates [rad/s], shape (34,).
+        rate: Rates of the anatomical angles [rad/s], shape (34,).
         com: Centre of mass of the body [m], world, shape (3,).
-        com_velocity: Its velocity [m/s], world, shape (3,).
+        com_velocity: Velocity of the centre of mass [m/s], world, shape (3,).
     """
 
     pos: Vector
     quat: Vector
     matrix: Vector
-    spin: Vector
+    angular_velocity: Vector
     angle: Vector
     rate: Vector
     com: Vector
@@ -63,56 +63,58 @@ class BodyState(NamedTuple):
 def segment_motion(
     flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
 ) -> SegmentKinematics:
-    """SegmentKinematics of all segments.
+    """Positions and velocities of all segments in the world.
 
     Args:
-        flat: Joint states, see :func:`unpack_joints`.
+        flat: Joint states, see :func:`.unpack_joints`.
         base: Position [m], quaternion, velocity [m/s] and angular velocity [rad/s] of the centre of
             mass of the pelvis, world, shape (13,).
-        pelvis_com_m: That centre of mass in the pelvis frame [m], shape (3,).
+        pelvis_com_m: Centre of mass of the pelvis in the pelvis frame [m], shape (3,).
         joint_m: Joints in their parents' frames [m], shape (15, 3).
     """
     _, _, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
-    return _moved(joint_quat, joint_angular_velocity, base, pelvis_com_m, joint_m)
+    return _kinematics(joint_quat, joint_angular_velocity, base, pelvis_com_m, joint_m)
 
 
 @kernel
-def _moved(
+def _kinematics(
     joint_quat: Vector,
     joint_angular_velocity: Vector,
     base: Vector,
     pelvis_com_m: Vector,
     joint_m: Vector,
 ) -> SegmentKinematics:
-    arm, swing = np.empty(3), np.empty(3)
-    rotate(matrix_of(base[3:7]), pelvis_com_m, arm)
-    cross(base[10:], arm, swing)
-    pos, quat, matrix = segment_poses(base[:3] - arm, base[3:7], joint_quat, joint_m)
-    velocity, spin = segment_velocities(
+    lever, swing = np.empty(3), np.empty(3)
+    rotate(matrix_of(base[3:7]), pelvis_com_m, lever)
+    cross(base[10:], lever, swing)
+    pos, quat, matrix = segment_poses(base[:3] - lever, base[3:7], joint_quat, joint_m)
+    velocity, angular_velocity = segment_velocities(
         base[7:10] - swing, base[10:], joint_angular_velocity, pos, matrix
     )
-    return SegmentKinematics(pos, quat, matrix, velocity, spin)
+    return SegmentKinematics(pos, quat, matrix, velocity, angular_velocity)
 
 
 @kernel
-def read_out(
+def body_state(
     flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
 ) -> BodyState:
-    """All that a state is made from, at once.
+    """The whole body's kinematics at once.
 
     Args:
-        flat: Joint states, see :func:`unpack_joints`.
-        base: See :func:`segment_motion`.
+        flat: Joint states, see :func:`.unpack_joints`.
+        base: State of the pelvis, see :func:`segment_motion`.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
         com_m: Centres of mass in the segment frames [m], shape (15, 3).
         mass_kg: Masses of the segments [kg], shape (15,).
     """
     angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
-    motion = _moved(joint_quat, joint_angular_velocity, base, com_m[0], joint_m)
-    spin = np.empty_like(motion.spin)
-    for s in range(spin.shape[0]):
-        rotate(motion.matrix[s].T, motion.spin[s], spin[s])
+    motion = _kinematics(joint_quat, joint_angular_velocity, base, com_m[0], joint_m)
+    angular_velocity = np.empty_like(motion.angular_velocity)
+    for s in range(angular_velocity.shape[0]):
+        rotate(motion.matrix[s].T, motion.angular_velocity[s], angular_velocity[s])
     com, com_velocity = centre_of_mass(
-        motion.pos, motion.matrix, motion.velocity, motion.spin, com_m, mass_kg
+        motion.pos, motion.matrix, motion.velocity, motion.angular_velocity, com_m, mass_kg
     )
-    return BodyState(motion.pos, motion.quat, motion.matrix, spin, angle, rate, com, com_velocity)
+    return BodyState(
+        motion.pos, motion.quat, motion.matrix, angular_velocity, angle, rate, com, com_velocity
+    )

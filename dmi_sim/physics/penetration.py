@@ -1,4 +1,4 @@
-"""Whether a posture fits into its scene: nothing stuck in the ground, no limb in another."""
+"""Penetration: whether a pose is stuck in the ground or a limb in another."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,11 +10,11 @@ Contact = tuple[int, int, int, float, float]
 
 
 class PenetrationCheck(NamedTuple):
-    """How a pose fits.
+    """The penetration of a pose.
 
     Attributes:
-        depth_m: How deep the infant is in floor, platform or furniture [m]; 0 if it only touches.
-        own_pairs: Names of its own segments that are in each other.
+        depth_m: Depth of the infant in floor, platform or furniture [m]; 0 if it only touches.
+        own_pairs: Names of the infant's own segments that are in each other.
     """
 
     depth_m: float
@@ -22,11 +22,11 @@ class PenetrationCheck(NamedTuple):
 
 
 def penetration_check(contacts: list[Contact], is_own: Callable[[int], bool]) -> PenetrationCheck:
-    """How contacts say that a pose fits.
+    """The penetration that contacts tell.
 
     Args:
-        contacts: Of the infant.
-        is_own: Whether a body that is touched is the infant.
+        contacts: Contacts of the infant.
+        is_own: Tells whether a touched body is the infant itself.
     """
     gaps = [gap for other, _, _, gap, _ in contacts if not is_own(other)]
     pairs = {

@@ -1,4 +1,4 @@
-"""A posture to start from."""
+"""A pose of the infant, put down on its scene."""
 
 from dataclasses import dataclass, replace
 
@@ -10,9 +10,9 @@ from dmi_sim.infant import Infant
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 
 _ABOVE_M = 10.0
-"""Higher than any furniture."""
+"""Height above any furniture [m]."""
 RESTING_DEPTH_M = 1e-4
-"""Deeper than this nothing is in the floor at rest; what is not in it is not held by it yet."""
+"""Depth of a resting contact [m]: nothing lies deeper, and less deep it is not carried yet."""
 _CLOSE_M = 1e-9
 _MOST_STEPS = 1000
 UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
@@ -20,12 +20,12 @@ UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
 
 @dataclass(frozen=True)
 class Pose:
-    """Where the pelvis is and how the joints are bent.
+    """The position and orientation of the pelvis, and all joint angles.
 
     Attributes:
-        pelvis_pos_world: PolicyMetadata of the pelvis frame [m], shape (3,).
-        pelvis_quat_world: Its orientation (x, y, z, w).
-        angle_rad: Anatomical angles, shape (34,).
+        pelvis_pos_world: Origin of the pelvis frame [m], shape (3,).
+        pelvis_quat_world: Orientation of the pelvis (x, y, z, w).
+        angle_rad: Anatomical angles [rad], shape (34,).
     """
 
     pelvis_pos_world: Vector
@@ -39,10 +39,10 @@ def standing_on_floor(
     """The same pose let down from above until a contact sphere touches floor or furniture.
 
     Args:
-        pose: Its height does not matter.
-        infant: Whose contact spheres.
+        pose: The pose; its height does not matter.
+        infant: The infant whose contact spheres touch.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
-        scene: What may be touched; a platform is level.
+        scene: Floor or platform, which is level, and furniture.
     """
     centre, radius = contact_spheres(pose, infant, joint_m)
     drop = _fall_m(centre, radius, scene)
@@ -53,10 +53,10 @@ def lifted_out(pose: Pose, infant: Infant, joint_m: Vector, scene: Scene = FLOOR
     """The same pose, lifted until no contact sphere is deeper than at rest in anything.
 
     Args:
-        pose: Of the infant.
-        infant: Whose contact spheres.
+        pose: The pose of the infant.
+        infant: The infant whose contact spheres are tested.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
-        scene: What it may be in; a platform is level.
+        scene: Floor or platform, which is level, and furniture.
     """
     depth = -scene.clearance_m(*contact_spheres(pose, infant, joint_m))
     lift = np.array([0.0, 0.0, max(0.0, depth - RESTING_DEPTH_M)])
@@ -67,25 +67,27 @@ def contact_spheres(pose: Pose, infant: Infant, joint_m: Vector) -> tuple[Vector
     """Centres, world [m], shape (n, 3), and radii [m], shape (n,), of all contact spheres.
 
     Args:
-        pose: Of the infant.
-        infant: Whose spheres.
+        pose: The pose of the infant.
+        infant: The infant whose spheres are placed.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
     """
     pos, _, matrix = segment_poses(
         pose.pelvis_pos_world, pose.pelvis_quat_world, joint_quaternions(pose.angle_rad), joint_m
     )
     spheres = [
-        (s, sphere) for s, part in enumerate(infant.ordered_segments) for sphere in part.spheres
+        (s, sphere)
+        for s, segment in enumerate(infant.ordered_segments)
+        for sphere in segment.spheres
     ]
     centre = np.array([pos[s] + matrix[s] @ np.array(sphere.centre_m) for s, sphere in spheres])
     return centre, np.array([sphere.radius_m for _, sphere in spheres])
 
 
 def _fall_m(centre: Vector, radius: Vector, scene: Scene) -> float:
-    """How far spheres come down from where they are until one touches [m]; negative is up.
+    """The height that spheres fall until one of them touches something [m]; negative is up.
 
-    From high above they sink by the shortest distance to anything, again and again: they cannot
-    pass what they contact_force first.
+    From high above they sink by the shortest distance to anything, again and again, so they cannot
+    pass through what they touch first.
 
     Source:
         Sphere tracing: The Visual Computer 12 (1996), 527-545; ``hart1996``.

@@ -1,4 +1,4 @@
-"""Pushes: short pushes on a named segment."""
+"""Pushes: constant forces for a short time on a segment."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ class Push:
 
     Attributes:
         segment: Index of the segment.
-        start_s: When it begins, since the start of the episode [s].
-        duration_s: How long it lasts [s].
+        start_s: Time of its onset since the start of the episode [s].
+        duration_s: Duration [s].
         force_world: Force [N], shape (3,).
     """
 
@@ -24,13 +24,24 @@ class Push:
     force_world: Vector
 
     def acts_at(self, time_s: float) -> bool:
-        """Whether it pushes at a time."""
+        """Whether the push acts at a time [s]."""
         return self.start_s <= time_s < self.start_s + self.duration_s
 
 
 def horizontal_push(
     segment: int, start_s: float, duration_s: float, impulse_ns: float, heading_rad: float
 ) -> Push:
-    """A level push of an impulse [N s]; heading 0 is forward, a quarter turn is to the left."""
+    """A level push of an impulse; heading 0 is forward, a quarter turn is to the left.
+
+    Args:
+        segment: Index of the segment that is pushed.
+        start_s: Time of its onset since the start of the episode [s].
+        duration_s: Duration [s].
+        impulse_ns: Impulse, force times duration [N s].
+        heading_rad: Direction in the horizontal plane [rad].
+
+    >>> horizontal_push(3, 1.0, 0.1, 2.0, 0.0).force_world
+    array([20.,  0.,  0.])
+    """
     direction = np.array([np.cos(heading_rad), np.sin(heading_rad), 0.0])
     return Push(segment, start_s, duration_s, direction * (impulse_ns / duration_s))

@@ -1,4 +1,4 @@
-"""What an infant is put on and beside: a floor or a platform, and furniture."""
+"""The surroundings of an infant: a floor or a platform, and furniture."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,14 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.physics.bullet.client import Form
+
+Form = tuple[str, tuple[float, ...]]
+"""A solid's kind and sizes [m]."""
 
 PLATFORM_HALF_EXTENTS_M = (0.75, 0.75, 0.025)
-"""Room for a two-year-old to lie on, whichever way."""
-FLOOR_UNDER_BOARD_M = -0.35
-"""Height of the floor where a platform is the ground: no edge of it comes so low."""
+"""Half extents of the platform [m]: room for a two-year-old to lie on, whichever way."""
+FLOOR_BELOW_PLATFORM_M = -0.35
+"""Height of the floor below a platform [m]: no edge of the tilted platform comes so low."""
 _SIZES = {"box": 3, "capsule": 2}
 
 
@@ -21,9 +23,10 @@ class Solid:
     """A piece of furniture at rest, with the friction of the floor.
 
     Attributes:
-        form: ``box`` with half edges, or ``capsule`` with radius and length along z [m].
-        centre_m: World [m].
-        turn_rad: Its rotation vector [rad], world.
+        form: Kind and sizes [m]: ``box`` with half extents, or ``capsule`` with radius and length
+            along z.
+        centre_m: Centre [m], world.
+        rotation_rad: Rotation vector [rad], world.
 
     Raises:
         InputError: If the form is another one, or a size is not above 0.
@@ -31,7 +34,7 @@ class Solid:
 
     form: Form
     centre_m: tuple[float, float, float]
-    turn_rad: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    rotation_rad: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def __post_init__(self) -> None:
         """Refuse what is no solid."""
@@ -42,13 +45,15 @@ class Solid:
             raise InputError(f"a {kind} needs {_SIZES[kind]} sizes above 0 m, not {sizes}")
 
     def distance_m(self, points: Vector) -> Vector:
-        """How far points are from the surface [m], negative inside, shape (n,).
+        """The distance of points from the surface [m], negative inside, shape (n,).
 
         Args:
-            points: World [m], shape (n, 3).
+            points: Points in the world [m], shape (n, 3).
         """
         kind, sizes = self.form
-        own = (points - np.array(self.centre_m)) @ matrix_of(quaternion_of(np.array(self.turn_rad)))
+        own = (points - np.array(self.centre_m)) @ matrix_of(
+            quaternion_of(np.array(self.rotation_rad))
+        )
         if kind == "capsule":
             own[:, 2] -= own[:, 2].clip(-sizes[1] / 2, sizes[1] / 2)
             return np.linalg.norm(own, axis=1) - sizes[0]
@@ -58,23 +63,23 @@ class Solid:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that an infant may contact_force besides itself.
+    """All that an infant may touch besides itself.
 
     Attributes:
         furniture: Solids at rest, such as a bench, a rail or a table.
-        has_platform: Whether the ground is a platform that can be moved, see :mod:`dmi_sim.physics.platform`;
-            level, its top at height 0, it is like the floor.
+        has_platform: Whether the ground is a platform that can be moved, see
+            :mod:`dmi_sim.physics.platform`; level, with its top at height 0, it is like the floor.
     """
 
     furniture: tuple[Solid, ...] = ()
     has_platform: bool = False
 
     def clearance_m(self, points: Vector, radius_m: Vector) -> float:
-        """Shortest distance from spheres to the level ground and the furniture [m].
+        """The shortest distance from spheres to the level ground and the furniture [m].
 
         Args:
             points: Centres of the spheres, world [m], shape (n, 3).
-            radius_m: Their radii, shape (n,).
+            radius_m: Radii of the spheres [m], shape (n,).
         """
         gaps = [points[:, 2], *(solid.distance_m(points) for solid in self.furniture)]
         return float((np.min(gaps, axis=0) - radius_m).min())

@@ -1,4 +1,4 @@
-"""What the world series_styles like at one control step: plain arrays, made once, read by everybody."""
+"""The state of the world at one control step: plain arrays, made once, read by everybody."""
 
 from dataclasses import dataclass, field
 
@@ -12,32 +12,31 @@ class State:
     """A frozen snapshot; segments and axes in the order of ``SEGMENTS`` and ``AXES``.
 
     Attributes:
-        time_s: Since the start of the episode [s].
+        time_s: Time since the start of the episode [s].
         segment_pos_world: Origins of the segment frames [m], shape (15, 3).
         segment_quat_world: Orientations (x, y, z, w), shape (15, 4).
-        segment_matrix_world: The same as rotation matrices, shape (15, 3, 3).
-        segment_angular_velocity_own: Angular velocities in the segment frames [rad/s], shape (15, 3).
+        segment_matrix_world: Orientations as rotation matrices, shape (15, 3, 3).
+        segment_angular_velocity_own: Angular velocities in the segment frames [rad/s], (15, 3).
         joint_angle_rad: Anatomical angles [rad], shape (34,).
-        joint_velocity_rad_s: Their rates [rad/s], shape (34,).
-        activation: Of the muscles [0..1], shape (n,).
+        joint_velocity_rad_s: Rates of the anatomical angles [rad/s], shape (34,).
+        activation: Activation of the muscles [0..1], shape (n,).
         com_m: Centre of mass of the body, world [m], shape (3,).
-        com_velocity_m_s: Its velocity, world [m/s], shape (3,).
-        head_height_m: Centre of mass of the head above the floor [m].
+        com_velocity_m_s: Velocity of the centre of mass, world [m/s], shape (3,).
+        head_height_m: Height of the head's centre of mass above the floor [m].
         upright_rad: Tilt of the line from pelvis to C7 from the vertical [rad].
         support_force_n: Mean norm of the summed hand force over the last control step [N].
         support_share: Mean upward hand force over body weight in the last control step.
-        support_pos_world: Grips [m], shape (h, 3).
+        support_pos_world: Attachment points of the hands [m], shape (h, 3).
         support_force_world: Mean force of each hand on the infant [N], shape (h, 3).
-        support_work_j: Mechanical work of the hands on the infant since the start of the episode [J],
-            shape (2,): what they gave while they moved it, and what they took while it moved
-            against them (negative).
+        support_work_j: Mechanical work of the hands since the start of the episode [J], shape (2,):
+            done on the infant, and taken from it while it moved against them (negative).
         muscle_work_j: Mechanical work of the active fibres since the start of the episode [J],
             shape (2,): of muscles that shorten (concentric), and of muscles that are stretched
             (eccentric, negative); passive tissue does not count.
         push_force_world: Force of a push now [N], shape (3,).
-        push_pos_world: Where it acts [m], shape (3,).
-        platform: Shift of the platform along x, y [m] and its tilt about x, y [rad], world, shape (4,);
-            zeros without one.
+        push_pos_world: Point where the push acts [m], shape (3,).
+        platform: Shift of the platform along x, y [m] and its tilt about x, y [rad], world, shape
+            (4,); zeros without one.
     """
 
     time_s: float

@@ -1,4 +1,4 @@
-"""A pair of hands: where they hold an infant, how firmly, and what they do meanwhile."""
+"""The support of a therapist's hands: where they hold, how firmly, and how they move."""
 
 from dataclasses import dataclass, field
 
@@ -15,32 +15,32 @@ from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 
 @dataclass(frozen=True)
 class SupportAttachment:
-    """Where one spring of hands acts and how firmly.
+    """One contact spring between the hands and a segment.
 
     Attributes:
         segment: Index of the held segment.
-        point_m: SupportAttachment in the segment frame [m], shape (3,).
-        force_law: Stiffness [N/m], damping [N s/m], lower bound of the mass felt [kg], cap [N].
-        torque_law: Stiffness [N m/rad], damping [N m s/rad], inertia felt [kg m2], cap [N m].
+        point_m: Attachment point in the segment frame [m], shape (3,).
+        force_params: Stiffness [N/m], damping [N s/m], lower bound of the mass felt [kg], cap [N].
+        torque_params: Stiffness [N m/rad], damping [N m s/rad], inertia felt [kg m2], cap [N m].
     """
 
     segment: int
     point_m: Vector
-    force_law: Vector
-    torque_law: Vector
+    force_params: Vector
+    torque_params: Vector
 
 
 @dataclass(frozen=True)
 class SupportTrajectory:
-    """What all hands of a hold do while they hold; by default they stand still.
+    """The motion of the hands while they hold; by default they stand still.
 
     Attributes:
-        times_s: Key times of the path, rising [s], shape (k,).
-        offsets_m: Where the hands are then from where they began [m], world, shape (k, 3); linear
-            between the keys, still before the first and after the last.
-        follow_per_s: Rates at which they go along with the infant, forward, left, up in the world
+        times_s: Times of the keyframes, rising [s], shape (k,).
+        offsets_m: Offsets of the hands from their start [m], world, shape (k, 3); linear between
+            the keyframes, still before the first and after the last.
+        follow_per_s: Rates at which the hands follow the infant, forward, left, up in the world
             [1/s], shape (3,); 0 where they stand still.
-        yield_n: Pull on one hand above which it gives way [N].
+        yield_n: Force on one hand above which it yields [N].
     """
 
     times_s: Vector = field(default_factory=lambda: np.zeros(0))
@@ -51,22 +51,22 @@ class SupportTrajectory:
 
 @dataclass(frozen=True)
 class Support:
-    """All attachments of one hold and what its hands do.
+    """The contact springs of a pair of hands at one site, and how the hands move.
 
     Attributes:
-        attachments: One for the trunk and head, two for limbs, none without hands.
-        trajectory: How they move, alike for all.
+        attachments: One spring for trunk or head, two for limbs, none without hands.
+        trajectory: Motion of the hands, the same for all springs.
     """
 
     attachments: tuple[SupportAttachment, ...]
     trajectory: SupportTrajectory = field(default_factory=SupportTrajectory)
 
     def attach(self, pos: Vector, matrix: Vector, dt_s: float) -> SupportSprings:
-        """The hands around a body where it is now, with nothing felt and no work done yet.
+        """The springs around a body where it is now, at rest: no force and no work yet.
 
         Args:
             pos: Origins of all segments [m], world, shape (15, 3).
-            matrix: Their rotation matrices, shape (15, 3, 3).
+            matrix: Rotation matrices of all segments, shape (15, 3, 3).
             dt_s: Physics step [s].
         """
         count, trajectory = len(self.attachments), self.trajectory
@@ -75,15 +75,15 @@ class Support:
         return SupportSprings(
             segments=segments,
             points=points,
-            laws=np.array([(g.force_law, g.torque_law) for g in self.attachments]).reshape(
-                -1, 2, 4
-            ),
+            spring_params=np.array(
+                [(one.force_params, one.torque_params) for one in self.attachments]
+            ).reshape(-1, 2, 4),
             path=np.column_stack([trajectory.times_s, trajectory.offsets_m]),
             follow=np.append(1 - np.exp(-dt_s * trajectory.follow_per_s), trajectory.yield_n),
-            goal_pos=attachment_points(segments, points, pos, matrix),
-            goal_matrix=matrix[segments],
+            target_pos=attachment_points(segments, points, pos, matrix),
+            target_matrix=matrix[segments],
             wrench=np.zeros((count, 9)),
-            felt=np.zeros((count, 3)),
+            force_sum=np.zeros((count, 3)),
             work=np.zeros(2),
         )
 
@@ -97,26 +97,26 @@ def build_support(
     strength: float,
     support_motion: SupportMotionSpec | None = None,
 ) -> Support:
-    """Hands of a strength on an infant; strength 0 or no segment gives no hands.
+    """The support of an infant at a site; strength 0 or a site without segment gives no hands.
 
     Args:
-        spec: Where and how firmly.
-        infant: Who is held.
-        strength: Scales stiffness and caps together, 0 to 1, and with them what hands yield to.
-        support_motion: What the hands do, instead of what the spec says.
+        spec: The support file: site, stiffness, caps.
+        infant: The infant that is held.
+        strength: Scale of stiffness, caps and yield force together, 0 to 1.
+        support_motion: Motion of the hands in place of the one in the file.
     """
-    held = [i for i, place in enumerate(SEGMENTS) if place.kind == spec.segment]
+    held = [i for i, node in enumerate(SEGMENTS) if node.kind == spec.segment]
     if strength == 0 or not held:
         return NO_SUPPORT
     share = strength / len(held)
     trajectory = _trajectory(support_motion or spec.support_motion, infant, share)
-    return Support(tuple(_grip(spec, infant, index, share) for index in held), trajectory)
+    return Support(tuple(_attachment(spec, infant, index, share) for index in held), trajectory)
 
 
 def _trajectory(
     support_motion: SupportMotionSpec, infant: Infant, share: float
 ) -> SupportTrajectory:
-    """SupportMotionSpec in metres and newtons; ``share`` of the hold's force falls to each hand."""
+    """The motion of a support file in metres and newtons; a hand takes ``share`` of the force."""
     offsets = [np.array(key.offset) * infant.length_m for key in support_motion.path]
     limit = support_motion.yields_above
     return SupportTrajectory(
@@ -127,23 +127,24 @@ def _trajectory(
     )
 
 
-def _grip(spec: SupportSpec, infant: Infant, index: int, share: float) -> SupportAttachment:
+def _attachment(spec: SupportSpec, infant: Infant, index: int, share: float) -> SupportAttachment:
     segment = infant.ordered_segments[index]
     weight = infant.mass_kg * GRAVITY_M_S2
     stiffness = share * spec.stiffness.value * weight
     damping = 2 * spec.damping_ratio.value * np.sqrt(stiffness * share * infant.mass_kg)
-    angular_velocities = share * spec.rotation_stiffness.value * weight * infant.length_m
+    rotation_stiffness = share * spec.rotation_stiffness.value * weight * infant.length_m
     inertia = min(segment.inertia_kgm2) + segment.inertia_floor_kgm2
-    point = support_point(spec, infant.plan, segment)
+    point = support_point(spec, infant.anthropometry, segment)
     lever = float(np.linalg.norm(point - np.array(segment.com_m)))
+    # Effective mass of the segment at the point, seen across its lever; half of it, to be safe.
     mass = 0.5 / (1 / segment.mass_kg + lever**2 / inertia)
     cap_n = share * spec.largest_force.value * weight
     cap_nm = share * spec.largest_torque.value * weight * infant.length_m
     return SupportAttachment(
         segment=index,
         point_m=point,
-        force_law=np.array([stiffness, damping, mass, cap_n]),
-        torque_law=np.array(
-            [angular_velocities, 2 * np.sqrt(angular_velocities * inertia), 0.5 * inertia, cap_nm]
+        force_params=np.array([stiffness, damping, mass, cap_n]),
+        torque_params=np.array(
+            [rotation_stiffness, 2 * np.sqrt(rotation_stiffness * inertia), 0.5 * inertia, cap_nm]
         ),
     )

@@ -1,7 +1,7 @@
-"""Hands in time, compiled: compliant springs around segments, firm in translation, weak in rotation.
+"""Contact springs of the therapist's hands, compiled: firm in translation, weak in rotation.
 
-A spring pulls the attachment towards its goal as a spring does and damps the attachment's speed relative to the
-hand. The goal stands still, moves on a path, goes along with the attachment, or gives way to it.
+A spring pulls its attachment point towards a target and damps its speed relative to the hand. The
+target stands still, moves on a path, follows the attachment point, or yields to it.
 """
 
 from typing import NamedTuple
@@ -15,45 +15,47 @@ from dmi_sim.physics.body_state import SegmentKinematics, segment_motion
 
 
 class SupportSprings(NamedTuple):
-    """Hands that have taken hold, for one episode.
+    """The contact springs of one episode, after the hands have taken hold.
 
     Attributes:
-        segments: Held, shape (h,).
-        points: Grips in the segment frames [m], shape (h, 3).
-        laws: Of force and torque, see :class:`dmi_sim.physics.support.SupportAttachment`, shape (h, 2, 4).
-        path: Key times [s], rising, and where the hands are then from where they began [m], world,
+        segments: Indices of the held segments, shape (h,).
+        points: Attachment points in the segment frames [m], shape (h, 3).
+        spring_params: Parameters of force and torque, each stiffness, damping, inertia and cap, see
+            :class:`dmi_sim.physics.support.SupportAttachment`, shape (h, 2, 4).
+        path: Keyframes of the hands' path: rising time [s] and offset from the start [m], world,
             shape (k, 4).
-        follow: Share of the way to the attachment that a hand goes in one step, forward, left, up; and
-            the pull [N] above which it gives way; shape (4,).
-        goal_pos: Where the hands want the attachments, but for the path [m], world, shape (h, 3); moves.
-        goal_matrix: How the segments were turned at first, shape (h, 3, 3).
-        wrench: Force [N], torque [N m] and point of action [m] of each hand in the present step,
-            world, shape (h, 9); changes.
-        felt: Sum of the forces of each hand since it was last cleared [N], shape (h, 3); grows.
-        work: Of all hands since they took hold [J]: given to the infant, and taken from it
-            (negative); shape (2,); grows.
+        follow: Share of the way to the attachment point that a hand goes in one step, forward,
+            left, up, and the force [N] above which it yields; shape (4,).
+        target_pos: Target of each attachment point, without the path [m], world, shape (h, 3);
+            changed in every step.
+        target_matrix: Orientation of each segment when it was taken hold of, shape (h, 3, 3).
+        wrench: Force [N], torque [N m] and point of application [m] of each hand in the present
+            step, world, shape (h, 9); changed in every step.
+        force_sum: Sum of the force of each hand since it was last cleared [N], shape (h, 3).
+        work: Work of all hands since they took hold [J], shape (2,): done on the infant, and taken
+            from it (negative).
     """
 
     segments: Index
     points: Vector
-    laws: Vector
+    spring_params: Vector
     path: Vector
     follow: Vector
-    goal_pos: Vector
-    goal_matrix: Vector
+    target_pos: Vector
+    target_matrix: Vector
     wrench: Vector
-    felt: Vector
+    force_sum: Vector
     work: Vector
 
 
 def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
-    """Where attachments are [m], world, shape (h, 3).
+    """Attachment points in the world [m], shape (h, 3).
 
     Args:
-        segments: Held, shape (h,).
-        points: Grips in the segment frames [m], shape (h, 3).
+        segments: Indices of the held segments, shape (h,).
+        points: Attachment points in the segment frames [m], shape (h, 3).
         pos: Origins of all segments [m], world, shape (15, 3).
-        matrix: Their rotation matrices, shape (15, 3, 3).
+        matrix: Rotation matrices of all segments, shape (15, 3, 3).
     """
     return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
 
@@ -68,7 +70,7 @@ def apply_moving_support(
     time_s: float,
     dt_s: float,
 ) -> float:
-    """Do :func:`apply_support` with joint states and pelvis as ``sim.motion.segment_motion`` wants."""
+    """Do :func:`apply_support` from joint states and the pelvis, see :func:`.segment_motion`."""
     motion = segment_motion(flat, base, pelvis_com_m, joint_m)
     return apply_support(motion, springs, time_s, dt_s)
 
@@ -77,19 +79,21 @@ def apply_moving_support(
 def apply_support(
     motion: SegmentKinematics, springs: SupportSprings, time_s: float, dt_s: float
 ) -> float:
-    """Find what all hands do to the infant in the next physics step, and move them on.
+    """Write the wrenches of all hands in the next physics step, and move the hands on.
 
-    Work is summed by the trapezoidal rule: what a hand does in a step is its force times the mean
-    of the speeds of the attachment before and after, so the present step counts by half until the next.
+    Work is summed by the trapezoidal rule: the work of a hand in a step is its force times the mean
+    of the attachment point's velocities before and after, so the present step counts by half until
+    the next.
 
     Args:
-        motion: Of all segments.
-        springs: The hands; ``wrench`` is written, ``felt`` and ``work`` grow, ``goal_pos`` moves.
-        time_s: Since the hands took hold [s].
+        motion: Position and velocity of all segments.
+        springs: The hands; ``wrench`` is written, ``force_sum`` and ``work`` grow, ``target_pos``
+            moves.
+        time_s: Time since the hands took hold [s].
         dt_s: Physics step [s].
 
     Returns:
-        Norm of the force of all hands together [N].
+        Norm of the summed force of all hands [N].
     """
     total, offset, ahead = np.zeros(3), np.zeros(3), np.zeros(3)
     path_at(springs.path, time_s, offset)
@@ -97,7 +101,7 @@ def apply_support(
     for i in range(springs.segments.size):
         _segment_wrench(motion, springs, i, offset, ahead, dt_s)
         for c in range(3):
-            springs.felt[i, c] += springs.wrench[i, c]
+            springs.force_sum[i, c] += springs.wrench[i, c]
             total[c] += springs.wrench[i, c]
     return float(np.sqrt(total[0] ** 2 + total[1] ** 2 + total[2] ** 2))
 
@@ -111,31 +115,35 @@ def _segment_wrench(
     ahead: Vector,
     dt_s: float,
 ) -> None:
-    """Write the wrench of hand ``i``, which is at ``offset`` of its path and soon ``ahead`` [m]."""
-    s, law, wrench = springs.segments[i], springs.laws[i], springs.wrench[i]
-    spin, goal, speed, pace = motion.spin[s], springs.goal_pos[i], np.empty(3), np.empty(3)
-    _attachment_motion(motion, s, springs.points[i], wrench[6:], speed)
-    add_work(wrench, speed, spin, 0.5 * dt_s, springs.work)
-    error = wrench[6:] - goal - offset
-    yield_support(error, law[0, 0], springs.follow[3], goal)
+    """Write the wrench of hand ``i``, at ``offset`` [m] of its path now and at ``ahead`` next."""
+    s, params, wrench = springs.segments[i], springs.spring_params[i], springs.wrench[i]
+    angular_velocity, target = motion.angular_velocity[s], springs.target_pos[i]
+    velocity, relative = np.empty(3), np.empty(3)
+    _attachment_motion(motion, s, springs.points[i], wrench[6:], velocity)
+    # First half of the trapezoid: the last step's wrench at the velocity that it led to.
+    add_work(wrench, velocity, angular_velocity, 0.5 * dt_s, springs.work)
+    error = wrench[6:] - target - offset
+    yield_support(error, params[0, 0], springs.follow[3], target)
     for c in range(3):
         step = springs.follow[c] * error[c]
-        goal[c] += step
-        pace[c] = speed[c] - (ahead[c] - offset[c] + step) / dt_s
-    spring(error, pace, law[0], min(law[0, 3], springs.follow[3]), dt_s, wrench[:3])
-    turn = _turn(motion.matrix[s], springs.goal_matrix[i])
-    spring(turn, spin, law[1], law[1, 3], dt_s, wrench[3:6])
-    add_work(wrench, speed, spin, 0.5 * dt_s, springs.work)
+        target[c] += step
+        relative[c] = velocity[c] - (ahead[c] - offset[c] + step) / dt_s
+    cap_n = min(params[0, 3], springs.follow[3])
+    spring_damper(error, relative, params[0], cap_n, dt_s, wrench[:3])
+    turned = _rotation_sine(motion.matrix[s], springs.target_matrix[i])
+    spring_damper(turned, angular_velocity, params[1], params[1, 3], dt_s, wrench[3:6])
+    # Second half: the new wrench at the velocity before the step.
+    add_work(wrench, velocity, angular_velocity, 0.5 * dt_s, springs.work)
 
 
 @kernel
 def path_at(path: Vector, time_s: float, out: Vector) -> None:
-    """Write where hands on a path are [m], shape (3,); linear between keys, still outside them.
+    """Write the offset of hands on a path [m], shape (3,): linear between keyframes, still outside.
 
     Args:
-        path: Time [s] and place [m] of every key, times rising, shape (k, 4).
-        time_s: When [s].
-        out: Untouched if there is no key; else changed.
+        path: Time [s] and offset [m] of every keyframe, times rising, shape (k, 4).
+        time_s: Time since the hands took hold [s].
+        out: The offset; left as it is if there is no keyframe.
     """
     last = path.shape[0] - 1
     if last < 0:
@@ -151,56 +159,64 @@ def path_at(path: Vector, time_s: float, out: Vector) -> None:
 
 
 @kernel
-def yield_support(error: Vector, stiffness: float, limit_n: float, goal: Vector) -> None:
-    """Let a hand that is pulled too hard go as far as it takes: perfect plasticity of its goal.
+def yield_support(error: Vector, stiffness: float, limit_n: float, target: Vector) -> None:
+    """Let a hand that is pulled too hard give way: perfect plasticity of its target.
 
     Args:
-        error: SupportAttachment seen from where the hand wants it [m], shape (3,); shortened.
-        stiffness: Of the spring [N/m].
-        limit_n: The hardest pull that it withstands [N].
-        goal: Where the hand wants the attachment [m], shape (3,); moved along the error.
+        error: Attachment point seen from its target [m], shape (3,); shortened.
+        stiffness: Stiffness of the spring [N/m].
+        limit_n: Largest force that the hand withstands [N].
+        target: Target of the attachment point [m], shape (3,); moved along the error.
     """
     pull = stiffness * np.sqrt(error[0] ** 2 + error[1] ** 2 + error[2] ** 2)
     if pull > limit_n:
         kept = limit_n / pull
         for c in range(3):
-            goal[c] += (1 - kept) * error[c]
+            target[c] += (1 - kept) * error[c]
             error[c] *= kept
 
 
 @kernel
-def add_work(wrench: Vector, speed: Vector, spin: Vector, time_s: float, work: Vector) -> None:
-    """Add the work of one hand: what it gives to the infant first, what it takes second.
+def add_work(
+    wrench: Vector, velocity: Vector, angular_velocity: Vector, time_s: float, work: Vector
+) -> None:
+    """Add the work of one hand to what it has done on the infant or taken from it.
 
     Args:
-        wrench: Its force [N] and torque [N m] on the infant, world, then more.
-        speed: Of the attachment [m/s], world, shape (3,).
-        spin: Of the held segment [rad/s], world, shape (3,).
-        time_s: How long [s].
+        wrench: Force [N] and torque [N m] on the infant, world; more numbers may follow.
+        velocity: Velocity of the attachment point [m/s], world, shape (3,).
+        angular_velocity: Angular velocity of the held segment [rad/s], world, shape (3,).
+        time_s: Duration [s].
         work: Positive and negative work so far [J], shape (2,); changed.
     """
     power = 0.0
     for c in range(3):
-        power += wrench[c] * speed[c] + wrench[3 + c] * spin[c]
+        power += wrench[c] * velocity[c] + wrench[3 + c] * angular_velocity[c]
     work[0 if power > 0 else 1] += power * time_s
 
 
 @kernel
-def spring(error: Vector, rate: Vector, law: Vector, cap: float, dt_s: float, out: Vector) -> None:
-    """Write what a spring and a semi-implicit damper do, with a capped norm, shape (3,).
+def spring_damper(
+    error: Vector, rate: Vector, params: Vector, cap: float, dt_s: float, out: Vector
+) -> None:
+    """Write the action of a spring and a semi-implicit damper, its norm capped, shape (3,).
+
+    Spring and damper act on the state at the end of the step, of a body that has at least the
+    inertia given: with ``c = damping + dt stiffness`` the force is
+    ``-stiffness error - c / (1 + dt c / inertia) rate``, which no step size makes unstable.
 
     Args:
-        error: Way [m] or turn [rad] from the goal, shape (3,).
-        rate: Its speed relative to the hand, shape (3,).
-        law: Stiffness, damping, lower bound of the inertia felt, then more.
-        cap: Of the norm.
+        error: Displacement [m] or rotation [rad] from the target, shape (3,).
+        rate: Its rate relative to the hand, shape (3,).
+        params: Stiffness, damping, lower bound of the inertia; more numbers may follow.
+        cap: Largest norm of the force [N] or torque [N m].
         dt_s: Physics step [s].
         out: Force [N] or torque [N m]; changed.
     """
-    implicit_damping = law[1] + dt_s * law[0]
-    implicit_damping /= 1 + dt_s * implicit_damping / law[2]
+    damping = params[1] + dt_s * params[0]
+    damping /= 1 + dt_s * damping / params[2]
     for c in range(3):
-        out[c] = -law[0] * error[c] - implicit_damping * rate[c]
+        out[c] = -params[0] * error[c] - damping * rate[c]
     norm = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
     if norm > cap:
         for c in range(3):
@@ -209,23 +225,27 @@ def spring(error: Vector, rate: Vector, law: Vector, cap: float, dt_s: float, ou
 
 @kernel
 def _attachment_motion(
-    motion: SegmentKinematics, s: int, point: Vector, attachment: Vector, speed: Vector
+    motion: SegmentKinematics, s: int, point: Vector, pos: Vector, velocity: Vector
 ) -> None:
-    """Write place [m] and velocity [m/s] of a point of a segment, world."""
-    arm, swing = np.empty(3), np.empty(3)
-    rotate(motion.matrix[s], point, arm)
-    cross(motion.spin[s], arm, swing)
+    """Write position [m] and velocity [m/s] of a point of a segment, world."""
+    lever, swing = np.empty(3), np.empty(3)
+    rotate(motion.matrix[s], point, lever)
+    cross(motion.angular_velocity[s], lever, swing)
     for c in range(3):
-        attachment[c] = motion.pos[s, c] + arm[c]
-        speed[c] = motion.velocity[s, c] + swing[c]
+        pos[c] = motion.pos[s, c] + lever[c]
+        velocity[c] = motion.velocity[s, c] + swing[c]
 
 
 @kernel
-def _turn(matrix: Vector, goal: Vector) -> Vector:
-    """Sine of the rotation from goal to matrix about its axis, world, shape (3,)."""
+def _rotation_sine(matrix: Vector, target: Vector) -> Vector:
+    """The axis of the rotation from target to matrix times the sine of its angle, world, (3,).
+
+    A sine, not the angle: the restoring torque is largest at a quarter turn, falls beyond it and is
+    zero at half a turn, which no held infant reaches.
+    """
     out = np.zeros(3)
     for k in range(3):
-        out[0] += 0.5 * (matrix[2, k] * goal[1, k] - matrix[1, k] * goal[2, k])
-        out[1] += 0.5 * (matrix[0, k] * goal[2, k] - matrix[2, k] * goal[0, k])
-        out[2] += 0.5 * (matrix[1, k] * goal[0, k] - matrix[0, k] * goal[1, k])
+        out[0] += 0.5 * (matrix[2, k] * target[1, k] - matrix[1, k] * target[2, k])
+        out[1] += 0.5 * (matrix[0, k] * target[2, k] - matrix[2, k] * target[0, k])
+        out[2] += 0.5 * (matrix[1, k] * target[0, k] - matrix[0, k] * target[1, k])
     return out

@@ -1,4 +1,4 @@
-"""The infant, its muscles, the hands and the pushes in time: what one episode runs on."""
+"""The world of one episode: the infant, its muscles, the hands, pushes and platform in time."""
 
 import math
 from collections.abc import Callable
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.delay import delay_steps, recall
+from dmi_sim.nervous.delay import delay_steps, read_delay_buffer
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.neuromuscular import neuromuscular_step
@@ -25,41 +26,40 @@ from dmi_sim.physics.support import NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import SupportSprings, attachment_points
 
 LARGEST_JOINT_SPEED_RAD_S = 60.0
-"""Faster joints are no infant: Bullet clamps silently at 100 rad/s."""
+"""Largest plausible joint speed [rad/s]; Bullet clamps silently at 100 rad/s."""
 
-_HEAD = 4
-_NONE = np.zeros((0, 3))
+_NO_HANDS = np.zeros((0, 3))
 _ZERO = np.zeros(3)
 _LEVEL = np.zeros(4)
 
 
 @dataclass
 class _Episode:
-    """What Bullet does not remember."""
+    """The state of an episode that the engine does not hold."""
 
-    hold: Support
+    support: Support
     pushes: tuple[Push, ...]
     muscle_state: Vector
     delay_buffer: Vector
     springs: SupportSprings
     platform_motion: PlatformMotion
-    steps: Vector
+    platform_velocity: Vector
     support_force_sum_n: float = 0.0
-    physics_steps: int = 0
+    step: int = 0
     has_physics_fault: bool = False
 
 
 class World:
-    """Physics of one infant at a fixed step.
+    """The physics of one infant at a fixed step.
 
     Args:
-        infant: Who.
-        start: Pose in which episodes begin; settled once, as a rigid body, on what is under it.
-        physics_hz: Steps per second.
-        scene: What the infant is put on and beside.
+        infant: The infant that is simulated.
+        start: Pose in which episodes begin; settled once, as a rigid body, on its scene.
+        physics_hz: Physics steps per second [Hz].
+        scene: Floor or platform, and furniture.
 
     Attributes:
-        after_step: Called after every physics step, to look; None for nobody.
+        after_step: Function called after every physics step, or None.
     """
 
     def __init__(
@@ -70,56 +70,60 @@ class World:
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
         self._engine = Engine(infant, self.dt_s, scene)
         self.start = settled(self._engine, start)
-        self._law = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
+        self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
         self._buffer_length = (
-            int(max(self._sensory_delay_steps.max(), self._law.physics_steps[0].max())) + 1
+            int(max(self._sensory_delay_steps.max(), self._params.reflex_delay_steps.max())) + 1
         )
         self._needs_rebuild = False
         self.after_step: Callable[[], None] | None = None
         self.reset(self.start)
 
     def close(self) -> None:
-        """Free the physics; twice does no harm."""
+        """Free the physics engine; a second call does nothing."""
         self._engine.close()
 
     def reset(
         self,
         pose: Pose,
-        hold: Support | None = None,
+        support: Support | None = None,
         pushes: tuple[Push, ...] = (),
         platform_motion: PlatformMotion = STATIONARY,
     ) -> None:
         """Begin an episode, bit for bit the same whatever came before.
 
         Args:
-            pose: To start from, at rest.
-            hold: Hands, around the infant where it is now.
-            pushes: Pushes to come.
-            platform_motion: Of the platform.
+            pose: Pose of the infant at the start, at rest.
+            support: Hands that take hold of the infant in that pose; none by default.
+            pushes: Pushes of this episode.
+            platform_motion: Motion of the platform.
 
         Raises:
-            InputError: If there is a platform_motion but no platform.
+            InputError: If a motion is given and the scene has no platform.
         """
         if platform_motion.keys and not self._engine.scene.has_platform:
-            raise InputError("a platform_motion needs a scene with a platform")
+            raise InputError("platform_motion: this scene has no platform")
         if self._needs_rebuild:
             self._engine.rebuild()
             self._needs_rebuild = False
-        self._engine.put(pose)
-        self._flat = self._engine.joints()
+        self._engine.set_pose(pose)
+        self._flat = self._engine.joint_states()
         muscle_state, delay_buffer = self._at_rest(pose.angle_rad)
-        held, motion = hold or NO_SUPPORT, self._engine.motion(self._flat)
-        springs = held.attach(motion.pos, motion.matrix, self.dt_s)
-        steps = platform_motion.steps(self.dt_s)
+        chosen, motion = support or NO_SUPPORT, self._engine.segment_motion(self._flat)
         self._now = _Episode(
-            held, pushes, muscle_state, delay_buffer, springs, platform_motion, steps
+            support=chosen,
+            pushes=pushes,
+            muscle_state=muscle_state,
+            delay_buffer=delay_buffer,
+            springs=chosen.attach(motion.pos, motion.matrix, self.dt_s),
+            platform_motion=platform_motion,
+            platform_velocity=platform_motion.steps(self.dt_s),
         )
         self.begin_control_step(equilibrium_command(self.infant.muscles, pose.angle_rad))
 
     def _at_rest(self, angle_rad: Vector) -> tuple[Vector, Vector]:
-        """Memory and delay_buffer of an infant who has lain still in a pose, muscles off."""
+        """Muscle state and delay buffer of an infant who has lain still, muscles silent."""
         length = self.infant.muscles.length_at(angle_rad)
         delay_buffer = np.zeros((self._buffer_length, 2, length.size + angle_rad.size))
         delay_buffer[:, 0] = np.concatenate([length, angle_rad])
@@ -127,23 +131,23 @@ class World:
 
     @property
     def has_physics_fault(self) -> bool:
-        """Whether the physics went wrong in this episode; cured by :meth:`reset`."""
+        """Whether the physics went wrong in this episode; :meth:`reset` clears it."""
         return self._now.has_physics_fault
 
     @property
     def time_s(self) -> float:
-        """Since the start of the episode [s]."""
-        return self._now.physics_steps * self.dt_s
+        """Time since the start of the episode [s]."""
+        return self._now.step * self.dt_s
 
     def begin_control_step(self, command: MotorCommand, motor_noise: Vector | None = None) -> None:
-        """Clip a new command and measure the hands afresh.
+        """Take a new motor command and begin to average the hands' force anew.
 
         Args:
-            command: To the muscles, until the next one.
+            command: Command to the muscles until the next one.
             motor_noise: Relative error of every muscle's excitation, shape (n,); none by default.
 
         Raises:
-            ValueError: If a number of the command is not finite; Bullet never sees it.
+            ValueError: If a number of the command is not finite; the engine never sees it.
         """
         now = self._now
         muscle_state = now.muscle_state.copy()
@@ -152,77 +156,78 @@ class World:
         if not math.isfinite(muscle_state.sum()):
             raise ValueError("the command to the muscles is not all finite")
         now.muscle_state = muscle_state
-        now.springs.felt[:] = now.support_force_sum_n = 0.0
+        now.springs.force_sum[:] = now.support_force_sum_n = 0.0
 
     def advance(self, physics_steps: int) -> None:
-        """Run physics steps; stops at the first that is implausible, see :attr:`has_physics_fault`."""
-        now, engine, law = self._now, self._engine, self._law
-        muscle_state, delay_buffer, is_touched = (
-            now.muscle_state,
-            now.delay_buffer,
-            bool(now.hold.attachments or now.pushes),
-        )
+        """Run physics steps; an implausible one ends it, see :attr:`has_physics_fault`."""
+        now, engine, params = self._now, self._engine, self._params
+        muscle_state, delay_buffer = now.muscle_state, now.delay_buffer
+        has_outside_forces = bool(now.support.attachments or now.pushes)
         for _ in range(0 if now.has_physics_fault else physics_steps):
             torques, speed = neuromuscular_step(
-                self._flat, now.physics_steps, muscle_state, delay_buffer, law
+                self._flat, now.step, muscle_state, delay_buffer, params
             )
             if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
                 now.has_physics_fault = self._needs_rebuild = True
                 return
-            engine.drive(torques)
-            if is_touched:
+            engine.apply_joint_torques(torques)
+            if has_outside_forces:
                 self._apply_outside_forces()
-            if now.physics_steps < len(now.steps):
-                engine.set_platform_velocity(*now.steps[now.physics_steps].tolist())
+            if now.step < len(now.platform_velocity):
+                engine.set_platform_velocity(*now.platform_velocity[now.step].tolist())
             engine.step()
-            now.physics_steps += 1
-            self._flat = engine.joints()
+            now.step += 1
+            self._flat = engine.joint_states()
             if self.after_step is not None:
                 self.after_step()
         if not math.isfinite(self._flat.sum()):
             now.has_physics_fault = self._needs_rebuild = True
 
     def _apply_outside_forces(self) -> None:
-        if self._now.hold.attachments:
+        if self._now.support.attachments:
             self._apply_support()
         for push in self._now.pushes:
             if push.acts_at(self.time_s):
-                motion = self._engine.motion(self._flat)
+                motion = self._engine.segment_motion(self._flat)
                 com = self._com_of(push.segment, motion.pos, motion.matrix)
-                self._engine.push(push.segment, push.force_world.tolist(), com.tolist())
+                self._engine.apply_force(push.segment, push.force_world.tolist(), com.tolist())
 
     def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
-        """Centre of mass of a segment [m], world, from origins and matrices of all segments."""
+        """The centre of mass of a segment [m], world, from the poses of all segments."""
         return pos[segment] + matrix[segment] @ self._engine.masses.com_m[segment]
 
     def _apply_support(self) -> None:
         now = self._now
-        now.support_force_sum_n += self._engine.hold(self._flat, now.springs, self.time_s)
-        for attachment, row in zip(now.hold.attachments, now.springs.wrench.tolist(), strict=True):
-            self._engine.push(attachment.segment, row[:3], row[6:])
-            self._engine.twist(attachment.segment, row[3:6])
+        force_n = self._engine.support_wrenches(self._flat, now.springs, self.time_s)
+        now.support_force_sum_n += force_n
+        rows = zip(now.support.attachments, now.springs.wrench.tolist(), strict=True)
+        for attachment, (*wrench, x, y, z) in rows:
+            self._engine.apply_force(attachment.segment, wrench[:3], (x, y, z))
+            self._engine.apply_torque(attachment.segment, wrench[3:])
 
     def _attachment_points(self, pos: Vector, matrix: Vector) -> Vector:
+        if not self._now.support.attachments:
+            return _NO_HANDS
         springs = self._now.springs
         return attachment_points(springs.segments, springs.points, pos, matrix)
 
     def proprioception(self) -> Vector:
-        """Joint angles [rad] and rates [rad/s] as late as they arrive, shape (2, 34).
+        """Delayed joint angles [rad] and rates [rad/s] as the infant senses them, shape (2, 34).
 
-        Where sensation is lost, the joint seems to rest at its start. The present step counts once
-        :meth:`state` has read it.
+        Where sensation is lost, the joint seems to rest at its start. The present step is included
+        once :meth:`state` has read it.
         """
         n = self._now.muscle_state.shape[1]
         felt = np.empty((2, self._sensory_delay_steps.size))
         joints = self._now.delay_buffer[:, :, n:]
-        recall(joints, self._now.physics_steps, self._sensory_delay_steps, felt[0], felt[1])
+        read_delay_buffer(joints, self._now.step, self._sensory_delay_steps, felt[0], felt[1])
         if self._feels_all:
             return felt
         rest = np.array([self.start.angle_rad, np.zeros(felt.shape[1])])
         return rest + np.array(self.infant.nervous.sensation) * (felt - rest)
 
     def contact_force(self) -> Vector:
-        """Normal force of the scene on each segment over body weight, last step, shape (15,)."""
+        """Normal force of the scene on each segment over body weight in the last step, (15,)."""
         out = np.zeros(len(self.infant.ordered_segments))
         for other, own, _, _, force in self._engine.contacts():
             if not self._engine.is_own(other):
@@ -230,11 +235,11 @@ class World:
         return out / self.weight_n
 
     def pressure(self) -> tuple[Vector, float]:
-        """Centre of pressure, world [m], shape (3,), and the upward force of the scene [N].
+        """The centre of pressure, world [m], shape (3,), and the upward force of the scene [N].
 
-        Of the last step: floor, platform and furniture together. Each contact counts by the upward
-        part of its force, friction included, so that the horizontal moments about the centre
-        vanish on level ground. Not a number where nothing is carried.
+        Floor, platform and furniture count together, in the last physics step. Each contact is
+        weighted by the upward part of its force, friction included, so that the horizontal moments
+        about the centre vanish on level ground. The centre is NaN where nothing is carried.
 
         Source:
             Winter (1995), Gait and Posture 3, 193-214; ``winter1995``.
@@ -246,53 +251,53 @@ class World:
         return contact_forces[:, 5] @ contact_forces[:, :3] / load_n, load_n
 
     def check_penetration(self, pose: Pose) -> PenetrationCheck:
-        """How a pose fits into the scene; ends the episode, so :meth:`reset` afterwards."""
-        self._engine.put(pose)
-        self._engine.collide()
+        """The penetration of a pose into the scene; it ends the episode, so :meth:`reset` after."""
+        self._engine.set_pose(pose)
+        self._engine.detect_collisions()
         return penetration_check(self._engine.contacts(), self._engine.is_own)
 
     def corrupt(self) -> None:
-        """Put a NaN into the joints, for tests of the cure."""
+        """Put a NaN into the joint states; tests provoke a physics fault with it."""
         self._flat = self._flat * np.nan
 
     def contacts(self) -> list[tuple[int, int, int, float, float]]:
-        """Other body, own segment, other segment, distance [m], normal force [N]."""
+        """All contacts: other body, own segment, other segment, distance [m], normal force [N]."""
         return self._engine.contacts()
 
     def state(self, physics_steps: int) -> State:
-        """What the world series_styles like now.
+        """The state of the world now.
 
         Args:
-            physics_steps: Physics steps since :meth:`begin_control_step`, over which hands are averaged.
+            physics_steps: Physics steps since :meth:`begin_control_step`, over which the force of
+                the hands is averaged.
         """
         now = self._now
-        seen = self._engine.read_out(self._flat)
-        pos, matrix = seen.pos, seen.matrix
-        here = now.delay_buffer[now.physics_steps % self._buffer_length]
-        here[0, -seen.angle.size :], here[1, -seen.rate.size :] = seen.angle, seen.rate
-        x, y, z = (pos[_HEAD] - pos[0]).tolist()
-        head_com = self._engine.masses.com_m[_HEAD]
+        body = self._engine.body_state(self._flat)
+        pos, matrix = body.pos, body.matrix
+        here = now.delay_buffer[now.step % self._buffer_length]
+        here[0, -body.angle.size :], here[1, -body.rate.size :] = body.angle, body.rate
+        # The head's origin is the joint at C7, the pelvis' the midpoint of the hips.
+        x, y, z = (pos[HEAD] - pos[PELVIS]).tolist()
+        head_com = self._engine.masses.com_m[HEAD]
         push = next((p for p in now.pushes if p.acts_at(self.time_s)), None)
         count = max(1, physics_steps)
         return State(
             time_s=self.time_s,
             segment_pos_world=pos,
-            segment_quat_world=seen.quat,
+            segment_quat_world=body.quat,
             segment_matrix_world=matrix,
-            segment_angular_velocity_own=seen.spin,
-            joint_angle_rad=seen.angle,
-            joint_velocity_rad_s=seen.rate,
+            segment_angular_velocity_own=body.angular_velocity,
+            joint_angle_rad=body.angle,
+            joint_velocity_rad_s=body.rate,
             activation=now.muscle_state[0].copy(),
-            com_m=seen.com,
-            com_velocity_m_s=seen.com_velocity,
-            head_height_m=float(pos[_HEAD, 2] + matrix[_HEAD, 2] @ head_com),
+            com_m=body.com,
+            com_velocity_m_s=body.com_velocity,
+            head_height_m=float(pos[HEAD, 2] + matrix[HEAD, 2] @ head_com),
             upright_rad=math.atan2(math.hypot(x, y), z),
             support_force_n=now.support_force_sum_n / count,
-            support_share=float(now.springs.felt[:, 2].sum()) / count / self.weight_n,
-            support_pos_world=self._attachment_points(pos, matrix)
-            if now.hold.attachments
-            else _NONE,
-            support_force_world=now.springs.felt / count,
+            support_share=float(now.springs.force_sum[:, 2].sum()) / count / self.weight_n,
+            support_pos_world=self._attachment_points(pos, matrix),
+            support_force_world=now.springs.force_sum / count,
             support_work_j=now.springs.work.copy(),
             muscle_work_j=now.muscle_state[4:].sum(axis=1),
             push_force_world=push.force_world if push else _ZERO,
@@ -302,20 +307,20 @@ class World:
 
 
 def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
-    """The pose as a rigid body comes to rest in it on the level ground or furniture.
+    """The pose in which a rigid body with these joint angles comes to rest on its scene.
 
     Args:
-        engine: Whose body; rebuilt afterwards.
-        pose: Joint angles to keep; the pelvis finds its place.
-        seconds: How long it may take.
+        engine: Engine with the body; rebuilt afterwards.
+        pose: Pose whose joint angles are kept; the pelvis comes to rest.
+        seconds: Time to come to rest [s].
     """
     placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m, engine.scene)
-    engine.put(placed)
+    engine.set_pose(placed)
     engine.freeze_joints(placed)
     engine.use_high_accuracy_solver()
     for _ in range(round(seconds / engine.dt_s)):
         engine.step()
-    motion = engine.motion(engine.joints())
+    motion = engine.segment_motion(engine.joint_states())
     engine.rebuild()
     rested = Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
     return lifted_out(rested, engine.infant, engine.masses.joint_m, engine.scene)

@@ -1,4 +1,4 @@
-"""Where a camera stands so that everything is in the picture."""
+"""Where a camera stands so that everything is in the picture, and how it follows an infant."""
 
 from dataclasses import dataclass
 from math import cos, sin, tan
@@ -8,7 +8,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 
 FIELD_OF_VIEW_RAD = 0.47
-"""Upright; narrow, so that near limbs do not look large."""
+"""Vertical field of view [rad]; narrow, so that near limbs do not look large."""
 _ASPECT = 1.3
 """Width over height of the narrowest screen for which there is room."""
 _MARGIN = 1.06
@@ -16,18 +16,21 @@ _MARGIN = 1.06
 
 @dataclass(frozen=True)
 class CameraPose:
-    """From where a perspective camera series_styles, and at what, in the world [m], each (3,)."""
+    """Position of a perspective camera and the point that it looks at, world [m], each (3,)."""
 
     eye_m: Vector
     look_at_m: Vector
 
 
 def camera_axes(azimuth_rad: float, elevation_rad: float) -> Vector:
-    """Rows: right, up and towards a camera in the world, (3, 3).
+    """Directions right, up and towards a camera in the world, as rows, shape (3, 3).
 
     Args:
-        azimuth_rad: From +x towards +y, to where the camera stands.
-        elevation_rad: Above the horizon.
+        azimuth_rad: Direction of the camera [rad], from +x towards +y.
+        elevation_rad: Elevation of the camera above the horizon [rad].
+
+    >>> camera_axes(0.0, 0.0)[2]  # a camera in front of the infant
+    array([1., 0., 0.])
     """
     a, e = azimuth_rad, elevation_rad
     right = (-sin(a), cos(a), 0.0)
@@ -37,17 +40,33 @@ def camera_axes(azimuth_rad: float, elevation_rad: float) -> Vector:
 
 
 def camera_pose_of(points_world: Vector, azimuth_rad: float, elevation_rad: float) -> CameraPose:
-    """The nearest place on a line of step_record from which all points are in the picture.
+    """The nearest pose in a direction from which all points are in the picture.
 
     Args:
-        points_world: What must be seen [m], (n, 3).
-        azimuth_rad: See :func:`camera_axes`.
-        elevation_rad: See :func:`camera_axes`.
+        points_world: Points that must be seen [m], shape (n, 3).
+        azimuth_rad: Azimuth of the camera [rad], see :func:`camera_axes`.
+        elevation_rad: Elevation of the camera [rad].
     """
     axes = camera_axes(azimuth_rad, elevation_rad)
     seen = points_world @ axes.T
     middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
-    right, up, near = np.abs(seen - middle).T[0], np.abs(seen - middle).T[1], seen[:, 2] - middle[2]
+    right, up, _ = np.abs(seen - middle).T
     reach = np.maximum(up, right / _ASPECT) * _MARGIN / tan(FIELD_OF_VIEW_RAD / 2)
+    away_m = float(np.max(seen[:, 2] - middle[2] + reach))
     look_at = middle @ axes
-    return CameraPose(look_at + float(np.max(near + reach)) * axes[2], look_at)
+    return CameraPose(look_at + away_m * axes[2], look_at)
+
+
+def followed_m(com_m: Vector, start_com_m: Vector, leash_m: float) -> Vector:
+    """How far a camera has followed an infant along the floor [m], shape (3,).
+
+    Args:
+        com_m: Centre of mass now, world [m], shape (3,).
+        start_com_m: Centre of mass when the camera was placed, world [m], shape (3,).
+        leash_m: Distance that the infant goes before the camera follows [m].
+
+    >>> followed_m(np.array([2.0, 0.0, 0.1]), np.zeros(3), leash_m=0.5)
+    array([1.5, 0. , 0. ])
+    """
+    away = (com_m - start_com_m) * np.array((1.0, 1.0, 0.0))
+    return away * max(0.0, 1 - leash_m / max(float(np.linalg.norm(away)), 1e-9))

@@ -1,62 +1,64 @@
-"""A recording with all that it takes to draw it, and the room that it fills."""
+"""A recording with all that it takes to draw it, and the room that it takes up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.recording import Recording
-from dmi_sim.render.placement import rotated
-from dmi_sim.render.scene_objects import props
+from dmi_sim.render.frames import Poses, frame_poses
+from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.scene import (
+    Drawable,
+    body_drawables,
+    drawables_of,
+    extreme_points,
+    surroundings,
+)
 from dmi_sim.render.shapes import Shape
 
 
 @dataclass(frozen=True)
 class Clip:
-    """What is shown of one infant.
+    """A recording of one infant, ready to be drawn.
 
     Attributes:
-        recording: What happened.
-        shapes: What the infant series_styles like.
-        scene: What it was put on and beside; a recording knows how a platform moved, not what stood
-            there.
+        recording: Motion of the infant, its support and the platform.
+        shapes: Solids of the infant's body.
+        scene: Furniture and platform; a recording knows how a platform moved, not what stood there.
     """
 
     recording: Recording
     shapes: Sequence[Shape]
     scene: Scene = FLOOR_ONLY
 
+    @cached_property
+    def drawables(self) -> tuple[Drawable, ...]:
+        """Everything that comes into the picture at some moment, but for the floor."""
+        position_m = self.frames.position_m
+        everything = drawables_of(self.shapes, self.scene)
+        return tuple(d for d in everything if np.isfinite(position_m[:, d.frame]).any())
+
+    @cached_property
+    def frames(self) -> Poses:
+        """Poses of all frames at all T control steps, shapes (T, 20, 3) and (T, 20, 4)."""
+        return frame_poses(self.recording, hand_placement(self.shapes, self.recording))
+
+    @cached_property
+    def room_m(self) -> Vector:
+        """Points around the infant all along, and around its furniture [m], world, shape (n, 3).
+
+        A platform is left out: what is under the infant is seen with it.
+        """
+        furniture = surroundings(Scene(self.scene.furniture))
+        joints = self.recording.segment_pos_world.reshape(-1, 3)
+        around = extreme_points(body_drawables(self.shapes), self.frames)
+        return np.concatenate((joints, around, extreme_points(furniture, self.frames.at(0))))
+
 
 def ground_of(recording: Recording) -> Scene:
     """All that a recording itself knows of its scene: a platform, if it moved."""
     return Scene(has_platform=bool(np.any(recording.platform)))
-
-
-def room(clip: Clip) -> Vector:
-    """Points around the infant all along, and the corners of its furniture [m], (n, 3).
-
-    A platform is left out: what is under the infant is seen with it.
-    """
-    film = clip.recording
-    points = body_points(film.segment_pos_world, film.segment_quat_world, clip.shapes)
-    things = [prop.corners(film.platform[0]) for prop in props(clip.scene) if not prop.on_platform]
-    return np.concatenate((points, *things))
-
-
-def body_points(position: Vector, quaternion: Vector, shapes: Sequence[Shape]) -> Vector:
-    """Lowest and highest corners of the boxes around all parts of a body [m], (n, 3).
-
-    Args:
-        position: Segment origins in the world [m], (..., 15, 3).
-        quaternion: Their orientations (x, y, z, w), (..., 15, 4).
-        shapes: Of the body; without any, the origins themselves.
-    """
-    if not shapes:
-        return position.reshape(-1, 3)
-    segment = [shape.segment_index for shape in shapes for _ in range(2)]
-    ends = np.array([end for shape in shapes for end in (shape.start_m, shape.end_m)])
-    radius = np.array([[max(shape.size_m)] for shape in shapes for _ in range(2)])
-    places = position[..., segment, :] + rotated(quaternion[..., segment, :], ends)
-    return np.concatenate((places - radius, places + radius)).reshape(-1, 3)

@@ -1,88 +1,88 @@
-"""Where to draw a therapist's hands: a recording knows attachments on the midline of a segment only."""
+"""Where to draw a therapist's hands: a state knows only where springs act, inside the body."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from math import atan2
 
 import numpy as np
 
+from dmi_sim.anatomy import LEFT, RIGHT, SEGMENTS
 from dmi_sim.arrays import Vector
+from dmi_sim.body.rotation import conjugate, products, quaternions_of, rotated
+from dmi_sim.physics.state import State
 from dmi_sim.recording import Recording
-from dmi_sim.render.placement import rotated
+from dmi_sim.render.frames import IDENTITY, NO_HANDS, HandPlacement, Poses
+from dmi_sim.render.scene import Drawable, body_drawables, world_poses
 from dmi_sim.render.shapes import Shape
 
-PALM, SLEEVE = "#9c6644", "#3a3f47"
-_THICKNESS_M = 0.012
-_FOREARM_M = (-0.09, 0.11, 0.04)
-"""From the palm to the elbow: backward, outward, upward in the world, at the start."""
+_HALF_THICKNESS_M = 0.012
+"""Distance of the middle of a palm from the skin."""
+_LEAST_RISE = 0.4
+"""Upward part that the direction of a forearm has at least; its length is about 1."""
+_HALF_TURN_ABOUT_X = (1.0, 0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class Palm:
-    """One hand on the skin, fixed to the segment that it holds.
+def hand_placement(shapes: Sequence[Shape], moments: State | Recording) -> HandPlacement:
+    """The hands as they hold at the first moment: both one segment, or each a limb.
 
-    Attributes:
-        segment_index: The held segment.
-        centre_m: Middle of the palm in the segment's frame [m], (3,).
-        elbow_m: Where the forearm comes from, in the segment's frame [m], (3,).
+    What holds an infant beside a pair of limbs, such as straps of a seat, is not drawn.
+
+    Args:
+        shapes: Solids of the infant's body.
+        moments: A state or a recording.
     """
-
-    segment_index: int
-    centre_m: Vector
-    elbow_m: Vector
-
-
-def palms(recording: Recording, shapes: Sequence[Shape]) -> tuple[Palm, ...]:
-    """Two hands where one attachment holds trunk or head, one hand per limb where two attachments hold limbs.
-
-    Returns:
-        Nothing where nobody holds.
-    """
-    count = recording.support_pos_world.shape[1]
-    attachments = [_grip(recording, index) for index in range(count)]
-    return tuple(
-        _palm(recording, segment, centre + np.array((0.0, side * _reach_m(shapes, segment), 0.0)))
-        for segment, centre in attachments
-        for side in ((1, -1) if count == 1 else _outer_side(recording, segment))
+    points = _first(moments.support_pos_world)
+    if len(points) == 0 or not shapes:
+        return NO_HANDS
+    body = Poses(_first(moments.segment_pos_world), _first(moments.segment_quat_world))
+    solids = body_drawables(shapes)
+    candidates = _candidates(solids, is_midline=len(points) == 1)
+    pair = (points[0], points[:2][-1])  # the same where both hands act as one spring
+    left, right = (_held_segment(candidates, body, point) for point in pair)
+    positions, quaternions = zip(
+        _pose_in_segment(solids, body, left, pair[0], LEFT),
+        _pose_in_segment(solids, body, right, pair[1], RIGHT),
+        strict=True,
     )
+    return HandPlacement((left, right), Poses(np.array(positions), np.array(quaternions)))
 
 
-def _palm(recording: Recording, segment: int, centre_m: Vector) -> Palm:
-    """A palm whose forearm comes from behind the infant, on the same side of the body."""
-    turn = recording.segment_quat_world[0, segment]
-    place = recording.segment_pos_world[0, segment] + rotated(turn, centre_m)
-    side = 1.0 if _seen_from_pelvis(recording, place)[1] >= 0 else -1.0
-    outward = np.array(_FOREARM_M) * np.array((1.0, side, 1.0))
-    return Palm(segment, centre_m, centre_m + rotated(_turned_back(turn), outward))
+def _first(values: Vector) -> Vector:
+    """The first moment, (n, k), of a recording's values, (T, n, k), or a state's, (n, k)."""
+    return values[0] if values.ndim == 3 else values
 
 
-def _turned_back(quaternion: Vector) -> Vector:
-    return quaternion * np.array((-1.0, -1.0, -1.0, 1.0))
+def _candidates(solids: Sequence[Drawable], *, is_midline: bool) -> list[Drawable]:
+    """Solids that may be held: trunk and head but for the neck, or limbs."""
+    kinds = ("ellipsoid",) if is_midline else ("ellipsoid", "capsule")
+    found = (solid for solid in solids if (SEGMENTS[solid.frame].side == 0) == is_midline)
+    return [solid for solid in found if solid.kind in kinds] or list(solids)
 
 
-def _seen_from_pelvis(recording: Recording, place_world: Vector) -> Vector:
-    """A place at the start in the frame of the pelvis [m], (3,)."""
-    away = place_world - recording.segment_pos_world[0, 0]
-    return rotated(_turned_back(recording.segment_quat_world[0, 0]), away)
+def _held_segment(solids: Sequence[Drawable], body: Poses, point: Vector) -> int:
+    """The segment of the solid in which a point [m] in the world, (3,), is deepest."""
+    world = world_poses(solids, body)
+    local = rotated(conjugate(world.quaternion), point - world.position_m)
+    core, rounding = np.moveaxis(np.array([solid.core_and_rounding_m() for solid in solids]), 1, 0)
+    share = np.linalg.norm((local - local.clip(-core, core)) / rounding, axis=1)
+    return solids[int(np.argmin((share - 1) * rounding.min(axis=1)))].frame
 
 
-def _grip(recording: Recording, index: int) -> tuple[int, Vector]:
-    """The segment in whose frame a attachment stands still, and where it stands there."""
-    away = recording.support_pos_world[:, index, None, :] - recording.segment_pos_world
-    local = rotated(_turned_back(recording.segment_quat_world), away)
-    wander = np.linalg.norm(local - local[0], axis=2).max(axis=0)
-    distance = np.linalg.norm(local[0], axis=1)
-    segment = int(np.argmin(np.round(wander, 4) + 1e-6 * distance))
-    return segment, local[0, segment]
+def _pose_in_segment(
+    solids: Sequence[Drawable], body: Poses, segment: int, point: Vector, side: int
+) -> tuple[Vector, Vector]:
+    """Position [m] and orientation of a hand on the skin beside a point in the world, (3,)."""
+    back = conjugate(body.quaternion[segment])
+    breadth_m = max(s.half_extents_m()[1] for s in solids if s.frame == segment)
+    palm = rotated(back, point - body.position_m[segment])
+    palm[1] += side * (breadth_m + _HALF_THICKNESS_M)
+    forward, _, up = rotated(back, _forearm_direction(body, segment))
+    turn = quaternions_of(np.array((0.0, atan2(up, -forward), 0.0)))
+    return palm, products(turn, np.array(IDENTITY if side == LEFT else _HALF_TURN_ABOUT_X))
 
 
-def _outer_side(recording: Recording, segment: int) -> tuple[int, ...]:
-    """The side of the body on which a limb is, as its joint stands to the pelvis at the start."""
-    joint = _seen_from_pelvis(recording, recording.segment_pos_world[0, segment])
-    return (1 if joint[1] >= 0 else -1,)
-
-
-def _reach_m(shapes: Sequence[Shape], segment: int) -> float:
-    """Half the breadth of a segment with half a hand on top [m]."""
-    own = [shape for shape in shapes if shape.segment_index == segment]
-    breadths = [s.size_m[0] if s.kind == "capsule" else s.size_m[1] for s in own]
-    return max(breadths, default=0.03) + _THICKNESS_M
+def _forearm_direction(body: Poses, segment: int) -> Vector:
+    """From the palm to the elbow: behind trunk or head, in front of limbs, never below."""
+    forward = -1.0 if SEGMENTS[segment].side == 0 else 1.0
+    direction = rotated(body.quaternion[0], np.array((forward, 0.0, 0.0)))
+    direction[2] = max(float(direction[2]), _LEAST_RISE)
+    return direction

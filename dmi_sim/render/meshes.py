@@ -1,15 +1,13 @@
-"""Triangle meshes of body parts, hands, props and arrows for the browser."""
+"""Triangle meshes of solids for the browser."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
-from dmi_sim.render.hands import PALM, SLEEVE, Palm
-from dmi_sim.render.placement import Ball, rgb, rotation_matrix
-from dmi_sim.render.scene_objects import Prop
-from dmi_sim.render.shapes import Shape
+from dmi_sim.body.rotation import matrix_of
+from dmi_sim.render.colours import Role, rgb
+from dmi_sim.render.scene import Drawable
 
 if TYPE_CHECKING:
     from trimesh import Trimesh
@@ -18,115 +16,27 @@ _CAPSULE_SIDES = (12, 16)
 _ELLIPSOID_SUBDIVISIONS = 3
 
 
-def segment_mesh(
-    index: int, shapes: Sequence[Shape], balls: Sequence[Ball], paint: Mapping[str, str]
-) -> "Trimesh":
-    """All that moves with one segment as one mesh in the segment's frame.
+def mesh_of(drawables: Sequence[Drawable], colours: Mapping[Role, str]) -> "Trimesh":
+    """Solids that move together, as one mesh in the frame to which they are fixed.
 
     Args:
-        index: Which segment.
-        shapes: The body; those of other segments are left out.
-        balls: Eyes and the like; those of other segments are left out.
-        paint: ``#rrggbb`` by colour name.
+        drawables: At least one solid, all of one frame.
+        colours: ``#rrggbb`` by role.
     """
-    parts = [
-        painted(shape_mesh(shape), paint[shape.colour])
-        for shape in shapes
-        if shape.segment_index == index
-    ]
-    parts += [
-        _moved(ball_mesh(ball.radius_m, paint[ball.colour]), ball.centre_m)
-        for ball in balls
-        if ball.segment_index == index
-    ]
-    return _joined(parts)
-
-
-def shape_mesh(shape: Shape) -> "Trimesh":
-    """A capsule or ellipsoid in its segment's frame [m], without colour."""
-    if shape.kind == "capsule":
-        return _capsule(np.asarray(shape.start_m), np.asarray(shape.end_m), shape.size_m[0])
-    return _ellipsoid(np.asarray(shape.start_m), np.asarray(shape.size_m))
-
-
-def _capsule(start: Vector, end: Vector, radius: float) -> "Trimesh":
     import trimesh
 
-    axis = end - start
-    length = float(np.linalg.norm(axis))
-    if length < 1e-9:
-        return _ellipsoid(start, np.full(3, radius))
-    mesh = trimesh.creation.capsule(height=length, radius=radius, count=_CAPSULE_SIDES)
-    mesh.apply_translation((0.0, 0.0, -float(mesh.bounds.mean(axis=0)[2])))
-    mesh.apply_transform(trimesh.geometry.align_vectors((0.0, 0.0, 1.0), axis / length))
-    return _moved(mesh, (start + end) / 2)
+    parts = [_solid_mesh(drawable, colours[drawable.role]) for drawable in drawables]
+    return cast("Trimesh", trimesh.util.concatenate(parts))
 
 
-def _ellipsoid(centre: Vector, half_axes: Vector) -> "Trimesh":
-    import trimesh
-
-    mesh = trimesh.creation.icosphere(subdivisions=_ELLIPSOID_SUBDIVISIONS)
-    mesh.apply_scale(half_axes)
-    return _moved(mesh, centre)
-
-
-def ball_mesh(radius_m: float, colour: str) -> "Trimesh":
-    """A ball about the origin."""
-    import trimesh
-
-    return painted(trimesh.creation.icosphere(subdivisions=2, radius=radius_m), colour)
-
-
-def hand_mesh(palm: Palm) -> "Trimesh":
-    """A hand on the skin with the forearm behind it, in the frame of the held segment."""
-    hand = painted(_ellipsoid(palm.centre_m, np.array((0.032, 0.014, 0.038))), PALM)
-    sleeve = painted(_capsule(palm.centre_m, palm.elbow_m, 0.015), SLEEVE)
-    return _joined([hand, sleeve])
-
-
-def prop_mesh(props: Sequence[Prop]) -> "Trimesh":
-    """Furniture in the world, or a platform in its own frame, as one mesh."""
-    return _joined([_placed(painted(_solid(prop), prop.colour), prop) for prop in props])
-
-
-def _solid(prop: Prop) -> "Trimesh":
-    """A box or a capsule along z about the origin."""
-    import trimesh
-
-    kind, sizes = prop.form
-    if kind == "box":
-        box = trimesh.creation.box(extents=2 * np.array(sizes))
-        box.unmerge_vertices()  # else viewers shade its edges as if they were round
-        return box
-    along = np.array((0.0, 0.0, sizes[1] / 2))
-    return _capsule(-along, along, sizes[0])
-
-
-def _placed(mesh: "Trimesh", prop: Prop) -> "Trimesh":
-    where = np.eye(4)
-    where[:3, :3], where[:3, 3] = rotation_matrix(prop.quat), prop.centre_m
-    mesh.apply_transform(where)
-    return mesh
-
-
-def arrow_mesh(length_m: float, radius_m: float, colour: str) -> "Trimesh":
-    """An arrow along +x that ends in the origin."""
-    import trimesh
-
-    head = 4 * radius_m
-    shaft = trimesh.creation.cylinder(radius=radius_m, height=length_m - head, sections=12)
-    shaft.apply_translation((0.0, 0.0, -head - (length_m - head) / 2))
-    cone = trimesh.creation.cone(radius=2.2 * radius_m, height=head, sections=16)
-    cone.apply_translation((0.0, 0.0, -head))
-    arrow = _joined([shaft, cone])
-    arrow.apply_transform(trimesh.geometry.align_vectors((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
-    return painted(arrow, colour)
-
-
-def painted(mesh: "Trimesh", colour: str) -> "Trimesh":
-    """The mesh with one colour on all its faces."""
+def _solid_mesh(drawable: Drawable, colour: str) -> "Trimesh":
     from trimesh.visual import ColorVisuals
 
+    mesh = _MESHES[drawable.kind](drawable.size_m)
+    pose = np.eye(4)
+    pose[:3, :3] = matrix_of(np.array(drawable.quaternion))
+    pose[:3, 3] = drawable.position_m
+    mesh.apply_transform(pose)
     colours = np.tile((*_linear(colour), 255), (len(mesh.vertices), 1))
     mesh.visual = ColorVisuals(mesh, vertex_colors=colours.astype(np.uint8))
     return mesh
@@ -137,12 +47,29 @@ def _linear(colour: str) -> tuple[int, ...]:
     return tuple(round(255 * (part / 255) ** 2.2) for part in rgb(colour))
 
 
-def _joined(parts: "Sequence[Trimesh]") -> "Trimesh":
+def _box(half_extents_m: tuple[float, ...]) -> "Trimesh":
     import trimesh
 
-    return cast("Trimesh", trimesh.util.concatenate(list(parts)))
+    box = trimesh.creation.box(extents=2 * np.array(half_extents_m))
+    box.unmerge_vertices()  # else viewers shade its edges as if they were round
+    return box
 
 
-def _moved(mesh: "Trimesh", offset: Vector) -> "Trimesh":
-    mesh.apply_translation(offset)
+def _capsule(size_m: tuple[float, ...]) -> "Trimesh":
+    import trimesh
+
+    radius, length = size_m
+    mesh = trimesh.creation.capsule(height=length, radius=radius, count=_CAPSULE_SIDES)
+    mesh.apply_translation((0.0, 0.0, -float(mesh.bounds.mean(axis=0)[2])))
     return mesh
+
+
+def _ellipsoid(half_axes_m: tuple[float, ...]) -> "Trimesh":
+    import trimesh
+
+    mesh = trimesh.creation.icosphere(subdivisions=_ELLIPSOID_SUBDIVISIONS)
+    mesh.apply_scale(half_axes_m)
+    return mesh
+
+
+_MESHES = {"box": _box, "capsule": _capsule, "ellipsoid": _ellipsoid}

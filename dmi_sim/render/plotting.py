@@ -78,9 +78,9 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     """The figure as one ``<svg>`` element for use inside a page.
 
     Args:
-        figure: The figure, drawn.
-        name: Short and different for each figure of a page; keeps their ids apart.
-        meaning: Words for those who cannot see it.
+        figure: Figure to be written.
+        name: Short name, different for each figure of a page; it keeps their ids apart.
+        meaning: Description of the figure, for those who cannot see it.
     """
     from html import escape
 

@@ -1,4 +1,4 @@
-"""One look per arm in every figure and replay: colour, marker and line, told apart without colour.
+"""One style per arm in every figure and replay: colour, marker and line, told apart without colour.
 
 The colours are those of Okabe and Ito (2008), which people with colour-blindness can tell apart.
 """
@@ -21,12 +21,16 @@ class SeriesStyle:
 
 
 def series_styles(arms: Iterable[str]) -> dict[str, SeriesStyle]:
-    """A look for each arm, by its place in the study file, so none is privileged."""
+    """A style for each arm, by its order in the study file, so that none is privileged.
+
+    >>> series_styles(["pelvis", "none"])["none"].colour
+    '#d55e00'
+    """
     return {
         arm: SeriesStyle(
-            _COLOURS[place % len(_COLOURS)],
-            _MARKERS[place % len(_MARKERS)],
-            _LINES[place % len(_LINES)],
+            _COLOURS[index % len(_COLOURS)],
+            _MARKERS[index % len(_MARKERS)],
+            _LINES[index % len(_LINES)],
         )
-        for place, arm in enumerate(arms)
+        for index, arm in enumerate(arms)
     }

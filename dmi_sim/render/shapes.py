@@ -1,4 +1,4 @@
-"""What an infant series_styles like: capsules and ellipsoids fixed to its segments, for pictures only."""
+"""What an infant looks like: capsules and ellipsoids fixed to its segments, for pictures only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from dmi_sim.anatomy import SegmentNode
 from dmi_sim.body.segments import Point, Segment
 from dmi_sim.infant import Infant
 
-Colour = Literal["skin", "shirt", "trousers", "hair"]
+Clothing = Literal["skin", "shirt", "trousers", "hair"]
+"""Role of a colour on the body; keys of the table of colours."""
 
 
 @dataclass(frozen=True)
@@ -17,12 +18,12 @@ class Shape:
 
     Attributes:
         segment: Name of the segment.
-        segment_index: Its node in the order of segments.
-        kind: What the numbers mean.
+        segment_index: Index of the segment.
+        kind: Kind of the solid.
         start_m: One end of a capsule, centre of an ellipsoid [m].
-        end_m: Other end of a capsule [m].
-        size_m: Radius of a capsule in the first node, half axes of an ellipsoid [m].
-        colour: By what is worn there.
+        end_m: Other end of a capsule, centre of an ellipsoid [m].
+        size_m: Half axes of an ellipsoid, or three times the radius of a capsule [m].
+        colour: Role of its colour, by what is worn there.
     """
 
     segment: str
@@ -31,14 +32,17 @@ class Shape:
     start_m: Point
     end_m: Point
     size_m: Point
-    colour: Colour
+    colour: Clothing
 
 
-_Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Colour]
+_Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Clothing]
 
 
 def visual_shapes(infant: Infant) -> tuple[Shape, ...]:
-    """Solids of a whole infant, in the order of its segments."""
+    """Solids of a whole infant, in the order of its segments.
+
+    Breadths of limbs and neck, hair and feet are chosen by eye; no physics depends on them.
+    """
     return tuple(
         Shape(segment.node.name, index, *solid)
         for index, segment in enumerate(infant.ordered_segments)
@@ -50,17 +54,17 @@ def _solids(infant: Infant, node: SegmentNode, segment: Segment) -> tuple[_Solid
     return _SOLIDS[node.kind](infant, segment)
 
 
-def _capsule(start: Point, end: Point, radius: float, colour: Colour) -> _Solid:
+def _capsule(start: Point, end: Point, radius: float, colour: Clothing) -> _Solid:
     return "capsule", start, end, (radius, radius, radius), colour
 
 
-def _ellipsoid(centre: Point, half_axes: Point, colour: Colour) -> _Solid:
+def _ellipsoid(centre: Point, half_axes: Point, colour: Clothing) -> _Solid:
     return "ellipsoid", centre, centre, half_axes, colour
 
 
-def _trunk(colour: Colour) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
+def _trunk(colour: Clothing) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
     def solids(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-        half_x, half_y = infant.plan.trunk_half_axes_m()
+        half_x, half_y = infant.anthropometry.trunk_half_axes_m()
         half_z = 0.75 * segment.length_m
         return (_ellipsoid(segment.com_m, (half_x * 1.05, half_y, half_z), colour),)
 
@@ -68,7 +72,7 @@ def _trunk(colour: Colour) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
 
 
 def _head(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    half_x, half_y = infant.plan.head_half_axes_m()
+    half_x, half_y = infant.anthropometry.head_half_axes_m()
     neck = 0.32 * half_y
     top = segment.length_m
     half_z = 0.42 * top

@@ -8,36 +8,36 @@ from dataclasses import asdict
 
 from dmi_sim.provenance import Checkout
 from dmi_sim.report.context import ReportContext
-from dmi_sim.report.evidence import Evidence, Value
+from dmi_sim.report.evidence import Evidence, ModelValue
 from dmi_sim.report.findings import Comparison
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
 from dmi_sim.statistics import RESAMPLES, mean_over_dose
 from dmi_sim.study.columns import Row
-from dmi_sim.tables import UNKNOWN, number
+from dmi_sim.tables import UNKNOWN, number, with_unit
 
 
-def cells(run: RunTables, context: ReportContext) -> Html:
+def cells_section(run: RunTables, context: ReportContext) -> Html:
     """Every planned cell, those that failed too, and the tables to take away."""
+    told = ("Mean over practice", "Last test, pushed", "Last test, calm")
     head = [
-        "Cell", f"Mean over practice [{context.measure.unit}]",
-        f"Last test, pushed [{context.measure.unit}]", f"Last test, calm [{context.measure.unit}]",
+        "Cell", *(with_unit(what, context.measure.bracketed_unit) for what in told),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)
-    told = f"{len(run.records)} of {len(run.manifest.cells)} planned cells were finished"
+    finished = f"{len(run.records)} of {len(run.manifest.cells)} planned cells were finished"
     return section(
         "cells",
         "All cells",
         paragraph(
-            f"A cell is one infant in one arm. {told}"
+            f"A cell is one infant in one arm. {finished}"
             f"{'; the others are listed with their reason.' if missing else '.'}"
         ),
         *(paragraph(f"Left out: {line}", class_="warning") for line in run.skipped),
         table(head, (_cell_row(run, context, key) for key in run.manifest.cells), class_="cells"),
         paragraph(
-            "Clip the numbers away: ",
+            "Take the numbers away: ",
             _download("comparisons.csv", _comparison_rows(context.findings.comparisons)),
             ", ",
             _download("tests.csv", run.tests),
@@ -53,16 +53,16 @@ def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
         return [label, *([UNKNOWN] * 6), _why_missing(run, key), element("code", key)]
     outcome = context.findings.primary.outcome
     tests = [row for row in run.tests if row["cell"] == key]
-    kind = context.findings.primary.pushed
-    curve = [row for row in tests if row["pushed"] == kind]
+    pushed = context.findings.primary.pushed
+    curve = [row for row in tests if row["pushed"] == pushed]
     return [
         label,
         number(_mean_over_dose(curve, outcome), 2),
         _last(tests, outcome, pushed=True),
         _last(tests, outcome, pushed=False),
         str(sum(int(row["physics_faults"]) for row in tests)),
-        number(record.effort.dose_h, 2),
-        number(record.effort.wall_s, 0),
+        number(record.timing.dose_h, 2),
+        number(record.timing.wall_s, 0),
         "finished",
         element("code", key),
     ]
@@ -82,9 +82,9 @@ def _last(tests: Sequence[Row], outcome: str, *, pushed: bool) -> str:
 
 
 def _why_missing(run: RunTables, key: str) -> str:
-    for one in run.manifest.failed_cells:
-        if one.cell == key:
-            return f"given up after {one.attempts} attempts: {one.reason}"
+    for failed in run.manifest.failed_cells:
+        if failed.cell == key:
+            return f"given up after {failed.attempts} attempts: {failed.reason}"
     if any(line.startswith(f"cell {key}:") for line in run.skipped):
         return "finished, but its files cannot be read"
     return "not finished"
@@ -96,7 +96,7 @@ def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, ob
         row["infants"] = len(one.differences)
         for name in ("difference", "student", "bootstrap", "hedges_g", "chance"):
             estimate = asdict(getattr(one, name))
-            row |= {f"{name}_{part}": estimate[part] for part in ("value", "low", "high")}
+            row |= {f"{name}_{field}": estimate[field] for field in ("value", "low", "high")}
         yield row | {"p": one.p_value, "p_holm": one.p_holm, "p_equivalent": one.p_equivalent}
 
 
@@ -111,17 +111,17 @@ def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> H
     return element("a", name, href=f"data:text/csv;base64,{data}", download=name)
 
 
-def rests_on(evidence: Evidence) -> Html:
+def evidence_section(evidence: Evidence) -> Html:
     """Every assumed value of the model, by file."""
     counts = {basis: evidence.counts.get(basis, 0) for basis in ("measured", "scaled", "assumed")}
-    told = ", ".join(f"{count} {basis}" for basis, count in counts.items())
+    counted = ", ".join(f"{count} {basis}" for basis, count in counts.items())
     return section(
         "rests",
         "What this run rests on",
         paragraph(
-            f"Of the numbers in the model files of this run, {told}: measured in infants, scaled "
-            "from other bodies or tables, or assumed by us because nobody measured them. Another "
-            "choice of the assumed ones could give another answer."
+            f"Of the numbers in the model files of this run, {counted}: measured in infants, "
+            "scaled from other bodies or tables, or assumed by us because nobody measured them. "
+            "Another choice of the assumed ones could give another answer."
         ),
         *_not_as_run(evidence.not_as_run),
         *(
@@ -138,12 +138,12 @@ def _not_as_run(paths: Sequence[str]) -> Iterator[Html]:
         )
 
 
-def _assumed_table(values: Iterable[Value]) -> Html:
-    rows = ([one.place, one.value, one.unit, one.note] for one in values)
+def _assumed_table(values: Iterable[ModelValue]) -> Html:
+    rows = ([value.key, value.value, value.unit, value.note] for value in values)
     return table(["Value", "Is set to", "Unit", "Why"], rows)
 
 
-def references(evidence: Evidence) -> Html:
+def references_section(evidence: Evidence) -> Html:
     """The literature behind the numbers."""
     entries = [element("li", _reference(one)) for one in evidence.references.values()]
     return section(
@@ -164,32 +164,34 @@ def _reference(one: Reference) -> str:
     return f"{one.authors} ({one.year}). {one.title}.{where}{doi} [{status}]"
 
 
-def methods() -> Html:
+_TERMS = (
+    ("Infant", "One run of learning: a simulated body with its own untrained controller, "
+     "its own practice and its own tests. Infants of one kind share one body and differ in "
+     "their random numbers only. The infant is what is counted, never an episode."),
+    ("Pairing", "The same infant practises in every arm, starting from the same untrained "
+     "controller and tested in the same episodes, so arms are compared within infants."),
+    ("Mean over practice", "Area under the learning curve over the hours of practice "
+     "(trapezoids between tests), divided by these hours."),
+    ("95 % interval", "A range made so that it holds the true difference in 95 of 100 such "
+     "studies. If zero is in it, no difference is shown. It reaches over two: the "
+     "t interval, which takes differences between infants for bell-shaped, and the "
+     f"bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), which does not "
+     "but is too narrow for few infants."),
+    ("Hedges g", "The difference in units of the spread between infants, corrected for few "
+     "infants; its interval is that of the noncentral t distribution."),
+    ("Chance of being higher", "Share of infants with a higher value in the first arm, ties "
+     "half, with the exact (Clopper-Pearson) interval."),
+    ("Middle half", "Mean of the infants without the highest and the lowest quarter "
+     "(interquartile mean); with fewer than four infants, of all."),
+    ("p, Holm", "The p value of the paired t test, corrected for the number of comparisons."),
+    ("p, equivalence", "Two one-sided tests against the margin that the study named as too "
+     "small to matter: below 0.05 the arms may be called equivalent."),
+)  # fmt: skip
+
+
+def methods_section() -> Html:
     """How the numbers were made, and what the words mean."""
-    terms = (
-        ("Infant", "One run of learning: a simulated body with its own untrained controller, "
-         "its own practice and its own tests. Infants of one kind share one body and differ in "
-         "their random numbers only. The infant is what is counted, never an episode."),
-        ("Pairing", "The same infant practises in every arm, starting from the same untrained "
-         "controller and tested in the same episodes, so arms are compared within infants."),
-        ("Mean over practice", "Area under the learning curve over the hours of practice "
-         "(trapezoids between tests), divided by these hours."),
-        ("95 % interval", "A range made so that it holds the true difference in 95 of 100 such "
-         "studies. If zero is in it, no difference is shown. It reaches over two: the "
-         "t interval, which takes differences between infants for bell-shaped, and the "
-         f"bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), which does not "
-         "but is too narrow for few infants."),
-        ("Hedges g", "The difference in units of the spread between infants, corrected for few "
-         "infants; its interval is that of the noncentral t distribution."),
-        ("Chance of being higher", "Share of infants with a higher value in the first arm, ties "
-         "half, with the exact (Clopper-Pearson) interval."),
-        ("Middle half", "Mean of the infants without the highest and the lowest quarter "
-         "(interquartile mean); with fewer than four infants, of all."),
-        ("p, Holm", "The p value of the paired t test, corrected for the number of comparisons."),
-        ("p, equivalence", "Two one-sided tests against the margin that the study named as too "
-         "small to matter: below 0.05 the arms may be called equivalent."),
-    )  # fmt: skip
-    pairs = (join((element("dt", term), element("dd", meaning))) for term, meaning in terms)
+    pairs = (join((element("dt", term), element("dd", meaning))) for term, meaning in _TERMS)
     return section(
         "methods",
         "Methods and words",
@@ -209,21 +211,22 @@ def _commit(checkout: Checkout | None) -> str:
     return f"{checkout.commit}{' with changes' if checkout.dirty else ''}"
 
 
-def versions(run: RunTables) -> Html:
+def versions_section(run: RunTables) -> Html:
     """What would be needed to make the run again."""
-    manifest, made = run.manifest, run.manifest.provenance
+    manifest, provenance = run.manifest, run.manifest.provenance
+    minutes = number(manifest.wall_s / 60, 1)
     rows = [
         ("Study", f"{manifest.study}{' (quick form)' if manifest.quick else ''}"),
         ("State", manifest.status),
         ("Started, ended", f"{manifest.started_utc}, {manifest.ended_utc or UNKNOWN}"),
-        ("Computing", f"{number(manifest.wall_s / 60, 1)} min on {made.cores} cores, {made.cpu}"),
-        ("Platform", made.platform),
-        ("MotorCommand", element("code", " ".join(made.command))),
+        ("Computing", f"{minutes} min on {provenance.cores} cores, {provenance.cpu}"),
+        ("Platform", provenance.platform),
+        ("Command", element("code", " ".join(provenance.command))),
         ("Run", element("code", manifest.run_hash)),
-        ("Code", element("code", made.code_sha256)),
-        ("Commit", element("code", _commit(made.checkout))),
+        ("Code", element("code", provenance.code_sha256)),
+        ("Commit", element("code", _commit(provenance.checkout))),
     ]
-    software = ((name, version) for name, version in made.versions.items())
+    software = ((name, version) for name, version in provenance.versions.items())
     hashes = ((path, element("code", digest)) for path, digest in manifest.sources.items())
     return section(
         "versions",

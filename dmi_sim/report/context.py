@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
-from dmi_sim.report.findings import StudyFindings, find
-from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles
+from dmi_sim.report.findings import StudyFindings, study_findings
+from dmi_sim.report.labels import Measure, arm_titles, measure
 from dmi_sim.report.markup import Html, element
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -20,10 +20,10 @@ class ReportContext:
     """What the sections need to tell a run.
 
     Attributes:
-        study: What was asked.
-        findings: The numbers.
-        titles: What to call the arms, by name, in planned order.
-        test_s: How long a test can last [s]; None if the exercise is not known any more.
+        study: The study as it ran.
+        findings: All numbers of the report.
+        titles: Titles of the arms, by name, in planned order.
+        test_s: Longest duration of a test [s]; None if the exercise is not known any more.
     """
 
     study: StudySpec
@@ -34,7 +34,7 @@ class ReportContext:
     @property
     def measure(self) -> Measure:
         """What the primary outcome measures."""
-        return OUTCOMES[self.findings.primary.outcome]
+        return measure(self.findings.primary.outcome)
 
     @property
     def several_groups(self) -> bool:
@@ -44,21 +44,22 @@ class ReportContext:
     @property
     def practice_h(self) -> float:
         """The longest practice of any infant [h]."""
-        return max(float(c.dose_h[-1]) for c in (*self.findings.pushed, *self.findings.calm))
+        curves = (*self.findings.pushed, *self.findings.calm)
+        return max(float(curve.dose_h[-1]) for curve in curves)
 
 
 def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
-    """What a run has to tell.
+    """What the sections need to tell a run.
 
     Args:
-        run: What happened.
-        catalog: Where titles of holds and the exercise are read.
+        run: Tables of the run.
+        catalog: Source of the exercise and of the titles of supports.
     """
     study = run.manifest.spec
     known = study.exercise in catalog.names(ExerciseSpec)
     return ReportContext(
         study=study,
-        findings=find(run),
+        findings=study_findings(run),
         titles=arm_titles(study.arms, catalog),
         test_s=catalog.load(ExerciseSpec, study.exercise).duration_s if known else None,
     )
@@ -66,8 +67,8 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
 
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:
     """An arm's title behind its mark in the figures."""
-    look = series_styles(titles)[arm]
-    mark = element("span", _GLYPHS[look.marker], style=f"color:{look.colour}", aria_hidden="true")
+    style = series_styles(titles)[arm]
+    mark = element("span", _GLYPHS[style.marker], style=f"color:{style.colour}", aria_hidden="true")
     return element("span", mark, f" {titles[arm]}", class_="arm")
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from dmi_sim.catalog import Catalog, parse_yaml
-from dmi_sim.hashed_files import sha256
+from dmi_sim.provenance import file_sha256
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference, References
 
@@ -16,19 +16,19 @@ _LONG = 6
 
 
 @dataclass(frozen=True)
-class Value:
+class ModelValue:
     """A number of the model and how well it is known.
 
     Attributes:
-        place: Dotted path in its file.
-        value: As it is written there.
-        unit: As it is written there.
+        key: Dotted key in its file.
+        value: The number as it is written there.
+        unit: The unit as it is written there.
         basis: ``measured``, ``scaled`` or ``assumed``.
         source: Key of a reference; empty without one.
         note: Reason or page.
     """
 
-    place: str
+    key: str
     value: str
     unit: str
     basis: str
@@ -42,12 +42,12 @@ class Evidence:
 
     Attributes:
         assumed: Assumed values by file.
-        counts: How many values are measured, scaled and assumed.
+        counts: Number of measured, scaled and assumed values.
         references: Works that the values name, by key.
         not_as_run: Files that are no longer here, or no longer what the run used.
     """
 
-    assumed: dict[str, tuple[Value, ...]]
+    assumed: dict[str, tuple[ModelValue, ...]]
     counts: dict[str, int]
     references: dict[str, Reference]
     not_as_run: tuple[str, ...]
@@ -58,14 +58,15 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
 
     Args:
         run: The run; its manifest names the files with their hashes.
-        catalog: Where the files are.
+        catalog: Source of the files.
     """
-    files = {path: digest for path, digest in run.manifest.sources.items() if _counts(path, run)}
+    sources = run.manifest.sources.items()
+    files = {path: digest for path, digest in sources if _was_used(path, run)}
     there = {path for path, digest in files.items() if _unchanged(catalog, path, digest)}
     values = {path: _values_of(catalog, path) for path in sorted(there)}
     every = [value for found in values.values() for value in found]
     known = catalog.load(References, "references").references
-    keys = {value.source for value in every} | {key for p in there for key in _cited(catalog, p)}
+    cited = {value.source for value in every} | {key for p in there for key in _cited(catalog, p)}
     return Evidence(
         assumed={
             path: assumed
@@ -73,47 +74,47 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
             if (assumed := tuple(value for value in found if value.basis == "assumed"))
         },
         counts=dict(Counter(value.basis for value in every)),
-        references={key: known[key] for key in sorted(keys) if key in known},
+        references={key: known[key] for key in sorted(cited) if key in known},
         not_as_run=tuple(sorted(files.keys() - there)),
     )
 
 
-def _counts(path: str, run: RunTables) -> bool:
-    """Whether a file decided the run: of the holds, only those in which some arm practised."""
-    place = PurePosixPath(path)
-    held = {arm.support for arm in run.manifest.spec.arms.values()}
-    return place.parts[:2] != ("models", "supports") or place.stem in held
+def _was_used(path: str, run: RunTables) -> bool:
+    """Whether a file decided the run: of the supports, only those in which some arm practised."""
+    file = PurePosixPath(path)
+    supports = {arm.support for arm in run.manifest.spec.arms.values()}
+    return file.parts[:2] != ("models", "supports") or file.stem in supports
 
 
 def _unchanged(catalog: Catalog, path: str, digest: str) -> bool:
-    file = catalog.place(path)
-    return file.is_file() and sha256(file) == digest
+    file = catalog.locate(path)
+    return file.is_file() and file_sha256(file) == digest
 
 
-def _values_of(catalog: Catalog, path: str) -> tuple[Value, ...]:
+def _values_of(catalog: Catalog, path: str) -> tuple[ModelValue, ...]:
     if not path.endswith(".yaml"):
         return ()
-    text = catalog.place(path).read_text(encoding="utf-8")
+    text = catalog.locate(path).read_text(encoding="utf-8")
     return tuple(_values(parse_yaml(text, path), ""))
 
 
-def _values(part: object, place: str) -> Iterator[Value]:
+def _values(node: object, key: str) -> Iterator[ModelValue]:
     """Every mapping with a ``basis``, at any depth."""
-    if isinstance(part, dict):
-        inside = cast("dict[str, object]", part)
-        if "basis" in inside:
-            yield _value(inside, place)
+    if isinstance(node, dict):
+        mapping = cast("dict[str, object]", node)
+        if "basis" in mapping:
+            yield _value(mapping, key)
             return
-        for name, inner in inside.items():
-            yield from _values(inner, f"{place}.{name}" if place else str(name))
-    elif isinstance(part, list):
-        for number, inner in enumerate(cast("list[object]", part)):
-            yield from _values(inner, f"{place}.{number}")
+        for name, inner in mapping.items():
+            yield from _values(inner, f"{key}.{name}" if key else str(name))
+    elif isinstance(node, list):
+        for number, inner in enumerate(cast("list[object]", node)):
+            yield from _values(inner, f"{key}.{number}")
 
 
-def _value(quantity: Mapping[str, object], place: str) -> Value:
-    return Value(
-        place=place,
+def _value(quantity: Mapping[str, object], key: str) -> ModelValue:
+    return ModelValue(
+        key=key,
         value=_written(quantity.get("value")),
         unit=str(quantity.get("unit", "")),
         basis=str(quantity["basis"]),
@@ -125,16 +126,16 @@ def _value(quantity: Mapping[str, object], place: str) -> Value:
 def _written(value: object) -> str:
     if not isinstance(value, list):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    parts = [_written(part) for part in cast("list[object]", value)]
-    if len(parts) > _LONG:
-        parts = [*parts[:3], f"... {len(parts) - 4} more ...", parts[-1]]
-    return ", ".join(parts)
+    items = [_written(item) for item in cast("list[object]", value)]
+    if len(items) > _LONG:
+        items = [*items[:3], f"... {len(items) - 4} more ...", items[-1]]
+    return ", ".join(items)
 
 
 def _cited(catalog: Catalog, path: str) -> Iterator[str]:
     """Works that a table names in its comment lines ``# source: key, key``."""
     if not path.endswith(".csv"):
         return
-    for line in catalog.place(path).read_text(encoding="utf-8").splitlines():
+    for line in catalog.locate(path).read_text(encoding="utf-8").splitlines():
         if line.lower().startswith("# source:"):
             yield from (key.strip() for key in line.partition(":")[2].split(","))

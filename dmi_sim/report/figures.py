@@ -40,12 +40,8 @@ def forest_svg(
         axes.set_ylim(-0.75, len(comparisons) - 0.35)
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(with_unit(f"Difference in {measure.title}", _bracketed(measure.unit)))
+        axes.set_xlabel(with_unit(f"Difference in {measure.title}", measure.bracketed_unit))
         return svg_text(figure, "forest", "Differences between arms with 95 % intervals")
-
-
-def _bracketed(unit: str) -> str:
-    return f"[{unit}]" if unit else ""
 
 
 def _forest_label(comparison: Comparison, titles: Mapping[str, str], several: bool) -> str:
@@ -81,7 +77,7 @@ def learning_curves_svg(
 ) -> str:
     """Something over hours of practice: infants thin, the mean of each arm bold, with its band.
 
-    The frame is as high as the highest infant; bands of few infants reach beyond it.
+    The frame holds zero and every infant; bands of few infants reach beyond it.
     """
     groups = list(dict.fromkeys(course.group for course in courses))
     with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
@@ -90,7 +86,7 @@ def learning_curves_svg(
             for arm, look in series_styles(titles).items():
                 _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
             axes.set_xlabel("Practice [simulated hours]")
-            axes.set_ylim(0.0, 1.1 * _highest(own) or 1.0)
+            axes.set_ylim(*_limits(np.concatenate([course.values for course in own])))
             axes.margins(x=0.03)
             if several_groups:
                 axes.set_title(group_title(group), fontsize=10.5)
@@ -100,11 +96,11 @@ def learning_curves_svg(
         return svg_text(figure, name, f"{ylabel} against practice, by arm")
 
 
-def _highest(courses: Sequence[LearningCurve]) -> float:
-    """Largest value that is known; 0 if none is."""
-    values = np.concatenate([course.values for course in courses])
-    known = values[np.isfinite(values)]
-    return float(known.max()) if known.size else 0.0
+def _limits(values: Vector) -> tuple[float, float]:
+    """Limits of an axis that holds zero and all values that are known."""
+    known = np.append(values[np.isfinite(values)], 0.0)
+    low, high = 1.1 * float(known.min()), 1.1 * float(known.max())
+    return (low, high) if low < high else (0.0, 1.0)
 
 
 def _draw_arm(
@@ -163,7 +159,7 @@ def last_test_svg(
                 _draw_points(axes, place, last, look, measure)
             axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
             axes.set_xlim(-0.5, len(titles) - 0.3)
-            axes.set_ylim(bottom=0.0)
+            axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
             axes.grid(visible=False, axis="x")
             if several_groups:
                 axes.set_title(group_title(group), fontsize=10.5)
@@ -176,7 +172,7 @@ def _wrapped(title: str) -> str:
 
 
 def _axis_label(measure: Measure) -> str:
-    return with_unit(measure.title.capitalize(), _bracketed(measure.unit))
+    return with_unit(measure.title.capitalize(), measure.bracketed_unit)
 
 
 def _draw_pairs(axes: "Axes", courses: Sequence[LearningCurve], arms: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from dmi_sim.statistics import Estimate
 from dmi_sim.study.columns import Row
 
 _SEED = 20260101
-"""Of the bootstrap; fixed, so that a report written again says the same."""
+"""Seed of the bootstrap; fixed, so that a report written again says the same."""
 
 
 @dataclass(frozen=True, order=True)
@@ -37,10 +37,10 @@ class LearningCurve:
 
     Attributes:
         group: Kind of infant.
-        arm: The hands in which it practised.
-        seed: Which infant.
-        dose_h: Practice at each point [h], rising, (k,).
-        values: What was measured there, (k,).
+        arm: Arm in whose hands it practised.
+        seed: Number of the infant.
+        dose_h: Practice at each point [h], rising, shape (k,).
+        values: Measured value at each point, shape (k,).
     """
 
     group: Group
@@ -56,12 +56,12 @@ class ArmResult:
 
     Attributes:
         group: Kind of infant.
-        arm: The hands in which they practised.
-        values: One per infant, by seed; NaN where an infant's tests did not tell.
-        mean: Over infants that have a value, with its t interval.
+        arm: Arm in whose hands they practised.
+        values: Value of each infant, by seed; NaN where an infant's tests did not tell.
+        mean: Mean over infants that have a value, with its t interval.
         interquartile_mean: Mean of the middle half of the infants.
-        stayed_share: Share of the primary kind of test episodes without a fall, last checkpoint.
-        times_untrained: Mean of the last test over the mean of the first.
+        stayed_share: Share of the primary kind of test episodes without a fall, last evaluation.
+        times_untrained: Mean at the last evaluation over the mean at the first.
     """
 
     group: Group
@@ -81,15 +81,15 @@ class Comparison:
         group: Kind of infant.
         first: An arm.
         second: Another arm.
-        differences: Of the primary outcome, by seed.
+        differences: Difference of the primary outcome in each infant, by seed.
         difference: Their mean with the interval that the verdict rests on.
         bootstrap: The same mean with the bootstrap interval alone.
         student: The same mean with the t interval alone.
         hedges_g: Standardised difference.
-        chance: That an infant's value is higher in the first arm.
-        p_value: Of the paired t test.
+        chance: Probability that an infant's value is higher in the first arm.
+        p_value: p value of the paired t test.
         p_holm: The same, corrected for the number of comparisons in the study.
-        p_equivalent: Of two one-sided tests against the margin of the study.
+        p_equivalent: p value of two one-sided tests against the margin of the study.
     """
 
     group: Group
@@ -111,17 +111,17 @@ class StudyFindings:
     """All numbers of a report.
 
     Attributes:
-        primary: What the study asked.
+        primary: Primary outcome that the study file named.
         groups: Kinds of infants, in planned order.
         arms: Names of the arms, in planned order.
         results: Primary outcome by group and arm.
-        comparisons: By group, in the order of the study file.
+        comparisons: Comparisons by group, in the order of the study file.
         pushed: Learning curves of the primary outcome's measure in tests with pushes.
         calm: The same in tests without.
         impulse_n_s_per_h: Impulse of the hands per hour of practice, over practice.
         weight_share: Share of the body weight that the hands carried, over practice.
-        faults: Test episodes in which the simulation gave up.
-        episodes: Test episodes in all.
+        faults: Number of test episodes in which the simulation gave up.
+        episodes: Number of test episodes in all.
     """
 
     primary: PrimaryOutcome
@@ -137,13 +137,13 @@ class StudyFindings:
     episodes: int
 
 
-def find(run: RunTables) -> StudyFindings:
+def study_findings(run: RunTables) -> StudyFindings:
     """All numbers of a report from the tables of a run."""
     primary = run.manifest.spec.primary_outcome
-    pushed, calm = (_test_courses(run, primary.outcome, kind) for kind in (True, False))
+    pushed, calm = (_test_curves(run, primary.outcome, kind) for kind in (True, False))
     groups = tuple(dict.fromkeys(_group(row) for row in run.tests))
     measured = pushed if primary.pushed else calm
-    present = {course.arm for course in measured}
+    present = {curve.arm for curve in measured}
     arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
     results = tuple(_arm_result(group, arm, measured, run) for group in groups for arm in arms)
     return StudyFindings(
@@ -154,8 +154,8 @@ def find(run: RunTables) -> StudyFindings:
         comparisons=_comparisons(primary, groups, results),
         pushed=pushed,
         calm=calm,
-        impulse_n_s_per_h=_courses(run.training, _impulse_per_hour),
-        weight_share=_courses(run.training, lambda rows: _column(rows, "support_share_mean")),
+        impulse_n_s_per_h=_learning_curves(run.training, _impulse_per_hour),
+        weight_share=_learning_curves(run.training, _weight_share),
         faults=sum(int(row["physics_faults"]) for row in run.tests),
         episodes=sum(int(row["episodes"]) for row in run.tests),
     )
@@ -171,26 +171,26 @@ def _column(rows: Sequence[Row], name: str) -> Vector:
     return np.array([float(row[name]) for row in rows])
 
 
-def _test_courses(run: RunTables, outcome: str, pushed: bool) -> tuple[LearningCurve, ...]:
+def _test_curves(run: RunTables, outcome: str, pushed: bool) -> tuple[LearningCurve, ...]:
     rows = [row for row in run.tests if row["pushed"] == pushed]
-    return _courses(rows, lambda rows: _column(rows, outcome))
+    return _learning_curves(rows, lambda rows: _column(rows, outcome))
 
 
-def _courses(
+def _learning_curves(
     rows: Iterable[Row], measure: Callable[[Sequence[Row]], Vector]
 ) -> tuple[LearningCurve, ...]:
-    """One course per cell; ``measure`` gives its values from its rows in order of dose."""
+    """One curve per cell; ``measure`` gives its values from its rows in order of dose."""
     cells: dict[str, list[Row]] = {}
     for row in rows:
         cells.setdefault(str(row["cell"]), []).append(row)
-    return tuple(_course(sorted(own, key=_dose), measure) for own in cells.values())
+    return tuple(_learning_curve(sorted(own, key=_dose), measure) for own in cells.values())
 
 
 def _dose(row: Row) -> float:
     return float(row["dose_h"])
 
 
-def _course(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> LearningCurve:
+def _learning_curve(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> LearningCurve:
     first = rows[0]
     return LearningCurve(
         group=_group(first),
@@ -201,37 +201,42 @@ def _course(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> Lear
     )
 
 
+def _weight_share(rows: Sequence[Row]) -> Vector:
+    """Share of the body weight that the hands carried in each stretch of practice."""
+    return _column(rows, "support_share_mean")
+
+
 def _impulse_per_hour(rows: Sequence[Row]) -> Vector:
     """Impulse in each stretch of practice over its length [N s / h]."""
     hours = np.diff(_column(rows, "dose_h"), prepend=0.0)
     return _column(rows, "support_impulse_n_s") / np.where(hours > 0, hours, nan)
 
 
-def total_impulse_n_s(course: LearningCurve) -> float:
-    """Impulse of the hands over all practice of one infant, from its course per hour [N s]."""
-    return float(np.nansum(course.values * np.diff(course.dose_h, prepend=0.0)))
+def total_impulse_n_s(curve: LearningCurve) -> float:
+    """Impulse of the hands over all practice of one infant, from its curve per hour [N s]."""
+    return float(np.nansum(curve.values * np.diff(curve.dose_h, prepend=0.0)))
 
 
-def dose_mean(course: LearningCurve) -> float:
+def dose_mean(curve: LearningCurve) -> float:
     """Mean over practice of something measured per stretch of practice."""
-    hours = np.diff(course.dose_h, prepend=0.0)
+    hours = np.diff(curve.dose_h, prepend=0.0)
     total = float(hours.sum())
-    return float(np.nansum(course.values * hours)) / total if total > 0 else nan
+    return float(np.nansum(curve.values * hours)) / total if total > 0 else nan
 
 
-def _primary_value(course: LearningCurve, primary: PrimaryOutcome) -> float:
-    """The one number of an infant in an arm."""
-    if primary.summary == "last_checkpoint":
-        return float(course.values[-1])
-    return statistics.mean_over_dose(course.dose_h, course.values)
+def _primary_value(curve: LearningCurve, primary: PrimaryOutcome) -> float:
+    """The one number of an infant in an arm that the study file asked for."""
+    if primary.summary == "last_evaluation":
+        return float(curve.values[-1])
+    return statistics.mean_over_dose(curve.dose_h, curve.values)
 
 
 def _arm_result(
-    group: Group, arm: str, courses: Sequence[LearningCurve], run: RunTables
+    group: Group, arm: str, curves: Sequence[LearningCurve], run: RunTables
 ) -> ArmResult:
     primary = run.manifest.spec.primary_outcome
-    own = [course for course in courses if (course.group, course.arm) == (group, arm)]
-    values = {course.seed: _primary_value(course, primary) for course in own}
+    own = [curve for curve in curves if (curve.group, curve.arm) == (group, arm)]
+    values = {curve.seed: _primary_value(curve, primary) for curve in own}
     infants = np.array([value for value in values.values() if isfinite(value)])
     return ArmResult(
         group=group,
@@ -244,19 +249,19 @@ def _arm_result(
     )
 
 
-def _times_untrained(courses: Sequence[LearningCurve]) -> float:
-    first = float(np.mean([course.values[0] for course in courses]))
-    last = float(np.mean([course.values[-1] for course in courses]))
+def _times_untrained(curves: Sequence[LearningCurve]) -> float:
+    first = float(np.mean([curve.values[0] for curve in curves]))
+    last = float(np.mean([curve.values[-1] for curve in curves]))
     return last / first if first > 0 else nan
 
 
 def _stayed_share(run: RunTables, group: Group, arm: str) -> float:
-    last = run.manifest.spec.dose.checkpoints - 1
+    last = run.manifest.spec.dose.evaluations - 1
     pushed = run.manifest.spec.primary_outcome.pushed
     rows = [
         row
         for row in run.tests
-        if (_group(row), row["arm"], row["pushed"], row["checkpoint"]) == (group, arm, pushed, last)
+        if (_group(row), row["arm"], row["pushed"], row["evaluation"]) == (group, arm, pushed, last)
     ]
     return 1 - float(np.mean(_column(rows, "fell_share"))) if rows else nan
 
@@ -295,7 +300,7 @@ def compare(
         arms: The first arm and the second.
         values: Primary outcome by seed in the first arm and in the second.
         margin: Largest difference that would not matter.
-        rng: Where the bootstrap takes its resamples from.
+        rng: Source of the resamples of the bootstrap.
 
     Returns:
         The comparison alone, so ``p_holm`` is the plain p value.

@@ -4,19 +4,25 @@ from importlib import resources
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.hashed_files import write_text
-from dmi_sim.report.background import cells, methods, references, rests_on, versions
+from dmi_sim.files import write_text
+from dmi_sim.report.background import (
+    cells_section,
+    evidence_section,
+    methods_section,
+    references_section,
+    versions_section,
+)
 from dmi_sim.report.context import report_context
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.markup import Html, element, join, paragraph
-from dmi_sim.report.replays import replay
-from dmi_sim.report.results import answer, question
+from dmi_sim.report.replays import replay_section
+from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
-from dmi_sim.report.training import assistance, learning, pushes
+from dmi_sim.report.training import assistance_section, learning_section, push_section
 
 REPORT = "report.html"
 
-_REGIONS = {
+_SECTIONS = {
     "answer": "Answer",
     "learning": "Learning",
     "pushes": "Pushes",
@@ -37,20 +43,21 @@ _STATES = {
 }
 
 
-def write_report(run_folder: Path) -> Path:
+def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     """Write ``report.html`` into the folder of a run, from its finished cells.
 
     Args:
         run_folder: Folder of a run, finished or not.
+        catalog: Source of the model files that the run used; the shipped ones if None.
 
     Returns:
-        Where the report is.
+        The file of the report.
 
     Raises:
         InputError: If the folder is not one of a run, or no cell of it is finished.
     """
     path = run_folder / REPORT
-    write_text(path, report_html(read_run(run_folder), Catalog.shipped()))
+    write_text(path, report_html(read_run(run_folder), catalog or Catalog.shipped()))
     return path
 
 
@@ -58,25 +65,25 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
     """The whole page.
 
     Args:
-        run: What happened.
-        catalog: Where titles of holds, assumed values and references are read.
+        run: Tables of the run.
+        catalog: Source of titles of supports, assumed values and references.
     """
     context = report_context(run, catalog)
     found = evidence(run, catalog)
     body = element(
         "body",
         _header(run),
-        question(context),
-        answer(context),
-        learning(context),
-        pushes(context),
-        assistance(context),
-        replay(run, context),
-        cells(run, context),
-        rests_on(found),
-        references(found),
-        methods(),
-        versions(run),
+        question_section(context),
+        answer_section(context),
+        learning_section(context),
+        push_section(context),
+        assistance_section(context),
+        replay_section(run, context, catalog),
+        cells_section(run, context),
+        evidence_section(found),
+        references_section(found),
+        methods_section(),
+        versions_section(run),
         element("footer", _context_of_use(run)),
     )
     return f"<!DOCTYPE html>\n{element('html', _head(run), body, lang='en')}\n"
@@ -95,7 +102,7 @@ def _head(run: RunTables) -> Html:
 
 def _header(run: RunTables) -> Html:
     manifest = run.manifest
-    links = (element("a", title, href=f"#{part}") for part, title in _REGIONS.items())
+    links = (element("a", title, href=f"#{section}") for section, title in _SECTIONS.items())
     return element(
         "header",
         _context_of_use(run),
@@ -107,8 +114,8 @@ def _header(run: RunTables) -> Html:
 
 def _about(run: RunTables) -> str:
     form = "Quick form of the study" if run.manifest.quick else "Study"
-    day = run.manifest.started_utc[:10]
-    return f"{form} \u201c{run.manifest.study}\u201d, {day}{_STATES[run.manifest.status]}."
+    date = run.manifest.started_utc[:10]
+    return f"{form} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
 
 
 def _context_of_use(run: RunTables) -> Html:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison, Group
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import SupportSpec
@@ -15,80 +16,24 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class Measure:
-    """What an outcome is called and in what unit it is told."""
+    """What reports say of an outcome.
+
+    Attributes:
+        title: Name for the middle of a sentence.
+        unit: Unit as people write it; empty for plain numbers.
+        meaning: What it says, in the words of a therapist.
+        direction: Which way is better for the infant.
+    """
 
     title: str
     unit: str
     meaning: str
+    direction: Direction
 
-
-OUTCOMES: Mapping[str, Measure] = {
-    "time_upright_s": Measure("time upright", "s", "how long the infant sat before it fell"),
-    "sway_path_mm": Measure("sway path", "mm", "how far the centre of mass wandered"),
-    "trunk_tilt_rms_rad": Measure("trunk tilt", "rad", "how far the trunk leaned on average"),
-    "effort": Measure("effort", "", "mean squared muscle activation, 0 to 1"),
-    "support_impulse_n_s": Measure("impulse of the hands", "N·s", "force times time of the hands"),
-    "support_share_mean": Measure("weight in the hands", "", "share of body weight, 0 to 1"),
-    "com_speed_mm_s": Measure("sway speed", "mm/s", "how fast the centre of mass wandered"),
-    "com_speed_ap_mm_s": Measure("sway speed, front to back", "mm/s", "the same along x"),
-    "com_speed_ml_mm_s": Measure("sway speed, side to side", "mm/s", "the same along y"),
-    "com_ellipse_area_prediction_mm2": Measure(
-        "sway area",
-        "mm²",
-        "95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014",
-    ),
-    "cop_path_mm": Measure("pressure path", "mm", "how far the centre of pressure wandered"),
-    "cop_speed_mm_s": Measure("pressure speed", "mm/s", "how fast the centre of pressure wandered"),
-    "cop_rms_ap_mm": Measure("pressure spread, front to back", "mm", "root mean square, along x"),
-    "cop_rms_ml_mm": Measure("pressure spread, side to side", "mm", "root mean square, along y"),
-    "cop_ellipse_area_prediction_mm2": Measure(
-        "pressure area",
-        "mm²",
-        "95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014",
-    ),
-    "cop_f50_hz": Measure("median frequency", "Hz", "half of the power of the pressure is below"),
-    "cop_f95_hz": Measure("f95", "Hz", "95 % of the power of the pressure is below"),
-    "cop_entropy_ap": Measure(
-        "entropy, front to back", "", "sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular"
-    ),
-    "cop_entropy_ml": Measure(
-        "entropy, side to side", "", "sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular"
-    ),
-    "margin_of_stability_mean_mm": Measure(
-        "margin of stability",
-        "mm",
-        "how far inside its base the moving body was, Hof 2005; negative is tipping",
-    ),
-    "margin_of_stability_min_mm": Measure(
-        "smallest margin of stability", "mm", "the moment nearest to tipping, Hof 2005"
-    ),
-    "head_trunk_phase_rad": Measure(
-        "phase of head and trunk", "rad", "0 when they tilt together, π when against each other"
-    ),
-    "head_trunk_phase_sd_rad": Measure(
-        "variation of that of head and trunk", "rad", "0 when they keep their relation"
-    ),
-    "thorax_pelvis_phase_rad": Measure(
-        "phase of thorax and pelvis", "rad", "0 when they tilt together, π when against each other"
-    ),
-    "thorax_pelvis_phase_sd_rad": Measure(
-        "variation of that of thorax and pelvis", "rad", "0 when they keep their relation"
-    ),
-    "muscle_work_j": Measure("work of the muscles", "J", "what shortening muscles gave"),
-    "support_work_j": Measure(
-        "work of the hands", "J", "what the hands gave the infant by moving it"
-    ),
-    "active_work_share": Measure(
-        "active share of the work", "", "muscles over muscles and hands, 0 to 1; hands do the rest"
-    ),
-    "trunk_coactivation": Measure(
-        "co-activation of the trunk",
-        "",
-        "front and back muscles at once, Falconer & Winter 1985, 0 to 1",
-    ),
-    "duration_s": Measure("episode length", "s", "how long a test lasted"),
-}
-"""Outcomes of tests, by column; what each column is exactly is in ``dmi_sim/study/columns.py``."""
+    @property
+    def bracketed_unit(self) -> str:
+        """The unit for a heading: ``[mm]``, or nothing for plain numbers."""
+        return f"[{self.unit}]" if self.unit else ""
 
 
 CONDITIONS: Mapping[str, str] = {
@@ -97,6 +42,25 @@ CONDITIONS: Mapping[str, str] = {
     "spastic_cp": "spastic cerebral palsy",
 }
 """Conditions whose file name does not read as words."""
+
+
+def measure(outcome: str) -> Measure:
+    """What reports call an outcome, from its name.
+
+    >>> measure("cop_ellipse_area_prediction_mm2").unit
+    'mm²'
+    """
+    known = OUTCOMES[outcome]
+    return Measure(known.title, unit_text(known.unit), known.meaning, known.direction)
+
+
+def unit_text(unit: str) -> str:
+    """A unit as people write it; nothing for plain numbers.
+
+    >>> unit_text("N.s"), unit_text("mm2"), unit_text("1")
+    ('N·s', 'mm²', '')
+    """
+    return "" if unit == "1" else unit.translate(str.maketrans(".23", "·²³"))
 
 
 def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:

@@ -1,9 +1,10 @@
-"""What practice and tests looked like: stills of each arm, and one 3D scene with all of them."""
+"""How practice and tests looked: stills of each arm, and one 3D scene with all of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.render.svg import film_strip_svg
@@ -22,9 +23,9 @@ class ReplayClip:
     """A recording of one infant in one arm.
 
     Attributes:
-        arm: The hands in which it practised.
-        clip: What happened, the body to draw and what was around it.
-        knows_furniture: Whether it is known what was around it.
+        arm: Arm in whose hands it practised.
+        clip: The recording, the body to draw and the furniture around it.
+        knows_furniture: Whether it is known which furniture was around it.
     """
 
     arm: str
@@ -32,58 +33,70 @@ class ReplayClip:
     knows_furniture: bool
 
 
-def replay_clips(run: RunTables, name: ReplayName) -> tuple[ReplayClip, ...]:
+def replay_clips(run: RunTables, name: ReplayName, catalog: Catalog) -> tuple[ReplayClip, ...]:
     """One recording per arm, all of the same infant: the first in the plan that has most of them.
 
-    The choice series_styles at which files there are, never at how it went.
+    The choice looks at which files there are, never at how it went.
+
+    Args:
+        run: Tables of the run.
+        name: Name of the recording in each cell.
+        catalog: Source of the files of infant and exercise, for the furniture.
     """
     by_infant: dict[tuple[str, float, str, int], list[str]] = {}
     for key, record in run.records.items():
-        who = record.cell.subject
+        subject = record.cell.subject
         if has_replay(run, key, name):
-            infant = (who.condition, who.age_months, who.sex, who.seed)
+            infant = (subject.condition, subject.age_months, subject.sex, subject.seed)
             by_infant.setdefault(infant, []).append(key)
-    return tuple(_clips(run, max(by_infant.values(), key=len, default=[]), name))
+    keys = max(by_infant.values(), key=len, default=[])
+    return tuple(_clips(run, keys, name, catalog))
 
 
-def _clips(run: RunTables, keys: Sequence[str], name: ReplayName) -> Iterator[ReplayClip]:
+def _clips(
+    run: RunTables, keys: Sequence[str], name: ReplayName, catalog: Catalog
+) -> Iterator[ReplayClip]:
     from dmi_sim.render.clip import Clip, ground_of
 
     for key in keys:
         cell = run.records[key].cell
         try:
             recording, shapes = read_replay(run, key, name)
-            scene = scene_of(cell)
+            scene = scene_of(cell, catalog)
             clip = Clip(recording, shapes, scene or ground_of(recording))
             yield ReplayClip(cell.arm, clip, scene is not None)
         except InputError:
             continue  # a broken clip is no reason to give no report; the cell itself was read
 
 
-def scene_of(cell: "Cell") -> "Scene | None":
-    """What the infant of a cell was put on and beside, as the file of its exercise says.
+def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
+    """The ground and the furniture of a cell's infant, as the file of its exercise says.
+
+    Args:
+        cell: The cell.
+        catalog: Source of the files of infant and exercise.
 
     Returns:
         None if files of infant or exercise are no longer those that the cell ran with: then nobody
         knows what stood there.
     """
-    from dmi_sim.catalog import Catalog
     from dmi_sim.env.config import EnvConfig, build_env
-    from dmi_sim.study.plan import fingerprint, sources
+    from dmi_sim.study.plan import data_sha256
 
     try:
-        now = fingerprint(sources(cell.exercise, cell.subject.condition, Catalog.shipped()))
+        now = data_sha256(cell.exercise, cell.subject.condition, catalog)
     except (InputError, OSError):
         return None
+    if now != cell.data_sha256:
+        return None
     arguments: dict[str, Any] = {**cell.env_arguments}
-    return (
-        build_env(EnvConfig(cell.exercise, **arguments)).scene if now == cell.data_sha256 else None
-    )
+    return build_env(EnvConfig(cell.exercise, **arguments), catalog).scene
 
 
-def replay(run: RunTables, context: ReportContext) -> Html:
+def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> Html:
     """The 3D scene of the last test, and stills for those who cannot see it."""
-    tests, practice = replay_clips(run, "replay"), replay_clips(run, "replay_supported")
+    tests = replay_clips(run, "replay", catalog)
+    practice = replay_clips(run, "replay_supported", catalog)
     if not (tests or practice):
         return section("replay", "See it", paragraph("No recording was kept in this run."))
     return section(
@@ -102,7 +115,7 @@ def replay(run: RunTables, context: ReportContext) -> Html:
 
 
 def _caveat(shown: Sequence[ReplayClip]) -> Iterator[Html]:
-    if not all(clip.knows_furniture for clip in shown):
+    if not all(replay.knows_furniture for replay in shown):
         yield paragraph(
             "Files of infant or exercise have changed since this run: furniture is not drawn, "
             "because it is no longer known."
@@ -112,10 +125,9 @@ def _caveat(shown: Sequence[ReplayClip]) -> Iterator[Html]:
 def _scene(tests: Sequence[ReplayClip], context: ReportContext) -> Html:
     from dmi_sim.render.replay import replay_html
 
-    colours = {
-        context.titles[arm]: look.colour for arm, look in series_styles(context.titles).items()
-    }
-    page = replay_html({context.titles[clip.arm]: clip.clip for clip in tests}, colours)
+    titles = context.titles
+    colours = {titles[arm]: style.colour for arm, style in series_styles(titles).items()}
+    page = replay_html({titles[shown.arm]: shown.clip for shown in tests}, colours)
     frame = element("iframe", srcdoc=page, title="3D replay of the last test", loading="lazy")
     return element("div", frame, class_="screen")
 
@@ -123,12 +135,12 @@ def _scene(tests: Sequence[ReplayClip], context: ReportContext) -> Html:
 def _strips(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Iterator[Html]:
     if shown:
         yield element("h3", title)
-    for clip in shown:
-        colour = series_styles(context.titles)[clip.arm].colour
-        picture = film_strip_svg(clip.clip, shirt=colour)
+    for replay in shown:
+        colour = series_styles(context.titles)[replay.arm].colour
+        picture = film_strip_svg(replay.clip, shirt=colour)
         yield element(
             "figure",
-            element("figcaption", arm_label(context.titles, clip.arm)),
+            element("figcaption", arm_label(context.titles, replay.arm)),
             Html(picture.replace(' xmlns="http://www.w3.org/2000/svg"', "")),
             class_="strip",
         )

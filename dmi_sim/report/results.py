@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dmi_sim.outcome.registry import Direction
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
@@ -29,12 +30,12 @@ from dmi_sim.tables import (
 FEW_INFANTS = 8
 """With fewer infants a report says that it rests on few."""
 EASY_SHARE = 0.95
-"""Share of last tests sat through to the end, in every arm, from which a test is too easy."""
+"""Share of last tests without a fall, in every arm, from which a test is too easy."""
 HARD_RATIO = 1.5
-"""A last test at most so many times the first, in every arm, is too hard."""
+"""A last test at most so many times the first, in every arm, is too hard, if more is better."""
 
 
-def question(context: ReportContext) -> Html:
+def question_section(context: ReportContext) -> Html:
     """What was asked, and what was done to find out."""
     return section(
         "question",
@@ -50,11 +51,13 @@ def _what_was_done(context: ReportContext) -> str:
     infants = "; ".join(group_title(group) for group in context.findings.groups)
     count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
-    limit = f" (at most {context.test_s:g} s)" if context.test_s else ""
+    is_time = context.measure.unit == "s"
+    limit = f" (at most {context.test_s:g} s)" if context.test_s and is_time else ""
+    ways = _listed([lower_first(title) for title in context.titles.values()])
     return (
         f"{count} ({infants}) practised {number(context.practice_h, 2)} simulated hours in each "
-        f"of {len(context.titles)} ways: {_listed([lower_first(t) for t in context.titles.values()])}. "
-        f"{_strength_words(study)}At {study.dose.checkpoints} points, from before practice to its "
+        f"of {len(context.titles)} ways: {ways}. "
+        f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {study.test.episodes} times alone, without hands and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
         f"{_summary_words(context)}"
@@ -69,7 +72,7 @@ def _strength_words(study: StudySpec) -> str:
 
 
 def _summary_words(context: ReportContext) -> str:
-    if context.findings.primary.summary == "last_checkpoint":
+    if context.findings.primary.summary == "last_evaluation":
         return "What counts is the last test."
     return "What counts is the mean over all of practice, so learning sooner counts too."
 
@@ -78,7 +81,7 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def answer(context: ReportContext) -> Html:
+def answer_section(context: ReportContext) -> Html:
     """The verdicts, the effect sizes with their intervals, and the forest."""
     found = context.findings
     return section(
@@ -120,12 +123,12 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         paragraph(about, class_="note") if about else Html(),
         paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
         paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
-        paragraph(_wins(one), class_="note"),
+        paragraph(_directions(one), class_="note"),
         class_="card",
     )
 
 
-def _wins(one: Comparison) -> str:
+def _directions(one: Comparison) -> str:
     each = list(one.differences.values())
     higher, lower = sum(value > 0 for value in each), sum(value < 0 for value in each)
     return (
@@ -134,15 +137,16 @@ def _wins(one: Comparison) -> str:
     )
 
 
-def _saturation(results: Sequence[ArmResult]) -> Iterator[Html]:
-    """A test in which everybody stays up, or nobody longer than before practice, tells nothing."""
+def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[Html]:
+    """A test in which everybody stays up, or nobody does better than untrained, tells nothing."""
     if results and min(one.stayed_share for one in results) >= EASY_SHARE:
         yield paragraph(
             "The last test was too easy: almost every episode was sat through to the end in every "
             "arm, so that test cannot tell the arms apart.",
             class_="warning",
         )
-    if results and max(one.times_untrained for one in results) <= HARD_RATIO:
+    is_hard = results and all(one.times_untrained <= HARD_RATIO for one in results)
+    if is_hard and direction == "higher":
         yield paragraph(
             "The last test was too hard: in no arm was it much better than before practice, so "
             "that test cannot tell the arms apart.",
@@ -160,7 +164,7 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
-    yield from _saturation(context.findings.results)
+    yield from _saturation(context.findings.results, context.measure.direction)
     if context.findings.faults:
         yield paragraph(
             f"In {context.findings.faults} of {context.findings.episodes} test episodes the "
@@ -190,7 +194,9 @@ def _forest(context: ReportContext) -> Html:
 def _arm_table(context: ReportContext) -> Html:
     head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
     rows = [_arm_row(context, one) for one in context.findings.results]
-    caption = with_unit(f"{context.measure.title.capitalize()} by arm", f"[{context.measure.unit}]")
+    caption = with_unit(
+        f"{context.measure.title.capitalize()} by arm", context.measure.bracketed_unit
+    )
     return table(head, rows, caption, "tight")
 
 

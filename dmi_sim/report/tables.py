@@ -1,14 +1,21 @@
-"""What a report is made from: the manifest and the tables of the finished cells of a run."""
+"""Read a run for its report: the manifest and the tables of the finished cells."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dmi_sim.errors import InputError
 from dmi_sim.study.columns import Row
-from dmi_sim.study.store import CellRecord, Manifest, cell_folder, load_tables, read_manifest
-from dmi_sim.study.tables import summarised
+from dmi_sim.study.store import (
+    SHAPES,
+    CellRecord,
+    Manifest,
+    cell_folder,
+    cell_record,
+    load_table,
+    read_manifest,
+)
+from dmi_sim.study.tables import summary_rows
 
 if TYPE_CHECKING:
     from dmi_sim.recording import Recording
@@ -23,10 +30,10 @@ class RunTables:
     """A run as a report sees it.
 
     Attributes:
-        folder: Where the run is.
-        manifest: What it is.
+        folder: Folder of the run.
+        manifest: Manifest of the run.
         records: Commit marks of the finished cells that could be read, by key, in planned order.
-        tests: One row per cell, checkpoint and kind of test: means over its episodes, with the
+        tests: One row per cell, evaluation and kind of test: means over its episodes, with the
             columns of ``summary.parquet``.
         training: One row per cell and stretch of practice, with the columns of
             ``training.parquet``.
@@ -48,7 +55,7 @@ def read_run(folder: Path) -> RunTables:
         InputError: If the folder is not one of a run, or no cell of it can be read.
     """
     manifest = read_manifest(folder)
-    episodes, training = load_tables(folder, "episodes"), load_tables(folder, "training")
+    episodes, training = load_table(folder, "episodes"), load_table(folder, "training")
     if not episodes.rows:
         raise InputError(f"{folder}: nothing to report, no cell is finished; run the study first")
     with_rows = {str(row["cell"]) for row in episodes.rows}
@@ -57,7 +64,7 @@ def read_run(folder: Path) -> RunTables:
         folder=folder,
         manifest=manifest,
         records={record.key: record for record in records},
-        tests=tuple(summarised(episodes.rows)),
+        tests=tuple(summary_rows(episodes.rows)),
         training=training.rows,
         skipped=tuple(dict.fromkeys((*episodes.skipped, *training.skipped))),
     )
@@ -65,24 +72,24 @@ def read_run(folder: Path) -> RunTables:
 
 def _record(folder: Path, key: str) -> CellRecord:
     """A commit mark that was readable a moment ago, or else tables would have been skipped."""
-    from dmi_sim.study.store import cell_record
-
     return cell_record(cell_folder(folder, key))
 
 
 def has_replay(run: RunTables, key: str, name: ReplayName) -> bool:
     """Whether a finished cell kept a recording and the body to draw."""
     folder = cell_folder(run.folder, key)
-    return (folder / f"{name}.npz").is_file() and (folder / "shapes.json").is_file()
+    return (folder / f"{name}.npz").is_file() and (folder / SHAPES).is_file()
 
 
-def read_replay(run: RunTables, key: str, name: ReplayName) -> "tuple[Recording, list[Shape]]":
+def read_replay(
+    run: RunTables, key: str, name: ReplayName
+) -> "tuple[Recording, tuple[Shape, ...]]":
     """A recording of a cell with the body to draw.
 
     Args:
-        run: The run.
+        run: Tables of the run.
         key: Key of a finished cell.
-        name: Which recording.
+        name: Name of the recording.
 
     Raises:
         InputError: If a file is missing or cannot be read.
@@ -90,15 +97,22 @@ def read_replay(run: RunTables, key: str, name: ReplayName) -> "tuple[Recording,
     from dmi_sim.recording import Recording
 
     folder = cell_folder(run.folder, key)
-    return Recording.load(folder / f"{name}.npz"), list(_shapes(folder / "shapes.json"))
+    return Recording.load(folder / f"{name}.npz"), read_shapes(folder / SHAPES)
 
 
-def _shapes(path: Path) -> "Iterator[Shape]":
+def read_shapes(path: Path) -> "tuple[Shape, ...]":
+    """The visible body of a cell.
+
+    Raises:
+        InputError: If the file is missing or holds no body.
+    """
     from pydantic import TypeAdapter, ValidationError
 
     from dmi_sim.render.shapes import Shape
 
     try:
-        yield from TypeAdapter(tuple[Shape, ...]).validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        raise InputError(f"{path}: not the shapes of a body") from None
+        return TypeAdapter(tuple[Shape, ...]).validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; a replay needs the body it shows") from None
+    except ValidationError as error:
+        raise InputError(f"{path}: not a body: {error.error_count()} problems") from None

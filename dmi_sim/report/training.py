@@ -1,4 +1,4 @@
-"""How infants learned, how they stood pushes in the end, and what the hands gave meanwhile."""
+"""How infants learned, how they stood pushes in the end, and how much the hands helped."""
 
 from collections.abc import Sequence
 
@@ -10,37 +10,34 @@ from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.tables import number, percent, with_unit
 
 
-def learning(context: ReportContext) -> Html:
+def learning_section(context: ReportContext) -> Html:
     """How infants learned over practice, pushed and not."""
-    label = with_unit(context.measure.title.capitalize(), f"[{context.measure.unit}]")
     kinds = (
         ("pushed", "Tests with pushes", context.findings.pushed),
         ("calm", "Tests without pushes", context.findings.calm),
     )
-    pictures = [
-        join(
-            (
-                element("h3", title),
-                figure(
-                    learning_curves_svg(
-                        courses, context.titles, label, name, context.several_groups
-                    ),
-                    "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
-                    "t interval (cut off at the frame). Every test is alone, without hands.",
-                ),
-            )
-        )
-        for name, title, courses in kinds
-        if courses
-    ]
-    return section("learning", "Learning over practice", *pictures)
+    figures = (
+        join((element("h3", title), _learning_figure(context, curves, name)))
+        for name, title, curves in kinds
+        if curves
+    )
+    return section("learning", "Learning over practice", *figures)
 
 
-def pushes(context: ReportContext) -> Html:
+def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], name: str) -> Html:
+    label = with_unit(context.measure.title.capitalize(), context.measure.bracketed_unit)
+    return figure(
+        learning_curves_svg(curves, context.titles, label, name, context.several_groups),
+        "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
+        "t interval (cut off at the frame). Every test is alone, without hands.",
+    )
+
+
+def push_section(context: ReportContext) -> Html:
     """The last test, infant by infant."""
-    courses = context.findings.pushed or context.findings.calm
+    curves = context.findings.pushed or context.findings.calm
     kind = "Under pushes" if context.findings.pushed else "Without pushes"
-    picture = last_test_svg(courses, context.titles, context.measure, context.several_groups)
+    picture = last_test_svg(curves, context.titles, context.measure, context.several_groups)
     return section(
         "pushes",
         f"{kind}, after all practice",
@@ -52,22 +49,9 @@ def pushes(context: ReportContext) -> Html:
     )
 
 
-def assistance(context: ReportContext) -> Html:
+def assistance_section(context: ReportContext) -> Html:
     """How much the hands gave, so that their place is not mistaken for their strength."""
     found = context.findings
-    pictures = [
-        figure(
-            assistance_svg(
-                [one for one in found.impulse_n_s_per_h if one.group == group],
-                [one for one in found.weight_share if one.group == group],
-                context.titles,
-                f"help{place}",
-            ),
-            "Impulse is force times time. Below zero the hands press down. Bold lines are means "
-            "over infants, bands their 95 % t intervals.",
-        )
-        for place, group in enumerate(found.groups)
-    ]
     return section(
         "assistance",
         "What the hands gave during practice",
@@ -75,25 +59,38 @@ def assistance(context: ReportContext) -> Html:
             "Hands at different places also help by different amounts. A difference between arms "
             "can come from where the hands were, or from how much they carried."
         ),
-        *pictures,
+        *(_assistance_figure(context, group, f"help{i}") for i, group in enumerate(found.groups)),
         table(
             ["Practice", "Impulse in all [kN·s]", "Mean share of body weight"],
-            [_help_row(context, group, arm) for group in found.groups for arm in found.arms],
+            [_assistance_row(context, group, arm) for group in found.groups for arm in found.arms],
             "Means over infants",
         ),
     )
 
 
-def _help_row(context: ReportContext, group: Group, arm: str) -> list[str]:
-    def own(courses: Sequence[LearningCurve]) -> list[LearningCurve]:
-        return [one for one in courses if (one.group, one.arm) == (group, arm)]
+def _assistance_figure(context: ReportContext, group: Group, name: str) -> Html:
+    impulse, share = (
+        [curve for curve in curves if curve.group == group]
+        for curves in (context.findings.impulse_n_s_per_h, context.findings.weight_share)
+    )
+    return figure(
+        assistance_svg(impulse, share, context.titles, name),
+        "Impulse is force times time. Below zero the hands press down. Bold lines are means "
+        "over infants, bands their 95 % t intervals.",
+    )
 
-    impulses = [total_impulse_n_s(one) / 1000 for one in own(context.findings.impulse_n_s_per_h)]
-    shares = [dose_mean(one) for one in own(context.findings.weight_share)]
+
+def _assistance_row(context: ReportContext, group: Group, arm: str) -> list[str]:
+    def own(curves: Sequence[LearningCurve]) -> list[LearningCurve]:
+        return [curve for curve in curves if (curve.group, curve.arm) == (group, arm)]
+
+    found = context.findings
+    impulses_kn_s = [total_impulse_n_s(curve) / 1000 for curve in own(found.impulse_n_s_per_h)]
+    shares = [dose_mean(curve) for curve in own(found.weight_share)]
     about = f", {group_title(group)}" if context.several_groups else ""
     return [
         join((arm_label(context.titles, arm), about)),
-        number(_mean(impulses), 1),
+        number(_mean(impulses_kn_s), 1),
         percent(_mean(shares)),
     ]
 

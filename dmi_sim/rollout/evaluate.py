@@ -1,18 +1,15 @@
-"""Tests of a policy on seeds that practice never draws, with deterministic actions."""
+"""Evaluation of a controller on seeds that training never draws, with deterministic actions."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.episode import episode_outcomes
-from dmi_sim.rollout.recorder import run_episode
-from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.policy import Policy
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
+from dmi_sim.outcome.episode import episode_outcomes
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
+from dmi_sim.rollout.recorder import record_episode
 
 EpisodeRow: TypeAlias = dict[str, float | int | bool]
 """``episode``, ``seed``, ``is_success``, ``total_reward``, and every outcome by its name."""
@@ -20,71 +17,34 @@ EpisodeRow: TypeAlias = dict[str, float | int | bool]
 _NOT_AVERAGED = ("episode", "seed")
 
 
-def evaluation_seeds(episodes: int) -> tuple[int, ...]:
-    """The fixed seeds of an evaluation: 2**31 and those that follow.
-
-    Trainer seeds its environments below 2**31 (:func:`dmi_sim.training.ppo.chunk_seed`), so
-    these are unseen by every policy, and the same for all.
-
-    Raises:
-        InputError: If there is no episode.
-    """
-    if episodes < 1:
-        raise InputError(f"episodes = {episodes} must be at least 1")
-    return tuple(range(FIRST_EVALUATION_SEED, FIRST_EVALUATION_SEED + episodes))
-
-
 def evaluate(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     seeds: Sequence[int],
     options: Mapping[str, Any] | None = None,
 ) -> list[EpisodeRow]:
-    """Test a policy.
+    """Test a controller.
 
     Args:
-        policy: What acts; None for a relaxed infant.
-        env: Where; it stays open.
-        seeds: One per episode, see :func:`evaluation_seeds`.
-        options: Of each reset, such as ``{"support": "none", "pushes": True}``.
+        controller: Controller that acts; None for reflexes only (zero action).
+        env: Environment to test it in; it stays open.
+        seeds: One per episode, see :func:`dmi_sim.rollout.seeds.evaluation_seeds`.
+        options: Options of each reset, such as ``{"support": "none", "pushes": True}``.
 
     Returns:
         One row per episode, in the order of the seeds.
     """
-    return [_row(policy, env, episode, seed, options or {}) for episode, seed in enumerate(seeds)]
-
-
-def evaluate_bundle(
-    folder: Path,
-    seeds: Sequence[int],
-    settings: Mapping[str, Setting] | None = None,
-    options: Mapping[str, Any] | None = None,
-) -> list[EpisodeRow]:
-    """Test a saved policy in the environment that it practised in, or in a variant of that.
-
-    Args:
-        folder: A policy bundle.
-        seeds: One per episode.
-        settings: Arguments of the environment that differ from those in practice.
-        options: Of each reset.
-
-    Raises:
-        InputError: If the bundle is not whole or does not fit the environment.
-    """
-    metadata = read_bundle_manifest(folder).metadata
-    arguments = {**metadata.environment_kwargs, **(settings or {})}
-    env = make_environment(metadata.interface.environment_id, arguments)
-    try:
-        return evaluate(load_bundle(folder, env), env, seeds, options)
-    finally:
-        env.close()
+    return [_row(controller, env, number, seed, options) for number, seed in enumerate(seeds)]
 
 
 def summarise(rows: Sequence[EpisodeRow]) -> dict[str, dict[str, float]]:
     """Mean, standard deviation, smallest and largest of each column over episodes.
 
+    >>> summarise([{"episode": 0, "fell": True}, {"episode": 1, "fell": False}])
+    {'fell': {'mean': 0.5, 'sd': 0.5, 'min': 0.0, 'max': 1.0}}
+
     Args:
-        rows: What :func:`evaluate` gave.
+        rows: Rows of :func:`evaluate`, at least one.
 
     Returns:
         Column name to ``mean``, ``sd``, ``min``, ``max``; truth counts as 1, so the mean of
@@ -100,11 +60,15 @@ def summarise(rows: Sequence[EpisodeRow]) -> dict[str, dict[str, float]]:
 
 
 def _row(
-    policy: Policy | None, env: Env, episode: int, seed: int, options: Mapping[str, Any]
+    controller: Controller | None,
+    env: Env,
+    number: int,
+    seed: int,
+    options: Mapping[str, Any] | None,
 ) -> EpisodeRow:
-    played = run_episode(env, policy, seed, options)
+    played = record_episode(env, controller, seed, options)
     return {
-        "episode": episode,
+        "episode": number,
         "seed": seed,
         "is_success": played.is_success,
         "total_reward": played.total_reward,

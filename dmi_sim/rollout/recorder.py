@@ -1,4 +1,4 @@
-"""One episode of an environment, to_recording at every control step."""
+"""One episode of an environment as a recording."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,9 +8,9 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.recording import Recording
-from dmi_sim.training.interface import Env, control_hz, environment_id
-from dmi_sim.training.monitor import EpisodePosition
-from dmi_sim.training.policy import Array, Policy
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env, control_hz
+from dmi_sim.rollout.episode import episode
 
 if TYPE_CHECKING:
     from dmi_sim.infant import Infant
@@ -39,10 +39,10 @@ _RECORDED = (
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What is to_recording of one control step.
+    """What is recorded of one control step.
 
     Attributes:
-        state: The world's.
+        state: State of the world.
         cop_m: Centre of pressure, world [m], shape (3,); NaN where nothing presses.
         contact_force: Force of ground and furniture on each segment over body weight, shape (15,).
     """
@@ -53,75 +53,8 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
-class Episode:
-    """A recording and what only the environment knows about it."""
-
-    recording: Recording
-    is_success: bool
-    total_reward: float
-
-
-@dataclass(frozen=True)
-class ZeroAction:
-    """A policy that lets go: the zero action, whatever happens."""
-
-    action: Array
-
-    def predict(self, observation: Array) -> Array:
-        """The zero action."""
-        return self.action
-
-
-def rollout(
-    env: Env, policy: Policy | None, seed: int, options: Mapping[str, Any] | None = None
-) -> Recording:
-    """Record one episode; see :func:`run_episode`, which takes the same arguments."""
-    return run_episode(env, policy, seed, options).recording
-
-
-def run_episode(
-    env: Env, policy: Policy | None, seed: int, options: Mapping[str, Any] | None = None
-) -> Episode:
-    """Play one episode to its end.
-
-    Args:
-        env: An environment whose ``unwrapped`` has ``state``, ``world`` and ``infant`` as those of
-            :class:`~dmi_sim.env.posture_env.PostureEnv`.
-        policy: What acts; None for a relaxed infant (zero action).
-        seed: Seed of the reset: start, noise, pushes.
-        options: Passed to the reset, such as ``{"support": "none", "pushes": True}``.
-
-    Returns:
-        The state after the reset and after every control step, and how it ended.
-
-    Raises:
-        Exception: Whatever the environment raises, with a note that tells where.
-    """
-    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
-    place = EpisodePosition(environment_id(env), seed, episode=1)
-    action: Array | None = None
-    try:
-        observation, info = env.reset(seed=seed, options=dict(options or {}))
-        sights, total_reward, terminated, truncated = [step_record(env)], 0.0, False, False
-        while not (terminated or truncated):
-            action = actor.predict(observation)
-            observation, reward, terminated, truncated, info = env.step(action)
-            sights.append(step_record(env))
-            total_reward += float(reward)
-            place.step += 1
-    except Exception as fault:
-        fault.add_note(place.description(action))
-        raise
-    fell = terminated and not info["is_success"]
-    course = EpisodeEnd(control_hz(env), fell=fell, physics_fault=bool(info["physics_fault"]))
-    return Episode(
-        to_recording(sights, _infant(env), course), bool(info["is_success"]), total_reward
-    )
-
-
-@dataclass(frozen=True)
 class EpisodeEnd:
-    """How an episode went.
+    """How an episode ended.
 
     Attributes:
         control_hz: Control steps per second [Hz].
@@ -134,22 +67,66 @@ class EpisodeEnd:
     physics_fault: bool = False
 
 
+@dataclass(frozen=True)
+class Episode:
+    """A recording and what only the environment knows about it."""
+
+    recording: Recording
+    is_success: bool
+    total_reward: float
+
+
+def rollout(
+    env: Env, controller: Controller | None, seed: int, options: Mapping[str, Any] | None = None
+) -> Recording:
+    """The recording alone of :func:`record_episode`, which takes the same arguments."""
+    return record_episode(env, controller, seed, options).recording
+
+
+def record_episode(
+    env: Env, controller: Controller | None, seed: int, options: Mapping[str, Any] | None = None
+) -> Episode:
+    """Play one episode to its end.
+
+    Args:
+        env: An environment whose ``unwrapped`` has ``state``, ``world`` and ``infant`` as those of
+            :class:`~dmi_sim.env.posture_env.PostureEnv`.
+        controller: Controller that acts; None for reflexes only (zero action).
+        seed: Seed of the reset: start, noise, pushes.
+        options: Options of the reset, such as ``{"support": "none", "pushes": True}``.
+
+    Returns:
+        The state after the reset and after every control step, and how it ended.
+
+    Raises:
+        Exception: Whatever the environment raises, with a note that tells where.
+    """
+    played = [(step, step_record(env)) for step in episode(env, controller, seed, options)]
+    last, _ = played[-1]
+    is_success, physics_fault = (bool(last.info[key]) for key in ("is_success", "physics_fault"))
+    # This consumer's own end rule: an infant that falls once it has succeeded did not fall.
+    fell = last.terminated and not is_success
+    end = EpisodeEnd(control_hz(env), fell=fell, physics_fault=physics_fault)
+    recording = to_recording([record for _, record in played], _infant(env), end)
+    return Episode(recording, is_success, sum((step.reward for step, _ in played), 0.0))
+
+
 def step_record(env: Env) -> StepRecord:
-    """What is to be to_recording of an environment now."""
+    """What is recorded of an environment as it is now."""
     world = cast("World", getattr(env.unwrapped, "world"))  # noqa: B009 - not in gymnasium's type
     state = cast("State", getattr(env.unwrapped, "state"))  # noqa: B009
     return StepRecord(state, world.pressure()[0], world.contact_force())
 
 
-def to_recording(sights: Sequence[StepRecord], infant: "Infant", course: EpisodeEnd) -> Recording:
-    """What was seen of an infant as one recording.
+def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEnd) -> Recording:
+    """The steps of an episode as one recording.
 
     Args:
-        sights: One per control step, at least one.
-        infant: Who.
-        course: How it went.
+        records: One per control step, at least one.
+        infant: Infant that was recorded.
+        end: End of the episode.
     """
-    states = [seen.state for seen in sights]
+    states = [record.state for record in records]
     series = {name: np.array([getattr(state, name) for state in states]) for name in _RECORDED}
     activation = np.array([state.activation for state in states])
     return Recording(
@@ -157,18 +134,18 @@ def to_recording(sights: Sequence[StepRecord], infant: "Infant", course: Episode
         activation_rms=np.sqrt(np.mean(np.square(activation), axis=1)),
         activation=activation.astype(np.float32),
         muscle_names=np.array(infant.muscles.names),
-        cop_m=np.array([seen.cop_m for seen in sights]),
-        contact_force=np.array([seen.contact_force for seen in sights]),
-        contact_spheres=_spheres(infant),
-        **asdict(course),
+        cop_m=np.array([record.cop_m for record in records]),
+        contact_force=np.array([record.contact_force for record in records]),
+        contact_spheres=_contact_spheres(infant),
+        **asdict(end),
     )
 
 
-def _spheres(infant: "Infant") -> Vector:
+def _contact_spheres(infant: "Infant") -> Vector:
     rows = [
         (float(index), *sphere.centre_m, sphere.radius_m)
-        for index, part in enumerate(infant.ordered_segments)
-        for sphere in part.spheres
+        for index, segment in enumerate(infant.ordered_segments)
+        for sphere in segment.spheres
     ]
     return np.array(rows).reshape(-1, 5)
 

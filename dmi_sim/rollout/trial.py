@@ -1,19 +1,18 @@
-"""One attempt at an exercise: how much of it a controller completes."""
+"""Trials of an exercise: how much of it a controller completes in one episode, or in several."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from dmi_sim.rollout.recorder import ZeroAction
-from dmi_sim.training.interface import Env
-from dmi_sim.training.policy import Policy
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
+from dmi_sim.rollout.episode import Step, episode, is_over
 
 
 @dataclass(frozen=True)
 class TrialResult:
-    """How an attempt ended.
+    """How a trial ended.
 
     Attributes:
         completion: Completed share of the exercise, 0 to 1.
@@ -24,21 +23,43 @@ class TrialResult:
     is_success: bool
 
 
-def attempt(
-    env: Env, policy: Policy | None, seed: int, options: Mapping[str, Any] | None = None
+def run_trial(
+    env: Env, controller: Controller | None, seed: int, options: Mapping[str, Any] | None = None
 ) -> TrialResult:
     """Play one episode, until it ends or the exercise is completed.
 
     Args:
-        env: Where, a :class:`dmi_sim.env.posture_env.PostureEnv` or around one; it stays open.
-        policy: What acts; None for reflexes only (zero action).
-        seed: Of the start and of all noise.
-        options: Of the reset, such as ``{"support": "pelvis", "silent_muscles": True}``.
+        env: A :class:`dmi_sim.env.posture_env.PostureEnv`, or one in wrappers; it stays open.
+        controller: Controller that acts; None for reflexes only (zero action).
+        seed: Seed of the start and of all noise.
+        options: Options of the reset, such as ``{"support": "pelvis", "silent_muscles": True}``.
     """
-    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
-    observation, info = env.reset(seed=seed, options=dict(options or {}))
-    is_over = False
-    while not (is_over or info["is_success"]):
-        observation, _, fell, cut, info = env.step(actor.predict(observation))
-        is_over = fell or cut
-    return TrialResult(float(env.get_wrapper_attr("completion")), bool(info["is_success"]))
+    *_, last = episode(env, controller, seed, options, until=_is_decided)
+    return TrialResult(last.info["completion"], last.info["is_success"])
+
+
+def completions(
+    env: Env, controller: Controller | None, seeds: Sequence[int], options: Mapping[str, Any]
+) -> tuple[float, ...]:
+    """Completed share of the exercise in each trial, until the median over all is certain.
+
+    It is certain once more than half of the trials gave the same share; the others are not played,
+    and the median of those that were is the median of all.
+
+    Args:
+        env: See :func:`run_trial`.
+        controller: Controller that acts; None for reflexes only (zero action).
+        seeds: One per trial, an odd number of them.
+        options: Options of each reset.
+    """
+    shares: list[float] = []
+    for seed in seeds:
+        shares.append(run_trial(env, controller, seed, options).completion)
+        if max(Counter(shares).values()) > len(seeds) / 2:
+            break
+    return tuple(shares)
+
+
+def _is_decided(step: Step) -> bool:
+    """The end rule of a trial: success decides it, even if the infant may still fall."""
+    return is_over(step) or step.info["is_success"]

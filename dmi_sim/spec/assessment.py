@@ -1,66 +1,74 @@
-"""How an assessment is carried out and judged (`models/assessments/`), one folder per kind."""
+"""Segmental assessment of trunk control: procedure and rules (`models/assessments/segmental/`)."""
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import ClassVar, Literal, Self, TypeAlias
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from dmi_sim.anatomy import SegmentKind
-from dmi_sim.spec.base import FileIndex, Quantity, Spec, Strict, unknown_name
+from dmi_sim.spec.base import (
+    CountQuantity,
+    DegreesQuantity,
+    FileIndex,
+    Quantity,
+    RatioQuantity,
+    SecondsQuantity,
+    Spec,
+    Strict,
+    unknown_name,
+)
 from dmi_sim.spec.exercise import ExerciseSpec, both_sides
 from dmi_sim.spec.support import SITES, SupportSpec
 
-Seconds: TypeAlias = Quantity[float, Literal["s"]]
-Degrees: TypeAlias = Quantity[float, Literal["deg"]]
-Share: TypeAlias = Quantity[float, Literal["1"]]
-Count: TypeAlias = Quantity[int, Literal["1"]]
-Side = Literal["front", "back", "left", "right"]
+PushSide = Literal["front", "back", "left", "right"]
+"""Side of the infant that a push comes from."""
 
 
 class LevelSpec(Strict):
-    """One level of the trunk: where hands hold, and what is tested above them."""
+    """One level of the trunk: the support, and the part above it that is tested."""
 
     index: int = Field(ge=1, le=7)
     """Number of the level in the published procedure, from the head down."""
     tested: str
-    """What the infant itself must control."""
+    """Part of the body that the infant itself must control."""
     hands: str
-    """Where the published procedure has the hands."""
+    """Position of the examiner's hands in the published procedure."""
     site: str | None
-    """A file in ``models/supports/``; none if there is no such hold here: not tested."""
-    pushed: SegmentKind | None
-    """Segment that the reactive test pushes; none if that test is left out at this level."""
+    """Support site, a file in ``models/supports/``; null if there is none: level is not tested."""
+    pushed_segment: SegmentKind | None
+    """Segment that the reactive test pushes; null if that test is left out at this level."""
     note: str
+    """Difference from the published procedure; may be empty."""
 
 
 class NeutralSpec(Strict):
-    """When head and trunk above the hands count as upright."""
+    """Limits within which head and trunk above the hands count as neutral, that is upright."""
 
-    trunk: Degrees
-    """Largest tilt of the line from the attachment to C7 from the vertical."""
-    head: Degrees
-    """Largest tilt of the long axis of the head."""
-    lapse: Seconds
-    """Shorter departures are overlooked."""
+    trunk: DegreesQuantity
+    """Largest tilt from the vertical of the line from the support point to C7 [deg]."""
+    head: DegreesQuantity
+    """Largest tilt from the vertical of the long axis of the head [deg]."""
+    lapse: SecondsQuantity
+    """Longest departure from neutral that is overlooked [s]."""
 
 
 class StaticSpec(Strict):
-    """Neutral without doing anything else."""
+    """Static control: neutral at rest."""
 
-    watched: Seconds
-    """How long the examiner watches."""
-    hold: Seconds
-    """How long of it, in one piece, must be neutral."""
+    watched: SecondsQuantity
+    """Time for which the examiner watches [s]."""
+    hold: SecondsQuantity
+    """Time within it that must be neutral without a break [s]."""
 
 
 class MovementSpec(Strict):
-    """A movement of the infant's own, on top of what its controller does."""
+    """A voluntary movement of the infant, added to the commands of its controller."""
 
     axes_deg: dict[str, float]
-    """How far the infant wants these joints from rest."""
+    """Intended change of each axis from rest [deg]."""
     measured: str
-    """The axis on which one sees whether the movement was made."""
+    """Axis whose angle decides whether the movement was made."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -73,35 +81,39 @@ class MovementSpec(Strict):
 
 
 class ActiveSpec(Strict):
-    """Neutral while the infant moves its head or arms, one movement after the other."""
+    """Active control: neutral while the infant moves its head or arms, one movement at a time."""
 
     movements: dict[str, MovementSpec] = Field(min_length=1)
-    first: Seconds
-    """When the first movement begins."""
-    ramp: Seconds
-    """From rest to the full angle, and back."""
-    stay: Seconds
-    """At the full angle."""
-    rest: Seconds
-    """Between movements."""
-    reached: Degrees
-    """How far the measured axis must get, in the direction of the movement."""
-    effort: Share
-    """Excitation of the hardest working muscle at the full angle, 0 to 1."""
+    """Movements by name, in the order in which they are made."""
+    first: SecondsQuantity
+    """Time of the first movement [s]."""
+    ramp: SecondsQuantity
+    """Time from rest to the full angle, and again back [s]."""
+    stay: SecondsQuantity
+    """Time at the full angle [s]."""
+    rest: SecondsQuantity
+    """Time between movements [s]."""
+    reached: DegreesQuantity
+    """Least change of the measured axis in the direction of the movement [deg]."""
+    effort: RatioQuantity
+    """Excitation of the most active muscle at the full angle, 0 to 1."""
 
 
 class ReactiveSpec(Strict):
-    """Neutral kept or regained after brisk level pushes."""
+    """Reactive control: neutral kept or regained after brisk horizontal pushes."""
 
-    sides: tuple[Side, ...] = Field(min_length=1)
-    """Where they come from, in this order."""
-    first: Seconds
-    every: Seconds
-    duration: Seconds
+    sides: tuple[PushSide, ...] = Field(min_length=1)
+    """Sides that the pushes come from, in this order."""
+    first: SecondsQuantity
+    """Time of the first push [s]."""
+    every: SecondsQuantity
+    """Time from one push to the next [s]."""
+    duration: SecondsQuantity
+    """Duration of a push [s]."""
     speed: Quantity[float, Literal["m/s"]]
-    """Impulse over body mass."""
-    regained: Seconds
-    """After a push, until neutral must be back, to stay until the next."""
+    """Size of a push: impulse over body mass [m/s]."""
+    regained: SecondsQuantity
+    """Time after a push within which neutral must be back, to stay until the next push [s]."""
 
     @model_validator(mode="after")
     def _there_is_time(self) -> Self:
@@ -116,23 +128,28 @@ class SegmentalSpec(Spec):
     folder: ClassVar[str] = "models/assessments/segmental"
 
     title: str
+    """Title of the assessment."""
     exercise: str
-    """A file in ``envs/``: how the infant sits."""
-    strength: Share
-    """Of the examiner's hands, 0 to 1."""
-    trials: Count
-    """Of each test; more than half must be passed."""
+    """Exercise that gives the sitting posture, a file in ``envs/``."""
+    strength: RatioQuantity
+    """Strength of the examiner's hands, 0 to 1."""
+    trials: CountQuantity
+    """Trials of each test; more than half must be passed."""
     neutral: NeutralSpec
+    """Limits of neutral, the same in all tests."""
     levels: tuple[LevelSpec, ...] = Field(min_length=1)
-    """From the head down."""
+    """Levels of the trunk, from the head down."""
     static: StaticSpec
+    """Test of static control."""
     active: ActiveSpec
+    """Test of active control."""
     reactive: ReactiveSpec
+    """Test of reactive control."""
 
     @model_validator(mode="after")
     def _levels_go_down(self) -> Self:
-        places = [SITES.index(one.site) for one in self.levels if one.site in SITES]
-        down = (places, [one.index for one in self.levels])
+        sites = [SITES.index(one.site) for one in self.levels if one.site in SITES]
+        down = (sites, [one.index for one in self.levels])
         if any(above >= below for order in down for above, below in pairwise(order)):
             raise ValueError("levels: index and site must go down from the head")
         return self
@@ -144,7 +161,7 @@ class SegmentalSpec(Spec):
         return self
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """Sites and an exercise that do not exist."""
+        """Support sites or an exercise that do not exist."""
         yield from unknown_name(catalog, ExerciseSpec, "exercise", self.exercise)
         for number, level in enumerate(self.levels):
             if level.site is not None:

@@ -1,12 +1,13 @@
-"""What every file that a researcher edits has in common.
+"""The base of all specs: what every file that a researcher edits has in common.
 
 A file becomes a frozen pydantic model. Unknown keys, NaN and infinity are refused, so that a
-misspelt key cannot silently leave a default in force. In ``models/`` a number says where it comes
-from (:class:`Quantity`); in ``envs/`` and ``experiments/`` settings are plain, unit in the key.
+misspelt key cannot silently leave a default in force. In ``models/`` a number carries its unit and
+its source (:class:`Quantity`); in ``envs/`` and ``experiments/`` settings are plain numbers with
+the unit in the key.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Generic, Literal, Protocol, Self
+from typing import Annotated, ClassVar, Generic, Literal, Protocol, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypeVar
@@ -18,7 +19,10 @@ UnitT = TypeVar("UnitT", bound=str, default=str)
 
 
 class Strict(BaseModel):
-    """A frozen model without unknown keys, NaN or infinity."""
+    """A frozen model that refuses unknown keys, NaN and infinity.
+
+    Docstrings of fields become the descriptions of the JSON schema.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
@@ -26,7 +30,7 @@ class Strict(BaseModel):
 
 
 class FileIndex(Protocol):
-    """What a spec may ask about the files beside it; a catalog is one."""
+    """The names of the files beside a spec; a catalog is one."""
 
     def names(self, kind: "type[Spec]") -> tuple[str, ...]:
         """Names of all files of a kind, sorted."""
@@ -34,21 +38,21 @@ class FileIndex(Protocol):
 
 
 class Spec(Strict):
-    """One file; its stem is its name, so no file repeats it."""
+    """The content of one file; the stem of the file is its name, and no file repeats it."""
 
     folder: ClassVar[str]
-    """Where files of this kind lie, from the root of a catalog: ``envs``, ``models/supports``."""
+    """Folder of this kind of file, from the root of a catalog, such as ``models/supports``."""
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """What is wrong only in view of other files: ``field: reason``, one a line.
+        """Problems that only show in view of other files, as ``field: reason``.
 
-        A kind that names other files overrides this, see :func:`unknown_name`.
+        A spec that names other files overrides this method, see :func:`unknown_name`.
 
         Args:
-            catalog: The files beside this one.
+            catalog: Names of the files beside this one.
 
         Yields:
-            Problems; none here.
+            One line per problem; none here.
         """
         yield from ()
 
@@ -57,13 +61,13 @@ def unknown_name(catalog: FileIndex, kind: type[Spec], field: str, name: str) ->
     """The problem of a field that names a file which does not exist.
 
     Args:
-        catalog: The files that there are.
-        kind: What kind of file is named.
+        catalog: Names of the files that exist.
+        kind: Model of the file that is named.
         field: Dotted path of the field, for the message.
-        name: What it says.
+        name: Name that the field gives.
 
     Yields:
-        One problem, or nothing when the file exists.
+        One line if the file does not exist, else nothing.
     """
     known = catalog.names(kind)
     if name not in known:
@@ -71,25 +75,34 @@ def unknown_name(catalog: FileIndex, kind: type[Spec], field: str, name: str) ->
 
 
 NonNegative = Annotated[float, Field(ge=0)]
-"""A number that cannot be negative."""
+"""A number that is at least 0."""
+Positive = Annotated[float, Field(gt=0)]
+"""A number above 0."""
+Fraction = Annotated[float, Field(ge=0, le=1)]
+"""A number from 0 to 1."""
+Count = Annotated[int, Field(ge=1)]
+"""A whole number of at least 1."""
 
 
 class Quantity(Strict, Generic[ValueT, UnitT]):
-    """A number from the literature, with its unit and where it comes from.
+    """A number with its unit and its evidence.
 
-    ``Quantity`` is one float in any unit; ``Quantity[tuple[float, ...]]`` is a list of them;
+    ``Quantity`` is one float in any unit, ``Quantity[tuple[float, ...]]`` is several of them, and
     ``Quantity[float, Literal["N.m"]]`` accepts that unit only.
 
     Raises:
         ValueError: If a measured or scaled value names no source, or an assumed one no reason.
+
+    >>> Quantity(value=1050.0, unit="kg/m3", basis="assumed", note="between water and muscle").value
+    1050.0
     """
 
     value: ValueT
-    """The number or numbers, in ``unit``."""
+    """The number, or several, in ``unit``."""
     unit: UnitT
-    """SI as a rule: ``m``, ``kg``, ``N.m``, ``rad``, ``s``, ``1`` for a ratio."""
+    """Unit, SI as a rule: ``m``, ``kg``, ``N.m``, ``rad``, ``s``, ``1`` for a ratio."""
     basis: Literal["measured", "scaled", "assumed"]
-    """``measured`` in infants, ``scaled`` from other bodies, or ``assumed`` by us."""
+    """Evidence: ``measured`` in infants, ``scaled`` from other bodies, or ``assumed`` by us."""
     source: str | None = None
     """Key in ``models/references.yaml``."""
     note: str | None = None
@@ -102,3 +115,13 @@ class Quantity(Strict, Generic[ValueT, UnitT]):
         if self.basis != "assumed" and not self.source:
             raise ValueError(f"a {self.basis} value needs a `source`")
         return self
+
+
+SecondsQuantity: TypeAlias = Quantity[float, Literal["s"]]
+"""A time with its evidence [s]."""
+DegreesQuantity: TypeAlias = Quantity[float, Literal["deg"]]
+"""An angle with its evidence [deg]."""
+RatioQuantity: TypeAlias = Quantity[float, Literal["1"]]
+"""A ratio with its evidence [1]."""
+CountQuantity: TypeAlias = Quantity[int, Literal["1"]]
+"""A whole number with its evidence [1]."""

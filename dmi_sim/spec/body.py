@@ -1,4 +1,4 @@
-"""What a body file says: proportions by age, mass centres, contact spheres (`models/bodies/`)."""
+"""Body: proportions by age, centres of mass, inertia, contact spheres (`models/bodies/`)."""
 
 from typing import ClassVar, Self, get_args
 
@@ -12,7 +12,7 @@ class AgeCurve(Quantity[tuple[float, ...]]):
     """A number that changes with age: linear between ages, constant beyond the first and last."""
 
     age_months: tuple[float, ...]
-    """Ages of the values, rising."""
+    """Ages of the values, rising [months]."""
 
     @model_validator(mode="after")
     def _one_value_per_age(self) -> Self:
@@ -27,31 +27,36 @@ class Proportions(Strict):
     """Fractions of recumbent length, each a curve over age."""
 
     crown_rump: AgeCurve
-    """Top of the head to the seat."""
+    """Length from the top of the head to the seat."""
     vertex_c7: AgeCurve
-    """Top of the head to the seventh cervical vertebra: the head segment."""
+    """Length from the top of the head to the seventh cervical vertebra: the head segment."""
     shoulder_half_breadth: AgeCurve
-    """Midline to the shoulder joint."""
+    """Distance of the shoulder joint from the midline."""
     sole_to_ankle: AgeCurve
-    """Sole to the ankle joint, standing."""
+    """Height of the ankle joint above the sole in standing."""
     buttock_depth: AgeCurve
-    """What rump-to-knee measures beyond the femur."""
+    """Part of the measured rump-to-knee length that lies behind the hip joint."""
     knee_cap_height: AgeCurve
-    """What knee-to-sole measures above the knee joint."""
+    """Part of the measured knee-to-sole length that lies above the knee joint."""
 
 
 class TrunkHeights(Strict):
-    """Joints on the trunk as fractions of the length from seat to C7."""
+    """Heights of the joints of the trunk as fractions of the length from seat to C7."""
 
     hip: Quantity
+    """Height of the hip joints above the seat."""
     waist: Quantity
+    """Height of the joint between pelvis and lumbar spine above the seat."""
     thoracolumbar: Quantity
+    """Height of the joint between lumbar spine and lower thorax above the seat."""
     thoracic: Quantity
+    """Height of the joint between lower and upper thorax above the seat."""
     shoulder: Quantity
+    """Height of the shoulder joints above the seat."""
 
 
 class ComFractions(Strict):
-    """Centre of mass from the proximal joint as a fraction of segment length."""
+    """Distances of the centre of mass from the proximal joint as fractions of segment length."""
 
     head: Quantity
     upper_arm: Quantity
@@ -62,7 +67,7 @@ class ComFractions(Strict):
 
 
 class GyrationFractions(Strict):
-    """Transverse radius of gyration of limb segments as a fraction of segment length."""
+    """Transverse radii of gyration of limb segments as fractions of segment length."""
 
     upper_arm: Quantity
     forearm: Quantity
@@ -72,30 +77,34 @@ class GyrationFractions(Strict):
 
 
 class ReferenceSize(Strict):
-    """The body for which a table of absolute values was made."""
+    """Size of the reference body for which absolute values hold; others are scaled from it."""
 
     mass_kg: float = Field(gt=0)
+    """Body mass [kg]."""
     length_m: float = Field(gt=0)
+    """Body length [m]."""
 
 
 class ContactSphere(Strict):
-    """A sphere of skin that may touch the floor or another segment."""
+    """A contact sphere: a patch of skin that may touch the floor or another segment."""
 
     name: str
+    """Name of the sphere, unique within its segment."""
     along: float = Field(ge=-2, le=2)
     """Distance from the joint towards the far end, as a fraction of segment length."""
     offset: tuple[float, float]
-    """Forward and left, as fractions of body length (left side of the body)."""
+    """Offsets forward and left, as fractions of body length; a right limb is mirrored."""
     radius: float = Field(gt=0, lt=0.2)
-    """Fraction of body length."""
+    """Radius as a fraction of body length."""
 
 
 class BodySpec(Spec):
-    """How the length and weight of an infant become 15 segments."""
+    """Values by which the length and weight of an infant become 15 segments."""
 
     folder: ClassVar[str] = "models/bodies"
 
     title: str
+    """Title of the body."""
     growth_table: str
     """Path of the LMS table of weight, length and head circumference."""
     mass_table: str
@@ -103,18 +112,29 @@ class BodySpec(Spec):
     length_table: str
     """Path of the limb lengths as fractions of recumbent length, by age group."""
     proportions: Proportions
+    """Lengths of the body as fractions of recumbent length, over age."""
     trunk_heights: TrunkHeights
+    """Heights of the joints of the trunk."""
     com_fraction: ComFractions
+    """Positions of the centres of mass."""
     gyration_fraction: GyrationFractions
+    """Radii of gyration of the limbs."""
     tissue_density: Quantity
+    """Density of the body, which gives trunk and limbs their thickness."""
     head_anterior_posterior_ratio: Quantity
+    """Length of the skull over the mean of its length and breadth."""
     hip_half_breadth: Quantity
+    """Distance of the hip joint from the midline as a fraction of hip breadth."""
     inertia_floor_at: ReferenceSize
+    """Size of the body for which the inertia floor holds; it scales with mass x length^2."""
     inertia_floor: dict[SegmentKind, Quantity]
-    """Added to each segment's own inertia for a calm simulation."""
+    """Inertia added to each principal moment of a segment, for numerical stability."""
     contact_friction: Quantity
+    """Friction coefficient of the skin."""
     contact_spheres: dict[SegmentKind, tuple[ContactSphere, ...]]
+    """Contact spheres by segment; a limb's are mirrored on the right."""
     touching_pairs: tuple[tuple[SegmentKind, SegmentKind], ...]
+    """Pairs of segments that may touch each other; all other pairs pass through."""
 
     @model_validator(mode="after")
     def _every_segment_has_a_floor(self) -> Self:

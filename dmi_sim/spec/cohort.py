@@ -1,13 +1,13 @@
-"""How infants of a cohort differ."""
+"""Cohort: the spread of a population of infants (`models/cohorts/`)."""
 
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from dmi_sim.spec.base import Quantity, Spec
+from dmi_sim.spec.base import Fraction, Quantity, Spec
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Correlation = Annotated[float, Field(gt=-1, lt=1)]
+"""A correlation between two numbers of which neither gives the other exactly."""
 
 
 class CohortSpec(Spec):
@@ -16,6 +16,8 @@ class CohortSpec(Spec):
     folder: ClassVar[str] = "models/cohorts"
 
     title: str
+    """Title of the cohort."""
     length_weight_correlation: Quantity[Correlation, Literal["1"]]
-    """Of the standard scores of length and weight at one age."""
-    share_of_girls: Quantity[Share, Literal["1"]]
+    """Correlation between the standard scores of length and weight at one age."""
+    share_of_girls: Quantity[Fraction, Literal["1"]]
+    """Share of girls among the infants."""

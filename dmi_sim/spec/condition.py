@@ -1,13 +1,13 @@
-"""What a condition changes in an infant, by how much, where and from which age."""
+"""Condition: changes to an infant, their size, extent and age (`models/conditions/`)."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from dmi_sim.anatomy import HINGES, JointKind
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.base import Quantity, Spec, Strict
+from dmi_sim.spec.base import Fraction, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve
 
 Parameter = Literal[
@@ -34,7 +34,7 @@ Parameter = Literal[
     "sensory_delay",
     "sensation",
 ]
-"""What a condition can change; what each does to an infant: dmi_sim/condition/parameters.py."""
+"""Parameter that a condition can change; its fields are in dmi_sim/condition/parameters.py."""
 
 ADDED_UNIT: dict[Parameter, str] = {
     "range": "deg",
@@ -47,10 +47,10 @@ ADDED_UNIT: dict[Parameter, str] = {
     "reciprocal_inhibition": "1",
     "sensory_delay": "s",
 }
-"""InfantConfig to which a condition may add, and the unit in which it does."""
+"""Parameters to which a condition may add, and the unit of what it adds."""
 
 ONLY_ADDED = ("range", "lowest_angle", "highest_angle", "phasic_gain", "reciprocal_inhibition")
-"""InfantConfig that a factor cannot change: they may be 0 or change sign in a typical infant."""
+"""Parameters that take no factor, because they are 0 or change sign in a typical infant."""
 
 AXIS_PARAMETERS = (
     "stiffness",
@@ -61,29 +61,29 @@ AXIS_PARAMETERS = (
     "sensory_delay",
     "sensation",
 )
-"""InfantConfig of joint axes; the others are of muscles, but for ``sensory_noise`` of the whole body."""
+"""Parameters of joint axes; the others are of muscles, except ``sensory_noise`` of the whole
+body."""
 
-Region = Literal["neck", "trunk", "arm", "leg", "shoulder", "elbow", "hip", "knee", "ankle"]
-LIMBS: dict[str, tuple[Region, ...]] = {
+RegionOrLimb = Literal["neck", "trunk", "arm", "leg", "shoulder", "elbow", "hip", "knee", "ankle"]
+"""Region of the body, or a limb that stands for all its regions."""
+LIMBS: dict[str, tuple[RegionOrLimb, ...]] = {
     "arm": ("shoulder", "elbow"),
     "leg": ("hip", "knee", "ankle"),
 }
-"""The parts that a limb stands for; a part wins over its limb."""
+"""Regions of each limb; a region that is named itself wins over its limb."""
 
 AXIS_WORDS = tuple(
     f"{joint}.{axis}"
     for joint in JointKind.__args__
     for axis in (("flexion",) if joint in HINGES else ("abduction", "flexion", "rotation"))
 )
-"""Axes of either side, such as ``ankle.flexion``."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
+"""Names of the axes without their side, such as ``ankle.flexion``."""
 
 
 class Amount(Quantity[float | tuple[float, ...]]):
-    """The size of a change over severity, straight between the severities that are given.
+    """The size of a change over severity, linear between the severities that are given.
 
-    One number is the change at severity 1. At severity 0 nothing is changed.
+    A single number is the change at severity 1. At severity 0 nothing is changed.
     """
 
     severity: tuple[float, ...] = (1.0,)
@@ -91,7 +91,7 @@ class Amount(Quantity[float | tuple[float, ...]]):
 
     @property
     def values(self) -> tuple[float, ...]:
-        """One value a severity."""
+        """The value at each severity, as a tuple also where the file has a single number."""
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
     @model_validator(mode="after")
@@ -105,25 +105,26 @@ class Amount(Quantity[float | tuple[float, ...]]):
 
 
 class Change(Strict):
-    """One parameter, changed by a factor or by something added."""
+    """A change of one parameter, by a factor or by an added amount."""
 
     parameter: Parameter
+    """Parameter that is changed."""
     factor: Amount | None = None
-    """Multiplies the parameter; 1 at severity 0."""
+    """Factor of the parameter; 1 at severity 0."""
     add: Amount | None = None
-    """Is added to the parameter; 0 at severity 0."""
-    regions: tuple[Region, ...] = ()
-    """Where; the whole body if neither parts, muscles nor axes are given."""
+    """Amount that is added to the parameter; 0 at severity 0."""
+    regions: tuple[RegionOrLimb, ...] = ()
+    """Regions or limbs that change; the whole body if no regions, muscles or axes are given."""
     muscles: tuple[str, ...] = ()
-    """Groups of `models/muscles/` that change, for a parameter of muscles."""
+    """Muscle groups of `models/muscles/` that change, for a parameter of muscles."""
     axes: tuple[str, ...] = ()
     """Axes that change, such as ``ankle.flexion``, for a parameter of joints."""
     by_age: AgeCurve | None = None
-    """Share of the change that is there at an age; all of it if not given."""
+    """Share of the change that is present at an age, 0 to 1; all of it if not given."""
 
     @property
     def amount(self) -> Amount:
-        """The factor, or what is added."""
+        """The factor, or the added amount."""
         amount = self.factor or self.add
         if amount is None:
             raise ValueError("a change needs `factor` or `add`")
@@ -166,27 +167,31 @@ def _wrong_unit(change: Change) -> Iterator[str]:
 
 def _wrong_place(change: Change) -> Iterator[str]:
     if sum(map(bool, (change.regions, change.muscles, change.axes))) > 1:
-        yield "give only one of `parts`, `muscles`, `axes`"
+        yield "give only one of `regions`, `muscles`, `axes`"
     if change.muscles and change.parameter in (*AXIS_PARAMETERS, "sensory_noise"):
-        yield f"`{change.parameter}` is no parameter of muscles; give `parts`"
+        yield f"`{change.parameter}` is no parameter of muscles; give `regions`"
     if change.axes and change.parameter not in AXIS_PARAMETERS:
-        yield f"`{change.parameter}` is no parameter of joints; give `parts`"
+        yield f"`{change.parameter}` is no parameter of joints; give `regions`"
     if change.regions and change.parameter == "sensory_noise":
-        yield "`sensory_noise` has no parts; it is of the whole body"
+        yield "`sensory_noise` has no regions; it is of the whole body"
     for axis in change.axes:
         if axis not in AXIS_WORDS:
             yield f"axes: no '{axis}'; {did_you_mean(axis, AXIS_WORDS)}"
 
 
 class OptionSpec(Strict):
-    """A choice that a condition offers: one of some words, or a number within limits."""
+    """An option that a condition offers: one of several words, or a number within limits."""
 
     description: str
+    """Meaning of the option."""
     choices: tuple[str, ...] = ()
-    """The words; none for a number."""
+    """Words to choose from; none for a number."""
     lowest: float | None = None
+    """Least value of a number."""
     highest: float | None = None
+    """Largest value of a number."""
     default: float | str
+    """Value that holds if the user gives none."""
 
     @model_validator(mode="after")
     def _default_is_allowed(self) -> Self:
@@ -201,66 +206,76 @@ class OptionSpec(Strict):
 
 
 class ExtentSpec(Strict):
-    """How much of every change arrives where; options decide."""
+    """Extent of all changes of a condition over the body, as the user's options decide it."""
 
     below: str | None = None
-    """Option that names the lowest intact root: what lies caudal to it is reached."""
+    """Option that names the lowest intact spinal root; muscles and axes are affected by the share
+    of their roots that lies caudal to it."""
     side: str | None = None
     """Option that names the affected side."""
     by: str | None = None
-    """Option on which the shares depend."""
+    """Option on which the shares depend, such as the topography of cerebral palsy."""
     one_sided: tuple[str, ...] = ()
-    """EnvConfig of `by` in which only the affected side is reached; in all if empty."""
-    shares: dict[str, Quantity[dict[Region | Literal["body"], Share], Literal["1"]]] = Field(
-        default_factory=dict
+    """Choices of `by` that affect one side only; all of them if empty."""
+    shares: dict[str, Quantity[dict[RegionOrLimb | Literal["body"], Fraction], Literal["1"]]] = (
+        Field(default_factory=dict)
     )
-    """By choice of `by`, share by part or limb, and ``body`` for what has no place; else 0."""
+    """For each choice of `by`, the share of a change in each region or limb, and in the ``body``
+    for parameters of the whole body; 0 where none is given."""
 
 
 class PretermSpec(Strict):
-    """Growth of an infant born before term, on a chart of postmenstrual age."""
+    """Growth of an infant born before term, along a chart of postmenstrual age."""
 
     weeks: str
-    """Option that gives weeks of gestation at birth at severity 1; at 0 birth is at term."""
+    """Option that gives the weeks of gestation at birth at severity 1; at severity 0 birth is at
+    term."""
     chart: str
-    """Option that names the chart."""
+    """Option that names the growth chart."""
     charts: dict[str, str]
-    """Path of the table of each chart."""
+    """Path of the table of each growth chart."""
     term: Quantity[float, Literal["week"]]
-    """Gestation of a birth at term."""
+    """Gestation of a birth at term [weeks]."""
     preterm_before: Quantity[float, Literal["week"]]
-    """Born before this week, an infant is all on the chart; at term, not at all."""
+    """Week of gestation before which an infant follows the chart alone; from there to term the
+    standard is blended in [weeks]."""
     fade: Quantity[float, Literal["week"]]
-    """The last weeks of the chart, over which it gives way to the standard."""
+    """Length of the last stretch of the chart, over which it gives way to the standard [weeks]."""
 
 
 class GrowthChange(Strict):
-    """How an infant grows under a condition."""
+    """Growth of an infant under a condition."""
 
     table: str | None = None
-    """Path of the growth table at severity 1; between the standard and it in proportion."""
+    """Path of the growth table that holds at severity 1; it is blended with the standard in
+    proportion to severity."""
     z_shift: str | None = None
-    """Option that gives what is added to the scores of length and weight at severity 1."""
-    early: PretermSpec | None = None
+    """Option that gives the shift of the standard scores of length and weight at severity 1."""
+    preterm: PretermSpec | None = None
+    """Growth of an infant born before term."""
     note: str
-    """How it is done and what is assumed."""
+    """Method and assumptions."""
 
 
 class ConditionSpec(Spec):
-    """A condition: a transformation of a typical infant by severity."""
+    """A condition: a transformation of a typical infant, graded by severity."""
 
     folder: ClassVar[str] = "models/conditions"
 
     title: str
-    """In the words of a clinic."""
+    """Title in the words of the clinic."""
     description: str
-    """What changes, in two or three sentences."""
+    """Description of what changes, in two or three sentences."""
     options: dict[str, OptionSpec] = Field(default_factory=dict)
+    """Options that the user may set, by name."""
     growth: GrowthChange | None = None
+    """Growth under the condition; that of the standard if not given."""
     extent: ExtentSpec = ExtentSpec()
+    """Extent of all changes over the body."""
     changes: dict[str, Change] = Field(default_factory=dict)
+    """Changes of parameters, by a name of one's own."""
     not_modelled: tuple[str, ...] = ()
-    """What a clinician would expect and will not find."""
+    """Features of the condition that a clinician would expect and that are left out."""
 
     @model_validator(mode="after")
     def _named_options_exist(self) -> Self:
@@ -278,13 +293,13 @@ class ConditionSpec(Spec):
 
 def _option_names(spec: ConditionSpec) -> Iterator[tuple[str, str]]:
     growth, extent = spec.growth, spec.extent
-    early = growth.early if growth else None
+    preterm = growth.preterm if growth else None
     names = {
         "extent.below": extent.below,
         "extent.side": extent.side,
         "extent.by": extent.by,
         "growth.z_shift": growth.z_shift if growth else None,
-        "growth.early.weeks": early.weeks if early else None,
-        "growth.early.chart": early.chart if early else None,
+        "growth.preterm.weeks": preterm.weeks if preterm else None,
+        "growth.preterm.chart": preterm.chart if preterm else None,
     }
     yield from ((field, name) for field, name in names.items() if name)

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX, Region, SegmentKind
+from dmi_sim.anatomy import AXES, AXIS_INDEX, Region, SegmentName
 from dmi_sim.arrays import Vector
 from dmi_sim.errors import did_you_mean
+from dmi_sim.registry import name_of
 from dmi_sim.spec.base import FileIndex, Spec, Strict, unknown_name
 from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 from dmi_sim.spec.training import TrainingSpec
@@ -79,7 +86,8 @@ class SynergySpec(Strict):
     """How much full action of posture mode, either way, also shortens the commanded lengths of all
     muscles around its joints, in optimal lengths: infants move stiffly."""
     cpg_phase_deg: float | None = Field(default=None, ge=0, lt=360)
-    """Phase of the rhythm at which it begins to act, for half a cycle; it acts always if none."""
+    """Phase of the pattern generator at which it begins to act, for half a cycle; it acts always if
+    none."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -90,33 +98,41 @@ class SynergySpec(Strict):
 
 
 class CocontractionSpec(Strict):
-    """Muscles that one action tenses together, antagonists alike."""
+    """Muscles that one action co-contracts, antagonists alike."""
 
     range: float = Field(gt=0, le=1)
     """How much full action shortens their commanded lengths, in optimal lengths."""
     regions: tuple[Region, ...]
-    """Where, both sides."""
+    """Regions of the body whose muscles it co-contracts, on both sides."""
 
 
-class FallSpec(Strict):
-    """When the infant counts as fallen; what is not given does not matter."""
+def _one_line(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    """One problem in place of one for each type that a parameter might have had."""
+    try:
+        return check(value)
+    except ValidationError:
+        raise ValueError("must be a finite number, a word, or a list of either") from None
 
-    head_below: float | None = Field(default=None, gt=0, lt=1)
-    """Head height as a fraction of that at the start."""
-    pelvis_below: float | None = Field(default=None, gt=0, lt=1)
-    """The same of the pelvis."""
-    tilt_above_deg: float | None = Field(default=None, gt=0, le=180)
-    """Tilt of the trunk from the vertical."""
-    roll_above_deg: float | None = Field(default=None, gt=0, le=180)
-    """Tilt of the pelvis to a side."""
+
+ParamValue = Annotated[float | str | tuple[float, ...] | tuple[str, ...], WrapValidator(_one_line)]
+"""What a file may set in a term; its type and range are those of the term's own parameter."""
+Params = dict[str, ParamValue]
+
+
+class TerminationSpec(Strict):
+    """One way in which an episode ends as a fall."""
+
+    term: Annotated[str, name_of("termination")]
+    """Name of a function in ``dmi_sim/env/terminations.py``."""
+    params: Params = Field(default_factory=dict)
 
 
 class SuccessSpec(Strict):
     """What is aimed at; no fall may come first."""
 
-    criterion: str
+    criterion: Annotated[str, name_of("criterion")]
     """Name of a function in ``dmi_sim/env/criteria.py``."""
-    params: dict[str, float] = Field(default_factory=dict)
+    params: Params = Field(default_factory=dict)
     hold_s: float = Field(ge=0, le=3600)
     """How long without a break; 0: to get there is enough."""
 
@@ -131,35 +147,35 @@ class FurnitureSpec(Strict):
 
 
 class PlatformSpec(Strict):
-    """How the ground tilts and slides: there, a rest, back, and again to another side, farther."""
+    """How the platform tilts and slides: there, a rest, back, then farther to another side."""
 
     first_s: Seconds
     move_s: Seconds
-    """Of each way, from rest to rest."""
+    """Duration of each way, from rest to rest."""
     rest_s: Seconds
-    """At each end."""
+    """Rest at each end."""
     first_tilt_deg: float = Field(ge=0, le=45)
     tilt_growth_deg: float = Field(ge=0, le=45)
     """How much more each next one has."""
     first_shift: float = Field(ge=0, le=2)
-    """In body lengths."""
+    """How far the first move slides, in body lengths."""
     shift_growth: float = Field(ge=0, le=2)
 
 
 class TermSpec(Strict):
     """One term of the reward."""
 
-    term: str
-    """Name of a function in ``dmi_sim/env/rewards.py``."""
+    term: Annotated[str, name_of("reward term")]
+    """Name of a function in ``dmi_sim/env/rewards.py`` or ``dmi_sim/env/criteria.py``."""
     weight: float
     """Per second, or once for terms of ``on_fall``."""
-    params: dict[str, float] = Field(default_factory=dict)
+    params: Params = Field(default_factory=dict)
 
 
 class PushSpec(Strict):
     """Level pushes at regular times, each harder than the last, from any side."""
 
-    segment: SegmentKind
+    segment: SegmentName
     first_s: Seconds
     every_s: Seconds
     duration_s: Seconds
@@ -172,7 +188,7 @@ class PushSpec(Strict):
 
 
 class ExerciseSpec(Spec):
-    """An exercise: posture, command, observations, reward, end."""
+    """An exercise: start pose, actions, observations, rewards, terminations."""
 
     folder: ClassVar[str] = "envs"
 
@@ -183,27 +199,29 @@ class ExerciseSpec(Spec):
     typical_age_months: float = Field(ge=0, le=24)
     """From which age it makes sense."""
     age_months: float = Field(ge=0, le=24)
-    """Of the infant, unless another is asked for."""
+    """Age of the infant, unless another is asked for."""
     supports: tuple[str, ...]
     """Files in ``models/supports/`` that make sense here, from proximal to distal."""
     training_support: str | None = None
-    """Support in which the shipped policies practise; the last of ``supports`` if none."""
+    """Support in which the shipped policies are trained; the last of ``supports`` if none."""
     support_motion: dict[str, SupportMotionSpec] = Field(default_factory=dict)
-    """How the hands move, by support or for ``any`` other; else as the hold's own file says."""
+    """How the support moves, by its name or for ``any`` other; else as its own file says."""
     duration_s: Seconds
     physics_hz: Hertz
     control_hz: Hertz
     start: StartPoseSpec
     furniture: tuple[FurnitureSpec, ...] = ()
     platform: PlatformSpec | None = None
-    """The ground moves so; it stands still if none."""
+    """How the ground moves; it stands still if none."""
     cpg_frequency_hz: float | None = Field(default=None, gt=0, le=5)
     """Cycles a second of the spinal pattern generator, see :mod:`dmi_sim.env.cpg`."""
     synergies: dict[str, SynergySpec]
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
-    observations: tuple[str, ...]
-    fall: FallSpec = FallSpec()
+    observations: tuple[Annotated[str, name_of("observation")], ...]
+    """Names of functions in ``dmi_sim/env/observations.py``, in the order of the numbers."""
+    terminations: dict[str, TerminationSpec] = Field(default_factory=dict)
+    """Any one of them ends an episode as a fall; without one nobody can fall."""
     success: SuccessSpec
     rewards: dict[str, TermSpec]
     on_fall: dict[str, TermSpec] = Field(default_factory=dict)
@@ -221,23 +239,23 @@ class ExerciseSpec(Spec):
         return self
 
     @model_validator(mode="after")
-    def _bursts_have_a_rhythm(self) -> Self:
-        bursting = [name for name, s in self.synergies.items() if s.cpg_phase_deg is not None]
-        if bursting and self.cpg_frequency_hz is None:
+    def _phases_have_a_frequency(self) -> Self:
+        cyclic = [name for name, s in self.synergies.items() if s.cpg_phase_deg is not None]
+        if cyclic and self.cpg_frequency_hz is None:
             raise ValueError(
-                f"synergies.{bursting[0]}: cpg_phase_deg, but there is no cpg_frequency_hz"
+                f"synergies.{cyclic[0]}: cpg_phase_deg, but there is no cpg_frequency_hz"
             )
-        if self.cpg_frequency_hz is not None and not bursting:
+        if self.cpg_frequency_hz is not None and not cyclic:
             raise ValueError("cpg_frequency_hz: no synergy has a cpg_phase_deg")
         return self
 
     @model_validator(mode="after")
-    def _practice_reaches_the_end(self) -> Self:
+    def _training_reaches_the_end(self) -> Self:
         chunk_s = self.training.n_steps * self.training.chunk_rollouts / self.control_hz
         if chunk_s < self.duration_s:
             raise ValueError(
-                f"training: n_steps x chunk_rollouts is {chunk_s:g} s of practice, less than an "
-                f"episode of {self.duration_s:g} s, whose end would never be practised"
+                f"training: n_steps x chunk_rollouts is {chunk_s:g} s of training, less than an "
+                f"episode of {self.duration_s:g} s, whose end would never be reached"
             )
         return self
 
@@ -261,5 +279,5 @@ class ExerciseSpec(Spec):
                 yield f"support_motion: {did_you_mean(name, (*self.supports, ANY))}"
 
     def support_motion_at(self, support: str) -> SupportMotionSpec | None:
-        """What hands do at a site; None if the hold's own file says."""
+        """How a support moves; None if its own file says."""
         return self.support_motion.get(support, self.support_motion.get(ANY))

@@ -1,15 +1,13 @@
-"""Muscle groups: where they pull, how strong they are (`models/muscles/`)."""
+"""Muscle groups: moment arms, strength, fibres (`models/muscles/`)."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dmi_sim.anatomy import ROOTS, Region
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.base import Quantity, Spec, Strict
+from dmi_sim.spec.base import Positive, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
-
-Positive = Annotated[float, Field(gt=0)]
 
 _MIDLINE_WORDS = ("flexion", "extension", "side_bend", "same_rotation", "opposite_rotation")
 _LIMB_WORDS = (
@@ -36,25 +34,26 @@ ACTIONS: tuple[str, ...] = (
     *(f"{j}.{w}" for j in ("elbow", "knee") for w in _HINGE_WORDS),
     *(f"ankle.{w}" for w in _ANKLE_WORDS),
 )
-"""What a muscle can do at a joint. On the trunk, sides are the muscle's own: ``side_bend`` is to
-its side, ``same_rotation`` turns the chest towards it."""
+"""Actions of a muscle at a joint. On the trunk they are relative to the side of the muscle:
+``side_bend`` is towards its own side, ``same_rotation`` turns the chest towards its own side."""
 
 
 class GroupSpec(Strict):
     """One muscle group of one side of the body, at the size of the reference body."""
 
     region: Region
-    """Where it mainly acts."""
+    """Region of the body where the muscle mainly acts."""
     roots: tuple[str, str]
-    """First and last spinal root that innervates it."""
+    """First and last spinal root that innervates the muscle."""
     cross_section: Quantity[Positive, Literal["cm2"]]
-    """Physiological cross-sectional area."""
+    """Physiological cross-sectional area [cm2]."""
     moment_arms: Quantity[dict[str, Positive], Literal["cm"]]
-    """By action, such as ``hip.flexion``; constant in attitude coordinates."""
+    """Moment arms by action, such as ``hip.flexion`` [cm]; they do not change with the angle."""
     optimal_length: Quantity[Positive, Literal["cm"]]
-    """Fibre and tendon together, which the range of motion takes from about half to 1.4 of it."""
+    """Optimal length of fibre and tendon together [cm]; over the range of motion the muscle takes
+    about 0.5 to 1.4 of it."""
     neutral_length: Quantity[Positive, Literal["1"]]
-    """Fibre length over optimal in the anatomical position."""
+    """Fibre length over optimal in the anatomical position [1]."""
 
     @model_validator(mode="after")
     def _words_are_known(self) -> Self:
@@ -75,15 +74,18 @@ class MuscleSpec(Spec):
     folder: ClassVar[str] = "models/muscles"
 
     title: str
+    """Title of the set of muscles."""
     reference_body: ReferenceSize
+    """Size of the body for which lengths and areas hold."""
     specific_tension: Quantity[Positive, Literal["N/cm2"]]
-    """Largest active force over cross-section."""
+    """Maximum isometric force over cross-sectional area [N/cm2]."""
     relative_strength: AgeCurve
-    """Peak torque over mass times length, relative to the reference body."""
+    """Peak torque over mass x length, relative to the reference body [1]."""
     activation_time: AgeCurve
     """Time constant of rising activation [s]."""
     deactivation_time: AgeCurve
     """Time constant of falling activation [s]."""
-    fastest_shortening: Quantity[Positive, Literal["1/s"]]
-    """Largest velocity of shortening in optimal lengths per second."""
+    max_shortening_velocity: Quantity[Positive, Literal["1/s"]]
+    """Maximum shortening velocity in optimal lengths per second [1/s]."""
     groups: dict[str, GroupSpec]
+    """Muscle groups by name; each is built on both sides."""

@@ -1,4 +1,4 @@
-"""Reflexes, delays, noise: what lies between controller and muscle (`models/nervous/`)."""
+"""Nervous layer: reflexes, conduction delays and noise by region and age (`models/nervous/`)."""
 
 from typing import ClassVar, Literal, Self, get_args
 
@@ -10,14 +10,14 @@ from dmi_sim.spec.body import AgeCurve
 
 
 class ReflexSpec(Strict):
-    """The stretch reflex of the muscles of one part of the body."""
+    """The stretch reflex of the muscles of one region."""
 
     gain: Quantity[NonNegative, Literal["1"]]
-    """Excitation per optimal length of stretch beyond the threshold, at excitability 1."""
+    """Stretch reflex gain: excitation per optimal length of stretch, at excitability 1 [1]."""
     velocity: Quantity[NonNegative, Literal["s"]]
-    """Lengthening for this long counts as stretch: the velocity part of the spindles' answer."""
+    """Weight of fibre velocity in the stretch: the velocity sensitivity of the spindles [s]."""
     threshold: Quantity[float, Literal["1"]]
-    """Stretch beyond the commanded length, in optimal lengths, that wakes the reflex."""
+    """Stretch reflex threshold: stretch beyond the commanded length, in optimal lengths [1]."""
 
 
 class NervousSpec(Spec):
@@ -26,23 +26,26 @@ class NervousSpec(Spec):
     folder: ClassVar[str] = "models/nervous"
 
     title: str
+    """Title of the nervous layer."""
     excitability: AgeCurve
-    """What gains are multiplied by."""
+    """Factor of all stretch reflex gains [1]."""
     reflex: dict[Region, ReflexSpec]
+    """Stretch reflex by region."""
     reciprocal_inhibition: AgeCurve
-    """Share of a muscle's reflex that its antagonists lose; negative where they share it."""
+    """Share of its antagonists' surplus drive by which a muscle is inhibited; negative where it is
+    excited instead [1]."""
     phasic_threshold: Quantity[NonNegative, Literal["1/s"]]
-    """Rate of stretch, in optimal lengths a second, above which spasticity would answer."""
+    """Fibre velocity above which a spastic muscle responds [optimal lengths/s]."""
     motor_noise: AgeCurve
-    """Standard deviation of excitation over excitation."""
+    """Standard deviation of excitation over excitation [1]."""
     conduction_velocity: AgeCurve
-    """Of nerve fibres [m/s]."""
+    """Conduction velocity of the nerve fibres [m/s]."""
     path_length: dict[Region, Quantity[NonNegative, Literal["body_length"]]]
-    """Spinal cord to muscle."""
+    """Length of the nerve from spinal cord to muscle, by region [body lengths]."""
     synaptic_delay: Quantity[NonNegative, Literal["s"]]
-    """In the spinal cord, once a reflex loop."""
+    """Synaptic delay in the spinal cord, once per reflex loop [s]."""
     central_delay: AgeCurve
-    """From the spinal cord through the controller [s], besides conduction."""
+    """Delay from the spinal cord through the controller, conduction left out [s]."""
     angle_noise: AgeCurve
     """Standard deviation of sensed joint angles [rad]."""
     rate_noise: AgeCurve
@@ -52,12 +55,12 @@ class NervousSpec(Spec):
     angular_velocity_noise: AgeCurve
     """Standard deviation of sensed angular velocity of the head [rad/s]."""
     pressure_noise: AgeCurve
-    """Standard deviation of sensed contact force over body weight."""
+    """Standard deviation of sensed contact force over body weight [1]."""
 
     @model_validator(mode="after")
-    def _every_part_is_there(self) -> Self:
+    def _every_region_is_there(self) -> Self:
         for field in ("reflex", "path_length"):
-            missing = [part for part in get_args(Region) if part not in getattr(self, field)]
+            missing = [name for name in get_args(Region) if name not in getattr(self, field)]
             if missing:
                 raise ValueError(f"{field}: no value for {', '.join(missing)}")
         return self

@@ -1,4 +1,4 @@
-"""The literature that the numbers rest on."""
+"""References: the literature that the numbers rest on (`models/references.yaml`)."""
 
 from typing import ClassVar, Literal
 
@@ -6,7 +6,7 @@ from dmi_sim.spec.base import Spec, Strict
 
 
 class Reference(Strict):
-    """One work that a ``source`` may name."""
+    """One work that the ``source`` of a quantity may name."""
 
     title: str
     """Title of the work."""
@@ -19,12 +19,12 @@ class Reference(Strict):
     doi: str | None = None
     """Digital object identifier, without a prefix."""
     url: str | None = None
-    """Where to find it, if it has no DOI."""
+    """Address of the work, if it has no DOI."""
     status: Literal["read", "secondary", "recalled"]
-    """Its numbers were ``read`` in the work itself, in another work that quotes it
-    (``secondary``), or are ``recalled`` and still to be compared with it."""
+    """State of verification: numbers were ``read`` in the work itself, read in another work that
+    quotes it (``secondary``), or ``recalled`` and still to be compared with it."""
     note: str | None = None
-    """What was taken from it, or how it was checked."""
+    """Numbers that were taken from the work, or the way in which they were checked."""
 
 
 class References(Spec):

@@ -1,4 +1,4 @@
-"""How automatic postural responses are provoked and read (`models/assessments/responses/`)."""
+"""Postural responses: platform moves and rules (`models/assessments/responses/`)."""
 
 from collections.abc import Iterator
 from typing import ClassVar, Literal, Self, TypeAlias, get_args
@@ -6,29 +6,39 @@ from typing import ClassVar, Literal, Self, TypeAlias, get_args
 from pydantic import Field, model_validator
 
 from dmi_sim.anatomy import JointKind
-from dmi_sim.spec.base import FileIndex, Quantity, Spec, Strict, unknown_name
+from dmi_sim.spec.base import (
+    CountQuantity,
+    FileIndex,
+    Quantity,
+    RatioQuantity,
+    SecondsQuantity,
+    Spec,
+    Strict,
+    unknown_name,
+)
 from dmi_sim.spec.exercise import ExerciseSpec
 
-Seconds: TypeAlias = Quantity[float, Literal["s"]]
-Window: TypeAlias = Quantity[tuple[float, float], Literal["s"]]
-Number: TypeAlias = Quantity[float, Literal["1"]]
+WindowQuantity: TypeAlias = Quantity[tuple[float, float], Literal["s"]]
+"""Start and end of a time window with their evidence [s]."""
 Direction = Literal["backward", "forward", "left", "right"]
-"""Where a platform slides, or which of its edges goes down, or where a body falls."""
+"""Direction in which a platform slides, of the edge that it lowers, or of a fall."""
 Motion = Literal["slide", "tilt"]
+"""Kind of platform motion."""
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+"""All directions, in the order of tables and figures."""
 _LIMBS = ("shoulder", "elbow", "knee")
 
 
 class PlatformMovesSpec(Strict):
-    """The moves of the platform: the same way at each speed, from rest to rest."""
+    """Platform moves from rest to rest, of one amplitude at several speeds."""
 
     slide: Quantity[float, Literal["m"]]
-    """How far the platform slides."""
+    """Amplitude of a slide [m]."""
     tilt: Quantity[float, Literal["deg"]]
-    """How far it tilts."""
-    duration: dict[str, Seconds] = Field(min_length=2)
-    """How long a move takes, by the name of its speed."""
+    """Amplitude of a tilt [deg]."""
+    duration: dict[str, SecondsQuantity] = Field(min_length=2)
+    """Duration of a move [s], by the name of its speed."""
 
     @model_validator(mode="after")
     def _moves(self) -> Self:
@@ -42,36 +52,36 @@ class PlatformMovesSpec(Strict):
 
 
 class StartStateSpec(Strict):
-    """When the platform moves, after a start of the episode."""
+    """Time of the platform move after the start of the episode."""
 
-    settled: Seconds
-    """For a controller that still keeps the infant up then."""
-    early: Seconds
-    """For one that does not: before it has toppled."""
+    settled: SecondsQuantity
+    """Time of the move for a controller that still keeps the infant upright then [s]."""
+    early: SecondsQuantity
+    """Time of the move for any other controller, before the infant has toppled [s]."""
 
 
 class OnsetSpec(Strict):
-    """When a muscle counts as active."""
+    """Criteria for the onset of muscle activity."""
 
-    baseline: Seconds
-    """Before the platform moves: how long the muscle is watched at rest."""
-    deviations: Number
-    """Standard deviations of the baseline above its mean."""
-    floor: Number
-    """Least activation above the mean of the baseline."""
-    hold: Seconds
-    """How long it must stay above."""
-    latest: Seconds
-    """After the platform began to move; what begins later is no response to it."""
+    baseline: SecondsQuantity
+    """Duration of the baseline before the platform moves [s]."""
+    deviations: RatioQuantity
+    """Threshold above the mean of the baseline, in standard deviations of the baseline [1]."""
+    floor: RatioQuantity
+    """Least threshold above the mean of the baseline, in activation [1]."""
+    hold: SecondsQuantity
+    """Time for which activation must stay above the threshold [s]."""
+    latest: SecondsQuantity
+    """Latest onset after the platform began to move that counts as a response [s]."""
 
 
 class WindowsSpec(Strict):
-    """From when to when a response is averaged, after the platform began to move."""
+    """Time windows over which a response is averaged, from the start of the platform move."""
 
-    reflex: Window
-    """Before anything can come from the controller."""
-    postural: Window
-    """When the controller takes part."""
+    reflex: WindowQuantity
+    """Window before anything can come from the controller [s]."""
+    postural: WindowQuantity
+    """Window in which the controller takes part [s]."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -87,20 +97,25 @@ class ResponsesSpec(Spec):
     folder: ClassVar[str] = "models/assessments/responses"
 
     title: str
+    """Title of the assessment."""
     exercise: str
-    """A file in ``envs/``: the posture of the infant."""
-    trials: Quantity[int, Literal["1"]]
-    """Of each move, on seeds of evaluations."""
+    """Exercise that gives the posture of the infant, a file in ``envs/``."""
+    trials: CountQuantity
+    """Trials of each move, on the seeds of evaluations."""
     platform: PlatformMovesSpec
+    """Moves of the platform."""
     start: StartStateSpec
+    """Time of the move."""
     onset: OnsetSpec
+    """Criteria for the onset of muscle activity."""
     windows: WindowsSpec
+    """Windows over which responses are averaged."""
     levels: dict[str, tuple[JointKind, ...]] = Field(min_length=2)
-    """Joints of each level of the body, from the head down; a muscle belongs where its arm is
-    longest."""
-    pull: Number
-    """A muscle is ventral, dorsal, left or right if the cosine between that direction and its
-    moment arms at its level is at least this."""
+    """Joints of each level of the body, from the head down; a muscle belongs to the level of its
+    longest moment arm."""
+    direction_cosine: RatioQuantity
+    """Least cosine between a direction and the moment arms of a muscle at its level for which the
+    muscle counts as ventral, dorsal, left or right [1]."""
 
     @model_validator(mode="after")
     def _levels_can_balance(self) -> Self:
@@ -115,13 +130,13 @@ class ResponsesSpec(Spec):
             raise ValueError("trials: at least 2, or there is no interval")
         if self.onset.baseline.value > min(self.start.early.value, self.start.settled.value):
             raise ValueError("onset.baseline: longer than the time before the platform moves")
-        if not 0 < self.pull.value <= 1:
-            raise ValueError("pull: a cosine above 0 and at most 1")
+        if not 0 < self.direction_cosine.value <= 1:
+            raise ValueError("direction_cosine: a cosine above 0 and at most 1")
         return self
 
     @property
     def watched_s(self) -> float:
-        """How long a trial is watched after the platform began to move [s]."""
+        """Time for which a trial is recorded after the platform began to move [s]."""
         return max(self.onset.latest.value + self.onset.hold.value, self.windows.postural.value[1])
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:

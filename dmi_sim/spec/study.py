@@ -1,7 +1,7 @@
-"""A study: which simulated infants practise in which hands, how long, and how they are tested.
+"""Study: infants, arms, dose, tests and the primary outcome (`experiments/`).
 
-A study file names its primary outcome and its comparisons before anything runs. Every arm gets the
-same infants, the same practice and the same tests; nothing here can favour an arm.
+A study file names its primary outcome and its comparisons before anything runs. Every arm has the
+same infants, the same training and the same tests; nothing here can favour an arm.
 """
 
 from collections.abc import Iterator
@@ -10,66 +10,58 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
-from dmi_sim.spec.base import FileIndex, Spec, Strict, unknown_name
+from dmi_sim.spec.base import Count, FileIndex, Fraction, Positive, Spec, Strict, unknown_name
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SupportSpec
 
-OutcomeName = Literal[
-    "time_upright_s",
-    "sway_path_mm",
-    "trunk_tilt_rms_rad",
-    "effort",
-    "support_impulse_n_s",
-    "support_share_mean",
-    "duration_s",
-]
-"""Outcomes of a test episode that a study may compare; see ``dmi_sim/outcomes/episode.py``."""
-
 Age = Annotated[float, Field(ge=0, le=24)]
-Count = Annotated[int, Field(ge=1)]
+"""An age since birth [months]."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name in lower case that can be a column and a file name."""
 
 
 class ArmSpec(Strict):
-    """The hands in which one arm practises; tests are unsupported in every arm."""
+    """One arm of a study: the support during training; tests are unsupported in every arm."""
 
     support: str
-    """A site (``dmi_sim.support_sites()``) or a hold file in ``models/supports``."""
-    support_strength: Annotated[float, Field(ge=0, le=1)] = 1.0
-    """Scales stiffness and caps of the hands together."""
+    """Support during training, a file in ``models/supports``."""
+    support_strength: Fraction = 1.0
+    """Factor of the stiffness of the hands and of their largest force and torque."""
 
 
 class ConditionChoice(Strict):
-    """A condition and how severe it is."""
+    """A condition with its severity and options."""
 
     name: str
-    """A file in ``models/conditions``."""
-    severity: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Name of the condition, a file in ``models/conditions``."""
+    severity: Fraction = 0.5
+    """Severity, from 0, equal to typical, to 1."""
     options: dict[str, str | float] = Field(default_factory=dict)
-    """EnvConfig that the condition offers, such as ``topography: diplegia``."""
+    """Values for options that the condition offers, such as ``topography: diplegia``."""
 
 
 class DoseSpec(Strict):
-    """How much each infant practises and how often it is tested on the way."""
+    """Dose of training of each infant, and the tests along the way."""
 
     training_steps: Count
-    """Control steps of practice in all; reports show them as simulated hours."""
-    checkpoints: Annotated[int, Field(ge=2)]
-    """Tests along the dose, evenly spaced; the first is before any practice."""
+    """Control steps of training in total; reports show them as simulated hours."""
+    evaluations: Annotated[int, Field(ge=2)]
+    """Number of evaluations along the dose, evenly spaced; the first is before any training."""
     pushes: bool = False
-    """Whether practice is pushed too, in all arms alike."""
+    """Whether infants are also pushed during training, in all arms alike."""
 
 
 class TestSpec(Strict):
-    """What happens at a checkpoint: unsupported episodes that practice never saw."""
+    """Tests at an evaluation: unsupported episodes whose seeds are never used in training."""
 
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
     episodes: Count
-    """Episodes with pushes and as many without, the same starts at every checkpoint and arm."""
+    """Number of episodes with pushes, and the same number without; they have the same starts at
+    every evaluation and in every arm."""
     pushes: tuple[bool, ...] = (True, False)
-    """Whether episodes are pushed; both by default."""
+    """Kinds of test episodes: with pushes (true), without (false), or both."""
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
@@ -81,24 +73,29 @@ class TestSpec(Strict):
 class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
-    outcome: OutcomeName
-    summary: Literal["area_under_curve", "last_checkpoint"] = "area_under_curve"
-    """Mean over the dose (area under the learning curve / dose), or the last test only."""
+    outcome: Annotated[str, Field(json_schema_extra={"registry": "outcome"})]
+    """An outcome of a test episode, see ``dmi_sim.outcomes()``."""
+    summary: Literal["area_under_curve", "last_evaluation"] = "area_under_curve"
+    """Mean over the dose (area under the learning curve over dose), or the last test only."""
     pushed: bool = True
-    """Whether it is measured in the pushed episodes."""
+    """Whether the outcome is measured in the episodes with pushes."""
     comparisons: tuple[tuple[str, str], ...]
-    """Pairs of arms; an effect is the first minus the second."""
-    equivalence_margin: Annotated[float, Field(gt=0)]
+    """Pairs of arms; the effect is the first minus the second."""
+    equivalence_margin: Positive
     """Largest difference that would not matter, in the unit of the outcome."""
 
 
 class QuickSpec(Strict):
-    """What the quick form of a study replaces; what is not given stays."""
+    """Values that replace those of the full study in its quick form; all others stay."""
 
     seeds: Count | None = None
+    """Infants per arm."""
     dose: DoseSpec | None = None
+    """Dose of training."""
     test: TestSpec | None = None
-    minutes: Annotated[float, Field(gt=0)] | None = None
+    """Test at a checkpoint."""
+    minutes: Positive | None = None
+    """Wall time to expect on two cores [min]."""
 
 
 class StudySpec(Spec):
@@ -107,25 +104,35 @@ class StudySpec(Spec):
     folder: ClassVar[str] = "experiments"
 
     title: str
+    """Title of the study."""
     question: str
+    """Question that the study asks."""
     background: str
-    """Why it is asked and what would count as an answer; favours no arm."""
+    """Reason for the question, and what would count as an answer; it favours no arm."""
     exercise: str
-    """A file in ``envs``."""
+    """Exercise that is trained and tested, a file in ``envs``."""
     arms: dict[Name, ArmSpec] = Field(min_length=1)
+    """Arms by name."""
     conditions: tuple[ConditionChoice, ...] = (ConditionChoice(name="typical"),)
+    """Conditions of the infants; every arm has all of them."""
     ages_months: tuple[Age, ...] = Field(min_length=1)
+    """Ages of the infants [months]; every arm has all of them."""
     sexes: tuple[Literal["female", "male"], ...] = Field(default=("female",), min_length=1)
+    """Sexes of the infants; every arm has all of them."""
     seeds: Count
     """Infants per arm; arms are paired infant by infant."""
     first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-    """Where all random numbers of the study start."""
+    """Seed from which all random numbers of the study follow."""
     dose: DoseSpec
+    """Dose of training, the same in every arm."""
     test: TestSpec
+    """Test at each checkpoint, the same in every arm."""
     primary_outcome: PrimaryOutcome
-    minutes: Annotated[float, Field(gt=0)]
+    """The number that answers the question."""
+    minutes: Positive
     """Wall time to expect on two cores [min]."""
     quick: QuickSpec = QuickSpec()
+    """Values of the quick form."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -155,15 +162,15 @@ class StudySpec(Spec):
         tests = self.test, self.quick.test or self.test
         if any(self.primary_outcome.pushed not in test.pushes for test in tests):
             wanted = "true" if self.primary_outcome.pushed else "false"
-            yield f"test.pushes must hold {wanted}, which primary_outcome.pushed asks for"
+            yield f"test.pushes must contain {wanted}, which primary_outcome.pushed asks for"
 
     def quick_form(self) -> "StudySpec":
-        """The study with the values of its ``quick`` block, and that block empty."""
+        """The study with the values of its ``quick`` block in force and that block empty."""
         changes = {name: value for name, value in self.quick if value is not None}
         return self.model_copy(update={**changes, "quick": QuickSpec()})
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """Files that the study names and that do not exist."""
+        """Names of an exercise, a condition or a support that do not exist."""
         yield from unknown_name(catalog, ExerciseSpec, "exercise", self.exercise)
         for number, condition in enumerate(self.conditions):
             field = f"conditions.{number}.name"

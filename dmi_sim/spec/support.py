@@ -1,4 +1,4 @@
-"""Where and how a pair of hands holds (`models/supports/`)."""
+"""Support: site, stiffness and motion of a pair of hands (`models/supports/`)."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -19,48 +19,51 @@ SITES = (
     "feet",
     "none",
 )
-"""Sites from proximal (cranial) to distal (caudal)."""
+"""Support sites from proximal (cranial) to distal (caudal), and last none."""
 
 TRUNK_KINDS = ("pelvis", "lumbar", "lower_thorax", "upper_thorax")
 """Segments on which heights are fractions of the trunk."""
 
 
-Lengths = Annotated[float, Field(ge=-3, le=3)]
-"""A way in body lengths, backward or forward."""
+BodyLengthOffset = Annotated[float, Field(ge=-3, le=3)]
+"""A displacement along one axis [body lengths]."""
 TimeConstant = Annotated[float, Field(gt=0, le=60)]
-"""In seconds."""
+"""A time constant [s]."""
 
 
 class SupportKeyframe(Strict):
-    """Where moving hands are at a time, relative to where they began."""
+    """Position of moving hands at a time, relative to where they began."""
 
     time_s: float = Field(ge=0, le=3600)
-    offset: tuple[Lengths, Lengths, Lengths]
-    """Forward, left, up in the world [body lengths], so that one path fits every age."""
+    """Time since the start of the episode [s]."""
+    offset: tuple[BodyLengthOffset, BodyLengthOffset, BodyLengthOffset]
+    """Offset forward, left and up in the world [body lengths], so that one path fits every age."""
 
 
 class SupportMotionSpec(Strict):
-    """What hands do while they hold: move on a path, go along, give way; they stand still if empty.
+    """Motion of the hands while they support: along a path, following the infant, or yielding.
 
-    All three add up: hands that follow drift away from their path, hands that yielded go on with it
-    from where they were pulled to. They move; they do not turn.
+    The three add up: hands that follow drift away from their path, and hands that have yielded
+    continue it from where they were pulled to. Hands translate and do not rotate; with no entry
+    they stand still.
     """
 
     path: tuple[SupportKeyframe, ...] = ()
-    """Hands move along these points, linearly between, and stay at the last."""
+    """Keyframes of a path; the hands move linearly between them and stay at the last."""
     follow_s: tuple[TimeConstant | None, TimeConstant | None, TimeConstant | None] = (
         None,
         None,
         None,
     )
-    """Time constant with which hands go along with the infant forward, left, up in the world [s].
+    """Time constants with which the hands follow the infant forward, left and up in the world [s].
 
-    Null: they stand still there. Hands that go along with an infant who moves at a steady speed lag
-    behind by speed times time constant, and pull by the hold's stiffness times that.
+    Null: they do not follow along that axis. Hands that follow an infant at steady speed lag behind
+    by speed times time constant, and pull with the stiffness of the support times that lag.
     """
     yields_above: float | None = Field(default=None, gt=0, le=10)
-    """Hands give way when pulled harder than this, and stay where they were pulled to [body
-    weights]; they never pull harder. Scales with the strength of the hands, as their cap does."""
+    """Force above which the hands yield [body weights]: they are pulled along, stay where they were
+    pulled to, and never pull harder. It scales with the strength of the hands, as their largest
+    force does."""
 
     @model_validator(mode="after")
     def _hands_go_forward_in_time(self) -> Self:
@@ -68,36 +71,38 @@ class SupportMotionSpec(Strict):
         if times != sorted(set(times)):
             raise ValueError("path: `time_s` must rise from point to point")
         if self.path and any(self.path[0].offset):
-            raise ValueError("path: the first `offset` must be [0, 0, 0], where hands take hold")
+            raise ValueError("path: the first `offset` must be [0, 0, 0], where the support begins")
         return self
 
 
 class SupportSpec(Spec):
-    """A compliant ring around a segment: firm in translation, weak in rotation.
+    """A support: springs around a segment, stiff in translation and weak in rotation.
 
-    All values are shared by the hands of the hold; for limbs each side takes half.
+    Stiffness and largest force and torque are those of both hands together; on a limb each side
+    has half.
     """
 
     folder: ClassVar[str] = "models/supports"
 
     title: str
-    """In the words of a therapist."""
+    """Title in the words of a therapist."""
     segment: SegmentKind | None
-    """Segment that is held; both sides of a limb; none for no hands."""
+    """Segment that is supported, on both sides if it belongs to a limb; null for no support."""
     height: Quantity[float, Literal["trunk_length", "segment_length"]]
-    """Of the attachment above the seat as a fraction of seat to C7, or along the segment."""
+    """Height of the support point: above the seat as a fraction of the trunk (seat to C7), or along
+    the segment from its joint as a fraction of segment length."""
     stiffness: Quantity[NonNegative, Literal["body_weight/m"]]
-    """Force per displacement of the attachment."""
+    """Force per displacement of the support point [body weights/m]."""
     damping_ratio: Quantity[NonNegative, Literal["1"]]
-    """Of the whole body on the spring of the hands."""
+    """Damping ratio of the whole body on the springs of the hands [1]."""
     rotation_stiffness: Quantity[NonNegative, Literal["body_weight.body_length/rad"]]
-    """Torque per rotation of the segment in the ring."""
+    """Torque per rotation of the segment in the hands [body weights x body length/rad]."""
     largest_force: Quantity[NonNegative, Literal["body_weight"]]
-    """Cap on the norm of the force."""
+    """Largest norm of the force [body weights]."""
     largest_torque: Quantity[NonNegative, Literal["body_weight.body_length"]]
-    """Cap on the norm of the torque."""
+    """Largest norm of the torque [body weights x body length]."""
     support_motion: SupportMotionSpec = SupportMotionSpec()
-    """What the hands do while they hold; an exercise may say otherwise."""
+    """Motion of the hands while they support; an exercise may replace it."""
 
     @model_validator(mode="after")
     def _height_fits_the_segment(self) -> Self:

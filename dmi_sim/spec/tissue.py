@@ -1,4 +1,4 @@
-"""Passive tissue of every joint axis: ligaments, capsules, skin (`models/tissue/`)."""
+"""Passive tissue about every joint axis: ligaments, capsules, skin (`models/tissue/`)."""
 
 from typing import ClassVar, Literal, Self, get_args
 
@@ -9,23 +9,24 @@ from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
 from dmi_sim.spec.body import AgeCurve, ReferenceSize
 
 Pair = tuple[float, float]
+"""Lowest and highest value."""
 
 
 class TissueAxisSpec(Strict):
     """Passive tissue about one anatomical axis, at the size of the reference body."""
 
     stiffness: Quantity[NonNegative, Literal["N.m/rad"]]
-    """Within the range of motion."""
+    """Stiffness at any angle [N m/rad]."""
     damping: Quantity[NonNegative, Literal["N.m.s/rad"]]
-    """At any angle."""
+    """Damping at any angle [N m s/rad]."""
     range: Quantity[Pair, Literal["deg"]]
-    """Lowest and highest angle before tissue stiffens."""
+    """Range of motion: lowest and highest angle, beyond which the end stiffness is added [deg]."""
     rest: Quantity[float, Literal["deg"]] | None = None
-    """Angle at which tissue is slack; 0 if not given, and never outside the range."""
+    """Angle at which the tissue is slack [deg]; 0 if not given, and never outside the range."""
     lowest_by_age: AgeCurve | None = None
-    """Lowest angle [deg] where it changes with age, such as the newborn's flexion contracture."""
+    """Lowest angle of the range over age [deg], such as the newborn's flexion contracture."""
     highest_by_age: AgeCurve | None = None
-    """Highest angle [deg] where it changes with age."""
+    """Highest angle of the range over age [deg]."""
 
     @model_validator(mode="after")
     def _rests_within_its_range(self) -> Self:
@@ -37,15 +38,18 @@ class TissueAxisSpec(Strict):
 
 
 class TissueSpec(Spec):
-    """Passive tissue of all joints and how it grows."""
+    """Passive tissue of all joints, and how it grows."""
 
     folder: ClassVar[str] = "models/tissue"
 
     title: str
+    """Title of the set of values."""
     reference_body: ReferenceSize
+    """Size of the body for which the values hold."""
     end_stiffness: Quantity[NonNegative, Literal["N.m/rad"]]
-    """Added to the stiffness beyond the range of motion."""
+    """Stiffness that is added beyond the range of motion [N m/rad]."""
     joints: dict[JointKind, dict[AxisName, TissueAxisSpec]]
+    """Passive tissue by joint and axis; both sides of a limb are alike."""
 
     @model_validator(mode="after")
     def _every_axis_is_there(self) -> Self:

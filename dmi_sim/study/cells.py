@@ -16,15 +16,15 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.hashed_files import remove_partial_files, write_json
+from dmi_sim.files import remove_partial_files, write_json
+from dmi_sim.provenance import fingerprint
+from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.study.columns import EPISODES, OUTCOMES, TRAINING, Row, names
-from dmi_sim.study.executors.base import note
-from dmi_sim.study.plan import Cell, fingerprint, sources
+from dmi_sim.study.columns import TRAINING, Row, columns_of, course_columns, outcome_columns
+from dmi_sim.study.plan import Cell, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
-from dmi_sim.study.store import WORK, CellTiming, commit
+from dmi_sim.study.store import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.tables import read_table, write_table
-from dmi_sim.training.interface import Env, make_environment
 
 if TYPE_CHECKING:
     from dmi_sim.recording import Recording
@@ -34,8 +34,12 @@ _STEPS_OF_A_TEST = 60
 """What a test episode weighs in the progress of a cell, in steps of training."""
 
 
-def preflight(cells: Sequence[Cell]) -> None:
+def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
     """Raise before anything is written if some cell could not run.
+
+    Args:
+        cells: Cells of a plan.
+        catalog: Source of the files of infants, exercise and hands.
 
     Raises:
         InputError: Naming what is wrong with infant, exercise or hands.
@@ -45,16 +49,17 @@ def preflight(cells: Sequence[Cell]) -> None:
     different = {fingerprint([cell.exercise, cell.env_arguments]): cell for cell in cells}
     for cell in different.values():
         arguments: dict[str, Any] = {**cell.env_arguments}
-        build_env(EnvConfig(cell.exercise, **arguments))
+        build_env(EnvConfig(cell.exercise, **arguments), catalog)
 
 
-def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell) -> Path:
-    """Practise and test one infant in one arm.
+def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog: Catalog) -> Path:
+    """Train and test one infant in one arm.
 
     Args:
-        cell: What to do.
-        folder: Where its files go; it exists, and may hold what an earlier attempt left.
-        on_cell: Told how far it is.
+        cell: The infant, its arm and its schedule.
+        folder: Folder for the files; it exists, and may hold what an earlier attempt left.
+        on_cell: Called as the cell goes on.
+        catalog: Source of the files of infant, exercise and hands.
 
     Returns:
         The folder, with the commit mark.
@@ -62,27 +67,27 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell) -> Path:
     Raises:
         InputError: If files of infant or exercise are no longer those of the plan.
     """
-    began = time.monotonic()
-    _refuse_other_files(cell)
+    started_s = time.monotonic()
+    _refuse_other_files(cell, catalog)
     with ExitStack() as stack:
-        test_env = stack.enter_context(closing(_make_env(cell)))
-        trainer = stack.enter_context(closing(_trainer(cell, folder / WORK)))
-        bench = _Bench(cell, folder, trainer, test_env)
-        rows = [row for number in _checkpoints(bench, on_cell) for row in _tested(bench, number)]
-        _write_files(bench, rows)
-        effort = CellTiming(
-            wall_s=time.monotonic() - began,
+        test_env = stack.enter_context(closing(_make_env(cell, catalog)))
+        trainer = stack.enter_context(closing(_trainer(cell, folder / WORK, catalog)))
+        running = _RunningCell(cell, folder, trainer, test_env)
+        rows = [row for n in _evaluations(running, on_cell) for row in _test_rows(running, n)]
+        _write_files(running, rows)
+        timing = CellTiming(
+            wall_s=time.monotonic() - started_s,
             training_wall_s=sum(row["wall_s"] for row in trainer.training_rows),
             dose_h=trainer.dose_h,
         )
-    commit(cell, folder, effort)
+    commit(cell, folder, timing)
     shutil.rmtree(folder / WORK)
     return folder
 
 
 @dataclass(frozen=True)
-class _Bench:
-    """A cell in work."""
+class _RunningCell:
+    """A cell with what is open while it runs."""
 
     cell: Cell
     folder: Path
@@ -90,69 +95,72 @@ class _Bench:
     test_env: Env
 
 
-def _refuse_other_files(cell: Cell) -> None:
-    now = fingerprint(sources(cell.exercise, cell.subject.condition, Catalog.shipped()))
-    if now != cell.data_sha256:
+def _refuse_other_files(cell: Cell, catalog: Catalog) -> None:
+    if data_sha256(cell.exercise, cell.subject.condition, catalog) != cell.data_sha256:
         raise InputError(f"{cell.label}: files in models or envs changed since the study began")
 
 
-def _make_env(cell: Cell) -> Env:
+def _make_env(cell: Cell, catalog: Catalog) -> Env:
+    from dmi_sim.env.registration import register_missing
     from dmi_sim.names import environment_id
 
-    return make_environment(environment_id(cell.exercise), cell.env_arguments)
+    register_missing([cell.exercise])
+    arguments = {**cell.env_arguments, "catalog": catalog}
+    return make_environment(environment_id(cell.exercise), arguments)
 
 
-def _trainer(cell: Cell, work: Path) -> "Trainer":
-    """The practice that an earlier attempt left, or a new one."""
+def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
+    """The training that an earlier attempt left, or a new one."""
     from dmi_sim.training.checkpoints import checkpoints
     from dmi_sim.training.trainer import Trainer
 
     work.mkdir(exist_ok=True)
     remove_partial_files(work)
     if checkpoints(work):
-        return Trainer.resume(work, lambda: _make_env(cell))
-    spec = Catalog.shipped().load(ExerciseSpec, cell.exercise).training
-    training = spec.model_copy(update={"total_steps": cell.schedule.checkpoint_steps[-1]})
-    return Trainer.start(lambda: _make_env(cell), training, cell.schedule.training_seed, work)
+        return Trainer.resume(work, lambda: _make_env(cell, catalog))
+    spec = catalog.load(ExerciseSpec, cell.exercise).training
+    training = spec.model_copy(update={"total_steps": cell.schedule.evaluation_steps[-1]})
+    seed = cell.schedule.training_seed
+    return Trainer.start(lambda: _make_env(cell, catalog), training, seed, work)
 
 
-def _checkpoints(bench: _Bench, on_cell: OnCell) -> Iterator[int]:
-    """Practise from checkpoint to checkpoint; gives the number of each as it is reached."""
-    schedule = bench.cell.schedule
-    tests = len(schedule.test_seeds) * len(schedule.pushes)
-    count, last = len(schedule.checkpoint_steps), schedule.checkpoint_steps[-1]
-    whole = last + count * tests * _STEPS_OF_A_TEST
-    for number, steps in enumerate(schedule.checkpoint_steps):
-        while bench.trainer.steps < steps:
-            bench.trainer.train_until(bench.trainer.steps + 1)
-            bench.trainer.save()
-            done = bench.trainer.steps + number * tests * _STEPS_OF_A_TEST
-            on_cell(min(1.0, done / whole), f"practice to test {number + 1} of {count}")
-        note(bench.folder, f"test {number + 1} of {count} at {bench.trainer.steps} steps")
+def _evaluations(running: _RunningCell, on_cell: OnCell) -> Iterator[int]:
+    """Train from evaluation to evaluation; yields the number of each when it is due."""
+    schedule, trainer = running.cell.schedule, running.trainer
+    test_steps = schedule.test_count * _STEPS_OF_A_TEST
+    count, last = len(schedule.evaluation_steps), schedule.evaluation_steps[-1]
+    total = last + count * test_steps
+    for number, steps in enumerate(schedule.evaluation_steps):
+        while trainer.steps < steps:
+            trainer.train_until(trainer.steps + 1)
+            trainer.save()
+            share = min(1.0, (trainer.steps + number * test_steps) / total)
+            on_cell(share, f"practice to test {number + 1} of {count}")
+        append_log(running.folder, f"test {number + 1} of {count} at {trainer.steps} steps")
         yield number
 
 
-def _tested(bench: _Bench, number: int) -> list[Row]:
-    """The test episodes of a checkpoint, from an earlier attempt if it came so far."""
-    path = bench.folder / WORK / f"test_{number:03d}.parquet"
+def _test_rows(running: _RunningCell, evaluation: int) -> list[Row]:
+    """The test episodes of an evaluation, from an earlier attempt if it came so far."""
+    path = running.folder / WORK / f"test_{evaluation:03d}.parquet"
     if not path.exists():
-        write_table(path, EPISODES, list(_test(bench, number)))
-    return read_table(path, EPISODES)
+        write_table(path, columns_of("episodes"), list(_test(running, evaluation)))
+    return read_table(path, columns_of("episodes"))
 
 
-def _test(bench: _Bench, number: int) -> Iterator[Row]:
-    from dmi_sim.outcomes.episode import episode_outcomes
+def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
+    from dmi_sim.outcome.episode import episode_outcomes
     from dmi_sim.rollout.recorder import rollout
 
-    cell, policy = bench.cell, bench.trainer.policy
-    for pushed in cell.schedule.pushes:
+    cell, policy = running.cell, running.trainer.policy
+    for pushed in cell.schedule.test_pushes:
         for episode, seed in enumerate(cell.schedule.test_seeds):
             options = {"support": "none", "pushes": pushed}
-            recording = rollout(bench.test_env, policy, seed, options)
+            recording = rollout(running.test_env, policy, seed, options)
             yield {
                 **cell.identity,
-                "checkpoint": number,
-                "dose_h": bench.trainer.dose_h,
+                "evaluation": evaluation,
+                "dose_h": running.trainer.dose_h,
                 "pushed": pushed,
                 "episode": episode,
                 "episode_seed": seed,
@@ -161,41 +169,38 @@ def _test(bench: _Bench, number: int) -> Iterator[Row]:
 
 
 def _typed(outcomes: dict[str, float]) -> Row:
-    return {
-        **{name: float(outcomes[name]) for name in (*names(OUTCOMES), "duration_s")},
-        "n_steps": int(outcomes["n_steps"]),
-        "fell": bool(outcomes["fell"]),
-        "physics_fault": bool(outcomes["physics_fault"]),
-    }
+    types: dict[str, type[float | int | bool]] = {"float64": float, "int64": int, "bool": bool}
+    columns = (*outcome_columns(), *course_columns())
+    return {column.name: types[column.kind](outcomes[column.name]) for column in columns}
 
 
-def _write_files(bench: _Bench, episodes: list[Row]) -> None:
+def _write_files(running: _RunningCell, episodes: list[Row]) -> None:
     from dmi_sim.training.bundle import save_bundle
 
-    cell, folder, trainer = bench.cell, bench.folder, bench.trainer
-    write_table(folder / "episodes.parquet", EPISODES, episodes)
-    write_table(folder / "training.parquet", TRAINING, list(_training(bench)))
+    cell, folder, trainer = running.cell, running.folder, running.trainer
+    write_table(folder / "episodes.parquet", columns_of("episodes"), episodes)
+    write_table(folder / "training.parquet", TRAINING, list(_training_rows(running)))
     save_bundle(folder / "policy", trainer.policy, trainer.metadata(cell.env_arguments))
-    for name, recording in _replays(bench):
+    for name, recording in _replays(running):
         recording.save(folder / f"{name}.npz")
-    write_json(folder / "shapes.json", _shapes(bench.test_env))
+    write_json(folder / SHAPES, _shapes(running.test_env))
 
 
-def _training(bench: _Bench) -> Iterator[Row]:
-    for row in bench.trainer.training_rows:
+def _training_rows(running: _RunningCell) -> Iterator[Row]:
+    for row in running.trainer.training_rows:
         kept: dict[str, Any] = {**row}  # typed by its class, not by its keys
         del kept["wall_s"]  # would make the table differ from run to run
-        yield {**bench.cell.identity, **kept}
+        yield {**running.cell.identity, **kept}
 
 
-def _replays(bench: _Bench) -> Iterator[tuple[str, "Recording"]]:
+def _replays(running: _RunningCell) -> Iterator[tuple[str, "Recording"]]:
     """The last policy on the first test, alone and pushed, and as it practised, in its hands."""
     from dmi_sim.rollout.recorder import rollout
 
-    seed, policy = bench.cell.schedule.test_seeds[0], bench.trainer.policy
+    seed, policy = running.cell.schedule.test_seeds[0], running.trainer.policy
     alone = {"support": "none", "pushes": True}
-    yield "replay", rollout(bench.test_env, policy, seed, alone)
-    yield "replay_supported", rollout(bench.test_env, policy, seed)
+    yield "replay", rollout(running.test_env, policy, seed, alone)
+    yield "replay_supported", rollout(running.test_env, policy, seed)
 
 
 def _shapes(env: Env) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Keep the manifest of a run up to date while its cells end."""
+"""Keep the manifest of a run true while its cells end."""
 
 import time
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from dmi_sim.study.store import (
 
 
 class ManifestWriter:
-    """The manifest of a run in work.
+    """The manifest of a run whose cells are being run.
 
     Args:
         folder: Folder of the run; its manifest is there.
-        keys: All planned cells.
+        keys: Keys of all planned cells.
     """
 
     def __init__(self, folder: Path, keys: Sequence[str]) -> None:
@@ -34,24 +34,24 @@ class ManifestWriter:
 
     @property
     def done(self) -> int:
-        """Cells that are there."""
+        """Number of cells that are there."""
         return sum(is_committed(cell_folder(self._folder, key)) for key in self._keys)
 
     @property
     def spent_s(self) -> float:
-        """Time since this process opened the ledger [s]."""
+        """Time since this process opened the manifest [s]."""
         return time.monotonic() - self._began_s
 
     def enter(self, outcome: CellOutcome) -> None:
         """Note how a cell ended."""
         if outcome.status == "failed":
-            lost = FailedCell(
+            failed = FailedCell(
                 cell=outcome.key,
                 label=self._before.cells[outcome.key],
                 attempts=outcome.attempts,
                 reason=outcome.reason,
             )
-            self._failed_cells = (*self._failed_cells, lost)
+            self._failed_cells = (*self._failed_cells, failed)
         self.write("running")
 
     def close(self) -> Manifest:

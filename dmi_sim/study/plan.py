@@ -1,4 +1,4 @@
-"""From a study file to its cells: one infant that practises in one arm each.
+"""From a study file to its cells; in each cell one infant practises in one arm.
 
 A cell holds everything that decides its result, so its key is a hash of its content. Arms are
 paired: the random numbers of practice and of the tests follow from the study and the infant alone,
@@ -6,9 +6,7 @@ never from the arm, so all arms get the same infant, the same untrained policy, 
 the same tests.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -17,10 +15,11 @@ from pydantic import Field
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.hashed_files import sha256
+from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.provenance import file_sha256, fingerprint
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 
 _KEY_DIGITS = 16
 
@@ -43,15 +42,22 @@ class Subject(Strict):
 
 
 class Schedule(Strict):
-    """Trainer and tests of one infant, the same in every arm."""
+    """Practice and tests of one infant, the same in every arm."""
 
     training_seed: int
     training_pushes: bool
-    checkpoint_steps: tuple[int, ...]
-    """Control steps of practice before each test, from 0."""
+    """Whether the infant is pushed while it practises."""
+    evaluation_steps: tuple[int, ...]
+    """Control steps of practice before each evaluation, from 0."""
     test_seeds: tuple[int, ...]
-    """One per test episode, the same at every checkpoint, pushed or not."""
-    pushes: tuple[bool, ...]
+    """Seeds of the test episodes, the same at every evaluation, pushed or not."""
+    test_pushes: tuple[bool, ...]
+    """Whether the infant is pushed, for each round of test episodes at an evaluation."""
+
+    @property
+    def test_count(self) -> int:
+        """Test episodes at one evaluation."""
+        return len(self.test_seeds) * len(self.test_pushes)
 
 
 class Cell(Strict):
@@ -60,11 +66,12 @@ class Cell(Strict):
     study: str
     exercise: str
     arm: str
-    hold: ArmSpec
+    arm_spec: ArmSpec
+    """The hands in which the infant practises."""
     subject: Subject
     schedule: Schedule
     data_sha256: str
-    """Hash of all files that describe infant and exercise, see :func:`sources`."""
+    """Hash of all files that describe infant and exercise, see :func:`data_sha256`."""
 
     @property
     def key(self) -> str:
@@ -74,39 +81,40 @@ class Cell(Strict):
     @property
     def identity(self) -> dict[str, str | int | float]:
         """What tells the rows of this cell from others, see ``columns.IDENTITY``."""
-        who = self.subject
+        subject = self.subject
         return {
             "study": self.study,
             "cell": self.key,
             "arm": self.arm,
-            "condition": who.kind,
-            "severity": who.severity,
-            "age_months": who.age_months,
-            "sex": who.sex,
-            "seed": who.seed,
+            "condition": subject.kind,
+            "severity": subject.severity,
+            "age_months": subject.age_months,
+            "sex": subject.sex,
+            "seed": subject.seed,
         }
 
     @property
     def env_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
         """Arguments of the environment in which this infant practises."""
-        who = self.subject
+        subject = self.subject
         return {
-            "age_months": who.age_months,
-            "sex": who.sex,
-            "condition": who.condition,
-            "severity": who.severity,
-            "condition_options": who.condition_options,
-            "support": self.hold.support,
-            "support_strength": self.hold.support_strength,
+            "age_months": subject.age_months,
+            "sex": subject.sex,
+            "condition": subject.condition,
+            "severity": subject.severity,
+            "condition_options": subject.condition_options,
+            "support": self.arm_spec.support,
+            "support_strength": self.arm_spec.support_strength,
             "pushes": self.schedule.training_pushes,
         }
 
     @property
     def label(self) -> str:
         """The cell in words, for progress and messages."""
-        who = self.subject
-        kind = "" if who.condition == "typical" else f" {who.kind} {who.severity:g}"
-        return f"{self.arm}:{kind} {who.sex} infant {who.seed} at {who.age_months:g} months"
+        subject = self.subject
+        kind = "" if subject.condition == "typical" else f" {subject.kind} {subject.severity:g}"
+        infant = f"{subject.sex} infant {subject.seed} at {subject.age_months:g} months"
+        return f"{self.arm}:{kind} {infant}"
 
 
 def choose(
@@ -115,18 +123,34 @@ def choose(
     """A study as it is going to run.
 
     Args:
-        catalog: Where the study files are.
+        catalog: Source of the study files.
         name: Stem of the study file.
-        quick: Clip the values of its ``quick`` block.
+        quick: Take the values of its ``quick`` block.
         settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
 
     Raises:
-        InputError: If there is no such study, or a setting is unknown or not allowed.
+        InputError: If there is no such study, a setting is unknown or not allowed, or there is no
+            outcome of the name of the primary one.
     """
     spec = catalog.load(StudySpec, name)
     for setting in settings:
         _check_setting(spec, setting.partition("=")[0].strip())
-    return override(spec.quick_form() if quick else spec, settings)
+    chosen = override(spec.quick_form() if quick else spec, settings)
+    _refuse(name, unknown_outcome(chosen))
+    return chosen
+
+
+def unknown_outcome(study: StudySpec) -> Iterator[str]:
+    """The problem of a primary outcome that is not registered: ``field: reason``."""
+    reason = OUTCOMES.unknown(study.primary_outcome.outcome)
+    if reason:
+        yield f"primary_outcome.outcome: {reason}"
+
+
+def _refuse(name: str, problems: Iterable[str]) -> None:
+    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in problems]
+    if lines:
+        raise InputError(*lines)
 
 
 def _check_setting(spec: StudySpec, key: str) -> None:
@@ -144,26 +168,24 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     Args:
         name: Name of the study (its file stem).
         study: The study as it is going to run.
-        catalog: Where the files of infant and exercise are.
+        catalog: Source of the files of infant and exercise.
 
     Raises:
-        InputError: If the study names a file that does not exist.
+        InputError: If the study names a file or an outcome that does not exist.
     """
-    problems = tuple(study.problems(catalog))
-    if problems:
-        raise InputError(*(f"{study.folder}/{name}.yaml: {line}" for line in problems))
+    _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
     return [
         Cell(
             study=name,
             exercise=study.exercise,
             arm=arm,
-            hold=hold,
+            arm_spec=arm_spec,
             subject=subject,
             schedule=_schedule(study, subject.seed),
-            data_sha256=fingerprint(sources(study.exercise, subject.condition, catalog)),
+            data_sha256=data_sha256(study.exercise, subject.condition, catalog),
         )
         for subject in _subjects(study)
-        for arm, hold in study.arms.items()
+        for arm, arm_spec in study.arms.items()
     ]
 
 
@@ -183,14 +205,19 @@ def _subjects(study: StudySpec) -> Iterator[Subject]:
 def _schedule(study: StudySpec, infant: int) -> Schedule:
     practice, tests = np.random.SeedSequence([study.first_seed, infant]).spawn(2)
     drawn = tests.generate_state(study.test.episodes) % FIRST_EVALUATION_SEED
-    last = study.dose.checkpoints - 1
+    last = study.dose.evaluations - 1
     return Schedule(
         training_seed=int(practice.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
         training_pushes=study.dose.pushes,
-        checkpoint_steps=tuple(study.dose.training_steps * i // last for i in range(last + 1)),
+        evaluation_steps=tuple(study.dose.training_steps * i // last for i in range(last + 1)),
         test_seeds=tuple(FIRST_EVALUATION_SEED + int(seed) for seed in drawn),
-        pushes=study.test.pushes,
+        test_pushes=study.test.pushes,
     )
+
+
+def data_sha256(exercise: str, condition: str, catalog: Catalog) -> str:
+    """One hash over all files of :func:`sources`."""
+    return fingerprint(sources(exercise, condition, catalog))
 
 
 def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
@@ -201,25 +228,21 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     Args:
         exercise: Stem of the file in ``envs``.
         condition: Stem of the file in ``models/conditions``.
-        catalog: Where the files are.
+        catalog: Source of the files.
 
     Returns:
         SHA-256 by path from the root of the catalog, sorted by path.
     """
     root = catalog.root
     models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
-    used = [path for path in models if _counts(path.relative_to(root), condition)]
-    places = [path.relative_to(root) for path in used] + [Path("envs") / f"{exercise}.yaml"]
-    return {place.as_posix(): sha256(catalog.place(place)) for place in sorted(places)}
+    paths = [path.relative_to(root) for path in models]
+    used = [path for path in paths if _describes_infant(path, condition)]
+    used.append(Path("envs") / f"{exercise}.yaml")
+    return {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
 
 
-def _counts(path: Path, condition: str) -> bool:
+def _describes_infant(path: Path, condition: str) -> bool:
+    """Whether a file in ``models`` can change an infant of a condition or the hands on it."""
     if path.parts[1] == "conditions":
         return path.stem == condition
     return path.parts[1] not in {"policies", "references.yaml"}
-
-
-def fingerprint(data: Mapping[str, object] | Sequence[object]) -> str:
-    """SHA-256 of plain data, whatever the order of its keys."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 OnCell: TypeAlias = Callable[[float, str], None]
-"""What a cell calls now and then: its share done [0..1] and what it does."""
+"""Called by a cell now and then with its completed share [0..1] and what it does."""
 
 OnCells: TypeAlias = Callable[[str, float, str], None]
-"""The same, with the cell's key in front."""
+"""Called by an executor with the key of a cell, its completed share [0..1] and what it does."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class Progress:
     """A study at one moment.
 
     Attributes:
-        done: Cells that have ended, quarantined ones too.
-        total: Cells of the study.
-        running: Cells in work.
+        done: Number of cells that have ended, failed ones too.
+        total: Number of cells of the study.
+        running: Number of cells in work.
         eta_s: Time to go [s]; None while nothing can be said.
-        message: What the cell that reported last is doing.
+        message: The cell that reported last, and what it does.
         fraction: Share of the whole work that is done [0..1].
     """
 
@@ -37,21 +37,21 @@ OnProgress: TypeAlias = Callable[[Progress], None]
 
 
 def ignore(progress: Progress) -> None:
-    """Tell nobody."""
+    """An :data:`OnProgress` for callers who do not want to know."""
 
 
 def ignore_cell(fraction: float, message: str) -> None:
-    """Tell nobody."""
+    """An :data:`OnCell` for callers who do not want to know."""
 
 
 class ProgressEstimate:
-    """Adds up the shares of all cells.
+    """Adds up the completed shares of all cells and estimates the time to go.
 
     Args:
         labels: The cells in words, by key.
-        ended: How many of them had ended before this run began.
-        on_progress: Who is told.
-        clock: Seconds from any metadata.
+        ended: Number of cells that had ended before this run began.
+        on_progress: Called after every change.
+        clock: Gives the time [s] since any fixed moment.
     """
 
     def __init__(
@@ -62,34 +62,38 @@ class ProgressEstimate:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._labels, self._ended = labels, ended
-        self._tell_them, self._clock = on_progress, clock
+        self._on_progress, self._clock = on_progress, clock
         self._shares: dict[str, float] = {}
-        self._start_s, self._start_share = clock(), self._fraction
+        self._start_s, self._start_fraction = clock(), self._fraction
 
     def advance(self, key: str, share: float, message: str) -> None:
         """Note that a cell has come to a share of its work [0..1]."""
         self._shares[key] = share
-        self._tell(f"{self._labels[key]}: {message}")
+        self._report(key, message)
 
     def end(self, key: str, message: str) -> None:
         """Note that a cell has ended, well or not."""
         self._shares.pop(key, None)
         self._ended += 1
-        self._tell(f"{self._labels[key]}: {message}")
+        self._report(key, message)
 
-    def _tell(self, message: str) -> None:
-        now = self._fraction
-        gained, spent = now - self._start_share, self._clock() - self._start_s
-        self._tell_them(
+    def _report(self, key: str, message: str) -> None:
+        self._on_progress(
             Progress(
                 done=self._ended,
                 total=len(self._labels),
                 running=len(self._shares),
-                eta_s=spent * (1 - now) / gained if gained > 0 else None,
-                message=message,
-                fraction=now,
+                eta_s=self._eta_s(),
+                message=f"{self._labels[key]}: {message}",
+                fraction=self._fraction,
             )
         )
+
+    def _eta_s(self) -> float | None:
+        """Time to go [s] at the mean speed of this run; None before it has come any further."""
+        gained = self._fraction - self._start_fraction
+        spent_s = self._clock() - self._start_s
+        return spent_s * (1 - self._fraction) / gained if gained > 0 else None
 
     @property
     def _fraction(self) -> float:

@@ -1,27 +1,23 @@
-"""Run a study from its plan to its report, so that nothing finished is ever lost."""
+"""Run a study from its plan to its tables, so that nothing finished is ever lost."""
 
 import signal
 import threading
 from collections.abc import Generator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cells import preflight, run_cell
-from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell, execute
+from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell
+from dmi_sim.study.executors.dispatch import execute
 from dmi_sim.study.manifest import ManifestWriter
 from dmi_sim.study.plan import plan
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
-from dmi_sim.study.store import (
-    FailedCell,
-    cell_folder,
-    is_committed,
-    locked,
-    write_summary,
-)
+from dmi_sim.study.store import FailedCell, cell_folder, is_committed, locked, write_summary
 
 
 @dataclass(frozen=True)
@@ -30,12 +26,11 @@ class StudyResult:
 
     Attributes:
         folder: Folder of the run.
-        done: Cells that are there.
-        total: Cells of the plan.
+        done: Number of cells that are there.
+        total: Number of cells of the plan.
         failed_cells: Cells that were given up, and why.
         skipped: Tables that could not be read, one line each.
-        wall_s: What this run took [s]; earlier runs of a resumed study not counted.
-        report: The HTML report; None when there was nothing to report.
+        wall_s: Wall time of this run [s]; earlier runs of a resumed study are not counted.
     """
 
     folder: Path
@@ -44,7 +39,6 @@ class StudyResult:
     failed_cells: tuple[FailedCell, ...]
     skipped: tuple[str, ...]
     wall_s: float
-    report: Path | None = None
 
     @property
     def complete(self) -> bool:
@@ -57,17 +51,19 @@ def run_study(
     study: StudySpec,
     options: RunOptions | None = None,
     on_progress: OnProgress = ignore,
+    catalog: Catalog | None = None,
 ) -> StudyResult:
-    """Run a study and write its report.
+    """Run a study; :func:`dmi_sim.report.html.write_report` makes a report of its folder.
 
     Args:
         name: Name of the study.
-        study: As it is going to run, see :func:`dmi_sim.study.plan.choose`.
-        options: How to run it.
-        on_progress: Told how far it is, several times a cell.
+        study: The study as it is going to run, see :func:`dmi_sim.study.plan.choose`.
+        options: Executor, folder of the run, whether to resume.
+        on_progress: Called several times a cell.
+        catalog: Source of the files of infants, exercise and hands; the shipped one if None.
 
     Returns:
-        Where it lies and how it ended; some cells may be missing.
+        The folder and how the run ended; some cells may be missing.
 
     Raises:
         InputError: If the study cannot run as it is, or the run to resume is another one; nothing
@@ -75,13 +71,10 @@ def run_study(
         MachineProblem: If nothing can be written, or an optional package is missing.
         KeyboardInterrupt: After Ctrl-C; finished cells stay and can be resumed.
     """
-    from dmi_sim.report import write_report
-
-    chosen, catalog = options or RunOptions(), Catalog.shipped()
-    preflight(plan(name, study, catalog))
-    run = open_run(name, study, catalog, chosen)
-    result = run_cells(run, chosen.config, run_cell, on_progress)
-    return replace(result, report=write_report(result.folder)) if result.done else result
+    options, catalog = options or RunOptions(), catalog or Catalog.shipped()
+    preflight(plan(name, study, catalog), catalog)
+    run = open_run(name, study, catalog, options)
+    return run_cells(run, options.config, partial(run_cell, catalog=catalog), on_progress)
 
 
 def run_cells(
@@ -90,60 +83,60 @@ def run_cells(
     """Run the cells of a run that are not there yet, and write its tables.
 
     Args:
-        run: From :func:`dmi_sim.study.run_setup.open_run`.
-        config: Who runs the cells.
-        run_cell: What runs one.
-        on_progress: Told how far it is.
+        run: The run, see :func:`dmi_sim.study.run_setup.open_run`.
+        config: Executor, number of workers and of attempts.
+        run_cell: The function that runs one.
+        on_progress: Called several times a cell.
 
     Raises:
         InputError: If another process is running the same folder.
         KeyboardInterrupt: After Ctrl-C, once the manifest says so.
     """
     with locked(run.folder):
-        ledger = ManifestWriter(run.folder, [cell.key for cell in run.cells])
-        with _told_if_it_breaks(ledger):
-            _work_off(run, config, run_cell, ledger, on_progress)
+        manifest = ManifestWriter(run.folder, [cell.key for cell in run.cells])
+        with _status_if_stopped(manifest):
+            _run_missing_cells(run, config, run_cell, manifest, on_progress)
             skipped = write_summary(run.folder)
-            final = ledger.close()
+            final = manifest.close()
     return StudyResult(
         folder=run.folder,
         done=final.done,
         total=len(run.cells),
         failed_cells=final.failed_cells,
         skipped=skipped,
-        wall_s=ledger.spent_s,
+        wall_s=manifest.spent_s,
     )
 
 
-def _work_off(
+def _run_missing_cells(
     run: Run,
     config: ExecutorConfig,
     run_cell: RunCell,
-    ledger: ManifestWriter,
+    manifest: ManifestWriter,
     on_progress: OnProgress,
 ) -> None:
     tasks = [CellTask(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
     missing = [task for task in tasks if not is_committed(task.folder)]
     labels = {cell.key: cell.label for cell in run.cells}
-    tally = ProgressEstimate(labels, len(tasks) - len(missing), on_progress)
-    ledger.write("running")
-    with closing(execute(missing, run_cell, config, tally.advance)) as outcomes:
+    progress = ProgressEstimate(labels, len(tasks) - len(missing), on_progress)
+    manifest.write("running")
+    with closing(execute(missing, run_cell, config, progress.advance)) as outcomes:
         for outcome in outcomes:
-            ledger.enter(outcome)
-            tally.end(outcome.key, outcome.reason or outcome.status)
+            manifest.enter(outcome)
+            progress.end(outcome.key, outcome.reason or outcome.status)
 
 
 @contextmanager
-def _told_if_it_breaks(ledger: ManifestWriter) -> Generator[None]:
-    """Let the manifest say how a run ended that did not end by itself."""
+def _status_if_stopped(manifest: ManifestWriter) -> Generator[None]:
+    """Write into the manifest that a run was interrupted, or failed on an error."""
     try:
         yield
     except KeyboardInterrupt:
         with _second_interrupt_kills():
-            ledger.write("interrupted")
+            manifest.write("interrupted")
         raise
     except BaseException:
-        ledger.write("failed")
+        manifest.write("failed")
         raise
 
 

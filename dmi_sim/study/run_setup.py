@@ -7,10 +7,11 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.provenance import Provenance, provenance
+from dmi_sim.provenance import Provenance, fingerprint, provenance
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.executors.base import ExecutorConfig, check_executor
-from dmi_sim.study.plan import Cell, fingerprint, plan, sources
+from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.executors.dispatch import check_executor
+from dmi_sim.study.plan import Cell, plan, sources
 from dmi_sim.study.store import (
     Manifest,
     latest_unfinished,
@@ -28,11 +29,11 @@ class RunOptions:
     """How a study runs; none of it changes a result.
 
     Attributes:
-        quick: Whether the study is in its quick form; noted in the manifest.
-        config: Who runs the cells.
+        quick: Whether the study is in its quick form; written into the manifest.
+        config: Executor, number of workers and of attempts.
         folder: Folder of the run; a new one in ``runs/<study>/`` by default.
-        resume: Go on with ``folder``, or without one with the newest run of exactly this study
-            that did not get done; if there is none, a new one starts.
+        resume: Whether to go on with ``folder``, or without one with the newest run of exactly
+            this study that did not get done; if there is none, a new one starts.
     """
 
     quick: bool = False
@@ -48,8 +49,8 @@ class Run:
     """A run that is ready to begin or to go on.
 
     Attributes:
-        folder: Its folder, with its manifest.
-        cells: All of its cells.
+        folder: Folder of the run, with its manifest.
+        cells: All cells of the run.
     """
 
     folder: Path
@@ -61,9 +62,9 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
 
     Args:
         name: Name of the study.
-        study: As it is going to run.
-        catalog: Where the files of infants and exercise are.
-        options: Which folder, and whether to resume.
+        study: The study as it is going to run.
+        catalog: Source of the files of infants and exercise.
+        options: Folder of the run, and whether to resume.
 
     Raises:
         InputError: If the study cannot run, the run to resume is another one, or a new folder is
@@ -72,44 +73,42 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
     """
     check_executor(options.config)
     cells = plan(name, study, catalog)
-    fresh = _manifest(name, study, cells, catalog, options)
-    return Run(_folder(fresh, options), tuple(cells))
+    manifest = _manifest(name, study, cells, catalog, options)
+    return Run(_folder(manifest, options), tuple(cells))
 
 
-def _folder(fresh: Manifest, options: RunOptions) -> Path:
-    root = RUNS / fresh.study
+def _folder(manifest: Manifest, options: RunOptions) -> Path:
+    root = RUNS / manifest.study
     if options.resume:
-        folder = options.folder or latest_unfinished(root, fresh.run_hash)
+        folder = options.folder or latest_unfinished(root, manifest.run_hash)
         if folder is not None:
-            _refuse_other(folder, read_manifest(folder), fresh)
+            _refuse_other(folder, read_manifest(folder), manifest)
             return folder
     if options.folder is not None:
-        start_run(options.folder, fresh)
+        start_run(options.folder, manifest)
         return options.folder
-    return new_run(root, fresh)
+    return new_run(root, manifest)
 
 
 def _refuse_other(folder: Path, old: Manifest, new: Manifest) -> None:
     """Raise unless what is already there and what is still to come belong together."""
     if old.run_hash != new.run_hash:
         raise InputError(f"{folder}: a run of other settings or other model files; start anew")
-    before, now = _deciding(old.provenance), _deciding(new.provenance)
+    before, now = _software(old.provenance), _software(new.provenance)
     keys = [key for key in now if before.get(key) != now[key]]
     changed = [f"{key} {before.get(key)} -> {now[key]}" for key in keys]
     if changed:
         raise InputError(f"{folder}: begun with other software ({', '.join(changed)}); start anew")
 
 
-def _deciding(found: Provenance) -> dict[str, str]:
-    """What of the software decides numbers."""
-    return {**found.versions, "code": found.code_sha256[:8]}
+def _software(made_with: Provenance) -> dict[str, str]:
+    """The software that decides numbers, by name."""
+    return {**made_with.versions, "code": made_with.code_sha256[:8]}
 
 
 def _manifest(
     name: str, study: StudySpec, cells: Sequence[Cell], catalog: Catalog, options: RunOptions
 ) -> Manifest:
-    conditions = sorted({cell.subject.condition for cell in cells})
-    files = [sources(study.exercise, condition, catalog) for condition in conditions]
     keys = [cell.key for cell in cells]
     return Manifest(
         study=name,
@@ -119,6 +118,13 @@ def _manifest(
         spec=study,
         cells=dict(zip(keys, (cell.label for cell in cells), strict=True)),
         provenance=provenance(),
-        sources={path: digest for found in files for path, digest in found.items()},
+        sources=_sources(study.exercise, cells, catalog),
         started_utc=now_utc(),
     )
+
+
+def _sources(exercise: str, cells: Sequence[Cell], catalog: Catalog) -> dict[str, str]:
+    """SHA-256 of the files that describe the infants of all conditions, by path."""
+    conditions = sorted({cell.subject.condition for cell in cells})
+    files = [sources(exercise, condition, catalog) for condition in conditions]
+    return {path: digest for found in files for path, digest in found.items()}

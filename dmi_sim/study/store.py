@@ -1,4 +1,4 @@
-"""The folder of one run: a manifest, cells that are there whole or not at all, and tables.
+"""The folder of a run: a manifest, cells that are there whole or not at all, and tables.
 
 ``cell.json`` is written last in a cell's folder and lists its files; without it the cell does not
 count. Readers take committed cells only, and report tables that they cannot read.
@@ -16,26 +16,21 @@ from typing import Literal
 from pydantic import ValidationError
 
 from dmi_sim.errors import InputError, MachineProblem
-from dmi_sim.hashed_files import (
-    remove_partial_files,
-    sha256,
-    sha256_of_tree,
-    write_json,
-    write_text,
-)
-from dmi_sim.provenance import Provenance, versions
+from dmi_sim.files import remove_partial_files, write_json, write_text
+from dmi_sim.provenance import Provenance, file_sha256, software_versions, tree_sha256
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import SUMMARY, TABLES, Row, dictionary
+from dmi_sim.study.columns import Row, columns_of, dictionary
 from dmi_sim.study.plan import Cell
-from dmi_sim.study.tables import UnreadableTable, read_table, summarised, write_table
+from dmi_sim.study.tables import UnreadableTable, read_table, summary_rows, write_table
 
 CONTEXT_OF_USE = (
     "Simulation, not clinical evidence: for education and for making hypotheses, "
     "never for a decision about a child."
 )
 
-MANIFEST, COMMIT_MARK, LOG, WORK = "manifest.json", "cell.json", "log.txt", "work"
+MANIFEST, COMMIT_MARK, SHAPES = "manifest.json", "cell.json", "shapes.json"
+LOG, WORK = "log.txt", "work"
 
 
 class FailedCell(Strict):
@@ -70,28 +65,28 @@ class Manifest(Strict):
     started_utc: str
     ended_utc: str | None = None
     wall_s: float = 0.0
-    """Summed over resumed runs [s]."""
+    """Wall time, summed over resumed runs [s]."""
     files: dict[str, str] = {}
     """SHA-256 of tables and commit marks, once the run has ended."""
 
 
 class CellTiming(Strict):
-    """What a cell took."""
+    """How long a cell took, in the world and in the simulation."""
 
     wall_s: float
-    """Of the attempt that finished it [s]."""
+    """Wall time of the attempt that finished it [s]."""
     training_wall_s: float
-    """Spent in practice, over all attempts [s]."""
+    """Wall time of practice, over all attempts [s]."""
     dose_h: float
     """Simulated practice [h]."""
 
 
 class CellRecord(Strict):
-    """The commit mark of a cell: what it is, what it took, what lies beside it."""
+    """The commit mark of a cell: what it is, how long it took, which files lie beside it."""
 
     key: str
     cell: Cell
-    effort: CellTiming
+    timing: CellTiming
     versions: dict[str, str]
     files: dict[str, str]
     """SHA-256 of each file of the cell, by path in its folder."""
@@ -99,11 +94,11 @@ class CellRecord(Strict):
 
 
 @dataclass(frozen=True)
-class LoadedTables:
+class LoadedTable:
     """Rows of all committed cells, and what had to be left out.
 
     Attributes:
-        rows: In the order of the plan.
+        rows: Rows in the order of the plan.
         skipped: One line for each cell or table that could not be read.
     """
 
@@ -124,6 +119,15 @@ def cell_folder(run: Path, key: str) -> Path:
 def is_committed(folder: Path) -> bool:
     """Whether a cell's folder holds a finished cell."""
     return (folder / COMMIT_MARK).is_file()
+
+
+def append_log(folder: Path, text: str) -> None:
+    """Add a line to the log of a cell, if there is still room on the disk."""
+    try:
+        with (folder / LOG).open("a", encoding="utf-8") as log:
+            log.write(f"{text}\n")
+    except OSError:
+        return
 
 
 def new_run(root: Path, manifest: Manifest) -> Path:
@@ -209,20 +213,20 @@ def locked(run: Path) -> Generator[None]:
         os.close(handle)
 
 
-def commit(cell: Cell, folder: Path, effort: CellTiming) -> Path:
+def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
     """Declare a cell finished; from now on it counts.
 
     Args:
-        cell: What it is.
-        folder: Where all of its files are.
-        effort: What it took.
+        cell: The cell.
+        folder: Folder with all of its files.
+        timing: Its wall and simulated time.
     """
-    files = {name: digest for name, digest in sha256_of_tree(folder).items() if _counts(name)}
+    files = {name: digest for name, digest in tree_sha256(folder).items() if _is_result(name)}
     record = CellRecord(
         key=cell.key,
         cell=cell,
-        effort=effort,
-        versions=versions(),
+        timing=timing,
+        versions=software_versions(),
         files=files,
         finished_utc=now_utc(),
     )
@@ -230,8 +234,8 @@ def commit(cell: Cell, folder: Path, effort: CellTiming) -> Path:
     return folder
 
 
-def _counts(name: str) -> bool:
-    """Whether a file belongs to the result of a cell; its log and scratch do not."""
+def _is_result(name: str) -> bool:
+    """Whether a file belongs to the result of a cell; its log and its work in progress do not."""
     return name not in {LOG, COMMIT_MARK} and not name.startswith(f"{WORK}/")
 
 
@@ -253,22 +257,22 @@ def committed(run: Path) -> tuple[Path, ...]:
     return tuple(folder for folder in folders if is_committed(folder))
 
 
-def load_tables(run: Path, table: Literal["episodes", "training"]) -> LoadedTables:
+def load_table(run: Path, table: Literal["episodes", "training"]) -> LoadedTable:
     """One table over all finished cells; damaged ones are left out and named.
 
     Args:
         run: Folder of the run.
-        table: Which of the tables of a cell.
+        table: Name of the table of a cell.
     """
     rows: list[Row] = []
     skipped: list[str] = []
     for folder in committed(run):
         try:
             cell_record(folder)
-            rows += read_table(folder / f"{table}.parquet", TABLES[table])
+            rows += read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             skipped.append(f"cell {folder.name}: {finding}")
-    return LoadedTables(tuple(rows), tuple(skipped))
+    return LoadedTable(tuple(rows), tuple(skipped))
 
 
 def write_summary(run: Path) -> tuple[str, ...]:
@@ -277,10 +281,10 @@ def write_summary(run: Path) -> tuple[str, ...]:
     Returns:
         What had to be left out, one line each.
     """
-    found = load_tables(run, "episodes")
-    write_table(run / "summary.parquet", SUMMARY, summarised(found.rows))
+    episodes = load_table(run, "episodes")
+    write_table(run / "summary.parquet", columns_of("summary"), summary_rows(episodes.rows))
     write_json(run / "columns.json", dictionary())
-    return found.skipped
+    return episodes.skipped
 
 
 def read_summary(run: Path) -> list[Row]:
@@ -289,14 +293,14 @@ def read_summary(run: Path) -> list[Row]:
     Raises:
         UnreadableTable: If it is missing or damaged.
     """
-    return read_table(run / "summary.parquet", SUMMARY)
+    return read_table(run / "summary.parquet", columns_of("summary"))
 
 
 def hashes(run: Path) -> dict[str, str]:
     """SHA-256 of the tables of a run and of the commit mark of every finished cell."""
     marks = [folder / COMMIT_MARK for folder in committed(run)]
     files = [run / "summary.parquet", run / "columns.json", *marks]
-    return {path.relative_to(run).as_posix(): sha256(path) for path in files if path.is_file()}
+    return {path.relative_to(run).as_posix(): file_sha256(path) for path in files if path.is_file()}
 
 
 def verify(run: Path) -> tuple[str, ...]:
@@ -317,7 +321,7 @@ def _damaged_cells(run: Path, keys: Mapping[str, str]) -> Iterator[str]:
             record = cell_record(folder)
             yield from (f"cell {folder.name}: {x}" for x in _differences(folder, record.files))
             for table in ("episodes", "training"):
-                read_table(folder / f"{table}.parquet", TABLES[table])
+                read_table(folder / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
             yield f"cell {folder.name}: {finding}"
 
@@ -327,5 +331,5 @@ def _differences(folder: Path, expected: Mapping[str, str]) -> Sequence[str]:
     return [
         f"{name}: {'changed' if path.is_file() else 'missing'}"
         for name, path in found.items()
-        if not path.is_file() or sha256(path) != expected[name]
+        if not path.is_file() or file_sha256(path) != expected[name]
     ]

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from dmi_sim.files import atomic_write
-from dmi_sim.study.columns import IDENTITY, OUTCOMES, TEST, Column, Row, names
+from dmi_sim.study.columns import IDENTITY, TEST, Column, Row, mean_columns, names
 
 
 class UnreadableTable(Exception):  # noqa: N818 - a finding about a file, not a failure of ours
@@ -52,14 +52,14 @@ def read_table(path: Path, columns: Sequence[Column]) -> list[Row]:
     return cast("list[Row]", table.to_pylist())
 
 
-def summarised(episodes: Sequence[Row]) -> list[Row]:
-    """Means over the test episodes of each cell and checkpoint, pushed or not, in their order.
+def summary_rows(episodes: Sequence[Row]) -> list[Row]:
+    """Means over the test episodes of each cell at each evaluation, pushed and not, in their order.
 
     Faulty episodes count with what was seen until the fault, and are counted beside.
     """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in episodes:
-        key = row["cell"], row["checkpoint"], row["pushed"]
+        key = row["cell"], row["evaluation"], row["pushed"]
         groups.setdefault(key, []).append(row)
     return [_summary(rows) for rows in groups.values()]
 
@@ -71,7 +71,7 @@ def _summary(rows: list[Row]) -> Row:
         "episodes": len(rows),
         "fell_share": _mean(rows, "fell"),
         "physics_faults": sum(bool(row["physics_fault"]) for row in rows),
-        **{name: _mean(rows, name) for name in (*names(OUTCOMES), "duration_s")},
+        **{name: _mean(rows, name) for name in names(mean_columns())},
     }
 
 

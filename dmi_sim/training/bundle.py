@@ -6,24 +6,25 @@ policy decides what a simulated infant does, so take bundles from people you tru
 refused.
 """
 
-import hashlib
-from importlib import metadata
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
+from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError
-from dmi_sim.files import write_bytes
+from dmi_sim.files import write_bytes, write_text
+from dmi_sim.provenance import sha256
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.base import Strict
-from dmi_sim.training.interface import Env, PolicyInterface, policy_interface
+from dmi_sim.training.interface import PolicyInterface, policy_interface
 from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
 
 Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
 
-CARD, POLICY = "bundle.json", "policy.zip"
+MANIFEST, POLICY = "bundle.json", "policy.zip"
 
 _PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
 
@@ -34,13 +35,13 @@ class PolicyMetadata(Strict):
     interface: PolicyInterface
     """What it expects of an environment."""
     environment_kwargs: dict[str, Setting]
-    """Arguments of the environment that it practised in."""
+    """Arguments of the environment that it was trained in."""
     seed: NonNegativeInt
     """Seed of its trainer."""
     training_steps: NonNegativeInt
     """Control steps of training."""
     dose_h: NonNegativeFloat
-    """The same as simulated practice [h]."""
+    """The same as simulated training time [h]."""
     scores: dict[str, float] = {}
     """Results of tests after training, by name."""
 
@@ -60,19 +61,19 @@ def save_bundle(folder: Path, policy: NumpyPolicy, metadata: PolicyMetadata) -> 
     """Write a bundle; one that is there is replaced.
 
     Args:
-        folder: Where; made if needed.
-        policy: The policy, such as ``trainer.policy``.
-        metadata: Where it comes from, such as ``trainer.metadata(kwargs)``.
+        folder: Folder of the bundle, made if needed.
+        policy: Policy to save, such as ``trainer.policy``.
+        metadata: Its history, such as ``trainer.metadata(kwargs)``.
 
     Returns:
-        What ``bundle.json`` says.
+        The content of ``bundle.json``.
     """
     data = policy.to_bytes()
-    card = BundleManifest(metadata=metadata, versions=versions(), policy_sha256=sha256(data))
-    (folder / CARD).unlink(missing_ok=True)
+    manifest = BundleManifest(metadata=metadata, versions=versions(), policy_sha256=sha256(data))
+    (folder / MANIFEST).unlink(missing_ok=True)
     write_bytes(folder / POLICY, data)
-    write_bytes(folder / CARD, (card.model_dump_json(indent=2) + "\n").encode())
-    return card
+    write_text(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
+    return manifest
 
 
 def read_bundle_manifest(folder: Path) -> BundleManifest:
@@ -81,62 +82,69 @@ def read_bundle_manifest(folder: Path) -> BundleManifest:
     Raises:
         InputError: If it says nothing, or nothing that this version understands.
     """
-    path = folder / CARD
+    path = folder / MANIFEST
     try:
-        card = BundleManifest.model_validate_json(path.read_bytes())
+        manifest = BundleManifest.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(
-            f"{folder}: not a whole policy bundle: {CARD}: {error.strerror}"
+            f"{folder}: not a whole policy bundle: {MANIFEST}: {error.strerror}"
         ) from error
     except ValidationError as error:
         raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
-    _refuse_other_version(path, card.versions.get("dmi-sim", ""))
-    return card
+    _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
+    return manifest
 
 
 def load_bundle(folder: Path, env: Env) -> NumpyPolicy:
     """The policy of a bundle, if it fits an environment.
 
-    Arguments of the environment may differ from those in practice (other hands, other age) as
+    Arguments of the environment may differ from those in training (other hands, other age) as
     long as the policy sees and moves the same things.
 
     Args:
-        folder: The bundle.
-        env: Where the policy is to act.
+        folder: Folder of the bundle.
+        env: Environment in which the policy is to act.
 
     Raises:
         InputError: If the bundle is not whole, was made by another major version, or expects
             other observations, actions, control rate or environment.
     """
-    card = read_bundle_manifest(folder)
-    differences = card.metadata.interface.differences(policy_interface(env))
+    manifest = read_bundle_manifest(folder)
+    differences = manifest.metadata.interface.differences(policy_interface(env))
     if differences:
-        raise InputError(*(f"{folder / CARD}: {line}" for line in differences))
-    policy = _read_policy(folder / POLICY, card.policy_sha256)
-    _refuse_other_shapes(folder / POLICY, policy, card.metadata.interface)
+        raise InputError(*(f"{folder / MANIFEST}: {line}" for line in differences))
+    return read_policy(folder)
+
+
+def read_policy(folder: Path) -> NumpyPolicy:
+    """The policy of a bundle, whatever environment it is for; see :func:`load_bundle`.
+
+    Raises:
+        InputError: If the bundle is not whole or was made by another major version.
+    """
+    manifest = read_bundle_manifest(folder)
+    policy = _read_policy(folder / POLICY, manifest.policy_sha256)
+    _refuse_other_shapes(folder / POLICY, policy, manifest.metadata.interface)
     return policy
 
 
 def versions() -> dict[str, str]:
     """Versions of the packages that decide what a policy learns; empty for a missing one."""
-    return {name: _version(name) for name in _PACKAGES}
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+    return provenance.versions(_PACKAGES, missing="")
 
 
 def _refuse_other_version(path: Path, made: str) -> None:
-    here = _version("dmi-sim")
+    here = provenance.version("dmi-sim")
     if made and here and _major(made) != _major(here):
         raise InputError(f"{path}: made by dmi-sim {made}, this is {here}; train the policy anew")
 
 
 def _major(version: str) -> tuple[str, ...]:
-    """What must agree: the first number, and before 1.0 the second too."""
+    """What must agree: the first number, and before 1.0 the second too.
+
+    >>> _major("0.2.5"), _major("1.4.0")
+    (('0', '2'), ('1',))
+    """
     first, second, *_ = [*version.split("."), ""]
     return (first, second) if first == "0" else (first,)
 
@@ -147,7 +155,7 @@ def _read_policy(path: Path, expected_sha256: str) -> NumpyPolicy:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     if sha256(data) != expected_sha256:
-        raise InputError(f"{path}: cut off or changed: its hash is not the one in {CARD}")
+        raise InputError(f"{path}: cut off or changed: its hash is not the one in {MANIFEST}")
     try:
         return policy_from_bytes(data)
     except InputError as error:
@@ -158,9 +166,4 @@ def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: PolicyInter
     has = (policy.observation_shape, policy.action_shape)
     says = (interface.observation_shape, interface.action_shape)
     if has != says:
-        raise InputError(f"{path}: network of shapes {has}, but {CARD} says {says}")
-
-
-def sha256(data: bytes) -> str:
-    """Hash of bytes, as in ``bundle.json``."""
-    return hashlib.sha256(data).hexdigest()
+        raise InputError(f"{path}: network of shapes {has}, but {MANIFEST} says {says}")

@@ -1,4 +1,4 @@
-"""Trainer on disk: one file per checkpoint, written whole, damage found before anything is used.
+"""A training on disk: one file per checkpoint, written whole, damage found before anything is used.
 
 A checkpoint holds tensors and JSON only and is read with torch's ``weights_only``, so that loading
 one cannot run code.
@@ -28,12 +28,12 @@ KEPT = 3
 
 
 class TrainingRow(TypedDict):
-    """What one chunk of practice was like."""
+    """What one chunk of training was like."""
 
     steps: int
-    """Control steps practised so far, this chunk included, all environments together."""
+    """Control steps trained so far, this chunk included, all environments together."""
     dose_h: float
-    """The same as simulated practice [h]."""
+    """The same as simulated training time [h]."""
     episodes: int
     """Episodes begun in this chunk."""
     mean_episode_s: float
@@ -49,7 +49,7 @@ class TrainingRow(TypedDict):
 
 
 class TrainerState(Strict):
-    """All of a practice but its tensors."""
+    """All of a training but its tensors."""
 
     seed: NonNegativeInt
     steps: NonNegativeInt
@@ -60,7 +60,7 @@ class TrainerState(Strict):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A practice as read from disk."""
+    """A training as read from disk."""
 
     state: TrainerState
     policy: dict[str, Any]
@@ -79,9 +79,9 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
     """Save a training, and remove all but the newest :data:`KEPT` checkpoints.
 
     Args:
-        folder: Folder of the practice; checkpoints go to ``checkpoints/`` in it.
+        folder: Folder of the training; checkpoints go to ``checkpoints/`` in it.
         ppo: The learner.
-        state: All the rest.
+        state: Everything but its tensors.
 
     Returns:
         The file.

@@ -1,44 +1,85 @@
 """Trained policies on disk: one bundle per exercise and seed, in folders ``<exercise>_<seed>``."""
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.errors import InputError
+from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.names import environment_id
-from dmi_sim.names import exercises as shipped_exercises
+from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.evaluate import EpisodeRow, evaluate
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.training.bundle import CARD, Setting, load_bundle, read_bundle_manifest
-from dmi_sim.training.interface import Env, make_environment
+from dmi_sim.training.bundle import (
+    MANIFEST,
+    Setting,
+    load_bundle,
+    read_bundle_manifest,
+    read_policy,
+)
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.train import POLICY_FOLDER
 
 
-def shipped_folder() -> Path:
-    """Where the policies of this installation are; it may be empty."""
-    return Catalog.shipped().root / "models" / "policies"
+def policy_name(exercise: str, seed: int) -> str:
+    """Folder of a trained policy.
+
+    >>> policy_name("sitting", 0)
+    'sitting_0'
+    """
+    return f"{exercise}_{seed}"
 
 
-def bundles(folder: Path) -> dict[str, dict[int, Path]]:
+def shipped_folder(catalog: Catalog | None = None) -> Path:
+    """Folder of the policies of an installation, by default this one; it may be empty."""
+    return (catalog or Catalog.shipped()).root / "models" / "policies"
+
+
+def load_policy(name_or_path: str | Path, catalog: Catalog | None = None) -> NumpyPolicy:
+    """A trained policy, to be used in an environment of its exercise.
+
+    Args:
+        name_or_path: A shipped policy such as ``sitting_0``, or the folder of a policy bundle or of
+            a training with one in it.
+        catalog: Catalog of the installation with the shipped policies; this one by default.
+
+    Raises:
+        InputError: If there is no such policy, or its bundle is not whole.
+    """
+    shipped = {
+        policy_name(exercise, seed): bundle
+        for exercise, by_seed in bundles(shipped_folder(catalog), catalog).items()
+        for seed, bundle in by_seed.items()
+    }
+    folder, name = Path(name_or_path), str(name_or_path)
+    if isinstance(name_or_path, str) and name in shipped:
+        folder = shipped[name]
+    if not folder.is_dir():
+        raise InputError(f"policy: no '{name}', nor such a folder; {did_you_mean(name, shipped)}")
+    return read_policy(bundle_in(folder))
+
+
+def bundles(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int, Path]]:
     """Policy bundles by exercise and seed.
 
     Args:
         folder: Holds folders such as ``sitting_0``, of policies or of trainings; others in it are
             passed over.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such folder, unless it is that of an installation without any.
     """
-    if not folder.is_dir() and folder != shipped_folder():
+    if not folder.is_dir() and folder != shipped_folder(catalog):
         raise InputError(f"policies: no folder {folder}")
-    known, found = shipped_exercises(), dict[str, dict[int, Path]]()
+    known = (catalog or Catalog.shipped()).names(ExerciseSpec)
+    found: dict[str, dict[int, Path]] = {}
     for path in sorted(folder.glob("*_*")):
         exercise, _, seed = path.name.rpartition("_")
         bundle = bundle_in(path)
-        if exercise in known and seed.isdecimal() and (bundle / CARD).is_file():
+        if exercise in known and seed.isdecimal() and (bundle / MANIFEST).is_file():
             found.setdefault(exercise, {})[int(seed)] = bundle
     return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
 
@@ -49,85 +90,135 @@ def bundle_in(folder: Path) -> Path:
     return inside if inside.is_dir() else folder
 
 
-def load_policy(bundle: Path, exercise: str, infant: Mapping[str, Any]) -> NumpyPolicy:
-    """The policy of a bundle, if it fits an infant in an exercise.
-
-    Args:
-        bundle: Folder of the policy.
-        exercise: Name of a file in ``envs/``.
-        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
-
-    Raises:
-        InputError: If the bundle is not whole, practised something else, or there is no such
-            infant.
-    """
-    arguments = {"support": training_site(bundle, exercise), **infant}
-    with closing(make_environment(environment_id(exercise), arguments)) as env:
-        return load_bundle(bundle, env)
-
-
-def training_site(bundle: Path | None, exercise: str) -> str:
-    """Where hands held during practice; without a bundle, as little as the exercise allows.
+def training_site(bundle: Path | None, exercise: str, catalog: Catalog | None = None) -> str:
+    """Site of the hands in training; without a bundle, as little as the exercise allows.
 
     Raises:
         InputError: If the bundle is not whole.
     """
-    least = Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
+    least = (catalog or Catalog.shipped()).load(ExerciseSpec, exercise).supports[-1]
     arguments = (
         read_bundle_manifest(bundle).metadata.environment_kwargs if bundle is not None else {}
     )
     return str(arguments.get("support", least))
 
 
-def one_each(
-    folder: Path, seed: int | None, infant: Mapping[str, Any], exercises: Iterable[str]
+def load_policies(
+    folder: Path,
+    seed: int | None,
+    infant: Mapping[str, Any],
+    exercises: Iterable[str],
+    catalog: Catalog | None = None,
 ) -> dict[str, NumpyPolicy]:
     """One trained policy for each exercise that has one.
 
     Args:
         folder: Holds the bundles.
-        seed: Which; exercises without a bundle of this seed are left out. None for the lowest.
+        seed: Seed of the policies; exercises without a bundle of it are left out. None for the
+            lowest that there is.
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
-        exercises: Those wanted.
+        exercises: Exercises wanted.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such folder, or a bundle does not fit.
     """
-    found = bundles(folder)
+    found = bundles(folder, catalog)
     by_seed = {name: found[name] for name in exercises if name in found}
     chosen = {name: min(paths) if seed is None else seed for name, paths in by_seed.items()}
     return {
-        name: load_policy(paths[chosen[name]], name, infant)
+        name: load_policy_for(infant, paths[chosen[name]], name, catalog)
         for name, paths in by_seed.items()
         if chosen[name] in paths
     }
+
+
+def load_policy_for(
+    infant: Mapping[str, Any], bundle: Path, exercise: str, catalog: Catalog | None = None
+) -> NumpyPolicy:
+    """The policy of a bundle, if it fits an infant in an exercise.
+
+    Args:
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
+        bundle: Folder of the policy.
+        exercise: Name of a file in ``envs/``.
+        catalog: Catalog with the exercises; that of this installation by default.
+
+    Raises:
+        InputError: If the bundle is not whole, was trained in something else, or there is no such
+            infant.
+    """
+    arguments = {"support": training_site(bundle, exercise, catalog), **infant}
+    with closing(make_environment(environment_id(exercise), arguments)) as env:
+        return load_bundle(bundle, env)
+
+
+@contextmanager
+def open_bundle(
+    folder: Path, settings: Mapping[str, Setting] | None = None
+) -> Generator[tuple[Env, NumpyPolicy]]:
+    """A trained policy in the environment that it was trained in, or in a variant of that.
+
+    Args:
+        folder: A policy bundle.
+        settings: Arguments of the environment that differ from those in training.
+
+    Yields:
+        The environment, closed in the end, and the policy.
+
+    Raises:
+        InputError: If the bundle is not whole or does not fit the environment.
+    """
+    metadata = read_bundle_manifest(folder).metadata
+    arguments = {**metadata.environment_kwargs, **(settings or {})}
+    with closing(make_environment(metadata.interface.environment_id, arguments)) as env:
+        yield env, load_bundle(folder, env)
+
+
+def evaluate_bundle(
+    folder: Path,
+    seeds: Sequence[int],
+    settings: Mapping[str, Setting] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> list[EpisodeRow]:
+    """Test a saved policy in the environment that it was trained in, or in a variant of that.
+
+    Args:
+        folder: A policy bundle.
+        seeds: One per episode.
+        settings: Arguments of the environment that differ from those in training.
+        options: Options of each reset.
+
+    Raises:
+        InputError: If the bundle is not whole or does not fit the environment.
+    """
+    with open_bundle(folder, settings) as (env, policy):
+        return evaluate(policy, env, seeds, options)
 
 
 @contextmanager
 def open_for_assessment(
     folder: Path | None, exercise: str, settings: Mapping[str, Setting]
 ) -> Generator[tuple[PostureEnv, NumpyPolicy | None]]:
-    """A controller in the exercise of an assessment, closed in the end.
+    """A controller in the exercise of an assessment.
 
     Args:
         folder: A policy bundle, or a folder of training with one in it; None for reflexes only.
-        exercise: In which the assessment is done.
+        exercise: Exercise in which the assessment is done.
         settings: Arguments of the environment that differ from those in training.
 
     Yields:
-        The environment, and what acts in it.
+        The environment, closed in the end, and what acts in it.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
-    name, practised = environment_id(exercise), dict[str, Setting]()
-    if folder is not None:
-        folder = bundle_in(folder)
-        metadata = read_bundle_manifest(folder).metadata
-        name, practised = metadata.interface.environment_id, metadata.environment_kwargs
-    with closing(make_environment(name, {**practised, **settings})) as env:
-        inner = exercise_of(env, exercise)
-        yield inner, load_bundle(folder, env) if folder else None
+    if folder is None:
+        with closing(make_environment(environment_id(exercise), settings)) as env:
+            yield exercise_of(env, exercise), None
+    else:
+        with open_bundle(bundle_in(folder), settings) as (env, policy):
+            yield exercise_of(env, exercise), policy
 
 
 def exercise_of(env: Env, exercise: str) -> PostureEnv:
@@ -137,7 +228,7 @@ def exercise_of(env: Env, exercise: str) -> PostureEnv:
         InputError: If it holds another one, or is none of ours.
     """
     inner = env.unwrapped
-    held = inner.build.choices.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
+    held = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
     if not isinstance(inner, PostureEnv) or held != exercise:
         raise InputError(f"exercise: {held}; this assessment is done in {exercise}")
     return inner

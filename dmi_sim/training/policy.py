@@ -10,18 +10,19 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 
 if TYPE_CHECKING:
     from stable_baselines3.common.policies import ActorCriticPolicy
 
 Array: TypeAlias = NDArray[np.float32]
-Activation = Literal["tanh", "relu"]
+Activation: TypeAlias = Literal["tanh", "relu"]
 
 _ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
     "tanh": np.tanh,
@@ -31,24 +32,24 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed date in the zip: equal policies give e
 _DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError)
 
 
-class Policy(Protocol):
-    """Whatever answers an observation with an action."""
-
-    def predict(self, observation: Array) -> Array:
-        """The action for one observation."""
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class NumpyPolicy:
     """The mean action of a Gaussian policy: a small fully connected network.
 
+    It answers as a model of stable-baselines3 does and can be passed to that library's
+    ``evaluate_policy``.
+
     Args:
         weights: One matrix per layer, shape (outputs, inputs); the last layer gives the action.
         biases: One vector per layer, shape (outputs,).
-        activation: What follows every layer but the last.
+        activation: Activation function of every layer but the last.
         low: Smallest action, shape (n_actions,).
         high: Largest action, shape (n_actions,).
+
+    >>> one = np.ones(1, np.float32)
+    >>> policy = NumpyPolicy((np.array([[2, 0]], np.float32),), (0 * one,), "tanh", -one, one)
+    >>> policy.predict(np.array([0.25, 7], np.float32))
+    (array([0.5], dtype=float32), None)
     """
 
     weights: tuple[Array, ...]
@@ -57,22 +58,40 @@ class NumpyPolicy:
     low: Array
     high: Array
 
-    def predict(self, observation: Array, deterministic: Literal[True] = True) -> Array:
-        """The action for one observation, without exploration.
+    def predict(
+        self,
+        observation: Observation | dict[str, Observation],
+        state: ControllerState = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = True,
+    ) -> tuple[Action, ControllerState]:
+        """The action for one observation or for a batch of them.
 
         Args:
-            observation: Shape (n_observations,).
-            deterministic: There is no other kind here; accepted so that a caller may say so.
+            observation: One observation, shape (n_observations,), or a batch, shape
+                (n, n_observations); a dictionary is refused.
+            state: Given back as it is: the network remembers nothing.
+            episode_start: Not used, for the same reason.
+            deterministic: Must be true: the policy holds the mean action, not its spread.
 
         Returns:
-            Action within its bounds, shape (n_actions,).
+            Action within its bounds, shape (n_actions,) or (n, n_actions), and the state.
+
+        Raises:
+            InputError: If a random action is asked for, or observations come as a dictionary.
         """
-        bend = _ACTIVATIONS[self.activation]
+        if isinstance(observation, dict):
+            raise InputError("this policy takes one array of observations, not a dictionary")
+        if not deterministic:
+            raise InputError(
+                "deterministic=False: this policy knows only its mean action; ask for that"
+            )
+        activation = _ACTIVATIONS[self.activation]
         signal = observation
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            signal = bend(weight @ signal + bias)
-        action = self.weights[-1] @ signal + self.biases[-1]
-        return np.minimum(np.maximum(action, self.low), self.high)
+            signal = activation(_layer(weight, bias, signal))
+        action = _layer(self.weights[-1], self.biases[-1], signal)
+        return np.minimum(np.maximum(action, self.low), self.high), state
 
     @property
     def observation_shape(self) -> tuple[int]:
@@ -121,7 +140,7 @@ def policy_from_torch(policy: "ActorCriticPolicy", activation: Activation) -> Nu
 
     Args:
         policy: An ``MlpPolicy`` with a Box of actions.
-        activation: The activation that it was built with.
+        activation: Activation function that it was built with.
     """
     hidden = dict(policy.mlp_extractor.policy_net.named_parameters())
     layers = sorted({int(name.partition(".")[0]) for name in hidden})
@@ -134,6 +153,11 @@ def policy_from_torch(policy: "ActorCriticPolicy", activation: Activation) -> Nu
         low=np.array(space.low, dtype=np.float32),
         high=np.array(space.high, dtype=np.float32),
     )
+
+
+def _layer(weight: Array, bias: Array, signal: Array) -> Array:
+    """Outputs of a layer for one vector of inputs, or for a row of them per observation."""
+    return weight @ signal + bias if signal.ndim == 1 else signal @ weight.T + bias
 
 
 def _copy(parameter: Any) -> Array:

@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dmi_sim.rollout.environment import Env
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import Env
 from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
 
 if TYPE_CHECKING:
     from stable_baselines3 import PPO
     from stable_baselines3.common.vec_env import DummyVecEnv
-
-FIRST_EVALUATION_SEED = 2**31
-"""Trainer seeds environments below, evaluation from here on: no test was ever practised."""
 
 _SEEDS_OF_NEIGHBOURS = 64  # stable-baselines3 seeds environment i with seed + i
 
@@ -24,37 +22,37 @@ def chunk_seed(seed: int, steps: int) -> int:
 
     Args:
         seed: Seed of the whole training.
-        steps: Control steps practised before.
+        steps: Control steps trained before it.
 
     Returns:
-        A number such that it and its next 63 lie below :data:`FIRST_EVALUATION_SEED`.
+        A number such that it and its next 63 lie below the seeds of evaluation.
     """
     drawn = np.random.SeedSequence([seed, steps]).generate_state(1)[0]
     return int(drawn) % (FIRST_EVALUATION_SEED - _SEEDS_OF_NEIGHBOURS)
 
 
-def vectorised(
-    make_env: Callable[[], Env], n_envs: int, tally: TrainingStatistics
+def make_vec_env(
+    make_env: Callable[[], Env], n_envs: int, statistics: TrainingStatistics
 ) -> "DummyVecEnv":
-    """Several environments in this process, all tallied together.
+    """A vectorised environment in this process, whose steps are all added up together.
 
     Args:
         make_env: Makes a new environment at each call.
-        n_envs: How many.
-        tally: Where their steps are added up.
+        n_envs: Number of environments.
+        statistics: Sums to which their steps are added.
     """
     from stable_baselines3.common.vec_env import DummyVecEnv
 
-    return DummyVecEnv([lambda: TrainingMonitor(make_env(), tally)] * n_envs)
+    return DummyVecEnv([lambda: TrainingMonitor(make_env(), statistics)] * n_envs)
 
 
 def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     """An untrained learner; torch is set to one thread, the fastest for networks this small.
 
     Args:
-        envs: What it practises in.
+        envs: Environments that it is trained in.
         training: Its settings.
-        seed: Decides the weights that it starts with.
+        seed: Seed of the whole training; it decides the first weights.
     """
     import torch
     from stable_baselines3 import PPO
@@ -82,14 +80,14 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     return ppo
 
 
-def reseed(ppo: "PPO", seed: int) -> None:
-    """Seed every generator that practice draws from, and let the next rollout begin with a reset.
+def reset_and_seed(ppo: "PPO", seed: int) -> None:
+    """Let the next rollout begin with a reset, and seed every generator that training draws from.
 
     These are the global ones of ``random``, numpy and torch, and those of the environments.
 
     Args:
         ppo: The learner.
-        seed: Seed of the whole practice; the steps so far are the rest of the key.
+        seed: Seed of the whole training; the steps so far are the rest of the key.
     """
     envs = ppo.get_env()
     if envs is not None:
@@ -110,7 +108,7 @@ def _network(training: TrainingSpec) -> dict[str, object]:
 
 
 def _follow_schedule(ppo: "PPO", training: TrainingSpec) -> None:
-    """Clip the learning rate from the steps practised, so that it survives saving and resuming.
+    """Take the learning rate from the steps trained, so that it survives saving and resuming.
 
     The schedules of stable-baselines3 count within one call of ``learn`` instead.
     """

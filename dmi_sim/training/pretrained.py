@@ -1,10 +1,10 @@
 """The policies that are shipped: one for each exercise and seed, with its learning curve.
 
-A pretraining is practice with validations on unseen seeds along the way. An exercise counts as learnt at the
-first validation in which at least eight of ten episodes succeed; the pretraining ends when two validations in a row
-say so and half the budget is spent, since the first way that works is seldom the best, or with the
-budget. The policy of the best validation is kept, since practice can lose what it had found. Exams have
-seeds of their own: what chooses a policy never judges it.
+A pretraining is a training with validations on unseen seeds along the way. An exercise counts as
+learnt at the first validation in which at least eight of ten episodes succeed; the pretraining ends
+when two validations in a row say so and half the budget is spent, since the first way that works is
+seldom the best, or with the budget. The policy of the best validation is kept, since training can
+lose what it had found. Validations have seeds of their own: what chooses a policy never judges it.
 """
 
 import json
@@ -21,69 +21,69 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
 from dmi_sim.names import environment_id
-from dmi_sim.rollout.trial import attempt
+from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
+from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.bundle import PolicyMetadata, Setting, save_bundle
-from dmi_sim.training.interface import Env, make_environment
+from dmi_sim.training.library import policy_name
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
 from dmi_sim.training.trainer import Trainer
 
 EPISODES = 10
-"""Of each validation."""
+"""Episodes of each validation."""
 FIRST_VALIDATION_SEED = FIRST_EVALUATION_SEED + 2**20
 """Beyond the seeds on which policies are evaluated, and those of training."""
 SUCCESS_THRESHOLD = 0.8
 """Share of episodes that has to succeed."""
 N_VALIDATIONS = 12
-"""In a pretraining, evenly along its budget."""
+"""Validations of a pretraining, evenly along its budget."""
 CURVE = "curve.json"
-"""In the folder of the bundle: the validations along the way."""
+"""File in the folder of the bundle with the validations along the way."""
 
 
 class Validation(Strict):
     """One validation along the way."""
 
     steps: int
-    """Control steps of practice before it."""
+    """Control steps of training before it."""
     training_min: float
-    """Wall time of that practice [min], validations not counted."""
+    """Wall time of that training [min], validations not counted."""
     completion: float
     """Mean completed share of the exercise, 0 to 1."""
     success: float
     """Share of episodes with success."""
 
 
-def policy_name(exercise: str, seed: int) -> str:
-    """Folder of a shipped policy, such as ``sitting_0``."""
-    return f"{exercise}_{seed}"
-
-
 def is_pretrained(exercise: str, seed: int, folder: Path) -> bool:
-    """Whether a pretraining has been given to its end: the curve is written last."""
+    """Whether a pretraining has come to its end: the curve is written last."""
     return (folder / policy_name(exercise, seed) / CURVE).is_file()
 
 
-def pretrain(exercise: str, seed: int, folder: Path) -> tuple[Validation, ...]:
-    """Practise an exercise and write the policy bundle with its curve.
+def pretrain(
+    exercise: str, seed: int, folder: Path, catalog: Catalog | None = None
+) -> tuple[Validation, ...]:
+    """Train a policy in an exercise and write its bundle with the learning curve.
 
     Args:
         exercise: Name of a file in ``envs/``.
-        seed: Of the trainer.
-        folder: Where bundles go; this one becomes a folder of it, see :func:`policy_name`.
+        seed: Seed of the trainer.
+        folder: Folder of bundles; this one becomes a folder of it, see
+            :func:`dmi_sim.training.library.policy_name`.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
         InputError: If there is no such exercise.
     """
-    spec = Catalog.shipped().load(ExerciseSpec, exercise)
+    spec = (catalog or Catalog.shipped()).load(ExerciseSpec, exercise)
     arguments: dict[str, Setting] = {"support": spec.training_support or spec.supports[-1]}
     make_env = partial(make_environment, environment_id(exercise), arguments)
     trainer = Trainer.start(make_env, spec.training, seed)
     with closing(trainer), closing(make_env()) as env:
-        course = tuple(_validated(trainer, env, spec.training.total_steps))
-    validations = tuple(one.validation for one in course)
-    kept = next(one for one in course if one.validation == best_of(validations))
+        candidates = tuple(_candidates(trainer, env, spec.training.total_steps))
+    validations = tuple(one.validation for one in candidates)
+    kept = next(one for one in candidates if one.validation == best_of(validations))
     metadata = kept.metadata.model_copy(
         update={"environment_kwargs": arguments, "scores": scores_of(validations)}
     )
@@ -94,15 +94,15 @@ def pretrain(exercise: str, seed: int, folder: Path) -> tuple[Validation, ...]:
 
 
 @dataclass(frozen=True)
-class _Validated:
-    """A policy on its way."""
+class _Candidate:
+    """A policy on its way, and how good it was."""
 
     validation: Validation
     policy: NumpyPolicy
     metadata: PolicyMetadata
 
 
-def _validated(trainer: Trainer, env: Env, budget: int) -> Iterator[_Validated]:
+def _candidates(trainer: Trainer, env: Env, budget: int) -> Iterator[_Candidate]:
     wall_s, was_learnt = 0.0, False
     for until in np.linspace(0, budget, N_VALIDATIONS + 1)[1:]:
         began = time.perf_counter()
@@ -110,7 +110,7 @@ def _validated(trainer: Trainer, env: Env, budget: int) -> Iterator[_Validated]:
         wall_s += time.perf_counter() - began
         policy = trainer.policy
         validation = validate(policy, env, trainer.steps, wall_s / 60)
-        yield _Validated(validation, policy, trainer.metadata({}))
+        yield _Candidate(validation, policy, trainer.metadata({}))
         if was_learnt and validation.success >= SUCCESS_THRESHOLD and 2 * trainer.steps >= budget:
             return
         was_learnt = validation.success >= SUCCESS_THRESHOLD
@@ -128,18 +128,18 @@ def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> 
     """Test a policy on the seeds of validations.
 
     Args:
-        policy: With deterministic actions.
-        env: Where; in the hands that it was made with.
-        steps: Control steps of practice so far.
+        policy: Policy to test, with deterministic actions.
+        env: Environment, in the hands that it was made with.
+        steps: Control steps of training so far.
         training_min: Their wall time [min].
     """
     seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + EPISODES)
-    tests = [attempt(env, policy, seed) for seed in seeds]
+    trials = [run_trial(env, policy, seed) for seed in seeds]
     return Validation(
         steps=steps,
         training_min=training_min,
-        completion=float(np.mean([test.completion for test in tests])),
-        success=float(np.mean([test.is_success for test in tests])),
+        completion=float(np.mean([trial.completion for trial in trials])),
+        success=float(np.mean([trial.is_success for trial in trials])),
     )
 
 
@@ -162,7 +162,7 @@ def read_curve(folder: Path) -> tuple[Validation, ...]:
     """The validations along the way of a shipped policy.
 
     Args:
-        folder: Of the bundle.
+        folder: Folder of the bundle.
 
     Raises:
         InputError: If they cannot be read.

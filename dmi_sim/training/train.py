@@ -11,11 +11,11 @@ from pydantic import NonNegativeInt, ValidationError
 
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import Setting, save_bundle, versions
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
-from dmi_sim.training.interface import make_environment
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
 
@@ -41,7 +41,7 @@ class Manifest(Strict):
 
     plan: TrainingPlan
     until_steps: int
-    """Control steps of practice aimed at."""
+    """Control steps of training aimed at."""
     steps: int
     """Control steps done when this was written."""
     status: Status
@@ -61,8 +61,8 @@ def train(
     """Train a policy, saving after every chunk.
 
     Args:
-        plan: What to train.
-        folder: Where everything goes; must be new or empty unless resumed.
+        plan: Environment, settings and seed.
+        folder: Folder for everything; must be new or empty unless resumed.
         until_steps: Control steps in all; ``plan.training.total_steps`` if None.
         resume: Go on from the last checkpoint, exactly as if there had been no stop.
         on_progress: Told about every chunk.

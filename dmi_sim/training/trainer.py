@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import PolicyMetadata, Setting
 from dmi_sim.training.checkpoints import (
@@ -15,19 +16,19 @@ from dmi_sim.training.checkpoints import (
     newest_checkpoint,
     write_checkpoint,
 )
-from dmi_sim.training.interface import Env, PolicyInterface, policy_interface
+from dmi_sim.training.interface import PolicyInterface, policy_interface
 from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.policy import NumpyPolicy, policy_from_torch
-from dmi_sim.training.ppo import build_ppo, reseed, vectorised
+from dmi_sim.training.ppo import build_ppo, make_vec_env, reset_and_seed
 
 
 class Trainer:
-    """A policy that practises in chunks of ``training.chunk_steps`` control steps.
+    """A policy that is trained in chunks of ``training.chunk_steps`` control steps.
 
     At the start of each chunk all environments are reset and every random generator (also the
     global ones of ``random``, numpy and torch) is seeded from the seed and the steps so far. So a
-    practice that is saved and resumed ends with exactly the parameters of one that never stopped,
-    and several practices in one process do not disturb each other.
+    training that is saved and resumed ends with exactly the parameters of one that never stopped,
+    and several trainings in one process do not disturb each other.
 
     Make one with :meth:`start` or :meth:`resume`.
     """
@@ -35,11 +36,11 @@ class Trainer:
     def __init__(
         self, make_env: Callable[[], Env], training: TrainingSpec, seed: int, folder: Path | None
     ) -> None:
-        self._tally = TrainingStatistics()
-        self._envs = vectorised(make_env, training.n_envs, self._tally)
+        self._statistics = TrainingStatistics()
+        self._envs = make_vec_env(make_env, training.n_envs, self._statistics)
         self._interface = policy_interface(self._envs.envs[0])
         self._ppo = build_ppo(self._envs, training, seed)
-        self._learning = training
+        self._training = training
         self._seed = seed
         self._folder = folder
         self._rows: list[TrainingRow] = []
@@ -57,8 +58,8 @@ class Trainer:
         Args:
             make_env: Makes a new environment at each call.
             training: Settings of the learner.
-            seed: Decides everything random: weights, exploration, starts; not negative.
-            folder: Where :meth:`save` puts checkpoints; None if it is never called.
+            seed: Seed of everything random: weights, exploration, starts; not negative.
+            folder: Folder for checkpoints; None if :meth:`save` is never called.
 
         Raises:
             InputError: If the folder already holds a training, or the seed is negative.
@@ -66,12 +67,12 @@ class Trainer:
         if seed < 0:
             raise InputError(f"seed = {seed} must not be negative")
         if folder is not None and checkpoints(folder):
-            raise InputError(f"{folder}: holds a practice already; resume it or name a new folder")
+            raise InputError(f"{folder}: holds a training already; resume it or name a new folder")
         return cls(make_env, training, seed, folder)
 
     @classmethod
     def resume(cls, folder: Path, make_env: Callable[[], Env]) -> Self:
-        """The practice saved last in a folder; if that file is damaged, the one before.
+        """The training saved last in a folder; if that file is damaged, the one before.
 
         Args:
             folder: Folder of the trainer.
@@ -89,10 +90,11 @@ class Trainer:
         return trainer
 
     def train_until(self, until_steps: int) -> None:
-        """Practise whole chunks until at least so many control steps are done.
+        """Train in whole chunks until at least so many control steps are done.
 
         Args:
-            until_steps: Control steps from the very start, all environments together.
+            until_steps: Control steps to reach, counted from the very start, all environments
+                together.
 
         Raises:
             Exception: Whatever an environment raises, with a note that tells where.
@@ -107,10 +109,10 @@ class Trainer:
             Its file; the newest few are kept.
 
         Raises:
-            RuntimeError: If there is no folder, or practice was interrupted inside a chunk.
+            RuntimeError: If there is no folder, or training was interrupted inside a chunk.
         """
         if self._folder is None:
-            raise RuntimeError("this practice was started without a folder to save in")
+            raise RuntimeError("this training was started without a folder to save in")
         if self._ppo.num_timesteps != self.steps:
             raise RuntimeError("interrupted inside a chunk; resume from the last checkpoint")
         return write_checkpoint(self._folder, self._ppo, self._state())
@@ -121,26 +123,26 @@ class Trainer:
 
     @property
     def steps(self) -> int:
-        """Control steps practised, all environments together; a multiple of the chunk."""
+        """Control steps trained, all environments together; a multiple of the chunk."""
         return self._rows[-1]["steps"] if self._rows else 0
 
     @property
     def dose_h(self) -> float:
-        """Simulated practice so far [h], summed over the environments."""
+        """Simulated training time so far [h], summed over the environments."""
         return self.steps / self._interface.control_hz / 3600
 
     @property
     def policy(self) -> NumpyPolicy:
-        """A copy of the present policy; later practice does not change it."""
-        return policy_from_torch(self._ppo.policy, self._learning.activation)
+        """A copy of the present policy; later training does not change it."""
+        return policy_from_torch(self._ppo.policy, self._training.activation)
 
     def metadata(
         self, environment_kwargs: Mapping[str, Setting], scores: Mapping[str, float] | None = None
     ) -> PolicyMetadata:
-        """Where the present policy comes from, for its bundle.
+        """The history of the present policy, for its bundle.
 
         Args:
-            environment_kwargs: Arguments of the environment that it practises in.
+            environment_kwargs: Arguments of the environment that it is trained in.
             scores: Results of tests, by name.
         """
         return PolicyMetadata(
@@ -159,23 +161,23 @@ class Trainer:
 
     def _train_chunk(self) -> None:
         began = time.perf_counter()
-        self._tally.clear()
-        reseed(self._ppo, self._seed)
-        never = self._learning.chunk_rollouts + 1
-        self._ppo.learn(self._learning.chunk_steps, log_interval=never, reset_num_timesteps=False)
+        self._statistics.clear()
+        reset_and_seed(self._ppo, self._seed)
+        never = self._training.chunk_rollouts + 1
+        self._ppo.learn(self._training.chunk_steps, log_interval=never, reset_num_timesteps=False)
         self._rows.append(self._row(time.perf_counter() - began))
 
     def _row(self, wall_s: float) -> TrainingRow:
-        tally, hz = self._tally, self._interface.control_hz
+        sums, hz = self._statistics, self._interface.control_hz
         steps = self._ppo.num_timesteps
         return TrainingRow(
             steps=steps,
             dose_h=steps / hz / 3600,
-            episodes=tally.episodes,
-            mean_episode_s=tally.steps / hz / tally.episodes,
-            mean_reward=tally.reward / tally.steps,
-            support_impulse_n_s=tally.support_force_sum_n / hz,
-            support_share_mean=tally.support_share_sum / tally.steps,
+            episodes=sums.episodes,
+            mean_episode_s=sums.steps / hz / sums.episodes,
+            mean_reward=sums.reward / sums.steps,
+            support_impulse_n_s=sums.support_force_sum_n / hz,
+            support_share_mean=sums.support_share_sum / sums.steps,
             wall_s=wall_s,
         )
 
@@ -183,7 +185,7 @@ class Trainer:
         return TrainerState(
             seed=self._seed,
             steps=self.steps,
-            training=self._learning,
+            training=self._training,
             interface=self._interface,
             training_rows=self.training_rows,
         )

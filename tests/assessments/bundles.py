@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.training.bundle import PolicyMetadata, Setting, save_bundle
-from dmi_sim.training.interface import make_environment, policy_interface
+from dmi_sim.training.interface import policy_interface
 from dmi_sim.training.policy import NumpyPolicy
 from tests.assessments.sitters import upright
 
@@ -15,7 +16,7 @@ from tests.assessments.sitters import upright
 def linear_sitter(env: PostureEnv) -> NumpyPolicy:
     """The feedback sitter as one matrix."""
     sitter, size = upright(env), len(env.observation_names)
-    columns = [sitter.predict(unit) for unit in np.eye(size, dtype=np.float32)]
+    columns = [sitter.predict(unit)[0] for unit in np.eye(size, dtype=np.float32)]
     count = len(env.action_names)
     ones = np.ones(count, np.float32)
     return NumpyPolicy(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.training.policy import Array
+from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 
 TILT, TURN = 0.6, 0.3
 """Action per scaled tilt and per scaled angular velocity, by trial."""
@@ -26,14 +26,20 @@ class Upright:
     actions: tuple[str, ...]
     strength: float
 
-    def predict(self, observation: Array) -> Array:
+    def predict(
+        self,
+        observation: Observation,
+        state: ControllerState = None,
+        episode_start: np.ndarray | None = None,
+        deterministic: bool = True,
+    ) -> tuple[Action, ControllerState]:
         felt = dict(zip(self.observation_names, observation.tolist(), strict=True))
         out = np.zeros(len(self.actions), np.float32)
         for name, (organ, way, sign) in _MOVED.items():
             tilt = felt[f"gravity_directions[{2 * organ + way}]"]
             spin = felt[f"angular_velocities[{3 * organ + 1 - way}]"] * (1 - 2 * way)
             out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * spin)
-        return np.clip(out, -1, 1)
+        return np.clip(out, -1, 1), state
 
 
 def upright(env: PostureEnv, strength: float = 1.0) -> Upright:

@@ -1,4 +1,4 @@
-"""The infant's MJCF in MuJoCo, an engine that shares no line with Bullet or with our kinematics."""
+"""The infant's MJCF in MuJoCo, an engine that shares no code with Bullet or our kinematics."""
 
 from importlib import import_module
 from typing import Any
@@ -31,9 +31,9 @@ def posed(model: Any, pos: Vector, quat: Vector, angle_rad: Vector) -> Any:
     """MuJoCo's data of a body at rest: pelvis [m] and (x, y, z, w), anatomical angles [rad]."""
     data, theta = mujoco.MjData(model), rotation_vectors(angle_rad)
     data.qpos[:3], data.qpos[3:7] = pos, quat[[3, 0, 1, 2]]
-    for place, own in zip(SEGMENTS[1:], theta, strict=True):
-        start = model.joint(place.joint).qposadr[0]
-        if place.is_hinge:
+    for node, own in zip(SEGMENTS[1:], theta, strict=True):
+        start = model.joint(node.joint).qposadr[0]
+        if node.is_hinge:
             data.qpos[start] = own[1]
         else:
             data.qpos[start : start + 4] = _quaternion(own)
@@ -81,8 +81,9 @@ def up_in(pelvis_quat: Vector) -> Vector:
 def _rates(model: Any, pelvis_quat: Vector, angle_rad: Vector) -> Vector:
     """MuJoCo's velocities per unit of each of ours, shape (40, 40).
 
-    MuJoCo's are velocity of the pelvis in the world, spins in the child frames; ours are velocity
-    and spin of the pelvis in its own frame, then the rates of the anatomical angles.
+    MuJoCo's are the velocity of the pelvis in the world and angular velocities in the child frames;
+    ours are velocity and angular velocity of the pelvis in its own frame, then the rates of the
+    anatomical angles.
     """
     theta, turn = rotation_vectors(angle_rad), np.empty(9)
     mujoco.mju_quat2Mat(turn, pelvis_quat[[3, 0, 1, 2]])
@@ -94,13 +95,13 @@ def _rates(model: Any, pelvis_quat: Vector, angle_rad: Vector) -> Vector:
         if joint.type[0] == HINGE:
             out[speed, column] = axis.sign
         else:
-            spin = rotation_vector_jacobian(theta[axis.joint_index])[:, axis.component]
-            out[speed : speed + 3, column] = axis.sign * spin
+            omega = rotation_vector_jacobian(theta[axis.joint_index])[:, axis.component]
+            out[speed : speed + 3, column] = axis.sign * omega
     return out
 
 
 def rotation_vector_jacobian(theta: Vector) -> Vector:
-    """Child-frame angular velocity per rate of a rotation vector: MuJoCo differentiates.
+    """Child-frame angular velocity per rate of a rotation vector, by MuJoCo's differences.
 
     Column k is the rotation from ``theta - h e_k`` to ``theta + h e_k``, over 2 h.
     """
@@ -120,7 +121,7 @@ def _quaternion(theta: Vector) -> Vector:
 
 
 def turned(quaternion: Vector, rotation_vector: Vector, *, in_world: bool = False) -> Vector:
-    """A quaternion (x, y, z, w) after a further small turn, in its own frame or in the world's."""
+    """A quaternion (x, y, z, w) after a further rotation, in its own frame or in the world's."""
     own, turn, out = quaternion[[3, 0, 1, 2]], _quaternion(rotation_vector), np.empty(4)
     mujoco.mju_mulQuat(out, *((turn, own) if in_world else (own, turn)))
     return out[[1, 2, 3, 0]]

@@ -1,9 +1,9 @@
-"""Lengths and masses of the parts: they close to the whole, and the newborn is as measured."""
+"""Lengths and masses: they add up to the whole body, and the newborn is as measured."""
 
 import pytest
 
-from dmi_sim.body.anthropometry import column_at, curve_at, masses, standing_length
-from dmi_sim.body.growth import Size
+from dmi_sim.body.anthropometry import column_at, curve_at, segment_masses, standing_length
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.spec.body import AgeCurve, BodySpec
@@ -21,7 +21,7 @@ def test_a_curve_is_linear_between_ages_and_constant_beyond() -> None:
     assert curve_at(CURVE, 24.0) == pytest.approx(0.5)
 
 
-def test_beyond_its_anchors_a_table_holds_the_nearest() -> None:
+def test_a_column_is_constant_beyond_its_outermost_rows() -> None:
     table = {"month": ["2", "4"], "thigh": ["0.06", "0.08"]}
     ages = (0.0, 2.0, 3.0, 9.0)
     values = [column_at(table, "month", "thigh", age) for age in ages]
@@ -29,10 +29,10 @@ def test_beyond_its_anchors_a_table_holds_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_the_parts_weigh_as_much_as_the_whole(age_months: float) -> None:
-    part = masses(MASS_TABLE, Size(8.0, 0.7, 0.44), age_months)
-    both_sides = sum(mass for name, mass in part.items() if name not in ("head", "trunk"))
-    assert part["head"] + part["trunk"] + 2 * both_sides == pytest.approx(8.0, rel=1e-3)
+def test_segment_masses_add_up_to_body_mass(age_months: float) -> None:
+    masses = segment_masses(MASS_TABLE, BodySize(8.0, 0.7, 0.44), age_months)
+    both_sides = sum(mass for name, mass in masses.items() if name not in ("head", "trunk"))
+    assert masses["head"] + masses["trunk"] + 2 * both_sides == pytest.approx(8.0, rel=1e-3)
 
 
 @pytest.mark.parametrize("age_months", AGES)
@@ -41,7 +41,7 @@ def test_the_straight_body_is_as_long_as_the_growth_standard_says(age_months: fl
     assert standing_length(infant.lengths) == pytest.approx(infant.size.length_m, rel=1e-9)
 
 
-def test_the_newborn_keeps_its_anchors() -> None:
+def test_the_newborn_has_the_published_mass_and_length_fractions() -> None:
     newborn = Infant.from_spec(0)
     head, length = newborn.segments["head"], newborn.length_m
     trunk_kg = sum(
@@ -55,7 +55,7 @@ def test_the_newborn_keeps_its_anchors() -> None:
     assert legs / length == pytest.approx(0.385, abs=0.02)
 
 
-def test_with_age_the_head_loses_and_the_legs_gain() -> None:
+def test_with_age_the_head_shrinks_and_the_legs_grow_relative_to_body_length() -> None:
     infants = [Infant.from_spec(age) for age in AGES]
     heads = [infant.lengths.head / infant.length_m for infant in infants]
     legs = [(infant.lengths.thigh + infant.lengths.shank) / infant.length_m for infant in infants]
@@ -66,7 +66,7 @@ def test_with_age_the_head_loses_and_the_legs_gain() -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_every_length_is_that_of_a_child(age_months: float) -> None:
+def test_every_length_is_plausible_for_an_infant(age_months: float) -> None:
     lengths = Infant.from_spec(age_months).lengths
     assert 0.9 < lengths.thigh / lengths.shank < 1.6
     assert lengths.hip_half < lengths.hip_breadth / 2

@@ -1,34 +1,74 @@
-"""Growth: the LMS formula, interpolation between months, what z-scores do, birth before term."""
+"""Growth: the LMS formula, interpolation over age, standard scores, birth before term."""
+
+from typing import get_args
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dmi_sim.body.growth import (
+    LARGEST_AGE_MONTHS,
+    LARGEST_Z,
     WEEK_MONTHS,
+    BodySize,
     PretermBirth,
-    Scores,
     Sex,
-    Size,
-    blend,
-    chart_of,
-    early_size,
+    StandardScores,
+    blended_size,
+    growth_chart,
     lms_value,
+    preterm_size,
     size_at,
 )
 from dmi_sim.catalog import Catalog
+from dmi_sim.infant import Infant
 
 SHIPPED = Catalog.shipped()
 TABLE = SHIPPED.table("models/bodies/who_growth.csv")
-COLUMNS = ("mass_kg", "length_m", "head_circumference_m")
+MEASURES = ("mass_kg", "length_m", "head_circumference_m")
+PROPERTIES = settings(deadline=None, max_examples=200, derandomize=True)
+
+ages = st.floats(0, LARGEST_AGE_MONTHS)
+scores = st.floats(-LARGEST_Z, LARGEST_Z)
+sexes = st.sampled_from(get_args(Sex))
+skewnesses = st.one_of(st.just(0.0), st.floats(-1.5, -1e-3), st.floats(1e-3, 1.5))
+variations = st.floats(0.02, 0.2)
+
+
+def standard_score(skewness: float, median: float, variation: float, value: float) -> float:
+    """Standard score of a measurement, by the inverse of the LMS formula."""
+    ratio = value / median
+    power = np.log(ratio) if skewness == 0 else (ratio**skewness - 1) / skewness
+    return float(power / variation)
 
 
 @pytest.mark.parametrize("skewness", [-1.5, -0.2, 0.0, 0.35, 1.0])
 @pytest.mark.parametrize("z", [-2.5, 0.0, 1.7])
-def test_the_value_at_a_z_score_has_that_z_score(skewness: float, z: float) -> None:
+def test_the_value_at_a_standard_score_has_that_score(skewness: float, z: float) -> None:
     median, variation = 7.6, 0.12
-    ratio = lms_value(skewness, median, variation, z) / median
-    power = np.log(ratio) if skewness == 0 else (ratio**skewness - 1) / skewness
-    assert power / variation == pytest.approx(z, abs=1e-9)
+    value = lms_value(skewness, median, variation, z)
+    assert standard_score(skewness, median, variation, value) == pytest.approx(z, abs=1e-9)
+
+
+@PROPERTIES
+@given(skewnesses, st.floats(0.5, 100), variations, scores)
+def test_any_lms_value_gives_back_its_standard_score(
+    skewness: float, median: float, variation: float, z: float
+) -> None:
+    value = lms_value(skewness, median, variation, z)
+    assert standard_score(skewness, median, variation, value) == pytest.approx(z, abs=1e-8)
+
+
+@PROPERTIES
+@given(skewnesses, variations, scores, scores)
+def test_a_higher_standard_score_is_a_larger_measurement(
+    skewness: float, variation: float, z: float, other: float
+) -> None:
+    low, high = sorted((z, other))
+    smaller, larger = (lms_value(skewness, 7.6, variation, each) for each in (low, high))
+    assert 0 < smaller <= larger
+    assert smaller < larger or high - low < 1e-9
 
 
 def test_a_skewness_near_zero_meets_the_limit_without_a_jump() -> None:
@@ -55,6 +95,37 @@ def test_the_median_infant_has_the_published_size(
     assert size.length_m == pytest.approx(length_m, rel=5e-3)
 
 
+@PROPERTIES
+@given(sexes, st.integers(0, 23), st.floats(0, 1), scores, scores)
+def test_an_infant_of_any_age_is_between_its_sizes_of_the_months_around_it(
+    sex: Sex, month: int, share: float, length_z: float, weight_z: float
+) -> None:
+    months = (float(month), month + share, month + 1.0)
+    before, between, after = (size_at(TABLE, sex, age, length_z, weight_z) for age in months)
+    for measure in MEASURES:
+        low, here, high = (getattr(size, measure) for size in (before, between, after))
+        assert low * (1 - 1e-12) <= here <= high * (1 + 1e-12)
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(sexes, ages, scores, scores)
+def test_the_segments_of_any_infant_weigh_what_the_growth_standard_says(
+    sex: Sex, age_months: float, length_z: float, weight_z: float
+) -> None:
+    infant = Infant.from_spec(age_months, sex, length_z=length_z, weight_z=weight_z)
+    size = size_at(TABLE, sex, age_months, length_z, weight_z)
+    assert infant.mass_kg == pytest.approx(size.mass_kg, rel=0.01)
+    assert infant.length_m == pytest.approx(size.length_m, rel=0.01)
+
+
+@PROPERTIES
+@given(st.floats(0, 1), st.floats(2, 20), st.floats(2, 20))
+def test_a_blend_of_two_sizes_lies_between_them(share: float, one: float, other: float) -> None:
+    blend = blended_size(BodySize(one, 0.5, 0.3), BodySize(other, 0.8, 0.5), share)
+    assert min(one, other) * (1 - 1e-12) <= blend.mass_kg <= max(one, other) * (1 + 1e-12)
+    assert 0.5 * (1 - 1e-12) <= blend.length_m <= 0.8 * (1 + 1e-12)
+
+
 def test_between_months_an_infant_is_between_sizes() -> None:
     before, between, after = (size_at(TABLE, "female", age) for age in (4.0, 4.5, 5.0))
     assert before.mass_kg < between.mass_kg < after.mass_kg
@@ -64,11 +135,11 @@ def test_between_months_an_infant_is_between_sizes() -> None:
 @pytest.mark.parametrize("sex", ["female", "male"])
 def test_every_month_brings_growth(sex: Sex) -> None:
     sizes = [size_at(TABLE, sex, float(age)) for age in range(25)]
-    for column in COLUMNS:
-        assert (np.diff([getattr(size, column) for size in sizes]) > 0).all()
+    for measure in MEASURES:
+        assert (np.diff([getattr(size, measure) for size in sizes]) > 0).all()
 
 
-def test_z_scores_move_weight_and_length_apart() -> None:
+def test_standard_scores_change_weight_and_length_independently() -> None:
     median = size_at(TABLE, "male", 6.0)
     long = size_at(TABLE, "male", 6.0, length_z=2.0)
     heavy = size_at(TABLE, "male", 6.0, weight_z=2.0)
@@ -80,20 +151,20 @@ def test_z_scores_move_weight_and_length_apart() -> None:
 
 
 def test_a_blend_of_nothing_or_all_is_exactly_one_of_the_two() -> None:
-    small, big = Size(3.3, 0.49, 0.34), Size(12.1, 0.87, 0.48)
-    assert blend(small, big, 0.0) == small
-    assert blend(small, big, 1.0) == big
-    assert blend(small, big, 0.25).mass_kg == pytest.approx(5.5)
+    small, big = BodySize(3.3, 0.49, 0.34), BodySize(12.1, 0.87, 0.48)
+    assert blended_size(small, big, 0.0) == small
+    assert blended_size(small, big, 1.0) == big
+    assert blended_size(small, big, 0.25).mass_kg == pytest.approx(5.5)
 
 
 def preterm(
     weeks_early: float, age_months: float, *, chart: str = "fenton", sex: Sex = "male"
-) -> Size:
+) -> BodySize:
     """The median infant born some weeks early."""
     table = SHIPPED.table(f"models/bodies/{chart}_growth.csv")
-    birth = PretermBirth(weeks_early, term_weeks=40, fully_weeks=3, fade_weeks=4)
-    charts = chart_of(TABLE, sex), chart_of(table, sex, "pma_weeks")
-    return early_size(*charts, birth, age_months, Scores())
+    birth = PretermBirth(weeks_early, term_weeks=40, full_chart_weeks=3, fade_weeks=4)
+    charts = growth_chart(TABLE, sex), growth_chart(table, sex, "pma_weeks")
+    return preterm_size(*charts, birth, age_months, StandardScores())
 
 
 @pytest.mark.parametrize(
@@ -133,8 +204,8 @@ def test_a_preterm_infant_grows_every_two_days_and_never_jumps(
 ) -> None:
     ages = np.arange(0, 12, 2 / 30.4375)
     sizes = [preterm(weeks_early, age, chart=chart, sex=sex) for age in ages.tolist()]
-    for column in COLUMNS:
-        steps = np.diff(np.log([getattr(size, column) for size in sizes]))
+    for measure in MEASURES:
+        steps = np.diff(np.log([getattr(size, measure) for size in sizes]))
         assert (steps > 0).all()
         assert steps.max() < 0.08  # INTERGROWTH's own first week brings 24 % of weight
 
@@ -143,7 +214,7 @@ def test_a_preterm_infant_grows_every_two_days_and_never_jumps(
 @pytest.mark.parametrize("sex", ["female", "male"])
 def test_each_day_earlier_an_infant_is_a_little_smaller(age_months: float, sex: Sex) -> None:
     sizes = [preterm(days / 7, age_months, sex=sex) for days in range(0, 16 * 7)]
-    for column in COLUMNS:
-        steps = np.diff(np.log([getattr(size, column) for size in sizes]))
+    for measure in MEASURES:
+        steps = np.diff(np.log([getattr(size, measure) for size in sizes]))
         assert (steps < 0).all()
         assert steps.min() > -0.03

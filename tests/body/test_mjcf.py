@@ -34,7 +34,7 @@ def test_every_line_holds_one_element_and_stays_short(infant: Infant) -> None:
     assert all(len(re.findall(r"<[^/]", line)) <= 1 for line in lines)
 
 
-def test_bodies_and_joints_bear_the_names_of_the_urdf() -> None:
+def test_bodies_and_joints_have_the_names_of_the_urdf() -> None:
     mjcf, urdf = INFANT.mjcf(), INFANT.urdf()
     assert names(mjcf, "body") == names(urdf, "link")
     assert names(mjcf, "freejoint", "joint") == [FREE_JOINT, *names(urdf, "joint")]
@@ -45,18 +45,18 @@ def test_bodies_and_joints_bear_the_names_of_the_urdf() -> None:
 
 
 @pytest.mark.parametrize("infant", INFANTS, ids=str)
-def test_mujoco_reads_the_masses_lengths_and_joints_of_the_infant(infant: Infant) -> None:
+def test_mujoco_reads_the_masses_inertias_and_joints_of_the_infant(infant: Infant) -> None:
     model = peer.model_of(infant)
-    for part in infant.ordered_segments:
-        body = model.body(part.node.name)
-        moments = np.array(part.inertia_kgm2) + part.inertia_floor_kgm2
-        assert body.mass[0] == part.mass_kg
-        assert body.ipos.tolist() == list(part.com_m)
+    for segment in infant.ordered_segments:
+        body = model.body(segment.node.name)
+        moments = np.array(segment.inertia_kgm2) + segment.inertia_floor_kgm2
+        assert body.mass[0] == segment.mass_kg
+        assert body.ipos.tolist() == list(segment.com_m)
         assert sorted(body.inertia) == pytest.approx(sorted(moments), rel=1e-12)
-    for place in SEGMENTS[1:]:
-        kind = mujoco.mjtJoint.mjJNT_HINGE if place.is_hinge else mujoco.mjtJoint.mjJNT_BALL
-        assert model.joint(place.joint).type[0] == kind
-        assert model.body(place.name).pos.tolist() == list(infant.segments[place.name].joint_m)
+    for node in SEGMENTS[1:]:
+        kind = mujoco.mjtJoint.mjJNT_HINGE if node.is_hinge else mujoco.mjtJoint.mjJNT_BALL
+        assert model.joint(node.joint).type[0] == kind
+        assert model.body(node.name).pos.tolist() == list(infant.segments[node.name].joint_m)
 
 
 @pytest.mark.parametrize("infant", INFANTS, ids=str)
@@ -78,10 +78,10 @@ def test_included_in_a_scene_the_infant_falls_on_its_floor_and_stays_there(tmp_p
     mujoco.mj_step(model, data, 2000)
     head, skull = data.xipos[model.body("head").id, 2], INFANT.segments["head"].spheres[0]
     assert 0.5 * skull.radius_m < head < 0.3 * INFANT.length_m
-    assert data.contact.friction[0, 0] == INFANT.plan.spec.contact_friction.value
+    assert data.contact.friction[0, 0] == INFANT.anthropometry.spec.contact_friction.value
 
 
-def test_only_the_pairs_of_the_file_touch() -> None:
+def test_only_the_pairs_that_the_file_names_touch() -> None:
     folded = np.zeros(34)
     for joint in ("left_hip", "right_hip", "left_knee", "right_knee", "left_elbow"):
         folded[AXIS_INDEX[f"{joint}.flexion"]] = 2.4
@@ -89,15 +89,15 @@ def test_only_the_pairs_of_the_file_touch() -> None:
         folded[AXIS_INDEX[f"{joint}.flexion"]] = 0.5
     model = peer.model_of(INFANT)
     data = peer.posed(model, np.zeros(3), peer.LEVEL, folded)
-    kinds = [part.node.kind for part in INFANT.ordered_segments]
+    kinds = [segment.node.kind for segment in INFANT.ordered_segments]
     touching = {
         frozenset(kinds[model.geom_bodyid[geom] - 1] for geom in pair) for pair in data.contact.geom
     }
     assert touching
-    assert touching <= {frozenset(pair) for pair in INFANT.plan.spec.touching_pairs}
+    assert touching <= {frozenset(pair) for pair in INFANT.anthropometry.spec.touching_pairs}
 
 
-def test_without_pairs_nothing_of_the_infant_touches_itself() -> None:
+def test_without_pairs_no_segment_touches_another() -> None:
     model = mujoco.MjModel.from_xml_string(mjcf_text(INFANT.ordered_segments, "doll"))
     assert model.npair == 0
     assert not np.any(model.geom_contype & model.geom_conaffinity)

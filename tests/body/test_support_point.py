@@ -1,10 +1,10 @@
-"""Where on the body the hands of each site are."""
+"""Support points: the height on the body of each support site."""
 
 import numpy as np
 import pytest
 
 from dmi_sim.anatomy import SEGMENTS
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.body.statics import segments_in_pelvis
 from dmi_sim.body.support_point import support_point
 from dmi_sim.catalog import Catalog
@@ -15,22 +15,24 @@ INFANT = Infant.from_spec(6)
 
 
 def height_above_seat_m(site: str) -> float:
-    """Of the attachment on the straight body."""
-    hold = Catalog.shipped().load(SupportSpec, site)
-    index = next(i for i, place in enumerate(SEGMENTS) if place.kind == hold.segment)
-    pos, _ = segments_in_pelvis(masses_of(INFANT.ordered_segments).joint_m, np.zeros(34))
-    attachment = support_point(hold, INFANT.plan, INFANT.ordered_segments[index])
-    return float(pos[index, 2] + attachment[2] + INFANT.lengths.hip_height)
+    """Height of the support point on the straight body."""
+    support = Catalog.shipped().load(SupportSpec, site)
+    index = next(i for i, node in enumerate(SEGMENTS) if node.kind == support.segment)
+    pos, _ = segments_in_pelvis(inertial_params(INFANT.ordered_segments).joint_m, np.zeros(34))
+    point = support_point(support, INFANT.anthropometry, INFANT.ordered_segments[index])
+    return float(pos[index, 2] + point[2] + INFANT.lengths.hip_height)
 
 
 @pytest.mark.parametrize(
     ("site", "share"),
     [("shoulder_girdle", 1.0), ("axillae", 0.82), ("lower_ribs", 0.45), ("pelvis", 0.18)],
 )
-def test_trunk_grips_are_at_their_share_of_the_trunk(site: str, share: float) -> None:
+def test_support_points_of_the_trunk_are_at_their_share_of_the_trunk(
+    site: str, share: float
+) -> None:
     assert height_above_seat_m(site) == pytest.approx(share * INFANT.lengths.trunk)
 
 
-def test_grips_go_down_the_body_in_the_order_of_the_sites() -> None:
+def test_support_points_go_down_the_body_in_the_order_of_the_sites() -> None:
     heights = [height_above_seat_m(site) for site in SITES if site != "none"]
     assert heights == sorted(heights, reverse=True)

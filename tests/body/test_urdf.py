@@ -1,4 +1,4 @@
-"""URDF text: complete, finite, one element a line, the same each time."""
+"""URDF text: complete, finite, one element per line, deterministic."""
 
 import re
 from xml.etree import ElementTree
@@ -54,13 +54,13 @@ def test_the_base_frame_is_the_centre_of_mass_of_the_pelvis() -> None:
     assert numbers(hip.get("xyz")) == pytest.approx(expected.tolist())
 
 
-def test_inertia_in_the_engine_is_anatomy_plus_floor() -> None:
+def test_the_inertia_of_a_link_is_anatomical_inertia_plus_the_inertia_floor() -> None:
     infant = INFANTS[2]
     tree = ElementTree.fromstring(infant.urdf())
-    for link, part in zip(tree.iter("link"), infant.ordered_segments, strict=True):
+    for link, segment in zip(tree.iter("link"), infant.ordered_segments, strict=True):
         inertia = next(link.iter("inertia"))
         ixx = float(inertia.get("ixx", "nan"))
-        assert ixx == pytest.approx(part.inertia_kgm2[0] + part.inertia_floor_kgm2)
+        assert ixx == pytest.approx(segment.inertia_kgm2[0] + segment.inertia_floor_kgm2)
 
 
 def test_the_same_infant_gives_the_same_text() -> None:

@@ -19,7 +19,7 @@ from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
 QUICK_STEPS = 768
 QUICK = {
     "duration_s": 2.0,
-    "success": {"criterion": "stays_up", "hold_s": 0.1},
+    "success": {"criterion": "no_fall", "hold_s": 0.1},
     "training": {"total_steps": QUICK_STEPS, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
 }
 

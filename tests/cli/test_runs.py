@@ -16,7 +16,7 @@ from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.replay import replay
 from dmi_sim.cli.report import report
-from dmi_sim.cli.study import Executor, study
+from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
 from dmi_sim.errors import InputError
 from dmi_sim.spec.study import StudySpec
@@ -102,7 +102,7 @@ def two_arms(folder: Path) -> str:
     data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
-    data |= {"seeds": 1, "dose": {"training_steps": 1, "checkpoints": 2}}
+    data |= {"seeds": 1, "dose": {"training_steps": 1, "evaluations": 2}}
     data["test"]["episodes"] = 1
     path = folder / "two_arms.yaml"
     path.write_text(json.dumps(data))  # JSON is YAML
@@ -136,7 +136,7 @@ def test_a_study_that_is_stopped_goes_on_to_its_report_and_replay(
     assert "--resume last" in stopped.stderr
 
     monkeypatch.chdir(tmp_path)
-    answer = study(name, executor=Executor.inline, resume="last")
+    answer = study(name, executor="inline", resume="last")
     assert answer.exit_code == 0
     assert answer.data["done"] == answer.data["total"] == 2
     run, page = answer.data["folder"], answer.data["report"]

@@ -1,8 +1,8 @@
-"""Options of a condition: complete with defaults, or refused by name."""
+"""Options of a condition: completed with defaults, or refused by name."""
 
 import pytest
 
-from dmi_sim.condition.options import choose
+from dmi_sim.condition.options import resolve_options
 from dmi_sim.errors import InputError
 from dmi_sim.spec.condition import ConditionSpec
 from tests.condition.floppy import SIDES, condition
@@ -12,9 +12,9 @@ OFFER = condition({}, options={"side": SIDES, "weeks": WEEKS})
 NONE = condition({})
 
 
-def test_what_is_not_chosen_has_its_default() -> None:
-    assert choose("floppy", OFFER, None) == {"side": "left", "weeks": 30.0}
-    assert choose("floppy", OFFER, {"weeks": 26}) == {"side": "left", "weeks": 26.0}
+def test_options_that_are_not_chosen_have_their_defaults() -> None:
+    assert resolve_options("floppy", OFFER, None) == {"side": "left", "weeks": 30.0}
+    assert resolve_options("floppy", OFFER, {"weeks": 26}) == {"side": "left", "weeks": 26.0}
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_a_wrong_option_is_refused_by_name(
     spec: ConditionSpec, given: object, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        choose("floppy", spec, given)
+        resolve_options("floppy", spec, given)

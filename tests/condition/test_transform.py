@@ -1,4 +1,4 @@
-"""Each change arrives as the file says: its parameter, its size, its age; all else stays."""
+"""Each change acts as the file says, in parameter, size and age; all else stays."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -26,7 +26,9 @@ def change_of(given: Mapping[str, object]) -> Change:
 
 
 @pytest.mark.parametrize(("severity", "factor"), [(0.0, 1.0), (0.5, 0.7), (1.0, 0.4)])
-def test_one_number_grows_in_proportion_to_severity(severity: float, factor: float) -> None:
+def test_a_change_with_one_number_is_proportional_to_severity(
+    severity: float, factor: float
+) -> None:
     assert amount_at(change_of(WEAK), severity, 7.0) == pytest.approx(factor)
 
 
@@ -34,20 +36,20 @@ def test_one_number_grows_in_proportion_to_severity(severity: float, factor: flo
     ("severity", "age_months", "factor"),
     [(0.1, 20, 0.95), (0.2, 24, 0.9), (0.6, 20, 0.6), (1.0, 20, 0.3), (1.0, 10, 0.65), (1, 0, 1)],
 )
-def test_a_curve_over_severity_and_age_is_straight_between_its_points(
+def test_a_change_over_severity_and_age_is_linear_between_its_points(
     severity: float, age_months: float, factor: float
 ) -> None:
     assert amount_at(change_of(GMFCS), severity, age_months) == pytest.approx(factor)
 
 
 @pytest.mark.parametrize("parameter", TARGET_FIELDS)
-def test_every_trait_can_be_changed_and_nothing_else_changes(parameter: str) -> None:
+def test_every_parameter_changes_its_target_fields_and_nothing_else(parameter: str) -> None:
     unit = ADDED_UNIT.get(parameter)  # type: ignore[call-overload]
     size = {"deg": 3.0, "1/s": 0.5}.get(unit or "", 0.01)
     added = parameter in ONLY_ADDED or parameter == "reflex_threshold"
     given = {"add": amount(size, unit)} if added and unit else {"factor": amount(0.8)}
     muscles, nervous = applied(condition({"it": {"parameter": parameter, **given}}))
-    touched = {slot.field for slot in TARGET_FIELDS[parameter]}  # type: ignore[index]
+    targets = {target.field for target in TARGET_FIELDS[parameter]}  # type: ignore[index]
     pairs = [
         (muscles, TYPICAL.muscles),
         (muscles.tissue, TYPICAL.muscles.tissue),
@@ -60,7 +62,7 @@ def test_every_trait_can_be_changed_and_nothing_else_changes(parameter: str) -> 
         for field in fields(one)
         if getattr(one, field.name) != getattr(other, field.name)
     }
-    assert differing - {"tissue", "noise", "rest_rad"} == touched
+    assert differing - {"tissue", "noise", "rest_rad"} == targets
 
 
 def test_severity_zero_changes_nothing_at_all() -> None:
@@ -70,21 +72,21 @@ def test_severity_zero_changes_nothing_at_all() -> None:
     assert applied(spec, severity=0.0) == (TYPICAL.muscles, TYPICAL.nervous)
 
 
-def test_a_shorter_fibre_is_stretched_more_at_every_angle() -> None:
+def test_a_shorter_fibre_has_a_larger_relative_length_at_every_angle() -> None:
     spec = condition({"short": {"parameter": "fibre_length", "factor": amount(0.8)}})
     muscles, _ = applied(spec)
     angle = np.radians(np.full(len(AXIS_INDEX), 10.0))
     assert muscles.length_at(angle) == pytest.approx(TYPICAL.muscles.length_at(angle) / 0.8)
 
 
-def test_lax_joints_move_further_both_ways() -> None:
+def test_a_wider_range_of_motion_is_wider_at_both_ends() -> None:
     spec = condition({"lax": {"parameter": "range", "add": amount(10, "deg")}})
     lax, typical = applied(spec)[0].tissue, TYPICAL.muscles.tissue
     assert np.subtract(typical.lowest_rad, lax.lowest_rad) == pytest.approx(np.radians(10))
     assert np.subtract(lax.highest_rad, typical.highest_rad) == pytest.approx(np.radians(10))
 
 
-def test_tissue_rests_within_a_range_that_a_contracture_has_narrowed() -> None:
+def test_the_resting_angle_stays_within_a_range_that_a_contracture_has_narrowed() -> None:
     tight = {"parameter": "lowest_angle", "axes": ["knee.flexion"], "add": amount(60, "deg")}
     tissue = applied(condition({"tight": tight}))[0].tissue
     knee = AXIS_INDEX["left_knee.flexion"]
@@ -101,6 +103,8 @@ def test_tissue_rests_within_a_range_that_a_contracture_has_narrowed() -> None:
         (WEAK | {"muscles": ["solus"]}, "muscles: no 'solus'; did you mean 'soleus'"),
     ],
 )
-def test_a_change_that_no_body_can_have_is_refused(given: dict[str, object], message: str) -> None:
+def test_a_change_to_a_value_that_no_body_can_have_is_refused(
+    given: dict[str, object], message: str
+) -> None:
     with pytest.raises(InputError, match=f"floppy: .*{message}"):
         applied(condition({"it": given}))

@@ -1,8 +1,8 @@
-"""Hand-made moments for reward terms and observations."""
+"""Hand-made steps for terms and observations."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.env.context import StepContext
 from dmi_sim.physics.state import State
+from dmi_sim.registry import parameters_of
 
 ACTUATED = np.array([1, 4, 20])
 N_MUSCLES = 70
-MakeMoment = Callable[..., StepContext]
 
 
 def still_state(**changes: Any) -> State:
@@ -50,7 +50,7 @@ def make_context(
     contact_force: Vector | None = None,
     has_fallen: bool = False,
 ) -> StepContext:
-    """A moment of an infant of 0.7 m with two actions; at rest unless told otherwise.
+    """A step of an infant of 0.7 m with two actions; at rest unless told otherwise.
 
     Joints are felt as they are in the state unless told otherwise.
     """
@@ -63,7 +63,7 @@ def make_context(
         joints=np.array([now.joint_angle_rad, now.joint_velocity_rad_s])
         if joints is None
         else joints,
-        contact_force=np.zeros(15) if contact_force is None else contact_force,
+        read_contact_force=lambda: np.zeros(15) if contact_force is None else contact_force,
         actuated=ACTUATED,
         body_length_m=0.7,
         has_fallen=has_fallen,
@@ -102,3 +102,16 @@ def seen_from(state: State, heading_rad: float, place: Vector) -> State:
         com_m=turn @ state.com_m + place,
         com_velocity_m_s=turn @ state.com_velocity_m_s,
     )
+
+
+def params_of(function: Callable[..., object], number: float) -> dict[str, Any]:
+    """Some parameters that fit a term: the head, pelvis and head, or numbers from one on."""
+    kinds = enumerate(parameters_of(function).items())
+    return {name: _some(kind, number + 0.05 * place) for place, (name, kind) in kinds}
+
+
+def _some(kind: Any, number: float) -> object:
+    inner = get_args(kind)
+    if get_origin(kind) is tuple:
+        return ("pelvis", "head")
+    return "head" if inner and isinstance(inner[0], str) else number

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.env.posture_env import Action, Observation, PostureEnv
 from dmi_sim.nervous.sensorimotor import SensoryNoise
@@ -28,7 +29,7 @@ def play(
     return trace
 
 
-def relaxed(env: PostureEnv) -> Action:
+def zero_action(env: PostureEnv) -> Action:
     return np.zeros(len(env.action_names), np.float32)
 
 
@@ -46,20 +47,20 @@ def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
 
 
 def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[float]]:
-    """Centres of mass of a relaxed infant, one a control step."""
+    """Centres of mass of an infant who does nothing of its own accord, one a control step."""
     env.reset(seed=4, options=options)
     trace: list[list[float]] = []
     for _ in range(steps):
-        env.step(relaxed(env))
+        env.step(zero_action(env))
         trace.append(env.state.com_m.tolist())
     return trace
 
 
-def quiet(choices: EnvConfig, noise: float = 0.0) -> EnvBuild:
-    """A setup whose infant has as much noise in observations and muscles as told."""
-    setup = build_env(choices)
-    own = setup.infant.nervous
+def quiet(config: EnvConfig, catalog: Catalog | None = None, *, noise: float = 0.0) -> EnvBuild:
+    """As :func:`build_env`, the infant with as much noise in senses and muscles as told."""
+    build = build_env(config, catalog)
+    own = build.infant.nervous
     calm = replace(
         own, noise=SensoryNoise(*[noise] * 5), motor_noise=(noise,) * len(own.motor_noise)
     )
-    return replace(setup, infant=replace(setup.infant, nervous=calm))
+    return replace(build, infant=replace(build.infant, nervous=calm))

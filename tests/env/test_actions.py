@@ -1,4 +1,4 @@
-"""Three ways to drive the same muscles: what actions mean, and that strength follows age in all."""
+"""Ways to drive the same muscles: what actions mean, and that strength follows age in all."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,9 +21,9 @@ from dmi_sim.spec.exercise import CocontractionSpec
 
 AGES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 GRAVITY_M_S2 = 9.81
-TENSE = {
-    "tense_trunk": CocontractionSpec(range=0.1, regions=("trunk",)),
-    "tense_legs": CocontractionSpec(range=0.2, regions=("hip", "knee", "ankle")),
+COCONTRACTIONS = {
+    "stiff_trunk": CocontractionSpec(range=0.1, regions=("trunk",)),
+    "stiff_legs": CocontractionSpec(range=0.2, regions=("hip", "knee", "ankle")),
 }
 
 
@@ -33,55 +33,55 @@ def sitting(mode: str, age_months: float = 7.0) -> EnvBuild:
 
 
 @cache
-def tensing(mode: str) -> EnvBuild:
+def cocontracting(mode: str) -> EnvBuild:
     """The exercise with two co-contractions among its actions."""
-    setup = sitting(mode)
-    return replace(setup, spec=setup.spec.model_copy(update={"cocontractions": TENSE}))
+    build = sitting(mode)
+    return replace(build, spec=build.spec.model_copy(update={"cocontractions": COCONTRACTIONS}))
 
 
-def commanded(setup: EnvBuild, action: Vector) -> MotorCommand:
-    return setup.actions(setup.start.angle_rad).command(action)
+def commanded(build: EnvBuild, action: Vector) -> MotorCommand:
+    return build.actions(build.start.angle_rad).command(action)
 
 
-def one(setup: EnvBuild, name: str, size: float = 1.0) -> Vector:
+def one(build: EnvBuild, name: str, size: float = 1.0) -> Vector:
     """An action of one number."""
-    names = setup.actions(setup.start.angle_rad).names
+    names = build.actions(build.start.angle_rad).names
     return size * np.array([float(other == name) for other in names])
 
 
-def nothing(setup: EnvBuild) -> Vector:
-    return np.zeros(len(setup.actions(setup.start.angle_rad).names))
+def zero_action(build: EnvBuild) -> Vector:
+    return np.zeros(len(build.actions(build.start.angle_rad).names))
 
 
 @pytest.mark.parametrize("mode", ["posture", "synergy"])
 def test_actions_have_the_names_of_the_exercise(mode: str) -> None:
     names = sitting(mode).actions(np.zeros(34)).names
     assert names == tuple(sitting(mode).spec.synergies)
-    assert tensing(mode).actions(np.zeros(34)).names == (*names, *TENSE)
+    assert cocontracting(mode).actions(np.zeros(34)).names == (*names, *COCONTRACTIONS)
 
 
 def test_in_muscle_mode_every_muscle_has_its_own() -> None:
-    setup = sitting("muscle")
-    assert setup.actions(np.zeros(34)).names == setup.infant.muscles.names
+    build = sitting("muscle")
+    assert build.actions(np.zeros(34)).names == build.infant.muscles.names
 
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
-@pytest.mark.parametrize("make", [sitting, tensing])
+@pytest.mark.parametrize("make", [sitting, cocontracting])
 def test_a_zero_action_excites_nothing_of_its_own(
     mode: str, make: Callable[[str], EnvBuild]
 ) -> None:
-    setup = make(mode)
-    command = commanded(setup, nothing(setup))
+    build = make(mode)
+    command = commanded(build, zero_action(build))
     assert (command.excitation == 0).all()
-    start = equilibrium_command(setup.infant.muscles, setup.start.angle_rad).length
+    start = equilibrium_command(build.infant.muscles, build.start.angle_rad).length
     assert command.length == pytest.approx(start if mode == "posture" else SILENT_LENGTH)
 
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
 def test_no_action_asks_for_less_than_nothing_or_more_than_all(mode: str) -> None:
-    setup, random = sitting(mode), np.random.default_rng(0)
+    build, random = sitting(mode), np.random.default_rng(0)
     for _ in range(50):
-        excitation = commanded(setup, random.uniform(-1, 1, nothing(setup).size)).excitation
+        excitation = commanded(build, random.uniform(-1, 1, zero_action(build).size)).excitation
         assert excitation.min() >= 0
         assert excitation.max() <= 1
 
@@ -89,73 +89,75 @@ def test_no_action_asks_for_less_than_nothing_or_more_than_all(mode: str) -> Non
 @pytest.mark.parametrize("name", sitting("posture").spec.synergies)
 @pytest.mark.parametrize("size", [-1.0, 0.4])
 def test_a_posture_action_moves_the_equilibrium_by_its_range(name: str, size: float) -> None:
-    setup = sitting("posture")
-    synergy, angle = setup.spec.synergies[name], setup.start.angle_rad.copy()
+    build = sitting("posture")
+    synergy, angle = build.spec.synergies[name], build.start.angle_rad.copy()
     for label, weight in synergy.axes.items():
         angle[AXIS_INDEX[label]] += size * weight * np.radians(synergy.range_deg)
-    command = commanded(setup, one(setup, name, size))
-    assert command.length == pytest.approx(equilibrium_command(setup.infant.muscles, angle).length)
+    command = commanded(build, one(build, name, size))
+    assert command.length == pytest.approx(equilibrium_command(build.infant.muscles, angle).length)
 
 
 @pytest.mark.parametrize("name", sitting("synergy").spec.synergies)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_synergy_excites_the_muscles_that_pull_its_way_and_no_other(name: str, sign: int) -> None:
-    setup = sitting("synergy")
-    turning = setup.angle_matrix[:, list(setup.spec.synergies).index(name)]
-    excitation = commanded(setup, one(setup, name, sign)).excitation
-    pull = sign * setup.infant.muscles.moment_arms_m @ turning
+    build = sitting("synergy")
+    turning = build.angle_matrix[:, list(build.spec.synergies).index(name)]
+    excitation = commanded(build, one(build, name, sign)).excitation
+    pull = sign * build.infant.muscles.moment_arms_m @ turning
     assert ((excitation > 0) == (pull > 0)).all()
     assert 0.3 < excitation.max() <= 1
-    assert setup.infant.muscles.moment_arms_m.T @ excitation @ turning * sign > 0
+    assert build.infant.muscles.moment_arms_m.T @ excitation @ turning * sign > 0
 
 
-def test_a_muscle_is_excited_by_its_number_and_relaxed_by_a_negative_one() -> None:
-    setup = sitting("muscle")
-    action = np.linspace(-1, 1, nothing(setup).size)
-    assert commanded(setup, action).excitation == pytest.approx(np.maximum(action, 0))
+def test_a_muscle_is_excited_by_its_number_and_not_by_a_negative_one() -> None:
+    build = sitting("muscle")
+    action = np.linspace(-1, 1, zero_action(build).size)
+    assert commanded(build, action).excitation == pytest.approx(np.maximum(action, 0))
 
 
-def test_in_posture_mode_cocontraction_shortens_what_its_parts_should_hold() -> None:
-    setup = tensing("posture")
-    muscles, calm = setup.infant.muscles, commanded(setup, nothing(setup)).length
-    for name, spec in TENSE.items():
-        inside = np.array([part in spec.regions for part in muscles.regions])
-        tense = commanded(setup, one(setup, name)).length
-        assert calm - tense == pytest.approx(np.where(inside, spec.range, 0.0))
+def test_in_posture_mode_cocontraction_shortens_the_muscles_of_its_regions() -> None:
+    build = cocontracting("posture")
+    muscles, rest = build.infant.muscles, commanded(build, zero_action(build)).length
+    for name, spec in COCONTRACTIONS.items():
+        inside = np.array([region in spec.regions for region in muscles.regions])
+        shortened = commanded(build, one(build, name)).length
+        assert rest - shortened == pytest.approx(np.where(inside, spec.range, 0.0))
 
 
 @pytest.mark.parametrize("size", [-0.5, 0.5])
-def test_a_tense_movement_shortens_all_muscles_around_its_joints_either_way(size: float) -> None:
+def test_a_stiff_movement_shortens_all_muscles_around_its_joints_either_way(size: float) -> None:
     plain = build_env(EnvConfig("prone_propping"))
     muscles, synergies = plain.infant.muscles, dict(plain.spec.synergies)
     lift = synergies["neck_flexion"]
     synergies["neck_flexion"] = lift.model_copy(update={"cocontraction": 0.0})
-    calm = replace(plain, spec=plain.spec.model_copy(update={"synergies": synergies}))
-    lengths = [commanded(s, one(s, "neck_flexion", size)).length for s in (calm, plain)]
-    inside = np.array([part == "neck" for part in muscles.regions])
+    loose = replace(plain, spec=plain.spec.model_copy(update={"synergies": synergies}))
+    lengths = [commanded(s, one(s, "neck_flexion", size)).length for s in (loose, plain)]
+    inside = np.array([region == "neck" for region in muscles.regions])
     assert lengths[0] - lengths[1] == pytest.approx(np.where(inside, lift.cocontraction / 2, 0.0))
 
 
-def test_in_synergy_mode_cocontraction_excites_all_muscles_of_its_parts() -> None:
-    setup = tensing("synergy")
-    for name, spec in TENSE.items():
-        inside = np.array([part in spec.regions for part in setup.infant.muscles.regions])
-        excitation = commanded(setup, one(setup, name, 0.3)).excitation
+def test_in_synergy_mode_cocontraction_excites_all_muscles_of_its_regions() -> None:
+    build = cocontracting("synergy")
+    for name, spec in COCONTRACTIONS.items():
+        inside = np.array([region in spec.regions for region in build.infant.muscles.regions])
+        excitation = commanded(build, one(build, name, 0.3)).excitation
         assert excitation == pytest.approx(np.where(inside, 0.3, 0.0))
 
 
 @pytest.mark.parametrize("mode", ["posture", "synergy"])
 def test_the_negative_half_of_a_cocontraction_does_nothing(mode: str) -> None:
-    setup = tensing(mode)
-    none, negative = (commanded(setup, a) for a in (nothing(setup), one(setup, "tense_legs", -1)))
+    build = cocontracting(mode)
+    none, negative = (
+        commanded(build, a) for a in (zero_action(build), one(build, "stiff_legs", -1))
+    )
     assert (none.length == negative.length).all()
     assert (none.excitation == negative.excitation).all()
 
 
-def test_cocontraction_tenses_without_turning_the_trunk_aside() -> None:
-    setup = tensing("posture")
-    drive = static_drive(setup, one(setup, "tense_trunk"))
-    torque = active_torques(setup.infant.muscles, setup.start.angle_rad) @ drive
+def test_cocontraction_does_not_turn_the_trunk_aside() -> None:
+    build = cocontracting("posture")
+    drive = static_drive(build, one(build, "stiff_trunk"))
+    torque = active_torques(build.infant.muscles, build.start.angle_rad) @ drive
     assert drive.max() > 0.1
     for joint in ("thoracic", "thoracolumbar", "waist"):
         for axis in ("abduction", "rotation"):
@@ -167,14 +169,14 @@ def law_of(age_months: float) -> NeuromuscularParams:
     return build_neuromuscular_params(Infant.from_spec(age_months), np.zeros(34), 1 / 240)
 
 
-def static_drive(setup: EnvBuild, action: Vector) -> Vector:
+def static_drive(build: EnvBuild, action: Vector) -> Vector:
     """Excitation of all muscles of an infant who lies still in its start pose, shape (n,)."""
-    command, law = commanded(setup, action), law_of(setup.choices.age_months)
-    length = setup.infant.muscles.length_at(setup.start.angle_rad)
+    command, law = commanded(build, action), law_of(build.config.age_months)
+    length = build.infant.muscles.length_at(build.start.angle_rad)
     drive, work = np.empty(length.size), np.empty(34 + length.size)
     still = np.zeros(length.size)
     stretch_reflex(command.excitation, command.length, length, still, law.reflex, drive)
-    reciprocal_inhibition(drive, law.reflex[3], law.places, law.arms[1], work)
+    reciprocal_inhibition(drive, law.reflex[3], law.arm_index, law.moment_arm_share, work)
     return np.clip(drive, 0, 1)
 
 
@@ -184,11 +186,11 @@ def reachable(mode: str, age_months: float, label: str, sign: int) -> float:
 
     In muscle mode, of all actions that pull the right way together.
     """
-    setup = sitting(mode, age_months)
-    infant, n = setup.infant, nothing(setup).size
-    per_muscle = sign * active_torques(infant.muscles, setup.start.angle_rad)[AXIS_INDEX[label]]
+    build = sitting(mode, age_months)
+    infant, n = build.infant, zero_action(build).size
+    per_muscle = sign * active_torques(infant.muscles, build.start.angle_rad)[AXIS_INDEX[label]]
     actions = [(per_muscle > 0).astype(float)] if mode == "muscle" else [*np.eye(n), *-np.eye(n)]
-    torque = max(float(per_muscle @ static_drive(setup, action)) for action in actions)
+    torque = max(float(per_muscle @ static_drive(build, action)) for action in actions)
     return torque / (infant.mass_kg * GRAVITY_M_S2 * infant.length_m)
 
 

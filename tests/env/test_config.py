@@ -1,4 +1,4 @@
-"""From names to an infant in hands: everything is checked before anything is built."""
+"""From names to an infant in a support: everything is checked before anything is built."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from dmi_sim.env.registration import make
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
-from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec, TerminationSpec, TermSpec
 
 SITTING = Catalog.shipped().load(ExerciseSpec, "sitting")
 
@@ -40,10 +40,10 @@ def no_bullet(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"sex": "girl"}, "sex: no 'girl'; known: female, male"),
         ({"condition": "tipical"}, "did you mean 'typical'"),
         ({"severity": 2.0}, "severity: 2.0 is outside 0 to 1"),
-        ({"action_mode": "postur"}, "action_mode: no 'postur'; did you mean 'posture'"),
+        ({"action_mode": "postur"}, "action_mode: no action mode 'postur'; did you mean 'posture'"),
         ({"render_mode": "rgb_aray"}, "render_mode: no 'rgb_aray'; did you mean 'rgb_array'"),
         ({"sensory_delay_s": -0.1}, "sensory_delay_s: -0.1 is outside 0 to 1"),
-        ({"agemonths": 7}, "agemonths: no such choice; did you mean 'age_months'"),
+        ({"agemonths": 7}, "agemonths: no such argument; did you mean 'age_months'"),
     ],
 )
 def test_a_wrong_choice_names_the_right_one_and_builds_nothing(
@@ -69,17 +69,17 @@ def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
     assert angle[AXIS_INDEX["neck.flexion"]] == 0
 
 
-def test_actions_drive_the_axes_of_the_synergies_and_no_other() -> None:
-    setup = build_env(EnvConfig("sitting"))
+def test_actions_move_the_axes_of_the_synergies_and_no_other() -> None:
+    build = build_env(EnvConfig("sitting"))
     named = {label for synergy in SITTING.synergies.values() for label in synergy.axes}
-    assert {AXES[i].label for i in setup.actuated} == named
+    assert {AXES[i].label for i in build.actuated} == named
     first = next(iter(SITTING.synergies.values()))
     label, weight = next(iter(first.axes.items()))
     expected = weight * np.radians(first.range_deg)
-    assert setup.angle_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)
+    assert build.angle_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)
 
 
-def test_left_and_right_are_driven_alike() -> None:
+def test_left_and_right_are_actuated_alike() -> None:
     matrix = build_env(EnvConfig("sitting")).angle_matrix
     reach = np.abs(matrix).max(axis=1)
     for label, index in AXIS_INDEX.items():
@@ -100,11 +100,11 @@ def test_delays_are_the_infants_own_unless_chosen() -> None:
     [
         (
             {"observations": ("angular_velocitie",)},
-            "observations: no 'angular_velocitie'; did you mean 'angular_velocities'?",
+            "observations: no observation 'angular_velocitie'; did you mean 'angular_velocities'?",
         ),
         (
             {"rewards": {"up": TermSpec(term="trunk_uprigt", weight=1)}},
-            "rewards.up: no term 'trunk_uprigt'; did you mean 'trunk_upright'?",
+            "rewards.up: no reward term 'trunk_uprigt'; did you mean 'trunk_upright'?",
         ),
         (
             {"on_fall": {"up": TermSpec(term="trunk_upright", weight=1)}},
@@ -114,14 +114,43 @@ def test_delays_are_the_infants_own_unless_chosen() -> None:
             {"rewards": {"up": TermSpec(term="fell", weight=1, params={"by": 1})}},
             "rewards.up: unknown parameter 'by'; known: none",
         ),
+        (
+            {"terminations": {"low": TerminationSpec(term="head_low")}},
+            "terminations.low: no termination 'head_low'; "
+            "known: segment_height_below, segment_roll_above, trunk_tilt_above",
+        ),
+        (
+            {
+                "terminations": {
+                    "low": TerminationSpec(
+                        term="segment_height_below", params={"segment": "haed", "fraction": 0.5}
+                    )
+                }
+            },
+            "terminations.low: parameter 'segment': no 'haed'; did you mean 'head'?",
+        ),
+        (
+            {"success": SuccessSpec(criterion="trunk_raised", hold_s=1)},
+            "success: no criterion 'trunk_raised'; did you mean 'trunk_raised_in_line'?",
+        ),
+        (
+            {
+                "success": SuccessSpec(
+                    criterion="displacement",
+                    params={"segments": ("left_fot",), "distance": 1, "heading_rad": 0},
+                    hold_s=0,
+                )
+            },
+            "success: parameter 'segments': no 'left_fot'; did you mean 'left_foot'?",
+        ),
     ],
 )
 def test_a_term_that_no_function_stands_for_is_a_problem(
     change: dict[str, object], problem: str
 ) -> None:
-    assert spec_problems(SITTING.model_copy(update=change)) == [problem]
+    assert list(spec_problems(SITTING.model_copy(update=change))) == [problem]
 
 
 def test_the_shipped_exercises_have_no_problems() -> None:
     for name in Catalog.shipped().names(ExerciseSpec):
-        assert spec_problems(Catalog.shipped().load(ExerciseSpec, name)) == []
+        assert list(spec_problems(Catalog.shipped().load(ExerciseSpec, name))) == []

@@ -1,9 +1,12 @@
-"""Senses: what is felt, in which frame, and that only the eyes are a compass."""
+"""Observations: what is sensed, in which frame, and that only the eyes are a compass."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX, UPPER_THORAX
+from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.observations import (
     OBSERVATIONS,
@@ -22,18 +25,18 @@ from dmi_sim.env.observations import (
 from dmi_sim.nervous.sensorimotor import SensoryNoise
 from tests.env.contexts import ACTUATED, make_context, random_state, seen_from, still_state, turned
 
-FEET = [index for index, place in enumerate(SEGMENTS) if place.kind == "foot"]
+FEET = [SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]]
 
 
 @pytest.mark.parametrize("name", sorted(OBSERVATIONS))
-def test_a_sense_gives_as_many_numbers_as_it_says(name: str) -> None:
+def test_an_observation_gives_as_many_numbers_as_it_says(name: str) -> None:
     felt = OBSERVATIONS[name].compute(make_context(random_state(0)))
     assert felt.shape == (OBSERVATIONS[name].size(ACTUATED.size, 2),)
 
 
 @pytest.mark.parametrize("name", sorted(set(OBSERVATIONS) - {"heading"}))
 @pytest.mark.parametrize("heading_rad", [0.7, -2.0, np.pi])
-def test_where_in_the_room_and_which_way_is_not_felt(name: str, heading_rad: float) -> None:
+def test_where_in_the_room_and_which_way_is_not_sensed(name: str, heading_rad: float) -> None:
     state = random_state(1)
     elsewhere = seen_from(state, heading_rad, np.array([3.0, -2.0, 0.0]))
     here, there = (OBSERVATIONS[name].compute(make_context(s)) for s in (state, elsewhere))
@@ -45,7 +48,7 @@ def test_an_infant_at_rest_in_its_start_pose_feels_nothing(name: str) -> None:
     assert OBSERVATIONS[name].compute(make_context()) == pytest.approx(0.0)
 
 
-def test_angles_and_rates_are_those_of_the_driven_axes() -> None:
+def test_angles_and_rates_are_those_of_the_actuated_axes() -> None:
     joints = np.zeros((2, 34))
     joints[:, ACTUATED] = [[0.5, -0.5, 1.0], [3.0, 0.0, -6.0]]
     assert actuated_angles(make_context(joints=joints)) == pytest.approx([1, -1, 2])
@@ -64,13 +67,27 @@ def test_the_skin_feels_the_floor() -> None:
     assert contact_force(make_context(contact_force=felt)).tolist() == felt.tolist()
 
 
+def test_contact_is_measured_once_and_only_where_it_is_asked_for() -> None:
+    asked: list[str] = []
+
+    def measure() -> Vector:
+        asked.append("contact")
+        return np.ones(15)
+
+    context = replace(make_context(), read_contact_force=measure)
+    gravity_directions(context)
+    assert asked == []
+    assert contact_force(context).sum() + contact_force(context).sum() == 30
+    assert asked == ["contact"]
+
+
 def test_what_is_felt_by_head_and_skin_comes_later_than_the_joints() -> None:
-    """Joints have delays of their own; one's own commands and rhythm have none."""
-    direct = {name for name, sense in OBSERVATIONS.items() if not sense.is_delayed}
+    """Joints have delays of their own; one's own actions and pattern generator have none."""
+    direct = {name for name, term in OBSERVATIONS.items() if not term.is_delayed}
     assert direct == {"actuated_angles", "actuated_rates", "last_actions", "cpg_phase"}
 
 
-def test_noise_has_the_scale_of_its_sense() -> None:
+def test_noise_has_the_scale_of_its_observation() -> None:
     noise = SensoryNoise(
         angle_rad=0.1, rate_rad_s=0.3, tilt_rad=0.04, angular_velocity_rad_s=0.06, pressure=0.05
     )
@@ -102,7 +119,7 @@ def test_a_body_that_leans_to_the_right_feels_gravity_there() -> None:
 
 def test_turning_is_felt_in_the_frame_of_the_segment() -> None:
     spin = np.zeros((15, 3))
-    spin[[0, 3, 4]] = [[3.0, 0.0, 0.0], [0.0, -6.0, 0.0], [0.0, 0.0, 1.5]]
+    spin[[PELVIS, UPPER_THORAX, HEAD]] = [[3.0, 0.0, 0.0], [0.0, -6.0, 0.0], [0.0, 0.0, 1.5]]
     felt = angular_velocities(make_context(still_state(segment_angular_velocity_own=spin))).reshape(
         3, 3
     )
@@ -162,7 +179,7 @@ def test_over_feet_the_same_sway_is_felt_more_than_over_a_seat() -> None:
     assert com_velocity_fine(swaying) == pytest.approx(com_velocity(swaying) * 0.5 / 0.15)
 
 
-def test_a_sense_that_is_magnified_has_its_noise_magnified_too() -> None:
+def test_an_observation_that_is_magnified_has_its_noise_magnified_too() -> None:
     noise = SensoryNoise(
         angle_rad=0.0, rate_rad_s=0.0, tilt_rad=0.04, angular_velocity_rad_s=0.0, pressure=0.0
     )
@@ -175,6 +192,6 @@ def test_a_pelvis_that_points_up_still_gives_numbers() -> None:
     assert np.isfinite(com_rel_pelvis(make_context(upward))).all()
 
 
-def test_the_last_two_commands_are_felt() -> None:
+def test_the_last_two_actions_are_felt() -> None:
     felt = last_actions(make_context(action=np.array([0.1, 0.2]), last_action=np.array([0.3, 0.4])))
     assert felt.tolist() == [0.1, 0.2, 0.3, 0.4]

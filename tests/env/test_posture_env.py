@@ -1,8 +1,10 @@
 """The environment: the contract of Gymnasium, faults, ends."""
 
+import json
 import pickle
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -12,6 +14,7 @@ from gymnasium.utils.env_checker import check_env
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import dmi_sim
+from dmi_sim.catalog import Catalog
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
@@ -20,7 +23,8 @@ from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.state import State
-from tests.env.episodes import Step, full, last_step, paths, play, relaxed
+from dmi_sim.spec.exercise import ExerciseSpec
+from tests.env.episodes import Step, full, last_step, paths, play, zero_action
 
 IDS = dmi_sim.environments()
 
@@ -73,7 +77,7 @@ def test_an_infant_is_as_old_as_its_exercise_asks_unless_told() -> None:
     assert PostureEnv(EnvConfig("standing", age_months=15)).infant.config.age_months == 15
 
 
-def test_without_a_choice_hands_are_at_the_most_distal_site() -> None:
+def test_without_a_choice_the_support_is_the_most_distal_one() -> None:
     for name, site in (("sitting", "none"), ("pull_to_sit", "forearms")):
         made = PostureEnv(EnvConfig(name))
         assert made.build.hold(None, 1.0) is made.build.hold(site, 1.0)
@@ -87,7 +91,7 @@ def test_pushes_that_an_exercise_does_not_have_are_refused() -> None:
         made.reset(options={"pushes": True})
 
 
-def test_a_relaxed_infant_lets_go_whatever_the_policy_wants(env: PostureEnv) -> None:
+def test_silent_muscles_do_nothing_whatever_the_policy_wants(env: PostureEnv) -> None:
     env.reset(seed=1, options={"silent_muscles": True})
     env.step(full(env))
     assert env.state.activation.max() == 0
@@ -99,7 +103,7 @@ def test_a_relaxed_infant_lets_go_whatever_the_policy_wants(env: PostureEnv) -> 
 def test_pushes_of_ones_own_replace_the_drawn_ones(env: PostureEnv) -> None:
     push = horizontal_push(3, 0.0, 0.2, 1.0, 0.0)
     env.reset(seed=1, options={"push_schedule": (push,)})
-    env.step(relaxed(env))
+    env.step(zero_action(env))
     assert env.state.push_force_world.tolist() == pytest.approx([5.0, 0.0, 0.0])
 
 
@@ -112,41 +116,41 @@ def test_what_an_infant_does_of_its_own_accord_comes_on_top(env: PostureEnv) -> 
 
     env.reset(seed=1, options={"voluntary": tense})
     for _ in range(3):
-        env.step(relaxed(env))
+        env.step(zero_action(env))
     assert seen == pytest.approx([0, 1 / 30, 2 / 30])
     assert env.state.activation.min() > 0.5
 
 
-def test_a_board_rides_as_told_where_there_is_one() -> None:
+def test_a_platform_moves_as_told_where_there_is_one() -> None:
     made = PostureEnv(EnvConfig("sitting", on_platform=True))
     platform_motion = PlatformMotion((PlatformKeyframe(0.5, (0.05, 0.0)),))
     made.reset(seed=1, options={"platform_motion": platform_motion})
     for _ in range(15):
-        made.step(relaxed(made))
+        made.step(zero_action(made))
     assert made.state.platform == pytest.approx([0.05, 0, 0, 0], abs=1e-6)
     made.close()
 
 
-def test_a_ride_without_a_board_is_refused(env: PostureEnv) -> None:
+def test_a_motion_without_a_platform_is_refused(env: PostureEnv) -> None:
     with pytest.raises(InputError, match="platform"):
         env.reset(
             options={"platform_motion": PlatformMotion((PlatformKeyframe(0.5, (0.05, 0.0)),))}
         )
 
 
-def test_an_exercise_on_a_board_moves_it_by_itself() -> None:
+def test_an_exercise_on_a_platform_moves_it_by_itself() -> None:
     made = PostureEnv(EnvConfig("sitting_tilt"))
     for seed in (1, 2):
         made.reset(seed=seed, options={"support": "head"})
         for _ in range(45):
-            made.step(relaxed(made))
+            made.step(zero_action(made))
         assert np.abs(made.state.platform).max() > 0.01
     made.close()
 
 
 def test_a_pickled_environment_plays_the_same_episode(env: PostureEnv) -> None:
     copy = pickle.loads(pickle.dumps(env))
-    assert copy.build.choices == env.build.choices
+    assert copy.build.config == env.build.config
     assert play(copy, 15) == play(env, 15)
     copy.close()
 
@@ -163,12 +167,12 @@ def test_without_a_seed_the_next_episode_is_another(env: PostureEnv) -> None:
     assert (first != second).any()
 
 
-def test_with_and_without_nudges_a_seed_starts_alike(env: PostureEnv) -> None:
+def test_with_and_without_pushes_a_seed_starts_alike(env: PostureEnv) -> None:
     starts = [env.reset(seed=4, options={"pushes": on})[0].tolist() for on in (True, False)]
     assert starts[0] == starts[1]
 
 
-def test_nudges_change_the_episode_from_the_first_push_on(env: PostureEnv) -> None:
+def test_pushes_change_the_episode_from_the_first_push_on(env: PostureEnv) -> None:
     calm, pushed = (paths(env, 60, {"support": "lower_ribs", "pushes": on}) for on in (False, True))
     first = round(first_push_s(env) * env.build.spec.control_hz)
     assert calm[:first] == pushed[:first]
@@ -208,11 +212,11 @@ def test_an_action_that_is_no_number_is_refused_and_harms_nothing(
     env: PostureEnv, value: float
 ) -> None:
     env.reset(seed=1)
-    bad = relaxed(env)
+    bad = zero_action(env)
     bad[2] = value
     with pytest.raises(InputError, match="action: not all values are finite"):
         env.step(bad)
-    _, _, _, truncated, info = env.step(relaxed(env))
+    _, _, _, truncated, info = env.step(zero_action(env))
     assert not truncated
     assert info["physics_fault"] is False
 
@@ -233,13 +237,14 @@ def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> Non
 
 def test_info_has_the_same_keys_and_types_at_every_time(env: PostureEnv) -> None:
     _, first = env.reset(seed=1, options={"support": "pelvis"})
-    _, _, _, _, later = env.step(relaxed(env))
+    _, _, _, _, later = env.step(zero_action(env))
     assert {key: type(value) for key, value in first.items()} == {
         key: type(value) for key, value in later.items()
     }
     for key in ("is_success", "physics_fault"):
         assert type(first[key]) is bool
-    for key in ("support_force_n", "support_share", "head_height_m", "upright_rad"):
+    numbers = ("completion", "support_force_n", "support_share", "head_height_m", "upright_rad")
+    for key in numbers:
         assert type(first[key]) is float
     assert first["com_m"].shape == (3,)
     terms = {key.removeprefix("reward/") for key in first if key.startswith("reward/")}
@@ -248,10 +253,10 @@ def test_info_has_the_same_keys_and_types_at_every_time(env: PostureEnv) -> None
 
 def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
     env.reset(seed=1)
-    _, _, _, _, info = env.step(relaxed(env))
+    _, _, _, _, info = env.step(zero_action(env))
     before = info["com_m"].copy()
     info["com_m"] += 9.0
-    _, _, _, _, again = env.step(relaxed(env))
+    _, _, _, _, again = env.step(zero_action(env))
     assert np.abs(again["com_m"] - before).max() < 0.1
 
 
@@ -274,8 +279,8 @@ def test_the_layout_names_every_number(env: PostureEnv) -> None:
 def test_the_reward_is_the_sum_of_its_terms(env: PostureEnv) -> None:
     env.reset(seed=1)
     for _ in range(10):
-        assert_sums(env.step(relaxed(env)))
-    end = last_step(env, relaxed(env))
+        assert_sums(env.step(zero_action(env)))
+    end = last_step(env, zero_action(env))
     assert_sums(end)
     assert end[2]
     assert end[4]["reward/fall"] == env.build.spec.on_fall["fall"].weight
@@ -288,17 +293,17 @@ def assert_sums(step: Step) -> None:
 
 def test_weights_count_per_second(env: PostureEnv) -> None:
     env.reset(seed=1)
-    _, _, _, _, info = env.step(relaxed(env))
+    _, _, _, _, info = env.step(zero_action(env))
     spec = env.build.spec
     highest = spec.rewards["trunk_upright"].weight / spec.control_hz
     assert 0.9 * highest < info["reward/trunk_upright"] <= highest
 
 
-def test_a_relaxed_infant_falls_which_ends_the_episode(env: PostureEnv) -> None:
+def test_an_infant_that_does_nothing_falls_which_ends_the_episode(env: PostureEnv) -> None:
     times: list[float] = []
     for seed in range(10):
         env.reset(seed=seed)
-        _, _, terminated, truncated, info = last_step(env, relaxed(env))
+        _, _, terminated, truncated, info = last_step(env, zero_action(env))
         assert (terminated, truncated, info["is_success"]) == (True, False, False)
         times.append(env.state.time_s)
     assert min(times) >= 0.5
@@ -309,7 +314,7 @@ def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
     env.reset(seed=1, options={"support": "axillae"})
     ends: list[tuple[bool, bool, bool]] = []
     for _ in range(round(env.build.spec.duration_s * env.build.spec.control_hz)):
-        _, _, terminated, truncated, info = env.step(relaxed(env))
+        _, _, terminated, truncated, info = env.step(zero_action(env))
         ends.append((terminated, truncated, info["is_success"]))
     assert set(ends[:-1]) == {(False, False, False)}
     assert ends[-1] == (False, True, True)
@@ -317,9 +322,9 @@ def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
 
 def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: PostureEnv) -> None:
     env.reset(seed=1, options={"support": "pelvis"})
-    env.step(relaxed(env))
+    env.step(zero_action(env))
     env.world.corrupt()
-    observation, reward, terminated, truncated, info = env.step(relaxed(env))
+    observation, reward, terminated, truncated, info = env.step(zero_action(env))
     assert (reward, terminated, truncated) == (0.0, False, True)
     assert info["physics_fault"] is True
     assert info["is_success"] is False
@@ -349,9 +354,55 @@ def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
     seen.close()
 
 
-def test_before_the_first_reset_there_is_no_state() -> None:
+@pytest.mark.parametrize("name", ["state", "context", "completion", "is_pushed"])
+def test_before_the_first_reset_there_is_no_episode(name: str) -> None:
     fresh = PostureEnv(EnvConfig("sitting"))
-    with pytest.raises(RuntimeError, match="reset"):
-        _ = fresh.state
+    with pytest.raises(RuntimeError, match="before the first reset"):
+        getattr(fresh, name)
     fresh.close()
     fresh.close()
+
+
+def test_an_episode_gives_the_environment_no_new_attributes() -> None:
+    fresh = PostureEnv(EnvConfig("sitting"))
+    before = set(vars(fresh)) | {"_np_random", "_np_random_seed"}  # those of gymnasium.Env
+    play(fresh, 2)
+    assert set(vars(fresh)) <= before
+    fresh.close()
+
+
+def test_completion_is_told_at_every_step(env: PostureEnv) -> None:
+    _, info = env.reset(seed=1, options={"support": "axillae"})
+    told = [info["completion"]]
+    for _ in range(30):
+        told.append(env.step(zero_action(env))[4]["completion"])
+        assert told[-1] == env.completion
+    assert told[0] == pytest.approx(0.0, abs=1e-6)
+    assert told[-1] == pytest.approx(0.1, abs=1e-6)  # one second of ten
+    assert told == sorted(told)
+
+
+@pytest.fixture
+def own_files(tmp_path: Path) -> Catalog:
+    """A researcher's own sitting exercise, two seconds long, before the shipped files."""
+    shipped = Catalog.shipped()
+    short = {"duration_s": 2.0, "success": {"criterion": "no_fall", "hold_s": 1}}
+    spec = shipped.load(ExerciseSpec, "sitting").model_dump(mode="json")
+    path = tmp_path / "envs/sitting.yaml"
+    path.parent.mkdir()
+    path.write_text(json.dumps({**spec, **short}))
+    return Catalog(tmp_path, *shipped.roots)
+
+
+def test_files_are_read_from_the_catalog_that_is_given(own_files: Catalog) -> None:
+    for made in (
+        PostureEnv(EnvConfig("sitting"), catalog=own_files),
+        gym.make("DMI/Sitting-v0", catalog=own_files).unwrapped,
+    ):
+        assert isinstance(made, PostureEnv)
+        assert made.build.spec.duration_s == 2.0
+        copy = pickle.loads(pickle.dumps(made))
+        assert copy.build.spec == made.build.spec
+        copy.close()
+        made.close()
+    assert PostureEnv(EnvConfig("sitting")).build.spec.duration_s > 2.0

@@ -18,7 +18,7 @@ def test_a_file_name_becomes_an_id() -> None:
 
 
 def test_an_unknown_argument_names_the_nearest() -> None:
-    with pytest.raises(InputError, match="age_month: no such choice; did you mean 'age_months'"):
+    with pytest.raises(InputError, match="age_month: no such argument; did you mean 'age_months'"):
         make("sitting", age_month=7)
 
 

@@ -1,4 +1,4 @@
-"""The curves of De Groote et al. (2016), against values worked out by another program."""
+"""The muscle curves of De Groote et al. (2016), against values computed by another program."""
 
 import numpy as np
 import pytest
@@ -23,14 +23,14 @@ from dmi_sim.muscle.curves import (
         (1.5, 0.2312432),
     ],
 )
-def test_active_force_over_length_is_that_of_the_paper(length: float, factor: float) -> None:
+def test_the_force_length_curve_is_that_of_the_paper(length: float, factor: float) -> None:
     assert active_length_factor(length) == pytest.approx(factor, abs=1e-6)
 
 
 @pytest.mark.parametrize(
     ("length", "factor"), [(1.1, 0.0176822), (1.3, 0.1192029), (1.6, 1.0), (1.8, 3.8457904)]
 )
-def test_passive_force_over_length_is_that_of_the_paper(length: float, factor: float) -> None:
+def test_the_passive_force_curve_is_that_of_the_paper(length: float, factor: float) -> None:
     assert passive_force_factor(length) == pytest.approx(factor, abs=1e-6)
 
 
@@ -47,7 +47,7 @@ def test_passive_force_over_length_is_that_of_the_paper(length: float, factor: f
         (1.0, 1.7889100),
     ],
 )
-def test_force_over_velocity_is_that_of_the_paper(velocity: float, factor: float) -> None:
+def test_the_force_velocity_curve_is_that_of_the_paper(velocity: float, factor: float) -> None:
     assert velocity_factor(velocity) == pytest.approx(factor, abs=1e-6)
 
 
@@ -59,7 +59,7 @@ def test_a_fibre_is_strongest_near_its_optimal_length() -> None:
     assert min(factors) > 0
 
 
-def test_a_short_fibre_does_not_push() -> None:
+def test_a_fibre_below_optimal_length_has_no_passive_force() -> None:
     for length in (0.0, 0.5, 0.99, 1.0):
         assert passive_force_factor(length) == 0.0
 
@@ -70,7 +70,7 @@ def test_passive_force_rises_from_zero_without_a_jump() -> None:
     assert passive_force_factor(1.0 + 1e-9) < 1e-9
 
 
-def test_no_fibre_pulls_when_it_shortens_faster_than_it_can() -> None:
+def test_beyond_maximum_shortening_velocity_a_fibre_has_no_active_force() -> None:
     for velocity in (-1.1, -2.0, -50.0):
         assert velocity_factor(velocity) == 0.0
 
@@ -82,7 +82,7 @@ def test_force_rises_with_velocity_from_shortening_to_lengthening() -> None:
 
 
 @pytest.mark.parametrize("velocity", [-0.9, -0.5, -0.1, 0.0, 0.05, 0.4, 1.5])
-def test_the_slope_is_the_derivative(velocity: float) -> None:
+def test_the_velocity_slope_is_the_derivative_of_the_force_velocity_curve(velocity: float) -> None:
     step = 1e-6
     rise = velocity_factor(velocity + step) - velocity_factor(velocity - step)
     assert velocity_slope(velocity) == pytest.approx(rise / (2 * step), rel=1e-6)

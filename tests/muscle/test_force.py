@@ -1,4 +1,4 @@
-"""From excitation to joint torque: exact activation, and no power lost between muscle and joint."""
+"""Activation dynamics, fibre kinematics, muscle force and joint torque; power is conserved."""
 
 import numpy as np
 import pytest
@@ -12,24 +12,24 @@ from dmi_sim.muscle.force import (
     fibre_motion,
     muscle_force,
     muscle_torque,
-    pairs_of,
+    sparse_moment_arms,
 )
 from dmi_sim.muscle.strength import active_torques
 
 MUSCLES = Infant.from_spec(7).muscles
 N, AXES_N = len(MUSCLES.names), len(AXES)
-SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
+PAIRS, ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
 FIBRE = np.array(
     [
         MUSCLES.peak_force_n,
         MUSCLES.optimal_length_m,
         MUSCLES.neutral_length,
-        MUSCLES.fastest_per_s,
-        *np.zeros((3, len(MUSCLES.names))),  # activation and reach, not asked for here
+        MUSCLES.max_shortening_velocity_per_s,
+        *np.zeros((3, len(MUSCLES.names))),  # rows 4 to 6 are not read here
         MUSCLES.passive_force_n,
     ]
 )
-REACH: Vector = np.abs(MUSCLES.moment_arms_m).sum(axis=1)
+ARM_SUM: Vector = np.abs(MUSCLES.moment_arms_m).sum(axis=1)
 RISE_S, FALL_S, DT_S = 0.025, 0.08, 1 / 240
 
 
@@ -54,11 +54,11 @@ def test_activation_follows_the_exponential_exactly_whatever_the_step(
     assert activated(start, excitation, 0.1, dt_s) == pytest.approx(exact, rel=1e-12)
 
 
-def test_a_muscle_wakes_faster_than_it_falls_asleep() -> None:
+def test_activation_rises_faster_than_it_falls() -> None:
     assert activated(0.0, 1.0, 0.05) > 1 - activated(1.0, 0.0, 0.05)
 
 
-def test_activation_stays_within_nothing_and_all() -> None:
+def test_activation_stays_between_0_and_1() -> None:
     random = np.random.default_rng(0)
     activation, rise, fall = np.zeros(N), np.full(N, 0.9), np.full(N, 0.3)
     for _ in range(500):
@@ -67,14 +67,14 @@ def test_activation_stays_within_nothing_and_all() -> None:
         assert activation.max() <= 1
 
 
-def motion(angle: Vector, rate: Vector) -> tuple[Vector, Vector]:
+def fibre_state(angle: Vector, rate: Vector) -> tuple[Vector, Vector]:
     length, velocity = np.empty(N), np.empty(N)
-    fibre_motion(angle, rate, FIBRE, SEGMENTS, ARMS, length, velocity)
+    fibre_motion(angle, rate, FIBRE, PAIRS, ARMS, length, velocity)
     return length, velocity
 
 
 def forces(activation: Vector, length: Vector, velocity: Vector) -> Vector:
-    """Rows force at rest, what velocity adds [N], slope [N s/m], active part [N]; (4, n)."""
+    """Force rows: at zero velocity, added by velocity [N], slope [N s/m], active [N]; (4, n)."""
     out = np.empty((4, N))
     muscle_force(activation, length, velocity, FIBRE, out)
     return out
@@ -82,27 +82,27 @@ def forces(activation: Vector, length: Vector, velocity: Vector) -> Vector:
 
 def torques(force: Vector) -> Vector:
     out = np.empty((3, AXES_N))
-    muscle_torque(force, SEGMENTS, ARMS, REACH, out)
+    muscle_torque(force, PAIRS, ARMS, ARM_SUM, out)
     return out
 
 
-def drawn(seed: int) -> tuple[Vector, Vector, Vector]:
+def random_state(seed: int) -> tuple[Vector, Vector, Vector]:
     """Random angles [rad], rates [rad/s] and activations."""
     random = np.random.default_rng(seed)
     return random.normal(0, 0.5, AXES_N), random.normal(0, 2, AXES_N), random.uniform(0, 1, N)
 
 
-def test_the_list_of_moment_arms_is_the_matrix() -> None:
+def test_the_sparse_moment_arms_are_the_matrix_without_its_zeros() -> None:
     full = np.zeros((N, AXES_N))
-    full[SEGMENTS[0], SEGMENTS[1]] = ARMS
+    full[PAIRS[0], PAIRS[1]] = ARMS
     assert (full == MUSCLES.moment_arms_m).all()
     assert (ARMS != 0).all()
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_fibre_velocity_is_the_derivative_of_fibre_length(seed: int) -> None:
-    angle, rate, _ = drawn(seed)
-    length, velocity = motion(angle, rate)
+    angle, rate, _ = random_state(seed)
+    length, velocity = fibre_state(angle, rate)
     assert length == pytest.approx(MUSCLES.length_at(angle), rel=1e-12)
     later = MUSCLES.length_at(angle + 1e-6 * rate)
     assert velocity == pytest.approx((later - length) / 1e-6, abs=1e-6)
@@ -110,8 +110,8 @@ def test_fibre_velocity_is_the_derivative_of_fibre_length(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_the_power_of_the_muscles_is_the_power_of_the_joints(seed: int) -> None:
-    angle, rate, activation = drawn(seed)
-    length, velocity = motion(angle, rate)
+    angle, rate, activation = random_state(seed)
+    length, velocity = fibre_state(angle, rate)
     force = forces(activation, length, velocity)
     torque = torques(force)
     shortening_m_s = -velocity * np.array(MUSCLES.optimal_length_m)
@@ -121,13 +121,13 @@ def test_the_power_of_the_muscles_is_the_power_of_the_joints(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_force_is_activation_times_both_curves_plus_the_passive_fibre(seed: int) -> None:
-    angle, rate, activation = drawn(seed)
-    length, velocity = motion(angle, rate)
+def test_muscle_force_is_activation_times_both_curves_plus_passive_force(seed: int) -> None:
+    angle, rate, activation = random_state(seed)
+    length, velocity = fibre_state(angle, rate)
     found = forces(activation, length, velocity)[:2].sum(axis=0)
     for m in range(N):
         active = active_length_factor(length[m]) * velocity_factor(
-            velocity[m] / MUSCLES.fastest_per_s[m]
+            velocity[m] / MUSCLES.max_shortening_velocity_per_s[m]
         )
         share = activation[m] * active + passive_force_factor(length[m])
         assert found[m] == pytest.approx(MUSCLES.peak_force_n[m] * share, abs=1e-9)
@@ -135,8 +135,8 @@ def test_force_is_activation_times_both_curves_plus_the_passive_fibre(seed: int)
 
 def test_muscles_pull_and_never_push() -> None:
     for seed in range(20):
-        angle, rate, activation = drawn(seed)
-        assert forces(activation, *motion(angle, 5 * rate))[:2].sum(axis=0).min() >= -1e-9
+        angle, rate, activation = random_state(seed)
+        assert forces(activation, *fibre_state(angle, 5 * rate))[:2].sum(axis=0).min() >= -1e-9
 
 
 def test_a_fast_shortening_muscle_is_weaker_and_a_stretched_one_stronger() -> None:
@@ -146,9 +146,9 @@ def test_a_fast_shortening_muscle_is_weaker_and_a_stretched_one_stronger() -> No
     assert (forces(all_on, length, np.zeros(N))[1] == 0).all()
 
 
-def test_the_slope_is_that_of_force_over_velocity() -> None:
-    angle, rate, activation = drawn(4)
-    length, velocity = motion(angle, 0.2 * rate)
+def test_the_slope_row_is_the_derivative_of_force_over_velocity() -> None:
+    angle, rate, activation = random_state(4)
+    length, velocity = fibre_state(angle, 0.2 * rate)
     step = 1e-6
     before, after = (forces(activation, length, velocity + s * step)[1] for s in (-1, 1))
     per_m_s = (after - before) / (2 * step) / np.array(MUSCLES.optimal_length_m)
@@ -156,20 +156,20 @@ def test_the_slope_is_that_of_force_over_velocity() -> None:
 
 
 def test_the_bound_on_damping_is_never_less_than_the_damping() -> None:
-    """Muscles couple axes: ``R^T k R``; the diagonal bound minus it has no negative direction."""
+    """Damping ``R^T k R`` couples axes; the diagonal bound minus it is positive semidefinite."""
     for seed in range(5):
-        angle, rate, activation = drawn(seed)
-        force = forces(activation, *motion(angle, rate))
+        angle, rate, activation = random_state(seed)
+        force = forces(activation, *fibre_state(angle, rate))
         true = MUSCLES.moment_arms_m.T @ np.diag(force[2]) @ MUSCLES.moment_arms_m
         surplus = np.diag(torques(force)[2]) - true
         assert np.linalg.eigvalsh(surplus).min() > -1e-12 * np.abs(true).max()
 
 
-def test_the_strength_of_the_dynamometer_is_that_of_the_moving_infant() -> None:
+def test_isometric_torques_of_the_dynamometer_are_those_of_the_simulated_muscles() -> None:
     """Isometric torques of all muscles, with the 0.2 % by which the velocity curve misses 1."""
-    angle, _, activation = drawn(7)
-    length, velocity = motion(angle, np.zeros(AXES_N))
-    asleep = torques(forces(np.zeros(N), length, velocity))[0]
-    awake = torques(forces(activation, length, velocity))[0]
+    angle, _, activation = random_state(7)
+    length, velocity = fibre_state(angle, np.zeros(AXES_N))
+    silent = torques(forces(np.zeros(N), length, velocity))[0]
+    active = torques(forces(activation, length, velocity))[0]
     isometric = active_torques(MUSCLES, angle) @ activation
-    assert awake - asleep == pytest.approx(velocity_factor(0.0) * isometric, rel=1e-9)
+    assert active - silent == pytest.approx(velocity_factor(0.0) * isometric, rel=1e-9)

@@ -1,10 +1,10 @@
-"""Muscle groups: on both sides alike, each where anatomy says, as large as their infant."""
+"""Muscle groups: alike on both sides, moment arms as in anatomy, scaled to the infant."""
 
 import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX, LEFT, RIGHT
-from dmi_sim.body.growth import Size
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.groups import Muscles, axis_of_action, build_muscles
@@ -23,7 +23,7 @@ TWINS = [
 
 def of_size(mass_kg: float, length_m: float, age_months: float = 18.0) -> Muscles:
     """Muscles of an infant of any size."""
-    return build_muscles(SPEC, MUSCLES.tissue, Size(mass_kg, length_m, 0.45), age_months)
+    return build_muscles(SPEC, MUSCLES.tissue, BodySize(mass_kg, length_m, 0.45), age_months)
 
 
 def crossed(name: str) -> set[str]:
@@ -37,13 +37,20 @@ def test_every_group_of_the_file_is_there_on_both_sides() -> None:
     assert len(MUSCLES.names) >= 60
 
 
-def test_every_tuple_runs_over_all_muscles() -> None:
-    for name in ("regions", "sides", "roots", "peak_force_n", "moment_arm_m", "optimal_length_m"):
+def test_every_field_has_one_value_per_muscle() -> None:
+    for name in (
+        "regions",
+        "sides",
+        "roots",
+        "peak_force_n",
+        "moment_arm_rows_m",
+        "optimal_length_m",
+    ):
         assert len(getattr(MUSCLES, name)) == len(MUSCLES.names)
     assert MUSCLES.moment_arms_m.shape == (len(MUSCLES.names), len(AXES))
 
 
-def test_both_sides_have_the_same_muscle() -> None:
+def test_both_sides_have_the_same_muscles() -> None:
     for name in ("regions", "roots", "peak_force_n", "optimal_length_m", "neutral_length"):
         values = getattr(MUSCLES, name)
         assert values == tuple(values[twin] for twin in TWINS)
@@ -59,7 +66,7 @@ def test_in_a_mirrored_posture_each_muscle_is_as_long_as_its_twin() -> None:
 
 
 @pytest.mark.parametrize("axis", range(len(AXES)), ids=lambda i: AXES[i].label)
-def test_every_axis_is_pulled_both_ways(axis: int) -> None:
+def test_every_axis_has_muscles_in_both_directions(axis: int) -> None:
     assert (MUSCLES.moment_arms_m[:, axis] > 0).any()
     assert (MUSCLES.moment_arms_m[:, axis] < 0).any()
 
@@ -94,7 +101,7 @@ def test_every_axis_is_pulled_both_ways(axis: int) -> None:
         ("left_brachialis", "left_elbow.flexion", "flexion"),
     ],
 )
-def test_a_muscle_shortens_when_its_joint_moves_where_it_pulls(
+def test_a_muscle_shortens_when_its_joint_moves_in_the_direction_of_its_action(
     muscle: str, axis: str, direction: str
 ) -> None:
     index = AXIS_INDEX[axis]
@@ -130,19 +137,19 @@ def test_every_action_finds_an_axis_of_its_own_side(action: str, side: int) -> N
         ("left_vasti", {"knee"}),
     ],
 )
-def test_muscles_cross_the_joints_that_they_cross_in_infants(muscle: str, joints: set[str]) -> None:
+def test_muscles_cross_the_joints_that_anatomy_says(muscle: str, joints: set[str]) -> None:
     assert crossed(muscle) == joints
 
 
-def test_no_muscle_of_a_limb_reaches_the_other_side() -> None:
+def test_no_muscle_has_a_moment_arm_about_a_limb_of_the_other_side() -> None:
     for name, arms in zip(MUSCLES.names, MUSCLES.moment_arms_m, strict=True):
         other = "right_" if name.startswith("left_") else "left_"
         assert not [AXES[i].label for i in np.flatnonzero(arms) if AXES[i].joint.startswith(other)]
 
 
-def test_lengths_and_arms_grow_with_body_length_alone() -> None:
+def test_fibre_lengths_and_moment_arms_scale_with_body_length_alone() -> None:
     small, heavy, tall = of_size(8, 0.7), of_size(12, 0.7), of_size(8, 0.84)
-    assert heavy.moment_arm_m == small.moment_arm_m
+    assert heavy.moment_arm_rows_m == small.moment_arm_rows_m
     assert heavy.optimal_length_m == small.optimal_length_m
     assert tall.moment_arms_m == pytest.approx(1.2 * small.moment_arms_m)
     assert tall.optimal_length_m == pytest.approx(1.2 * np.array(small.optimal_length_m))
@@ -153,7 +160,7 @@ def test_at_equal_angles_infants_of_any_size_have_the_same_fibre_lengths() -> No
     assert of_size(3, 0.5).length_at(angle) == pytest.approx(of_size(12, 0.9).length_at(angle))
 
 
-def test_force_grows_with_mass_and_relative_strength_alone() -> None:
+def test_force_scales_with_body_mass_and_relative_strength_alone() -> None:
     curve = SPEC.relative_strength
     light, heavy, tall = of_size(8, 0.7), of_size(12, 0.7), of_size(8, 0.84)
     young = of_size(8, 0.7, age_months=curve.age_months[0])
@@ -177,7 +184,9 @@ def test_the_reference_body_has_the_numbers_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("age_months", [0.0, 6.0, 24.0])
-def test_the_range_of_each_axis_keeps_fibres_where_they_can_pull(age_months: float) -> None:
+def test_over_the_range_of_motion_fibres_stay_at_lengths_where_they_can_pull(
+    age_months: float,
+) -> None:
     muscles = Infant.from_spec(age_months).muscles
     tissue = muscles.tissue
     for axis in range(len(AXES)):
@@ -189,7 +198,7 @@ def test_the_range_of_each_axis_keeps_fibres_where_they_can_pull(age_months: flo
             assert length.max() < 1.7
 
 
-def test_older_muscles_answer_faster() -> None:
+def test_activation_and_deactivation_get_faster_with_age() -> None:
     by_age = [Infant.from_spec(age).muscles for age in (0, 3, 6, 12, 24)]
     for name in ("activation_time_s", "deactivation_time_s"):
         times = [getattr(muscles, name)[0] for muscles in by_age]

@@ -1,4 +1,4 @@
-"""Peak joint torques: rising with age, alike on both sides, enough for what infants can do."""
+"""Peak joint torques: they rise with age, are alike on both sides, and suffice for milestones."""
 
 from functools import cache
 
@@ -44,7 +44,7 @@ def test_both_sides_are_equally_strong(age_months: float) -> None:
             assert right == pytest.approx(left, rel=1e-6)
 
 
-def test_the_trunk_bends_and_turns_as_strongly_to_either_side() -> None:
+def test_the_trunk_is_equally_strong_to_either_side() -> None:
     for joint in ("neck", "thoracic", "thoracolumbar", "waist"):
         for name in ("abduction", "rotation"):
             axis = AXIS_INDEX[f"{joint}.{name}"]
@@ -61,7 +61,7 @@ LOWER_BOUNDS = [  # age [months], joint, direction, sides that work together, to
     (18.0, "ankle", "plantarflexion", 1, 3.75),  # the same
 ]
 """Static torque of skills that infants of the age show: WHO medians, mass fractions after Jensen
-(1986), mass of what is lifted x gravity x lever. Derived, no measurement; 25 % either way."""
+(1986), lifted mass x gravity x lever. Derived, not measured; 25 % uncertain either way."""
 
 
 @pytest.mark.parametrize(("age_months", "joint", "direction", "sides", "torque_nm"), LOWER_BOUNDS)
@@ -71,8 +71,8 @@ def test_no_infant_is_too_weak_for_what_infants_of_its_age_do(
     assert sides * infant(age_months).peak_torque_nm(joint, direction) > torque_nm
 
 
-def test_the_neck_gains_on_the_head_it_carries() -> None:
-    """Extension torque over the toppling stiffness of the head: why head lag ends."""
+def test_neck_strength_grows_faster_than_the_moment_of_the_head() -> None:
+    """Peak extension torque over the toppling stiffness of the head: why head lag ends."""
     ratios: list[float] = []
     for age in (0.0, 2.0, 4.0, 6.0, 9.0, 12.0, 18.0):
         head = infant(age).segments["head"]

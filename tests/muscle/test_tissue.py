@@ -1,10 +1,10 @@
-"""Passive tissue: it grows with the body, a newborn's flexors are short, springs pull back."""
+"""Passive tissue: it scales with the body, newborns have flexion contractures, springs restore."""
 
 import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX
-from dmi_sim.body.growth import Size
+from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.tissue import Tissue, add_spring_torque, build_tissue
@@ -16,7 +16,7 @@ SPEC = Catalog.shipped().load(TissueSpec, "passive")
 
 
 def of_size(mass_kg: float, length_m: float, age_months: float = 18.0) -> Tissue:
-    return build_tissue(SPEC, Size(mass_kg, length_m, 0.45), age_months)
+    return build_tissue(SPEC, BodySize(mass_kg, length_m, 0.45), age_months)
 
 
 def lowest_deg(age_months: float, label: str) -> float:
@@ -30,13 +30,13 @@ def test_a_newborn_cannot_straighten_hips_and_knees(side: str) -> None:
 
 
 @pytest.mark.parametrize("joint", ["left_hip.flexion", "left_knee.flexion"])
-def test_the_contracture_goes_and_is_gone_at_a_year(joint: str) -> None:
+def test_the_flexion_contracture_recedes_and_is_gone_at_a_year(joint: str) -> None:
     by_age = [lowest_deg(age, joint) for age in AGES]
     assert (np.diff(by_age) <= 0).all()
     assert lowest_deg(12, joint) < 0
 
 
-def test_a_newborns_foot_bends_further_up_and_less_far_down() -> None:
+def test_a_newborn_has_more_dorsiflexion_and_less_plantarflexion() -> None:
     ankle = AXIS_INDEX["left_ankle.flexion"]
     assert TISSUES[0].highest_rad[ankle] > TISSUES[18].highest_rad[ankle] + 0.3
     assert TISSUES[0].lowest_rad[ankle] > TISSUES[18].lowest_rad[ankle] + 0.3
@@ -50,7 +50,7 @@ def test_stiffness_and_damping_grow_with_age() -> None:
         assert values.min() > 0
 
 
-def test_stiffness_grows_as_the_moment_of_weight_does() -> None:
+def test_stiffness_scales_with_mass_times_length() -> None:
     small, heavy, tall = of_size(8, 0.7), of_size(16, 0.7), of_size(8, 1.4)
     for name in ("stiffness_nm_per_rad", "end_stiffness_nm_per_rad"):
         reference = np.array(getattr(small, name))
@@ -58,15 +58,15 @@ def test_stiffness_grows_as_the_moment_of_weight_does() -> None:
         assert getattr(tall, name) == pytest.approx(2 * reference)
 
 
-def test_damping_keeps_the_damping_ratio_of_what_swings_under_gravity() -> None:
-    """Ratio of a pendulum: damping / (mass x length^1.5), whatever the size."""
+def test_damping_scales_so_that_a_pendulum_keeps_its_damping_ratio() -> None:
+    """The damping ratio of a pendulum is proportional to damping / (mass x length^1.5)."""
     small, other = of_size(8, 0.7), of_size(11, 0.9)
     ratio = (11 / 8) * (0.9 / 0.7) ** 1.5
     assert other.damping_nms_per_rad == pytest.approx(ratio * np.array(small.damping_nms_per_rad))
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_tissue_is_slack_within_the_range_of_motion(age_months: float) -> None:
+def test_the_resting_angle_is_within_the_range_of_motion(age_months: float) -> None:
     tissue = TISSUES[age_months]
     low, rest, high = map(np.array, (tissue.lowest_rad, tissue.rest_rad, tissue.highest_rad))
     assert (low < high).all()
@@ -115,16 +115,18 @@ def spring(angle: float) -> float:
         (-0.7, 2.0 * 0.8 + 10.0 * 0.2),
     ],
 )
-def test_springs_pull_back_and_harder_beyond_the_range(angle: float, torque: float) -> None:
+def test_the_elastic_torque_pulls_back_to_rest_and_harder_beyond_the_range(
+    angle: float, torque: float
+) -> None:
     assert spring(angle) == pytest.approx(torque)
 
 
 @pytest.mark.parametrize("end", [1.0, -0.5])
-def test_the_range_of_motion_is_left_without_a_jump(end: float) -> None:
+def test_the_elastic_torque_is_continuous_at_the_ends_of_the_range(end: float) -> None:
     assert spring(end - 1e-9) == pytest.approx(spring(end + 1e-9), abs=1e-6)
 
 
-def test_springs_add_to_what_is_there() -> None:
+def test_the_elastic_torque_is_added_to_the_torque_that_is_there() -> None:
     tissue = np.array([[v] * len(AXES) for v in (2.0, -0.5, 1.0, 0.1, 10.0)])
     out = np.full(len(AXES), 7.0)
     add_spring_torque(np.full(len(AXES), 0.1), tissue, out)

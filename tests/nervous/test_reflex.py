@@ -1,4 +1,4 @@
-"""What the spinal cord does: stretch reflex, reciprocal inhibition, mass action, spasticity."""
+"""Reflexes: stretch reflex, reciprocal inhibition, mass action, spasticity."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import pairs_of
+from dmi_sim.muscle.force import sparse_moment_arms
 from dmi_sim.nervous.reflex import (
     mass_action,
     phasic_reflex,
@@ -17,29 +17,29 @@ from dmi_sim.nervous.reflex import (
 GAIN, VELOCITY_S, THRESHOLD, COMMANDED = 4.0, 0.05, 0.03, 0.9
 MUSCLES = Infant.from_spec(7).muscles
 N = len(MUSCLES.names)
-SEGMENTS, ARMS = pairs_of(MUSCLES.moment_arms_m)
-DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.moment_arms_m, axis=1)[SEGMENTS[0]]
+PAIRS, ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
+DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.moment_arms_m, axis=1)[PAIRS[0]]
 
 
 def reflex(length: float, velocity: float = 0.0, central: float = 0.0) -> float:
-    """Drive of one muscle that should be 0.9 optimal lengths long."""
-    out, law = np.empty(1), np.array([[GAIN], [VELOCITY_S], [THRESHOLD]])
+    """Drive of one muscle whose commanded length is 0.9 optimal lengths."""
+    out, params = np.empty(1), np.array([[GAIN], [VELOCITY_S], [THRESHOLD]])
     sent, commanded, now, rate = (np.array([x]) for x in (central, COMMANDED, length, velocity))
-    stretch_reflex(sent, commanded, now, rate, law, out)
+    stretch_reflex(sent, commanded, now, rate, params, out)
     return float(out[0])
 
 
-def test_it_is_silent_up_to_the_threshold() -> None:
+def test_the_stretch_reflex_is_silent_up_to_its_threshold() -> None:
     for length in (0.3, COMMANDED, COMMANDED + THRESHOLD - 1e-9):
         assert reflex(length) == 0.0
 
 
-def test_beyond_it_the_drive_is_gain_times_stretch() -> None:
+def test_beyond_the_threshold_the_drive_is_gain_times_stretch() -> None:
     assert reflex(COMMANDED + THRESHOLD + 0.1) == pytest.approx(GAIN * 0.1)
     assert reflex(COMMANDED + THRESHOLD + 0.2) == pytest.approx(GAIN * 0.2)
 
 
-def test_lengthening_counts_as_stretch_and_shortening_as_slack() -> None:
+def test_lengthening_adds_to_stretch_and_shortening_takes_from_it() -> None:
     length = COMMANDED + THRESHOLD + 0.1
     assert reflex(length, velocity=1.0) == pytest.approx(GAIN * (0.1 + VELOCITY_S))
     assert reflex(length, velocity=-1.0) == pytest.approx(GAIN * (0.1 - VELOCITY_S))
@@ -47,7 +47,7 @@ def test_lengthening_counts_as_stretch_and_shortening_as_slack() -> None:
     assert reflex(COMMANDED, velocity=1.0) == pytest.approx(GAIN * (VELOCITY_S - THRESHOLD))
 
 
-def test_it_adds_to_what_the_controller_sends_and_never_takes_from_it() -> None:
+def test_the_stretch_reflex_adds_to_commanded_excitation_and_never_takes_from_it() -> None:
     assert reflex(0.5, central=0.3) == 0.3
     assert reflex(COMMANDED + THRESHOLD + 0.1, central=0.3) == pytest.approx(0.3 + GAIN * 0.1)
 
@@ -57,11 +57,11 @@ def inhibited(drive: dict[str, float], share: float) -> dict[str, float]:
     out = np.zeros(N)
     for name, value in drive.items():
         out[MUSCLES.index(name)] = value
-    reciprocal_inhibition(out, np.full(N, share), SEGMENTS, DIRECTION, np.empty(34 + N))
+    reciprocal_inhibition(out, np.full(N, share), PAIRS, DIRECTION, np.empty(34 + N))
     return {name: float(out[MUSCLES.index(name)]) for name in drive}
 
 
-def test_an_active_muscle_quiets_its_antagonist() -> None:
+def test_an_active_muscle_inhibits_its_antagonist() -> None:
     after = inhibited({"left_soleus": 0.8, "left_tibialis_anterior": 0.3}, share=0.4)
     assert 0 < after["left_tibialis_anterior"] < 0.3
     assert after["left_soleus"] == 0.8
@@ -70,18 +70,18 @@ def test_an_active_muscle_quiets_its_antagonist() -> None:
 def along(muscle: str) -> float:
     """Share of a muscle's moment arm that lies along the left knee; positive flexes."""
     direction = np.zeros((N, 34))
-    direction[SEGMENTS[0], SEGMENTS[1]] = DIRECTION
+    direction[PAIRS[0], PAIRS[1]] = DIRECTION
     return float(direction[MUSCLES.index(muscle), AXIS_INDEX["left_knee.flexion"]])
 
 
-def test_the_loss_is_the_share_of_what_the_antagonist_does_more() -> None:
+def test_inhibition_is_a_share_of_the_surplus_drive_of_the_antagonist() -> None:
     after = inhibited({"left_vasti": 0.3, "left_hamstrings": 0.9}, share=0.2)
     assert along("left_vasti") == -1.0
     surplus = 0.9 * along("left_hamstrings") - 0.3
     assert after["left_vasti"] == pytest.approx(0.3 - 0.2 * surplus)
 
 
-def test_muscles_of_other_joints_do_not_mind() -> None:
+def test_muscles_of_other_joints_are_not_inhibited() -> None:
     drive = {"left_brachialis": 0.2, "right_vasti": 0.1, "left_vasti": 0.9}
     assert inhibited(drive, share=0.5) == drive
 
@@ -99,7 +99,7 @@ def test_balanced_cocontraction_is_not_inhibited() -> None:
     assert after["left_hamstrings"] == pytest.approx(drive["left_hamstrings"])
 
 
-def test_a_muscle_never_quiets_its_own_side_of_the_joint() -> None:
+def test_synergists_do_not_inhibit_each_other() -> None:
     after = inhibited({"left_soleus": 0.8, "left_gastrocnemius": 0.3}, share=0.5)
     assert after == {"left_soleus": 0.8, "left_gastrocnemius": 0.3}
 
@@ -108,7 +108,7 @@ def test_no_drive_falls_below_zero() -> None:
     random = np.random.default_rng(0)
     for share in (-0.5, 0.5, 1.0):
         drive = random.uniform(0, 3, N)
-        reciprocal_inhibition(drive, np.full(N, share), SEGMENTS, DIRECTION, np.empty(34 + N))
+        reciprocal_inhibition(drive, np.full(N, share), PAIRS, DIRECTION, np.empty(34 + N))
         assert drive.min() >= 0
 
 
@@ -122,11 +122,11 @@ def massed(selectivity: float, limbs: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> V
     return drive
 
 
-def test_with_full_selectivity_every_muscle_follows_its_own_command() -> None:
+def test_with_full_selectivity_every_muscle_keeps_its_own_drive() -> None:
     assert massed(1.0) == pytest.approx(DRIVE)
 
 
-def test_without_selectivity_a_limb_acts_as_one() -> None:
+def test_without_selectivity_all_muscles_of_a_limb_have_their_mean_drive() -> None:
     drive = massed(0.0)
     for limb in range(6):
         assert drive[limb == LIMB] == pytest.approx(DRIVE[limb == LIMB].mean())
@@ -138,7 +138,7 @@ def test_one_limb_without_selectivity_leaves_the_others_alone() -> None:
     assert drive[LIMB != 2] == pytest.approx(DRIVE[LIMB != 2])
 
 
-def test_mass_action_spreads_drive_and_makes_none() -> None:
+def test_mass_action_spreads_drive_and_keeps_its_sum() -> None:
     for selectivity in (0.0, 0.3, 0.8):
         drive = massed(selectivity)
         assert drive.sum() == pytest.approx(DRIVE.sum())
@@ -152,7 +152,7 @@ def phasic(velocity: float) -> float:
 
 
 @pytest.mark.parametrize("velocity", [-5.0, 0.0, 0.5, 1.0])
-def test_spasticity_ignores_slow_stretch_and_shortening(velocity: float) -> None:
+def test_the_phasic_reflex_ignores_slow_stretch_and_shortening(velocity: float) -> None:
     assert phasic(velocity) == 0.2
 
 

@@ -1,4 +1,4 @@
-"""The nervous layer of a typical infant: how late, how noisy, at which age."""
+"""Sensorimotor parameters of a typical infant: delays, noise and reflexes over age."""
 
 import numpy as np
 import pytest
@@ -23,12 +23,12 @@ def loop_s(age_months: float, muscle: str) -> float:
     return infant.nervous.reflex_delay_s[infant.muscles.index(muscle)]
 
 
-def test_the_calf_loop_of_a_newborn_takes_as_long_as_its_h_reflex() -> None:
+def test_the_reflex_delay_of_a_newborns_calf_is_the_latency_of_its_h_reflex() -> None:
     assert loop_s(0, "left_soleus") == pytest.approx(H_REFLEX_TERM_S, abs=0.003)
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_the_further_from_the_cord_the_later(age_months: float) -> None:
+def test_delays_grow_with_the_distance_from_the_spinal_cord(age_months: float) -> None:
     order = ("left_splenius", "left_biceps", "left_vasti", "left_soleus")
     loops = [loop_s(age_months, name) for name in order]
     assert (np.diff(loops) > 0).all()
@@ -38,7 +38,7 @@ def test_the_further_from_the_cord_the_later(age_months: float) -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_both_sides_are_equally_late(age_months: float) -> None:
+def test_both_sides_have_equal_reflex_delays(age_months: float) -> None:
     for name in INFANTS[age_months].muscles.names:
         if name.startswith("left_"):
             twin = name.replace("left_", "right_")
@@ -46,16 +46,16 @@ def test_both_sides_are_equally_late(age_months: float) -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_loop_goes_both_ways_and_a_sense_one_way(age_months: float) -> None:
-    """Loop = two ways and a synapse; joint sense = one way and the brain."""
+def test_a_reflex_loop_conducts_both_ways_and_joint_sense_one_way(age_months: float) -> None:
+    """Reflex loop = two paths and a synapse; joint sense = one path and the central delay."""
     nervous, muscles = INFANTS[age_months].nervous, INFANTS[age_months].muscles
     for i, axis in enumerate(AXES):
-        one_way_s = nervous.proprioceptive_delay_s[i] - nervous.central_delay_s
+        conduction_s = nervous.proprioceptive_delay_s[i] - nervous.central_delay_s
         loop = nervous.reflex_delay_s[muscles.regions.index(region_of(axis.kind))]
-        assert loop == pytest.approx(2 * one_way_s + SPEC.synaptic_delay.value)
+        assert loop == pytest.approx(2 * conduction_s + SPEC.synaptic_delay.value)
 
 
-def test_the_brain_needs_less_time_with_age_and_more_than_the_cord() -> None:
+def test_the_central_delay_falls_with_age_and_exceeds_every_reflex_delay() -> None:
     central = [INFANTS[age].nervous.central_delay_s for age in AGES]
     assert (np.diff(central) <= 0).all()
     assert central[-1] < 0.8 * central[0]
@@ -63,24 +63,24 @@ def test_the_brain_needs_less_time_with_age_and_more_than_the_cord() -> None:
         assert max(INFANTS[age].nervous.reflex_delay_s) < INFANTS[age].nervous.central_delay_s
 
 
-def test_a_long_infant_has_longer_nerves() -> None:
+def test_reflex_delays_scale_with_body_length() -> None:
     short, tall = (Infant.from_spec(6, length_z=z) for z in (-2.0, 2.0))
     ratio = tall.size.length_m / short.size.length_m
-    ways = [
+    conduction = [
         np.array(infant.nervous.reflex_delay_s) - SPEC.synaptic_delay.value
         for infant in (short, tall)
     ]
-    assert ways[1] == pytest.approx(ratio * ways[0])
+    assert conduction[1] == pytest.approx(ratio * conduction[0])
 
 
-def test_senses_and_muscles_grow_less_noisy() -> None:
+def test_sensory_and_motor_noise_fall_with_age() -> None:
     noise = [INFANTS[age].nervous.noise for age in AGES]
     for name in ("angle_rad", "rate_rad_s", "tilt_rad", "angular_velocity_rad_s", "pressure"):
         assert (np.diff([getattr(one, name) for one in noise]) < 0).all()
     assert (np.diff([INFANTS[age].nervous.motor_noise[0] for age in AGES]) < 0).all()
 
 
-def test_newborns_excite_the_antagonist_and_toddlers_inhibit_it() -> None:
+def test_newborns_have_reciprocal_excitation_and_toddlers_reciprocal_inhibition() -> None:
     """Myklebust & Gottlieb (1993), Child Dev. 64, 1036-1045: reciprocal excitation at birth."""
     shares = [INFANTS[age].nervous.reciprocal_inhibition[0] for age in AGES]
     assert shares[0] < 0 < shares[-1]
@@ -88,23 +88,25 @@ def test_newborns_excite_the_antagonist_and_toddlers_inhibit_it() -> None:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_typical_infant_feels_all_moves_selectively_and_is_not_spastic(age_months: float) -> None:
+def test_a_typical_infant_has_full_sensation_and_selectivity_and_no_spasticity(
+    age_months: float,
+) -> None:
     nervous = INFANTS[age_months].nervous
     assert set(nervous.sensation) == set(nervous.selectivity) == {1.0}
     assert set(nervous.phasic_gain_s) == {0.0}
 
 
-def test_reflexes_are_those_of_the_part_where_a_muscle_acts() -> None:
+def test_reflexes_are_those_of_the_region_where_a_muscle_acts() -> None:
     nervous, muscles = INFANTS[6.0].nervous, INFANTS[6.0].muscles
     excitability = curve_at(SPEC.excitability, 6.0)
-    for m, part in enumerate(muscles.regions):
-        spec = SPEC.reflex[part]
+    for m, region in enumerate(muscles.regions):
+        spec = SPEC.reflex[region]
         assert nervous.reflex_gain[m] == pytest.approx(excitability * spec.gain.value)
         assert nervous.reflex_velocity_s[m] == spec.velocity.value
         assert nervous.reflex_threshold[m] == spec.threshold.value
 
 
-def test_reflexes_calm_down_in_the_first_year_as_the_h_reflex_does() -> None:
+def test_reflex_gains_fall_in_the_first_year_as_the_h_reflex_does() -> None:
     """Largest H over largest M of the triceps surae: 0.70 at term, 0.30 at 12 months (Hakamada)."""
     gains = np.array([INFANTS[age].nervous.reflex_gain for age in AGES])
     left = gains[3] / gains[0]
@@ -112,7 +114,7 @@ def test_reflexes_calm_down_in_the_first_year_as_the_h_reflex_does() -> None:
     assert (np.diff(gains, axis=0) <= 0).all()
 
 
-def test_a_chosen_delay_holds_for_all_senses_and_no_reflex() -> None:
+def test_a_chosen_sensory_delay_replaces_all_sensory_delays_and_no_reflex_delay() -> None:
     own = INFANTS[6.0].nervous
     chosen = with_sensory_delay(own, 0.123)
     assert set(chosen.proprioceptive_delay_s) == {0.123}

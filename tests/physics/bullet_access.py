@@ -19,7 +19,7 @@ def client_of(engine: Engine) -> Client:
 
 def set_moving(engine: Engine, pose: Pose, random: np.random.Generator, speed: float) -> None:
     """Put a body in a pose with random velocities of base [m/s, rad/s] and joints [rad/s]."""
-    engine.put(pose)
+    engine.set_pose(pose)
     joints = [(speed * random.normal(size=1 if hinge else 3)).tolist() for hinge in IS_HINGE]
     client, body = client_of(engine), engine._body  # pyright: ignore[reportPrivateUsage]
     client.set_joints(body, joint_positions(pose.angle_rad), joints)

@@ -16,10 +16,10 @@ _LAW = np.array([STIFFNESS, DAMPING, MASS_KG, CAP_N])
 _FREE = np.array([0.0, 0.0, 1.0, 0.0])
 
 
-def attached(torque_law: Vector = _FREE, **trajectory: Any) -> SupportSprings:
-    """One hand around the origin of a body at the origin, doing what a :class:`SupportTrajectory` says."""
+def attached(torque_params: Vector = _FREE, **trajectory: Any) -> SupportSprings:
+    """One hand around the origin of a body at the origin, moved by a trajectory."""
     hold = Support(
-        (SupportAttachment(0, np.zeros(3), _LAW, torque_law),),
+        (SupportAttachment(0, np.zeros(3), _LAW, torque_params),),
         SupportTrajectory(**trajectory),
     )
     return hold.attach(np.zeros((15, 3)), np.tile(np.eye(3), (15, 1, 1)), DT_S)

@@ -21,7 +21,7 @@ from tests.body.peer import mujoco
 FRAMES_PER_S = 30
 HEAD = 4
 TRUNK_AND_HEAD = {1, 2, 3, 4}
-"""Segments whose contact_force ends a fall; their bodies in MuJoCo count from 1."""
+"""Segments whose touch ends a fall; their bodies in MuJoCo count from 1."""
 CONTACT_TIME_S = 0.002
 """Of MuJoCo's contacts, whose default is ten times softer: Bullet's floor is hard."""
 
@@ -35,7 +35,7 @@ class Scene:
         start: Its pose.
         stiffness: Of each joint towards the straight body [N m/rad], shape (14,).
         damping: Of each joint [N m s/rad], shape (14,).
-        hold: Hands set_platform_velocity the weight and keep the pelvis in place.
+        hold: Hands carry the weight and keep the pelvis in place.
     """
 
     infant: Infant
@@ -65,7 +65,7 @@ class Trace(NamedTuple):
         angle_rad: Anatomical angles, shape (n, 34).
         com_m: Centre of mass of the body, world, shape (n, 3).
         head_m: Centre of mass of the head, world, shape (n, 3).
-        has_landed: Whether trunk or head contact_force the floor or the legs, shape (n,).
+        has_landed: Whether trunk or head touch the floor or the legs, shape (n,).
     """
 
     angle_rad: Vector
@@ -100,8 +100,8 @@ def collapse(infant: Infant, start: Pose) -> Scene:
 def in_bullet(scene: Scene, physics_hz: int, seconds: float = 1.0) -> Trace:
     """The scene in our engine."""
     engine = Engine(scene.infant, 1 / physics_hz)
-    engine.put(scene.start)
-    origin, frames = engine.base()[:3], [_seen(engine)]
+    engine.set_pose(scene.start)
+    origin, frames = engine.base_state()[:3], [_seen(engine)]
     for _ in range(round(seconds * FRAMES_PER_S)):
         for _ in range(physics_hz // FRAMES_PER_S):
             _step(engine, scene, origin)
@@ -111,18 +111,18 @@ def in_bullet(scene: Scene, physics_hz: int, seconds: float = 1.0) -> Trace:
 
 
 def _step(engine: Engine, scene: Scene, origin: Vector) -> None:
-    _, _, quat, spin, _ = unpack_joints(engine.joints())
-    engine.drive(scene.joint_torques(quat, spin))
+    _, _, quat, spin, _ = unpack_joints(engine.joint_states())
+    engine.apply_joint_torques(scene.joint_torques(quat, spin))
     if scene.hold:
-        base = engine.base()
+        base = engine.base_state()
         wrench = scene.hands(base[:3] - origin, base[7:10], base[3:7], base[10:]).tolist()
-        engine.push(0, wrench[:3], base[:3].tolist())
-        engine.twist(0, wrench[3:])
+        engine.apply_force(0, wrench[:3], base[:3].tolist())
+        engine.apply_torque(0, wrench[3:])
     engine.step()
 
 
 def _seen(engine: Engine) -> tuple[Vector, Vector, Vector, bool]:
-    seen = engine.read_out(engine.joints())
+    seen = engine.body_state(engine.joint_states())
     head = seen.pos[HEAD] + seen.matrix[HEAD] @ engine.masses.com_m[HEAD]
     touching = {own for _, own, _, _, force in engine.contacts() if force > 0}
     return seen.angle, seen.com, head, bool(touching & TRUNK_AND_HEAD)

@@ -9,7 +9,7 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import mass_matrix, masses_of
+from dmi_sim.body.kinematics import inertial_params, mass_matrix
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.body.statics import gravity_torque
 from dmi_sim.infant import Infant
@@ -32,7 +32,7 @@ def poses() -> list[tuple[Vector, Vector]]:
 @pytest.mark.parametrize("age_months", AGES)
 def test_the_mass_matrix_is_that_of_mujoco_in_any_pose(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
-    model, masses = peer.model_of(infant), masses_of(infant.ordered_segments)
+    model, masses = peer.model_of(infant), inertial_params(infant.ordered_segments)
     for _, angle in poses():
         ours, theirs = mass_matrix(masses, angle), peer.mass_matrix(model, angle)
         scale = np.sqrt(np.outer(np.diag(theirs), np.diag(theirs)))
@@ -42,7 +42,7 @@ def test_the_mass_matrix_is_that_of_mujoco_in_any_pose(age_months: float) -> Non
 @pytest.mark.parametrize("age_months", AGES)
 def test_weight_asks_of_every_joint_what_it_asks_in_mujoco(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
-    model, masses = peer.model_of(infant), masses_of(infant.ordered_segments)
+    model, masses = peer.model_of(infant), inertial_params(infant.ordered_segments)
     for quat, angle in poses():
         ours = gravity_torque(masses, angle, peer.up_in(quat))
         theirs = peer.gravity_torque(model, quat, angle)

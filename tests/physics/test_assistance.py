@@ -1,9 +1,9 @@
 """The lower the hands, the less they hold up of an infant who lets go: support changes demand.
 
-Assistance is height that the hands keep, see :mod:`dmi_sim.outcomes.assistance`. The load on the
+Assistance is height that the hands keep, see :mod:`dmi_sim.outcome.assistance`. The load on the
 hands is another thing: an infant that folds up and hangs in low hands loads them more than one that
-high hands keep upright, and hands around the legs of a sitter set_platform_velocity legs that the floor would set_platform_velocity
-as well.
+high hands keep upright, and hands around the legs of a sitter carry legs that the floor would
+carry as well.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.motor_command import silent_command
-from dmi_sim.outcomes.assistance import assistance_share
+from dmi_sim.outcome.assistance import assistance_share
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import build_support

@@ -1,4 +1,4 @@
-"""No buzz: a statue keeps still, and neither reflexes nor hands make an infant tremble."""
+"""No buzz: a rigid body keeps still, and neither reflexes nor hands make an infant tremble."""
 
 from collections.abc import Generator
 from functools import cache
@@ -18,7 +18,7 @@ DT_S = 1 / 240
 
 
 @cache
-def statue(age_months: float) -> Engine:
+def frozen(age_months: float) -> Engine:
     """An engine of its own, whose joints can be locked."""
     return Engine(Infant.from_spec(age_months), DT_S)
 
@@ -27,7 +27,7 @@ def statue(age_months: float) -> Engine:
 def closed_engines() -> Generator[None, None, None]:
     yield
     for age in AGES:
-        statue(age).close()
+        frozen(age).close()
 
 
 def standing(engine: Engine) -> Pose:
@@ -38,20 +38,20 @@ def standing(engine: Engine) -> Pose:
 
 @pytest.mark.parametrize("posture", ["sitting", "standing"])
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_statue_keeps_still_on_the_floor(
+def test_a_rigid_body_keeps_still_on_the_floor(
     worlds_at: WorldFactory, age_months: float, posture: str
 ) -> None:
     _, world = worlds_at(age_months)
-    engine = statue(age_months)
+    engine = frozen(age_months)
     pose = world.start if posture == "sitting" else standing(engine)
     engine.rebuild()
-    engine.put(pose)
+    engine.set_pose(pose)
     engine.freeze_joints(pose)
     squares: list[float] = []
     for tick in range(11 * 240):
         engine.step()
         if tick >= 240 and tick % 8 == 0:
-            velocity = engine.read_out(engine.joints()).com_velocity
+            velocity = engine.body_state(engine.joint_states()).com_velocity
             squares.append(float(velocity @ velocity))
     assert len(squares) == 300
     assert np.sqrt(np.mean(squares)) < 1e-3
@@ -60,17 +60,17 @@ def test_a_statue_keeps_still_on_the_floor(
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_statue_falls_through_the_air_as_one_piece(
+def test_a_rigid_body_falls_through_the_air_as_one_piece(
     worlds_at: WorldFactory, age_months: float
 ) -> None:
     _, world = worlds_at(age_months)
-    engine, pose = statue(age_months), in_the_air(world.start)
+    engine, pose = frozen(age_months), in_the_air(world.start)
     engine.rebuild()
-    engine.put(pose)
+    engine.set_pose(pose)
     engine.freeze_joints(pose)
     for _ in range(240):
         engine.step()
-    seen = engine.read_out(engine.joints())
+    seen = engine.body_state(engine.joint_states())
     assert np.abs(seen.rate).max() < 1e-6
     assert seen.com_velocity == pytest.approx([0, 0, -9.81], abs=1e-3)
 

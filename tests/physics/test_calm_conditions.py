@@ -1,4 +1,4 @@
-"""Every condition at half severity: the statue stands, and nobody trembles with reflexes on."""
+"""Every condition at half severity: the rigid body stands, and nobody trembles with reflexes on."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -35,17 +35,19 @@ def world_of(condition: str, age_months: float, posture: str) -> Generator[World
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("posture", ["sitting", "standing"])
-def test_a_statue_of_any_infant_keeps_still(condition: str, posture: str) -> None:
+def test_a_rigid_body_of_any_infant_keeps_still(condition: str, posture: str) -> None:
     infant, start = start_of(condition, 12.0, posture)
     engine = Engine(infant, DT_S)
     pose = settled(engine, start, seconds=1.0)
-    engine.put(pose)
+    engine.set_pose(pose)
     engine.freeze_joints(pose)
     speeds: list[float] = []
     for tick in range(3 * 240):
         engine.step()
         if tick >= 240 and tick % 8 == 0:
-            speeds.append(float(np.linalg.norm(engine.read_out(engine.joints()).com_velocity)))
+            speeds.append(
+                float(np.linalg.norm(engine.body_state(engine.joint_states()).com_velocity))
+            )
     engine.close()
     assert len(speeds) == 60
     assert np.sqrt(np.mean(np.square(speeds))) < 1e-3

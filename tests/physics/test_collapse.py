@@ -20,7 +20,7 @@ def times_s(
     return [time_to_fall_s(world, start, command=command) for start in starts]
 
 
-def test_a_relaxed_infant_of_seven_months_is_down_within_about_a_second(
+def test_a_limp_infant_of_seven_months_is_down_within_about_a_second(
     worlds_at: WorldFactory,
 ) -> None:
     times = times_s(worlds_at, 7, 240)

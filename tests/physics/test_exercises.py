@@ -64,16 +64,16 @@ def test_joints_of_a_start_posture_are_within_their_range(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_a_statue_keeps_still_in_it(name: str) -> None:
+def test_a_rigid_body_keeps_still_in_it(name: str) -> None:
     setup, start = env_of(name).build, env_of(name).world.start
     engine = Engine(setup.infant, 1 / setup.spec.physics_hz, setup.scene)
-    engine.put(start)
+    engine.set_pose(start)
     engine.freeze_joints(start)
     squares: list[float] = []
     for tick in range(11 * setup.spec.physics_hz):
         engine.step()
         if tick >= setup.spec.physics_hz and tick % 8 == 0:
-            velocity = engine.read_out(engine.joints()).com_velocity
+            velocity = engine.body_state(engine.joint_states()).com_velocity
             squares.append(float(velocity @ velocity))
     engine.close()
     assert np.sqrt(np.mean(squares)) < 1e-3
@@ -101,7 +101,7 @@ def test_an_episode_repeats_after_others_and_after_a_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_a_relaxed_infant_does_nothing_whatever_the_policy_wants(name: str) -> None:
+def test_a_limp_infant_does_nothing_whatever_the_policy_wants(name: str) -> None:
     env = env_of(name)
     env.reset(seed=2, options={"silent_muscles": True})
     env.step(np.ones(len(env.action_names), np.float32))

@@ -41,7 +41,7 @@ def askew(pose: Pose, seed: int) -> Pose:
 
 
 @pytest.mark.parametrize("age_months", AGES)
-def test_a_relaxed_infant_falls_freely(worlds_at: WorldFactory, age_months: float) -> None:
+def test_a_limp_infant_falls_freely(worlds_at: WorldFactory, age_months: float) -> None:
     _, world = worlds_at(age_months)
     states = run(world, askew(world.start, 1), 1.0)
     for earlier, later in zip(states[:15], states[15:], strict=False):
@@ -52,7 +52,7 @@ def test_a_relaxed_infant_falls_freely(worlds_at: WorldFactory, age_months: floa
 
 
 def flight(setup: EnvBuild, world: World) -> list[State]:
-    """A second in the air, after it came to rest there and a blow to the head set it angular_velocities."""
+    """A second in the air, after it came to rest there and a blow to the head set it turning."""
     pose = replace(askew(world.start, 2), angle_rad=world.start.angle_rad)
     blow = Push(4, 1.0, 0.1, np.array([1.0, 0.5, 0.0]) * setup.infant.mass_kg / 7.5)
     return run(world, pose, 2.2, pushes=(blow,))[34:]
@@ -103,11 +103,11 @@ class Mechanics(NamedTuple):
 
 def mechanics(engine: Engine) -> Mechanics:
     """The mechanics of a body now."""
-    motion, masses = engine.motion(engine.joints()), engine.masses
+    motion, masses = engine.segment_motion(engine.joint_states()), engine.masses
     kg, arms = masses.mass_kg[:, None], np.einsum("sij,sj->si", motion.matrix, masses.com_m)
-    place, velocity = motion.pos + arms, motion.velocity + np.cross(motion.spin, arms)
+    place, velocity = motion.pos + arms, motion.velocity + np.cross(motion.angular_velocity, arms)
     com, drift = (kg * place).sum(axis=0) / kg.sum(), (kg * velocity).sum(axis=0) / kg.sum()
-    own_spin = np.einsum("sji,sj->si", motion.matrix, motion.spin)
+    own_spin = np.einsum("sji,sj->si", motion.matrix, motion.angular_velocity)
     own = np.einsum("sij,sj->si", motion.matrix, masses.inertia_kgm2 * own_spin)
     orbital = np.cross(place - com, kg * (velocity - drift))
     moving = (kg * (velocity - drift) ** 2).sum() + (masses.inertia_kgm2 * own_spin**2).sum()

@@ -7,7 +7,7 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import mass_matrix, masses_of
+from dmi_sim.body.kinematics import inertial_params, mass_matrix
 from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import muscle_force, muscle_torque
@@ -57,7 +57,7 @@ def test_mobility_is_what_the_joints_of_the_free_body_answer_to_torque(age_month
     infant, angle = INFANTS[age_months], SITTING[age_months]
     torque = np.random.default_rng(1).normal(size=34)
     pushed = np.concatenate([np.zeros(6), torque])
-    answer = np.linalg.solve(mass_matrix(masses_of(infant.ordered_segments), angle), pushed)
+    answer = np.linalg.solve(mass_matrix(inertial_params(infant.ordered_segments), angle), pushed)
     assert mobility(infant, angle) @ torque == pytest.approx(answer[6:])
 
 
@@ -120,7 +120,7 @@ def free_step(age_months: float, angle: Vector, activation: float) -> Vector:
     force, torque = np.empty((4, n)), np.empty((3, 34))
     length = infant.muscles.length_at(angle)
     muscle_force(np.full(n, activation), length, np.zeros(n), law.fibre, force)
-    muscle_torque(force, law.places, law.arms[0], law.fibre[6], torque)
+    muscle_torque(force, law.arm_index, law.moment_arm_m, law.fibre[6], torque)
     active = infant.muscles.moment_arms_m.T @ np.diag(force[2]) @ infant.muscles.moment_arms_m
     bound = 1 + DT_S * torque[2] / law.tissue[6]
     damping = active / bound[:, None] + np.diag(infant.muscles.tissue.damping_nms_per_rad)
@@ -168,21 +168,23 @@ def energies_j(age_months: float, seed: int) -> Vector:
     found: list[float] = []
     for tick in range(120):
         found.append(_own_energy_j(engine))
-        engine.drive(neuromuscular_step(engine.joints(), tick, muscle_state, delay_buffer, law)[0])
+        engine.apply_joint_torques(
+            neuromuscular_step(engine.joint_states(), tick, muscle_state, delay_buffer, law)[0]
+        )
         engine.step()
     engine.close()
     return np.array(found)
 
 
 def _own_energy_j(engine: Engine) -> float:
-    _, _, matrix, velocity, spin = engine.motion(engine.joints())
+    _, _, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
     masses = engine.masses
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     speed = velocity + np.cross(spin, arms)
     speed -= masses.mass_kg @ speed / masses.mass_kg.sum()
     own = np.einsum("sij,si->sj", matrix, spin)
-    angular_velocities = (masses.inertia_kgm2 * own**2).sum()
-    return float(0.5 * ((masses.mass_kg * (speed**2).sum(axis=1)).sum() + angular_velocities))
+    twice_rotation_j = (masses.inertia_kgm2 * own**2).sum()
+    return float(0.5 * ((masses.mass_kg * (speed**2).sum(axis=1)).sum() + twice_rotation_j))
 
 
 @pytest.mark.parametrize("age_months", AGES)

@@ -19,7 +19,7 @@ RIDE = PlatformMotion(
 )
 
 
-def test_a_board_that_has_no_ride_stays() -> None:
+def test_a_platform_that_has_no_motion_stays() -> None:
     place, velocity = STATIONARY.at(3.0)
     assert not place.any()
     assert not velocity.any()
@@ -27,13 +27,13 @@ def test_a_board_that_has_no_ride_stays() -> None:
 
 
 @pytest.mark.parametrize("key", RIDE.keys)
-def test_a_board_rests_at_every_key(key: PlatformKeyframe) -> None:
+def test_a_platform_rests_at_every_key(key: PlatformKeyframe) -> None:
     place, velocity = RIDE.at(key.time_s)
     assert place == pytest.approx([*key.shift_m, *key.tilt_rad])
     assert velocity == pytest.approx(0.0)
 
 
-def test_a_board_waits_between_equal_keys_and_after_the_last() -> None:
+def test_a_platform_waits_between_equal_keys_and_after_the_last() -> None:
     assert not RIDE.at(0.3)[0].any()
     assert RIDE.at(99.0)[0] == pytest.approx([0.0, -0.1, 0.0, 0.0])
 
@@ -52,7 +52,7 @@ def test_velocity_is_the_derivative_of_place(time_s: float) -> None:
 
 
 def carried(platform_motion: PlatformMotion, dt_s: float) -> tuple[Vector, Vector]:
-    """Where velocities bring the centre of a platform and its quaternion, as Bullet moves a base."""
+    """Where velocities bring a platform's centre and quaternion, as Bullet moves a base."""
     pos, quat = np.array([0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2]]), quaternion_of(np.zeros(3))
     for linear, angular in platform_motion.steps(dt_s):
         pos = pos + dt_s * (linear + dt_s * np.cross(angular, linear))
@@ -61,7 +61,7 @@ def carried(platform_motion: PlatformMotion, dt_s: float) -> tuple[Vector, Vecto
 
 
 @pytest.mark.parametrize("physics_hz", [240, 240 * np.pi, 1000])
-def test_velocities_of_all_steps_bring_a_board_to_its_last_key(physics_hz: float) -> None:
+def test_velocities_of_all_steps_bring_a_platform_to_its_last_key(physics_hz: float) -> None:
     platform_motion = PlatformMotion((PlatformKeyframe(0.7, (0.1, -0.2), (0.2, -0.1)),))
     pos, quat = carried(platform_motion, 1 / physics_hz)
     goal = quaternion_of(np.array([0.2, -0.1, 0.0]))
@@ -86,7 +86,7 @@ def test_the_last_step_is_rest() -> None:
         ((PlatformKeyframe(np.inf),), "not all finite"),
     ],
 )
-def test_a_path_that_no_board_can_take_is_refused(
+def test_a_path_that_no_platform_can_take_is_refused(
     keys: tuple[PlatformKeyframe, ...], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):

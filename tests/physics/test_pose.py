@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import joint_quaternions, masses_of, segment_poses
+from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.infant import Infant
 from dmi_sim.physics.pose import (
@@ -20,7 +20,7 @@ from dmi_sim.physics.pose import (
 from dmi_sim.physics.scene import Scene, Solid
 
 INFANT = Infant.from_spec(7)
-JOINT_M = masses_of(INFANT.ordered_segments).joint_m
+JOINT_M = inertial_params(INFANT.ordered_segments).joint_m
 
 
 def lowest_point_m(pose: Pose) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.env.config import EnvBuild
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
@@ -94,7 +94,7 @@ def test_weight_is_shared_between_bench_and_floor() -> None:
     for joint in ("hip.flexion", "knee.flexion"):
         for side in ("left", "right"):
             angle[AXIS_INDEX[f"{side}_{joint}"]] = np.pi / 2
-    joint_m = masses_of(infant.ordered_segments).joint_m
+    joint_m = inertial_params(infant.ordered_segments).joint_m
     start = standing_on_floor(Pose(np.zeros(3), UPRIGHT, angle), infant, joint_m)
     centres, radii = contact_spheres(start, infant, joint_m)
     seat_m = float(min((centres[:, 2] - radii)[: len(infant.ordered_segments[0].spheres)]))
@@ -110,19 +110,19 @@ def test_weight_is_shared_between_bench_and_floor() -> None:
 
 
 def settled_pressure(world: World) -> tuple[Vector, float]:
-    """Centre of pressure and load under a statue of the start pose."""
+    """Centre of pressure and load under a rigid body of the start pose."""
     engine = engine_of(world)
-    engine.put(world.start)
+    engine.set_pose(world.start)
     engine.freeze_joints(world.start)
     for _ in range(480):
         engine.step()
     return world.pressure()
 
 
-def test_the_pressure_under_a_statue_is_below_its_centre_of_mass(on_bench: World) -> None:
+def test_the_pressure_under_a_rigid_body_is_below_its_centre_of_mass(on_bench: World) -> None:
     centre, load_n = settled_pressure(on_bench)
     engine = engine_of(on_bench)
-    com = engine.read_out(engine.joints()).com
+    com = engine.body_state(engine.joint_states()).com
     engine.rebuild()
     assert load_n == pytest.approx(on_bench.weight_n, rel=2e-3)
     assert centre[:2] == pytest.approx(com[:2], abs=2e-3)
@@ -154,9 +154,9 @@ def test_a_chest_in_the_thighs_does_not_fit(on_bench: World) -> None:
     assert on_bench.check_penetration(folded).own_pairs == pairs
 
 
-def test_a_ride_needs_a_board(worlds_at: WorldFactory) -> None:
+def test_a_platform_motion_needs_a_platform(worlds_at: WorldFactory) -> None:
     _, world = worlds_at(7)
-    with pytest.raises(InputError, match="needs a scene with a platform"):
+    with pytest.raises(InputError, match="this scene has no platform"):
         world.reset(world.start, platform_motion=PlatformMotion((PlatformKeyframe(1.0),)))
 
 

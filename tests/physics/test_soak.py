@@ -53,6 +53,7 @@ def soak(env: PostureEnv, steps: int, random: np.random.Generator) -> int:
 @pytest.mark.parametrize("number", range(STEPS // STEPS_EACH))
 def test_an_infant_never_breaks_the_physics(number: int) -> None:
     random = np.random.default_rng(number)
-    env = random_infant(random, ACTION_MODES[number % len(ACTION_MODES)])
+    modes = tuple(ACTION_MODES)
+    env = random_infant(random, modes[number % len(modes)])
     assert soak(env, STEPS_EACH, random) == STEPS_EACH
     env.close()

@@ -132,10 +132,10 @@ def test_a_slow_pull_meets_the_stiffness_of_the_file(site: str) -> None:
         for attachment in hold_at(site).attachments
     ]
     stiffness = sum(np.linalg.norm(force) for force, _, _ in both) / 0.005
-    angular_velocities = sum(np.linalg.norm(torque) for _, torque, _ in both) / 0.01
+    torque_nm = sum(np.linalg.norm(torque) for _, torque, _ in both) / 0.01
     assert stiffness == pytest.approx(spec.stiffness.value * weight, rel=1e-3)
     expected = spec.rotation_stiffness.value * weight * INFANT.length_m
-    assert angular_velocities == pytest.approx(expected, rel=1e-3)
+    assert torque_nm == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_far_pull_reaches_the_cap() -> None:
@@ -148,7 +148,7 @@ def test_a_far_pull_reaches_the_cap() -> None:
 @pytest.mark.parametrize("strength", [0.25, 0.5])
 def test_strength_scales_stiffness_and_caps_together(strength: float) -> None:
     (weak,), (full,) = hold_at("waist", strength).attachments, hold_at("waist").attachments
-    for law in ("force_law", "torque_law"):
+    for law in ("force_params", "torque_params"):
         ours, theirs = getattr(weak, law), getattr(full, law)
         assert ours[[0, 3]] == pytest.approx(strength * theirs[[0, 3]])
 

@@ -22,7 +22,7 @@ def upright_time_and_height(setup: EnvBuild, world: World, site: str) -> tuple[f
 
 
 @pytest.mark.parametrize("age_months", [3, 7])
-def test_the_higher_the_hands_the_longer_a_relaxed_infant_stays_up(
+def test_the_higher_the_hands_the_longer_a_limp_infant_stays_up(
     worlds_at: WorldFactory, age_months: float
 ) -> None:
     setup, world = worlds_at(age_months)

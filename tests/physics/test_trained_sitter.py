@@ -12,9 +12,9 @@ from dmi_sim.body.rotation import matrix_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.outcomes.episode import time_upright_s
-from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.outcome.general import time_upright_s
 from dmi_sim.rollout.recorder import rollout
+from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer

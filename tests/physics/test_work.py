@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.body.kinematics import masses_of
+from dmi_sim.body.kinematics import inertial_params
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.curves import passive_force_factor
@@ -28,7 +28,7 @@ AXILLAE = Catalog.shipped().load(SupportSpec, "axillae")
 def test_hands_that_pull_with_a_constant_force_give_all_of_it_as_motion() -> None:
     """A free mass far from where the hand wants it: force at its cap, work = kinetic energy."""
     springs, mass_kg = attached(), 4.0
-    springs.goal_pos[:] = [1e3, 0, 0]
+    springs.target_pos[:] = [1e3, 0, 0]
     pos, velocity = np.zeros(3), np.zeros(3)
     for _ in range(240):
         force = felt(springs, motion(pos.tolist(), velocity.tolist()))
@@ -53,7 +53,7 @@ def test_hands_that_give_way_take_force_times_way() -> None:
 def test_a_spring_gives_back_what_it_took() -> None:
     slow, stretch_m = 0.001, 0.05
     springs = attached()
-    springs.laws[:, 0, 1] = 0.0  # no damper; the implicit part of the spring is left
+    springs.spring_params[:, 0, 1] = 0.0  # no damper; the implicit part of the spring is left
     steps = round(stretch_m / slow / DT_S)
     for tick in range(steps):
         felt(springs, motion((slow * tick * DT_S, 0, 0), (slow, 0, 0)))
@@ -65,8 +65,8 @@ def test_a_spring_gives_back_what_it_took() -> None:
 
 
 def test_turning_a_segment_in_the_ring_takes_work_too() -> None:
-    angular_velocities, rate = 2.0, 0.01
-    springs = attached(np.array([angular_velocities, 0.0, 1e9, 1e9]))
+    stiffness_nm_per_rad, rate = 2.0, 0.01
+    springs = attached(np.array([stiffness_nm_per_rad, 0.0, 1e9, 1e9]))
     spin = np.tile([0, 0, rate], (15, 1))
     steps = round(0.5 / rate / DT_S)
     for tick in range(steps):
@@ -76,10 +76,10 @@ def test_turning_a_segment_in_the_ring_takes_work_too() -> None:
             np.zeros((15, 3)), np.zeros((15, 4)), matrix, np.zeros((15, 3)), spin
         )
         apply_support(there, springs, 0.0, DT_S)
-    assert springs.work[1] == pytest.approx(-angular_velocities * (1 - np.cos(0.5)), rel=1e-3)
+    assert springs.work[1] == pytest.approx(-stiffness_nm_per_rad * (1 - np.cos(0.5)), rel=1e-3)
 
 
-def test_lifting_a_relaxed_infant_takes_its_weight_times_the_way(worlds_at: WorldFactory) -> None:
+def test_lifting_a_limp_infant_takes_its_weight_times_the_way(worlds_at: WorldFactory) -> None:
     """From hanging at rest to hanging at rest, 0.4 body lengths higher."""
     setup, world = worlds_at(7)
     keys = ((0.0, 0.0), (5.0, 0.0), (7.0, 0.4))
@@ -128,13 +128,16 @@ def test_a_muscle_that_moves_a_limb_works_and_one_that_is_stretched_takes(
 
 
 def own_kinetic_j(infant: Infant, world: World, state: State) -> float:
-    """Kinetic energy about the centre of mass [J], from the spin and speed of every segment."""
+    """Kinetic energy about the centre of mass [J], summed over the segments."""
     engine = engine_of(world)
-    masses, seen = masses_of(infant.ordered_segments), engine.motion(engine.joints())
-    arms = np.einsum("sij,sj->si", seen.matrix, masses.com_m)
-    speed = seen.velocity + np.cross(seen.spin, arms) - state.com_velocity_m_s
-    angular_velocities = (masses.inertia_kgm2 * state.segment_angular_velocity_own**2).sum()
-    return 0.5 * float((masses.mass_kg * (speed**2).sum(axis=1)).sum() + angular_velocities)
+    masses, seen = (
+        inertial_params(infant.ordered_segments),
+        engine.segment_motion(engine.joint_states()),
+    )
+    levers = np.einsum("sij,sj->si", seen.matrix, masses.com_m)
+    speed = seen.velocity + np.cross(seen.angular_velocity, levers) - state.com_velocity_m_s
+    twice_rotation_j = (masses.inertia_kgm2 * state.segment_angular_velocity_own**2).sum()
+    return 0.5 * float((masses.mass_kg * (speed**2).sum(axis=1)).sum() + twice_rotation_j)
 
 
 def passive_power_w(law: NeuromuscularParams, infant: Infant, state: State) -> float:
@@ -153,7 +156,7 @@ def passive_power_w(law: NeuromuscularParams, infant: Infant, state: State) -> f
 def test_muscles_and_passive_tissue_together_make_the_motion_of_a_body_in_the_air(
     worlds_at: WorldFactory, physics_hz: int, share: float, seed: int
 ) -> None:
-    """Energy about the centre of mass, which gravity does not contact_force."""
+    """Energy about the centre of mass, which gravity does not touch."""
     setup, world = worlds_at(7, physics_hz)
     infant, random = setup.infant, np.random.default_rng(seed)
     law = build_neuromuscular_params(infant, world.start.angle_rad, world.dt_s)

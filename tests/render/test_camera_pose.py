@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, camera_axes, camera_pose_of
+from dmi_sim.render.camera_pose import (
+    FIELD_OF_VIEW_RAD,
+    camera_axes,
+    camera_pose_of,
+    followed_m,
+)
 
 LYING = np.array([(x, y, z) for x in (-0.4, 0.4) for y in (-0.2, 0.2) for z in (0.0, 0.15)])
 STANDING = np.array([(x, y, z) for x in (-0.1, 0.1) for y in (-0.2, 0.2) for z in (0.0, 0.8)])
@@ -12,8 +17,8 @@ AWAY = np.concatenate((STANDING, STANDING + np.array((2.0, 0.0, 0.0))))
 
 def picture(points: np.ndarray, azimuth: float, elevation: float) -> np.ndarray:
     """Right and up of points in half heights of the picture, (n, 2)."""
-    shot = camera_pose_of(points, azimuth, elevation)
-    right, up, near = ((points - shot.eye_m) @ camera_axes(azimuth, elevation).T).T
+    pose = camera_pose_of(points, azimuth, elevation)
+    right, up, near = ((points - pose.eye_m) @ camera_axes(azimuth, elevation).T).T
     assert (near < 0).all()
     return np.stack((right, up), axis=1) / (-near * np.tan(FIELD_OF_VIEW_RAD / 2))[:, None]
 
@@ -28,8 +33,8 @@ def test_every_posture_fills_the_picture_and_stays_in_it(
 
 
 def test_the_camera_stands_where_it_is_told() -> None:
-    shot = camera_pose_of(STANDING, np.radians(-90), np.radians(30))
-    forward, left, up = (shot.eye_m - shot.look_at_m) / np.linalg.norm(shot.eye_m - shot.look_at_m)
+    pose = camera_pose_of(STANDING, np.radians(-90), np.radians(30))
+    forward, left, up = (pose.eye_m - pose.look_at_m) / np.linalg.norm(pose.eye_m - pose.look_at_m)
     assert (forward, left, up) == pytest.approx((0.0, -np.cos(np.pi / 6), 0.5))
 
 
@@ -38,3 +43,9 @@ def test_axes_of_a_camera_are_right_handed_and_upright() -> None:
     assert np.cross(axes[0], axes[1]) == pytest.approx(axes[2])
     assert axes[0, 2] == 0
     assert axes[1, 2] > 0
+
+
+def test_a_camera_follows_along_the_floor_who_goes_farther_than_the_leash() -> None:
+    near, far = np.array((0.1, 0.0, 0.4)), np.array((0.0, -2.0, 0.4))
+    assert followed_m(near, np.zeros(3), 0.2) == pytest.approx([0.0, 0.0, 0.0])
+    assert followed_m(far, np.zeros(3), 0.2) == pytest.approx([0.0, -1.8, 0.0])

@@ -5,54 +5,114 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.arrays import Vector
+from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
+from dmi_sim.body.rotation import quaternion_of, rotated
+from dmi_sim.catalog import Catalog
+from dmi_sim.infant import Infant
+from dmi_sim.physics.support import build_support
+from dmi_sim.physics.support_springs import attachment_points
 from dmi_sim.recording import Recording
-from dmi_sim.render.hands import palms
-from dmi_sim.render.placement import rotated
-from dmi_sim.render.shapes import Shape
-from tests.render.doll import shapes, toppling
+from dmi_sim.render.frames import LEFT_HAND, NO_HANDS, RIGHT_HAND, frame_poses
+from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.scene import body_drawables, extreme_points
+from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.spec.support import SupportSpec
+from tests.render.bodies import shapes, toppling
 
-LEFT_THIGH, RIGHT_THIGH = 7, 12
+CATALOG = Catalog.shipped()
+SITES = [name for name in CATALOG.names(SupportSpec) if name != "none"]
+PRONE = np.array((0.0, np.pi / 2, 0.0))
+"""Rotation vector of a pelvis whose front is down."""
 
 
-def gripped(segments: list[int], local: tuple[float, float, float] = (0, 0, 0)) -> Recording:
-    """The toppling doll with attachments fixed to segments, and segments that sway against each other."""
-    film = toppling(1.0)
-    quats = film.segment_quat_world.copy()
-    sway = 0.2 * np.sin(np.arange(15)[None, :] + film.time_s[:, None] * 5)
-    quats[..., 2] += sway
-    quats /= np.linalg.norm(quats, axis=2, keepdims=True)
-    attachments = film.segment_pos_world[:, segments] + rotated(quats[:, segments], np.array(local))
-    return replace(film, segment_quat_world=quats, support_pos_world=attachments)
+def held(
+    infant: Infant, site: str, pelvis_rad: Vector, angle_rad: Vector
+) -> tuple[Recording, list[int]]:
+    """One moment of an infant in a posture in hands, and the segments that they hold."""
+    pos, quat, matrix = segment_poses(
+        np.array((0.0, 0.0, 0.5)),
+        quaternion_of(pelvis_rad),
+        joint_quaternions(angle_rad),
+        inertial_params(infant.ordered_segments).joint_m,
+    )
+    attachments = build_support(CATALOG.load(SupportSpec, site), infant, 1.0).attachments
+    segments = [attachment.segment for attachment in attachments]
+    local = np.array([attachment.point_m for attachment in attachments])
+    points = attachment_points(np.array(segments), local, pos, matrix)
+    moment = replace(
+        toppling(0.0),
+        segment_pos_world=pos[None],
+        segment_quat_world=quat[None],
+        support_pos_world=points[None],
+    )
+    return moment, segments
+
+
+@pytest.mark.parametrize("age_months", [0, 7, 24])
+@pytest.mark.parametrize("site", SITES)
+def test_the_held_segment_is_found_at_every_site_in_any_posture(
+    site: str, age_months: float
+) -> None:
+    infant = Infant.from_spec(age_months)
+    for angle in (np.zeros(34), np.random.default_rng(0).normal(0, 0.3, 34)):
+        moment, segments = held(infant, site, np.zeros(3), angle)
+        found = hand_placement(visual_shapes(infant), moment).segments
+        assert found == (segments[0], segments[-1])
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_palms_lie_on_the_skin_left_and_right(site: str) -> None:
+    infant = Infant.from_spec(7)
+    moment, _ = held(infant, site, np.zeros(3), np.zeros(34))
+    hands = hand_placement(visual_shapes(infant), moment)
+    frames = frame_poses(moment, hands).at(0)
+    for hand, segment, side in zip((LEFT_HAND, RIGHT_HAND), hands.segments, (1, -1), strict=True):
+        own = [s for s in visual_shapes(infant) if s.segment_index == segment]
+        skin = extreme_points(body_drawables(own), frames)[:, 1]
+        edge = skin.max() if side == 1 else skin.min()
+        assert 0 < side * (frames.position_m[hand, 1] - edge) < 0.02
+        out = rotated(frames.quaternion[hand], np.array((0.0, 1.0, 0.0)))
+        assert out == pytest.approx([0, side, 0])
+
+
+def forearm(moment: Recording, infant: Infant) -> Vector:
+    """From the left palm towards the elbow, world."""
+    frames = frame_poses(moment, hand_placement(visual_shapes(infant), moment)).at(0)
+    return rotated(frames.quaternion[LEFT_HAND], np.array((-1.0, 0.0, 0.0)))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_forearms_come_from_behind_the_trunk_and_from_in_front_of_limbs(site: str) -> None:
+    infant = Infant.from_spec(7)
+    moment, (segment, *_) = held(infant, site, np.zeros(3), np.zeros(34))
+    forward, _, up = forearm(moment, infant)
+    assert up > 0
+    assert (forward < 0) == (SEGMENTS[segment].side == 0)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_forearms_never_come_through_the_floor(site: str) -> None:
+    infant = Infant.from_spec(7)
+    for pelvis in (PRONE, -PRONE):
+        moment, _ = held(infant, site, pelvis, np.zeros(34))
+        assert forearm(moment, infant)[2] > 0
 
 
 def test_nobody_holds_no_hands() -> None:
-    assert palms(toppling(), shapes()) == ()
+    assert hand_placement(shapes(), toppling()) is NO_HANDS
 
 
-@pytest.mark.parametrize("segment", [0, 3, 4])
-def test_a_grip_on_the_midline_is_two_hands_on_either_side_of_its_segment(segment: int) -> None:
-    left, right = palms(gripped([segment], (0.0, 0.0, 0.04)), shapes())
-    assert left.segment_index == right.segment_index == segment
-    assert left.centre_m[1] == pytest.approx(-right.centre_m[1])
-    assert left.centre_m[[0, 2]] == pytest.approx([0.0, 0.04])
+def test_a_state_without_a_body_to_draw_has_no_hands() -> None:
+    assert hand_placement((), toppling(held=True)) is NO_HANDS
 
 
-def test_palms_lie_on_the_skin() -> None:
-    wide = Shape("x", 3, "ellipsoid", (0, 0, 0), (0, 0, 0), (0.05, 0.10, 0.05), "shirt")
-    left, _ = palms(gripped([3]), [wide])
-    assert left.centre_m[1] == pytest.approx(0.10, abs=0.02)
-
-
-def test_two_grips_on_limbs_are_one_hand_each_on_its_outer_side() -> None:
-    left, right = palms(gripped([LEFT_THIGH, RIGHT_THIGH]), shapes())
-    assert (left.segment_index, right.segment_index) == (LEFT_THIGH, RIGHT_THIGH)
-    assert left.centre_m[1] > 0 > right.centre_m[1]
-
-
-def test_forearms_come_from_behind_and_outside() -> None:
-    film = toppling(held=True)
-    for palm in palms(film, shapes()):
-        turn = film.segment_quat_world[0, palm.segment_index]
-        reach = rotated(turn, palm.elbow_m - palm.centre_m)
-        assert reach[0] < 0
-        assert reach[1] * palm.centre_m[1] > 0
+def test_straps_beside_a_pair_of_limbs_do_not_move_the_hands() -> None:
+    infant = Infant.from_spec(7)
+    thighs, segments = held(infant, "thighs", np.zeros(3), np.zeros(34))
+    pelvis, _ = held(infant, "pelvis", np.zeros(3), np.zeros(34))
+    points = np.concatenate((thighs.support_pos_world, pelvis.support_pos_world), axis=1)
+    strapped = replace(thighs, support_pos_world=points)
+    found = hand_placement(visual_shapes(infant), strapped)
+    assert found.segments == tuple(segments)

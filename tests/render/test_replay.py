@@ -16,7 +16,7 @@ from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M, Scene, Solid
 from dmi_sim.recording import Recording
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.replay import Infants, replay_html
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 
 Message = dict[str, object]
 
@@ -41,12 +41,12 @@ def page(pair: Infants) -> str:
     return replay_html(pair, {"Second": "#d55e00"})
 
 
-def test_the_page_is_html_with_a_player_and_a_film(page: str) -> None:
+def test_the_page_is_html_with_a_player_and_a_clip(page: str) -> None:
     assert page.lstrip().lower().startswith("<!doctype html>")
     assert len(messages(page)) > 100
 
 
-def test_the_film_lasts_as_long_as_the_longest_recording(page: str) -> None:
+def test_the_replay_lasts_as_long_as_the_longest_recording(page: str) -> None:
     assert max(time for time, _ in messages(page)) == pytest.approx(1.0, abs=0.1)
 
 
@@ -59,26 +59,26 @@ def test_every_infant_has_its_title_and_says_how_it_ended(page: str) -> None:
 
 
 def test_infants_stand_side_by_side(page: str) -> None:
-    first, second = (positions(page, f"/infant_{i}/segment_0") for i in (0, 1))
+    first, second = (positions(page, f"/infant_{i}/pelvis") for i in (0, 1))
     assert np.unique(second[:, 1] - first[: len(second), 1]).tolist() == pytest.approx([0.62])
 
 
-def test_infants_on_boards_stand_farther_apart_so_that_boards_do_not_meet() -> None:
-    platform = Clip(riding(), shapes(), Scene(has_platform=True))
+def test_infants_on_platforms_stand_farther_apart_so_that_platforms_do_not_meet() -> None:
+    platform = Clip(on_moving_platform(), shapes(), Scene(has_platform=True))
     page = replay_html({"a": platform, "b": platform})
     first, second = (positions(page, f"/infant_{i}/platform")[0] for i in (0, 1))
     assert second[1] - first[1] > 2 * PLATFORM_HALF_EXTENTS_M[1]
 
 
-def riding() -> Recording:
-    """The doll on a platform that slides forward and tilts its front down."""
-    film = toppling(1.0)
-    platform = np.linspace(0, 1, len(film.time_s))[:, None] * np.array((0.1, 0.0, 0.0, 0.2))
-    return replace(film, platform=platform)
+def on_moving_platform() -> Recording:
+    """The body on a platform that slides forward and tilts its front down."""
+    recording = toppling(1.0)
+    platform = np.linspace(0, 1, len(recording.time_s))[:, None] * np.array((0.1, 0.0, 0.0, 0.2))
+    return replace(recording, platform=platform)
 
 
-def test_a_board_slides_and_tilts_as_it_was_recorded() -> None:
-    page = replay_html({"x": Clip(riding(), shapes(), Scene(has_platform=True))})
+def test_a_platform_slides_and_tilts_as_it_was_recorded() -> None:
+    page = replay_html({"x": Clip(on_moving_platform(), shapes(), Scene(has_platform=True))})
     assert positions(page, "/infant_0/platform")[-1] == pytest.approx([0.1, 0.0, 0.0], abs=5e-4)
     turns = [m["wxyz"] for m in told(page, "SetOrientationMessage", "/infant_0/platform")]
     assert turns[-1] == pytest.approx([np.cos(0.1), 0.0, np.sin(0.1), 0.0], abs=2e-3)
@@ -87,15 +87,15 @@ def test_a_board_slides_and_tilts_as_it_was_recorded() -> None:
 def test_furniture_is_in_the_scene_and_never_moves() -> None:
     bench = Scene((Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1)),))
     page = replay_html({"x": Clip(toppling(), shapes(), bench)})
-    assert "/infant_0/furniture" in {m.get("name") for _, m in messages(page)}
-    moves = told(page, "SetPositionMessage", "/infant_0/furniture")
+    assert "/infant_0/world" in {m.get("name") for _, m in messages(page)}
+    moves = told(page, "SetPositionMessage", "/infant_0/world")
     assert all(np.all(np.array(m["position"]) == 0.0) for m in moves)
     assert "/infant_0/platform" not in {m.get("name") for _, m in messages(page)}
 
 
-def test_a_board_makes_the_film_hardly_larger() -> None:
+def test_a_platform_makes_the_replay_hardly_larger() -> None:
     plain, on_platform = (
-        len(replay_html({"x": Clip(riding(), shapes(), Scene(has_platform=has))}))
+        len(replay_html({"x": Clip(on_moving_platform(), shapes(), Scene(has_platform=has))}))
         for has in (False, True)
     )
     assert on_platform - plain < 30_000
@@ -103,7 +103,7 @@ def test_a_board_makes_the_film_hardly_larger() -> None:
 
 def test_who_has_ended_moves_no_more(page: str) -> None:
     late = [m for time, m in messages(page) if time > 0.6]
-    assert not any(str(m.get("name", "")).startswith("/infant_1/segment") for m in late)
+    assert not any(str(m.get("name", "")).startswith("/infant_1/") for m in late)
 
 
 def positions(page: str, name: str) -> np.ndarray:
@@ -117,7 +117,7 @@ def told(page: str, kind: str, name: str) -> list[Message]:
     return [m for _, m in messages(page) if m.get("type") == kind and m["name"] == name]
 
 
-def test_a_nudge_appears_and_goes(page: str) -> None:
+def test_a_push_appears_and_goes(page: str) -> None:
     seen = [
         m["visible"]
         for _, m in messages(page)
@@ -129,14 +129,14 @@ def test_a_nudge_appears_and_goes(page: str) -> None:
 
 def test_only_who_is_held_has_hands(page: str) -> None:
     names = {str(m.get("name", "")) for _, m in messages(page)}
-    assert {"/infant_0/hand_0", "/infant_0/hand_1"} <= names
-    assert not any(name.startswith("/infant_1/hand") for name in names)
+    assert {"/infant_0/left_hand", "/infant_0/right_hand"} <= names
+    assert not any(name.startswith("/infant_1") and "hand" in name for name in names)
 
 
-def test_a_calm_infant_makes_a_small_film() -> None:
+def test_a_calm_infant_makes_a_small_replay() -> None:
     calm = toppling(2.0, fell=False)
     moving = toppling(2.0)
-    sizes = [len(messages(replay_html({"x": Clip(film, shapes())}))) for film in (calm, moving)]
+    sizes = [len(messages(replay_html({"x": Clip(one, shapes())}))) for one in (calm, moving)]
     assert sizes[0] < sizes[1] / 3
 
 
@@ -166,9 +166,9 @@ def test_the_server_listens_to_this_machine_only(
 
 
 def test_a_fault_is_told(pair: Infants) -> None:
-    film = replace(pair["Second"].recording, physics_fault=True)
+    recording = replace(pair["Second"].recording, physics_fault=True)
     assert "stopped by a physics fault at 0.5 s" in str(
-        messages(replay_html({"x": Clip(film, shapes())}))
+        messages(replay_html({"x": Clip(recording, shapes())}))
     )
 
 

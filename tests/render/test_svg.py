@@ -10,19 +10,18 @@ import pytest
 
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.render.clip import Clip
+from dmi_sim.render.colours import COLOURS
 from dmi_sim.render.shapes import Shape
 from dmi_sim.render.svg import (
-    Camera,
     Projection,
+    elements,
     film_strip_svg,
-    infant_marks,
-    shade,
-    stick_frame_svg,
+    still_svg,
 )
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 
-SIDE = Projection(Camera(azimuth_rad=-pi / 2, elevation_rad=0.0, pixels_per_m=100.0), np.zeros(3))
-MIDDLE_X, FLOOR_Y = 100 * SIDE.camera.width_m / 2, 100 * SIDE.camera.height_m
+SIDE = Projection(azimuth_rad=-pi / 2, elevation_rad=0.0, pixels_per_m=100.0)
+MIDDLE_X, FLOOR_Y = 100 * SIDE.width_m / 2, 100 * SIDE.height_m
 
 
 def numbers(svg: str, *names: str) -> list[float]:
@@ -40,13 +39,13 @@ def test_what_is_on_the_cameras_side_is_nearer() -> None:
 
 
 def test_a_view_from_the_front_shows_left_to_the_right() -> None:
-    front = Projection(Camera(azimuth_rad=0.0, elevation_rad=0.0), np.zeros(3))
+    front = Projection(azimuth_rad=0.0, elevation_rad=0.0)
     assert front.seen(np.array((0.0, 0.1, 0.0)))[0] > front.seen(np.zeros(3))[0]
 
 
 def test_a_capsule_is_a_round_line_as_thick_as_it_is() -> None:
     tube = Shape("pelvis", 0, "capsule", (0, 0, 0), (0.1, 0, 0), (0.05, 0.05, 0.05), "shirt")
-    line = infant_marks(Clip(toppling(), [tube]), 0, SIDE, "#123456")[0]
+    line = elements(Clip(toppling(), [tube]), 0, SIDE, "#123456")[0]
     assert 'stroke-linecap="round"' in line
     assert numbers(line, "stroke-width") == pytest.approx([10.0])
     x1, y1, x2 = numbers(line, "x1", "y1", "x2")
@@ -57,7 +56,7 @@ def test_a_capsule_is_a_round_line_as_thick_as_it_is() -> None:
 def test_an_ellipsoid_shows_its_outline_turned_with_its_segment() -> None:
     egg = Shape("pelvis", 0, "ellipsoid", (0, 0, 0), (0, 0, 0), (0.03, 0.9, 0.06), "skin")
     upright, lying = (
-        infant_marks(Clip(toppling(), [egg]), frame, SIDE, "#123456")[0] for frame in (0, -1)
+        elements(Clip(toppling(), [egg]), frame, SIDE, "#123456")[0] for frame in (0, -1)
     )
     assert numbers(upright, "rx", "ry") == pytest.approx([6.0, 3.0], abs=0.06)
     assert numbers(lying, "rx", "ry") == pytest.approx([6.0, 3.0], abs=0.06)
@@ -65,40 +64,41 @@ def test_an_ellipsoid_shows_its_outline_turned_with_its_segment() -> None:
     assert angles == pytest.approx([90.0, 0.0], abs=0.1) or angles == pytest.approx([90.0, 180.0])
 
 
-@pytest.mark.parametrize(("azimuth", "nearest"), [(-pi / 2, "#00ff00"), (pi / 2, "#5a4033")])
+@pytest.mark.parametrize(("azimuth", "nearest"), [(-pi / 2, "#00ff00"), (pi / 2, COLOURS["hair"])])
 def test_near_shapes_are_drawn_over_far_ones(azimuth: float, nearest: str) -> None:
     right = Shape("pelvis", 0, "capsule", (0, -0.1, 0), (0.1, -0.1, 0), (0.05, 0, 0), "shirt")
     left = replace(right, start_m=(0, 0.1, 0), end_m=(0.1, 0.1, 0), colour="hair")
-    stage = Projection(Camera(azimuth_rad=azimuth), np.zeros(3))
+    view = Projection(azimuth_rad=azimuth)
     assert (
-        f'stroke="{nearest}"'
-        in infant_marks(Clip(toppling(), [right, left]), 0, stage, "#00ff00")[-1]
+        f'stroke="{nearest}"' in elements(Clip(toppling(), [right, left]), 0, view, "#00ff00")[-1]
     )
 
 
-def test_a_nudge_is_drawn_while_it_lasts() -> None:
-    film = toppling(1.0)
-    pushed = int(np.flatnonzero(film.push_force_world.any(axis=1))[0])
-    assert "rotate(" in infant_marks(Clip(film, ()), pushed, SIDE, "#123456")[-1]
-    assert infant_marks(Clip(film, ()), 0, SIDE, "#123456") == []
+def test_a_push_is_drawn_over_everything_while_it_lasts() -> None:
+    recording = toppling(1.0)
+    pushed = int(np.flatnonzero(recording.push_force_world.any(axis=1))[0])
+    arrow = f'stroke="{COLOURS["push"]}"'
+    last = elements(Clip(recording, shapes()), pushed, SIDE, "#123456")[-1]
+    assert arrow in last
+    assert arrow not in "".join(elements(Clip(recording, shapes()), 0, SIDE, "#123456"))
 
 
 def test_a_held_infant_has_two_more_hands() -> None:
     alone, held = (
-        infant_marks(Clip(toppling(held=h), shapes()), 0, SIDE, "#123456") for h in (False, True)
+        elements(Clip(toppling(held=h), shapes()), 0, SIDE, "#123456") for h in (False, True)
     )
     assert len(held) - len(alone) == 4  # a palm and a forearm on either side
 
 
 def test_a_frame_is_a_standalone_svg_that_repeats_itself() -> None:
-    text = stick_frame_svg(Clip(toppling(), shapes()), 0)
+    text = still_svg(Clip(toppling(), shapes()), 0)
     assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
-    assert text == stick_frame_svg(Clip(toppling(), shapes()), 0)
+    assert text == still_svg(Clip(toppling(), shapes()), 0)
 
 
 def test_the_shirt_takes_the_colour_asked_for() -> None:
     tube = Shape("pelvis", 0, "capsule", (0, 0, 0), (0.1, 0, 0), (0.05, 0.05, 0.05), "shirt")
-    assert "#0072b2" in stick_frame_svg(Clip(toppling(), [tube]), 0, shirt="#0072b2")
+    assert "#0072b2" in still_svg(Clip(toppling(), [tube]), 0, shirt="#0072b2")
 
 
 def test_a_strip_runs_from_the_first_frame_to_the_last_and_tells_the_fall() -> None:
@@ -111,8 +111,8 @@ def test_a_strip_runs_from_the_first_frame_to_the_last_and_tells_the_fall() -> N
 
 
 def test_the_whole_infant_stays_in_the_picture() -> None:
-    film = toppling(1.0)
-    text = film_strip_svg(Clip(film, shapes()), count=1)
+    recording = toppling(1.0)
+    text = film_strip_svg(Clip(recording, shapes()), count=1)
     width, height = (float(part) for part in re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())  # pyright: ignore
     for x, y in re.findall(r'<ellipse cx="([-\d.]+)" cy="([-\d.]+)"', text):
         assert 0 < float(x) < width
@@ -125,12 +125,12 @@ BENCH = Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1))
 
 def order(place: tuple[float, float, float]) -> list[str]:
     """A ball somewhere about the bench, and the bench: which is drawn first."""
-    stage = Projection(Camera(azimuth_rad=-pi / 2, elevation_rad=0.3), np.zeros(3))
+    view = Projection(azimuth_rad=-pi / 2, elevation_rad=0.3)
     origin = toppling().segment_pos_world[0, 0]
     ball = Shape("x", 0, "ellipsoid", (0, 0, 0), (0, 0, 0), (0.05, 0.05, 0.05), "shirt")
     at = replace(ball, start_m=tuple((np.array(place) - origin).tolist()))
     clip = Clip(toppling(), [at], Scene((BENCH,)))
-    return [mark[1:8] for mark in infant_marks(clip, 0, stage, "#123456")]
+    return [element[1:8] for element in elements(clip, 0, view, "#123456")]
 
 
 @pytest.mark.parametrize("place", [(0, 0.1, 0.25), (0, -0.3, 0.05), (0, -0.25, 0.25)])
@@ -147,9 +147,9 @@ def test_who_is_behind_a_bench_or_under_its_top_is_drawn_below_it(
     assert order(place) == ["ellipse", "polygon"]
 
 
-def test_a_board_shows_its_tilt() -> None:
-    film = replace(toppling(), platform=np.tile((0.0, 0.0, 0.0, 0.2), (len(toppling().time_s), 1)))
-    drawn = infant_marks(Clip(film, (), Scene(has_platform=True)), 0, SIDE, "#123456")[0]
+def test_a_platform_shows_its_tilt() -> None:
+    recording = replace(toppling(), platform=np.tile((0.0, 0.0, 0.0, 0.2), (31, 1)))
+    drawn = elements(Clip(recording, (), Scene(has_platform=True)), 0, SIDE, "#123456")[0]
     corners = np.array([[float(c) for c in p.split(",")] for p in points_of(drawn)])
     front, back = corners[corners[:, 0].argmax()], corners[corners[:, 0].argmin()]
     slope = (front[1] - back[1]) / (front[0] - back[0])
@@ -164,7 +164,7 @@ def points_of(svg: str) -> list[str]:
 
 def test_a_rail_is_drawn_as_thick_as_it_is() -> None:
     rail = Solid(("capsule", (0.02, 0.5)), (0.1, 0.0, 0.3), (pi / 2, 0.0, 0.0))
-    drawn = infant_marks(Clip(toppling(), (), Scene((rail,))), 0, SIDE, "#123456")[0]
+    drawn = elements(Clip(toppling(), (), Scene((rail,))), 0, SIDE, "#123456")[0]
     assert numbers(drawn, "stroke-width") == pytest.approx([4.0])
 
 
@@ -175,15 +175,15 @@ def test_a_picture_is_no_higher_than_a_lying_infant_needs_and_holds_the_furnitur
     high = Scene((Solid(("box", (0.1, 0.2, 0.4)), (0.0, 0.0, 0.4)),))
     upright = toppling(fell=False)
     lying = replace(upright, segment_pos_world=upright.segment_pos_world * (1, 1, 0.2))
-    heights = [size(Clip(film, shapes()))[1] for film in (lying, upright)]
+    heights = [size(Clip(recording, shapes()))[1] for recording in (lying, upright)]
     assert heights[0] < heights[1] - 30
     assert size(Clip(upright, shapes(), high))[1] > heights[1] + 60
 
 
 def test_who_walks_away_stays_in_the_picture() -> None:
-    film = toppling(fell=False)
-    away = np.linspace(0, 2, len(film.time_s))[:, None, None] * np.array((1.0, 0.0, 0.0))
-    walker = replace(film, segment_pos_world=film.segment_pos_world + away)
+    recording = toppling(fell=False)
+    away = np.linspace(0, 2, len(recording.time_s))[:, None, None] * np.array((1.0, 0.0, 0.0))
+    walker = replace(recording, segment_pos_world=recording.segment_pos_world + away)
     text = film_strip_svg(Clip(walker, shapes()), count=2)
     width = numbers(text, "width")[0] / 2
     places = [float(x) for x in re.findall(r'<ellipse cx="([-\d.]+)"[^>]*transform', text)]
@@ -191,11 +191,7 @@ def test_who_walks_away_stays_in_the_picture() -> None:
     assert max(places) < width
 
 
-def test_a_shade_is_darker() -> None:
-    assert shade("#ff8000") == "#9e4f00"
-
-
 def test_a_head_without_skull_has_no_face() -> None:
     bodiless = [replace(shape, segment="trunk") for shape in shapes()]
-    with_face, without = (stick_frame_svg(Clip(toppling(), s), 0) for s in (shapes(), bodiless))
-    assert with_face.count("<circle") - without.count("<circle") == 3
+    with_face, without = (still_svg(Clip(toppling(), s), 0) for s in (shapes(), bodiless))
+    assert with_face.count("<ellipse") - without.count("<ellipse") == 3

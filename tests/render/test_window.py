@@ -1,4 +1,4 @@
-"""The live page of `render_mode="human"`: served on this machine only, at the speed of life."""
+"""The live page of `render_mode="human"`: served on this machine only, in real time."""
 
 import time
 import urllib.request
@@ -13,6 +13,7 @@ import dmi_sim
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.physics.scene import Scene
+from dmi_sim.render.frames import LEFT_HAND, PLATFORM, PUSH
 from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.render.window import Window
 
@@ -38,7 +39,7 @@ def test_the_page_is_served_on_the_loopback_address(window: Window) -> None:
         assert b"<html" in page.read().lower()
 
 
-def test_a_second_of_life_takes_about_a_second(env: PostureEnv, window: Window) -> None:
+def test_a_second_of_simulation_takes_about_a_second(env: PostureEnv, window: Window) -> None:
     window.show(env.state)
     began = time.monotonic()
     for _ in range(15):
@@ -51,8 +52,8 @@ def test_the_first_picture_holds_the_whole_infant(env: PostureEnv, window: Windo
     server = window._server  # pyright: ignore[reportPrivateUsage]
     eye, look_at = np.array(server.initial_camera.position), np.array(server.initial_camera.look_at)
     towards = (look_at - eye) / np.linalg.norm(look_at - eye)
-    step_record = env.state.segment_pos_world - eye
-    off_rad = np.arccos(step_record @ towards / np.linalg.norm(step_record, axis=1))
+    away = env.state.segment_pos_world - eye
+    off_rad = np.arccos(away @ towards / np.linalg.norm(away, axis=1))
     assert off_rad.max() < server.initial_camera.fov / 2
 
 
@@ -73,13 +74,25 @@ def test_who_walks_away_stays_in_the_picture(env: PostureEnv, window: Window) ->
     assert world.position == pytest.approx([0.0, 0.0, 0.0])
 
 
-def test_a_board_moves_with_the_state(env: PostureEnv) -> None:
+def test_a_platform_moves_with_the_state(env: PostureEnv) -> None:
     window = Window(visual_shapes(env.infant), 30, Scene(has_platform=True))
     window.show(replace(env.state, platform=np.array((0.0, 0.1, 0.2, 0.0))))
-    (platform,) = window._platform  # pyright: ignore[reportPrivateUsage]
+    platform = window._nodes[PLATFORM]  # pyright: ignore[reportPrivateUsage]
     window.close()
     assert platform.position == pytest.approx([0.0, 0.1, 0.0])
     assert platform.wxyz == pytest.approx([np.cos(0.1), np.sin(0.1), 0.0, 0.0])
+
+
+def test_hands_and_pushes_are_seen_while_they_act(env: PostureEnv, window: Window) -> None:
+    nodes = window._nodes  # pyright: ignore[reportPrivateUsage]
+    env.reset(seed=0, options={"support": "none"})
+    window.show(env.state)
+    assert not nodes[LEFT_HAND].visible
+    assert not nodes[PUSH].visible
+    env.reset(seed=0, options={"support": "pelvis"})
+    window.show(replace(env.state, push_force_world=np.array((5.0, 0.0, 0.0))))
+    assert nodes[LEFT_HAND].visible
+    assert nodes[PUSH].visible
 
 
 def test_closing_twice_does_no_harm(window: Window) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.findings import StudyFindings, find
+from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.html import report_html
 from dmi_sim.report.tables import RunTables, read_run
 from tests.report.fakes import GAINS, fake_run
@@ -24,7 +24,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> RunTables:
 @pytest.fixture(scope="session")
 def findings(run: RunTables) -> StudyFindings:
     """The numbers of the complete run."""
-    return find(run)
+    return study_findings(run)
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +36,10 @@ def page(run: RunTables) -> str:
 @pytest.fixture(scope="session")
 def lossy(tmp_path_factory: pytest.TempPathFactory) -> RunTables:
     """A run in which one cell was given up."""
-    return read_run(fake_run(tmp_path_factory.mktemp("runs") / "lossy", LOST, replay_clips=False))
+    return read_run(fake_run(tmp_path_factory.mktemp("runs") / "lossy", LOST, with_replays=False))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A complete run without replay_clips that a test may damage."""
-    return fake_run(tmp_path / "run", replay_clips=False)
+    """A complete run without replays that a test may damage."""
+    return fake_run(tmp_path / "run", with_replays=False)

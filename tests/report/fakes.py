@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import nan
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.provenance import Provenance
+from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import EPISODES, STABILITY, SWAY, TRAINING, WORK, Row, names
+from dmi_sim.study.columns import TRAINING, Row, columns_of, names, outcome_columns
 from dmi_sim.study.plan import Cell, plan, sources
 from dmi_sim.study.store import CellTiming, FailedCell, Manifest, cell_folder, commit, start_run
 from dmi_sim.study.tables import write_table
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 
 NAME = "distal_vs_proximal"
 DOSES_H = (0.0, 0.5, 1.0)
@@ -30,18 +31,18 @@ SHARE = {"axillae": 0.4, "pelvis": 0.2, "none": 0.0}
 
 
 def study(seeds: int = 3) -> StudySpec:
-    """The shipped study with three checkpoints and two test episodes."""
+    """The shipped study with three evaluations and two test episodes."""
     spec = Catalog.shipped().load(StudySpec, NAME)
     return spec.model_copy(
         update={
             "seeds": seeds,
-            "dose": spec.dose.model_copy(update={"checkpoints": len(DOSES_H)}),
+            "dose": spec.dose.model_copy(update={"evaluations": len(DOSES_H)}),
             "test": spec.test.model_copy(update={"episodes": 2}),
         }
     )
 
 
-def fake_run(folder: Path, gains: Gains = GAINS, *, replay_clips: bool = True) -> Path:
+def fake_run(folder: Path, gains: Gains = GAINS, *, with_replays: bool = True) -> Path:
     """A finished run in which every infant learns along a straight line.
 
     A gain of NaN makes a cell that was given up. The mean over practice of an infant that gains
@@ -54,20 +55,30 @@ def fake_run(folder: Path, gains: Gains = GAINS, *, replay_clips: bool = True) -
     for cell in cells:
         if cell not in lost:
             write_cell(
-                cell_folder(folder, cell.key), cell, _gain(cell, gains), replay_clips=replay_clips
+                cell_folder(folder, cell.key), cell, _gain(cell, gains), with_replays=with_replays
             )
     return folder
 
 
-def write_cell(folder: Path, cell: Cell, gain: float, *, replay_clips: bool) -> None:
+def write_cell(folder: Path, cell: Cell, gain: float, *, with_replays: bool) -> None:
     folder.mkdir(parents=True)
-    write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, gain)))
+    write_table(folder / "episodes.parquet", columns_of("episodes"), list(_episodes(cell, gain)))
     write_table(folder / "training.parquet", TRAINING, list(_training(cell)))
-    if replay_clips:
+    if with_replays:
         toppling(0.4).save(folder / "replay.npz")
         toppling(0.4, held=cell.arm != "none").save(folder / "replay_supported.npz")
         (folder / "shapes.json").write_text(json.dumps([asdict(shape) for shape in shapes()]))
     commit(cell, folder, CellTiming(wall_s=61.0, training_wall_s=50.0, dose_h=DOSES_H[-1]))
+
+
+def asking_for(run: RunTables, outcome: str, times: float = 1.0) -> RunTables:
+    """The run as if its study had named an outcome that is ``times`` the time upright."""
+    study = run.manifest.spec
+    primary = study.primary_outcome.model_copy(update={"outcome": outcome})
+    spec = study.model_copy(update={"primary_outcome": primary})
+    tests = ({**row, outcome: times * float(row["time_upright_s"])} for row in run.tests)
+    manifest = run.manifest.model_copy(update={"spec": spec})
+    return replace(run, manifest=manifest, tests=tuple(tests))
 
 
 def _gain(cell: Cell, gains: Gains) -> float:
@@ -76,18 +87,18 @@ def _gain(cell: Cell, gains: Gains) -> float:
 
 def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
     """Two episodes around the mean; calm tests last a second longer; one of two ends in a fall."""
-    for checkpoint, dose in enumerate(DOSES_H):
+    for evaluation, dose in enumerate(DOSES_H):
         for pushed in (True, False):
             for episode in (0, 1):
                 upright = START_S + gain * dose + (0.0 if pushed else 1.0) + 0.25 * (episode - 0.5)
                 yield {
                     **cell.identity,
-                    "checkpoint": checkpoint,
+                    "evaluation": evaluation,
                     "dose_h": dose,
                     "pushed": pushed,
                     "episode": episode,
                     "episode_seed": 1,
-                    **dict.fromkeys(names((*SWAY, *STABILITY, *WORK)), nan),
+                    **dict.fromkeys(names(outcome_columns()), nan),
                     "time_upright_s": upright,
                     "sway_path_mm": 100.0,
                     "trunk_tilt_rms_rad": 0.1,

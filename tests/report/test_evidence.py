@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.hashed_files import sha256
+from dmi_sim.provenance import file_sha256
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.tables import RunTables
 
-HOLD = """
-title: A hold
+SUPPORT = """
+title: A support
 height: {value: 0.5, unit: m, basis: assumed, note: "a <guess>"}
 parts:
   - {value: [1, 2.5, 3, 4, 5, 6, 7, 8], unit: kg, basis: scaled, source: who2006}
@@ -30,8 +30,8 @@ references:
 def catalog(tmp_path: Path) -> Catalog:
     for place, text in {
         "models/references.yaml": REFERENCES,
-        "models/supports/axillae.yaml": HOLD,
-        "models/supports/feet.yaml": HOLD,
+        "models/supports/axillae.yaml": SUPPORT,
+        "models/supports/feet.yaml": SUPPORT,
         "models/bodies/lengths.csv": "# source: table, paper\n# other\na,b\n1,2\n",
     }.items():
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -47,13 +47,13 @@ def used(run: RunTables, catalog: Catalog) -> RunTables:
         "models/supports/feet.yaml",
         "models/bodies/lengths.csv",
     )
-    hashes = {place: sha256(catalog.root / place) for place in places}
+    hashes = {place: file_sha256(catalog.root / place) for place in places}
     return replace(run, manifest=run.manifest.model_copy(update={"sources": hashes}))
 
 
 def test_assumed_values_are_listed_with_their_reason(used: RunTables, catalog: Catalog) -> None:
     (value,) = evidence(used, catalog).assumed["models/supports/axillae.yaml"]
-    assert (value.place, value.value, value.unit) == ("height", "0.5", "m")
+    assert (value.key, value.value, value.unit) == ("height", "0.5", "m")
     assert value.note == "a <guess>"
 
 
@@ -61,7 +61,7 @@ def test_values_are_counted_by_how_well_they_are_known(used: RunTables, catalog:
     assert evidence(used, catalog).counts == {"assumed": 1, "scaled": 1, "measured": 1}
 
 
-def test_holds_that_no_arm_used_are_left_out(used: RunTables, catalog: Catalog) -> None:
+def test_supports_that_no_arm_used_are_left_out(used: RunTables, catalog: Catalog) -> None:
     found = evidence(used, catalog)
     assert list(found.assumed) == ["models/supports/axillae.yaml"]
     assert found.not_as_run == ()
@@ -76,7 +76,7 @@ def test_a_file_that_is_not_what_the_run_used_is_named_and_not_quoted(
     used: RunTables, catalog: Catalog, gone: bool
 ) -> None:
     file = catalog.root / "models/supports/axillae.yaml"
-    file.unlink() if gone else file.write_text(HOLD.replace("0.5", "0.6"))
+    file.unlink() if gone else file.write_text(SUPPORT.replace("0.5", "0.6"))
     found = evidence(used, catalog)
     assert found.not_as_run == ("models/supports/axillae.yaml",)
     assert found.assumed == {}
@@ -92,8 +92,8 @@ def test_every_shipped_assumption_of_a_run_has_a_reason(run: RunTables) -> None:
 
 def test_long_lists_are_cut_in_the_middle(used: RunTables, catalog: Catalog) -> None:
     file = catalog.root / "models/supports/axillae.yaml"
-    file.write_text(HOLD.replace("basis: scaled, source: who2006", "basis: assumed, note: x"))
-    hashes = {"models/supports/axillae.yaml": sha256(file)}
+    file.write_text(SUPPORT.replace("basis: scaled, source: who2006", "basis: assumed, note: x"))
+    hashes = {"models/supports/axillae.yaml": file_sha256(file)}
     changed = replace(used, manifest=used.manifest.model_copy(update={"sources": hashes}))
     values = evidence(changed, catalog).assumed["models/supports/axillae.yaml"]
     assert [v.value for v in values] == ["0.5", "1, 2.5, 3, ... 4 more ..., 8"]

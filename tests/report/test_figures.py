@@ -17,10 +17,10 @@ from dmi_sim.report.figures import (
     learning_curves_svg,
 )
 from dmi_sim.report.findings import LearningCurve, StudyFindings
-from dmi_sim.report.labels import OUTCOMES
+from dmi_sim.report.labels import measure
 
 TITLES = {"axillae": "Hands high", "pelvis": "Hands low", "none": "No hands"}
-TIME = OUTCOMES["time_upright_s"]
+TIME = measure("time_upright_s")
 
 Draw = Callable[[StudyFindings], str]
 FIGURES: dict[str, Draw] = {

@@ -11,7 +11,7 @@ from dmi_sim.report.findings import (
     StudyFindings,
     compare,
     dose_mean,
-    find,
+    study_findings,
     total_impulse_n_s,
 )
 from dmi_sim.report.tables import RunTables
@@ -57,7 +57,7 @@ def test_p_values_are_corrected_for_all_comparisons_of_the_study(findings: Study
 
 
 def test_a_lost_cell_takes_its_infant_out_of_that_arms_comparisons_only(lossy: RunTables) -> None:
-    pelvis_axillae, pelvis_none, axillae_none = find(lossy).comparisons
+    pelvis_axillae, pelvis_none, axillae_none = study_findings(lossy).comparisons
     assert list(pelvis_axillae.differences) == [0, 2]
     assert list(pelvis_none.differences) == [0, 2]
     assert list(axillae_none.differences) == [0, 1, 2]
@@ -70,7 +70,7 @@ def test_an_infant_whose_tests_did_not_tell_is_no_part_of_means_and_comparisons(
         {**row, "time_upright_s": np.nan} if (row["arm"], row["seed"]) == ("pelvis", 1) else row
         for row in run.tests
     ]
-    found = find(replace(run, tests=tuple(tests)))
+    found = study_findings(replace(run, tests=tuple(tests)))
     pelvis = found.results[1]
     assert np.isnan(pelvis.values[1])
     assert pelvis.mean.value == pytest.approx(START_S + (6.0 + 7.0) / 4)
@@ -78,7 +78,7 @@ def test_an_infant_whose_tests_did_not_tell_is_no_part_of_means_and_comparisons(
     assert all(np.isfinite(one.difference.value) for one in found.comparisons)
 
 
-def test_curves_hold_every_checkpoint_pushed_and_calm_apart(findings: StudyFindings) -> None:
+def test_curves_hold_every_evaluation_pushed_and_calm_apart(findings: StudyFindings) -> None:
     for pushed, calm in zip(findings.pushed, findings.calm, strict=True):
         assert tuple(pushed.dose_h) == DOSES_H
         assert calm.values - pushed.values == pytest.approx(np.ones(3))
@@ -97,17 +97,17 @@ def test_falls_at_the_last_test_are_counted(findings: StudyFindings) -> None:
     assert findings.episodes == 9 * len(DOSES_H) * 2 * 2
 
 
-def test_the_last_checkpoint_can_be_what_counts(run: RunTables) -> None:
+def test_the_last_evaluation_can_be_what_counts(run: RunTables) -> None:
     spec = run.manifest.spec
-    primary = spec.primary_outcome.model_copy(update={"summary": "last_checkpoint"})
+    primary = spec.primary_outcome.model_copy(update={"summary": "last_evaluation"})
     changed = spec.model_copy(update={"primary_outcome": primary})
     manifest = run.manifest.model_copy(update={"spec": changed})
-    found = find(replace(run, manifest=manifest))
+    found = study_findings(replace(run, manifest=manifest))
     assert found.results[0].values[0] == pytest.approx(START_S + GAINS["axillae"][0])
 
 
 def test_findings_are_the_same_each_time(run: RunTables, findings: StudyFindings) -> None:
-    assert find(run).comparisons == findings.comparisons
+    assert study_findings(run).comparisons == findings.comparisons
 
 
 def test_swapping_the_arms_changes_nothing_but_the_sign() -> None:

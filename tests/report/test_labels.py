@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.findings import Comparison, Group, compare
-from dmi_sim.report.labels import OUTCOMES, Measure, arm_titles, group_title, verdict
+from dmi_sim.report.labels import Measure, arm_titles, group_title, measure, verdict
 from dmi_sim.spec.study import ArmSpec
-from dmi_sim.study.columns import OUTCOMES as COLUMNS
 
 GIRL = Group("typical", 0.5, 7.0, "female")
 TITLES = {"a": "Hands at the pelvis", "b": "No hands"}
-TIME = Measure("time upright", "s", "")
+TIME = Measure("time upright", "s", "", "higher")
 
 
 def told(differences: list[float], margin: float = 1.0) -> str:
@@ -92,7 +92,13 @@ def test_groups_are_told_in_words() -> None:
     )
 
 
-def test_every_outcome_of_a_study_has_words_and_the_unit_of_its_column() -> None:
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_an_outcome_is_told_in_the_unit_of_its_column_as_people_write_it(outcome: str) -> None:
     units = {"mm2": "mm²", "N.s": "N·s", "1": ""}
-    told = {name: measure.unit for name, measure in OUTCOMES.items() if name != "duration_s"}
-    assert told == {column.name: units.get(column.unit, column.unit) for column in COLUMNS}
+    column = OUTCOMES[outcome].unit
+    assert measure(outcome).unit == units.get(column, column)
+
+
+def test_a_heading_has_its_unit_in_brackets_and_a_plain_number_none() -> None:
+    assert measure("sway_path_mm").bracketed_unit == "[mm]"
+    assert measure("effort").bracketed_unit == ""

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +15,20 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.report import write_report
-from dmi_sim.report.background import cells
+from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.report.background import cells_section
 from dmi_sim.report.context import report_context
-from dmi_sim.report.findings import StudyFindings, find
-from dmi_sim.report.html import report_html
-from dmi_sim.report.replays import replay
-from dmi_sim.report.results import answer
+from dmi_sim.report.findings import StudyFindings, study_findings
+from dmi_sim.report.html import report_html, write_report
+from dmi_sim.report.labels import measure, with_unit
+from dmi_sim.report.replays import replay_section
+from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
-from dmi_sim.report.training import assistance, learning
+from dmi_sim.report.training import assistance_section, learning_section
 from dmi_sim.statistics import Estimate
+from dmi_sim.study.columns import Row
 from dmi_sim.study.store import cell_folder
-from tests.report.fakes import DOSES_H, fake_run
+from tests.report.fakes import DOSES_H, asking_for, fake_run
 
 VOID = {"br", "hr", "img", "meta", "path", "use"}
 
@@ -69,7 +72,7 @@ def text_of(inside: str) -> str:
 
 def answer_of(run: RunTables) -> str:
     """The text of the answer that a run would give."""
-    return text_of(answer(report_context(run, Catalog.shipped())))
+    return text_of(answer_section(report_context(run, Catalog.shipped())))
 
 
 def test_all_tags_close_and_the_parts_come_in_order(page: str) -> None:
@@ -177,6 +180,20 @@ def test_a_test_that_practice_does_not_change_is_called_too_hard(run: RunTables)
     assert "The last test was too hard" in answer_of(replace(run, tests=tests))
 
 
+def test_only_of_what_should_grow_can_a_test_be_too_hard(run: RunTables) -> None:
+    told = {
+        name: "The last test was too hard"
+        in answer_of(replace(asked, tests=first_again(asked, name)))
+        for name, asked in ((name, asking_for(run, name)) for name in OUTCOMES)
+    }
+    assert told == {name: one.direction == "higher" for name, one in OUTCOMES.items()}
+
+
+def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
+    """All tests with the outcome of 1."""
+    return tuple({**row, outcome: 1.0} for row in run.tests)
+
+
 def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
     tests = tuple({**row, "fell_share": 1.0} for row in run.tests)
     assert "The last test was too" not in answer_of(replace(run, tests=tests))
@@ -190,7 +207,7 @@ def test_few_infants_and_faults_are_told(run: RunTables) -> None:
 
 
 def test_all_cells_are_shown_the_lost_one_with_its_reason(lossy: RunTables) -> None:
-    inside = cells(lossy, report_context(lossy, Catalog.shipped()))
+    inside = cells_section(lossy, report_context(lossy, Catalog.shipped()))
     text = text_of(inside)
     for key, label in lossy.manifest.cells.items():
         assert key in text
@@ -205,7 +222,7 @@ def test_a_cell_that_cannot_be_read_is_named(folder: Path) -> None:
     key = next(iter(read_run(folder).records))
     (cell_folder(folder, key) / "episodes.parquet").write_bytes(b"half a file")
     run = read_run(folder)
-    text = text_of(cells(run, report_context(run, Catalog.shipped())))
+    text = text_of(cells_section(run, report_context(run, Catalog.shipped())))
     assert f"Left out: cell {key}" in text
     assert "finished, but its files cannot be read" in text
 
@@ -233,19 +250,20 @@ def test_what_the_run_rests_on_and_what_made_it_is_listed(page: str, run: RunTab
     assert all(digest in versions for digest in run.manifest.sources.values())
 
 
-def test_the_film_is_inside_the_page_and_stills_stand_below(page: str) -> None:
+def test_the_replay_is_inside_the_page_and_stills_stand_below(page: str) -> None:
     frame = re.search(r'<iframe srcdoc="([^"]*)"', page)
     assert frame is not None
     assert "__VISER_EMBED_DATA__" in unescape(frame[1])
     assert page.count('<figure class="strip">') == 6
 
 
-def test_a_broken_film_costs_the_film_only(folder: Path) -> None:
+def test_a_broken_recording_costs_its_replay_only(folder: Path) -> None:
     for key in read_run(folder).records:
         (cell_folder(folder, key) / "replay.npz").write_bytes(b"half a clip")
         (cell_folder(folder, key) / "shapes.json").write_text("[]")
     run = read_run(folder)
-    assert "No recording was kept" in replay(run, report_context(run, Catalog.shipped()))
+    context, catalog = report_context(run, Catalog.shipped()), Catalog.shipped()
+    assert "No recording was kept" in replay_section(run, context, catalog)
 
 
 def test_two_kinds_of_infants_are_told_apart(run: RunTables) -> None:
@@ -254,10 +272,10 @@ def test_two_kinds_of_infants_are_told_apart(run: RunTables) -> None:
     both = replace(run, tests=(*run.tests, *boys), training=(*run.training, *helped))
     context = report_context(both, Catalog.shipped())
     text = answer_of(both)
-    assert "boy of 7 months" in learning(context)
-    assert text_of(assistance(context)).count("boy of 7 months") == 3
+    assert "boy of 7 months" in learning_section(context)
+    assert text_of(assistance_section(context)).count("boy of 7 months") == 3
     assert text.count("boy of 7 months") == text.count("girl of 7 months") > 0
-    assert len(find(both).comparisons) == 6
+    assert len(study_findings(both).comparisons) == 6
 
 
 def test_the_report_is_written_into_the_run_and_replaces_an_older_one(folder: Path) -> None:
@@ -280,5 +298,29 @@ def test_nothing_is_written_where_there_is_no_run(tmp_path: Path) -> None:
 def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
     gains = {arm: tuple(2.0 + 0.1 * k * k for k in range(10)) for arm in ("axillae", "none")}
     gains["pelvis"] = tuple(3.0 + 0.2 * k for k in range(10))
-    run = read_run(fake_run(tmp_path / "run", gains, replay_clips=False))
+    run = read_run(fake_run(tmp_path / "run", gains, with_replays=False))
     assert "These intervals rest on" not in answer_of(run)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_a_study_may_ask_for_any_outcome_and_is_told_in_its_words(
+    run: RunTables, outcome: str
+) -> None:
+    asked = asking_for(run, outcome)
+    context = report_context(asked, Catalog.shipped())
+    told, heading = measure(outcome), "Mean over practice"
+    assert f"Measured was the {told.title}: {told.meaning}" in text_of(question_section(context))
+    assert f"{told.title} is higher after practice" in answer_of(asked)
+    assert with_unit(heading, told.bracketed_unit) in text_of(cells_section(asked, context))
+
+
+@pytest.mark.parametrize("times", [1.0, -1.0, nan])
+def test_an_outcome_that_is_below_zero_or_that_no_episode_tells_is_drawn_too(
+    lossy: RunTables, times: float
+) -> None:
+    asked = asking_for(lossy, "margin_of_stability_mean_mm", times)
+    outline = Outline()
+    outline.feed(report_html(asked, Catalog.shipped()))
+    assert outline.open == []
+    assert "[]" not in answer_of(asked)
+    assert ("No verdict" in answer_of(asked)) == isnan(times)

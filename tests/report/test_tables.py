@@ -1,4 +1,4 @@
-"""What a report reads: finished cells only, and the replay_clips that they kept."""
+"""What a report reads: finished cells only, and the replays that they kept."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from dmi_sim.errors import InputError
 from dmi_sim.report.tables import RunTables, has_replay, read_replay, read_run
 from dmi_sim.study.store import COMMIT_MARK, cell_folder
-from tests.render.doll import shapes, toppling
+from tests.render.bodies import shapes, toppling
 from tests.report.fakes import DOSES_H
 
 
@@ -46,14 +46,14 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
         read_run(tmp_path)
 
 
-def test_a_film_comes_back_as_it_was_saved(run: RunTables) -> None:
+def test_a_replay_comes_back_as_it_was_saved(run: RunTables) -> None:
     key = next(iter(run.records))
     recording, body = read_replay(run, key, "replay")
-    assert tuple(body) == shapes()
+    assert body == shapes()
     assert (recording.com_m == toppling(0.4).com_m).all()
 
 
-def test_a_film_that_was_not_kept_is_known_to_be_missing(lossy: RunTables) -> None:
+def test_a_replay_that_was_not_kept_is_known_to_be_missing(lossy: RunTables) -> None:
     key = next(iter(lossy.records))
     assert not has_replay(lossy, key, "replay")
     with pytest.raises(InputError):

@@ -1,4 +1,4 @@
-"""What a procedure of a segmental assessment may say."""
+"""Segmental assessment files: levels, trials, movements and pushes that make sense."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_levels_go_down_from_the_head_as_sites_do() -> None:
         changed(levels=TRUNK.model_dump()["levels"][::-1])
 
 
-def test_five_seconds_are_the_published_number() -> None:
+def test_the_time_of_static_control_is_the_published_five_seconds() -> None:
     assert (TRUNK.static.hold.value, TRUNK.static.hold.source) == (5, "butler2010")
 
 
@@ -41,7 +41,7 @@ def test_an_even_number_of_trials_could_end_in_a_draw() -> None:
         changed(trials=quantity(4, "1"))
 
 
-def test_recovery_must_end_before_the_next_nudge() -> None:
+def test_neutral_must_be_regained_before_the_next_push() -> None:
     with pytest.raises(ValidationError, match="less than `every`"):
         changed(**part("reactive", regained=quantity(9, "s")))
 

@@ -1,4 +1,4 @@
-"""What every file has in common: strictness, evidence, and messages that name the right word."""
+"""Specs: strictness, evidence, and messages that name the right word."""
 
 from collections.abc import Iterator
 from typing import ClassVar, Literal
@@ -21,7 +21,7 @@ class Exercise(Spec):
     posture: Literal["supine", "sitting"] = "sitting"
     rewards: dict[str, Term] = {}
     stages: tuple[Term, ...] = ()
-    hold: Term | None = None
+    end: Term | None = None
     supports: tuple[str, ...] = ()
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
@@ -33,7 +33,7 @@ class Support(Spec):
     folder: ClassVar[str] = "models/supports"
 
 
-class OneShelf:
+class TwoSupports:
     def names(self, kind: type[Spec]) -> tuple[str, ...]:
         return ("axillae", "pelvis") if kind is Support else ()
 
@@ -62,10 +62,10 @@ def test_a_missing_key_is_named() -> None:
     ("data", "place"),
     [
         ({"stages": [{"weight": 1}, {"weight": 1, "parms": {}}]}, "stages.1.parms"),
-        ({"hold": {"weight": 1, "parms": {}}}, "hold.parms"),
+        ({"end": {"weight": 1, "parms": {}}}, "end.parms"),
     ],
 )
-def test_keys_are_suggested_inside_lists_and_optional_parts(data: object, place: str) -> None:
+def test_keys_are_suggested_inside_lists_and_optional_models(data: object, place: str) -> None:
     assert refusal(Exercise, data) == (f"{place}: unknown key; did you mean 'params'?",)
 
 
@@ -93,7 +93,7 @@ def test_a_spec_cannot_be_changed() -> None:
 
 def test_a_name_without_a_file_is_a_problem_and_a_name_with_one_is_not() -> None:
     exercise = Exercise(supports=("axillae", "pelvs"))
-    (problem,) = exercise.problems(OneShelf())
+    (problem,) = exercise.problems(TwoSupports())
     assert problem == "supports: no 'pelvs' in models/supports; did you mean 'pelvis'?"
 
 

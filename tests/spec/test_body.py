@@ -1,4 +1,4 @@
-"""Body files: curves over age, and what a researcher may not write."""
+"""Body files: curves over age, and bodies that no infant has."""
 
 from typing import Any, get_args
 
@@ -66,11 +66,11 @@ def test_the_joints_of_the_shipped_trunk_stand_one_above_the_other() -> None:
     assert values[-1] < 1
 
 
-def test_spheres_have_names_of_their_own() -> None:
+def test_contact_spheres_have_unique_names() -> None:
     names = [sphere.name for spheres in SHIPPED.contact_spheres.values() for sphere in spheres]
     assert len(set(names)) == len(names)
 
 
-def test_segments_that_may_touch_have_spheres_to_touch_with() -> None:
+def test_segments_that_may_touch_have_contact_spheres() -> None:
     kinds = {kind for pair in SHIPPED.touching_pairs for kind in pair}
     assert kinds <= set(SHIPPED.contact_spheres)

@@ -1,4 +1,4 @@
-"""A file of a condition is refused where it could not mean what it says."""
+"""Condition files: changes, options and extents that make no sense are refused."""
 
 import pytest
 from pydantic import ValidationError
@@ -50,15 +50,17 @@ def test_one_number_is_the_change_at_full_severity() -> None:
         ),
     ],
 )
-def test_a_change_that_says_too_little_or_too_much_is_refused(
+def test_a_change_that_is_incomplete_or_contradictory_is_refused(
     change: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ValidationError, match=message):
         condition({"it": change})
 
 
-def test_every_trait_of_joints_is_one_of_an_axis_and_no_other() -> None:
-    of_axes = {parameter for parameter, slots in TARGET_FIELDS.items() if slots[0].over == "axis"}
+def test_the_parameters_of_joints_are_those_with_one_value_per_axis() -> None:
+    of_axes = {
+        parameter for parameter, targets in TARGET_FIELDS.items() if targets[0].per == "axis"
+    }
     assert of_axes == set(AXIS_PARAMETERS)
 
 
@@ -78,7 +80,7 @@ def test_an_option_needs_a_default_among_what_it_allows(
         condition({}, options={"side": {"description": "Side", **option}})
 
 
-def test_what_an_option_decides_must_be_offered() -> None:
+def test_an_extent_may_only_refer_to_options_that_exist() -> None:
     with pytest.raises(
         ValidationError, match=r"extent\.side: no option 'sid'; did you mean 'side'"
     ):

@@ -12,8 +12,8 @@ CATALOG = Catalog.shipped()
 SITTING = CATALOG.load(ExerciseSpec, "sitting")
 
 
-NUDGES = SITTING.pushes.model_dump() if SITTING.pushes else {}
-BOARD = {
+PUSHES = SITTING.pushes.model_dump() if SITTING.pushes else {}
+PLATFORM = {
     "first_s": 1, "move_s": 0.5, "rest_s": 0.5, "first_tilt_deg": 4, "tilt_growth_deg": 1,
     "first_shift": 0.02, "shift_growth": 0.01,
 }  # fmt: skip
@@ -43,7 +43,7 @@ def test_control_steps_are_whole_physics_steps() -> None:
         changed(control_hz=50)
 
 
-def test_practice_reaches_the_end_of_an_episode() -> None:
+def test_training_reaches_the_end_of_an_episode() -> None:
     with pytest.raises(ValidationError, match="less than an episode of 1000 s"):
         changed(duration_s=1000)
 
@@ -61,20 +61,20 @@ def test_practice_reaches_the_end_of_an_episode() -> None:
         ({"start": {"angles_deg": {}, "angle_sd_deg": -1}}, "angle_sd_deg"),
         ({"synergies": {"up": {"range_deg": 0, "axes": {}}}}, "range_deg"),
         ({"synergies": {"up": {"range_deg": 9, "axes": {"hip.flexion": 1}}}}, "no axis 'hip"),
-        ({"fall": {"head_below": 1.5, "tilt_above_deg": 60}}, "head_below"),
-        ({"pushes": {**NUDGES, "spread": 1.0}}, "spread"),
-        ({"pushes": {**NUDGES, "segment": "nose"}}, "segment"),
+        ({"terminations": {"low": {"criterion": "no_fall"}}}, "terminations.low"),
+        ({"terminations": {"low": {"term": "trunk_tilt_above", "weight": 1}}}, "weight"),
+        ({"pushes": {**PUSHES, "spread": 1.0}}, "spread"),
+        ({"pushes": {**PUSHES, "segment": "nose"}}, "segment"),
         ({"reward": {}}, "reward"),
         ({"dimension": "swimming"}, "dimension"),
-        ({"success": {"criterion": "stays_up", "hold_s": -1}}, "hold_s"),
+        ({"success": {"criterion": "no_fall", "hold_s": -1}}, "hold_s"),
         (
-            {"success": {"criterion": "stays_up", "hold_s": 11}},
+            {"success": {"criterion": "no_fall", "hold_s": 11}},
             "hold_s 11 is longer than duration_s 10",
         ),
-        ({"fall": {"pelvis_below": 1.0}}, "pelvis_below"),
-        ({"fall": {"roll_above_deg": 200}}, "roll_above_deg"),
-        ({"platform": {**BOARD, "first_tilt_deg": 46}}, "first_tilt_deg"),
-        ({"platform": {**BOARD, "move_s": 0}}, "move_s"),
+        ({"fall": {"head_below": 0.6}}, "fall"),
+        ({"platform": {**PLATFORM, "first_tilt_deg": 46}}, "first_tilt_deg"),
+        ({"platform": {**PLATFORM, "move_s": 0}}, "move_s"),
         ({"platform": {"first_s": 1}}, "platform.move_s"),
         ({"furniture": [{"half_extents": [0.1, 0.1], "centre": [0, 0, 0]}]}, "furniture.0"),
         ({"support_motion": {"pelvis": {"follow_s": [0, 0, 0]}}}, "support_motion.pelvis.follow_s"),
@@ -95,19 +95,19 @@ def test_a_support_without_a_file_is_a_problem() -> None:
     assert list(SITTING.problems(CATALOG)) == []
 
 
-def test_hands_of_practice_are_among_the_supports() -> None:
+def test_the_support_of_training_is_among_the_supports() -> None:
     problems = list(changed(training_support="pelvs").problems(CATALOG))
     assert problems == ["training_support: did you mean 'pelvis'?"]
     assert list(changed(training_support="pelvis").problems(CATALOG)) == []
 
 
-def test_handling_is_of_a_support_of_the_exercise() -> None:
+def test_a_support_motion_is_that_of_a_support_of_the_exercise() -> None:
     problems = list(changed(support_motion={"forearms": {}, "pelvis": {}}).problems(CATALOG))
     assert len(problems) == 1
     assert problems[0].startswith("support_motion: ")
 
 
-def test_hands_without_a_handling_of_their_own_do_as_any_other() -> None:
+def test_a_support_without_a_motion_of_its_own_moves_as_any_other() -> None:
     going, still = {"follow_s": (0.1, None, None)}, {"yields_above": 0.5}
     spec = changed(support_motion={"pelvis": still, "any": going})
     at_pelvis, at_feet = spec.support_motion_at("pelvis"), spec.support_motion_at("feet")
@@ -121,11 +121,35 @@ def test_hands_without_a_handling_of_their_own_do_as_any_other() -> None:
 def test_the_ground_rests_and_nothing_stands_on_it_unless_the_file_says_so() -> None:
     assert SITTING.platform is None
     assert SITTING.furniture == ()
-    assert changed(platform=BOARD).platform is not None
+    assert changed(platform=PLATFORM).platform is not None
 
 
-def test_an_exercise_without_limits_has_no_falls() -> None:
-    assert set(changed(fall={}).fall.model_dump().values()) == {None}
+def test_an_exercise_may_have_no_terminations() -> None:
+    assert changed(terminations={}).terminations == {}
+
+
+def success(**params: object) -> dict[str, object]:
+    return {"criterion": "displacement", "params": params, "hold_s": 0}
+
+
+def test_parameters_are_numbers_words_and_lists_of_either() -> None:
+    given = {"distance": 1, "segment": "head", "segments": ["head", "pelvis"], "weights": [1, 2.5]}
+    read = changed(success=success(**given)).success.params
+    assert read == {
+        "distance": 1.0,
+        "segment": "head",
+        "segments": ("head", "pelvis"),
+        "weights": (1.0, 2.5),
+    }
+
+
+@pytest.mark.parametrize("value", [float("nan"), {"head": 1}, None, [["head"]], [1, "head"]])
+def test_a_parameter_of_another_kind_is_one_problem(value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        changed(success=success(distance=value))
+    (problem,) = caught.value.errors()
+    assert problem["loc"] == ("success", "params", "distance")
+    assert "a finite number, a word, or a list of either" in problem["msg"]
 
 
 def test_each_dimension_of_the_ladder_has_an_exercise() -> None:

@@ -1,4 +1,4 @@
-"""A ladder file that makes no sense is refused."""
+"""Ladder files: trials and limits that make sense."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def group(**changes: Any) -> GroupSpec:
     return GroupSpec.model_validate({**fields, **changes})
 
 
-def test_a_group_is_what_the_file_says() -> None:
+def test_a_group_has_the_values_of_the_file() -> None:
     assert group().moment_arms.value == {"hip.flexion": 1.7}
     assert group().roots == ("L1", "L4")
 
@@ -50,21 +50,21 @@ def test_a_group_is_what_the_file_says() -> None:
         ({"colour": "red"}, "colour"),
     ],
 )
-def test_a_muscle_that_nobody_has_is_refused(change: dict[str, Any], message: str) -> None:
+def test_a_muscle_that_no_infant_has_is_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         group(**change)
 
 
-def test_a_muscle_may_belong_to_one_root() -> None:
+def test_a_muscle_may_be_innervated_by_one_root() -> None:
     assert group(roots=["L4", "L4"]).roots == ("L4", "L4")
 
 
-def test_roots_run_from_the_neck_down() -> None:
+def test_spinal_roots_are_in_order_from_cranial_to_caudal() -> None:
     assert (ROOTS[0], ROOTS[-1], len(ROOTS)) == ("C1", "S5", 30)
     assert ROOTS.index("C8") < ROOTS.index("T1") < ROOTS.index("L1") < ROOTS.index("S1")
 
 
-def test_hinges_only_flex_and_the_trunk_knows_its_sides() -> None:
+def test_hinges_only_flex_and_actions_on_the_trunk_have_a_side() -> None:
     by_joint: dict[str, set[str]] = {}
     for action in ACTIONS:
         joint, word = action.split(".")
@@ -80,7 +80,7 @@ def test_the_shipped_muscles_use_every_action_of_every_joint() -> None:
     assert used == set(ACTIONS)
 
 
-def test_the_part_of_a_muscle_is_one_of_its_joints() -> None:
+def test_the_region_of_a_muscle_is_one_of_its_joints() -> None:
     trunk = ("thoracic", "thoracolumbar", "waist")
     for name, spec in SHIPPED.groups.items():
         joints = {action.split(".")[0] for action in spec.moment_arms.value}

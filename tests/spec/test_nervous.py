@@ -1,4 +1,4 @@
-"""SensorimotorParams files: every part of the body has its reflex and its nerve."""
+"""Nervous layer files: every region has its reflex and its nerve."""
 
 from typing import Any, get_args
 
@@ -16,19 +16,19 @@ SHIPPED = Catalog.shipped().load(NervousSpec, "spinal")
 def changed(path: tuple[str, ...], value: Any) -> NervousSpec:
     """The shipped file with one entry replaced."""
     data = SHIPPED.model_dump()
-    place = data
+    inner = data
     for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
+        inner = inner[key]
+    inner[path[-1]] = value
     return NervousSpec.model_validate(data)
 
 
-def test_every_joint_and_every_muscle_belongs_to_a_part_with_reflex_and_nerve() -> None:
-    parts = {region_of(joint) for joint in get_args(JointKind)} | set(
+def test_every_joint_and_every_muscle_belongs_to_a_region_with_reflex_and_nerve() -> None:
+    regions = {region_of(joint) for joint in get_args(JointKind)} | set(
         Infant.from_spec(7).muscles.regions
     )
-    assert parts == set(get_args(Region))
-    assert set(SHIPPED.reflex) == set(SHIPPED.path_length) == parts
+    assert regions == set(get_args(Region))
+    assert set(SHIPPED.reflex) == set(SHIPPED.path_length) == regions
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_every_joint_and_every_muscle_belongs_to_a_part_with_reflex_and_nerve() 
         (("wrist",), 1.0, "wrist"),
     ],
 )
-def test_a_nervous_system_that_nobody_has_is_refused(
+def test_a_nervous_layer_that_no_infant_has_is_refused(
     path: tuple[str, ...], value: Any, message: str
 ) -> None:
     with pytest.raises(ValidationError, match=message):
@@ -52,13 +52,13 @@ def test_a_nervous_system_that_nobody_has_is_refused(
 
 
 @pytest.mark.parametrize("section", ["reflex", "path_length"])
-def test_a_file_that_leaves_out_a_part_of_the_body_is_refused_by_name(section: str) -> None:
+def test_a_file_that_leaves_out_a_region_is_refused_by_name(section: str) -> None:
     data = SHIPPED.model_dump()
     del data[section]["knee"]
     with pytest.raises(ValidationError, match="knee"):
         NervousSpec.model_validate(data)
 
 
-def test_a_reflex_may_be_awake_before_the_commanded_length() -> None:
+def test_a_reflex_threshold_may_lie_below_the_commanded_length() -> None:
     spec = changed(("reflex", "hip", "threshold", "value"), -0.05)
     assert spec.reflex["hip"].threshold.value == -0.05

@@ -1,4 +1,4 @@
-"""What a file about postural responses may say."""
+"""Postural response files: platform moves, windows and levels that make sense."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def content() -> dict[str, Any]:
     return Catalog.shipped().load(ResponsesSpec, "sitting").model_dump()
 
 
-def test_every_shipped_file_stands_for_its_exercise() -> None:
+def test_every_shipped_file_is_named_after_its_exercise() -> None:
     catalog = Catalog.shipped()
     for name in catalog.names(ResponsesSpec):
         spec = catalog.load(ResponsesSpec, name)
@@ -21,7 +21,7 @@ def test_every_shipped_file_stands_for_its_exercise() -> None:
         assert list(spec.problems(catalog)) == []
 
 
-def test_a_trial_is_watched_until_all_windows_are_over(content: dict[str, Any]) -> None:
+def test_a_trial_is_recorded_until_all_windows_are_over(content: dict[str, Any]) -> None:
     content["windows"]["postural"]["value"] = (0.07, 0.9)
     assert ResponsesSpec.model_validate(content).watched_s == 0.9
 
@@ -37,10 +37,10 @@ def test_a_trial_is_watched_until_all_windows_are_over(content: dict[str, Any]) 
         ("onset.baseline.value", 1.0, "baseline"),
         ("levels.hip", ("neck",), "levels"),
         ("levels.hip", ("knee",), "levels"),
-        ("pull.value", 1.5, "pull"),
+        ("direction_cosine.value", 1.5, "direction_cosine"),
     ],
 )
-def test_what_makes_no_sense_is_refused(
+def test_a_value_out_of_range_is_refused_by_name(
     content: dict[str, Any], path: str, value: object, word: str
 ) -> None:
     *way, last = path.split(".")

@@ -1,4 +1,4 @@
-"""Tissue files: every joint axis is there, with values that tissue can have."""
+"""Tissue files: every joint axis is present, with values that tissue can have."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def test_every_axis_of_the_body_has_its_tissue_and_no_other() -> None:
     assert named == {(axis.kind, axis.name) for axis in AXES}
 
 
-def test_a_unit_is_the_one_that_the_field_wants() -> None:
+def test_a_quantity_needs_the_unit_of_its_field() -> None:
     with pytest.raises(ValidationError, match=r"N\.m/rad"):
         axis(stiffness=quantity(1.0, "N.m/deg"))
 
@@ -53,9 +53,7 @@ def test_tissue_is_slack_at_zero_unless_it_says_otherwise() -> None:
         ({"strength": quantity([8, 8], "N.m")}, "strength"),
     ],
 )
-def test_tissue_that_would_push_the_wrong_way_is_refused(
-    change: dict[str, Any], message: str
-) -> None:
+def test_tissue_that_would_not_restore_is_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         axis(**change)
 
@@ -69,7 +67,7 @@ def test_a_file_that_leaves_out_an_axis_is_refused_by_name(joint: str, name: str
 
 
 @pytest.mark.parametrize("joint", ["wrist", "knee"])
-def test_a_joint_or_an_axis_that_nobody_has_is_refused(joint: str) -> None:
+def test_a_joint_or_an_axis_that_no_infant_has_is_refused(joint: str) -> None:
     data = SHIPPED.model_dump()
     data["joints"][joint] = data["joints"]["hip"]
     with pytest.raises(ValidationError, match=joint):

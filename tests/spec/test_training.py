@@ -1,4 +1,4 @@
-"""Settings of the learner: what they imply and what is refused."""
+"""Training settings: chunks, learning rate, and values that are refused."""
 
 import pytest
 from pydantic import ValidationError
@@ -48,6 +48,6 @@ def test_values_out_of_range_and_unknown_keys_are_refused(key: str, value: objec
         TrainingSpec.model_validate({key: value})
 
 
-def test_the_file_form_and_back_is_the_same() -> None:
+def test_settings_survive_the_way_through_json() -> None:
     training = TrainingSpec(net_arch=(32,), activation="relu", n_envs=8)
     assert TrainingSpec.model_validate_json(training.model_dump_json()) == training

@@ -1,6 +1,14 @@
-"""Helpers of these tests are modules beside them; child processes must find them too."""
+"""Child processes import the cells of these tests by name, so they must find the package."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def children_find_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the folder of ``tests`` last on the path: an installed ``dmi_sim`` still comes first."""
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])

@@ -9,7 +9,16 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.columns import EPISODES, IDENTITY, OUTCOMES, TEST, TRAINING, Row, Value, names
+from dmi_sim.study.columns import (
+    IDENTITY,
+    TEST,
+    TRAINING,
+    Row,
+    Value,
+    columns_of,
+    mean_columns,
+    names,
+)
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.progress import OnCell
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
@@ -25,7 +34,7 @@ STUDY = StudySpec.model_validate(
         "arms": {"pelvis": {"support": "pelvis"}, "none": {"support": "none"}},
         "ages_months": [7],
         "seeds": 3,
-        "dose": {"training_steps": 100, "checkpoints": 3},
+        "dose": {"training_steps": 100, "evaluations": 3},
         "test": {"episodes": 2},
         "primary_outcome": {
             "outcome": "time_upright_s",
@@ -33,7 +42,7 @@ STUDY = StudySpec.model_validate(
             "equivalence_margin": 1.0,
         },
         "minutes": 1,
-        "quick": {"seeds": 2, "dose": {"training_steps": 10, "checkpoints": 2}},
+        "quick": {"seeds": 2, "dose": {"training_steps": 10, "evaluations": 2}},
     }
 )
 
@@ -67,7 +76,7 @@ def quick_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     """A finished cell at once, with numbers that depend on the cell only."""
     on_cell(0.5, "half-way")
     rng = np.random.default_rng(int(cell.key[:8], 16))
-    write_table(folder / "episodes.parquet", EPISODES, list(_episodes(cell, rng)))
+    write_table(folder / "episodes.parquet", columns_of("episodes"), list(_episodes(cell, rng)))
     write_table(folder / "training.parquet", TRAINING, [_filled(cell, names(TRAINING), rng)])
     return commit(cell, folder, CellTiming(wall_s=0.0, training_wall_s=0.0, dose_h=1.0))
 
@@ -119,15 +128,20 @@ def pausing_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
 
 def _episodes(cell: Cell, rng: np.random.Generator) -> list[Row]:
     return [
-        {**_filled(cell, names(EPISODES), rng), "checkpoint": k, "episode": i, "pushed": pushed}
-        for k in range(len(cell.schedule.checkpoint_steps))
-        for pushed in cell.schedule.pushes
+        {
+            **_filled(cell, names(columns_of("episodes")), rng),
+            "evaluation": k,
+            "episode": i,
+            "pushed": pushed,
+        }
+        for k in range(len(cell.schedule.evaluation_steps))
+        for pushed in cell.schedule.test_pushes
         for i in range(len(cell.schedule.test_seeds))
     ]
 
 
 def _filled(cell: Cell, columns: tuple[str, ...], rng: np.random.Generator) -> Row:
-    numbers = {*names(OUTCOMES), *names(TRAINING), *names(TEST), "duration_s"} - {*names(IDENTITY)}
+    numbers = {*names((*mean_columns(), *TRAINING, *TEST))} - {*names(IDENTITY)}
     row: dict[str, Value] = {name: float(rng.random()) for name in columns if name in numbers}
     row |= {name: 3 for name in columns if name in {"steps", "episodes", "n_steps", "episode_seed"}}
     row |= {name: False for name in columns if name in {"fell", "physics_fault"}}

@@ -1,75 +1,82 @@
 """Real cells, tiny: physics, practice and tests from the plan to the tables."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_cells import STUDY
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.recording import Recording
+from dmi_sim.report.html import write_report
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study import store
 from dmi_sim.study.cells import preflight, run_cell
-from dmi_sim.study.columns import OUTCOMES, Row, names
+from dmi_sim.study.columns import Row, names, outcome_columns
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, plan
-from dmi_sim.study.run import run_cells
+from dmi_sim.study.run import run_cells, run_study
 from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.training.bundle import read_bundle_manifest
+from tests.study.fake_cells import STUDY
 
 pytestmark = pytest.mark.slow
 
-TINY = override(STUDY, ["seeds=2", "dose.checkpoints=2", "test.episodes=1"])
+SHIPPED = Catalog.shipped()
+run_shipped = partial(run_cell, catalog=SHIPPED)
+TINY = override(STUDY, ["seeds=2", "dose.evaluations=2", "test.episodes=1"])
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole study of two arms and two infants, run by two processes."""
     folder = tmp_path_factory.mktemp("study") / "run"
-    run = open_run("tiny", TINY, Catalog.shipped(), RunOptions(folder=folder))
-    assert run_cells(run, ExecutorConfig("process", workers=2), run_cell).complete
+    run = open_run("tiny", TINY, SHIPPED, RunOptions(folder=folder))
+    assert run_cells(run, ExecutorConfig("process", workers=2), run_shipped).complete
     return folder
 
 
-def episodes(run: Path, arm: str, checkpoint: int) -> list[Row]:
-    rows = store.load_tables(run, "episodes").rows
-    return [row for row in rows if row["arm"] == arm and row["checkpoint"] == checkpoint]
+def episodes(run: Path, arm: str, evaluation: int) -> list[Row]:
+    rows = store.load_table(run, "episodes").rows
+    return [row for row in rows if row["arm"] == arm and row["evaluation"] == evaluation]
 
 
 def outcomes(rows: list[Row]) -> list[list[str]]:
     """As text, in which unknown outcomes are equal."""
-    return [[str(row[name]) for name in ("seed", "pushed", *names(OUTCOMES))] for row in rows]
+    return [
+        [str(row[name]) for name in ("seed", "pushed", *names(outcome_columns()))] for row in rows
+    ]
 
 
 def tiny_cells() -> list[Cell]:
-    return plan("tiny", TINY, Catalog.shipped())
+    return plan("tiny", TINY, SHIPPED)
 
 
 def test_the_run_is_whole(finished: Path) -> None:
     assert store.verify(finished) == ()
-    assert len(store.load_tables(finished, "episodes").rows) == 4 * 2 * 2
+    assert len(store.load_table(finished, "episodes").rows) == 4 * 2 * 2
     assert len(store.read_summary(finished)) == 4 * 2 * 2
 
 
 def test_tests_are_unsupported_in_every_arm(finished: Path) -> None:
-    rows = store.load_tables(finished, "episodes").rows
+    rows = store.load_table(finished, "episodes").rows
     assert {row["support_impulse_n_s"] for row in rows} == {0.0}
 
 
 def test_before_practice_arms_are_the_same(finished: Path) -> None:
-    pelvis, none = (outcomes(episodes(finished, arm, checkpoint=0)) for arm in STUDY.arms)
+    pelvis, none = (outcomes(episodes(finished, arm, evaluation=0)) for arm in STUDY.arms)
     assert pelvis == none
 
 
 def test_after_practice_arms_differ(finished: Path) -> None:
-    pelvis, none = (outcomes(episodes(finished, arm, checkpoint=1)) for arm in STUDY.arms)
+    pelvis, none = (outcomes(episodes(finished, arm, evaluation=1)) for arm in STUDY.arms)
     assert pelvis != none
 
 
 def test_only_the_supported_arm_is_held_in_practice(finished: Path) -> None:
     impulse = {"pelvis": 0.0, "none": 0.0}
-    for row in store.load_tables(finished, "training").rows:
+    for row in store.load_table(finished, "training").rows:
         impulse[str(row["arm"])] += float(row["support_impulse_n_s"])
     assert impulse["none"] == 0.0
     assert impulse["pelvis"] > 0.0
@@ -116,9 +123,9 @@ def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_cell(cell, tmp_path, stop)
+        run_shipped(cell, tmp_path, stop)
     assert (tmp_path / "work").is_dir()
-    run_cell(cell, tmp_path)
+    run_shipped(cell, tmp_path)
     whole = store.cell_folder(finished, cell.key)
     for name in ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json"):
         assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
@@ -128,16 +135,38 @@ def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_
 def test_a_cell_of_other_model_files_is_refused(tmp_path: Path) -> None:
     cell = tiny_cells()[0].model_copy(update={"data_sha256": "another"})
     with pytest.raises(InputError, match="changed since the study began"):
-        run_cell(cell, tmp_path)
+        run_shipped(cell, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_hands_that_the_exercise_does_not_know_are_refused_before_anything_runs() -> None:
     cell = tiny_cells()[0]
-    hold = cell.hold.model_copy(update={"support": "pelvic"})
+    arm_spec = cell.arm_spec.model_copy(update={"support": "pelvic"})
     with pytest.raises(InputError, match="did you mean 'pelvis'"):
-        preflight([cell.model_copy(update={"hold": hold})])
+        preflight([cell.model_copy(update={"arm_spec": arm_spec})], SHIPPED)
 
 
 def test_a_plan_that_can_run_passes() -> None:
-    preflight(tiny_cells())
+    preflight(tiny_cells(), SHIPPED)
+
+
+def test_a_study_can_take_its_files_from_another_catalog(tmp_path: Path) -> None:
+    """Its worker processes and its report too; nobody else knows the exercise."""
+    own = tmp_path / "own/envs/short_sitting.yaml"
+    own.parent.mkdir(parents=True)
+    text = SHIPPED.text(ExerciseSpec, "sitting")
+    own.write_text(
+        text.replace("\nduration_s: 10", "\nduration_s: 1").replace("hold_s: 10", "hold_s: 1")
+    )
+    catalog = Catalog(tmp_path / "own", SHIPPED.root)
+    study = override(TINY, ["exercise=short_sitting", "seeds=1"])
+    config = ExecutorConfig("process", workers=1)
+    result = run_study(
+        "own", study, RunOptions(config=config, folder=tmp_path / "run"), catalog=catalog
+    )
+    assert result.complete
+    lengths_s = {
+        float(row["duration_s"]) for row in store.load_table(result.folder, "episodes").rows
+    }
+    assert 0.0 < max(lengths_s) <= 1.0
+    assert "at most 1 s" in write_report(result.folder, catalog).read_text()

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from fake_cells import STUDY, cells_of, tiny_catalog
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
+from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED
+from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
 
 
 def by_arm(cells: list[Cell]) -> dict[str, list[Cell]]:
@@ -56,8 +57,8 @@ def test_no_test_episode_was_ever_practised(tmp_path: Path) -> None:
         assert all(FIRST_EVALUATION_SEED <= seed < 2**32 for seed in cell.schedule.test_seeds)
 
 
-def test_checkpoints_are_evenly_spaced_from_zero_to_the_dose(tmp_path: Path) -> None:
-    assert cells_of(tmp_path)[0].schedule.checkpoint_steps == (0, 50, 100)
+def test_evaluations_are_evenly_spaced_from_zero_to_the_dose(tmp_path: Path) -> None:
+    assert cells_of(tmp_path)[0].schedule.evaluation_steps == (0, 50, 100)
 
 
 def test_keys_are_the_same_in_another_folder(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_a_key_is_what_it_always_was() -> None:
             "study": "s",
             "exercise": "sitting",
             "arm": "none",
-            "hold": {"support": "none", "support_strength": 1.0},
+            "arm_spec": {"support": "none", "support_strength": 1.0},
             "subject": {
                 "condition": "typical",
                 "severity": 0.5,
@@ -81,14 +82,14 @@ def test_a_key_is_what_it_always_was() -> None:
             "schedule": {
                 "training_seed": 1,
                 "training_pushes": False,
-                "checkpoint_steps": (0, 10),
+                "evaluation_steps": (0, 10),
                 "test_seeds": (2,),
-                "pushes": (True,),
+                "test_pushes": (True,),
             },
             "data_sha256": "0",
         }
     )
-    assert cell.key == "6d0491564584d2e2"
+    assert cell.key == "d336d908e3e9ee2b"
     assert Cell.model_validate_json(cell.model_dump_json()).key == cell.key
 
 
@@ -115,6 +116,21 @@ def test_a_cell_is_another_when_a_file_that_it_rests_on_changes(
 def test_a_condition_that_does_not_exist_is_named(tmp_path: Path) -> None:
     study = override(STUDY, ["conditions=[{name: hypotonic}]"])
     with pytest.raises(InputError, match=r"conditions\.0\.name: no 'hypotonic'.*'hypotonia'"):
+        cells_of(tmp_path, study)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_any_outcome_can_be_the_primary_one(tmp_path: Path, outcome: str) -> None:
+    assert cells_of(tmp_path, override(STUDY, [f"primary_outcome.outcome={outcome}"]))
+
+
+def test_an_outcome_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    study = override(STUDY, ["primary_outcome.outcome=time_uprigt_s"])
+    message = (
+        r"fake\.yaml: primary_outcome\.outcome: no outcome 'time_uprigt_s'; "
+        r"did you mean 'time_upright_s'\?"
+    )
+    with pytest.raises(InputError, match=message):
         cells_of(tmp_path, study)
 
 

@@ -9,9 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import fake_cells
 import pytest
-from fake_cells import STUDY, quick_cell, run_at, tiny_catalog
 
 from dmi_sim.catalog import override
 from dmi_sim.errors import InputError
@@ -21,6 +19,8 @@ from dmi_sim.study.progress import OnCell, Progress
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.study.store import committed, read_manifest
+from tests.study import fake_cells
+from tests.study.fake_cells import STUDY, quick_cell, run_at, tiny_catalog
 
 INLINE, TWO = ExecutorConfig("inline"), ExecutorConfig("process", workers=2)
 TABLES = ("summary.parquet", "columns.json")
@@ -28,10 +28,9 @@ TABLES = ("summary.parquet", "columns.json")
 DRIVER = """
 import sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
-import fake_cells
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.run import run_cells
+from tests.study import fake_cells
 if __name__ == "__main__":
     try:
         run = fake_cells.run_at(Path({place!r}))
@@ -81,12 +80,12 @@ def test_resuming_runs_only_what_is_missing(tmp_path: Path) -> None:
     assert tables(second.folder) == reference(tmp_path)
 
 
-def test_a_cell_that_always_fails_is_told_of(tmp_path: Path) -> None:
+def test_a_cell_that_always_fails_is_listed_in_the_manifest(tmp_path: Path) -> None:
     result = run_cells(run_at(tmp_path), INLINE, fake_cells.second_infant_raises)
     manifest = read_manifest(result.folder)
     assert not result.complete
     assert (manifest.status, manifest.done) == ("failed", 4)
-    assert [lost.attempts for lost in manifest.failed_cells] == [3, 3]
+    assert [failed.attempts for failed in manifest.failed_cells] == [3, 3]
     assert "female infant 1" in manifest.failed_cells[0].label
 
 
@@ -175,7 +174,7 @@ def test_a_killed_driver_loses_no_finished_cell_and_no_child_survives(tmp_path: 
 def begin(tmp_path: Path) -> "subprocess.Popen[bytes]":
     """A driver with two finished cells and two in work."""
     script = tmp_path / "driver.py"
-    script.write_text(DRIVER.format(tests=str(Path(__file__).parent), place=str(tmp_path)))
+    script.write_text(DRIVER.format(place=str(tmp_path)))
     paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
     driver = subprocess.Popen((sys.executable, str(script)), env={**os.environ, **paths})
     deadline = time.monotonic() + 60

@@ -5,14 +5,14 @@ from math import isnan, nan
 from pathlib import Path
 
 import pytest
-from fake_cells import STUDY, quick_cell, run_at
 
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.study import store
-from dmi_sim.study.columns import EPISODES, Row
+from dmi_sim.study.columns import Row, columns_of
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.run import run_cells
-from dmi_sim.study.tables import read_table, summarised, write_table
+from dmi_sim.study.tables import read_table, summary_rows, write_table
+from tests.study.fake_cells import STUDY, quick_cell, run_at
 
 
 def finished(tmp_path: Path) -> Path:
@@ -51,16 +51,16 @@ def test_the_manifest_says_what_ran_and_with_what(tmp_path: Path) -> None:
 
 def test_rows_come_in_the_order_of_the_plan(tmp_path: Path) -> None:
     run = finished(tmp_path)
-    rows = store.load_tables(run, "episodes").rows
+    rows = store.load_table(run, "episodes").rows
     assert list(dict.fromkeys(row["cell"] for row in rows)) == list(store.read_manifest(run).cells)
     assert len(rows) == 6 * 3 * 2 * 2
 
 
-def test_the_summary_has_a_row_per_cell_checkpoint_and_nudging(tmp_path: Path) -> None:
+def test_the_summary_has_a_row_per_cell_evaluation_and_kind_of_test(tmp_path: Path) -> None:
     run = finished(tmp_path)
     summary = store.read_summary(run)
     episodes = [
-        row for row in store.load_tables(run, "episodes").rows if row["cell"] == summary[0]["cell"]
+        row for row in store.load_table(run, "episodes").rows if row["cell"] == summary[0]["cell"]
     ]
     means = [float(row["time_upright_s"]) for row in episodes[:2]]
     assert len(summary) == 6 * 3 * 2
@@ -70,12 +70,13 @@ def test_the_summary_has_a_row_per_cell_checkpoint_and_nudging(tmp_path: Path) -
 def test_an_outcome_that_one_episode_does_not_tell_stays_unknown_on_disk_and_in_the_mean(
     tmp_path: Path,
 ) -> None:
-    first, second = store.load_tables(finished(tmp_path), "episodes").rows[:2]
+    first, second = store.load_table(finished(tmp_path), "episodes").rows[:2]
     rows: list[Row] = [{**first, "cop_f50_hz": nan}, second]
-    write_table(tmp_path / "episodes.parquet", EPISODES, rows)
-    kept = read_table(tmp_path / "episodes.parquet", EPISODES)
+    columns = columns_of("episodes")
+    write_table(tmp_path / "episodes.parquet", columns, rows)
+    kept = read_table(tmp_path / "episodes.parquet", columns)
     assert isnan(float(kept[0]["cop_f50_hz"]))
-    (summary,) = summarised(kept)
+    (summary,) = summary_rows(kept)
     assert isnan(float(summary["cop_f50_hz"]))
     assert float(summary["cop_f95_hz"]) == pytest.approx(
         (float(first["cop_f95_hz"]) + float(second["cop_f95_hz"])) / 2
@@ -86,8 +87,8 @@ def test_every_column_is_explained(tmp_path: Path) -> None:
     run = finished(tmp_path)
     explained = json.loads((run / "columns.json").read_text())
     for table, row in {
-        "episodes": store.load_tables(run, "episodes").rows[0],
-        "training": store.load_tables(run, "training").rows[0],
+        "episodes": store.load_table(run, "episodes").rows[0],
+        "training": store.load_table(run, "training").rows[0],
         "summary": store.read_summary(run)[0],
     }.items():
         assert [column["name"] for column in explained[table]] == list(row)
@@ -96,7 +97,7 @@ def test_every_column_is_explained(tmp_path: Path) -> None:
 def test_a_truncated_table_is_left_out_and_named(tmp_path: Path) -> None:
     run = finished(tmp_path)
     truncate(first_cell(run) / "episodes.parquet")
-    found = store.load_tables(run, "episodes")
+    found = store.load_table(run, "episodes")
     assert len(found.rows) == 5 * 3 * 2 * 2
     assert len(found.skipped) == 1
     assert first_cell(run).name in found.skipped[0]
@@ -116,14 +117,14 @@ def test_a_cell_without_its_mark_does_not_count(tmp_path: Path) -> None:
     run = finished(tmp_path)
     (first_cell(run) / "cell.json").unlink()
     assert len(store.committed(run)) == 5
-    assert len(store.load_tables(run, "episodes").rows) == 5 * 3 * 2 * 2
+    assert len(store.load_table(run, "episodes").rows) == 5 * 3 * 2 * 2
 
 
 def test_a_table_of_other_columns_is_left_out(tmp_path: Path) -> None:
     run = finished(tmp_path)
     cell = first_cell(run)
     (cell / "episodes.parquet").write_bytes((cell / "training.parquet").read_bytes())
-    assert "other columns" in store.load_tables(run, "episodes").skipped[0]
+    assert "other columns" in store.load_table(run, "episodes").skipped[0]
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.provenance import sha256
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import bundle as bundle_module
-from dmi_sim.training.bundle import CARD, POLICY, load_bundle, read_bundle_manifest, save_bundle
-from dmi_sim.training.interface import make_environment
+from dmi_sim.training.bundle import MANIFEST, POLICY, load_bundle, read_bundle_manifest, save_bundle
 from dmi_sim.training.trainer import Trainer
 
 OBSERVATION = np.array([0.2, -0.4], dtype=np.float32)
@@ -33,19 +34,19 @@ def folder(tmp_path: Path, trainer: Trainer) -> Path:
 
 def rewrite(folder: Path, change: Any) -> None:
     """Change what ``bundle.json`` says."""
-    card = json.loads((folder / CARD).read_text())
-    change(card)
-    (folder / CARD).write_text(json.dumps(card))
+    manifest = json.loads((folder / MANIFEST).read_text())
+    change(manifest)
+    (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
 def test_a_loaded_policy_acts_like_the_saved_one(
     folder: Path, trainer: Trainer, leaning: str
 ) -> None:
     loaded = load_bundle(folder, make_environment(leaning, {}))
-    assert loaded.predict(OBSERVATION) == trainer.policy.predict(OBSERVATION)
+    assert loaded.predict(OBSERVATION)[0] == trainer.policy.predict(OBSERVATION)[0]
 
 
-def test_the_card_tells_where_the_policy_comes_from(folder: Path) -> None:
+def test_the_manifest_tells_where_the_policy_comes_from(folder: Path) -> None:
     metadata = read_bundle_manifest(folder).metadata
     assert metadata.environment_kwargs == {"gravity": 3.0}
     assert metadata.training_steps == 128
@@ -60,7 +61,7 @@ def test_saving_again_replaces_the_bundle(folder: Path, trainer: Trainer, leanin
     save_bundle(folder, trainer.policy, trainer.metadata({}))
     assert read_bundle_manifest(folder).metadata.training_steps == 256
     load_bundle(folder, make_environment(leaning, {}))
-    assert sorted(path.name for path in folder.iterdir()) == [CARD, POLICY]
+    assert sorted(path.name for path in folder.iterdir()) == [MANIFEST, POLICY]
 
 
 def test_another_environment_is_refused_with_every_difference(folder: Path) -> None:
@@ -70,7 +71,7 @@ def test_another_environment_is_refused_with_every_difference(folder: Path) -> N
     assert named == {"environment_id", "observation_shape", "control_hz", "names_sha256"}
 
 
-@pytest.mark.parametrize("missing", [CARD, POLICY])
+@pytest.mark.parametrize("missing", [MANIFEST, POLICY])
 def test_a_missing_file_is_named(folder: Path, leaning: str, missing: str) -> None:
     (folder / missing).unlink()
     with pytest.raises(InputError, match=rf"{missing}: No such file"):
@@ -84,15 +85,15 @@ def test_a_cut_policy_is_refused(folder: Path, leaning: str) -> None:
         load_bundle(folder, make_environment(leaning, {}))
 
 
-def test_a_cut_card_is_refused(folder: Path) -> None:
-    text = (folder / CARD).read_text()
-    (folder / CARD).write_text(text[: len(text) // 2])
+def test_a_cut_manifest_is_refused(folder: Path) -> None:
+    text = (folder / MANIFEST).read_text()
+    (folder / MANIFEST).write_text(text[: len(text) // 2])
     with pytest.raises(InputError, match=r"bundle\.json: Invalid JSON"):
         read_bundle_manifest(folder)
 
 
-def test_a_card_of_another_format_is_refused(folder: Path) -> None:
-    rewrite(folder, lambda card: card.update(format=1))
+def test_a_manifest_of_another_format_is_refused(folder: Path) -> None:
+    rewrite(folder, lambda manifest: manifest.update(format=1))
     with pytest.raises(InputError, match=r"bundle\.json: format: Input should be 2"):
         read_bundle_manifest(folder)
 
@@ -109,8 +110,8 @@ def test_a_card_of_another_format_is_refused(folder: Path) -> None:
 def test_another_major_version_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, made: str, here: str, fits: bool
 ) -> None:
-    rewrite(folder, lambda card: card["versions"].update({"dmi-sim": made}))
-    monkeypatch.setattr(bundle_module.metadata, "version", lambda _name: here)
+    rewrite(folder, lambda manifest: manifest["versions"].update({"dmi-sim": made}))
+    monkeypatch.setattr(bundle_module.provenance, "version", lambda _name: here)
     if fits:
         read_bundle_manifest(folder)
     else:
@@ -124,7 +125,7 @@ def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> No
     )
     data = pendulum.policy.to_bytes()
     (folder / POLICY).write_bytes(data)
-    rewrite(folder, lambda card: card.update(policy_sha256=bundle_module.sha256(data)))
+    rewrite(folder, lambda manifest: manifest.update(policy_sha256=sha256(data)))
     with pytest.raises(InputError, match=r"network of shapes \(\(3,\), \(1,\)\)"):
         load_bundle(folder, make_environment(leaning, {}))
 

@@ -1,13 +1,10 @@
 """What a policy and an environment must agree on."""
 
-from typing import Any
-
-import gymnasium as gym
-import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
-from dmi_sim.training.interface import Env, make_environment, policy_interface
+from dmi_sim.rollout.environment import make_environment
+from dmi_sim.training.interface import policy_interface
 
 
 def test_an_environment_tells_its_side(leaning: str) -> None:
@@ -42,23 +39,6 @@ def test_each_difference_is_named(leaning: str) -> None:
     assert "control_hz: made for 20, this environment has 30" in text
 
 
-def test_an_unknown_id_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = gym.spec("Pendulum-v1")
-    monkeypatch.setitem(gym.registry, "DMI/Sitting-v0", spec)
-    with pytest.raises(InputError, match=r"'DMI/Siting-v0'; did you mean 'DMI/Sitting-v0'\?"):
-        make_environment("DMI/Siting-v0", {})
-
-
 def test_a_discrete_action_is_refused() -> None:
     with pytest.raises(InputError, match="CartPole-v1: a policy needs a flat Box as action space"):
         policy_interface(make_environment("CartPole-v1", {}))
-
-
-class NoRate(gym.Env[Any, Any]):
-    observation_space = action_space = gym.spaces.Box(-1, 1, (1,), np.float32)
-
-
-def test_an_unknown_control_rate_is_refused() -> None:
-    env: Env = NoRate()
-    with pytest.raises(InputError, match="NoRate: metadata lacks render_fps"):
-        policy_interface(env)

@@ -1,19 +1,29 @@
 """Trained policies are found by exercise and seed."""
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import dmi_sim
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.training import library
+from dmi_sim.rollout.environment import make_environment
+from dmi_sim.rollout.seeds import evaluation_seeds
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.bundle import load_bundle, save_bundle
 from dmi_sim.training.library import (
     bundle_in,
     bundles,
-    one_each,
+    evaluate_bundle,
+    load_policies,
     open_for_assessment,
+    policy_name,
     shipped_folder,
     training_site,
 )
+from dmi_sim.training.trainer import Trainer
 from tests.assessments.bundles import save_sitter
 
 
@@ -33,13 +43,13 @@ def test_a_folder_of_training_gives_the_bundle_in_it(tmp_path: Path) -> None:
 
 def test_one_policy_of_each_exercise_is_taken(tmp_path: Path) -> None:
     save_sitter(tmp_path / "sitting_3")
-    assert list(one_each(tmp_path, 3, {}, ["sitting", "standing"])) == ["sitting"]
-    assert list(one_each(tmp_path, None, {}, ["sitting"])) == ["sitting"]
-    assert one_each(tmp_path, 0, {}, ["sitting"]) == {}
-    assert one_each(tmp_path, 3, {}, ["standing"]) == {}
+    assert list(load_policies(tmp_path, 3, {}, ["sitting", "standing"])) == ["sitting"]
+    assert list(load_policies(tmp_path, None, {}, ["sitting"])) == ["sitting"]
+    assert load_policies(tmp_path, 0, {}, ["sitting"]) == {}
+    assert load_policies(tmp_path, 3, {}, ["standing"]) == {}
 
 
-def test_hands_are_where_they_were_in_practice_or_as_low_as_can_be(tmp_path: Path) -> None:
+def test_hands_are_where_they_were_in_training_or_as_low_as_can_be(tmp_path: Path) -> None:
     held = save_sitter(tmp_path / "sitting_0", {"support": "pelvis"})
     assert training_site(held, "sitting") == "pelvis"
     assert training_site(save_sitter(tmp_path / "sitting_1"), "sitting") == "none"
@@ -51,11 +61,18 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         bundles(tmp_path / "nowhere")
 
 
-def test_an_installation_may_have_no_policies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(library, "shipped_folder", lambda: tmp_path / "nowhere")
-    assert bundles(tmp_path / "nowhere") == {}
+def test_an_installation_may_have_no_policies(tmp_path: Path) -> None:
+    bare = Catalog(tmp_path)
+    assert bundles(shipped_folder(bare), bare) == {}
+
+
+def test_a_catalog_says_which_exercises_there_are(tmp_path: Path) -> None:
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs/dancing.yaml").touch()
+    for name in ("sitting_0", "dancing_0"):
+        save_sitter(tmp_path / "models/policies" / name)
+    own = Catalog(tmp_path)
+    assert list(bundles(shipped_folder(own), own)) == ["dancing"]
 
 
 def test_a_folder_of_training_holds_its_policy(tmp_path: Path) -> None:
@@ -71,3 +88,63 @@ def test_a_policy_of_another_exercise_is_refused_by_name() -> None:
         open_for_assessment(kneeling, "sitting", {}),
     ):
         pass
+
+
+SHIPPED = [
+    policy_name(exercise, seed)
+    for exercise, by_seed in bundles(shipped_folder()).items()
+    for seed in by_seed
+]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_policy_is_loaded_by_its_name(name: str) -> None:
+    policy, exercise = dmi_sim.load_policy(name), name.rpartition("_")[0]
+    env = make_environment(dmi_sim.names.environment_id(exercise), {})
+    assert policy.observation_shape == env.observation_space.shape
+    assert policy.action_shape == env.action_space.shape
+    env.close()
+
+
+def test_a_policy_is_loaded_from_its_folder_or_from_that_of_its_training(tmp_path: Path) -> None:
+    save_sitter(tmp_path / "mine/policy")
+    env = make_environment("DMI/Sitting-v0", {})
+    expected = load_bundle(tmp_path / "mine/policy", env).to_bytes()
+    env.close()
+    for place in (tmp_path / "mine", str(tmp_path / "mine"), tmp_path / "mine/policy"):
+        assert dmi_sim.load_policy(place).to_bytes() == expected
+
+
+def test_an_unknown_policy_names_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"policy: no 'siting_0', .* did you mean 'sitting_0'\?"):
+        dmi_sim.load_policy("siting_0")
+
+
+def test_a_folder_without_a_policy_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"not a whole policy bundle: bundle\.json"):
+        dmi_sim.load_policy(tmp_path)
+
+
+def test_a_loaded_policy_acts_in_its_environment() -> None:
+    env = make_environment("DMI/Sitting-v0", {})
+    observation, _ = env.reset(seed=1)
+    action, _ = dmi_sim.load_policy("sitting_0").predict(observation, deterministic=True)
+    assert action in env.action_space
+    assert np.any(action)
+    env.close()
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, leaning: str, quick: TrainingSpec) -> Path:
+    trainer = Trainer.start(partial(make_environment, leaning, {"gravity": 1.0}), quick, 0)
+    save_bundle(tmp_path, trainer.policy, trainer.metadata({"gravity": 1.0}))
+    return tmp_path
+
+
+def test_a_bundle_is_tested_where_it_was_trained_unless_told_otherwise(bundle: Path) -> None:
+    seeds = evaluation_seeds(4)
+    own = evaluate_bundle(bundle, seeds)
+    light = evaluate_bundle(bundle, seeds, {"gravity": 1.0})
+    heavy = evaluate_bundle(bundle, seeds, {"gravity": 9.0})
+    assert own == light
+    assert own != heavy

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.recorder import record_episode
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.policy import Activation, NumpyPolicy, policy_from_bytes, policy_from_torch
-from dmi_sim.training.ppo import build_ppo, vectorised
+from dmi_sim.training.ppo import build_ppo, make_vec_env
+from tests.leaning import LIMIT_STEPS, Leaning, balance
 
 
 def built(activation: Activation) -> tuple[Any, NumpyPolicy]:
@@ -20,7 +22,7 @@ def built(activation: Activation) -> tuple[Any, NumpyPolicy]:
         n_envs=1, n_steps=8, batch_size=8, activation=activation, net_arch=(24, 16)
     )
     ppo = build_ppo(
-        vectorised(lambda: gym.make("Pendulum-v1"), 1, TrainingStatistics()), training, seed=1
+        make_vec_env(lambda: gym.make("Pendulum-v1"), 1, TrainingStatistics()), training, seed=1
     )
     return ppo, policy_from_torch(ppo.policy, activation)
 
@@ -31,12 +33,69 @@ def test_numpy_and_torch_answer_alike(activation: Activation) -> None:
     rng = np.random.default_rng(0)
     for observation in rng.normal(size=(200, 3)).astype(np.float32):
         expected, _ = ppo.predict(observation, deterministic=True)
-        assert policy.predict(observation) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+        action, state = policy.predict(observation)
+        assert state is None
+        assert action == pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_a_batch_is_answered_like_its_observations_one_by_one(activation: Activation) -> None:
+    ppo, policy = built(activation)
+    batch = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
+    actions, _ = policy.predict(batch)
+    assert actions.shape == (20, 1)
+    assert actions.dtype == np.float32
+    assert actions == pytest.approx(np.array([policy.predict(one)[0] for one in batch]), abs=1e-6)
+    assert actions == pytest.approx(ppo.predict(batch, deterministic=True)[0], abs=1e-5)
+    assert policy.predict(batch[:0])[0].shape == (0, 1)
+
+
+def test_one_observation_is_answered_by_products_of_matrix_and_vector() -> None:
+    """To the last bit, so that recorded results stay what they are."""
+    _, policy = built("tanh")
+    observation = np.array([0.3, -0.2, 4.0], dtype=np.float32)
+    signal = observation
+    for weight, bias in zip(policy.weights[:-1], policy.biases[:-1], strict=True):
+        signal = np.tanh(weight @ signal + bias)
+    expected = np.clip(policy.weights[-1] @ signal + policy.biases[-1], policy.low, policy.high)
+    assert policy.predict(observation)[0].tobytes() == expected.tobytes()
+
+
+def test_what_a_caller_remembers_is_given_back() -> None:
+    _, policy = built("tanh")
+    remembered = (np.array([1.0]),)
+    assert policy.predict(np.zeros(3, np.float32), remembered)[1] is remembered
+
+
+def test_a_random_action_is_refused() -> None:
+    _, policy = built("tanh")
+    with pytest.raises(InputError, match=r"deterministic=False: .*only its mean action"):
+        policy.predict(np.zeros(3, np.float32), deterministic=False)
+
+
+def test_a_dictionary_of_observations_is_refused() -> None:
+    _, policy = built("tanh")
+    with pytest.raises(InputError, match="one array of observations, not a dictionary"):
+        policy.predict({"pixels": np.zeros(3, np.float32)})
+
+
+def test_stable_baselines3_evaluates_a_policy_of_ours_as_we_do() -> None:
+    from stable_baselines3.common.evaluation import evaluate_policy
+    from stable_baselines3.common.monitor import Monitor
+    from stable_baselines3.common.vec_env import DummyVecEnv
+
+    policy, seed, count = balance(), 5, 2
+    envs = DummyVecEnv([lambda: Monitor(Leaning())] * count)
+    envs.seed(seed)
+    rewards, lengths = evaluate_policy(policy, envs, count, return_episode_rewards=True)
+    ours = [record_episode(Leaning(), policy, seed + i).total_reward for i in range(count)]
+    assert rewards == pytest.approx(ours, abs=1e-4)
+    assert lengths == [LIMIT_STEPS] * count
 
 
 def test_actions_stay_within_their_bounds() -> None:
     _, policy = built("relu")
-    action = policy.predict(np.full(3, 1e6, dtype=np.float32))
+    action, _ = policy.predict(np.full(3, 1e6, dtype=np.float32))
     assert abs(action[0]) == 2.0
     assert action.dtype == np.float32
 
@@ -44,17 +103,17 @@ def test_actions_stay_within_their_bounds() -> None:
 def test_a_copy_does_not_follow_its_original() -> None:
     ppo, policy = built("tanh")
     observation = np.ones(3, dtype=np.float32)
-    before = policy.predict(observation)
+    before, _ = policy.predict(observation)
     for parameter in ppo.policy.parameters():
         parameter.data.add_(1.0)
-    assert policy.predict(observation) == before
+    assert policy.predict(observation)[0] == before
 
 
 def test_bytes_and_back_give_the_same_policy() -> None:
     _, policy = built("relu")
     again = policy_from_bytes(policy.to_bytes())
     observation = np.array([0.3, -0.2, 4.0], dtype=np.float32)
-    assert again.predict(observation) == policy.predict(observation)
+    assert again.predict(observation)[0] == policy.predict(observation)[0]
     assert again.to_bytes() == policy.to_bytes()
     assert (again.observation_shape, again.action_shape) == ((3,), (1,))
 

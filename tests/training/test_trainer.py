@@ -1,4 +1,4 @@
-"""Trainer that stops and goes on ends exactly where practice without a stop ends."""
+"""Training that stops and goes on ends exactly where training without a stop ends."""
 
 import subprocess
 import sys
@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.checkpoints import checkpoints, newest_checkpoint
-from dmi_sim.training.interface import Env, make_environment
-from dmi_sim.training.ppo import FIRST_EVALUATION_SEED, chunk_seed
 from dmi_sim.training.trainer import Trainer
 
 PENDULUM = partial(make_environment, "Pendulum-v1", {})
@@ -29,14 +28,14 @@ def parameters(folder: Path) -> np.ndarray:
     return torch.cat([x.flatten().double() for x in tensors]).numpy()
 
 
-def practised(
+def trained(
     folder: Path,
     training: TrainingSpec,
     *stops: int,
     seed: int = 3,
     make_env: Callable[[], Env] = PENDULUM,
 ) -> Path:
-    """A folder with a checkpoint at the last stop; practice was saved and resumed at the others."""
+    """A folder with a checkpoint at the last stop; training was saved and resumed at the others."""
     trainer = Trainer.start(make_env, training, seed, folder)
     for stop in stops:
         trainer.train_until(stop)
@@ -49,12 +48,12 @@ def practised(
 
 
 @pytest.mark.parametrize("schedule", ["constant", "linear"])
-def test_resumed_and_uninterrupted_practice_give_equal_parameters(
+def test_resumed_and_uninterrupted_training_give_equal_parameters(
     tmp_path: Path, quick: TrainingSpec, schedule: str
 ) -> None:
     training = quick.model_copy(update={"learning_rate_schedule": schedule, "chunk_rollouts": 2})
-    straight = parameters(practised(tmp_path / "straight", training, 768))
-    resumed = parameters(practised(tmp_path / "resumed", training, 256, 512, 768))
+    straight = parameters(trained(tmp_path / "straight", training, 768))
+    resumed = parameters(trained(tmp_path / "resumed", training, 256, 512, 768))
     assert np.abs(straight - resumed).max() == 0.0
 
 
@@ -65,30 +64,30 @@ def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
     sitting = partial(
         make_environment, "DMI/Sitting-v0", {"age_months": 7.0, "support": "pelvis", "pushes": True}
     )
-    straight = practised(tmp_path / "straight", quick, 384, make_env=sitting)
-    resumed = practised(tmp_path / "resumed", quick, 128, 384, make_env=sitting)
+    straight = trained(tmp_path / "straight", quick, 384, make_env=sitting)
+    resumed = trained(tmp_path / "resumed", quick, 128, 384, make_env=sitting)
     assert np.abs(parameters(straight) - parameters(resumed)).max() == 0.0
     (*_, row) = newest_checkpoint(straight).state.training_rows
     assert row["support_impulse_n_s"] > 0
 
 
 @pytest.mark.slow
-def test_practice_goes_on_exactly_in_another_process(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = practised(tmp_path / "moved", quick, 128)
+def test_training_goes_on_exactly_in_another_process(tmp_path: Path, quick: TrainingSpec) -> None:
+    folder = trained(tmp_path / "moved", quick, 128)
     code = (
         "import sys; from functools import partial; from pathlib import Path\n"
-        "from dmi_sim.training.interface import make_environment\n"
+        "from dmi_sim.rollout.environment import make_environment\n"
         "from dmi_sim.training.trainer import Trainer\n"
         "make_env = partial(make_environment, 'Pendulum-v1', {})\n"
         "trainer = Trainer.resume(Path(sys.argv[1]), make_env)\n"
         "trainer.train_until(384); trainer.save()"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True, timeout=120)
-    straight = practised(tmp_path / "straight", quick, 384)
+    straight = trained(tmp_path / "straight", quick, 384)
     assert np.abs(parameters(straight) - parameters(folder)).max() == 0.0
 
 
-def test_what_was_practised_after_the_last_save_is_forgotten(
+def test_what_was_trained_after_the_last_save_is_forgotten(
     tmp_path: Path, quick: TrainingSpec
 ) -> None:
     lost = Trainer.start(PENDULUM, quick, 3, tmp_path / "lost")
@@ -99,11 +98,11 @@ def test_what_was_practised_after_the_last_save_is_forgotten(
     assert again.steps == 128
     again.train_until(256)
     again.save()
-    straight = practised(tmp_path / "straight", quick, 256)
+    straight = trained(tmp_path / "straight", quick, 256)
     assert np.abs(parameters(tmp_path / "lost") - parameters(straight)).max() == 0.0
 
 
-def test_two_practices_in_one_process_do_not_disturb_each_other(
+def test_two_trainings_in_one_process_do_not_disturb_each_other(
     tmp_path: Path, quick: TrainingSpec
 ) -> None:
     one, other = (Trainer.start(PENDULUM, quick, seed, tmp_path / str(seed)) for seed in (3, 4))
@@ -112,15 +111,9 @@ def test_two_practices_in_one_process_do_not_disturb_each_other(
         other.train_until(until)
     one.save()
     other.save()
-    alone = parameters(practised(tmp_path / "alone", quick, 256, seed=3))
+    alone = parameters(trained(tmp_path / "alone", quick, 256, seed=3))
     assert np.abs(parameters(tmp_path / "3") - alone).max() == 0.0
     assert np.abs(parameters(tmp_path / "4") - alone).max() > 0.0
-
-
-def test_seeds_of_practice_differ_and_stay_below_those_of_evaluation() -> None:
-    seeds = [chunk_seed(seed, steps) for seed in range(20) for steps in range(0, 20_000, 1000)]
-    assert len(set(seeds)) == len(seeds)
-    assert max(seeds) + 63 < FIRST_EVALUATION_SEED
 
 
 def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: TrainingSpec) -> None:
@@ -136,15 +129,15 @@ def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: TrainingSpe
     assert first["wall_s"] > 0
 
 
-def test_the_learning_rate_follows_the_steps_practised(tmp_path: Path, quick: TrainingSpec) -> None:
+def test_the_learning_rate_follows_the_steps_trained(tmp_path: Path, quick: TrainingSpec) -> None:
     linear = quick.model_copy(update={"learning_rate_schedule": "linear"})
-    folder = practised(tmp_path, linear, 128, 384)
+    folder = trained(tmp_path, linear, 128, 384)
     (group,) = newest_checkpoint(folder).optimizer["param_groups"]
     assert group["lr"] == pytest.approx(quick.learning_rate * 0.5)  # the rollout from 256 of 512
 
 
 def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = practised(tmp_path, quick, 128, 256, 384, 512)
+    folder = trained(tmp_path, quick, 128, 256, 384, 512)
     names = [path.name for path in checkpoints(folder)]
     assert names == [f"steps_{steps:012d}.pt" for steps in (256, 384, 512)]
 
@@ -153,7 +146,7 @@ def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: TrainingSp
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(
     tmp_path: Path, quick: TrainingSpec, damage: str
 ) -> None:
-    folder = practised(tmp_path, quick, 128, 256)
+    folder = trained(tmp_path, quick, 128, 256)
     newest = checkpoints(folder)[-1]
     data = bytearray(newest.read_bytes())
     data[len(data) // 2] ^= 1
@@ -165,21 +158,21 @@ def test_a_damaged_checkpoint_falls_back_to_the_one_before(
 
 
 def test_nothing_but_damage_is_refused(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = practised(tmp_path, quick, 128)
+    folder = trained(tmp_path, quick, 128)
     checkpoints(folder)[0].write_bytes(b"PK")
     with pytest.raises(InputError, match=r"damaged checkpoint.*\n.*no checkpoint to resume from"):
         Trainer.resume(folder, PENDULUM)
 
 
 def test_another_environment_is_refused(tmp_path: Path, quick: TrainingSpec, leaning: str) -> None:
-    folder = practised(tmp_path, quick, 128)
+    folder = trained(tmp_path, quick, 128)
     with pytest.raises(InputError, match=r"observation_shape: made for \(3,\)"):
         Trainer.resume(folder, partial(make_environment, leaning, {}))
 
 
 def test_a_folder_is_never_started_twice(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = practised(tmp_path, quick, 128)
-    with pytest.raises(InputError, match="holds a practice already"):
+    folder = trained(tmp_path, quick, 128)
+    with pytest.raises(InputError, match="holds a training already"):
         Trainer.start(PENDULUM, quick, 3, folder)
 
 
@@ -188,7 +181,7 @@ def test_a_negative_seed_is_refused(quick: TrainingSpec) -> None:
         Trainer.start(PENDULUM, quick, -1)
 
 
-def test_practice_that_broke_inside_a_chunk_cannot_be_saved(
+def test_training_that_broke_inside_a_chunk_cannot_be_saved(
     tmp_path: Path, quick: TrainingSpec, leaning: str
 ) -> None:
     make_env = partial(make_environment, leaning, {"broken_step": 5})

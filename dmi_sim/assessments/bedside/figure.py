@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.assessments.bedside.result import NOTICE, BedsideResult, ExaminedInfant
-from dmi_sim.body.rotation import matrix_of, product, quaternion_of
+from dmi_sim.body.rotation import matrix_of, products, quaternions_of
 from dmi_sim.physics.state import State
-from dmi_sim.render.camera import Camera
+from dmi_sim.render.camera import AZIMUTH_RAD, Camera
 from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.tables import MINUS
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
-_SIDE_VIEW_RAD = 0.664
-"""Turn that shows an infant from its right to the camera of :mod:`dmi_sim.render.camera`."""
+_SIDE_VIEW_RAD = AZIMUTH_RAD + np.pi / 2
+"""Turn about the vertical that shows an infant from its right to the camera [rad]."""
 SHOWN_S = 6.0
 """How much of the pendulum's curve is drawn."""
 
@@ -82,7 +82,7 @@ def _staged(state: State, length_m: float, middle_m: float) -> State:
         length_m: Length of the body [m].
         middle_m: Mean height at which to show the joints [m]; 0 leaves heights as they are.
     """
-    quat = quaternion_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
+    quat = quaternions_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
     turn, pos = matrix_of(quat), state.segment_pos_world
     lift = middle_m - float(pos[:, 2].mean()) if middle_m else 0.0
     here = np.array([*pos[:, :2].mean(axis=0), 0.0])
@@ -90,7 +90,7 @@ def _staged(state: State, length_m: float, middle_m: float) -> State:
     return replace(
         state,
         segment_pos_world=(pos - here) @ turn.T + there,
-        segment_quat_world=np.array([product(quat, own) for own in state.segment_quat_world]),
+        segment_quat_world=products(quat, state.segment_quat_world),
         segment_matrix_world=turn @ state.segment_matrix_world,
         support_pos_world=(state.support_pos_world - here) @ turn.T + there,
     )

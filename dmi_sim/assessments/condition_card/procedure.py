@@ -7,8 +7,8 @@ import numpy as np
 from dmi_sim.anatomy import AXIS_INDEX, LEFT, RIGHT
 from dmi_sim.assessments.condition_card.result import ChangeRow, ConditionCard, QuantityComparison
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, AffectedMuscles
-from dmi_sim.condition.parameters import TARGET_FIELDS, Over
+from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, Extent
+from dmi_sim.condition.parameters import TARGET_FIELDS, ValuesPer
 from dmi_sim.condition.transform import amount_at
 from dmi_sim.infant import Infant
 from dmi_sim.spec.condition import LIMBS, Change, ConditionSpec, GrowthChange
@@ -65,7 +65,7 @@ def _growth(growth: GrowthChange | None) -> str:
 
 
 def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeRow]:
-    affected = AffectedMuscles(spec.extent, dict(infant.config.condition_options), infant.muscles)
+    affected = Extent(spec.extent, dict(infant.config.condition_options), infant.muscles)
     for name, change in spec.changes.items():
         yield ChangeRow(
             name=name,
@@ -79,11 +79,11 @@ def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeRow]:
         )
 
 
-def _arrives(affected: AffectedMuscles, change: Change) -> dict[str, float]:
+def _arrives(affected: Extent, change: Change) -> dict[str, float]:
     """Largest share of a change by place; empty where all of it arrives everywhere."""
-    over = TARGET_FIELDS[change.parameter][0].over
-    shares = affected.shares(change, over).tolist()
-    places = [_WHOLE_BODY] if over == "body" else _places(affected, over)
+    per = TARGET_FIELDS[change.parameter][0].per
+    shares = affected.shares(change, per).tolist()
+    places = [_WHOLE_BODY] if per == "body" else _places(affected, per)
     found = dict.fromkeys(places, 0.0)
     for place, share in zip(places, shares, strict=True):
         found[place] = max(found[place], share)
@@ -100,12 +100,12 @@ def _sides_joined(found: Mapping[str, float]) -> dict[str, float]:
     return {place: share for place, share in joined.items() if share > 0}
 
 
-def _places(affected: AffectedMuscles, over: Over) -> list[str]:
+def _places(affected: Extent, per: ValuesPer) -> list[str]:
     """Where each muscle or axis is: neck, trunk, arm or leg, with its side if it has one."""
     limb_of = {str(region): limb for limb, regions in LIMBS.items() for region in regions}
     muscles = affected.muscles
     of_muscles = zip(muscles.regions, muscles.sides, strict=True)
-    where = of_muscles if over == "muscle" else zip(AXIS_REGIONS, AXIS_SIDES, strict=True)
+    where = of_muscles if per == "muscle" else zip(AXIS_REGIONS, AXIS_SIDES, strict=True)
     words = {LEFT: "left ", RIGHT: "right ", 0: ""}
     return [f"{words[side]}{limb_of.get(region, region)}" for region, side in where]
 

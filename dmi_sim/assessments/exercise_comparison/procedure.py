@@ -1,6 +1,6 @@
-"""Each exercise by four controllers: trained, reflexes only, silent_muscles, random.
+"""Each exercise under four controllers: trained, zero action, silent muscles, random actions.
 
-All four play the same episodes: the same infant, the same hands as in practice, the same starts.
+All four play the same episodes: the same infant, the same hands as in training, the same starts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,33 +8,33 @@ from contextlib import closing
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.rollout.random_actions import random_actions
-from dmi_sim.rollout.trial import TrialResult, attempt
+from dmi_sim.rollout.controllers import SILENT_MUSCLES, Controller, random_actions
+from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.seeds import evaluation_seeds
+from dmi_sim.rollout.trial import TrialResult, run_trial
 from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
-from dmi_sim.training.interface import Env, make_environment
 from dmi_sim.training.library import training_site
-from dmi_sim.training.policy import Policy
 
-Controller: TypeAlias = Literal["trained", "zero_action", "silent_muscles", "random"]
-OnController: TypeAlias = Callable[[int, Controller], None]
+ControllerName: TypeAlias = Literal["trained", "zero_action", "silent_muscles", "random"]
+OnController: TypeAlias = Callable[[int, ControllerName], None]
 
-CONTROLLERS: tuple[Controller, ...] = get_args(Controller)
+CONTROLLERS: tuple[ControllerName, ...] = get_args(ControllerName)
 INFANTS = 3
 """Groups of episodes where nobody was trained: as many as there are policies as a rule."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """What one controller did; an infant is a trained policy, or the same starts without one.
+    """The trials of one controller; an infant is a trained policy, or the same starts without one.
 
     Attributes:
         success: 1 where the exercise was completed, else 0, (infants, episodes).
@@ -47,10 +47,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Learning:
-    """How long one policy practised until its exercise succeeded, as its bundle says.
+    """How long one policy was trained until its exercise succeeded, as its bundle says.
 
     Attributes:
-        steps: Control steps of practice; NaN if it never did.
+        steps: Control steps of training; NaN if it never did.
         minutes: The same on the machine that trained it [min].
     """
 
@@ -60,15 +60,15 @@ class Learning:
 
 @dataclass(frozen=True)
 class Compared:
-    """One exercise by four controllers.
+    """One exercise under four controllers.
 
     Attributes:
         exercise: Name of its file in ``envs/``.
-        typical_age_months: From which age it makes sense.
-        age_months: Of the infant that practised and was tested.
-        site: Where the hands held, in practice and in the test.
+        typical_age_months: Age from which it makes sense [months].
+        age_months: Age of the infant that was trained and tested [months].
+        site: Site of the hands, in training and in the test.
         learning: One per trained policy.
-        tried: By controller; ``trained`` is missing where no policy was trained.
+        tried: Trials by controller; ``trained`` is missing where no policy was trained.
     """
 
     exercise: str
@@ -76,7 +76,7 @@ class Compared:
     age_months: float
     site: str
     learning: tuple[Learning, ...]
-    tried: Mapping[Controller, Tried]
+    tried: Mapping[ControllerName, Tried]
 
 
 def compare(
@@ -84,29 +84,32 @@ def compare(
     policies: Sequence[Path] = (),
     episodes: int = 10,
     on_controller: OnController | None = None,
+    catalog: Catalog | None = None,
 ) -> Compared:
     """Test four controllers on the same unseen episodes.
 
     Args:
         exercise: Name of a file in ``envs/``.
-        policies: Bundles, one per seed, that practised it in the same environment.
-        episodes: Of each infant, that is of each policy.
+        policies: Bundles, one per seed, that were trained in the same environment.
+        episodes: Episodes of each infant, that is of each policy.
         on_controller: Told number and name of a controller before it is tried.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
-        InputError: If a bundle is not whole, does not fit, or practised elsewhere than the others.
+        InputError: If a bundle is not whole, does not fit, or was trained elsewhere than the
+            others.
     """
-    arguments = _practised(policies, exercise)
+    arguments = _training_arguments(policies, exercise, catalog)
     infants = len(policies) or INFANTS
     seeds = np.array(evaluation_seeds(infants * episodes)).reshape(infants, episodes)
     with closing(make_environment(environment_id(exercise), arguments)) as env:
-        learnt = [load_bundle(folder, env) for folder in policies]
-        tried: dict[Controller, Tried] = {}
-        for number, controller in enumerate(CONTROLLERS if learnt else CONTROLLERS[1:]):
+        trained = [load_bundle(folder, env) for folder in policies]
+        tried: dict[ControllerName, Tried] = {}
+        for number, name in enumerate(CONTROLLERS if trained else CONTROLLERS[1:]):
             if on_controller is not None:
-                on_controller(number, controller)
-            tried[controller] = _tried(_inner(env), controller, learnt, seeds)
-        choices, spec = _inner(env).build.choices, _inner(env).build.spec
+                on_controller(number, name)
+            tried[name] = _tried(_inner(env), name, trained, seeds)
+        choices, spec = _inner(env).build.config, _inner(env).build.spec
     return Compared(
         exercise=exercise,
         typical_age_months=spec.typical_age_months,
@@ -117,8 +120,10 @@ def compare(
     )
 
 
-def _practised(policies: Sequence[Path], exercise: str) -> dict[str, Setting]:
-    """Arguments of the environment that all policies practised in.
+def _training_arguments(
+    policies: Sequence[Path], exercise: str, catalog: Catalog | None
+) -> dict[str, Setting]:
+    """Arguments of the environment that all policies were trained in.
 
     Raises:
         InputError: If they did not.
@@ -128,26 +133,28 @@ def _practised(policies: Sequence[Path], exercise: str) -> dict[str, Setting]:
     ]
     for folder, one in zip(policies, all_of_them, strict=True):
         if one != all_of_them[0]:
-            raise InputError(f"{folder}: practised in {one}, {policies[0]} in {all_of_them[0]}")
-    site = training_site(policies[0] if policies else None, exercise)
+            raise InputError(f"{folder}: trained in {one}, {policies[0]} in {all_of_them[0]}")
+    site = training_site(policies[0] if policies else None, exercise, catalog)
     return {**(all_of_them[0] if all_of_them else {}), "support": site}
 
 
 def _tried(
-    env: PostureEnv, controller: Controller, learnt: Sequence[Policy], seeds: Vector
+    env: PostureEnv, name: ControllerName, trained: Sequence[Controller], seeds: Vector
 ) -> Tried:
     rows = [
-        [_one(env, controller, learnt[infant] if learnt else None, int(seed)) for seed in row]
+        [_trial(env, name, trained[infant] if trained else None, int(seed)) for seed in row]
         for infant, row in enumerate(seeds)
     ]
     success = [[float(one.is_success) for one in row] for row in rows]
     return Tried(np.array(success), np.array([[one.completion for one in row] for row in rows]))
 
 
-def _one(env: PostureEnv, controller: Controller, trained: Policy | None, seed: int) -> TrialResult:
-    options: dict[str, Any] = {"silent_muscles": controller == "silent_muscles"}
-    actor = random_actions(env, seed) if controller == "random" else None
-    return attempt(env, trained if controller == "trained" else actor, seed, options)
+def _trial(
+    env: PostureEnv, name: ControllerName, trained: Controller | None, seed: int
+) -> TrialResult:
+    controllers = {"trained": trained, "random": random_actions(env, seed)}
+    options = SILENT_MUSCLES if name == "silent_muscles" else {}
+    return run_trial(env, controllers.get(name), seed, options)
 
 
 def _inner(env: Env) -> PostureEnv:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.exercise_comparison.procedure import Compared, Controller, Tried
+from dmi_sim.assessments.exercise_comparison.procedure import Compared, ControllerName, Tried
 from dmi_sim.statistics import Estimate, covering, proportion, t_interval
 
 Beats: TypeAlias = Literal["yes", "in part", "no", "not trained"]
@@ -29,8 +29,8 @@ class ExerciseRow:
     """
 
     compared: Compared
-    success: Mapping[Controller, Estimate]
-    completion: Mapping[Controller, Estimate]
+    success: Mapping[ControllerName, Estimate]
+    completion: Mapping[ControllerName, Estimate]
     steps: float
     minutes: float
     reached: int

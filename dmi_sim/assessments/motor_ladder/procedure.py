@@ -1,4 +1,4 @@
-"""The ladder: every exercise from lying to walking, attempted alone and in hands at each site."""
+"""The ladder: every exercise from lying to walking, tried alone and in hands at each site."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,12 +16,11 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.names import exercises as shipped_exercises
-from dmi_sim.rollout.evaluate import evaluation_seeds
-from dmi_sim.rollout.random_actions import shares_done
+from dmi_sim.rollout.controllers import SILENT_MUSCLES, Controller
+from dmi_sim.rollout.seeds import evaluation_seeds
+from dmi_sim.rollout.trial import completions
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.ladder import LadderSpec
-from dmi_sim.training.policy import Policy
 
 OnProgress: TypeAlias = Callable[[float, str], None]
 """Told the share that is done and what comes next."""
@@ -32,25 +31,29 @@ class Plan:
     """Which exercises are tried, with hands where, by age and from proximal to distal.
 
     Attributes:
-        specs: The exercises by name, by typical age.
-        sites: Those tried of each.
+        specs: The exercises by name, in the order of their typical age.
+        sites: Sites to try, for each exercise.
     """
 
     specs: Mapping[str, ExerciseSpec]
     sites: Mapping[str, tuple[str, ...]]
 
 
-def plan(exercises: Sequence[str] = (), sites: Sequence[str] = ()) -> Plan:
-    """What to try: of the shipped exercises those named, at those of their sites that are named.
+def plan(
+    exercises: Sequence[str] = (), sites: Sequence[str] = (), catalog: Catalog | None = None
+) -> Plan:
+    """What to try: of all exercises those named, at those of their sites that are named.
 
     Args:
         exercises: Names of files in ``envs/``; all if empty.
         sites: Names of files in ``models/supports/``, ``none`` among them; all if empty.
+        catalog: Catalog with these files; that of this installation by default.
 
     Raises:
         InputError: If there is no such exercise, or no exercise is held at such a site.
     """
-    catalog, known = Catalog.shipped(), shipped_exercises()
+    catalog = catalog or Catalog.shipped()
+    known = catalog.names(ExerciseSpec)
     _refuse_unknown("exercise", exercises, known)
     specs = {name: catalog.load(ExerciseSpec, name) for name in exercises or known}
     specs = dict(sorted(specs.items(), key=lambda item: item[1].typical_age_months))
@@ -63,30 +66,34 @@ def plan(exercises: Sequence[str] = (), sites: Sequence[str] = ()) -> Plan:
 
 
 def ladder(
-    policies: Mapping[str, Policy | None],
+    controllers: Mapping[str, Controller | None],
     rule: LadderSpec,
     chosen: Plan | None = None,
     infant: Mapping[str, Any] | None = None,
     on_progress: OnProgress | None = None,
+    catalog: Catalog | None = None,
 ) -> LadderFinding:
     """Score a controller, which may be another one in each exercise.
 
-    Deterministic: attempts have the seeds of evaluations, which no policy practises on, the same
-    at every site and for the relaxed infant.
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same
+    at every site and for the infant with silent muscles.
 
     Args:
-        policies: What acts in each exercise; None, or not named, for reflexes only (zero action).
-        rule: How, a file in ``models/assessments/ladder/``.
-        chosen: Which exercises, and where they are held; all of them if None.
+        controllers: Controller of each exercise; None, or not named, for reflexes only (zero
+            action).
+        rule: Rules of the score, a file in ``models/assessments/ladder/``.
+        chosen: Exercises and their sites; all of them if None.
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is; by default the
             typical girl of the age that each exercise is made for.
         on_progress: Told before each site.
+        catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
-        InputError: If a policy is for no exercise, or there is no such infant.
+        InputError: If a controller is for no exercise, or there is no such infant.
     """
-    chosen = chosen or plan()
-    _refuse_unknown("exercise", policies, shipped_exercises())
+    catalog = catalog or Catalog.shipped()
+    chosen = chosen or plan(catalog=catalog)
+    _refuse_unknown("exercise", controllers, catalog.names(ExerciseSpec))
     count, items = sum(map(len, chosen.sites.values())), list[ItemFinding]()
     for name, spec in chosen.specs.items():
         before = sum(len(item.sites) for item in items)
@@ -96,14 +103,14 @@ def ladder(
                 on_progress((before + place) / count, f"{name}, hands: {site}")
 
         with _opened(name, spec, infant or {}) as env:
-            found = climb(env, policies.get(name), rule, chosen.sites[name], tell)
+            found = climb(env, controllers.get(name), rule, chosen.sites[name], tell)
         items.append(ItemFinding(name, spec.dimension, spec.typical_age_months, found))
     return LadderFinding(tuple(items))
 
 
 def climb(
     env: PostureEnv,
-    policy: Policy | None,
+    controller: Controller | None,
     rule: LadderSpec,
     sites: Iterable[str],
     on_site: Callable[[int, str], None] | None = None,
@@ -111,27 +118,29 @@ def climb(
     """Score a controller in one exercise.
 
     Args:
-        env: Where; it stays open.
-        policy: What acts; None for reflexes only.
-        rule: How.
-        sites: Where the hands hold, one after the other.
+        env: Environment of the exercise; it stays open.
+        controller: Controller that acts; None for reflexes only (zero action).
+        rule: Rules of the score.
+        sites: Sites of the hands, one after the other.
         on_site: Told number and name of a site before it is tried.
     """
     found: list[SiteFinding] = []
     for place, site in enumerate(sites):
         if on_site is not None:
             on_site(place, site)
-        found.append(_at_site(env, policy, rule, site))
+        found.append(_at_site(env, controller, rule, site))
     return tuple(found)
 
 
-def _at_site(env: PostureEnv, policy: Policy | None, rule: LadderSpec, site: str) -> SiteFinding:
+def _at_site(
+    env: PostureEnv, controller: Controller | None, rule: LadderSpec, site: str
+) -> SiteFinding:
     seeds = evaluation_seeds(rule.trials.value)
     hands = {"support": site, "support_strength": rule.strength.value}
-    silent_muscles = shares_done(env, None, seeds, {**hands, "silent_muscles": True})
+    silent_muscles = completions(env, None, seeds, {**hands, **SILENT_MUSCLES})
     if hands_do_it(silent_muscles):
         return SiteFinding(site, (), silent_muscles, None)
-    completion = shares_done(env, policy, seeds, hands)
+    completion = completions(env, controller, seeds, hands)
     return SiteFinding(
         site, completion, silent_muscles, item_score(completion, silent_muscles, rule)
     )

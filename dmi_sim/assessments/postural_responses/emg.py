@@ -3,6 +3,7 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from dmi_sim.env.posture_env import PostureEnv, Voluntary
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
-from dmi_sim.rollout.recorder import ZeroAction
-from dmi_sim.training.policy import Policy
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.episode import Step, episode
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class EmgTrace:
 
     Attributes:
         time_s: Ends of the physics steps [s], shape (t,).
-        activation: Of the muscles [0..1], shape (t, n).
-        fell_at_s: When the infant fell by the rules of the exercise [s]; infinite if it did not.
+        activation: Activation of the muscles [0..1], shape (t, n).
+        fell_at_s: Time of a fall by the rules of the exercise [s]; infinite if there was none.
         has_physics_fault: Whether the physics went wrong.
     """
 
@@ -33,34 +34,35 @@ class EmgTrace:
     has_physics_fault: bool
 
 
-def record(
+def record_emg(
     env: PostureEnv,
-    policy: Policy | None,
+    controller: Controller | None,
     seed: int,
     span_s: tuple[float, float],
     options: Mapping[str, Any],
 ) -> EmgTrace:
     """Play an episode from its start and record a span of it.
 
-    A fall does not end it, for muscles go on.
+    A fall does not end it, for muscles go on; a fault of the physics does.
 
     Args:
-        env: Where; it stays open.
-        policy: What acts; None for reflexes only (zero action).
-        seed: Of the start and of all noise.
-        span_s: From when to when muscles are to_recording [s]; up to the next whole control step.
-        options: Of the reset.
+        env: Environment to play in; it stays open.
+        controller: Controller that acts; None for reflexes only (zero action).
+        seed: Seed of the start and of all noise.
+        span_s: Begin and end of the recording [s]; it goes on to the next whole control step.
+        options: Options of the reset.
     """
-    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
-    observation, _ = env.reset(seed=seed, options=options)
-    fell_at_s, rate = np.inf, env.build.spec.control_hz
+    fell_at_s, count = np.inf, int(np.ceil(span_s[1] * env.build.spec.control_hz - 1e-9))
+    steps = episode(env, controller, seed, options, until=_has_physics_fault)
+    next(steps)  # the reset, before the electrodes are on
     with _electrodes(env.world, span_s[0]) as (time_s, seen):
-        for _ in range(int(np.ceil(span_s[1] * rate - 1e-9))):
-            observation, _, has_fallen, _, _ = env.step(actor.predict(observation))
-            fell_at_s = min(fell_at_s, env.state.time_s if has_fallen else np.inf)
-            if env.world.has_physics_fault:
-                break
+        for step in islice(steps, count):
+            fell_at_s = min(fell_at_s, env.state.time_s if step.terminated else np.inf)
     return EmgTrace(np.array(time_s), np.array(seen), fell_at_s, env.world.has_physics_fault)
+
+
+def _has_physics_fault(step: Step) -> bool:
+    return step.info["physics_fault"]
 
 
 @contextmanager

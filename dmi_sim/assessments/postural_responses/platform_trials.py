@@ -8,17 +8,17 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.assessments.postural_responses.emg import (
     EmgTrace,
-    record,
     record_commands,
+    record_emg,
     replay_commands,
 )
 from dmi_sim.assessments.postural_responses.muscle_directions import fall_direction
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
-from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion, PlatformMovesSpec, ResponsesSpec
-from dmi_sim.training.policy import Policy
 
 _PEAK = 1.875
 """Largest over mean speed of a minimum-jerk move."""
@@ -41,11 +41,11 @@ class Move:
     """One way in which the platform moves.
 
     Attributes:
-        motion: Whether it slides or tilts.
-        towards: Where it slides, or which edge goes down.
+        motion: Slide or tilt.
+        towards: Direction of the slide, or the edge that goes down.
         speed: Name of its speed.
-        size: How far, [m] or [rad].
-        duration_s: From rest to rest [s].
+        size: Size of the move, [m] or [rad].
+        duration_s: Duration from rest to rest [s].
     """
 
     motion: Motion
@@ -65,7 +65,7 @@ class Move:
         return _PEAK * self.size / self.duration_s
 
     def platform_motion(self, at_s: float) -> PlatformMotion:
-        """The move from a moment on [s]."""
+        """The motion of a platform that makes this move from a time on [s]."""
         end_s = at_s + self.duration_s
         if self.motion == "slide":
             x, y = _SHIFT[self.towards]
@@ -104,10 +104,10 @@ class Trial:
     """One move under one infant, beside the same seconds without it.
 
     Attributes:
-        time_s: After the platform began to move [s], shape (t,).
-        activation: Of the muscles, shape (t, n).
-        quiet: The same with a platform at rest and the same noise, shape (t, n).
-        reflexive: The same with this move and the commands of the quiet trial: mechanics and
+        time_s: Time after the platform began to move [s], shape (t,).
+        activation: Activation of the muscles, shape (t, n).
+        quiet: Activation on a platform at rest with the same noise, shape (t, n).
+        reflexive: Activation under this move and the commands of the quiet trial: mechanics and
             spinal reflexes, shape (t, n).
         fell: Whether the infant fell before the end.
     """
@@ -141,15 +141,15 @@ class Platform:
     """A controller on a platform that moves at one time of each episode.
 
     Attributes:
-        env: Where, with a platform.
-        policy: What acts; None for reflexes only.
+        env: Environment with a platform.
+        controller: Controller that acts; None for reflexes only (zero action).
         spec: The procedure.
-        moved_at_s: When the platform begins to move [s].
+        moved_at_s: Time at which the platform begins to move [s].
         quiet: One trial a seed with the platform at rest.
     """
 
     env: PostureEnv
-    policy: Policy | None
+    controller: Controller | None
     spec: ResponsesSpec
     moved_at_s: float
     quiet: tuple[_Quiet, ...]
@@ -168,7 +168,7 @@ class Platform:
                 "platform_motion": platform_motion,
                 "voluntary": replay_commands(quiet.commands),
             }
-            reflexive = self._recorded(quiet.seed, again) if self.policy else moved
+            reflexive = self._recorded(quiet.seed, again) if self.controller is not None else moved
             if not (
                 quiet.trace.has_physics_fault
                 or moved.has_physics_fault
@@ -178,7 +178,7 @@ class Platform:
 
     def _recorded(self, seed: int, options: Mapping[str, object]) -> EmgTrace:
         span_s = _span_s(self.spec, self.moved_at_s)
-        return record(self.env, self.policy, seed, span_s, options)
+        return record_emg(self.env, self.controller, seed, span_s, options)
 
     def _trial(self, quiet: EmgTrace, moved: EmgTrace, reflexive: EmgTrace) -> Trial:
         return Trial(
@@ -191,12 +191,12 @@ class Platform:
 
 
 def _span_s(spec: ResponsesSpec, moved_at_s: float) -> tuple[float, float]:
-    """What is to_recording of an episode: from the baseline to the end of the response [s]."""
+    """The recorded span of an episode: from the baseline to the end of the response [s]."""
     return moved_at_s - spec.onset.baseline.value, moved_at_s + spec.watched_s
 
 
 def open_platform(
-    env: PostureEnv, policy: Policy | None, spec: ResponsesSpec, moved_at_s: float
+    env: PostureEnv, controller: Controller | None, spec: ResponsesSpec, moved_at_s: float
 ) -> Platform:
     """Put a controller on the platform and watch it at rest first."""
     span_s = _span_s(spec, moved_at_s)
@@ -204,5 +204,5 @@ def open_platform(
     for seed in evaluation_seeds(spec.trials.value):
         commands: list[MotorCommand] = []
         options = {"platform_motion": STATIONARY, "voluntary": record_commands(commands)}
-        quiet.append(_Quiet(seed, record(env, policy, seed, span_s, options), commands))
-    return Platform(env, policy, spec, moved_at_s, tuple(quiet))
+        quiet.append(_Quiet(seed, record_emg(env, controller, seed, span_s, options), commands))
+    return Platform(env, controller, spec, moved_at_s, tuple(quiet))

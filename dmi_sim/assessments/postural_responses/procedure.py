@@ -15,22 +15,22 @@ from dmi_sim.assessments.postural_responses.reading import read_move
 from dmi_sim.assessments.postural_responses.result import MoveFinding, ResponsesFinding
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.responses import ResponsesSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
 
 
 def responses(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
     """Move the platform under a controller and read its muscles.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on. The platform
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on. The platform
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
@@ -43,12 +43,12 @@ def responses(
         InputError: If the environment holds another exercise or has no platform.
     """
     inner = open_on_platform(env, procedure)
-    platform = open_platform(inner, policy, procedure, procedure.start.settled.value)
+    platform = open_platform(inner, controller, procedure, procedure.start.settled.value)
     was_settled = platform.is_upright
     if not was_settled:
-        platform = open_platform(inner, policy, procedure, procedure.start.early.value)
+        platform = open_platform(inner, controller, procedure, procedure.start.early.value)
     muscles = inner.infant.muscles
-    directions = muscle_directions(muscles, procedure.levels, procedure.pull.value)
+    directions = muscle_directions(muscles, procedure.levels, procedure.direction_cosine.value)
     moves, found = moves_of(procedure.platform), list[MoveFinding]()
     for number, move in enumerate(moves):
         if on_progress is not None:
@@ -70,7 +70,7 @@ def responses_bundle(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
@@ -79,7 +79,7 @@ def responses_bundle(
         on_progress: Told before each move.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
     on_platform = {**settings, "on_platform": True}
     with open_for_assessment(folder, procedure.exercise, on_platform) as (env, policy):

@@ -15,7 +15,7 @@ from dmi_sim.assessments.postural_responses.onsets import (
 from dmi_sim.assessments.postural_responses.platform_trials import Move, Trial
 from dmi_sim.assessments.postural_responses.result import GroupResponse, MoveFinding, Response
 from dmi_sim.errors import InputError
-from dmi_sim.outcomes.work import coactivation
+from dmi_sim.outcome.work import coactivation
 from dmi_sim.spec.responses import Direction, ResponsesSpec
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dmi_sim.anatomy import SEGMENTS, TRUNK
 from dmi_sim.arrays import Index, Vector
-from dmi_sim.body.kinematics import Masses, masses_of
+from dmi_sim.body.kinematics import InertialParams, inertial_params
 from dmi_sim.body.statics import segments_in_pelvis
 from dmi_sim.body.support_point import support_point
 from dmi_sim.infant import Infant
@@ -42,7 +42,7 @@ class StaticPosture:
     """
 
     infant: Infant
-    masses: Masses
+    masses: InertialParams
     angle_rad: Vector
     up_pelvis: Vector
     on_floor: tuple[bool, ...]
@@ -58,17 +58,21 @@ class StaticPosture:
 
     def attachment_m(self, support: SupportSpec, segment: int) -> Vector:
         """Point at which hands hold a segment, in its frame [m], shape (3,)."""
-        return support_point(support, self.infant.plan, self.infant.ordered_segments[segment])
+        return support_point(
+            support, self.infant.anthropometry, self.infant.ordered_segments[segment]
+        )
 
 
 def start_posture(infant: Infant, start: StartPoseSpec) -> StaticPosture:
     """The infant as an exercise begins: pelvis level, joints at the start angles, on the floor."""
-    masses, angle = masses_of(infant.ordered_segments), start.angles_rad()
+    masses, angle = inertial_params(infant.ordered_segments), start.angles_rad()
     up = np.array([0.0, 0.0, 1.0])
     return StaticPosture(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
 
 
-def _on_floor(infant: Infant, masses: Masses, angle_rad: Vector, up: Vector) -> tuple[bool, ...]:
+def _on_floor(
+    infant: Infant, masses: InertialParams, angle_rad: Vector, up: Vector
+) -> tuple[bool, ...]:
     pos, matrix = segments_in_pelvis(masses.joint_m, angle_rad)
     lowest = [
         min(

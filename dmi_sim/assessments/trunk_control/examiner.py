@@ -18,9 +18,9 @@ from dmi_sim.assessments.trunk_control.result import NOT_TESTED, Control, Contro
 from dmi_sim.assessments.trunk_control.trial import TrialScript, play, pushes_of
 from dmi_sim.assessments.trunk_control.voluntary import moving
 from dmi_sim.env.posture_env import PostureEnv
-from dmi_sim.rollout.evaluate import evaluation_seeds
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
-from dmi_sim.training.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Examiner:
         procedure: The procedure; a trial that a fault of the physics cuts short is not passed.
     """
 
-    policy: Policy | None
+    controller: Controller | None
     env: PostureEnv
     procedure: SegmentalSpec
 
     def tries(self, control: Control, level: LevelSpec) -> ControlFinding:
         """Test one kind of control at one level."""
-        if level.site is None or (control == "reactive" and level.pushed is None):
+        if level.site is None or (control == "reactive" and level.pushed_segment is None):
             return NOT_TESTED
         count = self.procedure.trials.value
         trials: list[Judgement] = []
@@ -53,7 +53,7 @@ class Examiner:
 
     def _trials(self, script: TrialScript, control: Control) -> Iterator[Judgement]:
         for seed in evaluation_seeds(self.procedure.trials.value):
-            posture = posture_of(play(self.env, self.policy, seed, script))
+            posture = posture_of(play(self.env, self.controller, seed, script))
             yield judge(posture, self.procedure, control)
 
     def _script(self, level: LevelSpec, control: Control) -> TrialScript:
@@ -62,13 +62,13 @@ class Examiner:
         if control == "active":
             return replace(held, voluntary=moving(rules.active, infant.muscles))
         if control == "reactive":
-            segment = [node.kind for node in SEGMENTS].index(level.pushed or "upper_thorax")
+            segment = [node.kind for node in SEGMENTS].index(level.pushed_segment or "upper_thorax")
             return replace(held, pushes=pushes_of(rules.reactive, segment, infant.mass_kg))
         return held
 
 
 def lasts_s(procedure: SegmentalSpec, control: Control) -> float:
-    """How long a trial of a kind of control takes [s]."""
+    """Duration of a trial of a kind of control [s]."""
     if control == "static":
         return procedure.static.watched.value
     if control == "active":

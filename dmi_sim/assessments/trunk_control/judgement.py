@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dmi_sim.anatomy import AXIS_INDEX, HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.state import State
-from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, ReactiveSpec, Side, StaticSpec
+from dmi_sim.spec.assessment import ActiveSpec, NeutralSpec, PushSide, ReactiveSpec, StaticSpec
 
 Mask = NDArray[np.bool_]
 
@@ -161,7 +161,7 @@ def _reached_rad(posture: Posture, test: ActiveSpec, name: str) -> float:
     return float(moved[inside].max(initial=0.0))
 
 
-def push_times_s(test: ReactiveSpec) -> dict[Side, float]:
+def push_times_s(test: ReactiveSpec) -> dict[PushSide, float]:
     """When the push from each side begins [s]."""
     return {
         side: test.first.value + place * test.every.value for place, side in enumerate(test.sides)

@@ -20,22 +20,22 @@ from dmi_sim.assessments.trunk_control.result import (
 )
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.assessment import LevelSpec, SegmentalSpec
 from dmi_sim.training.bundle import Setting
-from dmi_sim.training.interface import Env
 from dmi_sim.training.library import exercise_of, open_for_assessment
-from dmi_sim.training.policy import Policy
 
 
 def segmental(
-    policy: Policy | None,
+    controller: Controller | None,
     env: Env,
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
     """Assess a controller at every level, in three tests that know nothing of each other.
 
-    Deterministic: trials have the seeds of evaluations, which no policy practises on, the same in
+    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same in
     every test and at every level.
 
     Args:
@@ -47,7 +47,7 @@ def segmental(
     Raises:
         InputError: If the environment holds another exercise.
     """
-    examiner = Examiner(policy, seated(env, procedure), procedure)
+    examiner = Examiner(controller, seated(env, procedure), procedure)
     levels: list[LevelFinding] = []
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
@@ -65,7 +65,7 @@ def segmental_bundle(
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
-    """Assess a saved policy in the environment that it practised in, or reflexes alone.
+    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
 
     Args:
         folder: A policy bundle; None for reflexes only.
@@ -74,7 +74,7 @@ def segmental_bundle(
         on_progress: Told before each level.
 
     Raises:
-        InputError: If the bundle is not whole or practised another exercise.
+        InputError: If the bundle is not whole or was trained in another exercise.
     """
     with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)

@@ -1,6 +1,7 @@
 """One trial: an infant in an examiner's hands, pushed or moving at set times."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -8,17 +9,17 @@ from dmi_sim.assessments.trunk_control.judgement import push_times_s
 from dmi_sim.env.posture_env import PostureEnv, Voluntary
 from dmi_sim.physics.push import Push, horizontal_push
 from dmi_sim.physics.state import State
-from dmi_sim.rollout.recorder import ZeroAction
-from dmi_sim.spec.assessment import ReactiveSpec, Side
-from dmi_sim.training.policy import Policy
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.episode import episode
+from dmi_sim.spec.assessment import PushSide, ReactiveSpec
 
-_HEADING_RAD: dict[Side, float] = {
+_HEADING_RAD: dict[PushSide, float] = {
     "front": np.pi,
     "back": 0.0,
     "left": -np.pi / 2,
     "right": np.pi / 2,
 }
-"""Where a push from a side goes: 0 is forward, a quarter turn is to the left."""
+"""Direction of a push from each side: 0 is forward, a quarter turn is to the left."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,11 @@ class TrialScript:
     """What happens in a trial.
 
     Attributes:
-        site: Where the hands hold.
-        strength: Of the hands, 0 to 1.
-        lasts_s: When it is over [s]; a fall ends it sooner.
+        site: Site of the hands.
+        strength: Strength of the hands, 0 to 1.
+        lasts_s: Duration [s]; a fall ends it sooner.
         pushes: Pushes to come.
-        voluntary: What the infant itself adds to the command of its controller.
+        voluntary: Addition of the infant itself to the command of its controller.
     """
 
     site: str
@@ -40,39 +41,36 @@ class TrialScript:
     voluntary: Voluntary | None = None
 
 
-def play(env: PostureEnv, policy: Policy | None, seed: int, script: TrialScript) -> list[State]:
+def play(
+    env: PostureEnv, controller: Controller | None, seed: int, script: TrialScript
+) -> list[State]:
     """States from the start of a trial to its end, one per control step.
 
+    The trial ends when its time is up, or with the episode; success does not end it.
+
     Args:
-        env: Where; it stays open.
-        policy: What acts; None for reflexes only (zero action).
-        seed: Of the start and of all noise.
-        script: What happens.
+        env: Environment of the trial; it stays open.
+        controller: Controller that acts; None for reflexes only (zero action).
+        seed: Seed of the start and of all noise.
+        script: Hands, pushes and movements of the trial.
     """
-    actor = policy or ZeroAction(np.zeros(env.action_space.shape or (), dtype=np.float32))
     options = {
         "support": script.site,
         "support_strength": script.strength,
         "push_schedule": script.pushes,
         "voluntary": script.voluntary,
     }
-    observation, _ = env.reset(seed=seed, options=options)
-    states = [env.state]
-    for _ in range(round(script.lasts_s * env.build.spec.control_hz)):
-        observation, _, terminated, truncated, _ = env.step(actor.predict(observation))
-        states.append(env.state)
-        if terminated or truncated:
-            break
-    return states
+    steps = round(script.lasts_s * env.build.spec.control_hz)
+    return [env.state for _ in islice(episode(env, controller, seed, options), 1 + steps)]
 
 
 def pushes_of(test: ReactiveSpec, segment: int, mass_kg: float) -> tuple[Push, ...]:
     """The pushes of a reactive test, one from each side.
 
     Args:
-        test: When and how hard.
+        test: Times and strength of the pushes.
         segment: Index of the segment that is pushed.
-        mass_kg: Of the infant.
+        mass_kg: Body mass of the infant [kg].
     """
     impulse = test.speed.value * mass_kg
     return tuple(

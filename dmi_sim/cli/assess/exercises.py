@@ -19,7 +19,7 @@ from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
-    from dmi_sim.assessments.exercise_comparison.procedure import Compared, Controller
+    from dmi_sim.assessments.exercise_comparison.procedure import Compared, ControllerName
 
 Episodes = Annotated[
     int, typer.Option(min=1, max=1000, help="Of each policy and controller, on unseen seeds.")
@@ -42,13 +42,13 @@ def exercises(
     from dmi_sim.assessments.motor_ladder import procedure
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
-    from dmi_sim.training.library import bundles, one_each, shipped_folder
+    from dmi_sim.training.library import bundles, load_policies, shipped_folder
 
     refuse_early(None, table)
     chosen = procedure.plan(names_in(exercises))
     folder = policies or shipped_folder()
     by_seed, rule = bundles(folder), Catalog.shipped().load(LadderSpec, "exercises")
-    first = one_each(folder, None, {}, chosen.specs)
+    first = load_policies(folder, None, {}, chosen.specs)
     with progress("exercises") as tell:
         learnt = {name: list(by_seed.get(name, {}).values()) for name in chosen.specs}
         compared = _compared(learnt, episodes, timed(tell))
@@ -70,7 +70,7 @@ def _compared(
     found: list[Compared] = []
     for name, folders in learnt.items():
 
-        def on_controller(number: int, controller: "Controller", name: str = name) -> None:
+        def on_controller(number: int, controller: "ControllerName", name: str = name) -> None:
             share = (len(found) + number / len(CONTROLLERS)) / len(learnt)
             tell(share, f"{name}, {controller}")
 

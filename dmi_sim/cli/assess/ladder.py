@@ -58,14 +58,14 @@ def ladder(
     )
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
-    from dmi_sim.training.library import one_each, shipped_folder
+    from dmi_sim.training.library import load_policies, shipped_folder
 
     refuse_early(figure, table)
     chosen = procedure.plan(names_in(exercises), names_in(sites))
     infant = {"sex": sex, "condition": condition, "severity": severity}
     infant |= {"condition_options": condition_options(option), "age_months": age}
     folder = policies or shipped_folder()
-    trained = {} if reflexes_only else one_each(folder, seed, infant, chosen.specs)
+    trained = {} if reflexes_only else load_policies(folder, seed, infant, chosen.specs)
     rule = Catalog.shipped().load(LadderSpec, "exercises")
     with progress("ladder") as tell:
         found = procedure.ladder(trained, rule, chosen, infant, timed(tell))

@@ -16,19 +16,18 @@ from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.physics.scene import Form
 
 Point = Sequence[float]
-Form = tuple[str, tuple[float, ...]]
-"""Kind of a solid and its sizes [m]."""
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 AT_REST = 2
 """Collision group that Bullet gives to bodies without mass: floor, platform, furniture."""
-STATUE_GAIN = 0.5
-"""Share of a joint's error that a rigid body's motors take back in a step."""
+FREEZE_GAIN = 0.5
+"""Share of a joint's error that the motors of frozen joints correct in a step."""
 SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-5
-"""50 iterations that stop when converged cost what 10 fixed ones do and keep a rigid body standing."""
+"""50 iterations that stop when converged cost as much as 10 fixed ones, and frozen joints hold."""
 
 
 @cache
@@ -37,32 +36,32 @@ def _doubles(count: int) -> Struct:
 
 
 def packed(numbers: Sequence[float]) -> Vector:
-    """An array of these numbers, three times as fast as ``np.array`` makes it."""
+    """An array of these numbers, made three times as fast as by ``np.array``."""
     out = np.empty(len(numbers))
     _doubles(len(numbers)).pack_into(out.data, 0, *numbers)
     return out
 
 
 def load_bullet() -> Any:
-    """The pybullet module; imported when the first client is made."""
+    """The pybullet module, imported when the first client is made."""
     import pybullet
 
     return pybullet
 
 
-def ellipsoid_mesh(half_axes: Sequence[float], springs: int = 14) -> dict[str, list[Any]]:
-    """Vertices, triangles and normals of an ellipsoid, as Bullet wants a mesh."""
-    polar = np.linspace(0, np.pi, springs + 1)
-    turn = np.linspace(0, 2 * np.pi, 2 * springs, endpoint=False)
-    p, t = (grid.ravel() for grid in np.meshgrid(polar, turn, indexing="ij"))
+def ellipsoid_mesh(half_axes: Sequence[float], rings: int = 14) -> dict[str, list[Any]]:
+    """Vertices, triangles and normals of an ellipsoid, as Bullet takes a mesh."""
+    polar = np.linspace(0, np.pi, rings + 1)
+    azimuth = np.linspace(0, 2 * np.pi, 2 * rings, endpoint=False)
+    p, t = (grid.ravel() for grid in np.meshgrid(polar, azimuth, indexing="ij"))
     unit = np.stack([np.sin(p) * np.cos(t), np.sin(p) * np.sin(t), np.cos(p)], axis=1)
     normal = unit / np.array(half_axes)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     triangles = [
         corner
-        for spring in range(springs)
-        for k in range(2 * springs)
-        for corner in _two_triangles(2 * springs, spring, k)
+        for ring in range(rings)
+        for k in range(2 * rings)
+        for corner in _two_triangles(2 * rings, ring, k)
     ]
     return {
         "vertices": (unit * np.array(half_axes)).tolist(),
@@ -71,8 +70,8 @@ def ellipsoid_mesh(half_axes: Sequence[float], springs: int = 14) -> dict[str, l
     }
 
 
-def _two_triangles(around: int, spring: int, k: int) -> tuple[int, ...]:
-    here, beside = spring * around + k, spring * around + (k + 1) % around
+def _two_triangles(around: int, ring: int, k: int) -> tuple[int, ...]:
+    here, beside = ring * around + k, ring * around + (k + 1) % around
     return here, here + around, beside, beside, here + around, beside + around
 
 
@@ -91,17 +90,17 @@ class Client:
 
     @property
     def id(self) -> int:
-        """Of the connection.
+        """The id of the connection.
 
         Raises:
-            RuntimeError: If it was closed.
+            RuntimeError: If the connection was closed.
         """
         if self._id is None:
             raise RuntimeError("this physics client is closed")
         return self._id
 
     def close(self) -> None:
-        """End the connection; once is enough, twice does no harm."""
+        """End the connection; a second call does nothing."""
         if self._id is not None:
             self._bullet.disconnect(physicsClientId=self._id)
             self._id = None
@@ -120,7 +119,7 @@ class Client:
         self._bullet.setGravity(0, 0, -GRAVITY_M_S2, physicsClientId=self.id)
 
     def use_high_accuracy_solver(self) -> None:
-        """Solve contacts and motors as well as can be, slowly, until :meth:`clear`."""
+        """Solve contacts and motors to high accuracy, slowly, until :meth:`clear`."""
         self._bullet.setPhysicsEngineParameter(
             numSolverIterations=6 * SOLVER_ITERATIONS,
             solverResidualThreshold=1e-4 * SOLVER_RESIDUAL,
@@ -128,12 +127,12 @@ class Client:
         )
 
     def add_obstacle(self, form: Form, pos: Point, quaternion: Point = UPRIGHT) -> int:
-        """A solid without mass to stand on or lean against, with friction 1; its body id.
+        """Add a solid without mass to stand on or lean against, with friction 1; gives its body id.
 
         It stays where it is, or moves at the velocity it is given, whatever touches it.
 
         Args:
-            form: ``box`` with half edges, or ``capsule`` with radius and length along z; all [m].
+            form: ``box`` with half extents, or ``capsule`` with radius and length along z; all [m].
             pos: Centre [m], world.
             quaternion: Orientation (x, y, z, w).
         """
@@ -154,7 +153,7 @@ class Client:
         return solid
 
     def add_body(self, urdf: str) -> int:
-        """Load a body from URDF text; its id.
+        """Load a body from URDF text and give its id.
 
         Bullet reads files only, so the text goes through a temporary one.
         """
@@ -190,18 +189,18 @@ class Client:
                 )
 
     def lock_motors(self, body: int, positions: Sequence[Point]) -> None:
-        """Hold every joint where it is with strong motors: a rigid body."""
+        """Hold every joint where it is with strong motors, as a rigid body."""
         b = self._bullet
         for j, position in enumerate(positions):
             if len(position) == 4:
-                self._hold_ball(body, j, position, gain=STATUE_GAIN, force=1e3)
+                self._hold_ball(body, j, position, gain=FREEZE_GAIN, force=1e3)
             else:
                 b.setJointMotorControl2(
                     body,
                     j,
                     b.POSITION_CONTROL,
                     targetPosition=position[0],
-                    positionGain=STATUE_GAIN,
+                    positionGain=FREEZE_GAIN,
                     force=1e3,
                     physicsClientId=self.id,
                 )
@@ -221,7 +220,7 @@ class Client:
         )
 
     def set_surface(self, body: int, link: int, friction: float) -> None:
-        """Friction of a link, and no damping of Bullet's own (one call covers the body)."""
+        """Set the friction of a link, and no damping of Bullet's own (one call covers the body)."""
         self._bullet.changeDynamics(
             body,
             link,
@@ -232,25 +231,25 @@ class Client:
             physicsClientId=self.id,
         )
 
-    def let_touch(self, body: int, link: int, group: int, others: int) -> None:
-        """What a link may contact_force: bodies at rest, and links whose group it names and that name its.
+    def set_collision_filter(self, body: int, link: int, group: int, others: int) -> None:
+        """Let a link touch bodies at rest, and links of the groups that allow each other.
 
         Args:
-            body: Of the link.
-            link: Which.
-            group: Bits of its own, above :data:`AT_REST`.
-            others: Bits of the groups that it may contact_force.
+            body: Id of the link's body.
+            link: Index of the link; -1 is the base.
+            group: Bits of the link's own group, above :data:`AT_REST`.
+            others: Bits of the groups that it may touch.
         """
         self._bullet.setCollisionFilterGroupMask(
             body, link, group, AT_REST | others, physicsClientId=self.id
         )
 
-    def collide(self) -> None:
-        """One collision pass, without which a snapshot does not restore exactly."""
+    def detect_collisions(self) -> None:
+        """Run one collision pass, without which a snapshot does not restore exactly."""
         self._bullet.performCollisionDetection(physicsClientId=self.id)
 
     def save(self) -> int:
-        """Clip a snapshot; its id."""
+        """Take a snapshot and give its id."""
         return self._bullet.saveState(physicsClientId=self.id)
 
     def restore(self, snapshot: int) -> None:
@@ -268,7 +267,7 @@ class Client:
         b.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0], physicsClientId=self.id)
 
     def set_base_velocity(self, body: int, linear: Point, angular: Point) -> None:
-        """Velocity of the base's centre of mass [m/s] and its angular velocity [rad/s], world."""
+        """Set the velocity of the base's centre of mass [m/s] and its angular velocity [rad/s]."""
         self._bullet.resetBaseVelocity(body, linear, angular, physicsClientId=self.id)
 
     def set_joints(
@@ -284,13 +283,13 @@ class Client:
         )
 
     def base(self, body: int) -> Vector:
-        """Base: position, quaternion, velocity, angular velocity of its mass centre; (13,)."""
+        """State of the base's centre of mass: position, quaternion, velocity, angular velocity."""
         pos, quaternion = self._bullet.getBasePositionAndOrientation(body, physicsClientId=self._id)
         linear, angular = self._bullet.getBaseVelocity(body, physicsClientId=self._id)
         return packed((*pos, *quaternion, *linear, *angular))
 
     def joints(self, body: int, indices: list[int]) -> Vector:
-        """Position and velocity of each joint, one after the other: 4 + 3 for a ball, 1 + 1."""
+        """Position and velocity of each joint in turn: 4 + 3 numbers for a ball, 1 + 1 a hinge."""
         flat: list[float] = []
         for position, velocity, _, _ in self._bullet.getJointStatesMultiDof(
             body, indices, physicsClientId=self._id
@@ -300,7 +299,7 @@ class Client:
         return packed(flat)
 
     def apply_torques(self, body: int, indices: list[int], torques: list[list[float]]) -> None:
-        """Joint torques for the next step [N m], in the child frames."""
+        """Apply joint torques for the next step [N m], in the child frames."""
         self._bullet.setJointMotorControlMultiDofArray(
             body,
             indices,
@@ -310,23 +309,23 @@ class Client:
         )
 
     def apply_force(self, body: int, link: int, force: Point, pos: Point) -> None:
-        """External force on a link for the next step [N] at a point [m], world."""
+        """Apply a force to a link for the next step [N] at a point [m], world."""
         self._bullet.applyExternalForce(
             body, link, force, pos, self._bullet.WORLD_FRAME, physicsClientId=self._id
         )
 
     def apply_torque(self, body: int, link: int, torque: Point) -> None:
-        """External torque on a link for the next step [N m], world."""
+        """Apply a torque to a link for the next step [N m], world."""
         self._bullet.applyExternalTorque(
             body, link, torque, self._bullet.WORLD_FRAME, physicsClientId=self._id
         )
 
     def add_solid(self, form: Form, colour: Sequence[float], pos: Point) -> int:
-        """A solid to look at, without mass or contact; its body id.
+        """Add a solid that is only seen, without mass or contact; gives its body id.
 
         Args:
-            form: ``box`` with half edges, ``ellipsoid`` with half axes, ``capsule`` with radius and
-                length along z; all [m].
+            form: ``box`` with half extents, ``ellipsoid`` with half axes, ``capsule`` with radius
+                and length along z; all [m].
             colour: Red, green, blue, opacity [0..1].
             pos: Centre [m], world.
         """
@@ -347,11 +346,11 @@ class Client:
         )
 
     def picture(self, eye: Point, target: Point, size: tuple[int, int]) -> NDArray[np.uint8]:
-        """What a camera sees, shape (height, width, 3).
+        """A picture of the world, shape (height, width, 3).
 
         Args:
-            eye: Where the camera is [m], world.
-            target: Where it series_styles [m], world.
+            eye: Position of the camera [m], world.
+            target: Point that the camera looks at [m], world.
             size: Width and height in pixels.
         """
         b = self._bullet
@@ -374,7 +373,7 @@ class Client:
         return [(c[2], c[3], c[4], c[8], c[9]) for c in found]
 
     def contact_forces(self, body: int) -> Vector:
-        """Where and how other bodies press on a body: point [m], force [N], world; (n, 6)."""
+        """Contact points [m] and forces [N] of other bodies on a body, world, shape (n, 6)."""
         found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
         rows = [(*c[6], *c[7], c[9], *c[11], c[10], *c[13], c[12]) for c in found if c[2] != body]
         seen = np.array(rows).reshape(-1, 15)

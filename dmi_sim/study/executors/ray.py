@@ -13,61 +13,66 @@ from dmi_sim.study.executors.base import (
     CellTask,
     ExecutorConfig,
     RunCell,
-    attempt,
-    outcome,
+    outcome_of_attempt,
+    run_attempt,
 )
 from dmi_sim.study.progress import OnCells, ignore_cell
 
 INSTALL = 'pip install "dmi-sim[cluster]"'
 
 
-def fan_out(
+def run_on_ray(
     tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
-    """Run cells as Ray tasks of one core; see :func:`dmi_sim.study.executors.base.execute`.
+    """Run cells as Ray tasks of one core; see :func:`dmi_sim.study.executors.dispatch.execute`.
 
     ``RAY_ADDRESS`` names the cluster; without it Ray starts one on this machine with
     ``config.workers`` cores. Progress inside a cell is not reported.
     """
-    ray = ray_module()
+    ray = _ray_module()
     ray.init(num_cpus=None if "RAY_ADDRESS" in os.environ else config.workers, log_to_driver=False)
-    remote = ray.remote(num_cpus=1, max_retries=0)(_timed)
+    remote = ray.remote(num_cpus=1, max_retries=0)(_timed_attempt)
     try:
-        running = {remote.remote(run_cell, task): (task, 1) for task in tasks}
+        running = {remote.remote(run_cell, task): task for task in tasks}
         while running:
             (ended,), _ = ray.wait(list(running), num_returns=1)
-            task, number = running.pop(ended)
+            task = running.pop(ended)
             wall_s, failure = _result(ray, ended)
-            result = outcome(task, number, wall_s, failure, config)
-            if result is None:
-                running[remote.remote(run_cell, task)] = (task, number + 1)
+            outcome = outcome_of_attempt(task, wall_s, failure, config.retries)
+            if outcome is None:
+                running[remote.remote(run_cell, task.again())] = task.again()
             else:
-                yield result
+                yield outcome
     finally:
         ray.shutdown()
 
 
-def _timed(run_cell: RunCell, task: CellTask) -> tuple[float, CellFailure | None]:
-    """One attempt, on whatever node, with the time it took [s]."""
-    started = time.monotonic()
-    failure = attempt(run_cell, task, ignore_cell)
-    return time.monotonic() - started, failure
-
-
-def _result(ray: Any, task: object) -> tuple[float, CellFailure | None]:
-    """What a task gave; a worker or node that was lost is the failure of its cell."""
-    try:
-        return ray.get(task)
-    except ray.exceptions.RayError as error:
-        return 0.0, CellFailure(f"lost on the cluster: {type(error).__name__}")
-
-
-def ray_module() -> Any:
-    """The module, with its reports to its makers switched off.
+def require_ray() -> None:
+    """Refuse to go on without Ray.
 
     Raises:
         MachineProblem: If it is not installed.
     """
+    _ray_module()
+
+
+def _timed_attempt(run_cell: RunCell, task: CellTask) -> tuple[float, CellFailure | None]:
+    """One attempt, on whatever node, with the time it took [s]."""
+    started_s = time.monotonic()
+    failure = run_attempt(run_cell, task, ignore_cell)
+    return time.monotonic() - started_s, failure
+
+
+def _result(ray: Any, reference: object) -> tuple[float, CellFailure | None]:
+    """What a Ray task gave; a worker or node that was lost is the failure of its cell."""
+    try:
+        return ray.get(reference)
+    except ray.exceptions.RayError as error:
+        return 0.0, CellFailure(f"lost on the cluster: {type(error).__name__}")
+
+
+def _ray_module() -> Any:
+    """The module, with its reports to its makers switched off."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         return importlib.import_module("ray")

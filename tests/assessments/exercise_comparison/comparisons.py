@@ -4,7 +4,12 @@ import math
 
 import numpy as np
 
-from dmi_sim.assessments.exercise_comparison.procedure import Compared, Controller, Learning, Tried
+from dmi_sim.assessments.exercise_comparison.procedure import (
+    Compared,
+    ControllerName,
+    Learning,
+    Tried,
+)
 
 
 def tried(*rates: float, episodes: int = 10) -> Tried:
@@ -15,7 +20,7 @@ def tried(*rates: float, episodes: int = 10) -> Tried:
 
 
 def compared(name: str, trained: Tried | None, silent_muscles: Tried, age: float = 6.0) -> Compared:
-    by: dict[Controller, Tried] = {
+    by: dict[ControllerName, Tried] = {
         "zero_action": silent_muscles,
         "silent_muscles": silent_muscles,
         "random": silent_muscles,

@@ -8,7 +8,7 @@ import pytest
 from dmi_sim.assessments.exercise_comparison.procedure import (
     CONTROLLERS,
     INFANTS,
-    Controller,
+    ControllerName,
     compare,
 )
 from dmi_sim.errors import InputError
@@ -21,7 +21,7 @@ def test_a_sitter_beside_reflexes_a_limp_body_and_chance(tmp_path: Path) -> None
         save_sitter(tmp_path / "sitting_0", scores=scores),
         save_sitter(tmp_path / "sitting_1"),
     ]
-    told: list[Controller] = []
+    told: list[ControllerName] = []
     found = compare("sitting", folders, 1, lambda _, controller: told.append(controller))
     assert (found.site, found.age_months, found.typical_age_months) == ("none", 7.0, 6.0)
     assert tuple(told) == tuple(found.tried) == CONTROLLERS
@@ -40,10 +40,10 @@ def test_without_policies_the_other_three_are_tried_with_as_little_help_as_can_b
     assert found.tried["silent_muscles"].completion.shape == (INFANTS, 1)
 
 
-def test_policies_that_practised_elsewhere_are_not_put_into_one_row(tmp_path: Path) -> None:
+def test_policies_that_were_trained_elsewhere_are_not_put_into_one_row(tmp_path: Path) -> None:
     folders = [
         save_sitter(tmp_path / "sitting_0", {"support": "pelvis"}),
         save_sitter(tmp_path / "sitting_1", {"support": "waist"}),
     ]
-    with pytest.raises(InputError, match=r"sitting_1: practised in .*waist"):
+    with pytest.raises(InputError, match=r"sitting_1: trained in .*waist"):
         compare("sitting", folders, 1)

@@ -14,7 +14,7 @@ from dmi_sim.env.posture_env import Info, Observation, PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.names import exercises
 from dmi_sim.spec.ladder import LadderSpec
-from dmi_sim.training.library import one_each
+from dmi_sim.training.library import load_policies
 from tests.assessments.bundles import save_sitter
 
 RULE = Catalog.shipped().load(LadderSpec, "exercises")
@@ -34,7 +34,7 @@ class Silent(PostureEnv):
 def sitter(tmp_path_factory: pytest.TempPathFactory) -> LadderFinding:
     folder = tmp_path_factory.mktemp("policies")
     save_sitter(folder / "sitting_0")
-    return ladder(one_each(folder, 0, {}, ["sitting"]), RULE, SITTING)
+    return ladder(load_policies(folder, 0, {}, ["sitting"]), RULE, SITTING)
 
 
 def test_a_relaxed_infant_scores_0_in_sitting_without_hands() -> None:
@@ -99,4 +99,4 @@ def test_another_infant_can_be_scored() -> None:
 def test_a_policy_of_another_exercise_is_refused(tmp_path: Path) -> None:
     save_sitter(tmp_path / "standing_0")
     with pytest.raises(InputError, match="environment_id: made for DMI/Sitting-v0"):
-        one_each(tmp_path, 0, {}, ["standing"])
+        load_policies(tmp_path, 0, {}, ["standing"])

@@ -38,7 +38,7 @@ def muscles() -> Muscles:
 @cache
 def directions() -> MuscleDirections:
     """Their directions by the shipped procedure."""
-    return muscle_directions(muscles(), procedure().levels, procedure().pull.value)
+    return muscle_directions(muscles(), procedure().levels, procedure().direction_cosine.value)
 
 
 def bursts(begins_s: Mapping[str, float], size: float = 0.3) -> Vector:

@@ -41,8 +41,10 @@ def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
 def test_names_play_no_part() -> None:
     """Muscles with their arms swapped swap their directions."""
     own = muscles()
-    swapped = replace(own, moment_arm_m=own.moment_arm_m[1::-1] + own.moment_arm_m[2:])
-    there = muscle_directions(swapped, procedure().levels, procedure().pull.value)
+    swapped = replace(
+        own, moment_arm_rows_m=own.moment_arm_rows_m[1::-1] + own.moment_arm_rows_m[2:]
+    )
+    there = muscle_directions(swapped, procedure().levels, procedure().direction_cosine.value)
     assert (there.pulling("left")[:2] == directions().pulling("left")[1::-1]).all()
     assert there.pulling("left")[:2].any() != there.pulling("left")[:2].all()
 

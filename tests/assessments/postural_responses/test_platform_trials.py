@@ -7,20 +7,19 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.emg import record
 from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, open_platform
 from dmi_sim.assessments.postural_responses.procedure import open_on_platform, responses
+from dmi_sim.catalog import Catalog
 from dmi_sim.env import posture_env
 from dmi_sim.env.config import EnvBuild, EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.physics.platform import STATIONARY
+from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 from dmi_sim.spec.responses import Direction, ResponsesSpec
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
 
 BOARDED = EnvConfig("sitting", on_platform=True)
-SEED = 2**31
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +33,8 @@ def env() -> Generator[PostureEnv]:
 def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
     """An infant without noise who always starts in the same pose."""
 
-    def same(choices: EnvConfig) -> EnvBuild:
-        setup = quiet(choices)
+    def same(choices: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+        setup = quiet(choices, catalog)
         start = setup.spec.start.model_copy(update={"angle_sd_deg": 0.0})
         return replace(setup, spec=setup.spec.model_copy(update={"start": start}))
 
@@ -85,25 +84,20 @@ def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
         assert np.abs(seen.extra[seen.time_s > 0.1]).max() > 0.01
 
 
-def test_watching_changes_nothing(env: PostureEnv) -> None:
-    watched = record(env, None, SEED, (0.25, 0.5), {"platform_motion": STATIONARY})
-    ended = env.state
-    env.reset(seed=SEED, options={"platform_motion": STATIONARY})
-    for _ in range(15):
-        env.step(np.zeros(env.action_space.shape or (), np.float32))
-    assert env.state.com_m.tobytes() == ended.com_m.tobytes()
-    assert watched.activation[-1].tobytes() == env.state.activation.tobytes()
-    assert watched.time_s == pytest.approx(np.arange(60, 121) / 240)
-
-
 class Sways:
     """A controller that leans with what it feels."""
 
     def __init__(self, size: int) -> None:
         self.size = size
 
-    def predict(self, observation: np.ndarray) -> np.ndarray:
-        return np.tanh(observation[: self.size]).astype(np.float32)
+    def predict(
+        self,
+        observation: Observation,
+        state: ControllerState = None,
+        episode_start: np.ndarray | None = None,
+        deterministic: bool = True,
+    ) -> tuple[Action, ControllerState]:
+        return np.tanh(observation[: self.size]).astype(np.float32), state
 
 
 def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:

@@ -48,7 +48,7 @@ def without_passive_tissue(
         damping_nms_per_rad=(0.0,) * 34,
         end_stiffness_nm_per_rad=(0.0,) * 34,
     )
-    shortening = np.array(muscles.moment_arm_m) @ angle / np.array(muscles.optimal_length_m)
+    shortening = np.array(muscles.moment_arm_rows_m) @ angle / np.array(muscles.optimal_length_m)
     neutral = tuple((fibre_length + shortening).tolist())
     bare = replace(muscles, tissue=tissue, neutral_length=neutral)
     return replace(posture, infant=replace(posture.infant, muscles=bare))

@@ -34,7 +34,7 @@ def random_pose(seed: int) -> Pose:
 @pytest.mark.parametrize("seed", range(5))
 def test_segments_move_as_bullet_says(engine: Engine, seed: int) -> None:
     set_moving(engine, random_pose(seed), np.random.default_rng(seed), speed=1.0)
-    pos, quat, matrix, velocity, spin = engine.motion(engine.joints())
+    pos, quat, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
     for s, theirs in enumerate(link_states(engine), start=1):
         arm = matrix[s] @ engine.masses.com_m[s]
         assert pos[s] + arm == pytest.approx(theirs[0], abs=1e-12)
@@ -47,19 +47,19 @@ def test_segments_move_as_bullet_says(engine: Engine, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_centre_of_mass_is_bullets(engine: Engine, seed: int) -> None:
     set_moving(engine, random_pose(seed), np.random.default_rng(seed), speed=1.0)
-    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    pos, _, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
     masses = engine.masses
     ours = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
-    theirs = world_com(link_states(engine), engine.base(), masses.mass_kg)
+    theirs = world_com(link_states(engine), engine.base_state(), masses.mass_kg)
     assert ours[0] == pytest.approx(theirs[0], abs=1e-12)
     assert ours[1] == pytest.approx(theirs[1], abs=1e-12)
 
 
 def test_a_pose_that_is_put_is_the_pose_that_is_read(engine: Engine) -> None:
     pose = random_pose(9)
-    engine.put(pose)
-    angle, rate, _, _, _ = unpack_joints(engine.joints())
-    pos, quat, _, _, _ = engine.motion(engine.joints())
+    engine.set_pose(pose)
+    angle, rate, _, _, _ = unpack_joints(engine.joint_states())
+    pos, quat, _, _, _ = engine.segment_motion(engine.joint_states())
     assert angle == pytest.approx(pose.angle_rad, abs=1e-12)
     assert np.abs(rate).max() == 0
     assert pos[0] == pytest.approx(pose.pelvis_pos_world, abs=1e-12)
@@ -68,7 +68,7 @@ def test_a_pose_that_is_put_is_the_pose_that_is_read(engine: Engine) -> None:
 
 def spin_about_com(engine: Engine) -> Vector:
     """Angular momentum of the whole body about its centre of mass, world."""
-    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    pos, _, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
     masses = engine.masses
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     momenta = masses.mass_kg[:, None] * (velocity + np.cross(spin, arms))
@@ -83,8 +83,8 @@ def test_an_outside_torque_turns_the_body_in_the_world_frame(
     engine: Engine, segment: int, seed: int
 ) -> None:
     torque = np.array([0.1, 0.2, -0.3])
-    engine.put(random_pose(seed))
-    engine.twist(segment, torque.tolist())
+    engine.set_pose(random_pose(seed))
+    engine.apply_torque(segment, torque.tolist())
     engine.step()
     assert spin_about_com(engine) / DT_S == pytest.approx(torque, abs=0.005)
 
@@ -94,13 +94,13 @@ def test_an_outside_force_acts_at_its_point_in_the_world_frame(
     engine: Engine, segment: int
 ) -> None:
     force, offset = np.array([1.0, 2.0, 3.0]), np.array([0.03, -0.02, 0.05])
-    engine.put(random_pose(1))
-    pos, _, matrix, velocity, spin = engine.motion(engine.joints())
+    engine.set_pose(random_pose(1))
+    pos, _, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
     masses = engine.masses
     com, _ = centre_of_mass(pos, matrix, velocity, spin, masses.com_m, masses.mass_kg)
-    engine.push(segment, force.tolist(), (pos[segment] + offset).tolist())
+    engine.apply_force(segment, force.tolist(), (pos[segment] + offset).tolist())
     engine.step()
-    _, gained = world_com(link_states(engine), engine.base(), masses.mass_kg)
+    _, gained = world_com(link_states(engine), engine.base_state(), masses.mass_kg)
     lever = pos[segment] + offset - com
     expected = np.cross(lever, force)
     assert spin_about_com(engine) / DT_S == pytest.approx(expected, abs=0.005)
@@ -111,14 +111,14 @@ def test_an_outside_force_acts_at_its_point_in_the_world_frame(
 @pytest.mark.parametrize("joint", np.flatnonzero(IS_HINGE).tolist())
 def test_with_motors_off_a_small_torque_swings_a_hinge_freely(engine: Engine, joint: int) -> None:
     pose = Pose(HIGH, UPRIGHT, np.zeros(34))
-    engine.put(pose)
+    engine.set_pose(pose)
     torques = np.zeros((14, 3))
     torques[joint, 0] = 0.01
     steps = 12
     for _ in range(steps):
-        engine.drive(torques)
+        engine.apply_joint_torques(torques)
         engine.step()
-    _, rate, _, _, _ = unpack_joints(engine.joints())
+    _, rate, _, _, _ = unpack_joints(engine.joint_states())
     axis = int(np.abs(rate).argmax())
     inertia = free_inertia(engine.masses, pose.angle_rad)[axis]
     assert abs(rate[axis]) == pytest.approx(0.01 * steps * DT_S / inertia, rel=0.01)
@@ -126,12 +126,12 @@ def test_with_motors_off_a_small_torque_swings_a_hinge_freely(engine: Engine, jo
 
 def test_a_ball_joint_is_driven_in_the_frame_of_its_child(engine: Engine) -> None:
     pose = random_pose(4)
-    engine.put(pose)
+    engine.set_pose(pose)
     torques = np.zeros((14, 3))
     torques[3] = [0.02, -0.01, 0.03]
-    engine.drive(torques)
+    engine.apply_joint_torques(torques)
     engine.step()
-    _, _, _, spin_child, _ = unpack_joints(engine.joints())
+    _, _, _, spin_child, _ = unpack_joints(engine.joint_states())
     power = float(torques[3] @ spin_child[3])
     assert power > 0.5 * np.linalg.norm(torques[3]) * np.linalg.norm(spin_child[3])
     assert spin_about_com(engine) == pytest.approx(np.zeros(3), abs=1e-5)
@@ -143,8 +143,8 @@ def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
         folded[AXIS_INDEX[f"{joint}.flexion"]] = 2.4
     for joint in ("waist", "thoracolumbar", "thoracic"):
         folded[AXIS_INDEX[f"{joint}.flexion"]] = 0.5
-    engine.put(Pose(HIGH, UPRIGHT, folded))
-    client_of(engine).collide()
+    engine.set_pose(Pose(HIGH, UPRIGHT, folded))
+    client_of(engine).detect_collisions()
     touching = {
         frozenset(
             (
@@ -155,21 +155,21 @@ def test_only_the_pairs_of_the_file_touch(engine: Engine) -> None:
         for _, own, other, _, _ in engine.contacts()
     }
     assert touching
-    assert touching <= {frozenset(pair) for pair in engine.infant.plan.spec.touching_pairs}
+    assert touching <= {frozenset(pair) for pair in engine.infant.anthropometry.spec.touching_pairs}
 
 
-def test_a_statue_is_a_statue_only_until_the_world_is_built_anew() -> None:
+def test_a_rigid_body_is_a_rigid_body_only_until_the_world_is_built_anew() -> None:
     own = Engine(Infant.from_spec(7), DT_S)
     pose = Pose(HIGH, UPRIGHT, np.zeros(34))
     torques = np.zeros((14, 3))
     torques[:, 1] = 0.5
-    own.put(pose)
+    own.set_pose(pose)
     own.freeze_joints(pose)
     own.step()
-    assert np.abs(unpack_joints(own.joints())[1]).max() < 1e-6
+    assert np.abs(unpack_joints(own.joint_states())[1]).max() < 1e-6
     own.rebuild()
-    own.put(pose)
-    own.drive(torques)
+    own.set_pose(pose)
+    own.apply_joint_torques(torques)
     own.step()
-    assert np.abs(unpack_joints(own.joints())[1]).max() > 0.1
+    assert np.abs(unpack_joints(own.joint_states())[1]).max() > 0.1
     own.close()

@@ -1,0 +1,94 @@
+"""What chance decides in one episode: start pose, pushes and platform motion.
+
+All are drawn from the environment's generator, in this order.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from dmi_sim.anatomy import SEGMENT_INDEX
+from dmi_sim.arrays import Index
+from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
+from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.push import Push, horizontal_push
+from dmi_sim.spec.exercise import PlatformSpec, PushSpec
+
+
+def draw_start(start: Pose, actuated: Index, sd_deg: float, random: np.random.Generator) -> Pose:
+    """The start pose with other angles of the actuated axes.
+
+    Args:
+        start: Mean pose.
+        actuated: Indices of the axes that differ.
+        sd_deg: Standard deviation of each [degrees].
+        random: Source of the differences.
+    """
+    angle = start.angle_rad.copy()
+    angle[actuated] += random.normal(0, math.radians(sd_deg), actuated.size)
+    return replace(start, angle_rad=angle)
+
+
+def draw_pushes(
+    spec: PushSpec | None, mass_kg: float, duration_s: float, random: np.random.Generator
+) -> tuple[Push, ...]:
+    """Level pushes from any side, each harder than the last on average; none without a spec.
+
+    Args:
+        spec: When and how hard they are.
+        mass_kg: Body mass of the infant [kg].
+        duration_s: Duration of the episode [s].
+        random: Source of headings and sizes.
+    """
+    if spec is None:
+        return ()
+    segment = SEGMENT_INDEX[spec.segment]
+    starts = np.arange(spec.first_s, duration_s, spec.every_s)
+    speeds = spec.first_m_s + spec.growth_m_s * np.arange(starts.size)
+    sizes = mass_kg * speeds * random.uniform(1 - spec.spread, 1 + spec.spread, starts.size)
+    headings = random.uniform(-np.pi, np.pi, starts.size)
+    return tuple(
+        horizontal_push(segment, float(start), spec.duration_s, float(size), float(heading))
+        for start, size, heading in zip(starts, sizes, headings, strict=True)
+    )
+
+
+def draw_platform_motion(
+    spec: PlatformSpec | None, duration_s: float, length_m: float, random: np.random.Generator
+) -> PlatformMotion:
+    """A platform that tilts and slides to any side and back, farther each time.
+
+    Args:
+        spec: When and how far it moves; without one the platform rests.
+        duration_s: Duration of the episode [s].
+        length_m: Body length of the infant [m].
+        random: Source of directions, one for the tilt and one for the shift of each move.
+    """
+    if spec is None:
+        return STATIONARY
+    one_s = 2 * (spec.move_s + spec.rest_s)
+    count = int((duration_s - spec.first_s) // one_s)
+    headings = random.uniform(-np.pi, np.pi, (count, 2))
+    tilts = np.radians(spec.first_tilt_deg + spec.tilt_growth_deg * np.arange(count))
+    shifts = length_m * (spec.first_shift + spec.shift_growth * np.arange(count))
+    keys: list[PlatformKeyframe] = []
+    for move, (tilted, shifted) in enumerate(headings):
+        tilt = tilts[move] * np.array([np.cos(tilted), np.sin(tilted)])
+        shift = shifts[move] * np.array([np.cos(shifted), np.sin(shifted)])
+        keys += _there_and_back(spec, spec.first_s + move * one_s, shift.tolist(), tilt.tolist())
+    return PlatformMotion(tuple(keys))
+
+
+def _there_and_back(
+    spec: PlatformSpec, start_s: float, shift_m: list[float], tilt_rad: list[float]
+) -> list[PlatformKeyframe]:
+    there = (shift_m[0], shift_m[1]), (tilt_rad[0], tilt_rad[1])
+    arrived = start_s + spec.move_s
+    leaves = arrived + spec.rest_s
+    return [
+        PlatformKeyframe(start_s),
+        PlatformKeyframe(arrived, *there),
+        PlatformKeyframe(leaves, *there),
+        PlatformKeyframe(leaves + spec.move_s),
+    ]

@@ -1,0 +1,81 @@
+"""What an exercise asks for, ready to be computed: its terms with their parameters set."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dmi_sim.env.context import StepContext
+from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.rewards import REWARD_TERMS
+from dmi_sim.env.terminations import TERMINATIONS
+from dmi_sim.registry import bind
+from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+
+
+@dataclass(frozen=True)
+class WeightedTerm:
+    """A reward term of an exercise.
+
+    Attributes:
+        weight: What its value is multiplied with.
+        compute: Gives its value at a step.
+    """
+
+    weight: float
+    compute: Callable[[StepContext], float]
+
+    def value(self, context: StepContext) -> float:
+        """What it adds to the reward."""
+        return self.weight * self.compute(context)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an exercise rewards, when it is done and when it is over.
+
+    Attributes:
+        rewards: Reward terms by name, weighted per second.
+        on_fall: Reward terms by name that count once, at a fall.
+        criterion: Gives the share of the success criterion that is reached, 0 to 1.
+        terminations: Each tells whether the infant has fallen; any one is enough.
+        control_hz: Control steps per second [Hz].
+    """
+
+    rewards: Mapping[str, WeightedTerm]
+    on_fall: Mapping[str, WeightedTerm]
+    criterion: Callable[[StepContext], float]
+    terminations: tuple[Callable[[StepContext], bool], ...]
+    control_hz: int
+
+    @property
+    def reward_names(self) -> tuple[str, ...]:
+        """Names of all reward terms, those of a fall last."""
+        return tuple(dict.fromkeys((*self.rewards, *self.on_fall)))
+
+    def has_fallen(self, context: StepContext) -> bool:
+        """Whether a step ends the episode as a fall."""
+        return any(ends(context) for ends in self.terminations)
+
+    def rewards_at(self, context: StepContext) -> dict[str, float]:
+        """What each term adds to the reward of a step."""
+        terms = {name: term.value(context) / self.control_hz for name, term in self.rewards.items()}
+        if context.has_fallen:
+            terms |= {name: term.value(context) for name, term in self.on_fall.items()}
+        return terms
+
+
+def build_task(spec: ExerciseSpec) -> Task:
+    """The task of an exercise whose names and parameters have been checked."""
+    success = spec.success
+    return Task(
+        rewards={name: _weighted(term) for name, term in spec.rewards.items()},
+        on_fall={name: _weighted(term) for name, term in spec.on_fall.items()},
+        criterion=bind(CRITERIA[success.criterion].function, success.params),
+        terminations=tuple(
+            bind(TERMINATIONS[end.term], end.params) for end in spec.terminations.values()
+        ),
+        control_hz=spec.control_hz,
+    )
+
+
+def _weighted(term: TermSpec) -> WeightedTerm:
+    return WeightedTerm(term.weight, bind(REWARD_TERMS[term.term], term.params))

@@ -1,0 +1,26 @@
+"""All outcomes of a recorded episode, the same for every controller and every arm of a study."""
+
+from dmi_sim.outcome.general import control_steps, duration_s
+from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.recording import Recording
+
+
+def episode_outcomes(recording: Recording) -> dict[str, float]:
+    """All registered outcomes of one episode by name, then its course.
+
+    An outcome that the episode does not tell is NaN: it was too short, or nothing carried the
+    infant for a while.
+    """
+    course = episode_course(recording)
+    told = {name: one.value(recording) for name, one in OUTCOMES.items() if name not in course}
+    return {**told, **course}
+
+
+def episode_course(recording: Recording) -> dict[str, float]:
+    """How long an episode was and how it ended, by name of the column; flags are 0 or 1."""
+    return {
+        "n_steps": float(control_steps(recording)),
+        "duration_s": duration_s(recording),
+        "fell": float(recording.fell),
+        "physics_fault": float(recording.physics_fault),
+    }

@@ -1,0 +1,94 @@
+"""The registry of outcomes: each is one function of a recording, and all that is said about it.
+
+The columns of a study, the words of a report and the names that a study file may choose from are
+derived from it. An outcome of one's own is registered in the same way, in a plug-in::
+
+    @outcome(unit="m", title="head height", meaning="how high the head was", direction="higher")
+    def head_height_mean_m(recording: Recording) -> float:
+        \"\"\"Mean height of the centre of mass of the head over the floor.\"\"\"
+        return float(recording.head_height_m.mean())
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import getdoc
+from math import isfinite, nan
+from typing import Literal, TypeAlias, TypeVar
+
+from dmi_sim.recording import Recording
+from dmi_sim.registry import Registry
+
+Direction: TypeAlias = Literal["higher", "lower", "none"]
+"""Which way an outcome is better for the infant; ``none``: one cannot say in general."""
+
+FunctionT = TypeVar("FunctionT", bound=Callable[[Recording], float])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number that an episode is judged by.
+
+    Attributes:
+        name: Name of its column, which ends in the unit if there is one.
+        function: Gives the number from a recording; NaN if the episode does not tell.
+        unit: SI or a multiple of it, such as ``mm/s``; ``1`` for shares and indices.
+        title: The name that reports use.
+        meaning: What it says, in the words of a therapist.
+        definition: What it is exactly, in one line.
+        direction: Which way is better for the infant.
+    """
+
+    name: str
+    function: Callable[[Recording], float]
+    unit: str
+    title: str
+    meaning: str
+    definition: str
+    direction: Direction
+
+    def value(self, recording: Recording) -> float:
+        """The number of one episode; one and the same NaN for every number that is not finite.
+
+        Equal episodes so have equal outcomes: a NaN equals another only if it is the same object.
+        """
+        number = float(self.function(recording))
+        return number if isfinite(number) else nan
+
+
+OUTCOMES: Registry[Outcome] = Registry("outcome")
+"""All outcomes by name."""
+
+
+def outcome(
+    *, unit: str, title: str, meaning: str, direction: Direction, definition: str = ""
+) -> Callable[[FunctionT], FunctionT]:
+    """Register a pure function of a recording as the outcome of its name.
+
+    Args:
+        unit: SI or a multiple of it, such as ``mm/s``; ``1`` for shares and indices.
+        title: The name that reports use.
+        meaning: What it says, in the words of a therapist.
+        direction: Which way is better for the infant.
+        definition: What it is exactly, in one line; by default the first line of the docstring.
+
+    Returns:
+        A decorator that gives the function back as it is.
+
+    Raises:
+        ValueError: When applied, if the name is taken or nothing defines the outcome.
+    """
+
+    def register(function: FunctionT) -> FunctionT:
+        name, exactly = function.__name__, definition or _first_line(function)
+        if not exactly:
+            raise ValueError(f"outcome '{name}': needs a docstring, which is its definition")
+        OUTCOMES.add(name, Outcome(name, function, unit, title, meaning, exactly, direction))
+        return function
+
+    return register
+
+
+def _first_line(function: Callable[..., object]) -> str:
+    """The first line of a docstring for the middle of a sentence."""
+    line = (getdoc(function) or "").partition("\n")[0]
+    return line[:1].lower() + line[1:].removesuffix(".")

@@ -1,1 +1,0 @@
-"""Outcomes of a to_recording episode: what studies compare, never what is rewarded."""

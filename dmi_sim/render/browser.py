@@ -1,0 +1,120 @@
+"""A scene in the browser: viser's server, and an infant and its surroundings as nodes."""
+
+import io
+import socket
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, CameraPose
+from dmi_sim.render.colours import COLOURS, Role, rgb
+from dmi_sim.render.frames import FRAMES, Poses
+from dmi_sim.render.meshes import mesh_of
+from dmi_sim.render.scene import Drawable
+
+if TYPE_CHECKING:
+    from viser import GlbHandle, GridHandle, SceneApi, ViserServer
+
+_STILL_M, _STILL_QUATERNION = 2e-4, 1e-3
+"""Differences of position and quaternion that nobody sees."""
+
+
+@contextmanager
+def silent_server() -> "Generator[ViserServer]":
+    """A silent viser server on a free loopback port, closed in the end."""
+    from viser import ViserServer
+
+    with redirect_stdout(io.StringIO()):  # it greets on stdout, which belongs to our caller
+        server = ViserServer(host="127.0.0.1", port=_free_port(), verbose=False)
+    server.scene.set_up_direction("+z")
+    try:
+        yield server
+    finally:
+        with redirect_stdout(io.StringIO()):
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def place_camera(server: "ViserServer", pose: CameraPose) -> None:
+    """Let the page open with a camera in this pose."""
+    camera = server.initial_camera
+    camera.look_at = tuple(pose.look_at_m.tolist())
+    camera.position = tuple(pose.eye_m.tolist())
+    camera.fov = FIELD_OF_VIEW_RAD
+
+
+def add_floor(scene: "SceneApi", name: str, points: Vector, height_m: float) -> "GridHandle":
+    """A grid under all points [m], (n, 3), at a height; its cells are 0.1 m wide."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    length, width = np.ceil(high - low + 1.4)[:2].tolist()
+    middle = np.round((low + high) / 2, 1)
+    return scene.add_grid(
+        name,
+        width=length,
+        height=width,
+        cell_size=0.1,
+        section_size=0.5,
+        plane="xy",
+        position=(middle[0], middle[1], height_m),
+        cell_color=rgb(COLOURS["floor_line"]),
+        cell_thickness=0.7,
+        section_color=rgb(COLOURS["floor_line"]),
+        shadow_opacity=0.3,
+    )
+
+
+def add_nodes(
+    scene: "SceneApi",
+    name: str,
+    drawables: Sequence[Drawable],
+    colours: Mapping[Role, str] = COLOURS,
+) -> "dict[int, GlbHandle]":
+    """One hidden mesh per frame that carries solids, by index of the frame.
+
+    Args:
+        scene: Scene that the meshes are added to.
+        name: Node of the scene under which they hang.
+        drawables: Everything that may come into the picture.
+        colours: ``#rrggbb`` by role.
+    """
+    nodes: dict[int, GlbHandle] = {}
+    for frame in sorted({drawable.frame for drawable in drawables}):
+        own = [drawable for drawable in drawables if drawable.frame == frame]
+        nodes[frame] = scene.add_mesh_trimesh(f"{name}/{FRAMES[frame]}", mesh_of(own, colours))
+        nodes[frame].visible = False
+    return nodes
+
+
+def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> None:
+    """Move nodes to where their frames are, and hide those whose frames are nowhere.
+
+    Only what has changed is sent, which keeps the replay of a calm infant small.
+
+    Args:
+        nodes: Meshes by index of their frame.
+        frames: Poses of all frames at one moment.
+        offset_m: Origin of the infant's world in the scene [m], shape (3,).
+    """
+    position = frames.position_m + offset_m
+    wxyz = np.roll(frames.quaternion, 1, axis=-1)  # viser has the scalar first
+    for frame, node in nodes.items():
+        is_there = not bool(np.isnan(position[frame]).any())
+        if node.visible != is_there:
+            node.visible = is_there
+        if is_there:
+            _move(node, position[frame], wxyz[frame])
+
+
+def _move(node: "GlbHandle", position: Vector, wxyz: Vector) -> None:
+    if float(np.max(np.abs(node.position - position))) > _STILL_M:
+        node.position = position
+    if float(np.max(np.abs(node.wxyz - wxyz))) > _STILL_QUATERNION:
+        node.wxyz = wxyz

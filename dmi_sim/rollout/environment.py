@@ -1,0 +1,54 @@
+"""Environments as a rollout sees them: made by their Gymnasium id, known by id and control rate."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import gymnasium as gym
+
+from dmi_sim.errors import InputError, did_you_mean
+
+Env: TypeAlias = gym.Env[Any, Any]
+"""Any Gymnasium environment."""
+
+
+def make_environment(environment_id: str, arguments: Mapping[str, object]) -> Env:
+    """A new environment, without Gymnasium's run-time checks.
+
+    Args:
+        environment_id: A registered id, such as ``DMI/Sitting-v0``.
+        arguments: Arguments of the environment, which ``gymnasium.make`` passes on.
+
+    Raises:
+        InputError: If the id is unknown.
+    """
+    try:
+        return gym.make(environment_id, disable_env_checker=True, **dict[str, Any](arguments))
+    except gym.error.UnregisteredEnv as error:
+        known = [name for name in gym.registry if name.startswith("DMI/")]
+        raise InputError(
+            f"no environment '{environment_id}'; {did_you_mean(environment_id, known)}"
+        ) from error
+
+
+def environment_id(env: Env) -> str:
+    """The Gymnasium id of an environment, or the name of its class if it was never registered.
+
+    >>> environment_id(gym.make("CartPole-v1"))
+    'CartPole-v1'
+    """
+    return env.spec.id if env.spec is not None else type(env.unwrapped).__name__
+
+
+def control_hz(env: Env) -> int:
+    """Control steps per second [Hz]; by Gymnasium's convention the frame rate of rendering.
+
+    >>> control_hz(gym.make("CartPole-v1"))
+    50
+
+    Raises:
+        InputError: If the environment does not tell it.
+    """
+    rate = env.metadata.get("render_fps")
+    if not rate:
+        raise InputError(f"{environment_id(env)}: metadata lacks render_fps, the control rate [Hz]")
+    return int(rate)

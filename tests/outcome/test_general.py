@@ -1,0 +1,66 @@
+"""What every episode tells: time, tilt, effort and what the hands gave."""
+
+import numpy as np
+import pytest
+
+from dmi_sim.outcome.general import (
+    duration_s,
+    effort,
+    support_impulse_n_s,
+    support_share_mean,
+    sway_path_mm,
+    time_upright_s,
+    trunk_tilt_rms_rad,
+)
+from tests.outcome.recordings import recording
+
+
+def test_an_infant_is_up_until_its_fall_or_the_end() -> None:
+    assert time_upright_s(recording(steps=60)) == pytest.approx(2.0)
+    assert time_upright_s(recording(steps=21, fell=True)) == pytest.approx(0.7)
+
+
+def test_sway_is_the_path_over_the_floor() -> None:
+    angle = np.linspace(0, 2 * np.pi, 361)
+    circle = 0.01 * np.stack([np.cos(angle), np.sin(angle), 5 * angle], axis=1)
+    assert sway_path_mm(recording(steps=360, com_m=circle)) == pytest.approx(
+        2 * np.pi * 10, rel=1e-3
+    )
+    assert sway_path_mm(recording()) == 0.0
+
+
+def test_tilt_is_a_root_mean_square() -> None:
+    tilt = np.tile([0.3, -0.1], 30)
+    assert trunk_tilt_rms_rad(recording(upright_rad=tilt)) == pytest.approx(np.sqrt(0.05))
+
+
+def test_effort_is_the_mean_square_of_activation() -> None:
+    activation = np.repeat([0.1, 0.3], 30)
+    assert effort(recording(activation_rms=activation)) == pytest.approx((0.01 + 0.09) / 2)
+
+
+def test_the_impulse_of_the_hands_is_force_times_time() -> None:
+    force = np.full(61, 12.0)
+    force[0] = 0.0  # at the start no hand has acted yet
+    assert support_impulse_n_s(recording(support_force_n=force)) == pytest.approx(24.0)
+
+
+def test_the_share_of_the_weight_is_a_mean_over_what_happened() -> None:
+    share = np.full(61, 0.25)
+    share[0] = 0.0
+    mean = support_share_mean(recording(support_share=share))
+    assert mean == pytest.approx(0.25, rel=0.02)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 45])
+def test_an_episode_is_as_long_as_its_control_steps(steps: int) -> None:
+    assert duration_s(recording(steps=steps)) == pytest.approx(steps / 30)
+
+
+def test_an_outcome_does_not_depend_on_where_and_which_way_the_infant_sat() -> None:
+    random = np.random.default_rng(0)
+    path = np.cumsum(random.normal(0, 0.002, (61, 3)), axis=0)
+    cosine, sine = np.cos(1.0), np.sin(1.0)
+    turn = np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])
+    here, there = (sway_path_mm(recording(com_m=p)) for p in (path, path @ turn.T + [5, -3, 0]))
+    assert here == pytest.approx(there)

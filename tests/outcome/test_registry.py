@@ -1,0 +1,83 @@
+"""Every registered outcome says what it is, and new ones come in by the same door."""
+
+from math import inf, isnan, nan
+from typing import get_args
+
+import numpy as np
+import pytest
+
+import dmi_sim
+from dmi_sim.errors import did_you_mean
+from dmi_sim.outcome.registry import OUTCOMES, Direction, Outcome, outcome
+from dmi_sim.recording import Recording
+from tests.outcome.recordings import recording
+
+
+@pytest.fixture(params=OUTCOMES)
+def each(request: pytest.FixtureRequest) -> Outcome:
+    return OUTCOMES[request.param]
+
+
+def test_outcomes_are_listed_by_name() -> None:
+    assert dmi_sim.outcomes() == tuple(OUTCOMES)
+    assert all(OUTCOMES[name].name == name for name in dmi_sim.outcomes())
+
+
+def test_an_outcome_says_what_it_is(each: Outcome) -> None:
+    assert each.direction in get_args(Direction)
+    for text in (each.title, each.meaning, each.definition):
+        assert text.strip() == text != ""
+        assert not text.endswith(".")
+
+
+def test_the_name_of_an_outcome_ends_in_its_unit(each: Outcome) -> None:
+    suffix = each.unit.replace("/", "_").replace(".", "_").lower()
+    assert each.unit == "1" or each.name.endswith(f"_{suffix}")
+
+
+def test_titles_tell_outcomes_apart() -> None:
+    titles = [one.title for one in OUTCOMES.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_an_outcome_is_a_number_or_the_one_nan_and_leaves_the_recording_as_it_was(
+    each: Outcome,
+) -> None:
+    rng = np.random.default_rng(0)
+    path = np.cumsum(rng.normal(0, 0.002, (301, 3)), axis=0)
+    seen = recording(steps=300, com_m=path.copy(), cop_m=path.copy())
+    value = each.value(seen)
+    assert type(value) is float
+    assert value is nan if isnan(value) else value == each.value(seen)
+    assert np.array_equal(seen.com_m, path)
+    assert np.array_equal(seen.cop_m, path)
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_what_is_not_finite_is_not_known(number: float) -> None:
+    odd = Outcome("odd", lambda _: number, "1", "t", "m", "d", "none")
+    assert odd.value(recording()) is nan
+
+
+def test_an_outcome_that_nothing_defines_is_refused() -> None:
+    def vague(recording: Recording) -> float:
+        return 0.0
+
+    with pytest.raises(ValueError, match="outcome 'vague': needs a docstring"):
+        outcome(unit="1", title="t", meaning="m", direction="none")(vague)
+    assert "vague" not in OUTCOMES
+
+
+def test_a_name_is_given_once() -> None:
+    def effort(recording: Recording) -> float:
+        """Another effort."""
+        return 0.0
+
+    with pytest.raises(ValueError, match="outcome: 'effort' is registered already"):
+        outcome(unit="1", title="t", meaning="m", direction="none")(effort)
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
+    hint = did_you_mean("time_upright_s", OUTCOMES)
+    assert OUTCOMES.unknown("time_uprigt_s") == f"no outcome 'time_uprigt_s'; {hint}"
+    assert OUTCOMES.unknown("time_upright_s") == ""

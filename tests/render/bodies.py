@@ -1,0 +1,75 @@
+"""A body of fifteen segments that topples forward as one rigid piece, for tests without physics."""
+
+import numpy as np
+
+from dmi_sim.body.rotation import quaternions_of, rotated
+from dmi_sim.recording import Recording
+from dmi_sim.render.shapes import Clothing, Shape
+
+HZ = 30
+HEAD, PELVIS = 4, 0
+SKULL_M = (0.07, 0.06, 0.08)
+"""Half axes of the head, whose centre is as high above its joint as it is."""
+ORIGINS = np.array(
+    [
+        (0, 0, 0.07), (0, 0, 0.13), (0, 0, 0.19), (0, 0, 0.25), (0, 0, 0.33),
+        (0, 0.08, 0.30), (0.05, 0.09, 0.20), (0.02, 0.05, 0.06), (0.15, 0.10, 0.06),
+        (0.28, 0.12, 0.05),
+        (0, -0.08, 0.30), (0.05, -0.09, 0.20), (0.02, -0.05, 0.06), (0.15, -0.10, 0.06),
+        (0.28, -0.12, 0.05),
+    ]
+)  # fmt: skip
+
+
+def shapes() -> tuple[Shape, ...]:
+    """A ball for every segment, a head with hair, a capsule for the pelvis."""
+    balls = [_ball(index, 0.03, "skin") for index in range(15) if index not in (HEAD, PELVIS)]
+    skull = Shape("head", HEAD, "ellipsoid", (0, 0, 0.08), (0, 0, 0.08), SKULL_M, "skin")
+    hair = Shape("head", HEAD, "ellipsoid", (0, 0, 0.1), (0, 0, 0.1), (0.07, 0.06, 0.07), "hair")
+    seat = Shape(
+        "pelvis", PELVIS, "capsule", (0, -0.04, 0), (0, 0.04, 0), (0.05, 0.05, 0.05), "trousers"
+    )
+    return (seat, *balls, skull, hair)
+
+
+def _ball(index: int, radius: float, colour: Clothing) -> Shape:
+    return Shape(
+        f"s{index}", index, "ellipsoid", (0, 0, 0), (0, 0, 0), (radius, radius, radius), colour
+    )
+
+
+def toppling(seconds: float = 1.0, *, held: bool = False, fell: bool = True) -> Recording:
+    """From upright to a right angle forward; pushed to the left after a third of the time."""
+    count = round(seconds * HZ) + 1
+    lean = np.linspace(0, np.pi / 2 if fell else 0.0, count)
+    turns = quaternions_of(lean[:, None] * np.array((0.0, 1.0, 0.0)))
+    places = rotated(turns[:, None, :], ORIGINS[None])
+    push = np.zeros((count, 3))
+    push[count // 3 : count // 3 + 3, 1] = 8.0
+    return Recording(
+        time_s=np.arange(count) / HZ,
+        segment_pos_world=places,
+        segment_quat_world=np.repeat(turns[:, None], 15, axis=1),
+        com_m=places[:, 2],
+        head_height_m=places[:, HEAD, 2],
+        upright_rad=lean,
+        support_force_n=np.zeros(count),
+        support_share=np.zeros(count),
+        support_pos_world=places[:, 3:4] if held else np.zeros((count, 0, 3)),
+        support_force_world=np.zeros((count, int(held), 3)),
+        push_force_world=push,
+        activation_rms=np.zeros(count),
+        activation=np.zeros((count, 2), dtype=np.float32),
+        muscle_names=np.array(["left_multifidus", "left_rectus_abdominis"]),
+        joint_angle_rad=np.zeros((count, 34)),
+        com_velocity_m_s=np.zeros((count, 3)),
+        cop_m=np.zeros((count, 3)),
+        contact_force=np.zeros((count, 15)),
+        contact_spheres=np.zeros((0, 5)),
+        platform=np.zeros((count, 4)),
+        support_work_j=np.zeros((count, 2)),
+        muscle_work_j=np.zeros((count, 2)),
+        control_hz=HZ,
+        fell=fell,
+        physics_fault=False,
+    )
