@@ -34,7 +34,7 @@ def responses(
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
-        policy: The controller; None for reflexes only (zero action).
+        controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise, with a platform; it stays open.
         procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.

@@ -39,7 +39,7 @@ def segmental(
     every test and at every level.
 
     Args:
-        policy: The controller; None for reflexes only (zero action).
+        controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise; it stays open.
         procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
