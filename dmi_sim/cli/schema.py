@@ -33,9 +33,7 @@ def schema(kind: Kind = None, out: Out = None) -> CommandResult:
         raise InputError(f"{kind}: no such kind of file; {did_you_mean(kind, kinds)}")
     chosen = {kind: kinds[kind]} if kind else kinds
     names = {registry.kind: registry for registry in _registries()}
-    schemas = {
-        folder: with_names(one.model_json_schema(), names) for folder, one in chosen.items()
-    }
+    schemas = {folder: with_names(one.model_json_schema(), names) for folder, one in chosen.items()}
     data = schemas[kind] if kind else schemas
     if out is None:
         return CommandResult(json.dumps(data, indent=2), data)
