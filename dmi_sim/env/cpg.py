@@ -20,7 +20,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 
 @dataclass(frozen=True)
 class PatternGenerator:
-    """When synergies burst.
+    """The phase at which each synergy bursts.
 
     Attributes:
         rate_rad_s: Rate of the phase [rad/s].

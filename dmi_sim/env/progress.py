@@ -8,7 +8,7 @@ _ROUNDING_S = 1e-6
 
 @dataclass(frozen=True)
 class CriterionProgress:
-    """What an infant has reached so far in an episode.
+    """The progress of an infant so far in an episode.
 
     Attributes:
         hold_s: Time for which the criterion has to be held [s]; 0 if getting there is enough.
