@@ -28,10 +28,10 @@ _TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found.
+    """The result of a check.
 
     Attributes:
-        files: How many files were read.
+        files: Count of the files that were read.
         problems: One line each, ``file: field: reason``; empty when all is well.
     """
 
@@ -148,7 +148,7 @@ def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]
 
 
 def _unregistered(spec: Spec) -> Iterator[str]:
-    """What an exercise names and nobody has registered: terms, observations, parameters."""
+    """Terms, observations and parameters of an exercise that nobody has registered."""
     from dmi_sim.env.config import spec_problems
     from dmi_sim.study.plan import unknown_outcome
 

@@ -56,7 +56,7 @@ class Registry(Mapping[str, ItemT], Generic[ItemT]):
     """Items of one kind by name; whoever reads it sees all of them, those of plug-ins too.
 
     Args:
-        kind: What an item is called in messages, such as ``reward term``.
+        kind: Name of an item in messages, such as ``reward term``.
         homes: Modules that register items here, beside the module in which the registry stands;
             they are imported when it is first read.
 
@@ -115,7 +115,7 @@ class Registry(Mapping[str, ItemT], Generic[ItemT]):
 
 
 def name_of(kind: str) -> Any:
-    """What marks a field of a spec that takes the name of a registered item.
+    """The mark of a field of a spec that takes the name of a registered item.
 
     The field stays a plain string, so that a spec knows no registry; ``dmi-sim check`` looks the
     name up, and ``dmi-sim schema`` writes the names that there are.
@@ -132,7 +132,7 @@ def with_names(schema: Any, registries: Mapping[str, Mapping[str, object]]) -> A
 
     Args:
         schema: The schema, or any part of it.
-        registries: What there is, by the kind that a mark tells.
+        registries: Registries by the kind that a mark tells.
 
     >>> with_names({"type": "string", "x-registry": "sense"}, {"sense": {"heading": 1}})
     {'type': 'string', 'enum': ['heading']}

@@ -20,7 +20,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 
 @dataclass(frozen=True)
 class Actions:
-    """What the numbers of an action mean.
+    """The actions of an exercise and the commands that they become.
 
     Attributes:
         names: Name of each number.
@@ -96,7 +96,7 @@ def _synergy_names(spec: ExerciseSpec) -> tuple[str, ...]:
 
 
 def _cocontraction(spec: ExerciseSpec, muscles: Muscles) -> Vector:
-    """How much each co-contraction shortens commanded lengths, shape (n, cocontractions)."""
+    """Shortening of commanded lengths by each co-contraction, shape (n, cocontractions)."""
     rows = [
         [c.range * (region in c.regions) for c in spec.cocontractions.values()]
         for region in muscles.regions
@@ -105,7 +105,7 @@ def _cocontraction(spec: ExerciseSpec, muscles: Muscles) -> Vector:
 
 
 def _cocontraction_of_synergies(spec: ExerciseSpec, muscles: Muscles) -> Vector:
-    """How much each synergy shortens all muscles around its joints, shape (n, synergies)."""
+    """Shortening of all muscles around its joints by each synergy, shape (n, synergies)."""
     moved = [
         {region_of(AXES[AXIS_INDEX[label]].kind) for label in s.axes}
         for s in spec.synergies.values()

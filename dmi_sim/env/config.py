@@ -32,7 +32,7 @@ RENDER_MODES = ("rgb_array", "human")
 
 @dataclass(frozen=True)
 class EnvConfig:
-    """What a user chooses when an environment is made; strings and numbers only.
+    """A user's choices when an environment is made; strings and numbers only.
 
     Attributes:
         exercise: Name of a file in ``envs/``.
@@ -74,10 +74,10 @@ class EnvBuild:
     """An exercise and an infant, read and checked.
 
     Attributes:
-        config: What the user chose, with the age filled in.
+        config: The user's choices, with the age filled in.
         spec: The exercise.
         infant: The infant who does it.
-        catalog: Where files are read.
+        catalog: Catalog that files are read from.
     """
 
     config: EnvConfig
@@ -116,15 +116,15 @@ class EnvBuild:
         return np.flatnonzero(np.abs(self.angle_matrix).sum(axis=1))
 
     def actions(self, start_rad: Vector) -> Actions:
-        """What actions mean around a start pose [rad], shape (34,)."""
+        """The actions around a start pose [rad], shape (34,)."""
         build = ACTION_MODES[self.config.action_mode]
         return build(self.spec, self.angle_matrix, self.infant.muscles, start_rad)
 
     def hold(self, support: str | None, strength: float) -> Support:
-        """Hands at a site; None for the most distal one, which is none where that is possible.
+        """A support of the exercise; None for the most distal, which is no hands where possible.
 
         Raises:
-            InputError: If the exercise does not know the site or the strength is out of range.
+            InputError: If the exercise does not know the support or the strength is out of range.
         """
         if support is None:
             support = self.spec.supports[-1]
@@ -134,18 +134,18 @@ class EnvBuild:
                 f"{did_you_mean(support, self.spec.supports)}"
             )
         require_within("support_strength", strength, 0, 1)
-        return self._holds(support, strength)
+        return self._built_supports(support, strength)
 
     @cached_property
-    def _holds(self) -> Callable[[str, float], Support]:
-        """Hands by site and strength, each made once."""
+    def _built_supports(self) -> Callable[[str, float], Support]:
+        """Builds supports by name and strength, each once."""
 
         @cache
-        def made(support: str, strength: float) -> Support:
+        def built(support: str, strength: float) -> Support:
             spec = self.catalog.load(SupportSpec, support)
             return build_support(spec, self.infant, strength, self.spec.support_motion_at(support))
 
-        return made
+        return built
 
 
 def _solid(spec: FurnitureSpec, length_m: float) -> Solid:
@@ -157,8 +157,8 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
     """Read and check everything that a configuration names, before anything is built.
 
     Args:
-        config: What the user chose.
-        catalog: Where files are read; the shipped ones by default.
+        config: The user's choices.
+        catalog: Catalog that files are read from; the shipped one by default.
 
     Raises:
         InputError: Naming what is wrong, what is allowed and the nearest right name.

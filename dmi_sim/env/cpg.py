@@ -1,8 +1,8 @@
-"""The spinal pattern generator: bursts that a command makes stronger or weaker, not faster.
+"""The spinal pattern generator: bursts that an action makes stronger or weaker, not faster.
 
 Newborns who step on the spot drive their legs with two bursts a cycle that take turns; toddlers
-keep them and add to them. So an action of a synergy that bursts sets how large its bursts are, and
-its phase is one of the observations.
+keep them and add to them. So an action of a cyclic synergy sets how large its bursts are, and the
+phase of the generator is one of the observations.
 
 Source: Dominici et al. 2011, Science 334:997 (recalled), locomotor primitives in newborns. The
 shape of a burst, half a sine wave, is assumed.
@@ -20,16 +20,16 @@ from dmi_sim.spec.exercise import ExerciseSpec
 
 @dataclass(frozen=True)
 class PatternGenerator:
-    """When synergies burst.
+    """The phase at which each synergy bursts.
 
     Attributes:
-        rate_rad_s: Of its phase [rad/s].
-        bursting: Which actions burst, shape (n_actions,).
+        rate_rad_s: Rate of the phase [rad/s].
+        is_cyclic: Whether each action bursts, shape (n_actions,).
         onset_rad: Phase at which the burst of each begins [rad], shape (n_actions,).
     """
 
     rate_rad_s: float
-    bursting: Vector
+    is_cyclic: Vector
     onset_rad: Vector
 
     def phase_rad(self, time_s: float) -> float:
@@ -37,17 +37,17 @@ class PatternGenerator:
         return self.rate_rad_s * time_s
 
     def gains(self, time_s: float) -> Vector:
-        """What each action is multiplied with, 0 to 1; 1 for those that do not burst."""
+        """Factor of each action, 0 to 1; 1 for those that do not burst."""
         wave = np.sin(self.phase_rad(time_s) - self.onset_rad)
-        return np.where(self.bursting, np.maximum(wave, 0.0), 1.0)
+        return np.where(self.is_cyclic, np.maximum(wave, 0.0), 1.0)
 
 
 def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerator | None:
-    """The rhythm of an exercise; None if it has none or the actions are no synergies.
+    """The pattern generator of an exercise; None if no action is a cyclic synergy.
 
     Args:
         spec: The exercise.
-        action_names: Of one of its action modes.
+        action_names: Names of the actions in one of its action modes.
     """
     onsets_deg = [
         spec.synergies[name].cpg_phase_deg if name in spec.synergies else None
@@ -57,6 +57,6 @@ def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerat
         return None
     return PatternGenerator(
         rate_rad_s=2 * math.pi * spec.cpg_frequency_hz,
-        bursting=np.array([onset is not None for onset in onsets_deg]),
+        is_cyclic=np.array([onset is not None for onset in onsets_deg]),
         onset_rad=np.radians([onset or 0.0 for onset in onsets_deg]),
     )

@@ -37,7 +37,7 @@ class Criterion:
     Attributes:
         function: Share of the criterion that is reached, 0 to 1, from a
             :class:`~dmi_sim.env.context.StepContext` and keywords.
-        words: What success is, with parameters in braces: ``{rise:g}``, ``{segment}``; angles
+        words: The success in words, with parameters in braces, such as ``{rise:g}``; an angle
             ``x_rad`` also as ``{x_deg:.0f}``, and ``heading_rad`` as ``{direction}``.
     """
 
@@ -45,7 +45,7 @@ class Criterion:
     words: str
 
     def in_words(self, params: Mapping[str, object]) -> str:
-        """What success is with these parameters.
+        """The success with these parameters, in words.
 
         >>> CRITERIA["segment_raised"].in_words({"segment": "pelvis", "rise": 0.09})
         'pelvis raised by 0.09 of body length'
@@ -64,7 +64,7 @@ def criterion(*, words: str) -> Callable[[CriterionT], CriterionT]:
     """Register a function as a success criterion, and as a reward term, under its name.
 
     Args:
-        words: How a person would say it, see :class:`Criterion`.
+        words: The success in words, see :class:`Criterion`.
     """
 
     def register(function: CriterionT) -> CriterionT:
@@ -107,21 +107,21 @@ def no_fall(context: StepContext) -> float:
 
 @criterion(words="head at {lifted:g} of body length")
 def head_lift(context: StepContext, *, resting: float, lifted: float) -> float:
-    """How far the head is from its height at rest to that when lifted, both in body lengths."""
+    """Share of the way of the head from its height at rest to that when lifted, in body lengths."""
     height = context.state.head_height_m / context.body_length_m
     return share_of(height - resting, lifted - resting)
 
 
 @criterion(words="{segment} raised by {rise:g} of body length")
 def segment_raised(context: StepContext, *, segment: SegmentName, rise: float) -> float:
-    """How far a segment has risen since the start, over a rise in body lengths."""
+    """Rise of a segment since the start, over a rise in body lengths."""
     now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
     return share_of(now - then, rise * context.body_length_m)
 
 
 @criterion(words="chest faces the floor within {within_deg:.0f}°")
 def rolled_to_prone(context: StepContext, *, within_rad: float) -> float:
-    """How far the chest has turned from facing up (0) to facing down within an angle (1)."""
+    """Share of the turn of the chest from facing up (0) to facing down within an angle (1)."""
     facing = float(context.state.segment_matrix_world[UPPER_THORAX, 2, 0])
     return share_of(math.acos(clipped(facing)), math.pi - within_rad)
 
@@ -136,7 +136,7 @@ def head_in_line(context: StepContext, *, within_rad: float) -> float:
 
 @criterion(words="trunk within {upright_deg:.0f}° of the vertical, head in line with it,")
 def trunk_raised_in_line(context: StepContext, *, within_rad: float, upright_rad: float) -> float:
-    """How far the trunk has come from lying (0) to an angle from the vertical (1), head in line.
+    """Share of the way of the trunk from lying (0) to an angle from the vertical (1), head in line.
 
     What the head lags behind the trunk is taken off, as in :func:`head_in_line`.
     """

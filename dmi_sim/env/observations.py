@@ -30,7 +30,7 @@ _VESTIBULAR = (PELVIS, UPPER_THORAX, HEAD)
 """Segments that feel gravity and turning."""
 _DOWNWARD = np.array([9 * segment + 6 + side for segment in _VESTIBULAR for side in (0, 1)])
 _SPINNING = np.array([3 * segment + axis for segment in _VESTIBULAR for axis in (0, 1, 2)])
-"""Where their matrices [2, :2] and their angular velocities are in the flat arrays of all."""
+"""Places of their matrices [2, :2] and angular velocities in the flat arrays of all segments."""
 _LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
 
 
@@ -40,9 +40,9 @@ class ObservationTerm:
 
     Attributes:
         compute: Gives the numbers at a step.
-        fixed: How many there are always.
-        per_actuated_axis: How many more there are for each actuated axis.
-        per_action: How many more there are for each action.
+        fixed: Count of numbers that there are always.
+        per_actuated_axis: Further numbers for each actuated axis.
+        per_action: Further numbers for each action.
         is_delayed: Whether the environment delays them; others bring their own delay, or have none.
         noise: Gives the standard deviation of each number, scaled as they are, from the infant's.
     """
@@ -55,7 +55,7 @@ class ObservationTerm:
     noise: NoiseSd
 
     def size(self, actuated_axes: int, actions: int) -> int:
-        """How many numbers it gives."""
+        """Count of the numbers that it gives."""
         return self.fixed + self.per_actuated_axis * actuated_axes + self.per_action * actions
 
 
@@ -100,7 +100,7 @@ def actuated_rates(context: StepContext) -> Vector:
 
 @observation(fixed=6, noise=lambda sd: sd.tilt_rad / _SINE)
 def gravity_directions(context: StepContext) -> Vector:
-    """Where down is, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
+    """Direction of gravity, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
     return context.state.segment_matrix_world.take(_DOWNWARD) / -_SINE
 
 
@@ -161,7 +161,7 @@ def last_actions(context: StepContext) -> Vector:
 
 @observation(fixed=1, noise=lambda sd: sd.tilt_rad / _SINE)
 def heading(context: StepContext) -> Vector:
-    """How far the pelvis has turned to the left of where it faced, as eyes tell; sine over 0.5.
+    """Turn of the pelvis to the left of where it faced at the start, as eyes tell; sine over 0.5.
 
     It is told by the axis from right to left, which stays level on hands and knees as in standing.
     """

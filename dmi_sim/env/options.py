@@ -1,4 +1,4 @@
-"""What may be asked for at a reset, for one episode."""
+"""Options of a reset: choices that hold for one episode."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,7 +17,7 @@ Voluntary = Callable[[State, MotorCommand], MotorCommand]
 
 @dataclass(frozen=True)
 class EpisodeOptions:
-    """How one episode differs from what the environment was made with.
+    """Choices for one episode, in place of those that the environment was made with.
 
     Attributes:
         support: Site of the hands; None for the most distal one.
@@ -25,8 +25,8 @@ class EpisodeOptions:
         pushes: Whether the infant is pushed.
         silent_muscles: Whether no muscle acts, whatever the actions.
         push_schedule: Exactly these pushes, in place of drawn ones.
-        platform_motion: How the platform moves, in place of a drawn motion.
-        voluntary: What the infant adds to each command of its own accord.
+        platform_motion: Motion of the platform, in place of a drawn one.
+        voluntary: Movement that the infant adds to each command of its own accord.
     """
 
     support: str | None

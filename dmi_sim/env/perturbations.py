@@ -36,7 +36,7 @@ def draw_pushes(
     """Level pushes from any side, each harder than the last on average; none without a spec.
 
     Args:
-        spec: When and how hard they are.
+        spec: Times and sizes of the pushes.
         mass_kg: Body mass of the infant [kg].
         duration_s: Duration of the episode [s].
         random: Source of headings and sizes.
@@ -60,7 +60,7 @@ def draw_platform_motion(
     """A platform that tilts and slides to any side and back, farther each time.
 
     Args:
-        spec: When and how far it moves; without one the platform rests.
+        spec: Times and sizes of the moves; without one the platform rests.
         duration_s: Duration of the episode [s].
         length_m: Body length of the infant [m].
         random: Source of directions, one for the tilt and one for the shift of each move.

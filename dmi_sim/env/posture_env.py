@@ -59,7 +59,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     Args:
         config: Exercise, infant, support.
         render_mode: ``rgb_array``, ``human`` or None.
-        catalog: Where files are read; the shipped ones by default.
+        catalog: Catalog that files are read from; the shipped one by default.
 
     Attributes:
         build: The exercise and the infant, read and checked.
@@ -111,7 +111,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._window: Window | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy in another process is made from; it starts before its first reset."""
+        """The arguments of a copy in another process; it starts before its first reset."""
         return {**self._made_from, "render_mode": self.render_mode}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -142,7 +142,7 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     @property
     def context(self) -> StepContext:
-        """What terms see at the last control step.
+        """The last control step as terms see it.
 
         Raises:
             RuntimeError: Before the first reset.
@@ -151,7 +151,7 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     @property
     def completion(self) -> float:
-        """How much of the exercise the infant has completed in this episode, 0 to 1.
+        """Share of the exercise that the infant has completed in this episode, 0 to 1.
 
         Raises:
             RuntimeError: Before the first reset.

@@ -39,7 +39,7 @@ def make(
     Args:
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
-        catalog: Where files are read; the shipped ones by default.
+        catalog: Catalog that files are read from; the shipped one by default.
         config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:

@@ -28,7 +28,7 @@ class SensoryPathway:
         n_actions: Number of actions.
 
     Attributes:
-        names: What each number of an observation is, in order.
+        names: Name of each number of an observation, in order.
         noise_sd: Standard deviation of each, shape (n,).
         sample_step: Physics step of a control step after which head and skin are to be sampled.
     """
@@ -58,7 +58,7 @@ class SensoryPathway:
         self._delayed.push(self._central(context))
 
     def observe(self, context: StepContext, random: np.random.Generator) -> Observation:
-        """What arrives now, shape (n,).
+        """The observation that arrives now, shape (n,).
 
         Args:
             context: The control step, for observations without the central delay.

@@ -16,7 +16,7 @@ class WeightedTerm:
     """A reward term of an exercise.
 
     Attributes:
-        weight: What its value is multiplied with.
+        weight: Factor of its value in the reward.
         compute: Gives its value at a step.
     """
 
@@ -24,13 +24,13 @@ class WeightedTerm:
     compute: Callable[[StepContext], float]
 
     def value(self, context: StepContext) -> float:
-        """What it adds to the reward."""
+        """Its share of the reward."""
         return self.weight * self.compute(context)
 
 
 @dataclass(frozen=True)
 class Task:
-    """What an exercise rewards, when it is done and when it is over.
+    """Rewards, success criterion and ends of an exercise.
 
     Attributes:
         rewards: Reward terms by name, weighted per second.
@@ -56,7 +56,7 @@ class Task:
         return any(ends(context) for ends in self.terminations)
 
     def rewards_at(self, context: StepContext) -> dict[str, float]:
-        """What each term adds to the reward of a step."""
+        """The share of each term in the reward of a step."""
         terms = {name: term.value(context) / self.control_hz for name, term in self.rewards.items()}
         if context.has_fallen:
             terms |= {name: term.value(context) for name, term in self.on_fall.items()}

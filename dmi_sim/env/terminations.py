@@ -52,6 +52,6 @@ def segment_roll_above(context: StepContext, *, segment: SegmentName, angle_deg:
 
 
 def segment_roll_rad(state: State, segment: SegmentName) -> float:
-    """How far the left-right axis of a segment is from level [rad], 0 to pi/2."""
+    """Angle between the left-right axis of a segment and the level [rad], 0 to pi/2."""
     matrix = state.segment_matrix_world[SEGMENT_INDEX[segment]]
     return math.asin(min(1.0, abs(float(matrix[2, 1]))))

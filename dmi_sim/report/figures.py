@@ -69,7 +69,7 @@ def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measu
 
 
 def learning_curves_svg(
-    courses: Sequence[LearningCurve],
+    curves: Sequence[LearningCurve],
     titles: Mapping[str, str],
     ylabel: str,
     name: str,
@@ -79,14 +79,14 @@ def learning_curves_svg(
 
     The frame holds zero and every infant; bands of few infants reach beyond it.
     """
-    groups = list(dict.fromkeys(course.group for course in courses))
+    groups = list(dict.fromkeys(curve.group for curve in curves))
     with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
         for axes, group in zip(panels, groups, strict=True):
-            own = [course for course in courses if course.group == group]
-            for arm, look in series_styles(titles).items():
-                _draw_arm(axes, [one for one in own if one.arm == arm], look, titles[arm])
+            own = [curve for curve in curves if curve.group == group]
+            for arm, style in series_styles(titles).items():
+                _draw_arm(axes, [one for one in own if one.arm == arm], style, titles[arm])
             axes.set_xlabel("Practice [simulated hours]")
-            axes.set_ylim(*_limits(np.concatenate([course.values for course in own])))
+            axes.set_ylim(*_limits(np.concatenate([curve.values for curve in own])))
             axes.margins(x=0.03)
             if several_groups:
                 axes.set_title(group_title(group), fontsize=10.5)
@@ -104,33 +104,33 @@ def _limits(values: Vector) -> tuple[float, float]:
 
 
 def _draw_arm(
-    axes: "Axes", courses: Sequence[LearningCurve], look: SeriesStyle, title: str
+    axes: "Axes", curves: Sequence[LearningCurve], style: SeriesStyle, title: str
 ) -> None:
     """One arm; the mean is over the infants that have a value at a dose."""
-    for course in courses:
-        axes.plot(course.dose_h, course.values, color=look.colour, linewidth=1.0, alpha=0.6)
-    doses, means, lows, highs = _band(courses)
+    for curve in curves:
+        axes.plot(curve.dose_h, curve.values, color=style.colour, linewidth=1.0, alpha=0.6)
+    doses, means, lows, highs = _band(curves)
     if len(doses) == 0:
         return
-    axes.fill_between(doses, lows, highs, color=look.colour, alpha=0.10, linewidth=0)
+    axes.fill_between(doses, lows, highs, color=style.colour, alpha=0.10, linewidth=0)
     axes.plot(
         doses,
         means,
-        color=look.colour,
-        linestyle=look.line,
+        color=style.colour,
+        linestyle=style.line,
         linewidth=2.6,
-        marker=look.marker,
+        marker=style.marker,
         markersize=6.5,
         markevery=max(1, len(doses) // 10),
         label=title,
     )
 
 
-def _band(courses: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vector]:
+def _band(curves: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vector]:
     """Doses, means over infants, and the lower and upper limits of their t intervals."""
     at: dict[float, list[float]] = {}
-    for course in courses:
-        for dose, value in zip(course.dose_h.tolist(), course.values.tolist(), strict=True):
+    for curve in curves:
+        for dose, value in zip(curve.dose_h.tolist(), curve.values.tolist(), strict=True):
             at.setdefault(round(dose, 9), []).append(value)
     doses = sorted(at)
     bands = [t_interval(np.array(at[dose])) for dose in doses]
@@ -143,20 +143,20 @@ def _band(courses: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vec
 
 
 def last_test_svg(
-    courses: Sequence[LearningCurve],
+    curves: Sequence[LearningCurve],
     titles: Mapping[str, str],
     measure: Measure,
     several_groups: bool = False,
 ) -> str:
     """Every infant at its last test: one point an arm, thin lines join the arms of one infant."""
-    groups = list(dict.fromkeys(course.group for course in courses))
+    groups = list(dict.fromkeys(curve.group for curve in curves))
     with canvas(_WIDTH, 4.2, len(groups)) as (figure, panels):
         for axes, group in zip(panels, groups, strict=True):
-            own = [course for course in courses if course.group == group]
+            own = [curve for curve in curves if curve.group == group]
             _draw_pairs(axes, own, list(titles))
-            for place, (arm, look) in enumerate(series_styles(titles).items()):
+            for place, (arm, style) in enumerate(series_styles(titles).items()):
                 last = [float(one.values[-1]) for one in own if one.arm == arm]
-                _draw_points(axes, place, last, look, measure)
+                _draw_points(axes, place, last, style, measure)
             axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
             axes.set_xlim(-0.5, len(titles) - 0.3)
             axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
@@ -175,30 +175,30 @@ def _axis_label(measure: Measure) -> str:
     return with_unit(measure.title.capitalize(), measure.bracketed_unit)
 
 
-def _draw_pairs(axes: "Axes", courses: Sequence[LearningCurve], arms: Sequence[str]) -> None:
-    last = {(one.seed, one.arm): float(one.values[-1]) for one in courses}
-    for seed in sorted({one.seed for one in courses}):
+def _draw_pairs(axes: "Axes", curves: Sequence[LearningCurve], arms: Sequence[str]) -> None:
+    last = {(one.seed, one.arm): float(one.values[-1]) for one in curves}
+    for seed in sorted({one.seed for one in curves}):
         there = [place for place, arm in enumerate(arms) if (seed, arm) in last]
         heights = [last[seed, arms[place]] for place in there]
         axes.plot(there, heights, color=_NEUTRAL, linewidth=0.9, alpha=0.6, zorder=1)
 
 
 def _draw_points(
-    axes: "Axes", place: int, values: Sequence[float], look: SeriesStyle, measure: Measure
+    axes: "Axes", place: int, values: Sequence[float], style: SeriesStyle, measure: Measure
 ) -> None:
     if not values:
         return
     axes.plot(
         [place] * len(values),
         values,
-        look.marker,
-        color=look.colour,
+        style.marker,
+        color=style.colour,
         markersize=8,
         alpha=0.8,
         linestyle="none",
     )
     mean = t_interval(np.array(values))
-    axes.plot([place - 0.13, place + 0.13], [mean.value] * 2, color=look.colour, linewidth=3)
+    axes.plot([place - 0.13, place + 0.13], [mean.value] * 2, color=style.colour, linewidth=3)
     text = with_unit(number(mean.value, decimals_for(mean)), measure.unit)
     axes.text(place + 0.17, mean.value, text, va="center", fontsize=10.5, fontweight="bold")
 
@@ -211,10 +211,10 @@ def assistance_svg(
 ) -> str:
     """What the hands gave over practice: impulse per hour and share of the body weight, by arm."""
     with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
-        for arm, look in series_styles(titles).items():
-            for axes, courses, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
-                own = [_scaled(one, scale) for one in courses if one.arm == arm]
-                _draw_arm(axes, own, look, titles[arm])
+        for arm, style in series_styles(titles).items():
+            for axes, curves, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
+                own = [_scaled(one, scale) for one in curves if one.arm == arm]
+                _draw_arm(axes, own, style, titles[arm])
         left.set_title("Impulse of the hands per hour of practice")
         left.set_ylabel("[kN·s per hour]")
         right.set_title("Body weight in the hands")
@@ -228,7 +228,5 @@ def assistance_svg(
         return svg_text(figure, name, "Impulse of the hands and weight in the hands, by arm")
 
 
-def _scaled(course: LearningCurve, factor: float) -> LearningCurve:
-    return LearningCurve(
-        course.group, course.arm, course.seed, course.dose_h, course.values * factor
-    )
+def _scaled(curve: LearningCurve, factor: float) -> LearningCurve:
+    return LearningCurve(curve.group, curve.arm, curve.seed, curve.dose_h, curve.values * factor)

@@ -64,19 +64,19 @@ def unit_text(unit: str) -> str:
 
 
 def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
-    """What to call each arm; how firm the hands are is told where arms differ in it.
+    """Titles of arms by name, with the strength of the hands where arms differ in it.
 
-    Arms that would be called the same are told apart by their name in the study.
+    Arms of the same title are told apart by their name in the study.
 
     Args:
-        arms: Of a study.
-        catalog: Where hold files are, which bring their titles.
+        arms: Arms of a study, by name.
+        catalog: Source of the titles of supports.
     """
     differ = common_strength(arms) is None
     plain = {name: _arm_title(arm, catalog, differ) for name, arm in arms.items()}
-    called = list(plain.values())
+    titles = list(plain.values())
     return {
-        name: title if called.count(title) == 1 else f"{title} ({name})"
+        name: title if titles.count(title) == 1 else f"{title} ({name})"
         for name, title in plain.items()
     }
 
@@ -91,21 +91,30 @@ def _has_hands(arm: ArmSpec) -> bool:
     return arm.support != "none" and arm.support_strength > 0
 
 
-def _arm_title(arm: ArmSpec, catalog: Catalog, tell_strength: bool) -> str:
+def _arm_title(arm: ArmSpec, catalog: Catalog, with_strength: bool) -> str:
     support = arm.support if _has_hands(arm) else "none"
     known = support in catalog.names(SupportSpec)
     title = catalog.load(SupportSpec, support).title if known else f"Hands as in {support}"
-    told = tell_strength and _has_hands(arm)
-    return f"{title}, {percent(arm.support_strength)} strength" if told else title
+    if not (with_strength and _has_hands(arm)):
+        return title
+    return f"{title}, {percent(arm.support_strength)} strength"
 
 
 def lower_first(text: str) -> str:
-    """The text for the middle of a sentence."""
+    """The text for the middle of a sentence.
+
+    >>> lower_first("Hands at the pelvis")
+    'hands at the pelvis'
+    """
     return text[:1].lower() + text[1:]
 
 
 def group_title(group: Group) -> str:
-    """An infant of the group in a few words."""
+    """An infant of the group in a few words.
+
+    >>> group_title(Group("typical", severity=0.5, age_months=7.0, sex="female"))
+    'girl of 7 months, typical development'
+    """
     sex = {"female": "girl", "male": "boy"}.get(group.sex, group.sex)
     kind = CONDITIONS.get(group.condition, group.condition.replace("_", " "))
     if group.condition != "typical":
@@ -127,10 +136,10 @@ def verdict(
     equivalent is a question of its own, answered against the margin that the study named.
 
     Args:
-        comparison: The numbers.
-        titles: What to call the arms.
-        measure: What was measured.
-        margin: Largest difference that would not matter, in its unit.
+        comparison: The difference between two arms with its interval.
+        titles: Titles of the arms, by name.
+        measure: The outcome in words.
+        margin: Largest difference that would not matter, in the unit of the outcome.
     """
     count = len(comparison.differences)
     if count < 2:

@@ -125,6 +125,7 @@ class TerminationSpec(Strict):
     term: Annotated[str, name_of("termination")]
     """Name of a function in ``dmi_sim/env/terminations.py``."""
     params: Params = Field(default_factory=dict)
+    """Keywords of that function."""
 
 
 class SuccessSpec(Strict):
@@ -133,6 +134,7 @@ class SuccessSpec(Strict):
     criterion: Annotated[str, name_of("criterion")]
     """Name of a function in ``dmi_sim/env/criteria.py``."""
     params: Params = Field(default_factory=dict)
+    """Keywords of that function."""
     hold_s: float = Field(ge=0, le=3600)
     """How long without a break; 0: to get there is enough."""
 
@@ -170,6 +172,7 @@ class TermSpec(Strict):
     weight: float
     """Per second, or once for terms of ``on_fall``."""
     params: Params = Field(default_factory=dict)
+    """Keywords of that function."""
 
 
 class PushSpec(Strict):

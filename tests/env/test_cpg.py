@@ -12,23 +12,23 @@ from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.spec.exercise import ExerciseSpec
 
 STEPS = ("left_step", "right_step")
-RHYTHM_HZ = 2.0
+CYCLES_HZ = 2.0
 
 
 def walking(**changes: object) -> ExerciseSpec:
-    """The exercise with another rhythm."""
+    """The exercise with another frequency."""
     spec = Catalog.shipped().load(ExerciseSpec, "walking").model_dump()
-    return ExerciseSpec.model_validate(spec | {"cpg_frequency_hz": RHYTHM_HZ} | changes)
+    return ExerciseSpec.model_validate(spec | {"cpg_frequency_hz": CYCLES_HZ} | changes)
 
 
 def stepping() -> PatternGenerator:
-    rhythm = build_cpg(walking(), (*STEPS, "hips_flexion"))
-    assert rhythm is not None
-    return rhythm
+    cpg = build_cpg(walking(), (*STEPS, "hips_flexion"))
+    assert cpg is not None
+    return cpg
 
 
 def gains_over_a_cycle() -> Vector:
-    times_s = np.linspace(0, 1 / RHYTHM_HZ, 101)
+    times_s = np.linspace(0, 1 / CYCLES_HZ, 101)
     return np.array([stepping().gains(t) for t in times_s])
 
 
@@ -54,28 +54,28 @@ def test_other_synergies_act_all_the_time() -> None:
 
 
 def test_the_phase_goes_once_round_in_a_cycle() -> None:
-    assert stepping().phase_rad(1 / RHYTHM_HZ) == pytest.approx(2 * np.pi)
+    assert stepping().phase_rad(1 / CYCLES_HZ) == pytest.approx(2 * np.pi)
 
 
-def test_single_muscles_have_no_rhythm() -> None:
+def test_single_muscles_have_no_pattern_generator() -> None:
     assert build_cpg(walking(), ("left_hip_flexor", "right_hip_flexor")) is None
 
 
-def test_a_burst_without_a_rhythm_is_refused() -> None:
+def test_a_phase_without_a_frequency_is_refused() -> None:
     with pytest.raises(
         ValidationError, match="left_step: cpg_phase_deg, but there is no cpg_frequency_hz"
     ):
         walking(cpg_frequency_hz=None)
 
 
-def test_a_rhythm_without_bursts_is_refused() -> None:
+def test_a_frequency_without_phases_is_refused() -> None:
     standing = Catalog.shipped().load(ExerciseSpec, "standing").model_dump()
     with pytest.raises(ValidationError, match="no synergy has a cpg_phase_deg"):
         ExerciseSpec.model_validate(standing | {"cpg_frequency_hz": 1.0})
 
 
 def flexion_of_hips_rad(action: Vector, steps: int) -> Vector:
-    """Angles of left and right hip over a while in hands, shape (steps, 2)."""
+    """Angles of left and right hip over a while, supported, shape (steps, 2)."""
     env = PostureEnv(EnvConfig("walking", support="axillae"))
     env.reset(seed=0)
     moved: list[list[float]] = []
@@ -93,7 +93,7 @@ def _hips(env: PostureEnv) -> tuple[int, int]:
     return left, right
 
 
-def test_an_infant_in_hands_steps_with_one_leg_and_then_the_other() -> None:
+def test_a_supported_infant_steps_with_one_leg_and_then_the_other() -> None:
     env = PostureEnv(EnvConfig("walking", support="axillae"))
     action = np.array([float(name in STEPS) for name in env.action_names])
     env.close()
@@ -102,7 +102,7 @@ def test_an_infant_in_hands_steps_with_one_leg_and_then_the_other() -> None:
     assert (right - left)[20:].max() > 0.2
 
 
-def test_the_phase_is_felt() -> None:
+def test_the_phase_is_observed() -> None:
     env = PostureEnv(EnvConfig("walking", support="axillae"))
     env.reset(seed=0)
     sine, cosine = (env.observation_names.index(name) for name in ("cpg_phase[0]", "cpg_phase[1]"))

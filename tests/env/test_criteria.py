@@ -23,7 +23,6 @@ from dmi_sim.env.criteria import (
     trunk_raised_in_line,
 )
 from dmi_sim.env.rewards import REWARD_TERMS
-from dmi_sim.env.shaping import share_of
 from dmi_sim.env.task import build_task
 from dmi_sim.registry import Registry
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -50,15 +49,6 @@ def moved_forward(ways_m: dict[str, float]) -> StepContext:
     for segment, way_m in ways_m.items():
         places[SEGMENT_INDEX[segment], 0] = way_m
     return make_context(still_state(segment_pos_world=places))
-
-
-@pytest.mark.parametrize(("value", "share"), [(-1, 0), (0, 0), (1, 0.25), (4, 1), (9, 1)])
-def test_a_share_lies_within_0_and_1(value: float, share: float) -> None:
-    assert share_of(value, 4) == share
-
-
-def test_nothing_missing_is_all_reached() -> None:
-    assert share_of(0.0, 0.0) == 1.0
 
 
 def test_an_infant_is_up_until_it_falls() -> None:

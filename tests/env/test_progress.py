@@ -7,8 +7,8 @@ from dmi_sim.env.progress import CriterionProgress
 DT_S = 1 / 30
 
 
-def progress(aimed_s: float, shares: list[float]) -> CriterionProgress:
-    out = CriterionProgress(aimed_s)
+def progress(hold_s: float, shares: list[float]) -> CriterionProgress:
+    out = CriterionProgress(hold_s)
     for share in shares:
         out = out.after(share, DT_S)
     return out

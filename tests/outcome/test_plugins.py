@@ -30,9 +30,9 @@ import json, sys
 from pathlib import Path
 import dmi_sim
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.background import cells
+from dmi_sim.report.background import cells_section
 from dmi_sim.report.context import report_context
-from dmi_sim.report.results import answer, question
+from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import read_run
 from dmi_sim.study.columns import dictionary
 from tests.report.fakes import asking_for, fake_run
@@ -40,7 +40,7 @@ from tests.report.fakes import asking_for, fake_run
 own = "head_height_mean_m"
 run = asking_for(read_run(fake_run(Path(sys.argv[1]), replay_clips=False)), own)
 context = report_context(run, Catalog.shipped())
-page = "".join([question(context), answer(context), cells(run, context)])
+page = "".join([question_section(context), answer_section(context), cells_section(run, context)])
 print(json.dumps({"names": dmi_sim.outcomes(), "columns": dictionary(), "page": page}))
 """
 

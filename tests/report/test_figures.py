@@ -86,7 +86,7 @@ def test_a_comparison_without_interval_is_drawn_without_one(findings: StudyFindi
 
 
 def test_every_infant_has_its_own_thin_line(findings: StudyFindings) -> None:
-    fewer = tuple(course for course in findings.pushed if course.seed != 2)
+    fewer = tuple(curve for curve in findings.pushed if curve.seed != 2)
     lines = [
         _drawn(FIGURES["learning"](replace(findings, pushed=c))) for c in (findings.pushed, fewer)
     ]
@@ -101,7 +101,7 @@ def _drawn(text: str) -> int:
 def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_place_at_the_end(
     findings: StudyFindings,
 ) -> None:
-    without = [course for course in findings.pushed if course.arm != "pelvis"]
+    without = [curve for curve in findings.pushed if curve.arm != "pelvis"]
     assert "Hands low" not in learning_curves_svg(without, TITLES, "Time [s]", "x")
     assert "Hands low" in last_test_svg(without, TITLES, TIME)
 
@@ -132,15 +132,15 @@ def test_a_label_is_escaped() -> None:
 
 def test_one_test_is_a_point(findings: StudyFindings) -> None:
     first = findings.pushed[0]
-    course = LearningCurve(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
-    assert "<svg" in learning_curves_svg([course], TITLES, "Time [s]", "x")
+    curve = LearningCurve(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
+    assert "<svg" in learning_curves_svg([curve], TITLES, "Time [s]", "x")
 
 
 @pytest.mark.parametrize("draw", [FIGURES["learning"], FIGURES["last"]])
 def test_a_test_that_did_not_tell_leaves_a_gap(draw: Draw, findings: StudyFindings) -> None:
     gap = [replace(c, values=np.where(c.dose_h > 0.7, np.nan, c.values)) for c in findings.pushed]
     none = [replace(c, values=np.full_like(c.values, np.nan)) for c in findings.pushed]
-    for courses in (gap, none):
-        text = draw(replace(findings, pushed=tuple(courses)))
+    for curves in (gap, none):
+        text = draw(replace(findings, pushed=tuple(curves)))
         assert "<svg" in text
         assert "nan" not in text

@@ -139,7 +139,7 @@ def own_share(completion: Sequence[float], silent_muscles: Sequence[float]) -> f
     Returns:
         At most 1; NaN if the limp infant completes the exercise.
 
-    >>> own_share([0.6], [0.2])
+    >>> own_share([0.75], [0.5])
     0.5
     """
     if hands_do_it(silent_muscles):
