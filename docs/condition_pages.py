@@ -11,7 +11,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.names import conditions
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.references import Reference, References
-from dmi_sim.tables import UNKNOWN
+from dmi_sim.tables import MINUS, UNKNOWN
 
 AGE_MONTHS, SEVERITIES = 12.0, (0.5, 1.0)
 """Of the infants whose numbers the pages show."""
@@ -74,12 +74,17 @@ def _options(found: ConditionCard) -> str:
 
 def _changes(changes: tuple[ChangeRow, ...]) -> str:
     return table(
-        ("Parameter", "At severity 1", "Where", "Basis", "Source", "Why"),
+        ("At severity 1", "Where", "What that rests on"),
         [
-            (words(c.parameter), c.change, _where(c), f"**{c.basis}**", code(c.source), c.note)
+            (f"{words(c.parameter)} {c.change}".replace("-", MINUS), _where(c), _evidence(c))
             for c in changes
         ],
     )
+
+
+def _evidence(change: ChangeRow) -> str:
+    source = f" after {code(change.source)}" if change.source else ""
+    return f"**{change.basis}**{source}: {change.note}"
 
 
 def _where(change: ChangeRow) -> str:

@@ -1,5 +1,6 @@
 """Markdown for pages that are made from what is registered and from YAML files."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
 from typing import cast
@@ -44,7 +45,7 @@ def _plain(value: object) -> str:
 def first_line(thing: object) -> str:
     """The first sentence of a docstring, for a table."""
     text = (getdoc(thing) or "").partition("\n\n")[0].replace("\n", " ")
-    return text.replace("``", "`")
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
 
 
 def words(name: str) -> str:
