@@ -28,7 +28,8 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.library import bundles, load_policy, shipped_folder, training_site
 from dmi_sim.training.pretrained import SUCCESS_THRESHOLD, read_curve
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
+PICTURES, TABLES = ROOT / "docs/pictures", ROOT / "docs/tables"
 SUPPORTS = ("axillae", "pelvis", "none")
 SECONDS = 1.6
 SEED = 5
@@ -43,7 +44,8 @@ Tile = tuple[Picture | None, str, str]
 
 def run(*words: str) -> None:
     """One command of the command line, whose answer is a picture."""
-    subprocess.run([sys.executable, "-m", "dmi_sim", *words], check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "dmi_sim", *words]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def note(words: str) -> None:
@@ -51,8 +53,8 @@ def note(words: str) -> None:
     sys.stderr.write(f"{words}\n")
 
 
-def relaxed_infant(support: str) -> Picture:
-    """An infant of 7 months that lets go, a moment after the start, in hands at a site."""
+def letting_go(support: str) -> Picture:
+    """An infant of 7 months under the zero action, a moment after the start, in hands at a site."""
     env = gym.make("dmi_sim:DMI/Sitting-v0", support=support, render_mode="rgb_array")
     env.reset(seed=SEED)
     for _ in range(round(SECONDS * env.metadata["render_fps"])):
@@ -83,7 +85,7 @@ def start(name: str, spec: ExerciseSpec) -> Tile:
 
 
 def success(name: str, spec: ExerciseSpec) -> Tile:
-    """The last picture of a successful episode of the shipped policy, in its hands of practice."""
+    """The last picture of a successful episode of the shipped policy, with the support of its training."""
     bundle = bundles(shipped_folder()).get(name, {}).get(0)
     if bundle is None:
         return None, spec.title, "no policy"
@@ -117,32 +119,32 @@ def contact_sheet(tiles: Iterable[Tile], path: Path) -> None:
 
 
 def hands() -> None:
-    """The same infant lets go in three holds."""
-    row = np.hstack([relaxed_infant(support) for support in SUPPORTS])
-    Image.fromarray(row).save(HERE / "hands.png", optimize=True)
+    """The same infant under the zero action with three supports."""
+    row = np.hstack([letting_go(support) for support in SUPPORTS])
+    Image.fromarray(row).save(PICTURES / "hands.png", optimize=True)
 
 
 def demand() -> None:
     """Demand by site and age."""
-    run("demand", "--age", "6", "--figure", str(HERE / "demand.png"))
+    run("demand", "--age", "6", "--figure", str(PICTURES / "demand.png"))
 
 
 def examination() -> None:
     """An examination of an infant with hypotonia beside a typical one."""
     child = ("--age", "6", "--condition", "hypotonia", "--severity", "0.7")
-    run("examine", *child, "--picture", str(HERE / "examination.png"))
+    run("examine", *child, "--picture", str(PICTURES / "examination.png"))
 
 
 def starts() -> None:
     """All start postures."""
-    contact_sheet((start(name, spec) for name, spec in by_age()), HERE / "starts.png")
+    contact_sheet((start(name, spec) for name, spec in by_age()), PICTURES / "starts.png")
 
 
 def successes() -> None:
-    """What success series_styles like in each exercise."""
+    """What success looks like in each exercise."""
     if not bundles(shipped_folder()):
         return note("successes: no policy in models/policies")
-    contact_sheet((success(name, spec) for name, spec in by_age()), HERE / "successes.png")
+    contact_sheet((success(name, spec) for name, spec in by_age()), PICTURES / "successes.png")
 
 
 def curves() -> None:
@@ -158,56 +160,63 @@ def curves() -> None:
             draw_curves(panel, name, spec, found.get(name, {}))
         for panel in panels[len(exercises()) :]:
             panel.set_axis_off()
-        figure.supxlabel("Trainer [simulated hours]")
+        figure.supxlabel("Practice [simulated hours]")
         figure.supylabel("Completed share of the exercise, mean of unseen episodes")
         figure.suptitle(
-            "Trainer of the shipped policies, a line per seed. Large marks: tests in which at "
+            "Training of the shipped policies, a line per seed. Large marks: validations in which at "
             f"least {SUCCESS_THRESHOLD:.0%} of the episodes succeed.", x=0.01, ha="left",
         )  # fmt: skip
-        figure.savefig(HERE / "curves.png", dpi=100)
+        figure.savefig(PICTURES / "curves.png", dpi=100)
     return None
 
 
 def draw_curves(panel: Axes, name: str, spec: ExerciseSpec, policies: dict[int, Path]) -> None:
-    """One exercise: a line per seed, a large mark for each test that says learnt."""
-    for seed, look in series_styles(map(str, policies)).items():
+    """One exercise: a line per seed, a large mark for each validation that says learnt."""
+    for seed, style in series_styles(map(str, policies)).items():
         validations = read_curve(policies[int(seed)])
         hours = np.array([validation.steps for validation in validations]) / spec.control_hz / 3600
         done = np.array([validation.completion for validation in validations])
         is_learnt = np.array(
             [validation.success >= SUCCESS_THRESHOLD for validation in validations]
         )
-        panel.plot(hours, done, color=look.colour, linestyle=look.line, marker=".")
-        panel.plot(hours[is_learnt], done[is_learnt], look.marker, color=look.colour)
+        panel.plot(hours, done, color=style.colour, linestyle=style.line, marker=".")
+        panel.plot(hours[is_learnt], done[is_learnt], style.marker, color=style.colour)
     site = training_site(min(policies.items())[1], name) if policies else None
     panel.set_title(f"{spec.title}\n{in_hands(site) if site else 'no policy'}", fontsize=10)
     panel.set_ylim(-0.03, 1.05)
     panel.set_xlim(left=0)
 
 
+def segmental() -> None:
+    """The level of the trunk that the first sitting policy controls."""
+    policy = str((shipped_folder() / "sitting_0").relative_to(ROOT))
+    run("assess", "segmental", policy, "--figure", str(PICTURES / "segmental.png"))
+
+
 def ladder() -> None:
     """The ladder score of the shipped policies as a staircase."""
     if not bundles(shipped_folder()):
         return note("ladder: no policy in models/policies")
-    figure, table = str(HERE / "ladder.png"), str(HERE / "ladder.md")
+    figure, table = str(PICTURES / "ladder.png"), str(TABLES / "ladder.md")
     return run("assess", "ladder", "--figure", figure, "--table", table)
 
 
-PICTURES: dict[str, Callable[[], None]] = {
+DRAWINGS: dict[str, Callable[[], None]] = {
     "hands": hands,
     "demand": demand,
     "examination": examination,
     "starts": starts,
     "successes": successes,
     "curves": curves,
+    "segmental": segmental,
     "ladder": ladder,
 }
 
 
 def main(names: list[str]) -> None:
     """Write the pictures of these names beside this file, or all of them."""
-    for name in names or PICTURES:
-        PICTURES[name]()
+    for name in names or DRAWINGS:
+        DRAWINGS[name]()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""Rotations of a ball joint: unit quaternions (x, y, z, w) and rotation vectors.
+"""Rotations: unit quaternions (x, y, z, w) and rotation vectors.
 
 The coordinates of a ball joint are the components of its rotation vector (the attitude vector of
 Woltring 1994): unit axis times angle [rad] of the child segment in its parent. The conjugate torque
 does work at the rate ``torque . d(rotation vector)/dt``, so that the power of the muscles equals
-the power at the joints. All functions are compiled and take and give float arrays.
+the power at the joints.
+
+The functions of the physics loop are compiled and take one rotation each; the last ones take any
+number, in arrays whose leading axes are broadcast against each other.
 
 Source:
     Woltring (1994), J. Biomech. 27, 1399-1414. The Jacobians are those of the exponential map of

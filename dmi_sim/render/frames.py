@@ -10,16 +10,15 @@ import numpy as np
 
 from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Vector
+from dmi_sim.body.kinematics import N_SEGMENTS
 from dmi_sim.body.rotation import products, quaternions_from_z, quaternions_of, rotated
 from dmi_sim.physics.state import State
 from dmi_sim.recording import Recording
 
-N_SEGMENTS = len(SEGMENTS)
 FRAMES = (
     *(segment.name for segment in SEGMENTS), "left_hand", "right_hand", "push", "platform", "world",
 )  # fmt: skip
 """Names of the frames, segments first."""
-HEAD = FRAMES.index("head")
 LEFT_HAND, RIGHT_HAND, PUSH, PLATFORM, WORLD = range(N_SEGMENTS, len(FRAMES))
 """Indices of the frames after those of the segments.
 

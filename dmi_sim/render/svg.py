@@ -11,13 +11,14 @@ from math import degrees, inf, radians, sin
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, rotated
 from dmi_sim.recording import Recording
 from dmi_sim.render.camera_pose import camera_axes
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.colours import COLOURS, Role, darker
-from dmi_sim.render.frames import HEAD, PLATFORM, PUSH, WORLD
+from dmi_sim.render.frames import PLATFORM, PUSH, WORLD
 from dmi_sim.render.scene import Drawable, world_poses
 
 _OUTLINE_PX, _GAP_PX = 1.2, 3.0

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.body.kinematics import N_SEGMENTS
 from dmi_sim.body.rotation import quaternions_of, rotated
 from dmi_sim.render.frames import (
     FRAMES,
     LEFT_HAND,
-    N_SEGMENTS,
     PLATFORM,
     PUSH,
     RIGHT_HAND,

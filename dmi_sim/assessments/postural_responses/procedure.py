@@ -34,7 +34,7 @@ def responses(
     moves when the infant has settled, or early if it cannot keep upright until then.
 
     Args:
-        controller: Controller that acts; None for reflexes only (zero action).
+        controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise, with a platform; it stays open.
         procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
@@ -74,7 +74,7 @@ def responses_bundle(
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in training.
+        settings: Arguments of the environment that differ from those in practice.
         procedure: A file in ``models/assessments/responses/``.
         on_progress: Told before each move.
 

@@ -39,7 +39,7 @@ def segmental(
     every test and at every level.
 
     Args:
-        controller: Controller that acts; None for reflexes only (zero action).
+        controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise; it stays open.
         procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
@@ -69,7 +69,7 @@ def segmental_bundle(
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in training.
+        settings: Arguments of the environment that differ from those in practice.
         procedure: A file in ``models/assessments/segmental/``.
         on_progress: Told before each level.
 

@@ -1,0 +1,284 @@
+"""One page for each exercise, made from its file in ``envs/`` and from the policies that it has."""
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from markdown_text import code, first_line, section, settings, table, words
+from PIL import Image
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.observations import OBSERVATIONS
+from dmi_sim.env.rewards import REWARD_TERMS
+from dmi_sim.env.terminations import TERMINATIONS
+from dmi_sim.infant import Infant
+from dmi_sim.names import environment_id, exercises
+from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+from dmi_sim.training.bundle import read_bundle_manifest
+from dmi_sim.training.library import bundles, shipped_folder
+
+NOTICE = "Simulation for education and hypothesis generation; not clinical evidence."
+"""Context of use, at the foot of each page."""
+
+
+def exercise_files() -> dict[str, str | bytes]:
+    """All pages and pictures of the section by their path in the site."""
+    files: dict[str, str | bytes] = {"exercises/index.md": "\n".join(_index())}
+    for name, spec in by_age():
+        with closing(gym.make(f"dmi_sim:{environment_id(name)}", render_mode="rgb_array")) as env:
+            files[f"exercises/{name}.png"] = _start_picture(env)
+            files[f"exercises/{name}.md"] = "\n".join(_page(name, spec, env.unwrapped))
+    return files
+
+
+def by_age() -> list[tuple[str, ExerciseSpec]]:
+    """All exercises, by typical age."""
+    loaded = [(name, Catalog.shipped().load(ExerciseSpec, name)) for name in exercises()]
+    return sorted(loaded, key=lambda one: one[1].typical_age_months)
+
+
+def success_text(spec: ExerciseSpec) -> str:
+    """What success is, in words."""
+    words = CRITERIA[spec.success.criterion].in_words(spec.success.params)
+    return f"{words} for {spec.success.hold_s:g} s" if spec.success.hold_s else words
+
+
+def _index() -> Iterator[str]:
+    yield "# Exercises\n"
+    yield (
+        f"{len(exercises())} exercises, from lifting the head on the belly to walking. Each is one "
+        "YAML file in `envs/` and one Gymnasium environment. "
+        "[Add one of your own](../how-to/exercise.md).\n"
+    )
+    yield table(
+        ("Exercise", "The therapist says", "From", "Success"),
+        [
+            (f"[{s.title}]({n}.md)", s.instruction, f"{s.typical_age_months:g} months",
+             success_text(s))
+            for n, s in by_age()
+        ],
+    )  # fmt: skip
+    yield "![What success looks like, a picture for each exercise](../pictures/successes.png)\n"
+    yield (
+        "How the shipped policies compare with reflexes alone, a limp body and chance: "
+        "[trained and untrained](trained.md).\n"
+    )
+    yield f"{NOTICE}\n{{ .notice }}"
+
+
+def _page(name: str, spec: ExerciseSpec, env: Any) -> Iterator[str]:
+    yield f"# {spec.title}\n"
+    yield f"The therapist says: *{spec.instruction}.*\n"
+    yield f"![Start posture: {spec.title}]({name}.png){{ width=360 }}\n"
+    yield _facts(name, spec)
+    yield from section("Success and end", *_ends(spec))
+    yield from section("Start", *_start(spec))
+    yield from section("Observations", *_observations(spec, env))
+    yield from section("Actions", *_actions(spec, env))
+    yield from section("Rewards", *_rewards(spec))
+    yield from section("Pushes and platform", *_perturbations(spec))
+    yield from section("Shipped policies", *_policies(name, spec))
+    yield from section("Training", *_training(spec))
+    yield from section("The file", _source(name))
+    yield f"{NOTICE}\n{{ .notice }}"
+
+
+def _facts(name: str, spec: ExerciseSpec) -> str:
+    rows = {
+        "Environment": code(environment_id(name)),
+        "Dimension": words(spec.dimension),
+        "Makes sense from": f"{spec.typical_age_months:g} months",
+        "Age, if no other is asked for": f"{spec.age_months:g} months",
+        "Supports, proximal to distal": ", ".join(map(code, spec.supports)),
+        "Support in training": code(spec.training_support or spec.supports[-1]),
+        "Support, if none is asked for": code(spec.supports[-1]),
+        "Hands move": _support_motion(spec),
+        "Length": f"{spec.duration_s:g} s, {spec.control_hz} control steps a second, "
+        f"{spec.physics_hz} physics steps a second",
+        "Furniture": f"{len(spec.furniture)} box" if spec.furniture else "",
+    }
+    return table(("What", "Value"), [(key, value) for key, value in rows.items() if value])
+
+
+def _support_motion(spec: ExerciseSpec) -> str:
+    told = [
+        f"{code(site)}: {', '.join(_motion_words(motion.model_dump()))}"
+        for site, motion in spec.support_motion.items()
+    ]
+    return "; ".join(told)
+
+
+def _motion_words(motion: Mapping[str, Any]) -> Iterator[str]:
+    if motion["path"]:
+        yield f"on a path of {len(motion['path'])} points"
+    if any(motion["follow_s"]):
+        yield "along with the infant"
+    if motion["yields_above"] is not None:
+        yield f"give way above {motion['yields_above']:g} body weights"
+
+
+def _start_picture(env: gym.Env[Any, Any]) -> bytes:
+    env.reset(seed=0)
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(env.render(), dtype=np.uint8)).save(buffer, "png", optimize=True)
+    return buffer.getvalue()
+
+
+def _ends(spec: ExerciseSpec) -> Iterator[str]:
+    yield f"**Success**: {success_text(spec)}. Criterion `{spec.success.criterion}`: " + (
+        f"{first_line(CRITERIA[spec.success.criterion].function)}"
+    )
+    yield f"**Time** (truncates the episode): {spec.duration_s:g} s."
+    yield "**A fall** (terminates it): " + ("any of these." if spec.terminations else "impossible.")
+    yield table(
+        ("Fall", "Function", "Parameters", "What it is"),
+        [
+            (words(name), code(one.term), settings(one.params), first_line(TERMINATIONS[one.term]))
+            for name, one in spec.terminations.items()
+        ],
+    )
+
+
+def _start(spec: ExerciseSpec) -> Iterator[str]:
+    start = spec.start
+    if any(start.pelvis_rotation_deg):
+        yield (
+            f"Rotation vector of the pelvis {list(start.pelvis_rotation_deg)}° about forward, left "
+            "and up."
+        )
+    yield table(
+        ("Axis", "Angle"), [(code(axis), f"{deg:g}°") for axis, deg in start.angles_deg.items()]
+    )
+    yield (
+        "Other angles are 0; limbs without a side mean both sides. Every actuated axis varies from "
+        f"episode to episode with a standard deviation of {start.angle_sd_deg:g}°."
+    )
+
+
+def _observations(spec: ExerciseSpec, env: Any) -> Iterator[str]:
+    names: tuple[str, ...] = env.observation_names
+    sizes = {key: len(list(group)) for key, group in groupby(names, lambda n: n.partition("[")[0])}
+    yield f"{len(names)} numbers, each about −1 to 1, noisy and late."
+    yield table(
+        ("Observation", "Numbers", "Late", "Noise (SD)", "What it is"),
+        [_observation(name, sizes[name], env.infant) for name in spec.observations],
+    )
+    yield (
+        "Noise at the age of the exercise, as scaled. Late: `joint`, by the delay of each joint; "
+        "`head`, by the central delay; see [control](../concepts/control.md#delays-and-noise)."
+    )
+
+
+def _observation(name: str, size: int, infant: Infant) -> tuple[str, ...]:
+    term = OBSERVATIONS[name]
+    noise = term.noise(infant.nervous.noise)
+    late = "head" if term.is_delayed else "joint" if noise else "at once"
+    return code(name), str(size), late, f"{noise:.2g}", first_line(term.compute)
+
+
+def _actions(spec: ExerciseSpec, env: Any) -> Iterator[str]:
+    yield (
+        f"{len(env.action_names)} numbers in −1 to 1 in `posture` and in `synergy` mode, one for "
+        "each muscle in `muscle` mode; see [control](../concepts/control.md)."
+    )
+    yield table(
+        ("Synergy", "Full action", "Axes", "Bursts at phase", "Co-contracts"),
+        [
+            (code(name), f"{s.range_deg:g}°", settings(s.axes),
+             "–" if s.cpg_phase_deg is None else f"{s.cpg_phase_deg:g}°",
+             f"{s.cocontraction:g}" if s.cocontraction else "–")
+            for name, s in spec.synergies.items()
+        ],
+    )  # fmt: skip
+    yield table(
+        ("Co-contraction", "Full action, in optimal lengths", "Regions"),
+        [
+            (code(name), f"{c.range:g}", ", ".join(c.regions))
+            for name, c in spec.cocontractions.items()
+        ],
+    )
+    if spec.cpg_frequency_hz is not None:
+        yield f"The central pattern generator runs at {spec.cpg_frequency_hz:g} Hz."
+
+
+def _rewards(spec: ExerciseSpec) -> Iterator[str]:
+    yield "The reward is the sum of these terms; no term sees the hands."
+    head = ("Term", "Weight", "Function", "Parameters", "What it is")
+    each = [_term(name, term, "a second") for name, term in spec.rewards.items()]
+    once = [_term(name, term, "once, at a fall") for name, term in spec.on_fall.items()]
+    yield table(head, [*each, *once])
+
+
+def _term(name: str, term: TermSpec, when: str) -> tuple[str, ...]:
+    meaning = first_line(REWARD_TERMS[term.term])
+    weight = f"{term.weight:+g} {when}".replace("-", "−")
+    return words(name), weight, code(term.term), settings(term.params), meaning
+
+
+def _perturbations(spec: ExerciseSpec) -> Iterator[str]:
+    if spec.pushes is not None:
+        p = spec.pushes
+        yield (
+            f"With `pushes=True`: level pushes on the {words(p.segment)} from any side, the first at "
+            f"{p.first_s:g} s, then every {p.every_s:g} s, each {p.duration_s:g} s long. The first "
+            f"has an impulse of {p.first_m_s:g} N s per kilogram of body mass, each next one "
+            f"{p.growth_m_s:g} more."
+        )
+    if spec.platform is not None:
+        p = spec.platform
+        yield (
+            f"The platform tilts and slides to any side and back: first by {p.first_tilt_deg:g}° "
+            f"and {p.first_shift:g} body lengths, then by {p.tilt_growth_deg:g}° and "
+            f"{p.shift_growth:g} body lengths more each time."
+        )
+
+
+def _policies(name: str, spec: ExerciseSpec) -> Iterator[str]:
+    found = bundles(shipped_folder()).get(name, {})
+    if not found:
+        return
+    yield table(
+        ("Policy", "Trained with", "Simulated hours", "Success", "Completed"),
+        [_policy(path, spec) for path in found.values()],
+    )
+    yield (
+        "Success and completed share are those of the validation that chose the policy: ten "
+        "episodes that training never saw. Test one yourself:"
+    )
+    yield f"```sh\ndmi-sim evaluate models/policies/{next(iter(found.values())).name}\n```"
+
+
+def _policy(folder: Path, spec: ExerciseSpec) -> tuple[str, ...]:
+    metadata = read_bundle_manifest(folder).metadata
+    scores = metadata.scores
+    return (
+        code(folder.name),
+        code(metadata.environment_kwargs.get("support", spec.supports[-1])),
+        f"{metadata.dose_h:.2f}",
+        f"{scores.get('success', np.nan):.0%}",
+        f"{scores.get('completion', np.nan):.0%}",
+    )
+
+
+def _training(spec: ExerciseSpec) -> Iterator[str]:
+    yield "PPO of stable-baselines3. Settings in italics are those that the file leaves out."
+    given = spec.training.model_fields_set
+    yield table(
+        ("Setting", "Value"),
+        [
+            (code(name) if name in given else f"*{name}*", str(value))
+            for name, value in spec.training
+        ],
+    )
+
+
+def _source(name: str) -> str:
+    text = Catalog.shipped().text(ExerciseSpec, name)
+    inside = "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines())
+    return f'??? note "envs/{name}.yaml"\n\n    ```yaml\n{inside}    ```'
