@@ -36,6 +36,7 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/dmi-sim check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The documentation, into site/; a warning, such as a link that leads nowhere, is an error.
 docs: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev

@@ -1,6 +1,6 @@
-"""Speed on one core, beside Gymnasium's HumanoidStandup; the same as `dmi-sim bench`.
+"""Measure speed on one core beside Gymnasium's HumanoidStandup, as `dmi-sim bench` does.
 
-Run it so: python benchmarks/speed.py [--json] [--learning] [--rounds N] [--exercise NAME]
+Usage: python benchmarks/speed.py [--json] [--learning] [--rounds N] [--exercise NAME]
 """
 
 import typer

@@ -1,4 +1,4 @@
-"""The benchmark gives every number, and they hang together; how fast it is, is not tested."""
+"""The benchmark gives every number, and they agree with each other; speed itself is not tested."""
 
 import json
 import runpy
@@ -14,10 +14,10 @@ import pytest
 from dmi_sim.benchmark import speed, training
 from dmi_sim.benchmark.cases import Humanoid, LyingInfant, MovingInfant
 from dmi_sim.benchmark.exercises import ExerciseSupportPair, exercise_support_pairs
-from dmi_sim.benchmark.profiler import BulletProfiler, metered_worlds
+from dmi_sim.benchmark.profiler import BulletProfiler, profiled_worlds
 from dmi_sim.benchmark.speed import SpeedReport, build_s, measure_speed, reset_ms
 from dmi_sim.benchmark.text import speed_table
-from dmi_sim.benchmark.timing import STEP, TimingBlock, bullet_share, pace, ratio, run_block
+from dmi_sim.benchmark.timing import STEP, TimingBlock, bullet_share, ratio, run_block, throughput
 from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, MachineProblem
@@ -31,12 +31,12 @@ SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 
 @pytest.fixture(scope="module")
 def report() -> SpeedReport:
-    ways = (ExerciseSupportPair("standing", "none"), ExerciseSupportPair("standing", "pelvis"))
-    return measure_speed(1, ways, block_s=0.05)
+    pairs = (ExerciseSupportPair("standing", "none"), ExerciseSupportPair("standing", "pelvis"))
+    return measure_speed(1, pairs, block_s=0.05)
 
 
 class Counted:
-    """A subject whose control step lasts a tenth of a simulated second and touches thrice."""
+    """A case whose control step lasts a tenth of a simulated second, with three contact points."""
 
     environment = "counted"
     control_hz, physics_hz = 10.0, 80.0
@@ -44,8 +44,8 @@ class Counted:
     def __init__(self) -> None:
         self.log: list[str] = []
 
-    def ready(self) -> None:
-        self.log.append("ready")
+    def prepare(self) -> None:
+        self.log.append("prepare")
 
     def step(self) -> None:
         self.log.append("step")
@@ -62,10 +62,10 @@ def block(sim_s: float, wall_s: float, **others: float) -> TimingBlock:
     return replace(plain, **others)
 
 
-def test_a_block_makes_at_least_one_step_after_getting_ready() -> None:
-    subject = Counted()
-    one = run_block(subject, wall_s=0.0)
-    assert subject.log == ["ready", "step"]
+def test_a_block_makes_at_least_one_step_after_its_preparation() -> None:
+    case = Counted()
+    one = run_block(case, wall_s=0.0)
+    assert case.log == ["prepare", "step"]
     assert (one.sim_s, one.physics_steps, one.contact_points) == (0.1, 8.0, 3.0)
     assert one.wall_s > 0
 
@@ -74,8 +74,8 @@ def test_a_block_lasts_as_long_as_it_should() -> None:
     assert 0.02 <= run_block(Counted(), wall_s=0.02).wall_s < 0.5
 
 
-def test_a_pace_is_the_median_of_its_blocks() -> None:
-    found = pace(Counted(), [block(1, wall_s) for wall_s in (0.5, 0.1, 0.2)])
+def test_throughput_is_the_median_of_its_blocks() -> None:
+    found = throughput(Counted(), [block(1, wall_s) for wall_s in (0.5, 0.1, 0.2)])
     assert found.sim_s_per_wall_s == 5
     assert (found.slowest, found.fastest) == (2, 10)
     assert found.physics_step_us == pytest.approx(1e6 * 0.2 / 8)
@@ -94,10 +94,10 @@ def test_a_ratio_of_computing_time_ignores_waiting() -> None:
     assert ratio([waited], [peer]) == pytest.approx(2 / 9)
 
 
-def test_the_share_of_bullet_tells_physics_from_everything() -> None:
+def test_the_share_of_bullet_separates_the_physics_from_the_whole_control_step() -> None:
     calls = {STEP: 0.4, "getBaseVelocity": 0.2}
-    metered = replace(block(1, wall_s=1), bullet_s=calls, physics_s=0.8, bullet_in_physics_s=0.56)
-    share = bullet_share([metered])
+    profiled = replace(block(1, wall_s=1), bullet_s=calls, physics_s=0.8, bullet_in_physics_s=0.56)
+    share = bullet_share([profiled])
     assert share.of_physics == pytest.approx(0.7)
     assert share.of_everything == pytest.approx(0.6)
     assert share.step_simulation == pytest.approx(0.4)
@@ -105,41 +105,41 @@ def test_the_share_of_bullet_tells_physics_from_everything() -> None:
     assert per_step == pytest.approx([1e6 * s / 8 for s in (0.8, 0.6, 0.4)])
 
 
-def test_a_clock_counts_only_while_it_is_on() -> None:
-    clock = BulletProfiler(SimpleNamespace(LIMIT=3, work=lambda x: 2 * x))
-    assert clock.work(2) == 4
-    assert clock.spent_ns["work"] == 0
-    clock.is_on = True
-    assert clock.work(x=3) == 6
-    assert clock.spent_ns["work"] > 0
-    assert clock.LIMIT == 3
+def test_a_profiler_counts_only_while_it_is_on() -> None:
+    profiler = BulletProfiler(SimpleNamespace(LIMIT=3, work=lambda x: 2 * x))
+    assert profiler.work(2) == 4
+    assert profiler.spent_ns["work"] == 0
+    profiler.is_on = True
+    assert profiler.work(x=3) == 6
+    assert profiler.spent_ns["work"] > 0
+    assert profiler.LIMIT == 3
 
 
-def test_only_worlds_built_under_the_meter_are_metered() -> None:
+def test_only_worlds_built_under_the_profiler_are_profiled() -> None:
     plain, load = MovingInfant(), client.load_bullet
-    with metered_worlds() as clock:
-        metered = MovingInfant()
+    with profiled_worlds() as profiler:
+        profiled = MovingInfant()
     assert client.load_bullet is load
-    clock.watch(metered.world)
-    assert run_block(plain, 0.0, clock).bullet_s == {}
-    one = run_block(metered, 0.0, clock)
+    profiler.watch(profiled.world)
+    assert run_block(plain, 0.0, profiler).bullet_s == {}
+    one = run_block(profiled, 0.0, profiler)
     assert 0 < one.bullet_s[STEP] < one.bullet_in_physics_s < one.physics_s < one.wall_s
     assert one.bullet_in_physics_s <= sum(one.bullet_s.values())
     plain.close()
-    metered.close()
+    profiled.close()
 
 
-def test_a_meter_that_fails_leaves_pybullet_as_it_was() -> None:
+def test_an_error_under_the_profiler_leaves_pybullet_as_it_was() -> None:
     load = client.load_bullet
-    with pytest.raises(ZeroDivisionError), metered_worlds():
+    with pytest.raises(ZeroDivisionError), profiled_worlds():
         _ = 1 / 0
     assert client.load_bullet is load
 
 
-def test_sitting_infants_are_set_up_again_when_they_fall() -> None:
+def test_sitting_infants_start_again_when_they_fall() -> None:
     infant = MovingInfant()
     for _ in range(120):  # four seconds: down at least twice
-        infant.ready()
+        infant.prepare()
         infant.step()
     assert infant.contact_points() > 0
     infant.close()
@@ -148,20 +148,20 @@ def test_sitting_infants_are_set_up_again_when_they_fall() -> None:
 def test_the_lying_infant_lies_and_stays_down() -> None:
     infant = LyingInfant()
     for _ in range(5):
-        infant.ready()
+        infant.prepare()
         infant.step()
         assert infant.world.state(physics_steps=1).upright_rad > np.radians(60)
     assert not infant.world.has_physics_fault
     infant.close()
 
 
-def test_a_broken_world_is_made_to_lie_again() -> None:
+def test_an_infant_lies_again_after_a_fault_of_the_physics() -> None:
     infant = LyingInfant()
     infant.world.corrupt()
-    infant.ready()
+    infant.prepare()
     infant.step()
     assert infant.world.has_physics_fault
-    infant.ready()
+    infant.prepare()
     infant.step()
     assert not infant.world.has_physics_fault
     infant.close()
@@ -185,7 +185,7 @@ def test_the_report_has_everything(report: SpeedReport) -> None:
     assert json.loads(json.dumps(asdict(report)))["paces"]["sitting"]["control_hz"] == 30
 
 
-def test_every_pace_is_sane(report: SpeedReport) -> None:
+def test_every_throughput_is_plausible(report: SpeedReport) -> None:
     for one in report.paces.values():
         assert 0 < one.slowest <= one.sim_s_per_wall_s <= one.fastest
         assert one.sim_s_per_cpu_s > 0
@@ -201,7 +201,7 @@ def test_the_rates_are_those_of_the_environments(report: SpeedReport) -> None:
     assert peer.physics_hz == pytest.approx(1 / 0.003)
 
 
-def test_bullet_is_a_part_of_the_whole_in_infants_only(report: SpeedReport) -> None:
+def test_infants_only_have_a_share_of_bullet_between_0_and_1(report: SpeedReport) -> None:
     for name in report.ratio_to_peer:
         bullet = report.paces[name].bullet
         assert bullet is not None
@@ -221,19 +221,19 @@ def test_every_exercise_is_timed_beside_the_peer(report: SpeedReport) -> None:
         assert 0.01 < one.ratio_to_peer_cpu < 100
 
 
-def test_all_exercises_are_meant_where_none_is_named() -> None:
+def test_all_exercises_are_timed_if_none_is_named() -> None:
     catalog = Catalog.shipped()
     names = catalog.names(ExerciseSpec)
-    ways = exercise_support_pairs(())
-    assert {way.exercise for way in ways} == set(names)
+    pairs = exercise_support_pairs(())
+    assert {pair.exercise for pair in pairs} == set(names)
     for name in names:
         spec = catalog.load(ExerciseSpec, name)
-        first, *others = [way.support for way in ways if way.exercise == name]
+        first, *others = [pair.support for pair in pairs if pair.exercise == name]
         assert first == spec.supports[-1]
         assert others == [spec.training_support] * (spec.training_support not in (None, first))
 
 
-def test_an_exercise_is_timed_also_in_the_hands_of_its_practice(tmp_path: Path) -> None:
+def test_an_exercise_is_also_timed_with_the_support_of_its_training(tmp_path: Path) -> None:
     (tmp_path / "envs").mkdir()
     own = Catalog.shipped().load(ExerciseSpec, "standing")
     held = own.model_copy(update={"training_support": "pelvis"})
@@ -246,7 +246,7 @@ def test_an_exercise_is_timed_also_in_the_hands_of_its_practice(tmp_path: Path) 
     assert exercise_support_pairs(["alone"], Catalog(tmp_path)) == (("alone", "none"),)
 
 
-def test_an_exercise_that_is_not_there_is_refused() -> None:
+def test_an_unknown_exercise_is_refused() -> None:
     with pytest.raises(InputError, match="standing"):
         exercise_support_pairs(["standin"])
 
@@ -256,7 +256,7 @@ def test_reset_and_build_take_time() -> None:
     assert 0 < build_s(builds=1) < 60
 
 
-def test_the_table_names_every_pace_and_every_aim(report: SpeedReport) -> None:
+def test_the_table_names_every_case_and_every_aim(report: SpeedReport) -> None:
     text = speed_table(report)
     for word in (
         *report.paces,
@@ -275,35 +275,35 @@ def test_the_table_names_the_exercises_that_are_slow(report: SpeedReport) -> Non
     alone, held = report.exercises
     fast, slow = replace(alone, ratio_to_peer_cpu=1.0), replace(held, ratio_to_peer_cpu=0.834)
     aim = "exercises below 1.0 times HumanoidStandup by time of computing:"
-    told = " ".join(speed_table(replace(report, exercises=(fast, slow))).split())
-    assert f"{aim} standing, pelvis 0.83 reset" in told
+    printed = " ".join(speed_table(replace(report, exercises=(fast, slow))).split())
+    assert f"{aim} standing, pelvis 0.83 reset" in printed
     assert f"{aim} none" in speed_table(replace(report, exercises=(fast,)))
     assert aim not in speed_table(replace(report, exercises=()))
 
 
-def test_the_table_tells_what_was_learned(report: SpeedReport) -> None:
+def test_the_table_reports_the_time_to_learn(report: SpeedReport) -> None:
     fast = training.LearningTime("posture", 10.0, True, 61_440, 0.57, 48.0, 9.7)
     slow = replace(fast, action_mode="muscle", is_learned=False, upright_s=0.8)
-    told = " ".join(speed_table(replace(report, training=(fast, slow))).split())
+    printed = " ".join(speed_table(replace(report, training=(fast, slow))).split())
     what = "10 s of unsupported sitting on 8 of 10 unseen seeds:"
-    assert f"posture: {what} after 61440 control steps" in told
-    assert f"muscle: {what} not within 61440 control steps" in told
-    assert "9.7 s at the end" in told
+    assert f"posture: {what} after 61440 control steps" in printed
+    assert f"muscle: {what} not within 61440 control steps" in printed
+    assert "9.7 s at the end" in printed
 
 
-def test_a_relaxed_infant_does_not_sit() -> None:
+def test_an_infant_with_reflexes_only_does_not_sit() -> None:
     env = make_environment("DMI/Sitting-v0", {})
     assert not sits(None, env)
     env.close()
 
 
-def test_sitting_is_asked_for_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_infant_must_sit_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     def outcomes(failures: int) -> Iterator[SimpleNamespace]:
         yield from (SimpleNamespace(is_success=seed >= failures) for seed in range(10))
 
     for failures, verdict in ((0, True), (2, True), (3, False)):
-        told = outcomes(failures)
-        monkeypatch.setattr(training, "record_episode", lambda *_, told=told: next(told))
+        printed = outcomes(failures)
+        monkeypatch.setattr(training, "record_episode", lambda *_, printed=printed: next(printed))
         assert sits(None, gym.Env()) is verdict
 
 
@@ -311,10 +311,10 @@ def test_training_ends_when_its_steps_are_over() -> None:
     short = TrainingSpec(
         total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
     )
-    told: list[tuple[int, int]] = []
-    found = learning_time(short, lambda done, most: told.append((done, most)))
+    printed: list[tuple[int, int]] = []
+    found = learning_time(short, lambda done, most: printed.append((done, most)))
     assert not found.is_learned
-    assert told == [(32, 40), (64, 40)]
+    assert printed == [(32, 40), (64, 40)]
     assert found.control_steps == 64
     assert found.dose_h == pytest.approx(64 / 30 / 3600)
     assert found.wall_s > 0
@@ -323,7 +323,7 @@ def test_training_ends_when_its_steps_are_over() -> None:
     assert 0.3 < found.upright_s < 5
 
 
-def test_the_script_answers_with_one_json_object(
+def test_the_script_prints_one_json_object(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], report: SpeedReport
 ) -> None:
     def at_once(*_: object, **__: object) -> SpeedReport:

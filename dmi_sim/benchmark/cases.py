@@ -1,4 +1,4 @@
-"""What is timed: an infant that exercises, one that lies, and a humanoid of another engine."""
+"""Benchmark cases: an infant that sits, one that lies, and a humanoid of another engine."""
 
 from typing import Any, Protocol, cast
 
@@ -12,32 +12,32 @@ from dmi_sim.physics.world import World
 
 ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
 
-MOVING = 0.1
-"""Share of the range of every action that infants use, at random: they sit a while, then topple."""
+ACTION_SHARE = 0.1
+"""Share of the range of their random actions that infants use: they sit a while, then topple."""
 FALL_S = 4.0
-"""After this time without muscle activity an infant lies still."""
+"""Time after which an infant without muscle activity lies at rest [s]."""
 
 _Env = gym.Env[Any, Any]
 _Action = NDArray[np.float32]
 
 
 class BenchmarkCase(Protocol):
-    """Something that moves in control steps, which can be timed one by one."""
+    """A body that moves in control steps, which can be timed one by one."""
 
     environment: str
     control_hz: float
     physics_hz: float
 
-    def ready(self) -> None:
-        """Draw the next action and begin an episode if the last one is over; not timed."""
+    def prepare(self) -> None:
+        """Draw the next action, and begin an episode if the last one is over; this is not timed."""
         ...
 
     def step(self) -> None:
-        """One control step."""
+        """Simulate one control step."""
         ...
 
     def contact_points(self) -> int:
-        """How many there are now."""
+        """The number of contact points now."""
         ...
 
     def close(self) -> None:
@@ -46,7 +46,7 @@ class BenchmarkCase(Protocol):
 
 
 class MovingInfant:
-    """An infant that moves a little and is set up again whenever it has fallen.
+    """An infant that moves a little, and starts again whenever it has fallen.
 
     Args:
         environment: Gymnasium id of its exercise.
@@ -59,33 +59,33 @@ class MovingInfant:
         self._posture = cast("PostureEnv", self._env.unwrapped)
         spec = self._posture.build.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
-        self._actions = _Actions(self._env, MOVING)
+        self._actions = _RandomActions(self._env, ACTION_SHARE)
         self._is_over = False
         self._env.reset(seed=0)
 
     @property
     def world(self) -> World:
-        """The physics that it is in."""
+        """The world in which the infant moves."""
         return self._posture.world
 
-    def ready(self) -> None:
-        """Set the infant up again if it has fallen, draw an action."""
+    def prepare(self) -> None:
+        """Draw an action, and start again if the infant has fallen."""
         self._action = self._actions.draw()
         if self._is_over:
             self._env.reset()
             self._is_over = False
 
     def step(self) -> None:
-        """One control step with everything on: delay, rewards, info."""
+        """Simulate one control step of the whole environment: delays, rewards and info included."""
         _, _, terminated, truncated, _ = self._env.step(self._action)
         self._is_over = terminated or truncated
 
     def reset(self) -> None:
-        """Set the infant up again."""
+        """Start again from the posture of the exercise."""
         self._env.reset()
 
     def contact_points(self) -> int:
-        """Between infant and floor, and of the infant with itself."""
+        """Contact points between infant and floor, and of the infant with itself."""
         return len(self.world.contacts())
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ class MovingInfant:
 
 
 class LyingInfant:
-    """An infant that has fallen and moves a little on the floor, at the same control rate."""
+    """An infant that has fallen and moves a little on the floor, at the control rate of sitting."""
 
     def __init__(self) -> None:
         self.environment = ENVIRONMENT
@@ -102,34 +102,34 @@ class LyingInfant:
         self._posture = cast("PostureEnv", self._env.unwrapped)
         spec = self._posture.build.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
-        self._ticks = spec.physics_hz // spec.control_hz
-        self._actions = _Actions(self._env, MOVING)
-        self._meaning = self._posture.build.actions(self._posture.build.start.angle_rad)
+        self._physics_steps = spec.physics_hz // spec.control_hz
+        self._actions = _RandomActions(self._env, ACTION_SHARE)
+        self._action_mode = self._posture.build.actions(self._posture.build.start.angle_rad)
         self._fall()
 
     @property
     def world(self) -> World:
-        """The physics that it lies in."""
+        """The world in which the infant lies."""
         return self._posture.world
 
     def _fall(self) -> None:
         self._env.reset(seed=0)
         self.world.advance(round(FALL_S * self.physics_hz))
 
-    def ready(self) -> None:
-        """Draw a command."""
+    def prepare(self) -> None:
+        """Draw a motor command."""
         if self.world.has_physics_fault:
             self._fall()
-        self._command = self._meaning.command(self._actions.draw().astype(np.float64))
+        self._command = self._action_mode.command(self._actions.draw().astype(np.float64))
 
     def step(self) -> None:
-        """One control step of the physics; the environment has nothing to say about the fallen."""
+        """Simulate one control step of the physics alone; the environment would end the episode."""
         self.world.begin_control_step(self._command)
-        self.world.advance(self._ticks)
-        self.world.state(self._ticks)
+        self.world.advance(self._physics_steps)
+        self.world.state(self._physics_steps)
 
     def contact_points(self) -> int:
-        """Between infant and floor, and of the infant with itself."""
+        """Contact points between infant and floor, and of the infant with itself."""
         return len(self.world.contacts())
 
     def close(self) -> None:
@@ -141,14 +141,14 @@ class Humanoid:
     """Gymnasium's HumanoidStandup in MuJoCo, on the floor, with random actions.
 
     Args:
-        moving: Share of the range of every action. At 1 it flails, touches the floor little and is
-            twice as fast as when it moves as little as the infants do.
+        action_share: Share of the range of every action. At 1 the humanoid flails, touches the floor
+            little and is twice as fast as when it moves as little as the infants do.
 
     Raises:
         MachineProblem: If MuJoCo is not installed.
     """
 
-    def __init__(self, moving: float = 1.0) -> None:
+    def __init__(self, action_share: float = 1.0) -> None:
         self.environment = PEER
         try:
             self._env: _Env = gym.make(PEER)
@@ -159,24 +159,24 @@ class Humanoid:
         self._mujoco = cast("Any", self._env.unwrapped)
         self.control_hz = 1 / self._mujoco.dt
         self.physics_hz = 1 / self._mujoco.model.opt.timestep
-        self._actions = _Actions(self._env, moving)
+        self._actions = _RandomActions(self._env, action_share)
         self._is_over = False
         self._env.reset(seed=0)
 
-    def ready(self) -> None:
-        """Begin anew if the time is up, draw an action."""
+    def prepare(self) -> None:
+        """Draw an action, and begin an episode if the last one is over."""
         self._action = self._actions.draw()
         if self._is_over:
             self._env.reset()
             self._is_over = False
 
     def step(self) -> None:
-        """One control step."""
+        """Simulate one control step."""
         _, _, terminated, truncated, _ = self._env.step(self._action)
         self._is_over = terminated or truncated
 
     def contact_points(self) -> int:
-        """Of all bodies."""
+        """Contact points of all bodies."""
         return int(self._mujoco.data.ncon)
 
     def close(self) -> None:
@@ -184,7 +184,7 @@ class Humanoid:
         self._env.close()
 
 
-class _Actions:
+class _RandomActions:
     """Uniform random actions within a share of their range."""
 
     def __init__(self, env: _Env, share: float) -> None:
@@ -193,5 +193,5 @@ class _Actions:
         self._random = np.random.default_rng(0)
 
     def draw(self) -> _Action:
-        """One action, shape (n_actions,)."""
+        """A random action, shape (n_actions,)."""
         return self._random.uniform(self._low, self._high).astype(np.float32)

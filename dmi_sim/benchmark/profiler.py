@@ -1,4 +1,4 @@
-"""A clock around every call into PyBullet, for benchmarks only."""
+"""A profiler around every call into PyBullet, for benchmarks only."""
 
 import time
 from collections import Counter
@@ -11,9 +11,9 @@ from dmi_sim.physics.world import World
 
 
 class BulletProfiler:
-    """Stands in for the pybullet module and times its functions.
+    """A stand-in for the pybullet module that times its functions.
 
-    Each call costs a quarter of a microsecond more, which counts as time outside Bullet.
+    Each call costs a quarter of a microsecond more, which counts as time outside PyBullet.
 
     Args:
         bullet: The pybullet module.
@@ -22,7 +22,7 @@ class BulletProfiler:
         is_on: Whether calls are counted now.
         spent_ns: Time inside each function so far [ns].
         physics_ns: Time inside ``World.advance`` of the worlds that are watched [ns].
-        bullet_in_physics_ns: As much of it as was inside PyBullet [ns].
+        bullet_in_physics_ns: The part of it that was spent inside PyBullet [ns].
     """
 
     def __init__(self, bullet: Any) -> None:
@@ -31,12 +31,12 @@ class BulletProfiler:
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was counted."""
+        """Start counting from zero."""
         self.spent_ns: Counter[str] = Counter()
         self.physics_ns = self.bullet_in_physics_ns = 0
 
     def watch(self, world: World) -> None:
-        """Count also the time inside ``advance`` of a world."""
+        """Count the time inside ``World.advance`` of a world as well."""
         advance = world.advance
 
         def timed(physics_steps: int) -> None:
@@ -49,7 +49,7 @@ class BulletProfiler:
         world.advance = timed
 
     def __getattr__(self, name: str) -> Any:
-        """A function or a constant of pybullet; from the second time on without this detour."""
+        """A timed function or a constant of pybullet, kept so that later accesses are direct."""
         value = getattr(self._bullet, name)
         if callable(value):
             value = self._timed(name, value)
@@ -68,16 +68,16 @@ class BulletProfiler:
 
 
 @contextmanager
-def metered_worlds() -> Generator[BulletProfiler]:
-    """Let worlds that are built inside go through a clock; those built elsewhere do not.
+def profiled_worlds() -> Generator[BulletProfiler]:
+    """Profile the worlds that are built inside the context, and no others.
 
     Yields:
-        The clock, which goes on working for these worlds afterwards.
+        The profiler, which keeps working for these worlds afterwards.
     """
     load_bullet = client.load_bullet
-    clock = BulletProfiler(load_bullet())
-    client.load_bullet = lambda: clock
+    profiler = BulletProfiler(load_bullet())
+    client.load_bullet = lambda: profiler
     try:
-        yield clock
+        yield profiler
     finally:
         client.load_bullet = load_bullet

@@ -1,9 +1,9 @@
-"""The benchmark as a table for people."""
+"""The results of the benchmark as tables and lines of text."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dmi_sim.benchmark.exercises import ExercisePace
+from dmi_sim.benchmark.exercises import ExerciseSpeed
 from dmi_sim.benchmark.speed import PEER, Machine, SpeedReport
 from dmi_sim.benchmark.timing import BulletShare, Throughput
 from dmi_sim.benchmark.training import TESTS, WANTED, LearningTime
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 WIDTH, FIRST_COLUMN = 110, 21
 
-PACE = (
+THROUGHPUT = (
     "simulated s\nper wall s",
     "slowest, fastest",
     f"times\n{PEER}",
     "contact\npoints",
     "us per physics step,\nall in",
 )
-WHERE = (
+BULLET = (
     "in World.advance\n(physics)",
     "in Bullet",
     "in stepSimulation",
@@ -37,26 +37,22 @@ EXERCISE = (
     "us per\nphysics step",
 )
 AIM_RATIO, AIM_INSIDE, AIM_RESET_MS, AIM_BUILD_S = 1.5, 0.75, 1.0, 0.5
-"""What the project wants on one core: at least, at least, at most, at most."""
+"""Aims on one core: least ratio to the peer, least share inside PyBullet, longest reset and build."""
 AIM_OF_EXERCISES = 1.0
-"""At least so many times as fast as the peer, each, by time of computing."""
+"""Aim for every exercise: least ratio to the peer, by time of computing."""
 
 
 def speed_table(report: SpeedReport) -> str:
-    """All that a report says, as tables and lines.
-
-    Args:
-        report: Everything that was measured.
-    """
+    """The whole report, as tables and lines."""
     return page(WIDTH, *_tables(report), "\n".join(_lines(report)))
 
 
 def _tables(report: SpeedReport) -> "Iterator[Table]":
     ratios = report.ratio_to_peer
-    pace = {name: _pace(one, ratios.get(name)) for name, one in report.paces.items()}
-    where = {name: _where(one.bullet) for name, one in report.paces.items() if one.bullet}
-    yield _table("Speed on one core", PACE, pace)
-    yield _table("Where each physics step goes, in microseconds", WHERE, where)
+    throughputs = {name: _throughput(one, ratios.get(name)) for name, one in report.paces.items()}
+    bullet = {name: _bullet(one.bullet) for name, one in report.paces.items() if one.bullet}
+    yield _table("Speed on one core", THROUGHPUT, throughputs)
+    yield _table("Where each physics step goes, in microseconds", BULLET, bullet)
     if report.exercises:
         rows = {_name(one): _exercise(one) for one in report.exercises}
         yield _table(f"Exercises, each in turn with {PEER}", EXERCISE, rows)
@@ -67,7 +63,7 @@ def _table(title: str, head: tuple[str, ...], rows: Mapping[str, Iterable[str]])
     return framed(("", *head), cells, title=title, first_width=FIRST_COLUMN)
 
 
-def _pace(one: Throughput, ratio: float | None) -> Iterator[str]:
+def _throughput(one: Throughput, ratio: float | None) -> Iterator[str]:
     yield f"{one.sim_s_per_wall_s:.1f}"
     yield f"{one.slowest:.1f}, {one.fastest:.1f}"
     yield "" if ratio is None else f"{ratio:.2f}"
@@ -75,11 +71,11 @@ def _pace(one: Throughput, ratio: float | None) -> Iterator[str]:
     yield f"{one.physics_step_us:.0f}"
 
 
-def _name(one: ExercisePace) -> str:
+def _name(one: ExerciseSpeed) -> str:
     return one.exercise if one.support == "none" else f"{one.exercise}, {one.support}"
 
 
-def _exercise(one: ExercisePace) -> Iterator[str]:
+def _exercise(one: ExerciseSpeed) -> Iterator[str]:
     yield f"{one.pace.sim_s_per_wall_s:.1f}"
     yield f"{one.pace.slowest:.1f}, {one.pace.fastest:.1f}"
     yield f"{one.ratio_to_peer:.2f}"
@@ -88,7 +84,7 @@ def _exercise(one: ExercisePace) -> Iterator[str]:
     yield f"{one.pace.physics_step_us:.0f}"
 
 
-def _where(share: BulletShare) -> Iterator[str]:
+def _bullet(share: BulletShare) -> Iterator[str]:
     yield f"{share.physics_us:.0f}"
     yield f"{share.all_calls_us:.0f}"
     yield f"{share.step_simulation_us:.0f}"
@@ -118,23 +114,23 @@ def _lines(report: SpeedReport) -> Iterator[str]:
     yield from _where_measured(report.machine)
 
 
-def _slow(exercises: Iterable[ExercisePace]) -> str:
+def _slow(exercises: Iterable[ExerciseSpeed]) -> str:
     slow = [one for one in exercises if one.ratio_to_peer_cpu < AIM_OF_EXERCISES]
-    told = "; ".join(f"{_name(one)} {one.ratio_to_peer_cpu:.2f}" for one in slow)
+    listed = "; ".join(f"{_name(one)} {one.ratio_to_peer_cpu:.2f}" for one in slow)
     return f"exercises below {AIM_OF_EXERCISES:.1f} times {PEER} by time of computing: " + (
-        told or "none"
+        listed or "none"
     )
 
 
 def _learned(time: LearningTime) -> str:
-    what = (
+    aim = (
         f"{time.action_mode}: {time.episode_s:g} s of unsupported sitting on {WANTED} of {TESTS} "
         "unseen seeds"
     )
-    practice = f"{time.control_steps} control steps ({time.dose_h:.1f} h of training)"
+    dose = f"{time.control_steps} control steps ({time.dose_h:.1f} h of training)"
     verdict = "after" if time.is_learned else "not within"
     return (
-        f"{what}: {verdict} {practice}, {time.wall_s:.0f} s on one core; "
+        f"{aim}: {verdict} {dose}, {time.wall_s:.0f} s on one core; "
         f"{time.upright_s:.1f} s at the end"
     )
 

@@ -1,4 +1,4 @@
-"""Timing in short blocks: what each gives, and what many of them say together."""
+"""Timing in short blocks, and the throughput that follows from many of them."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,17 +13,17 @@ STEP = "stepSimulation"
 
 @dataclass(frozen=True)
 class TimingBlock:
-    """Some control steps of one subject, one after the other; resets are not timed.
+    """Consecutive control steps of one case; resets are not timed.
 
     Attributes:
         sim_s: Simulated time [s].
-        physics_steps: How many.
-        wall_s: Time that they took [s].
-        cpu_s: Time that this process computed meanwhile [s]; less when it had to wait for a core.
-        contact_points: Mean over control steps.
-        bullet_s: Time inside each function of PyBullet [s]; empty without a clock.
-        physics_s: Time inside ``World.advance``: muscles, hands, Bullet [s]; 0 without a clock.
-        bullet_in_physics_s: As much of that as was inside PyBullet [s].
+        physics_steps: Number of physics steps.
+        wall_s: Wall time that they took [s].
+        cpu_s: Computing time of this process meanwhile [s]; less when it had to wait for a core.
+        contact_points: Mean number of contact points over the control steps.
+        bullet_s: Time inside each function of PyBullet [s]; empty without a profiler.
+        physics_s: Time inside ``World.advance``: muscles, hands, Bullet [s]; 0 without a profiler.
+        bullet_in_physics_s: The part of that which was spent inside PyBullet [s].
     """
 
     sim_s: float
@@ -38,15 +38,16 @@ class TimingBlock:
 
 @dataclass(frozen=True)
 class BulletShare:
-    """Where the time goes; the clock's own time counts as outside Bullet.
+    """Shares of PyBullet in the time; the time of the profiler itself counts as outside PyBullet.
 
     Attributes:
-        physics_us: Inside ``World.advance`` for each physics step: muscles, hands, Bullet [us].
-        all_calls_us: Inside all functions of PyBullet for each physics step [us].
-        step_simulation_us: Inside ``stepSimulation`` alone for each physics step [us].
-        of_physics: Inside all functions of PyBullet as a share of ``World.advance`` [0..1].
-        of_everything: The same as a share of the whole control step with senses and rewards [0..1].
-        step_simulation: Inside ``stepSimulation`` alone as a share of the same whole [0..1].
+        physics_us: Time inside ``World.advance`` for each physics step: muscles, hands, Bullet [us].
+        all_calls_us: Time inside all functions of PyBullet for each physics step [us].
+        step_simulation_us: Time inside ``stepSimulation`` alone for each physics step [us].
+        of_physics: Time inside all functions of PyBullet as a share of ``World.advance`` [0..1].
+        of_everything: The same as a share of the whole control step, observations and rewards
+            included [0..1].
+        step_simulation: Time inside ``stepSimulation`` alone as a share of the same [0..1].
     """
 
     physics_us: float
@@ -59,7 +60,7 @@ class BulletShare:
 
 @dataclass(frozen=True)
 class Throughput:
-    """How fast one subject is.
+    """The speed of one case.
 
     Attributes:
         environment: Gymnasium id.
@@ -69,7 +70,7 @@ class Throughput:
         slowest: The same of the slowest block.
         fastest: The same of the fastest block.
         sim_s_per_cpu_s: Simulated seconds per second of computing, median of the blocks.
-        contact_points: Mean number.
+        contact_points: Mean number of contact points.
         physics_step_us: Wall time for each physics step, everything included, median [us].
         bullet: Share of PyBullet; None for another engine.
     """
@@ -87,79 +88,79 @@ class Throughput:
 
 
 def run_block(
-    subject: BenchmarkCase, wall_s: float, clock: BulletProfiler | None = None
+    case: BenchmarkCase, wall_s: float, profiler: BulletProfiler | None = None
 ) -> TimingBlock:
-    """Time control steps until they have taken so long together.
+    """Time control steps until their wall times add up to a limit.
 
     Args:
-        subject: What moves.
-        wall_s: How long [s]; at least one step is made.
-        clock: Counts what its worlds spend inside PyBullet during the steps.
+        case: Case to time.
+        wall_s: Limit of the wall time [s]; at least one step is made.
+        profiler: Profiler that counts the time inside PyBullet during the steps.
     """
-    meter = clock or BulletProfiler(None)
-    meter.clear()
+    counter = profiler or BulletProfiler(None)
+    counter.clear()
     steps = wall_ns = cpu_ns = points = 0
     while steps == 0 or wall_ns < wall_s * 1e9:
-        subject.ready()
-        meter.is_on = True
+        case.prepare()
+        counter.is_on = True
         cpu_began_ns, began_ns = time.process_time_ns(), time.perf_counter_ns()
-        subject.step()
+        case.step()
         wall_ns += time.perf_counter_ns() - began_ns
         cpu_ns += time.process_time_ns() - cpu_began_ns
-        meter.is_on = False
-        points += subject.contact_points()
+        counter.is_on = False
+        points += case.contact_points()
         steps += 1
-    sim_s = steps / subject.control_hz
+    sim_s = steps / case.control_hz
     return TimingBlock(
         sim_s=sim_s,
-        physics_steps=sim_s * subject.physics_hz,
+        physics_steps=sim_s * case.physics_hz,
         wall_s=wall_ns / 1e9,
         cpu_s=cpu_ns / 1e9,
         contact_points=points / steps,
-        bullet_s={name: spent / 1e9 for name, spent in meter.spent_ns.items()},
-        physics_s=meter.physics_ns / 1e9,
-        bullet_in_physics_s=meter.bullet_in_physics_ns / 1e9,
+        bullet_s={name: spent / 1e9 for name, spent in counter.spent_ns.items()},
+        physics_s=counter.physics_ns / 1e9,
+        bullet_in_physics_s=counter.bullet_in_physics_ns / 1e9,
     )
 
 
-def pace(
-    subject: BenchmarkCase, blocks: Sequence[TimingBlock], metered: Sequence[TimingBlock] = ()
+def throughput(
+    case: BenchmarkCase, blocks: Sequence[TimingBlock], profiled: Sequence[TimingBlock] = ()
 ) -> Throughput:
-    """What the blocks of one subject say.
+    """The throughput of one case, from its blocks.
 
     Args:
-        subject: What moved.
-        blocks: At least one, without a clock.
-        metered: Blocks of its twin, with a clock.
+        case: Case that was timed.
+        blocks: Its blocks without a profiler, at least one.
+        profiled: Blocks of its twin under the profiler.
     """
     rates = [block.sim_s / block.wall_s for block in blocks]
     return Throughput(
-        environment=subject.environment,
-        control_hz=subject.control_hz,
-        physics_hz=subject.physics_hz,
+        environment=case.environment,
+        control_hz=case.control_hz,
+        physics_hz=case.physics_hz,
         sim_s_per_wall_s=median(rates),
         slowest=min(rates),
         fastest=max(rates),
         sim_s_per_cpu_s=median(block.sim_s / block.cpu_s for block in blocks),
         contact_points=fmean(block.contact_points for block in blocks),
         physics_step_us=median(1e6 * block.wall_s / block.physics_steps for block in blocks),
-        bullet=bullet_share(metered) if metered else None,
+        bullet=bullet_share(profiled) if profiled else None,
     )
 
 
-def bullet_share(metered: Sequence[TimingBlock]) -> BulletShare:
-    """Where the time goes, each number the median over blocks that were run with a clock."""
+def bullet_share(profiled: Sequence[TimingBlock]) -> BulletShare:
+    """The shares of PyBullet, each the median over blocks that were run under the profiler."""
 
     def per_step_us(spent_s: Callable[[TimingBlock], float]) -> float:
-        return median(1e6 * spent_s(block) / block.physics_steps for block in metered)
+        return median(1e6 * spent_s(block) / block.physics_steps for block in profiled)
 
     return BulletShare(
         physics_us=per_step_us(lambda block: block.physics_s),
         all_calls_us=per_step_us(_in_bullet_s),
         step_simulation_us=per_step_us(_stepping_s),
-        of_physics=median(block.bullet_in_physics_s / block.physics_s for block in metered),
-        of_everything=median(_in_bullet_s(block) / block.wall_s for block in metered),
-        step_simulation=median(_stepping_s(block) / block.wall_s for block in metered),
+        of_physics=median(block.bullet_in_physics_s / block.physics_s for block in profiled),
+        of_everything=median(_in_bullet_s(block) / block.wall_s for block in profiled),
+        step_simulation=median(_stepping_s(block) / block.wall_s for block in profiled),
     )
 
 
@@ -174,12 +175,12 @@ def _stepping_s(block: TimingBlock) -> float:
 def ratio(
     blocks: Sequence[TimingBlock], peer: Sequence[TimingBlock], *, of_cpu_time: bool = False
 ) -> float:
-    """How many times faster than a peer: the median over pairs of neighbouring blocks.
+    """The speed relative to a peer: the median over pairs of neighbouring blocks.
 
     Args:
-        blocks: Of the subject.
-        peer: Of the peer, each measured next to the block in the same place.
-        of_cpu_time: Compare time of computing instead of wall time.
+        blocks: Blocks of the case.
+        peer: Blocks of the peer, each measured next to the block of the same index.
+        of_cpu_time: Whether computing time is compared instead of wall time.
     """
 
     def rate(block: TimingBlock) -> float:

@@ -1,4 +1,4 @@
-"""How long training takes until an infant sits: wall time and control steps, on unseen seeds."""
+"""The time that training takes until an infant sits on unseen seeds: wall time and control steps."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -18,20 +18,20 @@ from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.trainer import Trainer
 
 TESTS, WANTED = 10, 8
-"""Unseen seeds, and on how many of them the policy must sit for the whole episode."""
+"""Number of unseen seeds, and of those on which the policy must sit for the whole episode."""
 
 OnProgress = Callable[[int, int], None]
-"""Told the steps done and the most that there can be."""
+"""Callback that receives the control steps so far and their upper limit."""
 
 
 @dataclass(frozen=True)
 class LearningTime:
-    """What it took to learn to sit alone.
+    """The cost of learning to sit alone.
 
     Attributes:
-        action_mode: Action mode, the way in which actions drove the muscles.
-        episode_s: Duration of a test [s].
-        is_learned: Whether the policy sat for the whole test on enough seeds.
+        action_mode: Action mode of the infant.
+        episode_s: Duration of a test episode [s].
+        is_learned: Whether the policy sat for the whole episode on enough seeds.
         control_steps: Control steps of training, all parallel environments together.
         dose_h: The same as simulated training time [h].
         wall_s: Wall time of training on one core, tests not counted [s].
@@ -48,23 +48,23 @@ class LearningTime:
 
 
 def sitting_spec() -> ExerciseSpec:
-    """The exercise, with its own settings of training."""
+    """The shipped sitting exercise, with its training settings."""
     return Catalog.shipped().load(ExerciseSpec, "sitting")
 
 
 def learning_time(
     training: TrainingSpec,
-    on_progress: OnProgress = lambda done, most: None,
+    on_progress: OnProgress = lambda steps, total: None,
     seed: int = 0,
     action_mode: str = "posture",
 ) -> LearningTime:
     """Train without hands until a policy sits, or until the steps are used up.
 
     Args:
-        training: Settings of the training; the policy is tested after every chunk.
-        on_progress: Told after every chunk.
+        training: Training settings; the policy is tested after every chunk.
+        on_progress: Called after every chunk.
         seed: Seed of the trainer.
-        action_mode: Action mode, the way in which actions drive the muscles.
+        action_mode: Action mode of the infant.
     """
     make_env = partial(make_environment, ENVIRONMENT, {"action_mode": action_mode})
     with (
@@ -88,16 +88,16 @@ def learning_time(
 
 
 def upright_s(controller: Controller | None, env: Env) -> float:
-    """Mean time upright [s] on unseen seeds, alone, not pushed."""
+    """The mean time upright [s] on unseen seeds, alone and not pushed."""
     options = {"support": "none", "pushes": False}
     seeds = evaluation_seeds(TESTS)
     return mean(time_upright_s(rollout(env, controller, seed, options)) for seed in seeds)
 
 
 def sits(controller: Controller | None, env: Env) -> bool:
-    """Whether an infant sits for the whole episode on enough unseen seeds, alone, not pushed.
+    """Whether an infant sits through the episode on enough unseen seeds, alone and not pushed.
 
-    Stops as soon as too many have failed.
+    The test stops as soon as too many episodes have failed.
     """
     options = {"support": "none", "pushes": False}
     failures = 0

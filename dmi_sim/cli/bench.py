@@ -1,4 +1,4 @@
-"""The command that measures speed."""
+"""The command ``dmi-sim bench``."""
 
 import os
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dmi_sim.benchmark.training import LearningTime
 
 Learning = Annotated[
-    bool, typer.Option("--learning", help="Also practise until policies sit: some minutes.")
+    bool, typer.Option("--learning", help="Also train policies until they sit: some minutes.")
 ]
 Exercise = Annotated[
     list[str] | None,
@@ -26,7 +26,7 @@ def bench(
 ) -> CommandResult:
     """Measure speed on one core, every exercise too, beside Gymnasium's HumanoidStandup.
 
-    Give --learning to time also how long policies practise until they sit, in each action mode.
+    Give --learning to time also how long policies train until they sit, in each action mode.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
@@ -36,9 +36,9 @@ def bench(
     from dmi_sim.benchmark.text import speed_table
     from dmi_sim.env.actions import ACTION_MODES
 
-    ways = exercise_support_pairs(exercise or ())
+    pairs = exercise_support_pairs(exercise or ())
     with progress("bench") as tell:
-        report = measure_speed(rounds, ways, lambda share, what: tell(share, what, None))
+        report = measure_speed(rounds, pairs, lambda share, name: tell(share, name, None))
     if training:
         report = replace(report, training=tuple(map(_learned, ACTION_MODES)))
     return CommandResult(speed_table(report), asdict(report))
@@ -47,9 +47,9 @@ def bench(
 def _learned(action_mode: str) -> "LearningTime":
     from dmi_sim.benchmark.training import learning_time, sitting_spec
 
-    with progress(f"practice ({action_mode})") as tell:
+    with progress(f"training ({action_mode})") as tell:
         return learning_time(
             sitting_spec().training,
-            lambda done, most: tell(done / most, f"{done} of at most {most} steps", None),
+            lambda steps, total: tell(steps / total, f"{steps} of at most {total} steps", None),
             action_mode=action_mode,
         )

@@ -17,7 +17,7 @@ def progress(title: str) -> Generator[Tell]:
     """A bar with the time to go on a terminal, a plain line every 30 s elsewhere.
 
     Args:
-        title: What is being done, in a word or two.
+        title: Name of the work, in a word or two.
 
     Yields:
         What to call as the work goes on.
@@ -34,7 +34,7 @@ def plain_lines(title: str, stream: TextIO, clock: Callable[[], float] = time.mo
 
     Args:
         title: Begins each line.
-        stream: Where the lines go.
+        stream: Stream that the lines are written to.
         clock: Seconds from any origin.
     """
     next_s = clock()

@@ -38,7 +38,7 @@ from dmi_sim.study.columns import dictionary
 from tests.report.fakes import asking_for, fake_run
 
 own = "head_height_mean_m"
-run = asking_for(read_run(fake_run(Path(sys.argv[1]), replay_clips=False)), own)
+run = asking_for(read_run(fake_run(Path(sys.argv[1]), with_replays=False)), own)
 context = report_context(run, Catalog.shipped())
 page = "".join([question_section(context), answer_section(context), cells_section(run, context)])
 print(json.dumps({"names": dmi_sim.outcomes(), "columns": dictionary(), "page": page}))

@@ -28,7 +28,7 @@ class Examiner:
     """Somebody who assesses one controller by one procedure.
 
     Attributes:
-        policy: The controller; None for reflexes only (zero action).
+        controller: Controller that acts; None for reflexes only (zero action).
         env: Environment of the procedure's exercise.
         procedure: The procedure; a trial that a fault of the physics cuts short is not passed.
     """
