@@ -33,12 +33,14 @@ class Upright:
         episode_start: np.ndarray | None = None,
         deterministic: bool = True,
     ) -> tuple[Action, ControllerState]:
-        felt = dict(zip(self.observation_names, observation.tolist(), strict=True))
+        observed = dict(zip(self.observation_names, observation.tolist(), strict=True))
         out = np.zeros(len(self.actions), np.float32)
-        for name, (organ, way, sign) in _MOVED.items():
-            tilt = felt[f"gravity_directions[{2 * organ + way}]"]
-            spin = felt[f"angular_velocities[{3 * organ + 1 - way}]"] * (1 - 2 * way)
-            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * spin)
+        for name, (organ, direction, sign) in _MOVED.items():
+            tilt = observed[f"gravity_directions[{2 * organ + direction}]"]
+            velocity = observed[f"angular_velocities[{3 * organ + 1 - direction}]"] * (
+                1 - 2 * direction
+            )
+            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * velocity)
         return np.clip(out, -1, 1), state
 
 

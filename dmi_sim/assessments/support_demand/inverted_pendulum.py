@@ -23,7 +23,7 @@ from dmi_sim.body.segments import Segment
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.spec.support import SupportSpec
 
-_ARM = ("upper_arm", "forearm")
+_ARM_KINDS = ("upper_arm", "forearm")
 _UPPER_THORAX = AXIAL.index("upper_thorax")
 
 
@@ -91,7 +91,7 @@ def _edge_of_floor(posture: StaticPosture) -> list[int]:
     return [
         s
         for s, node in enumerate(SEGMENTS)
-        if node.parent and node.kind not in _ARM and floor[s] != floor[PARENT[s]]
+        if node.parent and node.kind not in _ARM_KINDS and floor[s] != floor[PARENT[s]]
     ]
 
 
@@ -99,8 +99,8 @@ def _pieces_above(posture: StaticPosture, support: SupportSpec) -> Iterator[_Pie
     held = posture.supported(support)
     cranial = _cranial_to(support.segment if held.size else None)
     above = [s for s in cranial if not posture.on_floor[s]]
-    yield from (_whole(posture, s) for s in above)
-    yield from (_cut(posture, support, s) for s in held)
+    yield from (_whole_segment(posture, s) for s in above)
+    yield from (_piece_above_hands(posture, support, s) for s in held)
     if _UPPER_THORAX in above or _below_shoulders(posture, support):
         yield from _hanging_arms(posture)
 
@@ -120,14 +120,14 @@ def _below_shoulders(posture: StaticPosture, support: SupportSpec) -> bool:
     return bool(posture.attachment_m(support, _UPPER_THORAX)[2] < shoulder[2])
 
 
-def _whole(posture: StaticPosture, segment: int) -> _Piece:
+def _whole_segment(posture: StaticPosture, segment: int) -> _Piece:
     pos, matrix = posture.segments()
     own, turn = posture.infant.ordered_segments[segment], matrix[segment]
     lateral = float((turn @ np.diag(own.inertia_kgm2) @ turn.T)[1, 1])
     return _Piece(own.mass_kg, pos[segment] + turn @ np.array(own.com_m), lateral)
 
 
-def _cut(posture: StaticPosture, support: SupportSpec, segment: int) -> _Piece:
+def _piece_above_hands(posture: StaticPosture, support: SupportSpec, segment: int) -> _Piece:
     """What of a held segment lies above the hands, as a cylinder of even density."""
     pos, matrix = posture.segments()
     own = posture.infant.ordered_segments[segment]
@@ -152,6 +152,6 @@ def _cranial_end_m(segment: Segment) -> float:
 def _hanging_arms(posture: StaticPosture) -> Iterator[_Piece]:
     pos, _ = posture.segments()
     for s, node in enumerate(SEGMENTS):
-        if node.kind in _ARM and not posture.on_floor[s]:
+        if node.kind in _ARM_KINDS and not posture.on_floor[s]:
             shoulder = s if node.kind == "upper_arm" else PARENT[s]
             yield _Piece(posture.infant.ordered_segments[s].mass_kg, pos[shoulder], 0.0)

@@ -22,7 +22,7 @@ from dmi_sim.body.statics import (
 from dmi_sim.muscle.passive import passive_stiffness_nm_per_rad
 from dmi_sim.spec.support import SupportSpec
 
-_AT_REST_PER_S = 1e-6
+_ROUNDING_PER_S = 1e-6
 """Rates below this are rounding."""
 
 
@@ -82,7 +82,7 @@ def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[
     accelerations = -np.linalg.solve(mass, np.hstack([stiffness, damping]))
     companion = np.vstack([np.hstack([np.zeros((n, n)), np.eye(n)]), accelerations])
     rates = np.linalg.eigvals(companion).real
-    return tuple(sorted((float(r) for r in rates if r > _AT_REST_PER_S), reverse=True))
+    return tuple(sorted((float(r) for r in rates if r > _ROUNDING_PER_S), reverse=True))
 
 
 def _stiffness_and_damping(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:

@@ -19,8 +19,8 @@ from dmi_sim.spec.support import SITES, SupportSpec
 
 LARGEST_LEAN_DEG = 45.0
 
-_ARMS = ("upper_arm", "forearm")
-_LEANS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
+_ARM_KINDS = ("upper_arm", "forearm")
+_TILTS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
 """Where up tilts to in the pelvis frame: an infant leans the other way."""
 
 
@@ -34,7 +34,7 @@ def demand(
 ) -> Demand:
     """What a posture under a pair of hands asks of an infant, without training.
 
-    What floor and hands hold is told in
+    What floor and hands hold is reported in
     :mod:`dmi_sim.assessments.support_demand.static_posture`, how each number follows in the
     modules beside that. A lean is a tilt of floor, hands and infant together.
 
@@ -115,7 +115,7 @@ def _hands(support: str, posture: str, exercise: ExerciseSpec, catalog: Catalog)
         near = did_you_mean(support, exercise.supports)
         raise InputError(f"support: no '{support}' in {posture}; {near}")
     hands = catalog.load(SupportSpec, support)
-    if hands.segment in _ARMS:
+    if hands.segment in _ARM_KINDS:
         sites = ", ".join(name for name in exercise.supports if name in SITES)
         raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
     return hands
@@ -123,6 +123,6 @@ def _hands(support: str, posture: str, exercise: ExerciseSpec, catalog: Catalog)
 
 def _hardest_lean(posture: StaticPosture, hands: SupportSpec, lean_rad: float) -> Effort:
     level, aside = np.cos(lean_rad) * posture.up_pelvis, np.sin(lean_rad)
-    tilts = [level + aside * np.array(heading) for heading in _LEANS]
+    tilts = [level + aside * np.array(heading) for heading in _TILTS]
     efforts = [least_effort(replace(posture, up_pelvis=tilt), hands) for tilt in tilts]
     return max(efforts, key=lambda effort: effort.share_of_strength)

@@ -1,7 +1,7 @@
 """The least that muscles must do to hold a posture: static optimisation.
 
 At rest, torques of muscles (active and passive), of passive tissue, of weight and of the hands
-balance along every motion that the floor leaves free. Hands push and pull as suits the infant best,
+balance along every motion that the floor leaves free. Hands push and active_nm as suits the infant best,
 up to their largest force along each axis, and give no torque: a ring, not a clamp.
 
 Among all activations that balance, two are asked for: those whose largest is least (what share of
@@ -69,12 +69,12 @@ def _load(posture: StaticPosture) -> Vector:
 
 
 def _balance(posture: StaticPosture, support: SupportSpec, basis: Vector) -> _Balance:
-    pull = active_torques(posture.infant.muscles, posture.angle_rad)
+    active_nm = active_torques(posture.infant.muscles, posture.angle_rad)
     cap_n = support.largest_force.value * posture.infant.mass_kg * GRAVITY_M_S2
     count = max(1, posture.supported(support).size)
     attachments = support_maps(posture, support)[:, :, :3] * cap_n / count
     columns = attachments.transpose(1, 0, 2).reshape(basis.shape[0], -1)
-    return _Balance(basis[6:].T @ pull, basis.T @ columns, -basis.T @ _load(posture))
+    return _Balance(basis[6:].T @ active_nm, basis.T @ columns, -basis.T @ _load(posture))
 
 
 def _least_share(balance: _Balance) -> tuple[float, Vector]:
@@ -108,7 +108,7 @@ def _least_squares(balance: _Balance) -> tuple[float, ...]:
     weight = _BALANCE_WEIGHT / max(float(np.abs(balance.load).max()), 1e-9)
     cost = np.diag(np.concatenate([np.ones(n), np.full(h, _SUPPORT_COST)]))
     rows = np.vstack([weight * np.hstack([balance.muscles, balance.hands]), cost])
-    goal = np.concatenate([weight * balance.load, np.zeros(n + h)])
+    target = np.concatenate([weight * balance.load, np.zeros(n + h)])
     lowest = np.concatenate([np.zeros(n), -np.ones(h)])
-    found = lsq_linear(rows, goal, (lowest, np.ones(n + h)), method="bvls")
+    found = lsq_linear(rows, target, (lowest, np.ones(n + h)), method="bvls")
     return tuple(float(a) for a in np.clip(found.x[:n], 0.0, 1.0))

@@ -13,15 +13,15 @@ _GROUPS = ("", "toppling", "respond", "unstable", "fastest", "strength needed", 
 _HEAD = ("support", "N m/rad", "within ms", "ways", "1/s", "upright", "leaning", "by")
 
 
-def demand_lines(answers: Sequence[Demand]) -> Iterator[str]:
+def demand_lines(demands: Sequence[Demand]) -> Iterator[str]:
     """One row per site, from the head down, and what the words mean.
 
     Args:
-        answers: Demands of one infant in one posture.
+        demands: Demands of one infant in one posture.
     """
     yield from columns("<16 >8 >10 >9 >8 >16 >11", [_GROUPS])
-    yield from columns("<16 >8 >10 >9 >8 >8 >8   <1", [_HEAD, *map(_cells, answers)])
-    yield f"\nleaning: the hardest of {answers[0].lean_deg:g} degrees forward, back, left or right."
+    yield from columns("<16 >8 >10 >9 >8 >8 >8   <1", [_HEAD, *map(_cells, demands)])
+    yield f"\nleaning: the hardest of {demands[0].lean_deg:g} degrees forward, back, left or right."
     yield "strength needed: of every muscle at least; above 100% the infant cannot hold."
     yield NOTICE
 
@@ -44,9 +44,9 @@ def _share(effort: Effort) -> str:
     return f"{share:.0%}" if isfinite(share) else "never"
 
 
-def demand_data(answers: Sequence[Demand]) -> dict[str, Any]:
+def demand_data(demands: Sequence[Demand]) -> dict[str, Any]:
     """The same for a program, with every number behind it."""
-    return {"notice": NOTICE, "sites": [_site_data(one) for one in answers]}
+    return {"notice": NOTICE, "sites": [_site_data(one) for one in demands]}
 
 
 def _site_data(one: Demand) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
 
     shank, foot = infant.segments["left_shank"], infant.segments["left_foot"]
     foot_m = np.array([foot.com_m[0], 0.0, foot.com_m[2] - infant.lengths.shank])
-    moment = shank.mass_kg * np.array(shank.com_m) + foot.mass_kg * foot_m
+    first_moment_kg_m = shank.mass_kg * np.array(shank.com_m) + foot.mass_kg * foot_m
     floor = shank.inertia_floor_kgm2 + foot.inertia_floor_kgm2
     inertia = shank.inertia_kgm2[1] + foot.inertia_kgm2[1] + floor
     inertia += shank.mass_kg * shank.com_m[2] ** 2 + foot.mass_kg * float(foot_m @ foot_m)
@@ -57,7 +57,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
 
     def rate(_: float, y: Vector) -> list[float]:
         angle[KNEE] = y[0]
-        down = -moment[2] * np.cos(y[0]) + moment[0] * np.sin(y[0])
+        down = -first_moment_kg_m[2] * np.cos(y[0]) + first_moment_kg_m[0] * np.sin(y[0])
         torque = passive_torque_nm(infant.muscles, angle)[KNEE] - damping * y[1] + 9.81 * down
         return [y[1], torque / inertia]
 

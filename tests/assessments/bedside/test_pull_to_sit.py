@@ -15,13 +15,13 @@ def test_the_trunk_ends_nearly_upright(age_months: float) -> None:
 
 
 def test_the_state_shown_is_that_of_a_trunk_at_45_degrees() -> None:
-    pos = pulled(typical(6)).seen.segment_pos_world
+    pos = pulled(typical(6)).state.segment_pos_world
     rise = pos[4] - pos[0]
     assert np.degrees(np.arctan2(rise[2], -rise[0])) == pytest.approx(45, abs=2)
 
 
 def test_hands_pull_symmetrically_and_the_head_stays_in_the_middle() -> None:
-    angle = pulled(typical(6)).seen.joint_angle_rad
+    angle = pulled(typical(6)).state.joint_angle_rad
     assert abs(np.degrees(angle[9])) < 1  # side bend of the neck
 
 

@@ -39,6 +39,6 @@ def test_without_reflexes_or_strength_trunk_and_head_fall_further(
 
 
 def test_hands_keep_the_pelvis_on_the_seat() -> None:
-    pelvis = tilted(typical(6)).seen.segment_matrix_world[0]
+    pelvis = tilted(typical(6)).state.segment_matrix_world[0]
     pitch = np.arctan2(pelvis[0, 2], pelvis[2, 2])
     assert pitch == pytest.approx(TILT_RAD, abs=np.radians(5))

@@ -30,7 +30,7 @@ def test_what_slips_is_what_is_not_carried() -> None:
 
 def test_no_more_is_carried_than_the_adductors_could_at_their_best_length() -> None:
     infant = typical(6)
-    arms = infant.muscles.moment_arms_m[:, AXIS_INDEX["left_shoulder.abduction"]]
-    best_nm = np.sum(np.clip(-arms, 0, None) * np.array(infant.muscles.peak_force_n))
+    moment_arms_m = infant.muscles.moment_arms_m[:, AXIS_INDEX["left_shoulder.abduction"]]
+    best_nm = np.sum(np.clip(-moment_arms_m, 0, None) * np.array(infant.muscles.peak_force_n))
     most = 2 * best_nm * 1.1 / (LEVER * infant.lengths.upper_arm) / (infant.mass_kg * 9.81)
     assert slip_through(infant).carried < most

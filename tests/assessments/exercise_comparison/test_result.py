@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.assessments.exercise_comparison.procedure import Tried
+from dmi_sim.assessments.exercise_comparison.procedure import ControllerTrials
 from dmi_sim.assessments.exercise_comparison.result import (
     Beats,
     exercise_rows,
@@ -20,12 +20,12 @@ from tests.assessments.exercise_comparison.comparisons import FELL, compared, tr
         (tried(0.9, 1, 0.9), FELL, "yes"),
         (tried(0.1, 0.9, 0.5), FELL, "no"),  # infants differ too much to tell
         (tried(1, 1, 1), tried(1, 1, 1), "no"),
-        (Tried(FELL.success, np.full((3, 10), 0.6)), FELL, "in part"),
+        (ControllerTrials(FELL.success, np.full((3, 10), 0.6)), FELL, "in part"),
         (None, FELL, "not trained"),
     ],
 )
 def test_trained_beats_silent_muscles_only_by_a_clear_interval(
-    trained: Tried | None, silent_muscles: Tried, beats: Beats
+    trained: ControllerTrials | None, silent_muscles: ControllerTrials, beats: Beats
 ) -> None:
     (row,) = exercise_rows([compared("sitting", trained, silent_muscles)], {})
     assert row.beats_silent == beats

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from dmi_sim.assessments.exercise_comparison.procedure import Compared, Learning
+from dmi_sim.assessments.exercise_comparison.procedure import ExerciseComparison, TrainingCost
 from dmi_sim.assessments.exercise_comparison.result import exercise_rows
 from dmi_sim.assessments.exercise_comparison.text import exercise_data, exercise_lines
 from tests.assessments.exercise_comparison.comparisons import FELL, compared, tried
@@ -31,7 +31,9 @@ def test_rows_go_by_age_with_medians_over_those_that_got_there() -> None:
 
 def test_policies_that_never_got_there_say_never() -> None:
     one = compared("walking", tried(0, 0, 0), FELL)
-    never = Compared(one.exercise, 12, 14, "pelvis", (Learning(math.nan, math.nan),), one.tried)
+    never = ExerciseComparison(
+        one.exercise, 12, 14, "pelvis", (TrainingCost(math.nan, math.nan),), one.trials
+    )
     (row,) = exercise_rows([never], {})
     cells = list(exercise_lines([row]))[2].split("|")
     assert [cell.strip() for cell in cells[4:7]] == ["pelvis", "never", "-"]

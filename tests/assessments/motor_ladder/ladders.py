@@ -30,8 +30,8 @@ def item(name: str, spec: ExerciseSpec) -> ItemFinding:
     score, lowest = WORST.get(name, (3, "none"))
     edge = spec.supports.index(lowest) if lowest in spec.supports else len(spec.supports) - 1
     sites: list[SiteFinding] = []
-    for place, site in enumerate(spec.supports):
-        here: Score | None = 3 if place <= edge else 1
+    for index, site in enumerate(spec.supports):
+        here: Score | None = 3 if index <= edge else 1
         sites.append(at(site, score if site == "none" else None if site == "head" else here))
     return ItemFinding(name, spec.dimension, spec.typical_age_months, tuple(sites))
 

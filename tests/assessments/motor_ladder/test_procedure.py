@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dmi_sim.assessments.motor_ladder.procedure import climb, ladder, plan
+from dmi_sim.assessments.motor_ladder.procedure import ladder, plan, score_sites
 from dmi_sim.assessments.motor_ladder.result import LadderFinding
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
@@ -39,7 +39,7 @@ def sitter(tmp_path_factory: pytest.TempPathFactory) -> LadderFinding:
 
 def test_a_relaxed_infant_scores_0_in_sitting_without_hands() -> None:
     env = Silent(EnvConfig("sitting"))
-    (alone,) = climb(env, None, RULE, ["none"])
+    (alone,) = score_sites(env, None, RULE, ["none"])
     env.close()
     assert alone.score == 0
     assert alone.share == pytest.approx(0, abs=1e-9)
@@ -73,10 +73,10 @@ def test_every_exercise_is_planned_by_age_with_its_own_sites_in_their_order() ->
 
 
 def test_progress_names_what_comes_next() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     chosen = plan(["standing"], ["feet", "none"])
-    ladder({}, RULE, chosen, on_progress=lambda share, words: told.append((share, words)))
-    assert told == [(0.0, "standing, hands: feet"), (0.5, "standing, hands: none")]
+    ladder({}, RULE, chosen, on_progress=lambda share, words: reported.append((share, words)))
+    assert reported == [(0.0, "standing, hands: feet"), (0.5, "standing, hands: none")]
 
 
 def test_unknown_names_are_refused_with_the_nearest_right_one() -> None:

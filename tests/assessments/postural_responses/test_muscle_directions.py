@@ -53,7 +53,7 @@ def test_left_and_right_mirror_each_other() -> None:
     left, right = directions().pulling("left"), directions().pulling("right")
     assert (left[0::2] == right[1::2]).all()
     assert (left[1::2] == right[0::2]).all()
-    assert np.allclose(directions().pull[0::2, 0], directions().pull[1::2, 0])
+    assert np.allclose(directions().cosine[0::2, 0], directions().cosine[1::2, 0])
 
 
 def test_a_seat_that_slides_leaves_the_body_behind_and_one_that_tilts_takes_it_along() -> None:

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.postural_responses.platform_trials import Trial, moves_of, open_platform
+from dmi_sim.assessments.postural_responses.platform_trials import (
+    Trial,
+    moves_of,
+    prepare_platform_trials,
+)
 from dmi_sim.assessments.postural_responses.procedure import open_on_platform, responses
 from dmi_sim.catalog import Catalog
 from dmi_sim.env import posture_env
@@ -19,12 +23,12 @@ from dmi_sim.spec.responses import Direction, ResponsesSpec
 from tests.assessments.postural_responses.electromyograms import procedure
 from tests.env.episodes import quiet
 
-BOARDED = EnvConfig("sitting", on_platform=True)
+ON_PLATFORM = EnvConfig("sitting", on_platform=True)
 
 
 @pytest.fixture(scope="module")
 def env() -> Generator[PostureEnv]:
-    made = PostureEnv(BOARDED)
+    made = PostureEnv(ON_PLATFORM)
     yield made
     made.close()
 
@@ -33,13 +37,13 @@ def env() -> Generator[PostureEnv]:
 def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
     """An infant without noise who always starts in the same pose."""
 
-    def same(choices: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
-        setup = quiet(choices, catalog)
-        start = setup.spec.start.model_copy(update={"angle_sd_deg": 0.0})
-        return replace(setup, spec=setup.spec.model_copy(update={"start": start}))
+    def same(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+        build = quiet(config, catalog)
+        start = build.spec.start.model_copy(update={"angle_sd_deg": 0.0})
+        return replace(build, spec=build.spec.model_copy(update={"start": start}))
 
     monkeypatch.setattr(posture_env, "build_env", same)
-    made = PostureEnv(BOARDED)
+    made = PostureEnv(ON_PLATFORM)
     yield made
     made.close()
 
@@ -55,7 +59,7 @@ def few(trials: int = 1, durations: tuple[str, ...] = ("fast",)) -> ResponsesSpe
 
 
 def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Direction], Trial]:
-    platform = open_platform(env, None, spec, 0.4)
+    platform = prepare_platform_trials(env, None, spec, 0.4)
     return {
         (move.motion, move.towards): next(iter(platform.trials(move)))
         for move in moves_of(spec.platform)
@@ -101,7 +105,7 @@ class Sways:
 
 
 def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
-    platform = open_platform(env, Sways(len(env.action_names)), few(), 0.4)
+    platform = prepare_platform_trials(env, Sways(len(env.action_names)), few(), 0.4)
     seen = next(iter(platform.trials(moves_of(few().platform)[0])))
     central = np.abs(seen.activation - seen.reflexive)
     assert central[seen.time_s < 0.067].max() == 0
@@ -110,14 +114,14 @@ def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
 
 
 def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
-    told: list[str] = []
+    reported: list[str] = []
     spec = few(2, ("slow", "fast"))
-    first = responses(None, env, spec, lambda _, what: told.append(what))
+    first = responses(None, env, spec, lambda _, what: reported.append(what))
     again = responses(None, env, spec)
     assert not first.was_settled
     assert first.moved_at_s == spec.start.early.value
-    assert told[0] == "slide backward, slow"
-    assert len(first.moves) == len(told) == 16
+    assert reported[0] == "slide backward, slow"
+    assert len(first.moves) == len(reported) == 16
     for one, other in zip(first.moves, again.moves, strict=True):
         assert one.activation.tobytes() == other.activation.tobytes()
     gain = first.gain("slide", "forward", "central")
@@ -126,11 +130,11 @@ def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
 
 
 def test_what_cannot_be_assessed_is_refused() -> None:
-    for choices, word in (
+    for config, word in (
         (EnvConfig("sitting"), "on_platform"),
         (EnvConfig("standing"), "sitting"),
     ):
-        env = PostureEnv(choices)
+        env = PostureEnv(config)
         with pytest.raises(InputError, match=word):
             open_on_platform(env, procedure())
         env.close()

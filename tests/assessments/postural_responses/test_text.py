@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.assessments.postural_responses.figure import draw_responses
-from dmi_sim.assessments.postural_responses.platform_trials import Move
+from dmi_sim.assessments.postural_responses.platform_trials import PlatformMove
 from dmi_sim.assessments.postural_responses.text import (
     agonist_side,
     first_by_level,
@@ -32,8 +32,8 @@ def test_gains_have_units_and_intervals() -> None:
     lines = [line for line in responses_lines(finding()) if "per m/s" in line]
     assert len(lines) == 4
     slope = 0.1 / 0.1875  # of the lower trunk, which is a part of the agonists
-    told = float(lines[0].split("per m/s")[1].split("]")[1].split("[")[0])
-    assert 0 < told < slope
+    reported = float(lines[0].split("per m/s")[1].split("]")[1].split("[")[0])
+    assert 0 < reported < slope
 
 
 def test_a_level_without_such_muscles_is_no_failure() -> None:
@@ -66,8 +66,8 @@ def test_data_tell_the_same() -> None:
 
 
 def test_words_for_moves() -> None:
-    assert move_title(Move("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
-    assert move_title(Move("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
+    assert move_title(PlatformMove("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
+    assert move_title(PlatformMove("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
     assert agonist_side("forward") == "dorsal"
     assert agonist_side("left") == "right"
 

@@ -96,11 +96,11 @@ def test_standing_free_the_whole_body_but_the_feet_topples_about_the_ankles() ->
     origins = zip(infant.segments, posture.segments()[0][:, 2], strict=True)
     joint_m = {name: float(height) for name, height in origins}
     load = 0.0
-    for name, part in infant.segments.items():
-        is_arm = part.node.kind in ("upper_arm", "forearm")
-        height = joint_m["left_upper_arm"] if is_arm else joint_m[name] + part.com_m[2]
-        above = 0.0 if part.node.kind == "foot" else height - joint_m["left_foot"]
-        load += part.mass_kg * GRAVITY_M_S2 * above
+    for name, segment in infant.segments.items():
+        is_arm = segment.node.kind in ("upper_arm", "forearm")
+        height = joint_m["left_upper_arm"] if is_arm else joint_m[name] + segment.com_m[2]
+        above = 0.0 if segment.node.kind == "foot" else height - joint_m["left_foot"]
+        load += segment.mass_kg * GRAVITY_M_S2 * above
     assert at(posture, "none").stiffness_nm_per_rad == pytest.approx(load)
 
 

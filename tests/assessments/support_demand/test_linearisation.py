@@ -66,9 +66,9 @@ def test_a_hanging_infant_fused_everywhere_does_not_topple() -> None:
 
 def test_the_lower_the_hands_the_more_ways_to_topple() -> None:
     posture = without_passive_tissue(sitting())
-    ways = [len(unstable_rates_per_s(posture, hands(site))) for site in DOWNWARDS[1:]]
-    assert ways == sorted(ways)
-    assert ways[-1] > ways[0]
+    counts = [len(unstable_rates_per_s(posture, hands(site))) for site in DOWNWARDS[1:]]
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
 
 
 @pytest.mark.parametrize("age", [0, 6, 24])

@@ -23,10 +23,10 @@ def test_hands_at_the_pelvis_in_sitting_are_what_is_asked_about_by_default() -> 
 
 
 def test_demand_grows_as_hands_go_down_and_is_largest_without_them() -> None:
-    answers = [dmi_sim.demand(INFANT, site) for site in DOWNWARDS]
-    loads = [one.toppling_nm_per_rad for one in answers]
+    demands = [dmi_sim.demand(INFANT, site) for site in DOWNWARDS]
+    loads = [one.toppling_nm_per_rad for one in demands]
     assert all(below > above for above, below in pairwise(loads))
-    by_site = {one.support: one.leaning.share_of_strength for one in answers}
+    by_site = {one.support: one.leaning.share_of_strength for one in demands}
     assert by_site["axillae"] < by_site["waist"] < by_site["none"]
     assert by_site["none"] >= max(by_site.values()) * (1 - 1e-9)
 
@@ -72,8 +72,8 @@ def test_all_sites_of_an_exercise_are_asked_about_from_the_head_down() -> None:
 
 
 def test_infants_of_different_ages_are_told_apart_by_their_age() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     infants = [Infant.from_spec(age) for age in (0, 6)]
-    found = demands_by_age(infants, "sitting", 10.0, lambda *news: told.append(news))
-    assert told == [(0.0, "age 0 months"), (0.5, "age 6 months")]
+    found = demands_by_age(infants, "sitting", 10.0, lambda *news: reported.append(news))
+    assert reported == [(0.0, "age 0 months"), (0.5, "age 6 months")]
     assert found[6] == demands_by_site(INFANT)

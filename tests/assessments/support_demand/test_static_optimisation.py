@@ -84,8 +84,8 @@ def test_without_any_muscle_no_strength_would_do() -> None:
 
 def test_leans_to_the_left_and_to_the_right_ask_the_same() -> None:
     posture, efforts = sitting(), list[Effort]()
-    for way in (-1, 1):
-        up = np.array([0.0, way * np.sin(0.1), np.cos(0.1)])
+    for side in (-1, 1):
+        up = np.array([0.0, side * np.sin(0.1), np.cos(0.1)])
         efforts.append(least_effort(replace(posture, up_pelvis=up), hands("none")))
     assert efforts[0].share_of_strength == pytest.approx(efforts[1].share_of_strength, rel=1e-6)
 

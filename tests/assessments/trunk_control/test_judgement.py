@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.assessments.trunk_control.judgement import (
     Posture,
-    active_lasts_s,
+    active_duration_s,
     is_kept,
     judge_active,
     judge_reactive,
@@ -18,7 +18,7 @@ from dmi_sim.assessments.trunk_control.judgement import (
     longest_neutral_s,
     movement_times_s,
     push_times_s,
-    reactive_lasts_s,
+    reactive_duration_s,
 )
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.assessment import SegmentalSpec
@@ -29,18 +29,20 @@ HZ = 30
 Curve = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
 
 
-def posture(seconds: float, tilted: Curve = lambda t: t < 0, part: str = "trunk_rad") -> Posture:
-    """Upright all the time, but for a part that tilts by 45 degrees at some times."""
+def posture(seconds: float, tilted: Curve = lambda t: t < 0, segment: str = "trunk_rad") -> Posture:
+    """Upright all the time, but for a segment that tilts by 45 degrees at some times."""
     time = np.arange(round(seconds * HZ) + 1) / HZ
     none = np.zeros(time.size)
     still = Posture(time, none, none, np.zeros((time.size, 34)))
     tilt = np.where(tilted(time), np.pi / 4, 0.0)
-    return replace(still, trunk_rad=tilt) if part == "trunk_rad" else replace(still, head_rad=tilt)
+    return (
+        replace(still, trunk_rad=tilt) if segment == "trunk_rad" else replace(still, head_rad=tilt)
+    )
 
 
 def turning(sizes_deg: dict[str, float]) -> Posture:
     """Upright, with a turn of the head of some size, left positive, during each movement."""
-    sat = posture(active_lasts_s(ACTIVE))
+    sat = posture(active_duration_s(ACTIVE))
     for name, (begin, end) in movement_times_s(ACTIVE).items():
         inside = (sat.time_s > begin + 1) & (sat.time_s < end - 1)
         sat.angle_rad[inside, AXIS_INDEX["neck.rotation"]] = np.radians(sizes_deg[name])
@@ -54,9 +56,9 @@ def test_five_seconds_in_one_piece_are_static_control() -> None:
     assert not judge_static(in_two_pieces, NEUTRAL, STATIC).passed
 
 
-@pytest.mark.parametrize("part", ["trunk_rad", "head_rad"])
-def test_head_and_trunk_both_count(part: str) -> None:
-    tilted = posture(8.0, lambda t: t > 3, part)
+@pytest.mark.parametrize("segment", ["trunk_rad", "head_rad"])
+def test_head_and_trunk_both_count(segment: str) -> None:
+    tilted = posture(8.0, lambda t: t > 3, segment)
     assert judge_static(tilted, NEUTRAL, STATIC).seen["neutral_s"] == pytest.approx(3.0)
 
 
@@ -89,7 +91,7 @@ def test_active_control_needs_neutral_all_along() -> None:
 
 
 def test_reactive_control_allows_a_departure_that_is_promptly_over() -> None:
-    seconds = reactive_lasts_s(REACTIVE)
+    seconds = reactive_duration_s(REACTIVE)
     for at in push_times_s(REACTIVE).values():
         prompt = posture(seconds, lambda t, at=at: (t > at) & (t < at + 1.2))
         late = posture(seconds, lambda t, at=at: (t > at) & (t < at + 1.8))
@@ -99,7 +101,7 @@ def test_reactive_control_allows_a_departure_that_is_promptly_over() -> None:
 
 def test_reactive_control_says_how_long_each_side_took() -> None:
     at = push_times_s(REACTIVE)["left"]
-    shoved = posture(reactive_lasts_s(REACTIVE), lambda t: (t > at) & (t < at + 1.2))
+    shoved = posture(reactive_duration_s(REACTIVE), lambda t: (t > at) & (t < at + 1.2))
     seen = judge_reactive(shoved, NEUTRAL, REACTIVE).seen
     assert seen["regained_from_left_s"] == pytest.approx(1.2, abs=1.5 / HZ)
     assert seen["regained_from_right_s"] == 0
@@ -110,7 +112,7 @@ def test_a_fall_is_no_recovery() -> None:
 
 
 def test_an_infant_that_was_never_upright_did_not_regain_it() -> None:
-    slumped = posture(reactive_lasts_s(REACTIVE), lambda t: t < 1.5)
+    slumped = posture(reactive_duration_s(REACTIVE), lambda t: t < 1.5)
     assert not judge_reactive(slumped, NEUTRAL, REACTIVE).passed
 
 
