@@ -39,8 +39,8 @@ SEEN_AT_RAD = np.pi / 4
 EFFORT = 0.9
 """Voluntary excitation of the neck flexors [0..1] while the trunk lies level."""
 HEAD_LAG_RAD = float(np.radians(20))
-"""Angle above which clinicians record head lag, the trunk at 45 degrees [rad] (assumed): more than a
-controlled head wobbles, and about twice the error of judging an angle by eye."""
+"""Angle above which clinicians record head lag, the trunk at 45 degrees [rad] (assumed): more than
+a controlled head wobbles, and about twice the error of judging an angle by eye."""
 
 _KEYS = 41
 _SUPINE = posture_rad(

@@ -26,7 +26,7 @@ _REACH = 0.47
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of the figure: a muscle, its side and level, and the indices of the left and right one."""
+    """A row of the figure: a muscle, its side and level, and the indices of left and right."""
 
     name: str
     side: str

@@ -103,7 +103,7 @@ def muscle_directions(
 
 
 def _direction_cosines(moment_arms_m: Vector) -> Vector:
-    """The cosines of moment arms, shape (n, 34), with bending forward and to the left, shape (n, 2).
+    """The cosines of moment arms, shape (n, 34), with bending forward and left, shape (n, 2).
 
     Flexion of trunk, neck, hip and ankle all move the body forward. Only the midline bends to a
     side; the abduction of limbs counts in the length of the vector alone.

@@ -1,4 +1,4 @@
-"""The figure of what lowering the hands asks of an infant, over support sites and ages."""
+"""The figure of the demand of a posture, over support sites and ages."""
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -32,7 +32,7 @@ def draw_demands(
         path: File that the figure is written into.
 
     Raises:
-        InputError: If the file cannot hold a figure.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
     first = next(iter(by_age.values()))
@@ -57,7 +57,7 @@ def draw_demands(
 
 
 def distinct_sites(demands: Sequence[Demand]) -> tuple[str, ...]:
-    """Sites from the head down, without those that ask the same as no hands at all."""
+    """The sites from the head down, without those whose demand equals that without hands."""
     bare = {one.support: (one.toppling_nm_per_rad, one.upright, one.leaning) for one in demands}
     return tuple(site for site in bare if site == "none" or bare[site] != bare.get("none"))
 
@@ -65,7 +65,7 @@ def distinct_sites(demands: Sequence[Demand]) -> tuple[str, ...]:
 def _labels(
     demands: Sequence[Demand], sites: Sequence[str], titles: Mapping[str, str]
 ) -> list[str]:
-    """Titles of the sites; the last one names those that were left out because they are like it."""
+    """The titles of the sites; the last one also names the sites left out as equal to it."""
     same = [one.support for one in demands if one.support not in sites]
     labels = [titles[site] for site in sites]
     if same:
@@ -74,7 +74,7 @@ def _labels(
 
 
 def _columns(demands: Sequence[Demand], sites: Sequence[str]) -> tuple[list[float], ...]:
-    """Toppling [N m/rad], delay limit [ms], strength used [%] at the sites, from the head down."""
+    """Toppling [N m/rad], delay limit [ms] and strength used [%] at each site."""
     chosen = [one for one in demands if one.support in sites]
     return (
         [one.toppling_nm_per_rad for one in chosen],

@@ -1,4 +1,4 @@
-"""What each support site asks of an infant, as a table and as plain data."""
+"""The demand at each support site as a table and as plain data."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -14,10 +14,10 @@ _HEAD = ("support", "N m/rad", "within ms", "ways", "1/s", "upright", "leaning",
 
 
 def demand_lines(demands: Sequence[Demand]) -> Iterator[str]:
-    """One row per site, from the head down, and what the words mean.
+    """The table, one row per site from the head down, and the meaning of its columns.
 
     Args:
-        demands: Demands of one infant in one posture.
+        demands: Demands of one posture on one infant, from the head down.
     """
     yield from columns("<16 >8 >10 >9 >8 >16 >11", [_GROUPS])
     yield from columns("<16 >8 >10 >9 >8 >8 >8   <1", [_HEAD, *map(_cells, demands)])
@@ -45,7 +45,7 @@ def _share(effort: Effort) -> str:
 
 
 def demand_data(demands: Sequence[Demand]) -> dict[str, Any]:
-    """The same for a program, with every number behind it."""
+    """The demands as plain data, with the activation of every muscle."""
     return {"notice": NOTICE, "sites": [_site_data(one) for one in demands]}
 
 
