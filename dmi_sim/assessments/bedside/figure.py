@@ -37,8 +37,8 @@ def draw_examinations(examined: Sequence[ExaminedInfant], path: Path) -> None:
         InputError: If the file format cannot hold a figure.
     """
     require_format(path)
-    with canvas(_WIDTH, _HEIGHT) as (figure, (whole,)):
-        whole.remove()
+    with canvas(_WIDTH, _HEIGHT) as (figure, (axes,)):
+        axes.remove()
         grid = figure.add_gridspec(len(examined), 4, width_ratios=(1, 1, 1, 1.3))
         for row, one in enumerate(examined):
             for column, (words, image) in enumerate(_pictures(one)):

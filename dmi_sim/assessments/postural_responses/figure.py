@@ -50,8 +50,8 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
     rows = _rows(found)
     columns = [found.at_speeds(motion, direction)[-1] for direction in DIRECTIONS]
     largest = max(float(one.activation.max()) for one in columns)
-    with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (whole,)):
-        whole.remove()
+    with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (axes,)):
+        axes.remove()
         grid = figure.add_gridspec(2, len(DIRECTIONS), height_ratios=(1.6, len(rows)))
         for column, one in enumerate(columns):
             above = figure.add_subplot(grid[0, column])

@@ -1,4 +1,4 @@
-"""A whole examination, and how it is found."""
+"""A whole examination as a table and as plain data."""
 
 from dataclasses import fields, replace
 
@@ -37,7 +37,7 @@ def test_a_typical_infant_needs_no_other_beside_it(examined: tuple[ExaminedInfan
     assert data["findings"] == data["typical"]
 
 
-def test_findings_are_told_in_the_words_of_a_clinic(result: BedsideResult) -> None:
+def test_findings_are_stated_in_clinical_words(result: BedsideResult) -> None:
     found = {sign.name: sign.found for sign in signs(result)}
     assert found["head behind trunk at 45°"].endswith("no head lag")
     assert found["carries, of body weight"].endswith("holds")
@@ -57,7 +57,7 @@ def test_each_infant_has_its_column_under_its_title(result: BedsideResult) -> No
     assert notice == "Simulation, not clinical evidence."
 
 
-def test_as_data_has_every_number_and_no_state(result: BedsideResult) -> None:
+def test_plain_data_have_every_number_and_no_state(result: BedsideResult) -> None:
     data = as_data(result)
     assert isinstance(data, dict)
     assert set(data) == {field.name for field in fields(BedsideResult)}

@@ -1,4 +1,4 @@
-"""What four controllers might have done, without any physics."""
+"""Invented comparisons of four controllers, without physics."""
 
 import math
 
@@ -13,9 +13,9 @@ from dmi_sim.assessments.exercise_comparison.procedure import (
 
 
 def tried(*rates: float, episodes: int = 10) -> ControllerTrials:
-    """As many successes among the episodes of each infant as its rate says; half done otherwise."""
-    place = (np.arange(episodes) + 0.5) / episodes
-    success = np.array([(place < rate).astype(float) for rate in rates])
+    """Trials with the given success rate of each infant; failures complete almost nothing."""
+    quantile = (np.arange(episodes) + 0.5) / episodes
+    success = np.array([(quantile < rate).astype(float) for rate in rates])
     return ControllerTrials(success, np.maximum(success, 0.05))
 
 

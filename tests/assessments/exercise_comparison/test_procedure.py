@@ -15,7 +15,9 @@ from dmi_sim.errors import InputError
 from tests.assessments.bundles import save_sitter
 
 
-def test_a_sitter_beside_reflexes_a_limp_body_and_chance(tmp_path: Path) -> None:
+def test_a_feedback_sitter_succeeds_and_reflexes_a_limp_body_and_chance_do_not(
+    tmp_path: Path,
+) -> None:
     scores = {"steps_to_success": 6e4, "minutes_to_success": 2.0}
     folders = [
         save_sitter(tmp_path / "sitting_0", scores=scores),
@@ -33,14 +35,14 @@ def test_a_sitter_beside_reflexes_a_limp_body_and_chance(tmp_path: Path) -> None
     assert np.isnan(found.training_costs[1].minutes)
 
 
-def test_without_policies_the_other_three_are_tried_with_as_little_help_as_can_be() -> None:
+def test_without_policies_the_other_three_controllers_get_the_least_support() -> None:
     found = compare("pull_to_sit", episodes=1)
     assert found.site == "forearms"
     assert tuple(found.trials) == CONTROLLERS[1:]
     assert found.trials["silent_muscles"].completion.shape == (INFANTS, 1)
 
 
-def test_policies_that_were_trained_elsewhere_are_not_put_into_one_row(tmp_path: Path) -> None:
+def test_policies_trained_in_different_environments_are_refused(tmp_path: Path) -> None:
     folders = [
         save_sitter(tmp_path / "sitting_0", {"support": "pelvis"}),
         save_sitter(tmp_path / "sitting_1", {"support": "waist"}),

@@ -1,4 +1,4 @@
-"""Rates with their intervals, and when trained beats silent muscles."""
+"""Rates with their intervals, and the comparison of trained policies with silent muscles."""
 
 import numpy as np
 import pytest
@@ -31,20 +31,20 @@ def test_trained_beats_silent_muscles_only_by_a_clear_interval(
     assert row.beats_silent == beats
 
 
-def test_thirty_successes_of_three_alike_are_not_certainty() -> None:
+def test_thirty_successes_in_thirty_episodes_still_have_an_interval() -> None:
     rate = success_rate(tried(1, 1, 1))
     assert (rate.value, rate.high) == (1.0, 1.0)
     assert rate.low == pytest.approx(0.025 ** (1 / 30))  # Clopper and Pearson, all succeed
 
 
-def test_infants_that_differ_widen_the_interval_beyond_that_of_episodes() -> None:
+def test_differences_between_infants_widen_the_interval() -> None:
     unlike, alike = success_rate(tried(0.2, 0.5, 0.8)), success_rate(tried(0.5, 0.5, 0.5))
     assert unlike.value == pytest.approx(alike.value)
     assert unlike.high - unlike.low > alike.high - alike.low
     assert (unlike.low, unlike.high) == (0.0, 1.0)
 
 
-def test_one_infant_alone_still_has_the_interval_of_its_episodes() -> None:
+def test_a_single_infant_has_the_interval_over_its_episodes() -> None:
     rate = success_rate(tried(0.5))
     assert 0 < rate.low < 0.5 < rate.high < 1
     assert mean_completion(tried(0.5)).low > 0

@@ -1,4 +1,4 @@
-"""What an infant does on a moving platform is the platform's doing alone, and mirrors it."""
+"""Responses on a moving platform are due to the platform alone, and mirror it."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -49,13 +49,13 @@ def calm(monkeypatch: pytest.MonkeyPatch) -> Generator[PostureEnv]:
 
 
 def few(trials: int = 1, durations: tuple[str, ...] = ("fast",)) -> ResponsesSpec:
-    """The shipped procedure, shorter."""
-    whole = procedure()
-    platform = whole.platform.model_copy(
-        update={"duration": {name: whole.platform.duration[name] for name in durations}}
+    """The shipped procedure with fewer trials and speeds."""
+    shipped = procedure()
+    platform = shipped.platform.model_copy(
+        update={"duration": {name: shipped.platform.duration[name] for name in durations}}
     )
-    count = whole.trials.model_copy(update={"value": trials})
-    return whole.model_copy(update={"trials": count, "platform": platform})
+    count = shipped.trials.model_copy(update={"value": trials})
+    return shipped.model_copy(update={"trials": count, "platform": platform})
 
 
 def trials(env: PostureEnv, spec: ResponsesSpec) -> dict[tuple[str, Direction], Trial]:
@@ -72,8 +72,8 @@ def mirrored(activation: Vector) -> Vector:
     return pairs[:, :, ::-1].reshape(activation.shape)
 
 
-def test_a_board_to_the_left_is_a_mirror_of_one_to_the_right(calm: PostureEnv) -> None:
-    """But for the order in which Bullet solves contacts: the quiet infant leans a little, too."""
+def test_responses_to_a_platform_moving_left_mirror_those_to_the_right(calm: PostureEnv) -> None:
+    """Not exactly: Bullet solves contacts in an order, and the quiet infant leans a little, too."""
     seen = trials(calm, few())
     for motion in ("slide", "tilt"):
         left, right = seen[motion, "left"].extra, seen[motion, "right"].extra
@@ -82,14 +82,14 @@ def test_a_board_to_the_left_is_a_mirror_of_one_to_the_right(calm: PostureEnv) -
         assert np.linalg.norm(left - right) > 1.2 * np.linalg.norm(left)
 
 
-def test_nothing_differs_before_the_board_moves(env: PostureEnv) -> None:
+def test_nothing_differs_before_the_platform_moves(env: PostureEnv) -> None:
     for seen in trials(env, few()).values():
         assert (seen.extra[seen.time_s <= 0] == 0).all()
         assert np.abs(seen.extra[seen.time_s > 0.1]).max() > 0.01
 
 
 class Sways:
-    """A controller that leans with what it feels."""
+    """A controller that acts on its observation."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -104,7 +104,7 @@ class Sways:
         return np.tanh(observation[: self.size]).astype(np.float32), state
 
 
-def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
+def test_the_response_of_a_controller_is_separated_from_reflexes(env: PostureEnv) -> None:
     platform = prepare_platform_trials(env, Sways(len(env.action_names)), few(), 0.4)
     seen = next(iter(platform.trials(moves_of(few().platform)[0])))
     central = np.abs(seen.activation - seen.reflexive)
@@ -113,7 +113,9 @@ def test_a_controller_is_told_apart_from_its_reflexes(env: PostureEnv) -> None:
     assert trials(env, few())["slide", "backward"].reflexive.shape == seen.reflexive.shape
 
 
-def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
+def test_an_assessment_of_reflexes_only_is_reproducible_and_has_no_central_gain(
+    env: PostureEnv,
+) -> None:
     reported: list[str] = []
     spec = few(2, ("slow", "fast"))
     first = responses(None, env, spec, lambda _, what: reported.append(what))
@@ -129,7 +131,7 @@ def test_an_assessment_of_reflexes_alone(env: PostureEnv) -> None:
     assert first.gain("slide", "forward", "postural").low > 0
 
 
-def test_what_cannot_be_assessed_is_refused() -> None:
+def test_an_environment_without_platform_or_with_another_exercise_is_refused() -> None:
     for config, word in (
         (EnvConfig("sitting"), "on_platform"),
         (EnvConfig("standing"), "sitting"),

@@ -1,4 +1,4 @@
-"""The figure of what lowering the hands asks."""
+"""The figure of the support demand."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_sites_that_ask_the_same_as_no_hands_share_its_row() -> None:
+def test_sites_with_the_demand_of_no_hands_share_its_row() -> None:
     assert distinct_sites(DEMANDS) == ("pelvis", "none")
 
 
@@ -41,13 +41,13 @@ def test_the_figure_names_sites_ages_and_that_it_is_no_evidence(tmp_path: Path) 
         assert words in text_of(path)
 
 
-def test_strength_that_no_muscle_has_leaves_a_gap_and_no_warning(tmp_path: Path) -> None:
+def test_an_infinite_share_of_strength_leaves_a_gap_and_no_warning(tmp_path: Path) -> None:
     never = [demand_at("pelvis", 5.0, float("inf")), demand_at("none", 6.0, float("inf"))]
     draw_demands({6.0: never}, TITLES, "female, typical", tmp_path / "demand.png")
     assert (tmp_path / "demand.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["demand.docx", "nowhere/demand.png"])
-def test_a_file_that_cannot_hold_it_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_file_that_cannot_hold_a_figure_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="figure: "):
         draw_demands({6.0: DEMANDS}, TITLES, "female, typical", tmp_path / name)

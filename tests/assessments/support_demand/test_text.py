@@ -31,18 +31,18 @@ def test_numbers_stand_under_their_headings() -> None:
         assert head[: cell.end()].endswith(name)
 
 
-def test_what_no_strength_would_hold_is_called_never_and_has_no_limit() -> None:
+def test_an_infinite_share_of_strength_is_called_never_and_has_no_limiting_axis() -> None:
     row = list(demand_lines([demand_at("none", WEAK)]))[2]
     assert row.split()[-2:] == ["40%", "never"]
 
 
-def test_the_words_are_explained_and_say_that_it_is_no_evidence() -> None:
+def test_the_columns_are_explained_and_a_notice_ends_the_table() -> None:
     lines = list(demand_lines([demand_at("none", STRONG)]))
     assert any("hardest of 10 degrees" in line for line in lines)
     assert lines[-1] == "Simulation, not clinical evidence."
 
 
-def test_data_name_the_muscles_and_what_follows_from_their_activation() -> None:
+def test_plain_data_give_activations_by_muscle_and_derived_values() -> None:
     (site,) = demand_data([demand_at("pelvis", WEAK)])["sites"]
     assert site["upright"]["activation"] == {"left_psoas": 0.4, "right_psoas": 0.1}
     assert site["upright"]["limiting_axis"] == "neck.flexion"
@@ -50,7 +50,7 @@ def test_data_name_the_muscles_and_what_follows_from_their_activation() -> None:
     assert site["leaning"]["activation"] == {}
 
 
-def test_severity_is_told_of_conditions_only() -> None:
+def test_severity_is_given_for_conditions_only() -> None:
     assert infant_title(InfantConfig(6.0, "male", "typical", 0.5)) == "male, typical"
     hypotonic = InfantConfig(6.0, "female", "hypotonia", 0.5)
     assert infant_title(hypotonic) == "female, hypotonia, severity 0.5"

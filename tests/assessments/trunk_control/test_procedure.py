@@ -1,4 +1,4 @@
-"""Segmental assessment of infants with reflexes only, and of one that sits by feedback."""
+"""Segmental assessment of an infant with reflexes only and of a feedback sitter."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,6 @@ from dmi_sim.assessments.trunk_control.examiner import Examiner
 from dmi_sim.assessments.trunk_control.judgement import posture_of
 from dmi_sim.assessments.trunk_control.procedure import level_at, segmental_bundle, sitting_env
 from dmi_sim.assessments.trunk_control.result import NOT_TESTED
-from dmi_sim.assessments.trunk_control.trial import pushes_of
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
@@ -32,9 +31,9 @@ def env() -> Iterator[PostureEnv]:
 @pytest.mark.parametrize("site", SITES)
 def test_the_examiner_does_not_hold_the_head_for_a_limp_infant(env: PostureEnv, site: str) -> None:
     env.reset(seed=1, options={"support": site, "silent_muscles": True})
-    still = np.zeros(len(env.action_names), np.float32)
+    zero_action = np.zeros(len(env.action_names), np.float32)
     states = [env.state]
-    while env.state.time_s < 1.0 and not env.step(still)[2]:
+    while env.state.time_s < 1.0 and not env.step(zero_action)[2]:
         states.append(env.state)
     assert np.degrees(posture_of([*states, env.state]).head_rad.max()) > 80
 
@@ -69,21 +68,12 @@ def test_trials_stop_when_the_majority_is_clear(env: PostureEnv) -> None:
     assert (len(trial.trials), trial.passed) == (2, 0)
 
 
-def test_the_same_infant_is_found_the_same(env: PostureEnv) -> None:
+def test_repeated_assessments_give_the_same_finding(env: PostureEnv) -> None:
     examiner, level = Examiner(upright(env, 0.5), env, RULES), level_at(RULES, "pelvis")
     assert examiner.assess("reactive", level) == examiner.assess("reactive", level)
 
 
-def test_pushes_come_from_where_they_are_said_to() -> None:
-    pushes = pushes_of(RULES.reactive, 3, mass_kg=8.0)
-    forces = dict(zip(RULES.reactive.sides, (push.force_world for push in pushes), strict=True))
-    assert forces["front"][0] < 0 < forces["back"][0]
-    assert forces["left"][1] < 0 < forces["right"][1]
-    impulse = np.linalg.norm(pushes[0].force_world) * pushes[0].duration_s
-    assert impulse == pytest.approx(8.0 * RULES.reactive.speed.value)
-
-
-def test_a_level_without_a_hold_is_not_tested(env: PostureEnv) -> None:
+def test_a_level_without_a_support_site_is_not_tested(env: PostureEnv) -> None:
     level = next(level for level in RULES.levels if level.site is None)
     assert Examiner(None, env, RULES).assess("static", level) == NOT_TESTED
 

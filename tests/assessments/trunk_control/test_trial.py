@@ -1,4 +1,4 @@
-"""One trial: what hands and pushes do, and when it is over."""
+"""One trial: hands, pushes and the end of the recording."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def env() -> Iterator[PostureEnv]:
 
 
 def test_the_hands_themselves_stay_upright(env: PostureEnv) -> None:
-    """Otherwise the examiner, not the infant, would be assessed."""
+    """Otherwise the examiner would be assessed instead of the infant."""
     states = simulate_trial(env, None, SEED, TrialScript("waist", 1.0, 5.0))
     tilt = np.degrees(np.arccos(states[-1].segment_matrix_world[1, 2, 2]))
     assert tilt < 10
@@ -41,7 +41,7 @@ def test_a_fall_ends_a_trial_sooner(env: PostureEnv) -> None:
     assert 0.2 < states[-1].time_s < 4.0
 
 
-def test_pushes_come_from_where_they_are_said_to() -> None:
+def test_pushes_come_from_the_named_side_with_the_given_impulse() -> None:
     pushes = pushes_of(RULES.reactive, 3, mass_kg=8.0)
     forces = dict(zip(RULES.reactive.sides, (push.force_world for push in pushes), strict=True))
     assert forces["front"][0] < 0 < forces["back"][0]

@@ -1,4 +1,4 @@
-"""Head turns of an infant's own."""
+"""Voluntary head turns."""
 
 from dataclasses import replace
 
@@ -47,23 +47,23 @@ def test_a_turn_uses_muscles_whose_other_torques_cancel(env: PostureEnv) -> None
     assert sent.excitation.max() == pytest.approx(ACTIVE.effort.value)
 
 
-def test_reflexes_go_with_the_turn_unless_they_sleep(env: PostureEnv) -> None:
+def test_reflex_lengths_follow_the_turn_unless_muscles_are_silent(env: PostureEnv) -> None:
     turned, command = replace(env.state, time_s=2.5), voluntary_movements(ACTIVE, MUSCLES)
     wanted = movement_rad(ACTIVE.movements["turn left"])
     held = command(turned, equilibrium_command(MUSCLES, np.zeros(34)))
     assert held.length == pytest.approx(equilibrium_command(MUSCLES, wanted).length)
-    asleep = command(turned, silent_command(MUSCLES))
-    assert (asleep.length == silent_command(MUSCLES).length).all()
+    silent = command(turned, silent_command(MUSCLES))
+    assert (silent.length == silent_command(MUSCLES).length).all()
 
 
-def test_at_rest_nothing_is_added(env: PostureEnv) -> None:
+def test_before_the_first_movement_nothing_is_added(env: PostureEnv) -> None:
     rest, own = replace(env.state, time_s=0.2), equilibrium_command(MUSCLES, np.zeros(34))
     sent = voluntary_movements(ACTIVE, MUSCLES)(rest, own)
     assert (sent.length == own.length).all()
     assert (sent.excitation == own.excitation).all()
 
 
-def test_a_reach_is_a_movement_too(env: PostureEnv) -> None:
+def test_a_reach_works_as_a_movement(env: PostureEnv) -> None:
     reach = MovementSpec(axes_deg={"left_shoulder.flexion": 80}, measured="left_shoulder.flexion")
     test = ACTIVE.model_copy(update={"movements": {"reach": reach}})
     sent = voluntary_movements(test, MUSCLES)(
