@@ -19,7 +19,7 @@ def test_a_cell_is_given_up_after_the_last_attempt_or_a_permanent_failure(
 ) -> None:
     task = tasks_in(tmp_path)[0]
     for _ in range(attempt - 1):
-        task = task.again()
+        task = task.next_attempt()
     outcome = outcome_of_attempt(task, 1.0, CellFailure("tired", is_permanent), retries=2)
     assert (outcome is not None) == gives_up
     if outcome is not None:
