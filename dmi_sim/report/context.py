@@ -68,9 +68,8 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:
     """The title of an arm after its marker in the figures."""
     style = series_styles(titles)[arm]
-    marker = element(
-        "span", _GLYPHS[style.marker], style=f"color:{style.colour}", aria_hidden="true"
-    )
+    glyph, colour = _GLYPHS[style.marker], f"color:{style.colour}"
+    marker = element("span", glyph, style=colour, aria_hidden="true")
     return element("span", marker, f" {titles[arm]}", class_="arm")
 
 

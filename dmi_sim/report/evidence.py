@@ -66,9 +66,8 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
     values = {path: _values_of(catalog, path) for path in sorted(unchanged)}
     model_values = [value for found in values.values() for value in found]
     known = catalog.load(References, "references").references
-    cited = {value.source for value in model_values} | {
-        key for p in unchanged for key in _cited(catalog, p)
-    }
+    cited = {value.source for value in model_values}
+    cited |= {key for path in unchanged for key in _cited(catalog, path)}
     return Evidence(
         assumed={
             path: assumed

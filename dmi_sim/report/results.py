@@ -108,11 +108,8 @@ def headline(context: ReportContext) -> Html:
     text = f"A difference was shown in {len(shown)} of {len(known)} comparisons"
     if len(known) == 1:
         return element("strong", f"{text}.")
-    after = (
-        f"{len(significant) or 'none'} of them holds"
-        if len(significant) < 2
-        else f"{len(significant)} hold"
-    )
+    count = len(significant)
+    after = f"{count or 'none'} of them holds" if count < 2 else f"{count} hold"
     return element("strong", f"{text}; {after} after correction for their number.")
 
 

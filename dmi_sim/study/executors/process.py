@@ -127,9 +127,7 @@ class _Worker:
 
     def poll(self, silence_s: float, on_cells: OnCells) -> _Ended | None:
         """The end of the child's attempt, if it has ended; its progress is passed on."""
-        alive = (
-            self._process.is_alive()
-        )  # read first: messages that it sent before it died still count
+        alive = self._process.is_alive()  # before its messages: the last ones still count
         for message in self._messages():
             self._heard_s, self._has_started = time.monotonic(), True
             if isinstance(message, _Ended):
