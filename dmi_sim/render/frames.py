@@ -84,14 +84,13 @@ def frame_poses(motion: State | Recording, hands: HandPlacement = NO_HANDS) -> P
         Poses with shapes (20, 3) and (20, 4), or (T, 20, 3) and (T, 20, 4).
     """
     body = Poses(motion.segment_pos_world, motion.segment_quat_world)
+    at_rest = np.zeros_like(motion.platform)  # a platform at rest has the frame of the world
     groups = (
         body,
         body.attached(hands.segments, hands.local),
         _push_pose(motion.com_m, motion.push_force_world),
         _platform_pose(motion.platform),
-        _platform_pose(
-            np.zeros_like(motion.platform)
-        ),  # the world frame is that of a platform at rest
+        _platform_pose(at_rest),
     )
     return Poses(
         np.concatenate([group.position_m for group in groups], axis=-2),
