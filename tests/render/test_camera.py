@@ -52,7 +52,7 @@ def test_hands_are_seen_only_when_they_support(worlds_at: WorldFactory, camera: 
     setup, world = worlds_at(7)
     orange: list[int] = []
     for site in ("none", "axillae"):
-        world.reset(world.start, setup.hold(site, 1.0))
+        world.reset(world.start, setup.support(site, 1.0))
         red, _, blue = np.moveaxis(camera.picture(world.state(0)).astype(int), 2, 0)
         orange.append(int(((red > 100) & (blue < red / 4)).sum()))
     assert orange[0] < 20
