@@ -24,7 +24,7 @@ def register(exercises: Iterable[str]) -> None:
 
 
 def register_missing(exercises: Iterable[str]) -> None:
-    """Register the exercises that ``gym.make`` does not know yet, such as those of another catalog."""
+    """Register the exercises that ``gym.make`` does not know yet, as those of another catalog."""
     register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
 
 

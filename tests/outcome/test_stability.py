@@ -108,7 +108,7 @@ def test_a_segment_that_is_turned_over_rests_on_its_other_sphere() -> None:
     assert point == pytest.approx([0.0, 0.0, -0.15])
 
 
-def test_on_a_tilted_board_low_is_across_the_board() -> None:
+def test_on_a_tilted_platform_low_is_across_the_platform() -> None:
     tilt = 0.3
     half = np.array([0.0, np.sin(tilt / 2), 0.0, np.cos(tilt / 2)])
     tilted = recording(
@@ -130,7 +130,7 @@ def test_speed_towards_the_edge_takes_from_the_margin() -> None:
     assert margin_of_stability_m(moving) == pytest.approx(np.full(60, expected))
 
 
-def test_who_rides_along_with_a_board_keeps_its_margin() -> None:
+def test_an_infant_that_moves_with_a_platform_keeps_its_margin() -> None:
     way = np.stack([0.3 * np.arange(61) / 30, *np.zeros((3, 61))], axis=1)
     along = way[:, :3]
     still = recording()

@@ -50,7 +50,7 @@ def standing() -> World:
     return World(infant, Pose(np.array([0, 0, infant.length_m]), UPRIGHT.copy(), angles), 240)
 
 
-def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_relaxed_stander(
+def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_limp_stander(
     standing: World,
 ) -> None:
     kept = heights_kept(standing, (*TRUNK, *LEGS))
@@ -60,7 +60,7 @@ def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_relaxed_stand
 
 
 @pytest.mark.parametrize("age_months", [5, 7, 9])
-def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_relaxed_sitter(
+def test_the_lower_the_hands_the_less_they_keep_of_the_height_of_a_limp_sitter(
     worlds_at: WorldFactory, age_months: float
 ) -> None:
     """What is below the waist is on the floor anyway: hands there keep nothing up."""
