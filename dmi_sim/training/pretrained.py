@@ -3,8 +3,9 @@
 A pretraining is a training with validations on unseen seeds along the way. An exercise counts as
 learned at the first validation in which at least eight of ten episodes succeed. The pretraining
 ends with its budget, or earlier, when two validations in a row say so and half of the budget is
-spent, since the first solution is seldom the best. The policy of the best validation is kept, since training can
-lose what it had found. Validations have seeds of their own: what chooses a policy never judges it.
+spent, since the first solution is seldom the best. The policy of the best validation is kept, since
+training can lose what it had found. Validations have seeds of their own: what chooses a policy
+never judges it.
 """
 
 import json
