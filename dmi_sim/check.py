@@ -31,8 +31,8 @@ class CheckResult:
     """The result of a check.
 
     Attributes:
-        files: Count of the files that were read.
-        problems: One line each, ``file: field: reason``; empty when all is well.
+        files: Number of files that were read.
+        problems: One line for each problem, ``file: field: reason``; empty when all is well.
     """
 
     files: int
@@ -41,7 +41,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class _Read:
-    """A file that fits its kind, and how messages call it."""
+    """A file that fits its kind, and its name in messages."""
 
     shown: str
     spec: Spec
@@ -101,10 +101,10 @@ def _root(path: Path) -> Path:
 
 def _kind(path: Path) -> type[Spec] | None:
     """The kind of a file, from the folder it lies in."""
-    place = path.resolve().parent.parts
+    folders = path.resolve().parent.parts
     for kind in spec_kinds():
-        parts = Path(kind.folder).parts
-        if place[-len(parts) :] == parts:
+        own = Path(kind.folder).parts
+        if folders[-len(own) :] == own:
             return kind
     return None
 
@@ -116,7 +116,7 @@ def _read_all(paths: Iterable[Path], root: Path) -> tuple[list[_Read], list[str]
         shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
         kind = _kind(path)
         try:
-            _check_place(kind, path, shown)
+            _check_location(kind, path, shown)
             if kind is not None:
                 read.append(_Read(shown, read_spec(kind, path, shown)))
         except InputError as error:
@@ -124,7 +124,7 @@ def _read_all(paths: Iterable[Path], root: Path) -> tuple[list[_Read], list[str]
     return read, problems
 
 
-def _check_place(kind: type[Spec] | None, path: Path, shown: str) -> None:
+def _check_location(kind: type[Spec] | None, path: Path, shown: str) -> None:
     if kind is None:
         folders = ", ".join(kind.folder for kind in spec_kinds())
         raise InputError(f"{shown}: must lie in one of the folders {folders}")
@@ -171,10 +171,10 @@ def _unresolved(
     for file, field, key in _all_sources(specs, tables):
         if key not in known:
             fields.setdefault((file, key), []).append(field)
-    for (file, key), places in fields.items():
-        more = f" (and {len(places) - 1} more)" if places[1:] else ""
+    for (file, key), names in fields.items():
+        more = f" (and {len(names) - 1} more)" if names[1:] else ""
         hint = did_you_mean(key, known)
-        yield f"{file}: {places[0]}{more}: no '{key}' in models/references.yaml; {hint}"
+        yield f"{file}: {names[0]}{more}: no '{key}' in models/references.yaml; {hint}"
     for file, keys in tables.items():
         if not keys:
             yield f"{file}: needs a comment line '# source: key' that names its reference"
@@ -199,27 +199,27 @@ def _all_sources(
             yield file, "source", key
 
 
-def sources(part: object, field: str = "") -> Iterator[tuple[str, str]]:
+def sources(node: object, field: str = "") -> Iterator[tuple[str, str]]:
     """Every ``source`` in a model, with the dotted path of its field.
 
     Args:
-        part: A spec or anything inside one.
-        field: Dotted path of that part.
+        node: A spec or anything inside one.
+        field: Dotted path of the node.
 
     Yields:
         Path and key of each source that is given.
     """
-    if isinstance(part, BaseModel):
-        yield from sources(dict(part), field)
-    elif isinstance(part, Mapping):
-        for name, value in part.items():
+    if isinstance(node, BaseModel):
+        yield from sources(dict(node), field)
+    elif isinstance(node, Mapping):
+        for name, value in node.items():
             inner = f"{field}.{name}" if field else str(name)
             if name == "source" and isinstance(value, str):
                 yield inner, value
             else:
                 yield from sources(value, inner)
-    elif isinstance(part, list | tuple):
-        for index, value in enumerate(part):
+    elif isinstance(node, list | tuple):
+        for index, value in enumerate(node):
             yield from sources(value, f"{field}.{index}")
 
 

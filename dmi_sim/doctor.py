@@ -34,12 +34,12 @@ WANTED_DISK_GB = 2.0
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at.
+    """The state of one item that the work needs.
 
     Attributes:
-        name: What it is.
-        value: How it is here.
-        remedy: What to do about it; empty when all is well.
+        name: Name of the item.
+        value: Its state on this machine.
+        remedy: Advice for mending it; empty when all is well.
     """
 
     name: str
@@ -48,15 +48,15 @@ class Finding:
 
     @property
     def ok(self) -> bool:
-        """Whether the work can be done with it."""
+        """Whether the item is fit for the work."""
         return not self.remedy
 
 
-def examine(folder: Path) -> Iterator[Finding]:
-    """Look at the machine, the installation and, last, at the physics.
+def diagnose(folder: Path) -> Iterator[Finding]:
+    """Diagnose the machine, the installation and, last, the physics.
 
     Args:
-        folder: Where results would be written.
+        folder: Folder in which results would be written.
 
     Yields:
         One finding after the other.
@@ -67,7 +67,7 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield from _extras()
     yield _cores()
     yield _disk(folder)
-    yield _trial("physics", _physics)
+    yield _finding("physics", _physics)
 
 
 def _platform() -> Finding:
@@ -77,7 +77,7 @@ def _platform() -> Finding:
 
 
 def _data() -> Finding:
-    return _trial("models, envs, experiments", lambda: str(paths.root()))
+    return _finding("models, envs, experiments", lambda: str(paths.root()))
 
 
 def _versions() -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def _cores() -> Finding:
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """The number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -112,10 +112,10 @@ def _disk(folder: Path) -> Finding:
     return Finding("disk", value, "" if free_gb > WANTED_DISK_GB else "make room for results")
 
 
-def _trial(name: str, look: Callable[[], str]) -> Finding:
-    """What a look gives, or why it fails; a doctor does not die of the illness."""
+def _finding(name: str, inspect: Callable[[], str]) -> Finding:
+    """The finding of an inspection; one that raises is a finding too, with the error as remedy."""
     try:
-        return Finding(name, look())
+        return Finding(name, inspect())
     except MachineProblem as problem:
         return Finding(name, "fails", str(problem))
     except Exception as error:
@@ -123,7 +123,7 @@ def _trial(name: str, look: Callable[[], str]) -> Finding:
 
 
 def _physics() -> str:
-    """Let a relaxed infant fall, do something else, and let it fall again.
+    """Let an infant with reflexes only fall, then another, then the first again.
 
     Raises:
         MachineProblem: If the two falls are not equal bit for bit.
@@ -139,10 +139,10 @@ def _physics() -> str:
 
 
 def _fall(env: "Env", seed: int) -> str:
-    """Hash of all that is observed in a second without muscle activity."""
+    """The hash of all observations in a second of the zero action."""
     import numpy as np
 
     observed = [env.reset(seed=seed)[0]]
-    relaxed = np.zeros(env.action_space.shape or (), dtype=np.float32)
-    observed += [env.step(relaxed)[0] for _ in range(30)]
+    zero_action = np.zeros(env.action_space.shape or (), dtype=np.float32)
+    observed += [env.step(zero_action)[0] for _ in range(30)]
     return sha256(np.stack(observed).tobytes())

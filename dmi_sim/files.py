@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever kills the process that writes them."""
+"""Atomic writes: a file is complete or absent, even if the process that writes it is killed."""
 
 import json
 import os
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PARTIAL = ".*.tmp*"
-"""Hidden names that :func:`atomic_write` gives to what is not finished yet."""
+"""Pattern of the hidden names of files that :func:`atomic_write` has not finished."""
 
 
 @contextmanager
 def atomic_write(path: Path) -> Generator[Path]:
-    """A temporary name beside a file; what is written there becomes the file on a clean exit.
+    """Replace a file atomically: write to the name yielded, which becomes the file on a clean exit.
 
     Args:
         path: The file to make or to replace; its folder exists.
@@ -31,19 +31,19 @@ def atomic_write(path: Path) -> Generator[Path]:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Make or replace a file, whole; its folder is made if needed."""
+    """Make or replace a file atomically; its folder is made if needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as temporary:
         temporary.write_bytes(data)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Make or replace a text file (UTF-8), whole; its folder is made if needed."""
+    """Make or replace a text file (UTF-8) atomically; its folder is made if needed."""
     write_bytes(path, text.encode())
 
 
 def write_json(path: Path, data: object) -> None:
-    """Make or replace a JSON file, whole; its folder is made if needed.
+    """Make or replace a JSON file atomically; its folder is made if needed.
 
     Raises:
         ValueError: If the data hold NaN or infinity, which JSON does not know.
@@ -52,7 +52,7 @@ def write_json(path: Path, data: object) -> None:
 
 
 def remove_partial_files(folder: Path) -> None:
-    """Remove what a killed process had not finished writing, in a folder and those below it."""
+    """Remove unfinished files of a killed process from a folder and those below it."""
     for partial_file in folder.rglob(_PARTIAL):
         partial_file.unlink(missing_ok=True)
 

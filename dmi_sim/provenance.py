@@ -1,4 +1,4 @@
-"""What a result rests on besides its settings: package versions, hashes, machine, code, command."""
+"""Provenance of results besides their settings: versions, hashes, machine, code and command."""
 
 import hashlib
 import json
@@ -56,7 +56,7 @@ class Provenance:
 
 
 def provenance() -> Provenance:
-    """What this process runs with."""
+    """The software, machine and command of this process."""
     package = Path(__file__).parent
     return Provenance(
         versions=software_versions(),
@@ -136,9 +136,9 @@ def fingerprint(data: Mapping[str, object] | Sequence[object]) -> str:
 
 
 def code_sha256(package: Path) -> str:
-    """SHA-256 of all Python files of a package, by content and place."""
+    """SHA-256 of all Python files of a package, by content and relative path."""
     files = ((path.relative_to(package), path) for path in sorted(package.rglob("*.py")))
-    return fingerprint([[place.as_posix(), file_sha256(path)] for place, path in files])
+    return fingerprint([[relative.as_posix(), file_sha256(path)] for relative, path in files])
 
 
 def git_checkout(root: Path) -> Checkout | None:
@@ -151,7 +151,7 @@ def git_checkout(root: Path) -> Checkout | None:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git says, or None where there is no git or it refuses."""
+    """The output of git; None without git, or if git fails."""
     try:
         done = subprocess.run(
             ("git", "-C", str(root), *arguments),

@@ -1,4 +1,4 @@
-"""Registries: what a YAML file may name, and the one place where each such thing is written.
+"""Registries of all that a YAML file may name, each item defined in one place.
 
 A registry maps names to items: reward terms, success criteria, terminations, observations, action
 modes, outcomes. An item registers itself with the decorator of its kind where it is defined;
@@ -28,7 +28,7 @@ ENTRY_POINTS = "dmi_sim.terms"
 """Entry point group of plug-ins that register items of their own."""
 
 SCHEMA_MARK = "x-registry"
-"""Key by which the JSON Schema of a field tells whose names it takes, see :func:`name_of`."""
+"""Key in the JSON Schema of a field that says which registry its names are from."""
 
 ItemT = TypeVar("ItemT")
 

@@ -101,7 +101,11 @@ def _alike(differences: Vector) -> bool:
 
 
 def covering(first: Estimate, second: Estimate) -> Estimate:
-    """The first value with the narrowest interval that covers both intervals."""
+    """The first value with the narrowest interval that covers both intervals.
+
+    >>> covering(Estimate(1.0, 0.5, 1.5), Estimate(1.0, 0.8, 2.0))
+    Estimate(value=1.0, low=0.5, high=2.0)
+    """
     return Estimate(first.value, min(first.low, second.low), max(first.high, second.high))
 
 
@@ -178,10 +182,10 @@ def _noncentrality(observed: float, freedom: int, probability: float) -> float:
     def excess(noncentrality: float) -> float:
         return float(stats.nct.cdf(observed, freedom, noncentrality)) - probability
 
-    reach = 10 + 6 * observed
-    if not excess(-reach) > 0 > excess(reach):
+    bound = 10 + 6 * observed
+    if not excess(-bound) > 0 > excess(bound):
         return nan
-    return float(optimize.root_scalar(excess, bracket=(-reach, reach)).root)
+    return float(optimize.root_scalar(excess, bracket=(-bound, bound)).root)
 
 
 def probability_of_improvement(first: Vector, second: Vector) -> Estimate:
@@ -259,7 +263,11 @@ def equivalence_p_value(differences: Vector, margin: float) -> float:
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """The p values corrected for how many there are (Holm's step-down); NaN stays NaN."""
+    """The p values corrected for their number (Holm's step-down); NaN stays NaN.
+
+    >>> holm([0.01, 0.5])
+    (0.02, 0.5)
+    """
     known = [index for index, p in enumerate(p_values) if isfinite(p)]
     adjusted, highest = list(p_values), 0.0
     for rank, index in enumerate(sorted(known, key=lambda index: p_values[index])):
@@ -269,10 +277,10 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
 
 
 def mean_over_dose(dose_h: Vector, values: Vector) -> float:
-    """Area under a learning curve over its width: the mean over practice, in the curve's unit.
+    """Area under a learning curve over its width: the mean over training, in the curve's unit.
 
     Args:
-        dose_h: Practice until each checkpoint [h], in any order, (k,).
+        dose_h: Training until each checkpoint [h], in any order, (k,).
         values: Outcome at each checkpoint, (k,).
 
     Returns:

@@ -1,4 +1,4 @@
-"""Tables and numbers in text: how commands, assessments and reports print what they found.
+"""Tables and numbers in text, as commands, assessments and reports print them.
 
 Three kinds of table: :func:`columns` for a terminal, :func:`markdown` for a document, and
 :func:`framed` where headings are long and rich may choose the widths.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 MINUS, UNKNOWN = "\u2212", "\u2013"
-"""A true minus sign, and the dash that stands for a number that nobody knows."""
+"""A true minus sign, and the dash that stands for an unknown number."""
 
 
 def number(value: float, decimals: int) -> str:
@@ -71,9 +71,12 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def decimals_for(estimate: Estimate) -> int:
-    """How many decimals tell a value and its interval: one from 1 to 100, at most three.
+    """The decimals that a value and its interval need: one from 1 to 100, at most three.
 
-    A limit that is not zero is never told as zero, which would contradict a verdict.
+    A limit that is not zero is never printed as zero, which would contradict a verdict.
+
+    >>> decimals_for(Estimate(12.0, 8.0, 16.0)), decimals_for(Estimate(0.5, 0.02, 1.0))
+    (1, 2)
     """
     known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
     largest = max(known, default=0.0)
@@ -173,12 +176,12 @@ def framed(
     return table
 
 
-def page(width: int, *parts: "Table | str") -> str:
+def page(width: int, *blocks: "Table | str") -> str:
     """Tables of rich and lines of text below each other, as plain text of a width."""
     from rich.console import Console
 
     text = StringIO()
     console = Console(file=text, width=width, highlight=False)
-    for part in parts:
-        console.print(part)
+    for block in blocks:
+        console.print(block)
     return text.getvalue().rstrip()

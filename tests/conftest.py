@@ -21,13 +21,13 @@ def worlds_at() -> Generator[WorldFactory, None, None]:
     """Gives, for an age and a physics rate, the exercise and a world; the same one each time."""
     worlds: dict[tuple[float, int], World] = {}
 
-    def place(age_months: float = 7.0, physics_hz: int = 240) -> tuple[EnvBuild, World]:
-        setup = sitting(age_months)
+    def world_at(age_months: float = 7.0, physics_hz: int = 240) -> tuple[EnvBuild, World]:
+        build = sitting(age_months)
         key = (age_months, physics_hz)
         if key not in worlds:
-            worlds[key] = World(setup.infant, setup.start, physics_hz)
-        return setup, worlds[key]
+            worlds[key] = World(build.infant, build.start, physics_hz)
+        return build, worlds[key]
 
-    yield place
+    yield world_at
     for world in worlds.values():
         world.close()

@@ -99,7 +99,7 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
 
     @property
     def world(self) -> Self:
-        """The pole stands on itself."""
+        """The pole is its own world."""
         return self
 
     @property

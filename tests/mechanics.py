@@ -1,4 +1,4 @@
-"""What tests of several folders need: mechanics the long way round, and runs of a world."""
+"""Mechanics computed independently of the package, and runs of a world, for tests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from dmi_sim.physics.support import Support
 from dmi_sim.physics.world import World
 
 WorldFactory = Callable[..., tuple[EnvBuild, World]]
-"""Gives the sitting exercise and a world for an age [months] and a physics rate [Hz]."""
+"""Function that gives the sitting exercise and a world for an age [months] and a rate [Hz]."""
 
 TICKS = 8
 """Physics steps in a control step: 240 Hz over 30 Hz."""
@@ -32,7 +32,7 @@ def in_the_air(pose: Pose) -> Pose:
 
 
 def tone(world: World) -> MotorCommand:
-    """What a relaxed infant sends: nothing of its own, the reflexes hold the start pose."""
+    """The command of an infant with reflexes only, which hold the start pose."""
     return equilibrium_command(world.infant.muscles, world.start.angle_rad)
 
 
@@ -56,16 +56,16 @@ def run(
     return states
 
 
-def scattered(setup: EnvBuild, world: World, random: np.random.Generator) -> Pose:
+def scattered(build: EnvBuild, world: World, random: np.random.Generator) -> Pose:
     """The start pose with the spread that episodes have."""
     angle = world.start.angle_rad.copy()
-    spread = np.radians(setup.spec.start.angle_sd_deg)
-    angle[setup.actuated] += random.normal(0, spread, setup.actuated.size)
+    spread = np.radians(build.spec.start.angle_sd_deg)
+    angle[build.actuated] += random.normal(0, spread, build.actuated.size)
     return replace(world.start, angle_rad=angle)
 
 
 def is_down(state: State, start: State) -> bool:
-    """Whether an infant has fallen, by the words of the sitting exercise."""
+    """Whether an infant has fallen, by the criterion of the sitting exercise."""
     is_low = state.head_height_m < FALL_HEIGHT * start.head_height_m
     return is_low or state.upright_rad > FALL_TILT_RAD
 
@@ -73,7 +73,7 @@ def is_down(state: State, start: State) -> bool:
 def time_to_fall_s(
     world: World, pose: Pose, longest_s: float = 3.0, command: MotorCommand | None = None
 ) -> float:
-    """When an infant of one command is down [s], to a 120th of a second; at most ``longest_s``."""
+    """The time until an infant falls under one command [s], to 1/120 s; at most ``longest_s``."""
     world.reset(pose)
     world.begin_control_step(command or tone(world))
     start, physics_steps = world.state(0), round(1 / (120 * world.dt_s))
@@ -96,17 +96,17 @@ def angular_momentum(infant: Infant, state: State) -> Vector:
     """Angular momentum about the centre of mass, world [kg m2/s], by a sum over segments."""
     masses = inertial_params(infant.ordered_segments)
     pos, matrix = state.segment_pos_world, state.segment_matrix_world
-    spin = np.einsum("sij,sj->si", matrix, state.segment_angular_velocity_own)
-    arms = np.einsum("sij,sj->si", matrix, masses.com_m)
+    angular_velocity = np.einsum("sij,sj->si", matrix, state.segment_angular_velocity_own)
+    com_offset = np.einsum("sij,sj->si", matrix, masses.com_m)
     origin_velocity = np.zeros((15, 3))
     for s in range(1, 15):
         up = int(PARENT[s])
-        origin_velocity[s] = origin_velocity[up] + np.cross(spin[up], pos[s] - pos[up])
-    velocity = origin_velocity + np.cross(spin, arms)
+        origin_velocity[s] = origin_velocity[up] + np.cross(angular_velocity[up], pos[s] - pos[up])
+    velocity = origin_velocity + np.cross(angular_velocity, com_offset)
     share = masses.mass_kg[:, None] / masses.mass_kg.sum()
     velocity -= (share * velocity).sum(axis=0)
-    orbital = np.cross(pos + arms - state.com_m, masses.mass_kg[:, None] * velocity)
-    own = np.einsum("sij,sj,skj,sk->si", matrix, masses.inertia_kgm2, matrix, spin)
+    orbital = np.cross(pos + com_offset - state.com_m, masses.mass_kg[:, None] * velocity)
+    own = np.einsum("sij,sj,skj,sk->si", matrix, masses.inertia_kgm2, matrix, angular_velocity)
     return (orbital + own).sum(axis=0)
 
 

@@ -302,8 +302,8 @@ def test_an_infant_must_sit_on_eight_of_ten_seeds(monkeypatch: pytest.MonkeyPatc
         yield from (SimpleNamespace(is_success=seed >= failures) for seed in range(10))
 
     for failures, verdict in ((0, True), (2, True), (3, False)):
-        printed = outcomes(failures)
-        monkeypatch.setattr(training, "record_episode", lambda *_, printed=printed: next(printed))
+        played = outcomes(failures)
+        monkeypatch.setattr(training, "record_episode", lambda *_, played=played: next(played))
         assert sits(None, gym.Env()) is verdict
 
 
@@ -311,10 +311,10 @@ def test_training_ends_when_its_steps_are_over() -> None:
     short = TrainingSpec(
         total_steps=40, n_envs=2, n_steps=16, batch_size=16, n_epochs=1, chunk_rollouts=1
     )
-    printed: list[tuple[int, int]] = []
-    found = learning_time(short, lambda done, most: printed.append((done, most)))
+    progress: list[tuple[int, int]] = []
+    found = learning_time(short, lambda steps, total: progress.append((steps, total)))
     assert not found.is_learned
-    assert printed == [(32, 40), (64, 40)]
+    assert progress == [(32, 40), (64, 40)]
     assert found.control_steps == 64
     assert found.dose_h == pytest.approx(64 / 30 / 3600)
     assert found.wall_s > 0

@@ -147,14 +147,14 @@ def test_an_outcome_that_does_not_exist_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "reason"),
+    ("location", "reason"),
     [
         ("models/suports/a.yaml", "must lie in one of the folders"),
         ("models/supports/a.yml", "must end in .yaml"),
     ],
 )
-def test_a_file_in_the_wrong_place_is_found(place: str, reason: str, tmp_path: Path) -> None:
-    write(tmp_path / place, SUPPORT.read_text())
+def test_a_file_in_the_wrong_folder_is_found(location: str, reason: str, tmp_path: Path) -> None:
+    write(tmp_path / location, SUPPORT.read_text())
     (problem,) = check_own(tmp_path, SHIPPED).problems
     assert reason in problem
 

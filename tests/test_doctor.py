@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from dmi_sim import doctor, paths
-from dmi_sim.doctor import CONDA_HINT, Finding, examine
+from dmi_sim.doctor import CONDA_HINT, Finding, diagnose
 from dmi_sim.errors import MachineProblem
 
 
 def found(name: str, folder: Path = Path()) -> Finding:
-    return next(one for one in examine(folder) if one.name == name)
+    return next(one for one in diagnose(folder) if one.name == name)
 
 
 def test_a_finding_without_a_remedy_is_well() -> None:
@@ -23,7 +23,7 @@ def test_a_finding_without_a_remedy_is_well() -> None:
 
 
 def test_this_machine_is_fit() -> None:
-    ill = [finding for finding in examine(Path()) if not finding.ok]
+    ill = [finding for finding in diagnose(Path()) if not finding.ok]
     assert [one for one in ill if one.name != "dmi-sim"] == []  # a checkout is not installed
 
 
@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_written_is_found(monkeypatch: pytest.MonkeyPatc
     assert "choose another folder" in found("disk").remedy
 
 
-def test_an_error_during_the_examination_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_during_the_diagnosis_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     def lost() -> Path:
         raise MachineProblem("the installation lacks its data files; reinstall it")
 

@@ -1,4 +1,4 @@
-"""What a result rests on is told apart to the byte, and told the same everywhere."""
+"""Provenance tells results apart to the byte, and is the same on every machine."""
 
 import platform
 from importlib import metadata

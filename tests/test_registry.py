@@ -57,7 +57,7 @@ def test_a_name_is_given_once() -> None:
     assert numbers["one"] == 1
 
 
-def test_an_unknown_name_tells_the_nearest() -> None:
+def test_an_unknown_name_suggests_the_nearest() -> None:
     numbers = Registry[int]("number")
     numbers.add("one", 1)
     assert numbers.unknown("one") == ""

@@ -30,16 +30,16 @@ DECIMALS = st.integers(0, 6)
 
 @given(FINITE, DECIMALS)
 def test_a_number_reads_back_as_what_it_was_rounded_to(value: float, decimals: int) -> None:
-    told = number(value, decimals)
-    assert float(told.replace(MINUS, "-")) == float(f"{value:.{decimals}f}")
+    printed = number(value, decimals)
+    assert float(printed.replace(MINUS, "-")) == float(f"{value:.{decimals}f}")
 
 
 @given(FINITE, DECIMALS)
 def test_zero_has_no_sign_and_every_other_difference_has_one(value: float, decimals: int) -> None:
-    told = signed(value, decimals)
+    printed = signed(value, decimals)
     rounded = float(f"{value:.{decimals}f}")
-    assert (told[0] == "+") == (rounded > 0)
-    assert (told[0] == MINUS) == (rounded < 0)
+    assert (printed[0] == "+") == (rounded > 0)
+    assert (printed[0] == MINUS) == (rounded < 0)
 
 
 @pytest.mark.parametrize("value", [nan, inf, -inf])
@@ -53,7 +53,7 @@ def test_shares_and_p_values_have_their_own_form() -> None:
     assert (p_text(0.0), p_text(0.0456)) == ("< 0.001", "0.046")
 
 
-def test_an_effect_is_told_with_sign_unit_and_interval() -> None:
+def test_an_effect_is_printed_with_sign_unit_and_interval() -> None:
     assert effect_text(Estimate(1.2, 0.3, 2.1), "s") == "+1.2 s [0.3, 2.1]"
     assert effect_text(Estimate(-1.2, -2.1, -0.3), "s") == f"{MINUS}1.2 s [{MINUS}2.1, {MINUS}0.3]"
     assert effect_text(Estimate(1.2, nan, nan), "s") == "+1.2 s [no interval]"
@@ -74,7 +74,7 @@ def test_decimals_follow_the_size(estimate: Estimate, decimals: int) -> None:
     assert decimals_for(estimate) == decimals
 
 
-def test_a_limit_that_is_not_zero_is_not_told_as_zero() -> None:
+def test_a_limit_that_is_not_zero_is_not_printed_as_zero() -> None:
     assert effect_text(Estimate(1.9, 0.02, 3.8), "s") == "+1.90 s [0.02, 3.80]"
 
 

@@ -141,8 +141,8 @@ class Humanoid:
     """Gymnasium's HumanoidStandup in MuJoCo, on the floor, with random actions.
 
     Args:
-        action_share: Share of the range of every action. At 1 the humanoid flails, touches the floor
-            little and is twice as fast as when it moves as little as the infants do.
+        action_share: Share of the range of every action. At 1 the humanoid flails, touches the
+            floor little and is twice as fast as when it moves as little as the infants do.
 
     Raises:
         MachineProblem: If MuJoCo is not installed.

@@ -1,4 +1,4 @@
-"""The speed of each exercise beside the peer: with as little support as it allows, and as trained."""
+"""The speed of each exercise beside the peer: with the least support, and with that of training."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing

@@ -42,7 +42,7 @@ PEERS: dict[str, Callable[[], BenchmarkCase]] = {
     "HumanoidStandup, calm": lambda: Humanoid(ACTION_SHARE),
 }
 PEER = "HumanoidStandup"
-"""The case that infants are compared with; its actions have full range, as it is timed elsewhere."""
+"""The case that infants are compared with; its actions have full range, as in other benchmarks."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ EXERCISE = (
     "us per\nphysics step",
 )
 AIM_RATIO, AIM_INSIDE, AIM_RESET_MS, AIM_BUILD_S = 1.5, 0.75, 1.0, 0.5
-"""Aims on one core: least ratio to the peer, least share inside PyBullet, longest reset and build."""
+"""Aims on one core: least ratio to the peer and share in PyBullet, longest reset and build."""
 AIM_OF_EXERCISES = 1.0
 """Aim for every exercise: least ratio to the peer, by time of computing."""
 

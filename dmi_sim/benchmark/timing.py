@@ -41,7 +41,8 @@ class BulletShare:
     """Shares of PyBullet in the time; the time of the profiler itself counts as outside PyBullet.
 
     Attributes:
-        physics_us: Time inside ``World.advance`` for each physics step: muscles, hands, Bullet [us].
+        physics_us: Time inside ``World.advance`` for each physics step, muscles and hands included
+            [us].
         all_calls_us: Time inside all functions of PyBullet for each physics step [us].
         step_simulation_us: Time inside ``stepSimulation`` alone for each physics step [us].
         of_physics: Time inside all functions of PyBullet as a share of ``World.advance`` [0..1].

@@ -1,4 +1,4 @@
-"""The time that training takes until an infant sits on unseen seeds: wall time and control steps."""
+"""The training that it takes to sit on unseen seeds: wall time and control steps."""
 
 from collections.abc import Callable
 from contextlib import closing

@@ -37,8 +37,8 @@ def bench(
     from dmi_sim.env.actions import ACTION_MODES
 
     pairs = exercise_support_pairs(exercise or ())
-    with progress("bench") as tell:
-        report = measure_speed(rounds, pairs, lambda share, name: tell(share, name, None))
+    with progress("bench") as update:
+        report = measure_speed(rounds, pairs, lambda share, name: update(share, name, None))
     if training:
         report = replace(report, training=tuple(map(_learned, ACTION_MODES)))
     return CommandResult(speed_table(report), asdict(report))
@@ -47,9 +47,9 @@ def bench(
 def _learned(action_mode: str) -> "LearningTime":
     from dmi_sim.benchmark.training import learning_time, sitting_spec
 
-    with progress(f"training ({action_mode})") as tell:
+    with progress(f"training ({action_mode})") as update:
         return learning_time(
             sitting_spec().training,
-            lambda steps, total: tell(steps / total, f"{steps} of at most {total} steps", None),
+            lambda steps, total: update(steps / total, f"{steps} of at most {total} steps", None),
             action_mode=action_mode,
         )

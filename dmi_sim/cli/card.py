@@ -1,4 +1,4 @@
-"""The command ``dmi-sim card``: what a condition changes, from which source."""
+"""The command ``dmi-sim card``: the changes that a condition makes, with their sources."""
 
 from typing import Annotated
 

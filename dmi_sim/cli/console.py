@@ -1,4 +1,4 @@
-"""What every command shares: one answer on stdout, everything else on stderr, an exit code.
+"""The frame of every command: one answer on stdout, all else on stderr, and an exit code.
 
 PyBullet prints from C to file descriptor 1, which would break ``dmi-sim … --json | jq``. While a
 command runs, descriptor 1 therefore leads to stderr, and the answer goes to a private copy.
@@ -29,11 +29,11 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an e
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command found.
+    """The result of a command.
 
     Attributes:
-        text: For a person.
-        data: For a program; printed instead of the text with ``--json``.
+        text: Result for a person.
+        data: Result for a program; printed instead of the text with ``--json``.
         exit_code: 0, or 3 when some cells of a study failed.
     """
 
@@ -50,7 +50,7 @@ class _Failure:
 
 
 def command(work: Callable[..., CommandResult]) -> Callable[..., None]:
-    """A typer command from a function that gives an :class:`CommandResult`.
+    """A typer command from a function that gives a :class:`CommandResult`.
 
     Adds ``--json`` and ``--debug``, keeps stdout clean and turns errors into exit codes.
 

@@ -1,4 +1,4 @@
-"""The command ``dmi-sim demand``: what each support site asks of an infant, without training."""
+"""The command ``dmi-sim demand``: the demand of each support site on an infant."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ def demand(
     lean: Lean = 10.0,
     figure: Figure = None,
 ) -> CommandResult:
-    """Tell what each support site asks of an infant, without training.
+    """Compute the demand of each support site on an infant, without training.
 
     Toppling, time to respond, and the least strength that holds, from mechanics alone.
     """
@@ -68,9 +68,9 @@ def _draw(
     from dmi_sim.spec.support import SITES, SupportSpec
 
     infants = [infant_of(months) for months in FIGURE_AGES_MONTHS]
-    with progress("demand") as tell:
+    with progress("demand") as update:
         by_age = demands_by_age(
-            infants, posture, lean_deg, lambda share, words: tell(share, words, None)
+            infants, posture, lean_deg, lambda share, words: update(share, words, None)
         )
     titles = {site: Catalog.shipped().load(SupportSpec, site).title for site in SITES}
     draw_demands(by_age, titles, infant_title(infants[0].config), figure)

@@ -1,4 +1,4 @@
-"""Commands about the machine."""
+"""The command ``dmi-sim doctor``."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ from dmi_sim.cli.console import ENVIRONMENT, OK, CommandResult
 
 def doctor() -> CommandResult:
     """Examine this machine and installation."""
-    from dmi_sim.doctor import Finding, examine
+    from dmi_sim.doctor import Finding, diagnose
 
     def line(finding: Finding) -> str:
         mark = "ok  " if finding.ok else "BAD "
         return f"{mark} {finding.name}: {finding.value}{' -> ' * (not finding.ok)}{finding.remedy}"
 
-    findings = tuple(examine(Path()))
+    findings = tuple(diagnose(Path()))
     well = all(finding.ok for finding in findings)
     data = {"ok": well, "findings": [{**vars(finding), "ok": finding.ok} for finding in findings]}
     return CommandResult(

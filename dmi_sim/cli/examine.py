@@ -1,4 +1,4 @@
-"""The command ``dmi-sim examine``: what a clinician finds at the bedside."""
+"""The command ``dmi-sim examine``: the bedside examination of an infant."""
 
 from pathlib import Path
 from typing import Annotated

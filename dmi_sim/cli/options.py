@@ -1,4 +1,4 @@
-"""How commands are told which infant is meant."""
+"""Options that describe the infant, and arguments of its environment."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -26,11 +26,11 @@ def condition_options(settings: Sequence[str] | None) -> dict[str, object]:
     from dmi_sim.catalog import parse_yaml
     from dmi_sim.errors import InputError
 
-    parts = [setting.partition("=") for setting in settings or ()]
-    for name, equals, _ in parts:
+    pairs = [setting.partition("=") for setting in settings or ()]
+    for name, equals, _ in pairs:
         if not equals:
             raise InputError(f"--option {name}: write it as name=value")
-    return {name.strip(): parse_yaml(value, f"--option {name}") for name, _, value in parts}
+    return {name.strip(): parse_yaml(value, f"--option {name}") for name, _, value in pairs}
 
 
 def exercise_of(environment: str) -> str:
@@ -65,9 +65,9 @@ def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]
     for name in chosen.keys() - known:
         raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
     try:
-        choices = TypeAdapter(EnvConfig).validate_python({"exercise": exercise, **chosen})
+        config = TypeAdapter(EnvConfig).validate_python({"exercise": exercise, **chosen})
     except ValidationError as error:
         lines = (f"--set {one['loc'][0]}: {one['msg']}" for one in error.errors())
         raise InputError(*lines) from None
-    build_env(choices)
-    return {name: getattr(choices, name) for name in chosen}
+    build_env(config)
+    return {name: getattr(config, name) for name in chosen}

@@ -1,4 +1,4 @@
-"""The command that makes the shipped policies anew."""
+"""The command ``dmi-sim policies``, which trains the shipped policies."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,8 +13,8 @@ Exercises = Annotated[
     list[str] | None, typer.Argument(help="Files in envs/, such as sitting; default: all.")
 ]
 Seeds = Annotated[int, typer.Option(min=1, max=100, help="Policies of each exercise.")]
-Workers = Annotated[int, typer.Option(min=1, max=256, help="Lessons at the same time.")]
-Out = Annotated[Path, typer.Option(help="Where the bundles go.")]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Trainings at the same time.")]
+Out = Annotated[Path, typer.Option(help="Folder for the bundles.")]
 
 
 def policies(
@@ -23,20 +23,20 @@ def policies(
     workers: Workers = 2,
     out: Out = Path("models/policies"),
 ) -> CommandResult:
-    """Practise exercises from nothing and write the policies, with learning curves.
+    """Train policies in exercises from nothing, and write them with their learning curves.
 
-    Policies that are there already are kept; delete the folder of one to have it practised anew.
+    Policies that are there already are kept; delete the folder of one to have it trained anew.
     """
     from dmi_sim.training.library import policy_name
     from dmi_sim.training.pretrained import is_pretrained
 
     wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
-    pretraining = [one for one in wanted if not is_pretrained(*one, out)]
+    missing = [one for one in wanted if not is_pretrained(*one, out)]
     rows: dict[str, dict[str, float]] = {}
-    with progress("pretraining") as tell:
-        for (name, seed), scores in _given(pretraining, out, workers):
+    with progress("pretraining") as update:
+        for (name, seed), scores in _pretrained(missing, out, workers):
             rows[policy_name(name, seed)] = scores
-            tell(len(rows) / len(pretraining), f"{name} {seed}: {scores['success']:.0%}", None)
+            update(len(rows) / len(missing), f"{name} {seed}: {scores['success']:.0%}", None)
     lines = (f"{row}: success {scores['success']:.0%}" for row, scores in rows.items())
     return CommandResult("\n".join(lines), {"folder": str(out), "policies": rows})
 
@@ -51,10 +51,10 @@ def _known(exercises: Sequence[str] | None) -> Sequence[str]:
     return exercises or shipped()
 
 
-def _given(
-    pretraining: Sequence[tuple[str, int]], out: Path, workers: int
+def _pretrained(
+    missing: Sequence[tuple[str, int]], out: Path, workers: int
 ) -> Iterator[tuple[tuple[str, int], dict[str, float]]]:
-    """Lessons and what their bundles say, as they end."""
+    """Each exercise and seed with the scores of its policy, as trainings end."""
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
@@ -62,7 +62,8 @@ def _given(
 
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running = {
-            pool.submit(pretrain, *pretraining, out): pretraining for pretraining in pretraining
+            pool.submit(pretrain, exercise, seed, out): (exercise, seed)
+            for exercise, seed in missing
         }
         for future in as_completed(running):
             yield running[future], scores_of(future.result())

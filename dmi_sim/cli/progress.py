@@ -1,4 +1,4 @@
-"""How far the work is, on stderr: a bar for a person who watches, a line now and then for a log."""
+"""Progress of the work on stderr: a bar on a terminal, a line now and then in a log."""
 
 import sys
 import time
@@ -6,40 +6,42 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TextIO, TypeAlias
 
-Tell: TypeAlias = Callable[[float, str, float | None], None]
-"""Told the share done [0..1], what goes on, and the time to go [s] if it is known."""
+ProgressUpdate: TypeAlias = Callable[[float, str, float | None], None]
+"""Callback that receives the completed share [0..1], a message and the time to go [s], if known."""
 
 LINE_EVERY_S = 30.0
 
 
 @contextmanager
-def progress(title: str) -> Generator[Tell]:
+def progress(title: str) -> Generator[ProgressUpdate]:
     """A bar with the time to go on a terminal, a plain line every 30 s elsewhere.
 
     Args:
-        title: Name of the work, in a word or two.
+        title: Name of the work in a word or two.
 
     Yields:
-        What to call as the work goes on.
+        The callback that updates the progress.
     """
     if sys.stderr.isatty():
-        with _bar(title) as tell:
-            yield tell
+        with _bar(title) as update:
+            yield update
     else:
         yield plain_lines(title, sys.stderr)
 
 
-def plain_lines(title: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Tell:
-    """Progress for a log: the first news at once, then a line every 30 s, and the end.
+def plain_lines(
+    title: str, stream: TextIO, clock: Callable[[], float] = time.monotonic
+) -> ProgressUpdate:
+    """Progress for a log: the first message at once, then a line every 30 s, and the end.
 
     Args:
-        title: Begins each line.
+        title: First words of each line.
         stream: Stream that the lines are written to.
-        clock: Seconds from any origin.
+        clock: Function that gives seconds from any origin.
     """
     next_s = clock()
 
-    def tell(share: float, message: str, to_go_s: float | None) -> None:
+    def update(share: float, message: str, to_go_s: float | None) -> None:
         nonlocal next_s
         if clock() < next_s and share < 1:
             return
@@ -48,7 +50,7 @@ def plain_lines(title: str, stream: TextIO, clock: Callable[[], float] = time.mo
         stream.write(f"{title}: {share:4.0%}{left}: {message}\n")
         stream.flush()
 
-    return tell
+    return update
 
 
 def duration(seconds: float) -> str:
@@ -62,7 +64,7 @@ def duration(seconds: float) -> str:
 
 
 @contextmanager
-def _bar(title: str) -> Generator[Tell]:
+def _bar(title: str) -> Generator[ProgressUpdate]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -76,8 +78,8 @@ def _bar(title: str) -> Generator[Tell]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=1.0, left="", message="")
 
-        def tell(share: float, message: str, to_go_s: float | None) -> None:
+        def update(share: float, message: str, to_go_s: float | None) -> None:
             left = "" if to_go_s is None else f"{duration(to_go_s)} to go"
             bar.update(task, completed=share, left=left, message=message)
 
-        yield tell
+        yield update

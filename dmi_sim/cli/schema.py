@@ -43,7 +43,7 @@ def schema(kind: Kind = None, out: Out = None) -> CommandResult:
 
 
 def _registries() -> "tuple[Registry[Any], ...]":
-    """Whose names a field of a file may take."""
+    """The registries whose names a field of a file may take."""
     from dmi_sim.env.criteria import CRITERIA
     from dmi_sim.env.observations import OBSERVATIONS
     from dmi_sim.env.rewards import REWARD_TERMS

@@ -79,12 +79,12 @@ def _chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str
 def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":
     from dmi_sim.study.run import run_study
 
-    with progress(name) as tell:
+    with progress(name) as update:
         return run_study(
             name,
             spec,
             options,
-            lambda now: tell(
+            lambda now: update(
                 now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
             ),
         )

@@ -9,7 +9,7 @@ import typer
 
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import env_arguments, exercise_of
-from dmi_sim.cli.progress import Tell, progress
+from dmi_sim.cli.progress import ProgressUpdate, progress
 
 if TYPE_CHECKING:
     from dmi_sim.spec.training import TrainingSpec
@@ -54,13 +54,13 @@ def train(
     plan = _plan(environment, seed, settings or ())
     folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
     target = steps or plan.training.total_steps
-    with progress("practice") as tell:
+    with progress("training") as update:
         bundle = run(
             plan,
             folder,
             until_steps=target,
             resume=resume,
-            on_progress=clocked(tell, target, plan.training.chunk_steps),
+            on_progress=chunk_progress(update, target, plan.training.chunk_steps),
             validate=lambda policy: _scores(policy, plan),
         )
     return _trained(bundle)
@@ -88,16 +88,16 @@ def _learning(exercise: str) -> "TrainingSpec":
     return Catalog.shipped().load(ExerciseSpec, exercise).training
 
 
-def clocked(
-    tell: Tell, target: int, chunk: int, clock: Callable[[], float] = time.monotonic
+def chunk_progress(
+    update: ProgressUpdate, target: int, chunk: int, clock: Callable[[], float] = time.monotonic
 ) -> "Callable[[TrainingRow], None]":
-    """What tells of each chunk of training, with the time that the rest will take.
+    """A callback that reports each chunk of training, with the time that the rest will take.
 
     Args:
-        tell: Where it is told.
+        update: Callback that receives share, message and time to go [s].
         target: Control steps aimed at.
         chunk: Control steps of a chunk.
-        clock: Seconds from any metadata.
+        clock: Function that gives seconds from any origin.
     """
     started_s = clock()
     before: list[int] = []
@@ -107,7 +107,7 @@ def clocked(
         per_step_s = (clock() - started_s) / (row["steps"] - before[0])
         left = max(0, target - row["steps"])
         news = f"{row['dose_h']:.2f} h of training, {row['mean_episode_s']:.1f} s an episode"
-        tell(min(1.0, row["steps"] / target), news, left * per_step_s)
+        update(min(1.0, row["steps"] / target), news, left * per_step_s)
 
     return on_progress
 
@@ -137,7 +137,7 @@ def _trained(bundle: Path) -> CommandResult:
 
     metadata = read_bundle_manifest(bundle).metadata
     lines = [
-        f"{metadata.training_steps} control steps, {metadata.dose_h:.2f} h of practice",
+        f"{metadata.training_steps} control steps, {metadata.dose_h:.2f} h of training",
         *(f"  {name}: {value:.3g}" for name, value in metadata.scores.items()),
         f"(means of {TESTS} episodes on unseen seeds, with as little support as there can be)",
         f"policy: {bundle}",

@@ -1,4 +1,4 @@
-"""How much hands do for an infant: the height that they keep, not the load that they carry.
+"""The assistance of hands: the height that they keep, not the load that they carry.
 
 The load misleads. Hands at the waist of an infant that is limp and stands carry nearly all of it,
 for it folds over them and hangs there; hands at the armpits carry less, for they keep it upright,

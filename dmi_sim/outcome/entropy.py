@@ -1,4 +1,4 @@
-"""How regular a signal is."""
+"""Sample entropy, a measure of how irregular a signal is."""
 
 from math import log, nan
 
@@ -37,6 +37,6 @@ def sample_entropy(signal: Vector, length: int = 2, tolerance: float = 0.2) -> f
     alike = np.ones((count, count), dtype=np.bool_)
     for step in range(length):
         alike &= near[step : step + count, step : step + count]
-    still_alike = alike & near[length:, length:]
-    pairs, longer = (int(each.sum()) - count for each in (alike, still_alike))
+    alike_longer = alike & near[length:, length:]
+    pairs, longer = (int(each.sum()) - count for each in (alike, alike_longer))
     return -log(longer / pairs) + 0.0 if longer else nan

@@ -6,18 +6,18 @@ from dmi_sim.recording import Recording
 
 
 def episode_outcomes(recording: Recording) -> dict[str, float]:
-    """All registered outcomes of one episode by name, then its course.
+    """All registered outcomes of one episode by name, then its length and end.
 
-    An outcome that the episode does not tell is NaN: it was too short, or nothing carried the
+    An outcome that cannot be computed is NaN: the episode was too short, or nothing carried the
     infant for a while.
     """
-    course = episode_course(recording)
-    told = {name: one.value(recording) for name, one in OUTCOMES.items() if name not in course}
-    return {**told, **course}
+    end = episode_end(recording)
+    values = {name: one.value(recording) for name, one in OUTCOMES.items() if name not in end}
+    return {**values, **end}
 
 
-def episode_course(recording: Recording) -> dict[str, float]:
-    """How long an episode was and how it ended, by name of the column; flags are 0 or 1."""
+def episode_end(recording: Recording) -> dict[str, float]:
+    """The length of an episode and its end, by name of the column; flags are 0 or 1."""
     return {
         "n_steps": float(control_steps(recording)),
         "duration_s": duration_s(recording),

@@ -1,4 +1,4 @@
-"""What every episode tells, however short it was."""
+"""Outcomes that every episode has, however short it was."""
 
 import numpy as np
 

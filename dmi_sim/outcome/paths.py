@@ -1,6 +1,6 @@
 """Paths of the centre of mass and of the centre of pressure of a recorded infant over the ground.
 
-They are told in the directions of the room, x (``ap``, front and back of an infant as it begins)
+Directions are those of the room: x (``ap``, front and back of an infant as it begins)
 and y (``ml``, its sides). Where a platform moves, its shift is taken off.
 """
 

@@ -1,4 +1,4 @@
-"""Two signals in time: how far apart in their cycles, and which comes first.
+"""Relative phase and lead of two signals in time.
 
 The outcomes at the end are NaN for an episode shorter than 5 s.
 """
@@ -16,12 +16,12 @@ from dmi_sim.outcome.sway import SHORTEST_S, is_still, is_usable
 from dmi_sim.recording import Recording
 
 LONGEST_LEAD_S = 0.5
-"""How far signals are shifted against each other to find which one leads [s]."""
+"""Largest shift of signals against each other in the search for the one that leads [s]."""
 
 
 @dataclass(frozen=True)
 class RelativePhase:
-    """How far apart two signals are in their cycles.
+    """The relative phase of two signals over time.
 
     Attributes:
         mean_rad: Mean over time of the absolute difference [rad]: 0 in phase, pi in anti-phase.
@@ -34,7 +34,7 @@ class RelativePhase:
 
 @dataclass(frozen=True)
 class Lead:
-    """Which of two signals comes first.
+    """The time by which one of two signals leads the other.
 
     Attributes:
         lead_s: Time by which the first leads the second [s]; negative if it follows.
@@ -86,10 +86,10 @@ def relative_phase(first: Vector, second: Vector, rate_hz: float) -> RelativePha
 
 
 def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
-    """Which signal leads: the shift at which their correlation is largest in size.
+    """The lead of a signal: the shift at which the size of the correlation is largest.
 
-    At each shift the parts that overlap are correlated; a parabola through the peak and its
-    neighbours tells the shift between samples. With the force of a hand as the first and the sway
+    At each shift the overlapping samples are correlated; a parabola through the peak and its
+    neighbours gives the shift between samples. With the force of a hand as the first and the sway
     of the body as the second, a positive lead is a touch that steers the body, a negative one a
     body that leans on its support.
 
@@ -108,13 +108,13 @@ def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
     both = np.stack([first, second], axis=1)
     if not is_usable(both, round(SHORTEST_S * rate_hz)) or is_still(first) or is_still(second):
         return Lead(nan, nan)
-    reach = round(LONGEST_LEAD_S * rate_hz)
-    shifts = range(-reach, reach + 1)
+    max_shift = round(LONGEST_LEAD_S * rate_hz)
+    shifts = range(-max_shift, max_shift + 1)
     found = np.array([_correlation(first, second, shift) for shift in shifts])
     if not np.isfinite(found).all():
         return Lead(nan, nan)
     peak = int(np.argmax(np.abs(found)))
-    return Lead((peak - reach + _between(np.abs(found), peak)) / rate_hz, float(found[peak]))
+    return Lead((peak - max_shift + _between(np.abs(found), peak)) / rate_hz, float(found[peak]))
 
 
 def _correlation(first: Vector, second: Vector, shift: int) -> float:
@@ -127,7 +127,7 @@ def _correlation(first: Vector, second: Vector, shift: int) -> float:
 
 
 def _between(heights: Vector, peak: int) -> float:
-    """Where between samples the parabola through a peak and its neighbours is highest."""
+    """The vertex of the parabola through a peak and its neighbours, in samples from the peak."""
     if not 0 < peak < len(heights) - 1:
         return 0.0
     left, top, right = heights[peak - 1 : peak + 2].tolist()

@@ -19,7 +19,7 @@ from dmi_sim.recording import Recording
 from dmi_sim.registry import Registry
 
 Direction: TypeAlias = Literal["higher", "lower", "none"]
-"""Which way an outcome is better for the infant; ``none``: one cannot say in general."""
+"""Direction in which an outcome is better for the infant; ``none`` if there is none in general."""
 
 FunctionT = TypeVar("FunctionT", bound=Callable[[Recording], float])
 
@@ -30,12 +30,12 @@ class Outcome:
 
     Attributes:
         name: Name of its column, which ends in the unit if there is one.
-        function: Gives the number from a recording; NaN if the episode does not tell.
+        function: Function that computes the number from a recording; NaN if it is unknown.
         unit: SI or a multiple of it, such as ``mm/s``; ``1`` for shares and indices.
         title: The name that reports use.
-        meaning: What it says, in the words of a therapist.
-        definition: What it is exactly, in one line.
-        direction: Which way is better for the infant.
+        meaning: Meaning in the words of a therapist.
+        definition: Exact definition in one line.
+        direction: Direction that is better for the infant.
     """
 
     name: str
@@ -67,15 +67,15 @@ def outcome(
     Args:
         unit: SI or a multiple of it, such as ``mm/s``; ``1`` for shares and indices.
         title: The name that reports use.
-        meaning: What it says, in the words of a therapist.
-        direction: Which way is better for the infant.
-        definition: What it is exactly, in one line; by default the first line of the docstring.
+        meaning: Meaning in the words of a therapist.
+        direction: Direction that is better for the infant.
+        definition: Exact definition in one line; by default the first line of the docstring.
 
     Returns:
         A decorator that gives the function back as it is.
 
     Raises:
-        ValueError: When applied, if the name is taken or nothing defines the outcome.
+        ValueError: If the name is taken or nothing defines the outcome.
     """
 
     def register(function: FunctionT) -> FunctionT:

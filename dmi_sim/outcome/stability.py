@@ -1,4 +1,4 @@
-"""How far the infant is from tipping over the edge of what it stands, sits or lies on."""
+"""Margin of stability: the distance of a moving infant from tipping over the edge of its base."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -23,21 +23,22 @@ SAME_LEVEL_M = 0.01
 def base_of_support_m(recording: Recording) -> Vector:
     """Points at which ground and furniture carry the infant, world [m], shape (T, k, 3).
 
-    The physics tells which segments are pressed on, not at which of their contact spheres. Taken
-    are the spheres of these segments that are within :data:`SAME_LEVEL_M` of the lowest one of the
-    segment, measured across the ground, each by its lowest point; the others are NaN.
+    The physics knows which segments are pressed on, not at which of their contact spheres. The
+    points are the lowest points of those spheres of these segments that are within
+    :data:`SAME_LEVEL_M` of the lowest one of the segment, measured across the ground; the others
+    are NaN.
     """
     segment = recording.contact_spheres[:, 0].astype(np.int64)
     up = _normals(recording.platform[:, 2:])
     quat, pos = (
         seen[:, segment] for seen in (recording.segment_quat_world, recording.segment_pos_world)
     )
-    reach = recording.contact_spheres[:, 4, None] * up[:, None]
-    point = pos + rotated(quat, recording.contact_spheres[:, 1:4]) - reach
+    radius = recording.contact_spheres[:, 4, None] * up[:, None]
+    point = pos + rotated(quat, recording.contact_spheres[:, 1:4]) - radius
     height = (point * up[:, None]).sum(axis=2)
     carries = recording.contact_force[:, segment] > 0
-    for part in np.unique(segment):
-        own = segment == part
+    for index in np.unique(segment):
+        own = segment == index
         carries[:, own] &= (
             height[:, own] <= height[:, own].min(axis=1, keepdims=True) + SAME_LEVEL_M
         )
@@ -52,7 +53,7 @@ def _normals(tilt_rad: Vector) -> Vector:
 
 
 def extrapolated_centre_m(com_m: Vector, velocity_m_s: Vector, height_m: Vector | float) -> Vector:
-    """Where the centre of mass would come to rest over, given its velocity: x + v / w0, (T, 2).
+    """The extrapolated centre of mass x + v / w0 over the ground [m], shape (T, 2).
 
     ``w0 = sqrt(g / l)``: the body as an inverted pendulum of length l. Here l is the height of the
     centre of mass over its support, in every posture; Hof takes 1.2 times leg length for standing.
@@ -94,8 +95,8 @@ def _known(points: Sequence[Sequence[float]]) -> list[Point]:
     return [(x, y) for x, y in points if isfinite(x) and isfinite(y)]
 
 
-def _point(place: Sequence[float]) -> Point:
-    x, y = place
+def _point(position: Sequence[float]) -> Point:
+    x, y = position
     return x, y
 
 
@@ -108,24 +109,24 @@ def corners(points_m: Iterable[Point]) -> list[Point]:
     Source:
         Andrew (1979), Inf. Process. Lett. 9, 216-219 (monotone chain).
     """
-    places = sorted(set(points_m))
-    if len(places) < 3:
-        return places
-    return _chain(places)[:-1] + _chain(places[::-1])[:-1]
+    points = sorted(set(points_m))
+    if len(points) < 3:
+        return points
+    return _chain(points)[:-1] + _chain(points[::-1])[:-1]
 
 
-def _chain(places: Sequence[Point]) -> list[Point]:
-    """One side of the hull, from the first place to the last, turning left only."""
+def _chain(points: Sequence[Point]) -> list[Point]:
+    """One side of the hull, from the first point to the last, turning left only."""
     kept: list[Point] = []
-    for place in places:
-        while len(kept) > 1 and _turn(kept[-2], kept[-1], place) <= 0:
+    for point in points:
+        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= 0:
             kept.pop()
-        kept.append(place)
+        kept.append(point)
     return kept
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:
-    """Above 0 if the way from a over b to c turns left."""
+    """Above 0 if the path from a over b to c turns left."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 

@@ -15,13 +15,13 @@ CUT_OFF_HZ = 5.0
 FILTER_ORDER = 2
 """Order of the Butterworth filter in each of its two passes: 4 in all."""
 FILTER = f"low-pass {CUT_OFF_HZ:g} Hz, Butterworth, order {FILTER_ORDER} forwards and backwards"
-"""How paths are filtered, for the definitions of outcomes."""
+"""The filter of paths in words, for the definitions of outcomes."""
 WELCH_S = 10.0
 """Longest stretch of signal in one spectrum [s]; shorter signals are one stretch."""
 SHORTEST_S = 5.0
 """Shorter signals have no frequency: a slow sway would not fit into them once [s]."""
 
-_STILL = 1e-12
+_CONSTANT = 1e-12
 _FEWEST_TO_FILTER = 15
 
 
@@ -32,11 +32,11 @@ def is_usable(path: Vector, samples: int) -> bool:
 
 def is_still(signal: Vector) -> bool:
     """Whether a signal does not move, up to rounding."""
-    return bool(np.ptp(signal, axis=0).max() <= _STILL * max(1.0, float(np.abs(signal).max())))
+    return bool(np.ptp(signal, axis=0).max() <= _CONSTANT * max(1.0, float(np.abs(signal).max())))
 
 
 def low_pass(path: Vector, rate_hz: float, cut_off_hz: float = CUT_OFF_HZ) -> Vector:
-    """The path without fast changes and without lag, same shape.
+    """The path without fast changes and without delay, same shape.
 
     A Butterworth filter of order :data:`FILTER_ORDER`, forwards and backwards: order doubled,
     amplitude halved at the cut-off.
@@ -91,7 +91,7 @@ def mean_speed_m_s(path_m: Vector, rate_hz: float) -> float:
 
 
 def rms_m(path_m: Vector) -> float:
-    """Root mean square distance from the mean place [m].
+    """Root mean square distance from the mean position [m].
 
     >>> rms_m(np.array([1.0, 3.0]))
     1.0

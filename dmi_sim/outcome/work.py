@@ -1,4 +1,4 @@
-"""Who moved the infant: its muscles or the hands; and whether muscles worked against each other."""
+"""Work of muscles and of hands on the infant, and co-activation of opposing muscles."""
 
 from math import nan
 

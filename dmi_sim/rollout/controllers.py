@@ -1,4 +1,4 @@
-"""What can act in an episode: policies, the zero action, random actions.
+"""Controllers that act in an episode: policies, the zero action, random actions.
 
 A controller is whatever answers observations as a model of stable-baselines3 does, so a model of
 that library is one, and a :class:`dmi_sim.training.policy.NumpyPolicy` can be passed to its
@@ -19,17 +19,17 @@ from dmi_sim.rollout.environment import Env, control_hz
 Observation: TypeAlias = NDArray[np.float32]
 Action: TypeAlias = NDArray[np.float32]
 ControllerState: TypeAlias = tuple[NDArray[Any], ...] | None
-"""What a controller remembers from one control step to the next; None at the start."""
+"""Memory of a controller from one control step to the next; None at the start."""
 
 SILENT_MUSCLES: Mapping[str, Any] = MappingProxyType({"silent_muscles": True})
 """Options of the reset of a limp infant: no muscle acts, whatever the controller."""
 
-HELD_S = 0.2
-"""How long a random action is held [s]: muscles would smooth quicker ones to almost nothing."""
+REPEAT_S = 0.2
+"""Time for which a random action is repeated [s]; muscles would smooth out shorter ones."""
 
 
 class Controller(Protocol):
-    """Whatever answers observations with actions, with the signature of stable-baselines3."""
+    """A source of actions, with the signature of models of stable-baselines3."""
 
     def predict(
         self,
@@ -76,17 +76,17 @@ class ZeroAction:
 
 @dataclass(frozen=True)
 class RandomActions:
-    """A controller that knows nothing: actions uniform in [-1, 1], each held for some steps.
+    """A controller that knows nothing: actions uniform in [-1, 1], each repeated for some steps.
 
     Args:
         rng: Generator from which the actions are drawn.
         shape: Shape of an action.
-        held_steps: Control steps for which an action is held.
+        repeat_steps: Control steps for which an action is repeated.
     """
 
     rng: np.random.Generator
     shape: tuple[int, ...]
-    held_steps: int
+    repeat_steps: int
 
     def predict(
         self,
@@ -95,16 +95,16 @@ class RandomActions:
         episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = True,
     ) -> tuple[Action, ControllerState]:
-        """The action held now, or a new one, whatever is observed.
+        """The present action or a new one, whatever is observed.
 
-        The state is the action and for how many steps it has been held; without one, a new action
-        is drawn.
+        The state is the action and the number of steps for which it was repeated; without a state
+        a new action is drawn.
         """
-        if state is None or state[1] >= self.held_steps:
+        if state is None or state[1] >= self.repeat_steps:
             shape = (*observation.shape[:-1], *self.shape)
             state = self.rng.uniform(-1.0, 1.0, shape).astype(np.float32), np.array(0)
-        action, held = state
-        return action, (action, held + 1)
+        action, repeated = state
+        return action, (action, repeated + 1)
 
 
 def zero_action(env: Env) -> ZeroAction:
@@ -113,6 +113,6 @@ def zero_action(env: Env) -> ZeroAction:
 
 
 def random_actions(env: Env, seed: int) -> RandomActions:
-    """Random actions for one episode of an environment, each held for :data:`HELD_S`."""
-    held_steps = max(1, round(HELD_S * control_hz(env)))
-    return RandomActions(np.random.default_rng(seed), env.action_space.shape or (), held_steps)
+    """Random actions for one episode of an environment, each repeated for :data:`REPEAT_S`."""
+    repeat_steps = max(1, round(REPEAT_S * control_hz(env)))
+    return RandomActions(np.random.default_rng(seed), env.action_space.shape or (), repeat_steps)

@@ -46,7 +46,7 @@ def control_hz(env: Env) -> int:
     50
 
     Raises:
-        InputError: If the environment does not tell it.
+        InputError: If the environment does not declare it.
     """
     rate = env.metadata.get("render_fps")
     if not rate:

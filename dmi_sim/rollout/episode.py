@@ -30,7 +30,7 @@ class Step:
         reward: Reward of the step; 0 at the reset.
         terminated: Whether the environment ended the episode, as by a fall.
         truncated: Whether the environment cut the episode off, as at its time limit.
-        info: Further facts that the environment tells.
+        info: Further facts from the environment.
     """
 
     observation: Observation
@@ -69,7 +69,7 @@ def episode(
         The reset, then each control step.
 
     Raises:
-        Exception: Whatever environment or controller raise, with a note that tells where.
+        Exception: Whatever environment or controller raise, with a note of where it happened.
     """
     position = EpisodePosition(environment_id(env), seed, episode=1)
     acting: Controller = zero_action(env) if controller is None else controller
@@ -98,7 +98,7 @@ def _stepped(env: Env, action: Action) -> Step:
 
 @dataclass
 class EpisodePosition:
-    """Where an environment is, in the words that are needed to get there again."""
+    """The episode and step that an environment is at, enough to get there again."""
 
     environment_id: str
     seed: int | None = None
@@ -113,7 +113,7 @@ class EpisodePosition:
         self.step = 0
 
     def description(self, action: Action | None = None) -> str:
-        """One line: environment, seed, episode, step and what was asked of it there.
+        """One line with environment, seed, episode, step and the action at that step.
 
         >>> EpisodePosition("DMI/Sitting-v0", seed=3, episode=1, step=7).description(np.zeros(1))
         'in DMI/Sitting-v0, seed 3, episode 1 since that seed, step 7: action [0.0]'

@@ -39,7 +39,7 @@ _RECORDED = (
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What is recorded of one control step.
+    """The record of one control step.
 
     Attributes:
         state: State of the world.
@@ -54,7 +54,7 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class EpisodeEnd:
-    """How an episode ended.
+    """The end of an episode.
 
     Attributes:
         control_hz: Control steps per second [Hz].
@@ -99,7 +99,7 @@ def record_episode(
         The state after the reset and after every control step, and how it ended.
 
     Raises:
-        Exception: Whatever the environment raises, with a note that tells where.
+        Exception: Whatever the environment raises, with a note of where it happened.
     """
     played = [(step, step_record(env)) for step in episode(env, controller, seed, options)]
     last, _ = played[-1]
@@ -112,7 +112,7 @@ def record_episode(
 
 
 def step_record(env: Env) -> StepRecord:
-    """What is recorded of an environment as it is now."""
+    """The record of an environment as it is now."""
     world = cast("World", getattr(env.unwrapped, "world"))  # noqa: B009 - not in gymnasium's type
     state = cast("State", getattr(env.unwrapped, "state"))  # noqa: B009
     return StepRecord(state, world.pressure()[0], world.contact_force())

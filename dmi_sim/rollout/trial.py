@@ -1,4 +1,4 @@
-"""Trials of an exercise: how much of it a controller completes in one episode, or in several."""
+"""Trials of an exercise: the share that a controller completes in one episode, or in several."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from dmi_sim.rollout.episode import Step, episode, is_over
 
 @dataclass(frozen=True)
 class TrialResult:
-    """How a trial ended.
+    """The result of a trial.
 
     Attributes:
         completion: Completed share of the exercise, 0 to 1.

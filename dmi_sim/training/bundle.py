@@ -2,8 +2,8 @@
 
 ``policy.zip`` holds arrays and JSON, no pickle: loading a bundle runs no code from it. Even so a
 policy decides what a simulated infant does, so take bundles from people you trust.
-``bundle.json`` is written last and holds the hash of the other file, so a bundle is whole or
-refused.
+``bundle.json`` is written last and holds the hash of the other file, so a bundle is complete
+or refused.
 """
 
 from pathlib import Path
@@ -30,10 +30,10 @@ _PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
 
 
 class PolicyMetadata(Strict):
-    """Where a policy comes from."""
+    """The history of a policy: its environment, training and scores."""
 
     interface: PolicyInterface
-    """What it expects of an environment."""
+    """Interface of the environments that it can act in."""
     environment_kwargs: dict[str, Setting]
     """Arguments of the environment that it was trained in."""
     seed: NonNegativeInt
@@ -77,10 +77,10 @@ def save_bundle(folder: Path, policy: NumpyPolicy, metadata: PolicyMetadata) -> 
 
 
 def read_bundle_manifest(folder: Path) -> BundleManifest:
-    """What a bundle says about itself.
+    """The manifest of a bundle.
 
     Raises:
-        InputError: If it says nothing, or nothing that this version understands.
+        InputError: If there is none, or none that this version understands.
     """
     path = folder / MANIFEST
     try:
@@ -140,7 +140,7 @@ def _refuse_other_version(path: Path, made: str) -> None:
 
 
 def _major(version: str) -> tuple[str, ...]:
-    """What must agree: the first number, and before 1.0 the second too.
+    """The numbers of a version that must agree: the first, and before 1.0 the second too.
 
     >>> _major("0.2.5"), _major("1.4.0")
     (('0', '2'), ('1',))

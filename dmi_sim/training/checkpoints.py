@@ -1,4 +1,4 @@
-"""A training on disk: one file per checkpoint, written whole, damage found before anything is used.
+"""Checkpoints of a training: one file each, written atomically, checked for damage when read.
 
 A checkpoint holds tensors and JSON only and is read with torch's ``weights_only``, so that loading
 one cannot run code.
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from stable_baselines3 import PPO
 
 KEPT = 3
-"""How many checkpoints are kept; the older ones are there in case the newest is damaged."""
+"""Number of checkpoints that are kept; older ones serve if the newest is damaged."""
 
 
 class TrainingRow(TypedDict):
-    """What one chunk of training was like."""
+    """The statistics of one chunk of training."""
 
     steps: int
     """Control steps trained so far, this chunk included, all environments together."""
@@ -49,7 +49,7 @@ class TrainingRow(TypedDict):
 
 
 class TrainerState(Strict):
-    """All of a training but its tensors."""
+    """The state of a training without its tensors."""
 
     seed: NonNegativeInt
     steps: NonNegativeInt
@@ -69,7 +69,7 @@ class Checkpoint:
     """Torch's state of the optimiser."""
 
     def restore(self, ppo: "PPO") -> None:
-        """Put a new learner where the saved one was."""
+        """Set a new learner to the saved state."""
         ppo.policy.load_state_dict(self.policy)
         ppo.policy.optimizer.load_state_dict(self.optimizer)
         ppo.num_timesteps = self.state.steps
@@ -88,7 +88,7 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
     """
     import torch
 
-    path = _place(folder) / f"steps_{state.steps:012d}.pt"
+    path = _checkpoint_folder(folder) / f"steps_{state.steps:012d}.pt"
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {"policy": ppo.policy.state_dict(), "optimizer": ppo.policy.optimizer.state_dict()}
     with atomic_write(path) as temporary:
@@ -100,7 +100,7 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
 
 def checkpoints(folder: Path) -> list[Path]:
     """Checkpoint files of a training, oldest first."""
-    return sorted(_place(folder).glob("steps_*.pt"))
+    return sorted(_checkpoint_folder(folder).glob("steps_*.pt"))
 
 
 def newest_checkpoint(folder: Path) -> Checkpoint:
@@ -118,7 +118,7 @@ def newest_checkpoint(folder: Path) -> Checkpoint:
         else:
             _warn_of_damage(problems, path)
             return found
-    raise InputError(*problems, f"{_place(folder)}: no checkpoint to resume from")
+    raise InputError(*problems, f"{_checkpoint_folder(folder)}: no checkpoint to resume from")
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -150,9 +150,9 @@ def _check_sums(path: Path) -> None:
 
 def _warn_of_damage(problems: Sequence[str], path: Path) -> None:
     if problems:
-        told = "; ".join([*problems, f"going on from {path.name} instead"])
-        warnings.warn(told, RuntimeWarning, stacklevel=4)
+        message = "; ".join([*problems, f"going on from {path.name} instead"])
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
 
 
-def _place(folder: Path) -> Path:
+def _checkpoint_folder(folder: Path) -> Path:
     return folder / "checkpoints"

@@ -1,4 +1,4 @@
-"""What a policy and an environment must agree on to work together."""
+"""The interface that a policy and an environment must share to work together."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from dmi_sim.spec.base import Strict
 
 
 class PolicyInterface(Strict):
-    """The side of an environment that a policy sees."""
+    """The features of an environment that a policy depends on."""
 
     environment_id: str
     """Gymnasium id, such as ``DMI/Sitting-v0``."""
@@ -24,7 +24,7 @@ class PolicyInterface(Strict):
     """Hash of the names of all observations and actions, in order, and of the bounds of actions."""
 
     def differences(self, other: "PolicyInterface") -> tuple[str, ...]:
-        """What another environment has otherwise, one line each; empty when a policy fits both.
+        """The differences of another environment, one line each; empty when a policy fits both.
 
         Args:
             other: Interface of the environment at hand; ``self`` is that of the policy.
@@ -38,13 +38,13 @@ class PolicyInterface(Strict):
 
 
 def policy_interface(env: Env) -> PolicyInterface:
-    """What an environment offers to a policy.
+    """The interface of an environment.
 
     Names of observations are read from ``env.unwrapped.observation_names``, those of actions from
     ``env.unwrapped.action_names``, where there are such.
 
     Raises:
-        InputError: If the spaces are not flat boxes or the control rate is not told.
+        InputError: If the spaces are not flat boxes or the control rate is not declared.
     """
     observation, action = _box(env, "observation"), _box(env, "action")
     return PolicyInterface(
@@ -70,5 +70,5 @@ def _names_hash(env: Env, action: Box) -> str:
         cast("tuple[str, ...]", getattr(env.unwrapped, name, ()))
         for name in ("observation_names", "action_names")
     )
-    layout = [list(observations), list(actions), action.low.tolist(), action.high.tolist()]
-    return hashlib.sha256(json.dumps(layout).encode()).hexdigest()
+    names = [list(observations), list(actions), action.low.tolist(), action.high.tolist()]
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()

@@ -208,7 +208,7 @@ def open_for_assessment(
         settings: Arguments of the environment that differ from those in training.
 
     Yields:
-        The environment, closed in the end, and what acts in it.
+        The environment, closed in the end, and the policy; None for reflexes only.
 
     Raises:
         InputError: If the bundle is not whole or was trained in another exercise.
@@ -222,13 +222,13 @@ def open_for_assessment(
 
 
 def exercise_of(env: Env, exercise: str) -> PostureEnv:
-    """The environment inside its wrappers, if it holds the exercise of an assessment.
+    """The environment inside its wrappers, if its exercise is that of an assessment.
 
     Raises:
-        InputError: If it holds another one, or is none of ours.
+        InputError: If its exercise is another one, or it is no :class:`PostureEnv`.
     """
     inner = env.unwrapped
-    held = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
-    if not isinstance(inner, PostureEnv) or held != exercise:
-        raise InputError(f"exercise: {held}; this assessment is done in {exercise}")
+    found = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
+    if not isinstance(inner, PostureEnv) or found != exercise:
+        raise InputError(f"exercise: {found}; this assessment is done in {exercise}")
     return inner

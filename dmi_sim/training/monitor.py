@@ -1,4 +1,4 @@
-"""What happens while a policy is trained, kept outside the learner.
+"""Statistics of training, kept outside the learner.
 
 A :class:`TrainingMonitor` wraps each training environment. It adds up training and assistance, and
 it says where an environment broke. To the learner it passes no ``info``: nobody reads it there, and
@@ -41,7 +41,7 @@ class TrainingStatistics:
 
 
 class TrainingMonitor(gym.Wrapper[Any, Any, Any, Any]):
-    """An environment whose steps are added up and whose faults tell where they happened.
+    """An environment that adds up its steps and notes in an exception where it was raised.
 
     Args:
         env: Environment to watch.

@@ -108,7 +108,7 @@ def _network(training: TrainingSpec) -> dict[str, object]:
 
 
 def _follow_schedule(ppo: "PPO", training: TrainingSpec) -> None:
-    """Take the learning rate from the steps trained, so that it survives saving and resuming.
+    """Compute the learning rate from the steps trained, so that it survives saving and resuming.
 
     The schedules of stable-baselines3 count within one call of ``learn`` instead.
     """

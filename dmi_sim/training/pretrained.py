@@ -1,10 +1,11 @@
 """The policies that are shipped: one for each exercise and seed, with its learning curve.
 
 A pretraining is a training with validations on unseen seeds along the way. An exercise counts as
-learnt at the first validation in which at least eight of ten episodes succeed; the pretraining ends
-when two validations in a row say so and half the budget is spent, since the first way that works is
-seldom the best, or with the budget. The policy of the best validation is kept, since training can
-lose what it had found. Validations have seeds of their own: what chooses a policy never judges it.
+learned at the first validation in which at least eight of ten episodes succeed. The pretraining
+ends with its budget, or earlier, when two validations in a row say so and half of the budget is
+spent, since the first solution is seldom the best. The policy of the best validation is kept, since
+training can lose what it had found. Validations have seeds of their own: what chooses a policy
+never judges it.
 """
 
 import json
@@ -34,9 +35,9 @@ from dmi_sim.training.trainer import Trainer
 EPISODES = 10
 """Episodes of each validation."""
 FIRST_VALIDATION_SEED = FIRST_EVALUATION_SEED + 2**20
-"""Beyond the seeds on which policies are evaluated, and those of training."""
+"""First seed of validations, beyond those of evaluation and of training."""
 SUCCESS_THRESHOLD = 0.8
-"""Share of episodes that has to succeed."""
+"""Share of episodes that must succeed for an exercise to count as learned."""
 N_VALIDATIONS = 12
 """Validations of a pretraining, evenly along its budget."""
 CURVE = "curve.json"
@@ -95,7 +96,7 @@ def pretrain(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A policy on its way, and how good it was."""
+    """A policy during training, with its validation."""
 
     validation: Validation
     policy: NumpyPolicy
@@ -103,7 +104,7 @@ class _Candidate:
 
 
 def _candidates(trainer: Trainer, env: Env, budget: int) -> Iterator[_Candidate]:
-    wall_s, was_learnt = 0.0, False
+    wall_s, was_learned = 0.0, False
     for until in np.linspace(0, budget, N_VALIDATIONS + 1)[1:]:
         began = time.perf_counter()
         trainer.train_until(int(until))
@@ -111,13 +112,13 @@ def _candidates(trainer: Trainer, env: Env, budget: int) -> Iterator[_Candidate]
         policy = trainer.policy
         validation = validate(policy, env, trainer.steps, wall_s / 60)
         yield _Candidate(validation, policy, trainer.metadata({}))
-        if was_learnt and validation.success >= SUCCESS_THRESHOLD and 2 * trainer.steps >= budget:
+        if was_learned and validation.success >= SUCCESS_THRESHOLD and 2 * trainer.steps >= budget:
             return
-        was_learnt = validation.success >= SUCCESS_THRESHOLD
+        was_learned = validation.success >= SUCCESS_THRESHOLD
 
 
 def best_of(validations: Sequence[Validation]) -> Validation:
-    """The validation with most successes, then with most done; of equal ones the last."""
+    """The validation with most successes, then with most completed; of equal ones the last."""
     return max(
         validations,
         key=lambda validation: (validation.success, validation.completion, validation.steps),
@@ -129,7 +130,7 @@ def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> 
 
     Args:
         policy: Policy to test, with deterministic actions.
-        env: Environment, in the hands that it was made with.
+        env: Environment, with the support that it was made with.
         steps: Control steps of training so far.
         training_min: Their wall time [min].
     """
@@ -144,17 +145,17 @@ def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> 
 
 
 def scores_of(validations: Sequence[Validation]) -> dict[str, float]:
-    """What a bundle says of its pretraining; ``*_to_success`` only if the exercise was learnt."""
-    learnt = next(
+    """The scores in a bundle; ``*_to_success`` only if the exercise was learned."""
+    learned = next(
         (validation for validation in validations if validation.success >= SUCCESS_THRESHOLD), None
     )
     best = best_of(validations)
     scores = {"completion": best.completion, "success": best.success}
-    if learnt is None:
+    if learned is None:
         return scores
     return scores | {
-        "steps_to_success": float(learnt.steps),
-        "minutes_to_success": learnt.training_min,
+        "steps_to_success": float(learned.steps),
+        "minutes_to_success": learned.training_min,
     }
 
 

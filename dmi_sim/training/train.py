@@ -37,7 +37,7 @@ class TrainingPlan(Strict):
 
 
 class Manifest(Strict):
-    """What a training folder is: ``manifest.json``."""
+    """The content of ``manifest.json`` in a training folder."""
 
     plan: TrainingPlan
     until_steps: int
@@ -65,8 +65,8 @@ def train(
         folder: Folder for everything; must be new or empty unless resumed.
         until_steps: Control steps in all; ``plan.training.total_steps`` if None.
         resume: Go on from the last checkpoint, exactly as if there had been no stop.
-        on_progress: Told about every chunk.
-        validate: Gives the scores that the bundle carries.
+        on_progress: Called after every chunk.
+        validate: Function that computes the scores for the bundle.
 
     Returns:
         Folder of the policy bundle.
@@ -78,11 +78,11 @@ def train(
     target = plan.training.total_steps if until_steps is None else until_steps
     _check_folder(folder, plan, resume=resume)
     trainer = _trainer(plan, folder)
-    with closing(trainer), _noted(folder, plan, target, trainer):
+    with closing(trainer), _manifest_kept(folder, plan, target, trainer):
         while trainer.steps < target:
             trainer.train_until(trainer.steps + 1)
             trainer.save()
-            (on_progress or _silently)(trainer.training_rows[-1])
+            (on_progress or _no_report)(trainer.training_rows[-1])
         scores = validate(trainer.policy) if validate else {}
         metadata = trainer.metadata(plan.environment_kwargs, scores)
         save_bundle(folder / POLICY_FOLDER, trainer.policy, metadata)
@@ -90,7 +90,7 @@ def train(
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """What a training folder says about itself.
+    """The manifest of a training folder.
 
     Raises:
         InputError: If there is no manifest, or it cannot be read.
@@ -112,12 +112,12 @@ def _trainer(plan: TrainingPlan, folder: Path) -> Trainer:
 
 
 @contextmanager
-def _noted(
+def _manifest_kept(
     folder: Path, plan: TrainingPlan, target: int, trainer: Trainer
 ) -> Generator[None, None, None]:
-    """Keep the manifest true, whatever happens inside."""
+    """Keep the manifest up to date, however the training ends."""
 
-    def note(status: Status) -> None:
+    def write_status(status: Status) -> None:
         manifest = Manifest(
             plan=plan,
             until_steps=target,
@@ -128,13 +128,13 @@ def _noted(
         )
         write_bytes(folder / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
 
-    note("running")
+    write_status("running")
     try:
         yield
     except BaseException as end:
-        note("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
+        write_status("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
         raise
-    note("done")
+    write_status("done")
 
 
 def _check_folder(folder: Path, plan: TrainingPlan, *, resume: bool) -> None:
@@ -155,9 +155,9 @@ def _refuse_other_plan(folder: Path, saved: TrainingPlan, wanted: TrainingPlan) 
 
 def _flat(plan: TrainingPlan) -> dict[str, object]:
     nested = plan.model_dump()
-    parts = {name: nested.pop(name) for name in ("training", "environment_kwargs")}
-    return nested | {f"{name}.{key}": value for name in parts for key, value in parts[name].items()}
+    inner = {name: nested.pop(name) for name in ("training", "environment_kwargs")}
+    return nested | {f"{name}.{key}": value for name in inner for key, value in inner[name].items()}
 
 
-def _silently(_row: TrainingRow) -> None:
-    """Tell nobody."""
+def _no_report(_row: TrainingRow) -> None:
+    """Report nothing."""

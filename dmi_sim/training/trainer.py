@@ -97,7 +97,7 @@ class Trainer:
                 together.
 
         Raises:
-            Exception: Whatever an environment raises, with a note that tells where.
+            Exception: Whatever an environment raises, with a note of where it happened.
         """
         while self.steps < until_steps:
             self._train_chunk()

@@ -1,4 +1,4 @@
-"""What every command shares: a clean stdout, one JSON object, a telling exit code."""
+"""Every command keeps stdout clean, prints one JSON object and has a meaningful exit code."""
 
 import ctypes
 import errno
@@ -28,7 +28,7 @@ def raising(error: BaseException) -> Callable[[], CommandResult]:
 
 
 def chatty() -> CommandResult:
-    """Print on stdout in every way there is."""
+    """Print on stdout through Python and through file descriptor 1."""
     libc = ctypes.CDLL(None)
     libc.printf(b"from C\n")
     libc.fflush(None)
@@ -51,7 +51,7 @@ def test_json_is_all_there_is_on_stdout_whatever_libraries_print(
     assert "from Python" in err
 
 
-def test_stdout_is_itself_again_afterwards(capfd: pytest.CaptureFixture[str]) -> None:
+def test_stdout_is_restored_afterwards(capfd: pytest.CaptureFixture[str]) -> None:
     with private_stdout():
         pass
     print("again")  # noqa: T201
@@ -83,7 +83,7 @@ def test_values_of_numpy_and_paths_become_json(capfd: pytest.CaptureFixture[str]
         (ZeroDivisionError("oh"), 1, "bug"),
     ],
 )
-def test_an_error_has_its_exit_code_and_is_told_in_words(
+def test_an_error_has_its_exit_code_and_a_message(
     error: BaseException, code: int, kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run(raising(error), json=True) == code
@@ -103,5 +103,5 @@ def test_debug_shows_the_traceback_of_a_users_error(capfd: pytest.CaptureFixture
     assert "Traceback" in capfd.readouterr().err
 
 
-def test_an_answer_may_tell_of_failed_cells() -> None:
+def test_a_result_may_carry_the_exit_code_of_failed_cells() -> None:
     assert run(lambda: CommandResult("", exit_code=3)) == 3

@@ -1,4 +1,4 @@
-"""The command that makes the shipped policies."""
+"""The command that trains the shipped policies."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def own_sitting(folder: Path) -> Path:
     return folder / "mine"
 
 
-def test_an_exercise_that_nobody_wrote_is_refused_before_any_lesson(tmp_path: Path) -> None:
+def test_an_unknown_exercise_is_refused_before_any_training(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="siting: no such exercise; did you mean 'sitting'"):
         policies(exercises=["standing", "siting"], out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -48,9 +48,9 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)["policies"]
-    assert sorted(told) == ["sitting_0", "sitting_1"]
-    for seed, (name, scores) in enumerate(sorted(told.items())):
+    policies_by_name = json.loads(done.stdout)["policies"]
+    assert sorted(policies_by_name) == ["sitting_0", "sitting_1"]
+    for seed, (name, scores) in enumerate(sorted(policies_by_name.items())):
         folder = tmp_path / "out" / name
         metadata = read_bundle_manifest(folder).metadata
         assert (metadata.seed, metadata.scores) == (seed, scores)

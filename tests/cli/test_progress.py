@@ -1,11 +1,11 @@
-"""Progress in a log: not too much, not too little, and the end is always told."""
+"""Progress in a log: neither too much nor too little, and always the end."""
 
 import io
 
 import pytest
 
 from dmi_sim.cli.progress import duration, plain_lines, progress
-from dmi_sim.cli.train import clocked
+from dmi_sim.cli.train import chunk_progress
 from dmi_sim.training.checkpoints import TrainingRow
 
 
@@ -18,11 +18,11 @@ class Clock:
 
 def test_a_log_gets_a_line_every_half_minute_and_the_end() -> None:
     clock, log = Clock(), io.StringIO()
-    tell = plain_lines("study", log, clock)
+    update = plain_lines("study", log, clock)
     for second in range(61):
         clock.now_s = float(second)
-        tell(second / 100, f"second {second}", 100.0 - second)
-    tell(1.0, "done", 0.0)
+        update(second / 100, f"second {second}", 100.0 - second)
+    update(1.0, "done", 0.0)
     assert log.getvalue().splitlines() == [
         "study:   0%, 1 min 40 s to go: second 0",
         "study:  30%, 1 min 10 s to go: second 30",
@@ -31,7 +31,7 @@ def test_a_log_gets_a_line_every_half_minute_and_the_end() -> None:
     ]
 
 
-def test_an_unknown_time_to_go_is_not_told() -> None:
+def test_an_unknown_time_to_go_is_left_out() -> None:
     log = io.StringIO()
     plain_lines("study", log)(0.0, "starts", None)
     assert log.getvalue() == "study:   0%: starts\n"
@@ -41,7 +41,7 @@ def test_an_unknown_time_to_go_is_not_told() -> None:
     ("seconds", "words"),
     [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (3599, "59 min 59 s"), (7260, "2 h 1 min")],
 )
-def test_durations_are_in_units_that_suit(seconds: float, words: str) -> None:
+def test_durations_have_the_unit_of_their_size(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
@@ -51,8 +51,8 @@ def test_a_terminal_shows_a_bar_with_the_time_to_go(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
-    with progress("study") as tell:
-        tell(0.5, "cell 3", 90.0)
+    with progress("study") as update:
+        update(0.5, "cell 3", 90.0)
     assert "50 %" in terminal.getvalue()
     assert "1 min 30 s to go" in terminal.getvalue()
 
@@ -65,18 +65,22 @@ def chunk_at(steps: int) -> TrainingRow:
 
 
 @pytest.mark.parametrize("resumed_at", [0, 600])
-def test_practice_tells_the_time_to_go_from_its_own_speed(resumed_at: int) -> None:
-    clock, told = Clock(), list[tuple[float, float | None]]()
-    on_progress = clocked(lambda share, _, left_s: told.append((share, left_s)), 1000, 100, clock)
+def test_training_estimates_the_time_to_go_from_its_own_speed(resumed_at: int) -> None:
+    clock, reported = Clock(), list[tuple[float, float | None]]()
+    on_progress = chunk_progress(
+        lambda share, _, left_s: reported.append((share, left_s)), 1000, 100, clock
+    )
     for chunk in (1, 2):
         clock.now_s += 5.0
         on_progress(chunk_at(resumed_at + 100 * chunk))
     left = 800 - resumed_at
-    assert told[-1] == pytest.approx((1 - left / 1000, left * 0.05))
+    assert reported[-1] == pytest.approx((1 - left / 1000, left * 0.05))
 
 
-def test_practice_beyond_its_aim_is_done() -> None:
-    clock, told = Clock(), list[tuple[float, float | None]]()
-    on_progress = clocked(lambda share, _, left_s: told.append((share, left_s)), 50, 100, clock)
+def test_training_beyond_its_target_is_complete() -> None:
+    clock, reported = Clock(), list[tuple[float, float | None]]()
+    on_progress = chunk_progress(
+        lambda share, _, left_s: reported.append((share, left_s)), 50, 100, clock
+    )
     on_progress(chunk_at(100))
-    assert told == [(1.0, 0.0)]
+    assert reported == [(1.0, 0.0)]

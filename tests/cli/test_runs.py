@@ -1,4 +1,4 @@
-"""The commands that work for a while: train, evaluate, study, report, replay, on tiny doses."""
+"""The commands that work for a while: train, evaluate, study, report, replay; little training."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def size(path: Path) -> int:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a training in which 128 steps were practised at once."""
+    """Folder of a training of 128 steps without a stop."""
     folder = tmp_path_factory.mktemp("trained") / "whole"
     train(SITTING, steps=128, out=folder, settings=TINY)
     return folder
@@ -50,8 +50,8 @@ def test_resumed_training_gives_the_same_policy(trained: Path, tmp_path: Path) -
     train(SITTING, steps=64, out=tmp_path, settings=TINY)
     answer = train(SITTING, steps=128, out=tmp_path, settings=TINY, resume=True)
     assert answer.data["training_steps"] == 128
-    whole, parts = (folder / "policy/policy.zip" for folder in (trained, tmp_path))
-    assert whole.read_bytes() == parts.read_bytes()
+    uninterrupted, resumed = (folder / "policy/policy.zip" for folder in (trained, tmp_path))
+    assert uninterrupted.read_bytes() == resumed.read_bytes()
 
 
 def test_a_folder_in_use_is_not_overwritten(trained: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
 
 
 def two_arms(folder: Path) -> str:
-    """A study of one's own: one infant, two arms, the least practice there is."""
+    """A study of one's own: one infant, two arms, the least training there is."""
     data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]

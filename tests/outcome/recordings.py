@@ -19,7 +19,7 @@ SEAT = np.array(
 def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
     """An infant that sits still at 30 Hz, the start and ``steps`` control steps."""
     count = steps + 1
-    still = Recording(
+    at_rest = Recording(
         time_s=np.arange(count) / 30,
         segment_pos_world=np.zeros((count, 15, 3)),
         segment_quat_world=np.tile([0.0, 0.0, 0.0, 1.0], (count, 15, 1)),
@@ -46,7 +46,7 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         fell=False,
         physics_fault=False,
     )
-    return replace(still, **changes)
+    return replace(at_rest, **changes)
 
 
 def swing(metres: float, hz: float, steps: int = 300) -> Vector:
@@ -55,5 +55,5 @@ def swing(metres: float, hz: float, steps: int = 300) -> Vector:
 
 
 def swaying(forward: Vector, left: Vector) -> Vector:
-    """Places on the floor, shape (T, 3)."""
+    """Positions on the floor, shape (T, 3)."""
     return np.stack([forward, left, np.zeros_like(left)], axis=1)

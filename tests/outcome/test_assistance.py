@@ -1,4 +1,4 @@
-"""What hands do for an infant is the height that they keep."""
+"""The assistance of hands is the height that they keep."""
 
 import pytest
 

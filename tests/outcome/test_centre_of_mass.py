@@ -12,7 +12,7 @@ from dmi_sim.outcome.centre_of_mass import (
 from tests.outcome.recordings import recording, swaying, swing
 
 
-def test_speed_of_the_mass_is_told_by_direction() -> None:
+def test_speed_of_the_mass_is_given_by_direction() -> None:
     time_s = np.arange(301) / 30
     moving = recording(steps=300, com_m=swaying(0.03 * time_s, -0.04 * time_s))
     assert com_speed_mm_s(moving) == pytest.approx(50, rel=1e-3)

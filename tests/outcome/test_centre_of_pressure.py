@@ -21,7 +21,7 @@ from tests.outcome.recordings import recording, swaying, swing
 OF_THE_PRESSURE = [name for name in OUTCOMES if name.startswith("cop_")]
 
 
-def test_pressure_that_swings_forward_tells_its_path_spread_and_frequency() -> None:
+def test_pressure_that_swings_forward_has_its_path_spread_and_frequency() -> None:
     swinging = recording(steps=300, cop_m=swaying(swing(0.01, 0.5), np.zeros(301)))
     assert cop_path_mm(swinging) == pytest.approx(10 * 2 * 10, rel=0.01)
     assert cop_speed_mm_s(swinging) == pytest.approx(20, rel=0.01)

@@ -1,4 +1,4 @@
-"""What every episode tells: time, tilt, effort and what the hands gave."""
+"""Outcomes of every episode: time, tilt, effort and assistance of the hands."""
 
 import numpy as np
 import pytest

@@ -11,8 +11,8 @@ from tests.outcome.recordings import recording, swaying, swing
 
 
 def test_an_infant_that_a_platform_carries_along_does_not_sway() -> None:
-    way = np.stack([swing(0.1, 0.4), swing(0.2, 0.2), *np.zeros((2, 301))], axis=1)
-    carried = recording(steps=300, platform=way, com_m=way[:, :3], cop_m=way[:, :3])
+    shift = np.stack([swing(0.1, 0.4), swing(0.2, 0.2), *np.zeros((2, 301))], axis=1)
+    carried = recording(steps=300, platform=shift, com_m=shift[:, :3], cop_m=shift[:, :3])
     assert sway_path_mm(carried) == 0.0
     assert com_speed_mm_s(carried) == 0.0
     assert cop_path_mm(carried) == 0.0

@@ -65,23 +65,23 @@ def answer_of(command: list[str], env: dict[str, str]) -> Any:
 
 def test_an_outcome_of_ones_own_has_a_column_and_its_words_in_the_report(tmp_path: Path) -> None:
     env = installed(tmp_path, "head_height_mean_m")
-    told = answer_of(["-c", TOLD, str(tmp_path / "run")], env)
-    assert told["names"][-1] == "head_height_mean_m"
+    answer = answer_of(["-c", TOLD, str(tmp_path / "run")], env)
+    assert answer["names"][-1] == "head_height_mean_m"
     for table in ("episodes", "summary"):
-        (column,) = (one for one in told["columns"][table] if one["name"] == "head_height_mean_m")
+        (column,) = (one for one in answer["columns"][table] if one["name"] == "head_height_mean_m")
         assert column["unit"] == "m"
         assert column["meaning"] == "mean height of the head over the floor"
-    assert "Measured was the head height: how high the head was." in told["page"]
-    assert "Head height by arm [m]" in told["page"]
+    assert "Measured was the head height: how high the head was." in answer["page"]
+    assert "Head height by arm [m]" in answer["page"]
 
 
 def test_the_command_line_knows_an_outcome_of_ones_own(tmp_path: Path) -> None:
     env = installed(tmp_path, "head_height_mean_m")
     command = ["-m", "dmi_sim", "evaluate", str(SITTER), "--episodes", "1", "--json"]
-    told = answer_of(command, env)
-    assert 0.1 < told["episodes"][0]["head_height_mean_m"] < 0.6
-    assert told["summary"]["head_height_mean_m"]["mean"] == pytest.approx(
-        told["episodes"][0]["head_height_mean_m"]
+    answer = answer_of(command, env)
+    assert 0.1 < answer["episodes"][0]["head_height_mean_m"] < 0.6
+    assert answer["summary"]["head_height_mean_m"]["mean"] == pytest.approx(
+        answer["episodes"][0]["head_height_mean_m"]
     )
 
 

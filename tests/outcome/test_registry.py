@@ -35,7 +35,7 @@ def test_the_name_of_an_outcome_ends_in_its_unit(each: Outcome) -> None:
     assert each.unit == "1" or each.name.endswith(f"_{suffix}")
 
 
-def test_titles_tell_outcomes_apart() -> None:
+def test_every_outcome_has_a_title_of_its_own() -> None:
     titles = [one.title for one in OUTCOMES.values()]
     assert len(set(titles)) == len(titles)
 
@@ -54,7 +54,7 @@ def test_an_outcome_is_a_number_or_the_one_nan_and_leaves_the_recording_as_it_wa
 
 
 @pytest.mark.parametrize("number", [nan, inf, -inf])
-def test_what_is_not_finite_is_not_known(number: float) -> None:
+def test_a_number_that_is_not_finite_is_unknown(number: float) -> None:
     odd = Outcome("odd", lambda _: number, "1", "t", "m", "d", "none")
     assert odd.value(recording()) is nan
 

@@ -25,15 +25,15 @@ FOOT = np.array([(-0.05, -0.1), (-0.05, 0.1), (0.05, -0.1), (0.05, 0.1)])
 
 
 def pendulum(start_m: float, speed_m_s: float, height_m: float, edge_m: float) -> Vector:
-    """Way of an inverted pendulum whose foot presses with its front edge, all the time."""
-    pull = GRAVITY_M_S2 / height_m
-    way, speed, dt = start_m, speed_m_s, 1e-4
-    course: list[float] = []
+    """Path of an inverted pendulum whose foot presses with its front edge, all the time."""
+    growth = GRAVITY_M_S2 / height_m
+    shift, speed, dt = start_m, speed_m_s, 1e-4
+    path: list[float] = []
     for _ in range(15_000):
-        speed += pull * (way - edge_m) * dt
-        way += speed * dt
-        course.append(way)
-    return np.array(course)
+        speed += growth * (shift - edge_m) * dt
+        shift += speed * dt
+        path.append(shift)
+    return np.array(path)
 
 
 def margin(start_m: float, speed_m_s: float, height_m: float) -> float:
@@ -108,7 +108,7 @@ def test_a_segment_that_is_turned_over_rests_on_its_other_sphere() -> None:
     assert point == pytest.approx([0.0, 0.0, -0.15])
 
 
-def test_on_a_tilted_platform_low_is_across_the_platform() -> None:
+def test_on_a_tilted_platform_low_is_measured_across_it() -> None:
     tilt = 0.3
     half = np.array([0.0, np.sin(tilt / 2), 0.0, np.cos(tilt / 2)])
     tilted = recording(
@@ -120,7 +120,7 @@ def test_on_a_tilted_platform_low_is_across_the_platform() -> None:
     assert base[3] == pytest.approx([0.1 * np.cos(tilt), 0.06, -0.1 * np.sin(tilt)])
 
 
-def test_an_infant_at_rest_over_its_seat_has_the_way_to_the_edge_as_margin() -> None:
+def test_an_infant_at_rest_over_its_seat_has_the_distance_to_the_edge_as_margin() -> None:
     assert margin_of_stability_m(recording()) == pytest.approx(np.full(60, 0.06))
 
 
@@ -130,15 +130,15 @@ def test_speed_towards_the_edge_takes_from_the_margin() -> None:
     assert margin_of_stability_m(moving) == pytest.approx(np.full(60, expected))
 
 
-def test_an_infant_that_moves_with_a_platform_keeps_its_margin() -> None:
-    way = np.stack([0.3 * np.arange(61) / 30, *np.zeros((3, 61))], axis=1)
-    along = way[:, :3]
-    still = recording()
+def test_an_infant_that_moves_with_its_platform_keeps_its_margin() -> None:
+    shift = np.stack([0.3 * np.arange(61) / 30, *np.zeros((3, 61))], axis=1)
+    along = shift[:, :3]
+    at_rest = recording()
     riding = replace(
-        still,
-        platform=way,
-        com_m=still.com_m + along,
-        segment_pos_world=still.segment_pos_world + along[:, None],
+        at_rest,
+        platform=shift,
+        com_m=at_rest.com_m + along,
+        segment_pos_world=at_rest.segment_pos_world + along[:, None],
         com_velocity_m_s=np.tile([0.3, 0.0, 0.0], (61, 1)),
     )
     assert margin_of_stability_m(riding) == pytest.approx(np.full(60, 0.06))
@@ -160,7 +160,7 @@ def test_the_start_presses_on_nothing_and_does_not_count() -> None:
     assert margin_of_stability_min_mm(airborne(0)) == pytest.approx(60.0)
 
 
-def test_the_smallest_margin_is_that_of_one_moment() -> None:
+def test_the_smallest_margin_is_that_of_one_step() -> None:
     com = recording().com_m.copy()
     com[20, 1] = 0.05
     leaning = recording(com_m=com)

@@ -18,8 +18,8 @@ ON_OFF = np.tile([1.0, 0.0], 50)
 
 def worked(muscles: float, hands: float) -> Recording:
     """An episode by the end of which muscles and hands had given work, and taken some."""
-    course = np.linspace([0.0, 0.0], [1.0, -2.0], 61)
-    return recording(muscle_work_j=muscles * course, support_work_j=hands * course)
+    curve = np.linspace([0.0, 0.0], [1.0, -2.0], 61)
+    return recording(muscle_work_j=muscles * curve, support_work_j=hands * curve)
 
 
 def test_work_is_what_was_given_by_the_end_and_not_what_was_taken() -> None:

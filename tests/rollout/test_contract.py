@@ -1,4 +1,4 @@
-"""What environments promise to those who play episodes in them: real infants and their doubles.
+"""The contract of environments with players of episodes: real infants and their doubles.
 
 Tests elsewhere use a double where physics does not matter; here it is held to what an infant does.
 """
@@ -41,7 +41,7 @@ INFO = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ContractCase:
     """An environment, what succeeds in it, and how it is known from outside that it fell."""
 
     env: Env
@@ -79,18 +79,18 @@ class Seen:
 class Played:
     """An episode from the reset to its end."""
 
-    moments: tuple[Seen, ...]
+    steps: tuple[Seen, ...]
 
     @property
     def last(self) -> Seen:
-        return self.moments[-1]
+        return self.steps[-1]
 
     @property
     def stands(self) -> bool:
-        return not any(one.has_fallen for one in self.moments)
+        return not any(one.has_fallen for one in self.steps)
 
 
-def real(exercise: str) -> Iterator[Place]:
+def real(exercise: str) -> Iterator[ContractCase]:
     """An infant of ours, with the shipped policy of its exercise."""
     with open_bundle(shipped_folder() / policy_name(exercise, 0)) as (env, policy):
         inner = env.unwrapped
@@ -101,28 +101,29 @@ def real(exercise: str) -> Iterator[Place]:
         def fell() -> bool:
             return build_task(spec).has_fallen(inner.context)
 
-        yield Place(env, policy, dict(SILENT_MUSCLES), limit, fell)
+        yield ContractCase(env, policy, dict(SILENT_MUSCLES), limit, fell)
 
 
-def double(name: str) -> Iterator[Place]:
+def double(name: str) -> Iterator[ContractCase]:
     """A test double, and what makes it fall."""
     env = DOUBLES[name]()
-    yield Place(env, balance(), {"push_rad": 0.5}, LIMIT_STEPS, lambda: env.state.upright_rad > 1)
+    limp = {"push_rad": 0.5}
+    yield ContractCase(env, balance(), limp, LIMIT_STEPS, lambda: env.state.upright_rad > 1)
 
 
 @pytest.fixture(scope="module", params=[*DOUBLES, *exercises()])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+def case(request: pytest.FixtureRequest) -> Iterator[ContractCase]:
     yield from double(request.param) if request.param in DOUBLES else real(request.param)
 
 
 @pytest.fixture(scope="module")
-def success(place: Place) -> Played:
-    return place.success()
+def success(case: ContractCase) -> Played:
+    return case.success()
 
 
 @pytest.fixture(scope="module")
-def limp(place: Place) -> Played:
-    return place.play(None, 1, **place.limp)
+def limp(case: ContractCase) -> Played:
+    return case.play(None, 1, **case.limp)
 
 
 def test_every_environment_is_held_to_the_contract() -> None:
@@ -130,42 +131,42 @@ def test_every_environment_is_held_to_the_contract() -> None:
 
 
 def test_a_fall_terminates_an_episode_and_nothing_else_does(success: Played, limp: Played) -> None:
-    for one in (*success.moments, *limp.moments):
+    for one in (*success.steps, *limp.steps):
         assert one.step.terminated == one.has_fallen
 
 
-def test_success_ends_no_episode(place: Place, success: Played) -> None:
-    assert len(success.moments) == 1 + place.limit_steps
-    before = list(takewhile(lambda one: not one.step.info["is_success"], success.moments))
-    after = success.moments[len(before) :]
+def test_success_ends_no_episode(case: ContractCase, success: Played) -> None:
+    assert len(success.steps) == 1 + case.limit_steps
+    before = list(takewhile(lambda one: not one.step.info["is_success"], success.steps))
+    after = success.steps[len(before) :]
     assert all(one.step.info["is_success"] and not one.step.terminated for one in after)
 
 
 def test_an_episode_is_cut_at_its_time_limit_and_not_before(
-    place: Place, success: Played, limp: Played
+    case: ContractCase, success: Played, limp: Played
 ) -> None:
     for played in (success, limp):
-        for number, one in enumerate(played.moments):
-            is_last = number == place.limit_steps
+        for number, one in enumerate(played.steps):
+            is_last = number == case.limit_steps
             assert one.step.truncated == (is_last and not one.has_fallen)
 
 
-def test_a_fault_of_the_physics_cuts_an_episode_and_is_cured_by_a_reset(place: Place) -> None:
-    place.env.reset(seed=1)
-    place.inner.world.corrupt()
-    _, reward, terminated, truncated, info = place.env.step(zero(place))
+def test_a_fault_of_the_physics_cuts_an_episode_and_is_cured_by_a_reset(case: ContractCase) -> None:
+    case.env.reset(seed=1)
+    case.inner.world.corrupt()
+    _, reward, terminated, truncated, info = case.env.step(zero(case))
     assert (reward, terminated, truncated) == (0.0, False, True)
     assert info["physics_fault"]
     assert not info["is_success"]
-    assert not place.env.reset(seed=1)[1]["physics_fault"]
+    assert not case.env.reset(seed=1)[1]["physics_fault"]
 
 
 def test_info_has_the_same_keys_and_types_at_the_reset_and_at_every_step(
     success: Played, limp: Played
 ) -> None:
-    keys = success.moments[0].step.info.keys()
+    keys = success.steps[0].step.info.keys()
     assert keys >= INFO.keys()
-    for one in (*success.moments, *limp.moments):
+    for one in (*success.steps, *limp.steps):
         info = one.step.info
         assert info.keys() == keys
         assert all(isinstance(info[name], kind) for name, kind in INFO.items())
@@ -176,7 +177,7 @@ def test_info_has_the_same_keys_and_types_at_the_reset_and_at_every_step(
 
 
 def test_ends_are_truth_values_and_rewards_numbers(limp: Played) -> None:
-    for step in (one.step for one in limp.moments):
+    for step in (one.step for one in limp.steps):
         assert isinstance(step.terminated, bool)
         assert isinstance(step.truncated, bool)
         assert isinstance(step.reward, float)
@@ -184,25 +185,25 @@ def test_ends_are_truth_values_and_rewards_numbers(limp: Played) -> None:
 
 def test_completion_grows_to_success(success: Played, limp: Played) -> None:
     for played in (success, limp):
-        shares = [one.completion for one in played.moments]
+        shares = [one.completion for one in played.steps]
         assert shares == sorted(shares)
         assert all(0.0 <= share <= 1.0 for share in shares)
-        for one in played.moments:
+        for one in played.steps:
             assert isinstance(one.completion, float)
             assert one.step.info["is_success"] == (one.completion >= 1.0)
 
 
-def test_info_tells_what_the_state_does(place: Place) -> None:
-    for step in episode(place.env, None, 2):
-        state = place.inner.state
+def test_info_agrees_with_the_state(case: ContractCase) -> None:
+    for step in episode(case.env, None, 2):
+        state = case.inner.state
         assert isinstance(state, State)
         for name in INFO.keys() - {"is_success", "completion", "physics_fault"}:
             assert np.array_equal(step.info[name], getattr(state, name))
 
 
-def test_a_recorder_finds_what_it_records(place: Place) -> None:
-    hz, inner = control_hz(place.env), place.inner
-    for number, _ in enumerate(episode(place.env, None, 3)):
+def test_a_recorder_finds_what_it_records(case: ContractCase) -> None:
+    hz, inner = control_hz(case.env), case.inner
+    for number, _ in enumerate(episode(case.env, None, 3)):
         state = inner.state
         assert state.time_s == pytest.approx(number / hz)
         assert state.segment_pos_world.shape == (15, 3)
@@ -216,27 +217,27 @@ def test_a_recorder_finds_what_it_records(place: Place) -> None:
         assert all(len(sphere.centre_m) == 3 for sphere in segment.spheres)
 
 
-def test_every_number_of_observation_and_action_has_a_name(place: Place) -> None:
-    observation, action = place.env.observation_space, place.env.action_space
+def test_every_number_of_observation_and_action_has_a_name(case: ContractCase) -> None:
+    observation, action = case.env.observation_space, case.env.action_space
     assert isinstance(observation, Box)
     assert isinstance(action, Box)
-    assert observation.shape == (len(place.inner.observation_names),)
-    assert action.shape == (len(place.inner.action_names),)
+    assert observation.shape == (len(case.inner.observation_names),)
+    assert action.shape == (len(case.inner.action_names),)
     assert observation.dtype == action.dtype == np.float32
-    assert place.env.reset(seed=0)[0] in observation
-    assert place.env.step(zero(place))[0] in observation
+    assert case.env.reset(seed=0)[0] in observation
+    assert case.env.step(zero(case))[0] in observation
 
 
-def test_the_same_seed_starts_the_same_episode_whatever_came_before(place: Place) -> None:
-    first, other, again = (place.env.reset(seed=seed)[0] for seed in (4, 5, 4))
+def test_the_same_seed_starts_the_same_episode_whatever_came_before(case: ContractCase) -> None:
+    first, other, again = (case.env.reset(seed=seed)[0] for seed in (4, 5, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
 
-def test_an_unknown_option_is_refused(place: Place) -> None:
+def test_an_unknown_option_is_refused(case: ContractCase) -> None:
     with pytest.raises(InputError, match="no 'suport'"):
-        place.env.reset(options={"suport": "none"})
+        case.env.reset(options={"suport": "none"})
 
 
-def zero(place: Place) -> np.ndarray:
-    return np.zeros(place.env.action_space.shape or (), np.float32)
+def zero(case: ContractCase) -> np.ndarray:
+    return np.zeros(case.env.action_space.shape or (), np.float32)

@@ -9,7 +9,7 @@ import pytest
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.controllers import (
-    HELD_S,
+    REPEAT_S,
     SILENT_MUSCLES,
     ControllerState,
     RandomActions,
@@ -58,23 +58,23 @@ def test_every_observation_of_a_batch_gets_its_action() -> None:
     batch = np.zeros((5, 7), np.float32)
     assert ZeroAction((3,)).predict(batch)[0].shape == (5, 3)
     rng = np.random.default_rng(0)
-    assert RandomActions(rng, (3,), held_steps=2).predict(batch)[0].shape == (5, 3)
+    assert RandomActions(rng, (3,), repeat_steps=2).predict(batch)[0].shape == (5, 3)
 
 
-def test_random_actions_are_held_and_differ_by_seed_only(env: PostureEnv) -> None:
-    held = round(HELD_S * env.build.spec.control_hz)
-    first = drawn(random_actions(env, 1), 3 * held)
-    assert (np.ptp(first[:held], axis=0) == 0).all()
-    assert (np.abs(np.diff(first[::held], axis=0)) > 0).all()
+def test_random_actions_are_repeated_and_differ_by_seed_only(env: PostureEnv) -> None:
+    repeated = round(REPEAT_S * env.build.spec.control_hz)
+    first = drawn(random_actions(env, 1), 3 * repeated)
+    assert (np.ptp(first[:repeated], axis=0) == 0).all()
+    assert (np.abs(np.diff(first[::repeated], axis=0)) > 0).all()
     assert np.abs(first).max() <= 1
-    assert np.array_equal(first, drawn(random_actions(env, 1), 3 * held))
-    assert not np.array_equal(first, drawn(random_actions(env, 2), 3 * held))
+    assert np.array_equal(first, drawn(random_actions(env, 1), 3 * repeated))
+    assert not np.array_equal(first, drawn(random_actions(env, 2), 3 * repeated))
 
 
 def test_random_actions_are_those_of_one_generator_one_after_the_other() -> None:
     rng = np.random.default_rng(3)
     expected = [rng.uniform(-1, 1, 2).astype(np.float32) for _ in range(2)]
-    actions = drawn(RandomActions(np.random.default_rng(3), (2,), held_steps=4), 8)
+    actions = drawn(RandomActions(np.random.default_rng(3), (2,), repeat_steps=4), 8)
     assert np.array_equal(actions, np.repeat(expected, 4, axis=0))
 
 

@@ -1,4 +1,4 @@
-"""An episode is played step by step, as far as somebody looks."""
+"""An episode is played step by step, as far as its steps are asked for."""
 
 from itertools import islice, pairwise
 
@@ -12,7 +12,7 @@ from tests.leaning import LIMIT_STEPS, Leaning, balance, pusher
 
 
 class Notes:
-    """A controller that remembers how often it was asked, and notes what it is told."""
+    """A controller that counts its calls and records their arguments."""
 
     def __init__(self) -> None:
         self.starts: list[bool] = []
@@ -49,7 +49,7 @@ def test_each_step_answers_the_observation_before_it() -> None:
     assert len(steps) == 1 + LIMIT_STEPS
 
 
-def test_it_ends_when_the_environment_says_so_unless_told_otherwise() -> None:
+def test_it_ends_when_the_environment_ends_it_unless_another_rule_is_given() -> None:
     falls = pusher(9, 9)
     *played, last = episode(Leaning(), falls, 1)
     assert last.terminated
@@ -71,7 +71,7 @@ def test_nothing_is_simulated_before_it_is_asked_for() -> None:
         assert env.state.time_s == pytest.approx(number / 20)
 
 
-def test_nobody_at_the_controls_is_the_zero_action() -> None:
+def test_no_controller_is_the_zero_action() -> None:
     def observed(controller: ZeroAction | None) -> list[Step]:
         return list(episode(Leaning(), controller, 3))
 
@@ -80,7 +80,7 @@ def test_nobody_at_the_controls_is_the_zero_action() -> None:
         assert none.action is None or not none.action.any()
 
 
-def test_a_controller_is_told_when_an_episode_begins_and_what_it_remembered() -> None:
+def test_a_controller_receives_the_start_of_an_episode_and_its_own_state() -> None:
     notes = Notes()
     for _ in range(2):
         list(islice(episode(Leaning(), notes, 1), 4))
@@ -94,7 +94,7 @@ def test_options_reach_the_reset() -> None:
     assert pushed.observation[0] - plain.observation[0] == pytest.approx(0.2)
 
 
-def test_a_fault_of_the_environment_tells_where(leaning: str) -> None:
+def test_a_fault_of_the_environment_says_where_it_happened(leaning: str) -> None:
     env = make_environment(leaning, {"broken_step": 3})
     with pytest.raises(ZeroDivisionError) as caught:
         list(episode(env, None, seed=8))
@@ -102,7 +102,7 @@ def test_a_fault_of_the_environment_tells_where(leaning: str) -> None:
     assert note == "in Test/Leaning-v0, seed 8, episode 1 since that seed, step 3: action [0.0]"
 
 
-def test_a_fault_in_the_reset_tells_the_seed() -> None:
+def test_a_fault_in_the_reset_names_the_seed() -> None:
     with pytest.raises(TypeError) as caught:
         next(episode(Leaning(), None, 5, {"push_rad": "left"}))
     (note,) = caught.value.__notes__

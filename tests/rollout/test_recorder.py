@@ -115,8 +115,8 @@ def test_velocity_and_angles_are_those_of_the_motion(toppling: Recording) -> Non
 
 
 def test_work_only_adds_up_and_no_hands_do_none(toppling: Recording) -> None:
-    given, taken = np.diff(toppling.muscle_work_j, axis=0).T
-    assert (given >= 0).all()
-    assert (taken <= 0).all()
+    positive, negative = np.diff(toppling.muscle_work_j, axis=0).T
+    assert (positive >= 0).all()
+    assert (negative <= 0).all()
     assert not toppling.support_work_j.any()
     assert not toppling.platform.any()

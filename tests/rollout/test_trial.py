@@ -1,4 +1,4 @@
-"""Trials of an exercise, and when enough of them were seen."""
+"""Trials of an exercise, as many as its median needs."""
 
 import re
 from collections.abc import Iterator

@@ -46,7 +46,7 @@ def test_a_loaded_policy_acts_like_the_saved_one(
     assert loaded.predict(OBSERVATION)[0] == trainer.policy.predict(OBSERVATION)[0]
 
 
-def test_the_manifest_tells_where_the_policy_comes_from(folder: Path) -> None:
+def test_the_manifest_holds_the_history_of_the_policy(folder: Path) -> None:
     metadata = read_bundle_manifest(folder).metadata
     assert metadata.environment_kwargs == {"gravity": 3.0}
     assert metadata.training_steps == 128

@@ -1,4 +1,4 @@
-"""What a policy and an environment must agree on."""
+"""Policies and environments must have the same interface."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from dmi_sim.rollout.environment import make_environment
 from dmi_sim.training.interface import policy_interface
 
 
-def test_an_environment_tells_its_side(leaning: str) -> None:
+def test_an_environment_has_an_interface(leaning: str) -> None:
     interface = policy_interface(make_environment(leaning, {}))
     assert interface.environment_id == leaning
     assert interface.observation_shape == (2,)

@@ -50,8 +50,8 @@ def test_one_policy_of_each_exercise_is_taken(tmp_path: Path) -> None:
 
 
 def test_hands_are_where_they_were_in_training_or_as_low_as_can_be(tmp_path: Path) -> None:
-    held = save_sitter(tmp_path / "sitting_0", {"support": "pelvis"})
-    assert training_site(held, "sitting") == "pelvis"
+    supported = save_sitter(tmp_path / "sitting_0", {"support": "pelvis"})
+    assert training_site(supported, "sitting") == "pelvis"
     assert training_site(save_sitter(tmp_path / "sitting_1"), "sitting") == "none"
     assert training_site(None, "pull_to_sit") == "forearms"
 
@@ -111,8 +111,8 @@ def test_a_policy_is_loaded_from_its_folder_or_from_that_of_its_training(tmp_pat
     env = make_environment("DMI/Sitting-v0", {})
     expected = load_bundle(tmp_path / "mine/policy", env).to_bytes()
     env.close()
-    for place in (tmp_path / "mine", str(tmp_path / "mine"), tmp_path / "mine/policy"):
-        assert dmi_sim.load_policy(place).to_bytes() == expected
+    for path in (tmp_path / "mine", str(tmp_path / "mine"), tmp_path / "mine/policy"):
+        assert dmi_sim.load_policy(path).to_bytes() == expected
 
 
 def test_an_unknown_policy_names_the_nearest() -> None:
@@ -141,7 +141,7 @@ def bundle(tmp_path: Path, leaning: str, quick: TrainingSpec) -> Path:
     return tmp_path
 
 
-def test_a_bundle_is_tested_where_it_was_trained_unless_told_otherwise(bundle: Path) -> None:
+def test_a_bundle_is_tested_where_it_was_trained_by_default(bundle: Path) -> None:
     seeds = evaluation_seeds(4)
     own = evaluate_bundle(bundle, seeds)
     light = evaluate_bundle(bundle, seeds, {"gravity": 1.0})

@@ -48,7 +48,7 @@ def test_cleared_statistics_are_new_ones() -> None:
     assert statistics == TrainingStatistics()
 
 
-def test_a_fault_tells_environment_seed_episode_step_and_action(leaning: str) -> None:
+def test_a_fault_names_environment_seed_episode_step_and_action(leaning: str) -> None:
     monitor = TrainingMonitor(make_environment(leaning, {"broken_step": 2}), TrainingStatistics())
     monitor.reset(seed=7)
     monitor.reset()
@@ -61,7 +61,7 @@ def test_a_fault_tells_environment_seed_episode_step_and_action(leaning: str) ->
     ]
 
 
-def test_a_fault_in_a_reset_tells_the_seed(leaning: str) -> None:
+def test_a_fault_in_a_reset_names_the_seed(leaning: str) -> None:
     monitor = TrainingMonitor(make_environment(leaning, {}), TrainingStatistics())
     with pytest.raises(TypeError) as caught:
         monitor.reset(seed=5, options={"push_rad": "left"})

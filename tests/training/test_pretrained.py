@@ -1,4 +1,4 @@
-"""Pretraining: training with validations along the way, until the exercise is learnt."""
+"""Pretraining: training with validations along the way, until the exercise is learned."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -42,7 +42,7 @@ def validation(success: float, steps: int = 100, completion: float = 0.5) -> Val
 
 @pytest.fixture
 def validated(monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Makes pretraining in sitting short, with validations whose results are told beforehand."""
+    """Makes pretraining in sitting short, with validations whose results are scripted."""
     spec = Catalog.shipped().load(ExerciseSpec, "sitting")
 
     def script(rates: Iterable[float], validations: int = 4, **changes: object) -> Catalog:
@@ -100,13 +100,13 @@ def test_what_training_found_and_lost_is_kept(tmp_path: Path, validated: Script)
 
 
 def test_the_best_validation_has_most_success_then_most_done_then_most_training() -> None:
-    course = [
+    curve = [
         validation(0.9, 1, 0.9),
         validation(1.0, 2, 0.6),
         validation(1.0, 3, 0.6),
         validation(0.9, 4, 1.0),
     ]
-    assert best_of(course) == course[2]
+    assert best_of(curve) == curve[2]
 
 
 @pytest.mark.parametrize(
@@ -130,20 +130,20 @@ def test_hands_hold_where_the_exercise_says_in_training(tmp_path: Path, validate
     assert manifest.metadata.environment_kwargs == {"support": "pelvis"}
 
 
-def test_there_is_no_pretraining_in_an_exercise_that_nobody_wrote(tmp_path: Path) -> None:
+def test_there_is_no_pretraining_in_an_unknown_exercise(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="did you mean 'sitting'"):
         pretrain("siting", 0, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_time_to_success_is_that_of_the_first_validation_that_says_learnt() -> None:
-    course = [validation(0.7, 100), validation(0.8, 200, 0.6), validation(0.9, 300, 0.9)]
-    assert scores_of(course) == {
+def test_time_to_success_is_that_of_the_first_successful_validation() -> None:
+    curve = [validation(0.7, 100), validation(0.8, 200, 0.6), validation(0.9, 300, 0.9)]
+    assert scores_of(curve) == {
         "completion": 0.9, "success": 0.9, "steps_to_success": 200.0, "minutes_to_success": 2.0,
     }  # fmt: skip
 
 
-def test_what_was_not_learnt_has_no_time_to_success() -> None:
+def test_an_exercise_that_was_not_learned_has_no_time_to_success() -> None:
     assert scores_of([validation(0.1), validation(0.7)]) == {"completion": 0.5, "success": 0.7}
 
 

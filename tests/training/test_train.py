@@ -31,9 +31,9 @@ def stop_after(steps: int) -> OnProgress:
 
 
 def test_training_leaves_a_bundle_and_a_manifest(tmp_path: Path, plan: TrainingPlan) -> None:
-    told: list[int] = []
-    bundle = train(plan, tmp_path / "run", on_progress=lambda row: told.append(row["steps"]))
-    assert told == [128, 256, 384, 512]
+    reported: list[int] = []
+    bundle = train(plan, tmp_path / "run", on_progress=lambda row: reported.append(row["steps"]))
+    assert reported == [128, 256, 384, 512]
     assert read_bundle_manifest(bundle).metadata.training_steps == 512
     assert read_bundle_manifest(bundle).metadata.environment_kwargs == {"gravity": 2.0}
     manifest = read_manifest(tmp_path / "run")
@@ -120,7 +120,7 @@ def test_an_unknown_environment_writes_nothing(tmp_path: Path, plan: TrainingPla
     assert not (tmp_path / "run").exists()
 
 
-def test_a_fault_is_noted(tmp_path: Path, plan: TrainingPlan) -> None:
+def test_a_fault_is_written_into_the_manifest(tmp_path: Path, plan: TrainingPlan) -> None:
     broken = plan.model_copy(update={"environment_kwargs": {"broken_step": 3}})
     with pytest.raises(ZeroDivisionError):
         train(broken, tmp_path / "run")

@@ -116,7 +116,7 @@ def test_two_trainings_in_one_process_do_not_disturb_each_other(
     assert np.abs(parameters(tmp_path / "4") - alone).max() > 0.0
 
 
-def test_rows_tell_dose_episodes_and_assistance(leaning: str, quick: TrainingSpec) -> None:
+def test_rows_give_dose_episodes_and_assistance(leaning: str, quick: TrainingSpec) -> None:
     trainer = Trainer.start(partial(make_environment, leaning, {}), quick, 1)
     trainer.train_until(130)  # a second chunk is begun and finished
     first, second = trainer.training_rows

@@ -32,7 +32,7 @@ def exercises(
     episodes: Episodes = 10,
     table: Table = None,
 ) -> CommandResult:
-    """Tell what was learnt of each exercise, beside reflexes, a limp body and chance.
+    """Report what was learned of each exercise, beside reflexes, a limp body and chance.
 
     All four play the same unseen episodes, with the hands that were there in training. Beside them
     the most caudal site at which the first trained policy completes the exercise.
@@ -49,11 +49,11 @@ def exercises(
     folder = policies or shipped_folder()
     by_seed, rule = bundles(folder), Catalog.shipped().load(LadderSpec, "exercises")
     first = load_policies(folder, None, {}, chosen.specs)
-    with progress("exercises") as tell:
-        learnt = {name: list(by_seed.get(name, {}).values()) for name in chosen.specs}
-        compared = _compared(learnt, episodes, timed(tell))
-    with progress("lowest sites") as tell:
-        found = procedure.ladder(first, rule, chosen, on_progress=timed(tell))
+    with progress("exercises") as update:
+        trained = {name: list(by_seed.get(name, {}).values()) for name in chosen.specs}
+        compared = _compared(trained, episodes, timed(update))
+    with progress("lowest sites") as update:
+        found = procedure.ladder(first, rule, chosen, on_progress=timed(update))
     rows = exercise_rows(compared, found.lowest())
     lines = list(exercise_lines(rows))
     write_table(table, lines)
@@ -63,16 +63,16 @@ def exercises(
 
 
 def _compared(
-    learnt: Mapping[str, list[Path]], episodes: int, tell: Callable[[float, str], None]
+    trained: Mapping[str, list[Path]], episodes: int, update: Callable[[float, str], None]
 ) -> "list[ExerciseComparison]":
     from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, compare
 
     found: list[ExerciseComparison] = []
-    for name, folders in learnt.items():
+    for name, folders in trained.items():
 
         def on_controller(number: int, controller: "ControllerName", name: str = name) -> None:
-            share = (len(found) + number / len(CONTROLLERS)) / len(learnt)
-            tell(share, f"{name}, {controller}")
+            share = (len(found) + number / len(CONTROLLERS)) / len(trained)
+            update(share, f"{name}, {controller}")
 
         found.append(compare(name, folders, episodes, on_controller))
     return found

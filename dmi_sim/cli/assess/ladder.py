@@ -67,8 +67,8 @@ def ladder(
     folder = policies or shipped_folder()
     trained = {} if reflexes_only else load_policies(folder, seed, infant, chosen.specs)
     rule = Catalog.shipped().load(LadderSpec, "exercises")
-    with progress("ladder") as tell:
-        found = procedure.ladder(trained, rule, chosen, infant, timed(tell))
+    with progress("ladder") as update:
+        found = procedure.ladder(trained, rule, chosen, infant, timed(update))
     acting = controller_title(trained, chosen.specs, seed)
     who = f"{infant_title(infant)}; {acting}"
     lines = [who, "", *ladder_lines(found)]

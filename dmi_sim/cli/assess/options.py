@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from dmi_sim.cli.options import condition_options
-from dmi_sim.cli.progress import Tell
+from dmi_sim.cli.progress import ProgressUpdate
 
 if TYPE_CHECKING:
     from dmi_sim.training.bundle import Setting
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Bundle = Annotated[
     Path | None, typer.Argument(help="Folder of a policy; reflexes only if none is given.")
 ]
-Age = Annotated[float | None, typer.Option(help="In months; default: as the policy practised.")]
+Age = Annotated[float | None, typer.Option(help="In months; default: as in training.")]
 Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Of the infant.")]
 Condition = Annotated[str | None, typer.Option(help="A file in models/conditions/.")]
 Severity = Annotated[float | None, typer.Option(help="Of the condition, 0 to 1.")]
@@ -57,18 +57,20 @@ def infant_title(bundle: Path | None, settings: "dict[str, Setting]") -> str:
     return ": ".join(filter(None, [str(bundle or "reflexes only"), infant]))
 
 
-def timed(tell: Tell, clock: Callable[[], float] = time.monotonic) -> Callable[[float, str], None]:
+def timed(
+    update: ProgressUpdate, clock: Callable[[], float] = time.monotonic
+) -> Callable[[float, str], None]:
     """Progress with the time to go, as if the rest went on as the work so far.
 
     Args:
-        tell: Receives share, words and time to go.
-        clock: Seconds from any origin.
+        update: Callback that receives share, message and time to go [s].
+        clock: Function that gives seconds from any origin.
     """
     started_s = clock()
 
     def on_progress(share: float, words: str) -> None:
         left_s = (clock() - started_s) * (1 - share) / share if share > 0 else None
-        tell(share, words, left_s)
+        update(share, words, left_s)
 
     return on_progress
 

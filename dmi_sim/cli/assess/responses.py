@@ -33,7 +33,7 @@ def responses(
     motion: Motion = "slide",
     figure: Figure = None,
 ) -> CommandResult:
-    """Tell which muscles answer when the ground slides or tilts: when, in what order, how much.
+    """Measure which muscles answer when the ground slides or tilts: when, in what order, how much.
 
     Four directions at two speeds. A response is what differs from the same infant, with the same
     noise, on a platform at rest.
@@ -49,8 +49,8 @@ def responses(
         require_format(figure)
     rules = Catalog.shipped().load(ResponsesSpec, exercise)
     settings = settings_of(age, sex, condition, severity, option)
-    with progress("postural responses") as tell:
-        found = responses_bundle(bundle, settings, rules, lambda done, now: tell(done, now, None))
+    with progress("postural responses") as update:
+        found = responses_bundle(bundle, settings, rules, lambda done, now: update(done, now, None))
     who = infant_title(bundle, settings)
     if figure is not None:
         draw_responses(found, who, figure, motion)

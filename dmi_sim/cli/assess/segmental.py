@@ -31,7 +31,7 @@ def segmental(
     procedure: Procedure = "trunk",
     figure: Figure = None,
 ) -> CommandResult:
-    """Tell at which level of the trunk a controller holds head and trunk upright.
+    """Find at which level of the trunk a controller holds head and trunk upright.
 
     Hands hold the sitting infant at one level after the other, from the head down. Static: at
     rest. Active: while it turns its head. Reactive: after pushes. After the SATCo procedure; not
@@ -48,8 +48,8 @@ def segmental(
         require_format(figure)
     rules = Catalog.shipped().load(SegmentalSpec, procedure)
     settings = settings_of(age, sex, condition, severity, option)
-    with progress("segmental assessment") as tell:
-        found = segmental_bundle(bundle, settings, rules, lambda done, now: tell(done, now, None))
+    with progress("segmental assessment") as update:
+        found = segmental_bundle(bundle, settings, rules, lambda done, now: update(done, now, None))
     who = infant_title(bundle, settings)
     if figure is not None:
         draw_segmental(found, who, figure)

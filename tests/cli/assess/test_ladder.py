@@ -67,9 +67,9 @@ def test_names_are_checked_before_policies(tmp_path: Path) -> None:
 
 def test_the_time_to_go_is_what_the_work_so_far_took() -> None:
     times = iter((0.0, 5.0, 30.0))
-    told: list[float | None] = []
-    tell = timed(lambda _share, _words, left: told.append(left), lambda: next(times))
-    tell(0.0, "first")
-    tell(0.25, "second")
-    tell(0.75, "third")
-    assert told == [None, 15.0, 10.0]
+    reported: list[float | None] = []
+    update = timed(lambda _share, _words, left: reported.append(left), lambda: next(times))
+    update(0.0, "first")
+    update(0.25, "second")
+    update(0.75, "third")
+    assert reported == [None, 15.0, 10.0]
