@@ -24,7 +24,7 @@ def register(exercises: Iterable[str]) -> None:
 
 
 def register_missing(exercises: Iterable[str]) -> None:
-    """Make known to ``gym.make`` what is not known yet, such as the exercises of another catalog."""
+    """Make exercises known to ``gym.make`` that are not known yet, as those of another catalog."""
     register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
 
 
