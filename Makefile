@@ -18,7 +18,7 @@ export OMP_NUM_THREADS := 1
 # The checkout's own dmi_sim/ must not be imported instead of the wheel.
 export PYTHONSAFEPATH := 1
 
-.PHONY: study install test check policies bench clean
+.PHONY: study install test check docs policies bench clean
 .DELETE_ON_ERROR:
 
 study: install
@@ -36,6 +36,11 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/dmi-sim check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The documentation, into site/; a warning, such as a link that leads nowhere, is an error.
+docs: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The policies that are missing in models/policies; all of them take hours.
 policies: install
@@ -45,7 +50,7 @@ bench: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	$(BIN)/dmi-sim bench
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist site .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.stamp-python:
 	@version="$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
@@ -74,7 +79,7 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 	@touch $@
 
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
-	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev] @ file://$$(echo $(CURDIR)/dist/*.whl)"
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev,docs] @ file://$$(echo $(CURDIR)/dist/*.whl)"
 	@touch $@
 
 # The version does not change between commits, so pip must be told that the content does.

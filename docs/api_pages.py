@@ -15,7 +15,7 @@ ROOT_MODULES = ("dmi_sim.infant", "dmi_sim.cohorts", "dmi_sim.names", "dmi_sim.r
 """Modules of no package that users meet."""
 
 
-def api_files() -> dict[str, str]:
+def api_pages() -> dict[str, str]:
     """All pages of the section by their path in the site."""
     pages = {"api/index.md": "\n".join(_index()), "api/root.md": _modules("dmi_sim", ROOT_MODULES)}
     for package in packages():

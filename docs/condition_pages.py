@@ -11,12 +11,13 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.names import conditions
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.references import Reference, References
+from dmi_sim.tables import MINUS, UNKNOWN
 
 AGE_MONTHS, SEVERITIES = 12.0, (0.5, 1.0)
 """Of the infants whose numbers the pages show."""
 
 
-def condition_files() -> dict[str, str]:
+def condition_pages() -> dict[str, str]:
     """All pages of the section by their path in the site."""
     pages = {"conditions/index.md": "\n".join(_index())}
     for name in conditions():
@@ -37,7 +38,7 @@ def _index() -> Iterator[str]:
         ("Condition", "Changes", "Options", "Measured", "Scaled", "Assumed"),
         [
             (f"[{s.title}]({n}.md)", str(len(s.changes)),
-             ", ".join(map(code, s.options)) or "–", *_bases(s))
+             ", ".join(map(code, s.options)) or UNKNOWN, *_bases(s))
             for n, s in specs.items()
         ],
     )  # fmt: skip
@@ -66,17 +67,24 @@ def _page(name: str) -> Iterator[str]:
 
 
 def _options(found: ConditionCard) -> str:
-    return table(("Option", "Choices"), [(code(name), text) for name, text in found.options.items()])
+    return table(
+        ("Option", "Choices"), [(code(name), text) for name, text in found.options.items()]
+    )
 
 
 def _changes(changes: tuple[ChangeRow, ...]) -> str:
     return table(
-        ("Parameter", "At severity 1", "Where", "Basis", "Source", "Why"),
+        ("At severity 1", "Where", "What that rests on"),
         [
-            (words(c.parameter), c.change, _where(c), f"**{c.basis}**", code(c.source), c.note)
+            (f"{words(c.parameter)} {c.change}".replace("-", MINUS), _where(c), _evidence(c))
             for c in changes
         ],
     )
+
+
+def _evidence(change: ChangeRow) -> str:
+    source = f" after {code(change.source)}" if change.source else ""
+    return f"**{change.basis}**{source}: {change.note}"
 
 
 def _where(change: ChangeRow) -> str:

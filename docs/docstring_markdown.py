@@ -32,7 +32,9 @@ def _rewrite(thing: griffe.Object) -> None:
 def _link(thing: griffe.Object, is_short: str, name: str) -> str:
     """A link if the site has the name, else the name as code."""
     shown = name.rpartition(".")[2] if is_short else name
-    return f'<autoref identifier="{_full_name(thing, name)}" optional><code>{shown}</code></autoref>'
+    return (
+        f'<autoref identifier="{_full_name(thing, name)}" optional><code>{shown}</code></autoref>'
+    )
 
 
 def _full_name(thing: griffe.Object, name: str) -> str:

@@ -20,6 +20,7 @@ from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.infant import Infant
 from dmi_sim.names import environment_id, exercises
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+from dmi_sim.tables import MINUS, UNKNOWN
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.library import bundles, shipped_folder
 
@@ -27,14 +28,18 @@ NOTICE = "Simulation for education and hypothesis generation; not clinical evide
 """Context of use, at the foot of each page."""
 
 
-def exercise_files() -> dict[str, str | bytes]:
-    """All pages and pictures of the section by their path in the site."""
-    files: dict[str, str | bytes] = {"exercises/index.md": "\n".join(_index())}
+def exercise_pages() -> dict[str, str]:
+    """All pages of the section by their path in the site."""
+    pages = {"exercises/index.md": "\n".join(_index())}
     for name, spec in by_age():
-        with closing(gym.make(f"dmi_sim:{environment_id(name)}", render_mode="rgb_array")) as env:
-            files[f"exercises/{name}.png"] = _start_picture(env)
-            files[f"exercises/{name}.md"] = "\n".join(_page(name, spec, env.unwrapped))
-    return files
+        with closing(gym.make(f"dmi_sim:{environment_id(name)}")) as env:
+            pages[f"exercises/{name}.md"] = "\n".join(_page(name, spec, env.unwrapped))
+    return pages
+
+
+def exercise_pictures() -> dict[str, bytes]:
+    """The start posture of each exercise, as PNG, by its path in the site."""
+    return {f"exercises/{name}.png": _start_picture(name) for name in exercises()}
 
 
 def by_age() -> list[tuple[str, ExerciseSpec]]:
@@ -123,10 +128,12 @@ def _motion_words(motion: Mapping[str, Any]) -> Iterator[str]:
         yield f"give way above {motion['yields_above']:g} body weights"
 
 
-def _start_picture(env: gym.Env[Any, Any]) -> bytes:
-    env.reset(seed=0)
+def _start_picture(name: str) -> bytes:
+    with closing(gym.make(f"dmi_sim:{environment_id(name)}", render_mode="rgb_array")) as env:
+        env.reset(seed=0)
+        picture = Image.fromarray(np.asarray(env.render(), dtype=np.uint8))
     buffer = io.BytesIO()
-    Image.fromarray(np.asarray(env.render(), dtype=np.uint8)).save(buffer, "png", optimize=True)
+    picture.save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 
@@ -164,7 +171,7 @@ def _start(spec: ExerciseSpec) -> Iterator[str]:
 def _observations(spec: ExerciseSpec, env: Any) -> Iterator[str]:
     names: tuple[str, ...] = env.observation_names
     sizes = {key: len(list(group)) for key, group in groupby(names, lambda n: n.partition("[")[0])}
-    yield f"{len(names)} numbers, each about −1 to 1, noisy and late."
+    yield f"{len(names)} numbers, each of the order of 1, noisy and late."
     yield table(
         ("Observation", "Numbers", "Late", "Noise (SD)", "What it is"),
         [_observation(name, sizes[name], env.infant) for name in spec.observations],
@@ -184,15 +191,15 @@ def _observation(name: str, size: int, infant: Infant) -> tuple[str, ...]:
 
 def _actions(spec: ExerciseSpec, env: Any) -> Iterator[str]:
     yield (
-        f"{len(env.action_names)} numbers in −1 to 1 in `posture` and in `synergy` mode, one for "
-        "each muscle in `muscle` mode; see [control](../concepts/control.md)."
+        f"{len(env.action_names)} numbers from {MINUS}1 to 1 in `posture` and in `synergy` mode, "
+        "one for each muscle in `muscle` mode; see [control](../concepts/control.md)."
     )
     yield table(
         ("Synergy", "Full action", "Axes", "Bursts at phase", "Co-contracts"),
         [
             (code(name), f"{s.range_deg:g}°", settings(s.axes),
-             "–" if s.cpg_phase_deg is None else f"{s.cpg_phase_deg:g}°",
-             f"{s.cocontraction:g}" if s.cocontraction else "–")
+             UNKNOWN if s.cpg_phase_deg is None else f"{s.cpg_phase_deg:g}°",
+             f"{s.cocontraction:g}" if s.cocontraction else UNKNOWN)
             for name, s in spec.synergies.items()
         ],
     )  # fmt: skip
@@ -217,7 +224,7 @@ def _rewards(spec: ExerciseSpec) -> Iterator[str]:
 
 def _term(name: str, term: TermSpec, when: str) -> tuple[str, ...]:
     meaning = first_line(REWARD_TERMS[term.term])
-    weight = f"{term.weight:+g} {when}".replace("-", "−")
+    weight = f"{term.weight:+g} {when}".replace("-", MINUS)
     return words(name), weight, code(term.term), settings(term.params), meaning
 
 
@@ -225,9 +232,9 @@ def _perturbations(spec: ExerciseSpec) -> Iterator[str]:
     if spec.pushes is not None:
         p = spec.pushes
         yield (
-            f"With `pushes=True`: level pushes on the {words(p.segment)} from any side, the first at "
-            f"{p.first_s:g} s, then every {p.every_s:g} s, each {p.duration_s:g} s long. The first "
-            f"has an impulse of {p.first_m_s:g} N s per kilogram of body mass, each next one "
+            f"With `pushes=True`: level pushes on the {words(p.segment)} from any side, the first "
+            f"at {p.first_s:g} s, then every {p.every_s:g} s, each {p.duration_s:g} s long. The "
+            f"first has an impulse of {p.first_m_s:g} N s per kilogram of body mass, each next one "
             f"{p.growth_m_s:g} more."
         )
     if spec.platform is not None:

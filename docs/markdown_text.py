@@ -1,10 +1,11 @@
 """Markdown for pages that are made from what is registered and from YAML files."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
 from typing import cast
 
-from dmi_sim.tables import markdown
+from dmi_sim.tables import UNKNOWN, markdown
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -27,12 +28,12 @@ def section(title: str, *parts: str) -> Iterator[str]:
 
 def code(name: object) -> str:
     """A name as code; a dash where there is none."""
-    return "–" if name in (None, "") else f"`{name}`"
+    return UNKNOWN if name in (None, "") else f"`{name}`"
 
 
 def settings(values: Mapping[str, object]) -> str:
     """Settings as one line of code, such as ``width_rad: 0.35``."""
-    return ", ".join(f"`{name}: {_plain(value)}`" for name, value in values.items()) or "–"
+    return ", ".join(f"`{name}: {_plain(value)}`" for name, value in values.items()) or UNKNOWN
 
 
 def _plain(value: object) -> str:
@@ -44,7 +45,7 @@ def _plain(value: object) -> str:
 def first_line(thing: object) -> str:
     """The first sentence of a docstring, for a table."""
     text = (getdoc(thing) or "").partition("\n\n")[0].replace("\n", " ")
-    return text.replace("``", "`")
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
 
 
 def words(name: str) -> str:

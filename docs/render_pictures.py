@@ -85,7 +85,7 @@ def start(name: str, spec: ExerciseSpec) -> Tile:
 
 
 def success(name: str, spec: ExerciseSpec) -> Tile:
-    """The last picture of a successful episode of the shipped policy, with the support of its training."""
+    """The last picture of a successful episode of the shipped policy, in the hands of training."""
     bundle = bundles(shipped_folder()).get(name, {}).get(0)
     if bundle is None:
         return None, spec.title, "no policy"
@@ -163,8 +163,8 @@ def curves() -> None:
         figure.supxlabel("Practice [simulated hours]")
         figure.supylabel("Completed share of the exercise, mean of unseen episodes")
         figure.suptitle(
-            "Training of the shipped policies, a line per seed. Large marks: validations in which at "
-            f"least {SUCCESS_THRESHOLD:.0%} of the episodes succeed.", x=0.01, ha="left",
+            "Training of the shipped policies, a line per seed. Large marks: validations in which "
+            f"at least {SUCCESS_THRESHOLD:.0%} of the episodes succeed.", x=0.01, ha="left",
         )  # fmt: skip
         figure.savefig(PICTURES / "curves.png", dpi=100)
     return None

@@ -1,11 +1,11 @@
-"""Assessments of an infant, one room each: procedure, result, text and, where one helps, a figure.
+"""Assessments of an infant, one package each: procedure, result, text and, if useful, a figure.
 
-A procedure finds, a result holds what was found, text and figure tell it. None knows the command
-line, which calls them.
+A procedure produces findings, a result holds them, text and figure present them. None depends on
+the command line, which calls them.
 """
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done [0..1] and what comes next."""
+"""Called with the share that is done [0..1] and what comes next, in words."""

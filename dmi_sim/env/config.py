@@ -120,7 +120,7 @@ class EnvBuild:
         build = ACTION_MODES[self.config.action_mode]
         return build(self.spec, self.angle_matrix, self.infant.muscles, start_rad)
 
-    def hold(self, support: str | None, strength: float) -> Support:
+    def support(self, support: str | None, strength: float) -> Support:
         """A support of the exercise; None for the most distal, which is no hands where possible.
 
         Raises:
@@ -177,7 +177,7 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
     config = replace(config, age_months=age)
     build = EnvBuild(config, spec, _infant(config, age, catalog), catalog)
     require_pushes(build, config.pushes)
-    build.hold(config.support, config.support_strength)
+    build.support(config.support, config.support_strength)
     return build
 
 

@@ -187,7 +187,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         """
         super().reset(seed=seed)
         chosen = episode_options(self.build, options or {})
-        support = self.build.hold(chosen.support, chosen.support_strength)
+        support = self.build.support(chosen.support, chosen.support_strength)
         spec, infant, random = self.build.spec, self.infant, self.np_random
         pose = draw_start(self.world.start, self._actuated, spec.start.angle_sd_deg, random)
         # Pushes are drawn in any case, so that asking for them changes nothing before they come.

@@ -18,16 +18,16 @@ from dmi_sim.render.scene import Drawable
 if TYPE_CHECKING:
     from viser import GlbHandle, GridHandle, SceneApi, ViserServer
 
-_STILL_M, _STILL_QUATERNION = 2e-4, 1e-3
-"""Differences of position and quaternion that nobody sees."""
+_POSITION_TOLERANCE_M, _QUATERNION_TOLERANCE = 2e-4, 1e-3
+"""Changes of position and quaternion that are too small to be seen."""
 
 
 @contextmanager
 def silent_server() -> "Generator[ViserServer]":
-    """A silent viser server on a free loopback port, closed in the end."""
+    """A viser server that prints nothing, on a free loopback port; closed in the end."""
     from viser import ViserServer
 
-    with redirect_stdout(io.StringIO()):  # it greets on stdout, which belongs to our caller
+    with redirect_stdout(io.StringIO()):  # it prints a greeting, but stdout belongs to the caller
         server = ViserServer(host="127.0.0.1", port=_free_port(), verbose=False)
     server.scene.set_up_direction("+z")
     try:
@@ -43,8 +43,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def place_camera(server: "ViserServer", pose: CameraPose) -> None:
-    """Let the page open with a camera in this pose."""
+def set_initial_camera(server: "ViserServer", pose: CameraPose) -> None:
+    """Set the pose of the camera with which the page opens."""
     camera = server.initial_camera
     camera.look_at = tuple(pose.look_at_m.tolist())
     camera.position = tuple(pose.eye_m.tolist())
@@ -81,8 +81,8 @@ def add_nodes(
 
     Args:
         scene: Scene that the meshes are added to.
-        name: Node of the scene under which they hang.
-        drawables: Everything that may come into the picture.
+        name: Name of the parent node.
+        drawables: Solids that may come into the picture.
         colours: ``#rrggbb`` by role.
     """
     nodes: dict[int, GlbHandle] = {}
@@ -94,27 +94,27 @@ def add_nodes(
 
 
 def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> None:
-    """Move nodes to where their frames are, and hide those whose frames are nowhere.
+    """Move nodes to the poses of their frames, and hide those whose frames have none.
 
-    Only what has changed is sent, which keeps the replay of a calm infant small.
+    Only changes are sent, which keeps the replay of a calm infant small.
 
     Args:
         nodes: Meshes by index of their frame.
-        frames: Poses of all frames at one moment.
+        frames: Poses of all frames at one time.
         offset_m: Origin of the infant's world in the scene [m], shape (3,).
     """
     position = frames.position_m + offset_m
     wxyz = np.roll(frames.quaternion, 1, axis=-1)  # viser has the scalar first
     for frame, node in nodes.items():
-        is_there = not bool(np.isnan(position[frame]).any())
-        if node.visible != is_there:
-            node.visible = is_there
-        if is_there:
+        is_visible = not bool(np.isnan(position[frame]).any())
+        if node.visible != is_visible:
+            node.visible = is_visible
+        if is_visible:
             _move(node, position[frame], wxyz[frame])
 
 
 def _move(node: "GlbHandle", position: Vector, wxyz: Vector) -> None:
-    if float(np.max(np.abs(node.position - position))) > _STILL_M:
+    if float(np.max(np.abs(node.position - position))) > _POSITION_TOLERANCE_M:
         node.position = position
-    if float(np.max(np.abs(node.wxyz - wxyz))) > _STILL_QUATERNION:
+    if float(np.max(np.abs(node.wxyz - wxyz))) > _QUATERNION_TOLERANCE:
         node.wxyz = wxyz

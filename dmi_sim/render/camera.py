@@ -1,4 +1,4 @@
-"""Pictures of an infant, drawn by Bullet's software renderer in a world of its own."""
+"""Pictures of an infant, drawn by Bullet's software renderer in a separate world."""
 
 from dataclasses import dataclass
 from math import radians
@@ -11,7 +11,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.client import Client
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
-from dmi_sim.render.camera_pose import CameraPose, camera_axes, followed_m
+from dmi_sim.render.camera_pose import CameraPose, camera_axes, follow_offset_m
 from dmi_sim.render.colours import COLOURS, Role, rgb
 from dmi_sim.render.frames import frame_poses
 from dmi_sim.render.hands import hand_placement
@@ -27,13 +27,13 @@ from dmi_sim.render.shapes import Shape, visual_shapes
 WIDTH, HEIGHT = 480, 360
 AZIMUTH_RAD, ELEVATION_RAD = radians(-52), radians(11)
 _MARGIN = 3.6
-"""Distance of the eye over the radius of the body: its picture fills most of the height."""
-_LEASH = 0.3
-"""Distance that the centre of mass goes before the camera follows, as a share of body length."""
+"""Distance of the eye over the radius of the body, so that it fills most of the height."""
+_DEAD_ZONE = 0.3
+"""Displacement of the centre of mass before the camera follows, in body lengths."""
 _FLOOR_M = (3.0, 3.0, 0.01)
-"""Half extents of the floor."""
-_NOWHERE_M = (0.0, 0.0, -9.0)
-"""Below the floor, out of sight."""
+"""Half extents of the floor [m]."""
+_HIDDEN_M = (0.0, 0.0, -9.0)
+"""Position below the floor, out of sight [m]."""
 
 
 class Camera:
@@ -46,14 +46,14 @@ class Camera:
 
     def __init__(self, infant: Infant, scene: Scene = FLOOR_ONLY) -> None:
         self._client = Client(dt_s=1.0)
-        self._leash_m = _LEASH * infant.length_m
+        self._dead_zone_m = _DEAD_ZONE * infant.length_m
         self._shapes = visual_shapes(infant)
         self._drawables = drawables_of(self._shapes, scene)
         self._view: View | None = None
         below_m = floor_height_m(scene) - _FLOOR_M[2]
         self._client.add_solid(("box", _FLOOR_M), _rgba("floor"), (0.0, 0.0, below_m))
         self._bodies = [
-            self._client.add_solid((one.kind, one.size_m), _rgba(one.role), _NOWHERE_M)
+            self._client.add_solid((one.kind, one.size_m), _rgba(one.role), _HIDDEN_M)
             for one in self._drawables
         ]
 
@@ -62,9 +62,9 @@ class Camera:
         self._client.close()
 
     def picture(self, state: State) -> NDArray[np.uint8]:
-        """The infant from the front right, shape (360, 480, 3).
+        """A picture of the infant from the front right, shape (360, 480, 3), values 0 to 255.
 
-        The camera is placed at the first picture of an episode, and follows an infant who moves
+        The camera is placed at the first picture of an episode, and follows an infant that moves
         away.
 
         Args:
@@ -73,7 +73,7 @@ class Camera:
         poses = world_poses(
             self._drawables, frame_poses(state, hand_placement(self._shapes, state))
         )
-        position = np.where(np.isnan(poses.position_m), _NOWHERE_M, poses.position_m)
+        position = np.where(np.isnan(poses.position_m), _HIDDEN_M, poses.position_m)
         for body, pos, quat in zip(self._bodies, position, poses.quaternion, strict=True):
             self._client.set_base(body, pos.tolist(), quat.tolist())
         self._view = self._next_view(state)
@@ -84,17 +84,17 @@ class Camera:
         last = self._view
         if last is None or state.time_s == 0 or state.time_s < last.time_s:
             return view_of(state, self._shapes)
-        return last.following(state, self._leash_m)
+        return last.following(state, self._dead_zone_m)
 
 
 def _rgba(role: Role) -> tuple[float, ...]:
     """Red, green, blue and opacity [0..1]."""
-    return (*(part / 255 for part in rgb(COLOURS[role])), 1.0)
+    return (*(channel / 255 for channel in rgb(COLOURS[role])), 1.0)
 
 
 @dataclass(frozen=True)
 class View:
-    """A camera's pose at a moment, and where the infant was.
+    """The pose of a camera at one time, and the position of the infant.
 
     Attributes:
         pose: Pose of the camera.
@@ -106,14 +106,14 @@ class View:
     com_m: Vector
     time_s: float
 
-    def following(self, state: State, leash_m: float) -> "View":
-        """The view of a later moment: moved along the floor as the infant leaves the middle.
+    def following(self, state: State, dead_zone_m: float) -> "View":
+        """The view at a later time, moved along the floor as the infant leaves the middle.
 
         Args:
-            state: State at that moment.
-            leash_m: Distance that the centre of mass may go before the camera follows [m].
+            state: State at that time.
+            dead_zone_m: Displacement of the centre of mass before the camera follows [m].
         """
-        move = followed_m(state.com_m, self.com_m, leash_m)
+        move = follow_offset_m(state.com_m, self.com_m, dead_zone_m)
         pose = CameraPose(self.pose.eye_m + move, self.pose.look_at_m + move)
         return View(pose, self.com_m + move, state.time_s)
 
@@ -122,7 +122,7 @@ def view_of(state: State, shapes: tuple[Shape, ...]) -> View:
     """A view of the whole infant, with room for it to topple.
 
     Args:
-        state: State at the first moment.
+        state: State at the first picture.
         shapes: Solids of the infant's body.
     """
     points = extreme_points(body_drawables(shapes), frame_poses(state))

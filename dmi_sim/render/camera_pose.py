@@ -1,4 +1,4 @@
-"""Where a camera stands so that everything is in the picture, and how it follows an infant."""
+"""Poses of a camera that keep all points in the picture, and follow an infant."""
 
 from dataclasses import dataclass
 from math import cos, sin, tan
@@ -10,7 +10,7 @@ from dmi_sim.arrays import Vector
 FIELD_OF_VIEW_RAD = 0.47
 """Vertical field of view [rad]; narrow, so that near limbs do not look large."""
 _ASPECT = 1.3
-"""Width over height of the narrowest screen for which there is room."""
+"""Width over height of the narrowest screen that shows all points."""
 _MARGIN = 1.06
 
 
@@ -40,10 +40,10 @@ def camera_axes(azimuth_rad: float, elevation_rad: float) -> Vector:
 
 
 def camera_pose_of(points_world: Vector, azimuth_rad: float, elevation_rad: float) -> CameraPose:
-    """The nearest pose in a direction from which all points are in the picture.
+    """The nearest camera pose in a direction that has all points in the picture.
 
     Args:
-        points_world: Points that must be seen [m], shape (n, 3).
+        points_world: Points to be seen, world [m], shape (n, 3).
         azimuth_rad: Azimuth of the camera [rad], see :func:`camera_axes`.
         elevation_rad: Elevation of the camera [rad].
     """
@@ -51,22 +51,22 @@ def camera_pose_of(points_world: Vector, azimuth_rad: float, elevation_rad: floa
     seen = points_world @ axes.T
     middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
     right, up, _ = np.abs(seen - middle).T
-    reach = np.maximum(up, right / _ASPECT) * _MARGIN / tan(FIELD_OF_VIEW_RAD / 2)
-    away_m = float(np.max(seen[:, 2] - middle[2] + reach))
+    needed = np.maximum(up, right / _ASPECT) * _MARGIN / tan(FIELD_OF_VIEW_RAD / 2)
+    away_m = float(np.max(seen[:, 2] - middle[2] + needed))
     look_at = middle @ axes
     return CameraPose(look_at + away_m * axes[2], look_at)
 
 
-def followed_m(com_m: Vector, start_com_m: Vector, leash_m: float) -> Vector:
-    """How far a camera has followed an infant along the floor [m], shape (3,).
+def follow_offset_m(com_m: Vector, start_com_m: Vector, dead_zone_m: float) -> Vector:
+    """The displacement of a camera that follows an infant along the floor [m], shape (3,).
 
     Args:
         com_m: Centre of mass now, world [m], shape (3,).
         start_com_m: Centre of mass when the camera was placed, world [m], shape (3,).
-        leash_m: Distance that the infant goes before the camera follows [m].
+        dead_zone_m: Displacement of the infant before the camera follows [m].
 
-    >>> followed_m(np.array([2.0, 0.0, 0.1]), np.zeros(3), leash_m=0.5)
+    >>> follow_offset_m(np.array([2.0, 0.0, 0.1]), np.zeros(3), dead_zone_m=0.5)
     array([1.5, 0. , 0. ])
     """
     away = (com_m - start_com_m) * np.array((1.0, 1.0, 0.0))
-    return away * max(0.0, 1 - leash_m / max(float(np.linalg.norm(away)), 1e-9))
+    return away * max(0.0, 1 - dead_zone_m / max(float(np.linalg.norm(away)), 1e-9))

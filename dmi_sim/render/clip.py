@@ -1,4 +1,4 @@
-"""A recording with all that it takes to draw it, and the room that it takes up."""
+"""A recording with the body and the scene to draw, and the space that they take up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Clip:
     Attributes:
         recording: Motion of the infant, its support and the platform.
         shapes: Solids of the infant's body.
-        scene: Furniture and platform; a recording knows how a platform moved, not what stood there.
+        scene: Furniture and platform; a recording has the motion of a platform only.
     """
 
     recording: Recording
@@ -37,10 +37,10 @@ class Clip:
 
     @cached_property
     def drawables(self) -> tuple[Drawable, ...]:
-        """Everything that comes into the picture at some moment, but for the floor."""
+        """The solids that are in the picture at some time; the floor is not among them."""
         position_m = self.frames.position_m
-        everything = drawables_of(self.shapes, self.scene)
-        return tuple(d for d in everything if np.isfinite(position_m[:, d.frame]).any())
+        candidates = drawables_of(self.shapes, self.scene)
+        return tuple(d for d in candidates if np.isfinite(position_m[:, d.frame]).any())
 
     @cached_property
     def frames(self) -> Poses:
@@ -48,10 +48,10 @@ class Clip:
         return frame_poses(self.recording, hand_placement(self.shapes, self.recording))
 
     @cached_property
-    def room_m(self) -> Vector:
-        """Points around the infant all along, and around its furniture [m], world, shape (n, 3).
+    def space_m(self) -> Vector:
+        """Points around the infant at all times and its furniture, world [m], shape (n, 3).
 
-        A platform is left out: what is under the infant is seen with it.
+        A platform is left out: the part under the infant is seen with it.
         """
         furniture = surroundings(Scene(self.scene.furniture))
         joints = self.recording.segment_pos_world.reshape(-1, 3)
@@ -60,5 +60,5 @@ class Clip:
 
 
 def ground_of(recording: Recording) -> Scene:
-    """All that a recording itself knows of its scene: a platform, if it moved."""
+    """The scene as far as a recording alone gives it: a platform, if one moved."""
     return Scene(has_platform=bool(np.any(recording.platform)))

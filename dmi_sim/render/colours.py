@@ -1,4 +1,4 @@
-"""The one table of colours for an infant, the therapist's hands and what stands around."""
+"""The table of colours for an infant, the therapist's hands and the surroundings."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ Role = Literal[
     "hand", "sleeve", "push",
     "furniture", "platform", "platform_line", "floor", "floor_line",
 ]  # fmt: skip
-"""What a colour stands for."""
+"""Part of a picture that has a colour of its own."""
 
 COLOURS: dict[Role, str] = {
     "skin": "#e3b08e",
@@ -46,4 +46,4 @@ def darker(colour: str, light: float = 0.62) -> str:
     >>> darker("#ff8000", 0.5)
     '#804000'
     """
-    return "#" + "".join(f"{round(part * light):02x}" for part in rgb(colour))
+    return "#" + "".join(f"{round(channel * light):02x}" for channel in rgb(colour))

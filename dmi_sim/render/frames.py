@@ -1,4 +1,4 @@
-"""The frames that everything drawn is fixed to, and where they are at a moment or at many.
+"""The frames that all solids are fixed to, and their poses at one time or at many.
 
 Frames are the segments of the body, the therapist's hands, a push, the platform and the world.
 """
@@ -31,26 +31,26 @@ IDENTITY = (0.0, 0.0, 0.0, 1.0)
 
 @dataclass(frozen=True)
 class Poses:
-    """Positions and orientations of n frames or solids, at one moment or at many.
+    """Positions and orientations of n frames or solids, at one time or at many.
 
     Attributes:
-        position_m: Positions [m], shape (..., n, 3); NaN where there is nothing to draw.
+        position_m: Positions [m], shape (..., n, 3); NaN if there is nothing to draw.
         quaternion: Orientations (x, y, z, w), shape (..., n, 4).
     """
 
     position_m: Vector
     quaternion: Vector
 
-    def at(self, moment: int) -> "Poses":
-        """The poses at one of many moments; negative counts from the end."""
-        return Poses(self.position_m[moment], self.quaternion[moment])
+    def at(self, step: int) -> "Poses":
+        """The poses at one of many steps; a negative step counts from the end."""
+        return Poses(self.position_m[step], self.quaternion[step])
 
     def attached(self, frames: Sequence[int], local: "Poses") -> "Poses":
-        """Poses in the world of what is fixed to some of these frames.
+        """World poses of n solids that are fixed to some of these frames.
 
         Args:
-            frames: Indices of the frames, n of them.
-            local: Poses in the frames, shapes (n, 3) and (n, 4).
+            frames: Index of the frame of each solid.
+            local: Poses of the solids in their frames, shapes (n, 3) and (n, 4).
         """
         orientation = self.quaternion[..., frames, :]
         position = self.position_m[..., frames, :] + rotated(orientation, local.position_m)
@@ -59,11 +59,11 @@ class Poses:
 
 @dataclass(frozen=True)
 class HandPlacement:
-    """What a therapist's left and right hand hold.
+    """The placement of a therapist's left and right hand on segments.
 
     Attributes:
         segments: Index of the segment that each hand holds.
-        local: Poses of the hands in the frames of these segments; NaN where no hand is.
+        local: Poses of the hands in the frames of these segments; NaN without a hand.
     """
 
     segments: tuple[int, int]
@@ -73,27 +73,28 @@ class HandPlacement:
 NO_HANDS = HandPlacement((0, 0), Poses(np.full((2, 3), np.nan), np.tile(IDENTITY, (2, 1))))
 
 
-def frame_poses(moments: State | Recording, hands: HandPlacement = NO_HANDS) -> Poses:
-    """The poses of all frames, of a recording at every moment.
+def frame_poses(motion: State | Recording, hands: HandPlacement = NO_HANDS) -> Poses:
+    """The poses of all frames, of a recording at every control step.
 
     Args:
-        moments: A state, or a recording of T control steps.
-        hands: Placement of the therapist's hands all along.
+        motion: A state, or a recording of T control steps.
+        hands: Placement of the therapist's hands, the same at all times.
 
     Returns:
         Poses with shapes (20, 3) and (20, 4), or (T, 20, 3) and (T, 20, 4).
     """
-    body = Poses(moments.segment_pos_world, moments.segment_quat_world)
-    parts = (
+    body = Poses(motion.segment_pos_world, motion.segment_quat_world)
+    at_rest = np.zeros_like(motion.platform)  # a platform at rest has the frame of the world
+    groups = (
         body,
         body.attached(hands.segments, hands.local),
-        _push_pose(moments.com_m, moments.push_force_world),
-        _platform_pose(moments.platform),
-        _platform_pose(np.zeros_like(moments.platform)),  # at rest, its frame is the world's
+        _push_pose(motion.com_m, motion.push_force_world),
+        _platform_pose(motion.platform),
+        _platform_pose(at_rest),
     )
     return Poses(
-        np.concatenate([part.position_m for part in parts], axis=-2),
-        np.concatenate([part.quaternion for part in parts], axis=-2),
+        np.concatenate([group.position_m for group in groups], axis=-2),
+        np.concatenate([group.quaternion for group in groups], axis=-2),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where to draw a therapist's hands: a state knows only where springs act, inside the body."""
+"""The placement of a therapist's hands on the skin; in a state, supports act inside the body."""
 
 from collections.abc import Sequence
 from math import atan2
@@ -15,29 +15,29 @@ from dmi_sim.render.scene import Drawable, body_drawables, world_poses
 from dmi_sim.render.shapes import Shape
 
 _HALF_THICKNESS_M = 0.012
-"""Distance of the middle of a palm from the skin."""
+"""Distance of the middle of a palm from the skin [m]."""
 _LEAST_RISE = 0.4
-"""Upward part that the direction of a forearm has at least; its length is about 1."""
+"""Least upward component of the direction of a forearm, whose length is about 1."""
 _HALF_TURN_ABOUT_X = (1.0, 0.0, 0.0, 0.0)
 
 
-def hand_placement(shapes: Sequence[Shape], moments: State | Recording) -> HandPlacement:
-    """The hands as they hold at the first moment: both one segment, or each a limb.
+def hand_placement(shapes: Sequence[Shape], motion: State | Recording) -> HandPlacement:
+    """The placement of the hands at the first step: both on one segment, or each on a limb.
 
-    What holds an infant beside a pair of limbs, such as straps of a seat, is not drawn.
+    Further supports beside a pair of limbs, such as the straps of a seat, are not drawn.
 
     Args:
         shapes: Solids of the infant's body.
-        moments: A state or a recording.
+        motion: A state or a recording.
     """
-    points = _first(moments.support_pos_world)
+    points = _first(motion.support_pos_world)
     if len(points) == 0 or not shapes:
         return NO_HANDS
-    body = Poses(_first(moments.segment_pos_world), _first(moments.segment_quat_world))
+    body = Poses(_first(motion.segment_pos_world), _first(motion.segment_quat_world))
     solids = body_drawables(shapes)
     candidates = _candidates(solids, is_midline=len(points) == 1)
     pair = (points[0], points[:2][-1])  # the same where both hands act as one spring
-    left, right = (_held_segment(candidates, body, point) for point in pair)
+    left, right = (_supported_segment(candidates, body, point) for point in pair)
     positions, quaternions = zip(
         _pose_in_segment(solids, body, left, pair[0], LEFT),
         _pose_in_segment(solids, body, right, pair[1], RIGHT),
@@ -47,18 +47,18 @@ def hand_placement(shapes: Sequence[Shape], moments: State | Recording) -> HandP
 
 
 def _first(values: Vector) -> Vector:
-    """The first moment, (n, k), of a recording's values, (T, n, k), or a state's, (n, k)."""
+    """Values of the first step, (n, k), of a recording, (T, n, k), or of a state, (n, k)."""
     return values[0] if values.ndim == 3 else values
 
 
 def _candidates(solids: Sequence[Drawable], *, is_midline: bool) -> list[Drawable]:
-    """Solids that may be held: trunk and head but for the neck, or limbs."""
+    """Solids that hands may support: trunk and head without the neck, or limbs."""
     kinds = ("ellipsoid",) if is_midline else ("ellipsoid", "capsule")
     found = (solid for solid in solids if (SEGMENTS[solid.frame].side == 0) == is_midline)
     return [solid for solid in found if solid.kind in kinds] or list(solids)
 
 
-def _held_segment(solids: Sequence[Drawable], body: Poses, point: Vector) -> int:
+def _supported_segment(solids: Sequence[Drawable], body: Poses, point: Vector) -> int:
     """The segment of the solid in which a point [m] in the world, (3,), is deepest."""
     world = world_poses(solids, body)
     local = rotated(conjugate(world.quaternion), point - world.position_m)
@@ -81,7 +81,7 @@ def _pose_in_segment(
 
 
 def _forearm_direction(body: Poses, segment: int) -> Vector:
-    """From the palm to the elbow: behind trunk or head, in front of limbs, never below."""
+    """Direction from palm to elbow: behind trunk or head, in front of limbs, never downward."""
     forward = -1.0 if SEGMENTS[segment].side == 0 else 1.0
     direction = rotated(body.quaternion[0], np.array((forward, 0.0, 0.0)))
     direction[2] = max(float(direction[2]), _LEAST_RISE)

@@ -17,16 +17,16 @@ _ELLIPSOID_SUBDIVISIONS = 3
 
 
 def mesh_of(drawables: Sequence[Drawable], colours: Mapping[Role, str]) -> "Trimesh":
-    """Solids that move together, as one mesh in the frame to which they are fixed.
+    """One mesh of the solids of a frame, in that frame.
 
     Args:
-        drawables: At least one solid, all of one frame.
+        drawables: Solids of one frame, at least one.
         colours: ``#rrggbb`` by role.
     """
     import trimesh
 
-    parts = [_solid_mesh(drawable, colours[drawable.role]) for drawable in drawables]
-    return cast("Trimesh", trimesh.util.concatenate(parts))
+    meshes = [_solid_mesh(drawable, colours[drawable.role]) for drawable in drawables]
+    return cast("Trimesh", trimesh.util.concatenate(meshes))
 
 
 def _solid_mesh(drawable: Drawable, colour: str) -> "Trimesh":
@@ -43,8 +43,8 @@ def _solid_mesh(drawable: Drawable, colour: str) -> "Trimesh":
 
 
 def _linear(colour: str) -> tuple[int, ...]:
-    """Light of a colour [0..255]; colours of vertices are light, not sRGB, in a GLB file."""
-    return tuple(round(255 * (part / 255) ** 2.2) for part in rgb(colour))
+    """Linear light of a colour [0..255]; a GLB file has vertex colours so, not as sRGB."""
+    return tuple(round(255 * (channel / 255) ** 2.2) for channel in rgb(colour))
 
 
 def _box(half_extents_m: tuple[float, ...]) -> "Trimesh":

@@ -1,4 +1,4 @@
-"""Matplotlib set up for figures: the same bytes every time, readable in light and in dark."""
+"""Matplotlib figures: the same bytes each time, readable on a light or a dark page."""
 
 import io
 import re
@@ -17,7 +17,7 @@ FORMATS = (".png", ".svg", ".pdf")
 """Endings of the files that a figure can be written into."""
 
 _INK = "#1b2a3c"
-"""Drawn wherever text and axes belong; becomes the colour of the text around the figure."""
+"""Colour of text and axes; replaced by the colour of the text around the figure."""
 
 _STYLE: dict[str, object] = {
     "svg.hashsalt": "dmi_sim",
@@ -46,10 +46,10 @@ _STYLE: dict[str, object] = {
 
 
 def require_format(path: Path) -> None:
-    """Refuse a file that cannot hold a figure, before any work.
+    """Check that a figure can be written into a file, before any work.
 
     Raises:
-        InputError: If the ending is none of :data:`FORMATS`, or there is no such folder.
+        InputError: If the ending is none of :data:`FORMATS`, or the folder does not exist.
     """
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
@@ -59,7 +59,7 @@ def require_format(path: Path) -> None:
 
 @contextmanager
 def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Figure, list[Axes]]]":
-    """A figure with axes side by side, in the look of reports; no window, no global state.
+    """A figure with axes side by side in the style of reports; no window, no global state.
 
     Args:
         width: Width of the figure [inch at 72 px].
@@ -79,7 +79,7 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
 
     Args:
         figure: Figure to be written.
-        name: Short name, different for each figure of a page; it keeps their ids apart.
+        name: Short name, unique on a page, so that ids are unique too.
         meaning: Description of the figure, for those who cannot see it.
     """
     from html import escape
@@ -91,7 +91,7 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
-    # A style inside an inline SVG would hold for the whole page, so the root carries what it says.
+    # A style inside an inline SVG would apply to the whole page, so the root element has it.
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)

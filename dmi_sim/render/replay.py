@@ -1,7 +1,7 @@
 """A recording as one HTML page with a 3D scene to play, pause and scrub, without a server.
 
-The page holds viser's own player and opens from a file. To make it, viser's server is started on
-the loopback interface for a moment, shown the frames one after the other, and closed.
+The page holds viser's own player and opens from a file. To make it, a viser server starts on
+the loopback interface, receives the frames one after the other, and is closed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M
 from dmi_sim.recording import Recording
-from dmi_sim.render.browser import add_floor, add_nodes, place_camera, show, silent_server
+from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
 from dmi_sim.render.camera_pose import camera_pose_of
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.colours import COLOURS
@@ -44,9 +44,9 @@ class ShownClip:
     """A clip in the scene.
 
     Attributes:
-        clip: Clip that is shown.
+        clip: Clip to be shown.
         nodes: Meshes of the infant and its surroundings, by index of their frame.
-        caption: Text above the infant that says what happens now.
+        caption: Label above the infant with time, head height and a fall.
         offset_m: Origin of the infant's world in the scene [m], shape (3,).
     """
 
@@ -64,7 +64,7 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
         shirts: Colours of shirts as ``#rrggbb``, by title.
 
     Raises:
-        InputError: If there is nothing to show.
+        InputError: If there is no clip.
     """
     if not infants:
         raise InputError("replay: no recording to show; give at least one")
@@ -72,7 +72,7 @@ def replay_html(infants: Infants, shirts: Mapping[str, str] | None = None) -> st
     clips = [_with_longer_pushes(clip) for clip in infants.values()]
     offsets = _line_up(clips)
     with silent_server() as server:
-        _set_up(server, clips, offsets)
+        _build_scene(server, clips, offsets)
         shown = [
             _add_clip(server.scene, f"/infant_{i}", title, colour_of[title], clip, offset)
             for i, (title, clip, offset) in enumerate(zip(infants, clips, offsets, strict=True))
@@ -97,24 +97,24 @@ def _line_up(clips: Sequence[Clip]) -> list[Vector]:
 
 
 def _breadth_m(clip: Clip) -> float:
-    """Room from side to side about the middle of an infant's world [m]."""
-    widest = 2 * float(np.max(np.abs(clip.room_m[:, 1])))
+    """Breadth of the space of a clip, centred on the infant's world [m]."""
+    widest = 2 * float(np.max(np.abs(clip.space_m[:, 1])))
     platform = 2 * PLATFORM_HALF_EXTENTS_M[1] * clip.scene.has_platform
     return max(SPACING_M, widest + _GAP_M, platform + _GAP_M)
 
 
-def _set_up(server: "ViserServer", clips: Sequence[Clip], offsets: Sequence[Vector]) -> None:
-    """Add the floor, and place the camera in front on the right so that everything is seen."""
-    seen = [_corners(clip) + offset for clip, offset in zip(clips, offsets, strict=True)]
-    points = np.concatenate(seen)
+def _build_scene(server: "ViserServer", clips: Sequence[Clip], offsets: Sequence[Vector]) -> None:
+    """Add the floor, and set the camera in front on the right so that all clips are seen."""
+    corners = [_corners(clip) + offset for clip, offset in zip(clips, offsets, strict=True)]
+    points = np.concatenate(corners)
     add_floor(server.scene, "/floor", points, min(floor_height_m(clip.scene) for clip in clips))
     azimuth = _ALONE_RAD if len(clips) == 1 else _LINE_UP_RAD
-    place_camera(server, camera_pose_of(points, azimuth, _ELEVATION_RAD))
+    set_initial_camera(server, camera_pose_of(points, azimuth, _ELEVATION_RAD))
 
 
 def _corners(clip: Clip) -> Vector:
-    """Corners of the room of an infant with its title above [m], (8, 3)."""
-    low, high = clip.room_m.min(axis=0), clip.room_m.max(axis=0)
+    """Corners of the space of a clip with its title above [m], (8, 3)."""
+    low, high = clip.space_m.min(axis=0), clip.space_m.max(axis=0)
     return np.stack((low, high + np.array((0.0, 0.0, _TITLE_M))))[_BOX, (0, 1, 2)]
 
 
@@ -134,7 +134,7 @@ def _add_clip(
 
 
 def _play(server: "ViserServer", shown: Sequence[ShownClip]) -> str:
-    """Show all frames and give the page; an infant that ends early stays where it ended."""
+    """Show all frames and return the page; a clip that ends early keeps its last frame."""
     serializer = server.get_scene_serializer()
     recordings = [one.clip.recording for one in shown]
     hz = recordings[0].control_hz
@@ -149,7 +149,7 @@ def _play(server: "ViserServer", shown: Sequence[ShownClip]) -> str:
 
 
 def _show_frame(one: ShownClip, frame: int, stride: int) -> None:
-    """Move one infant to a frame; after its last frame nothing moves."""
+    """Move one infant to a frame; after its last frame it does not move."""
     last = len(one.clip.recording.time_s) - 1
     if frame - stride >= last:
         return
@@ -161,7 +161,7 @@ def _show_frame(one: ShownClip, frame: int, stride: int) -> None:
 
 
 def _caption(recording: Recording, frame: int) -> str:
-    """Time and head height, and how it ended once it has."""
+    """Time and head height; at the last frame, a fall or a physics fault."""
     time, height = float(recording.time_s[frame]), float(recording.head_height_m[frame])
     if frame == len(recording.time_s) - 1 and recording.physics_fault:
         return f"stopped by a physics fault at {time:.1f} s"

@@ -1,4 +1,4 @@
-"""One description of what there is to draw, for the camera, the SVG stills and the browser alike.
+"""One description of a picture for the camera, the SVG stills and the browser alike.
 
 A scene is a list of solids, each of one colour and fixed to one frame. The solids stay the same for
 a whole episode; only the frames move, see :mod:`dmi_sim.render.frames`.
@@ -20,10 +20,10 @@ from dmi_sim.render.shapes import Shape
 
 _ORIGIN: Point = (0.0, 0.0, 0.0)
 _FOREARM_M: Point = (-0.10, 0.11, 0.0)
-"""From the palm to where the forearm ends, in the frame of a hand."""
+"""End of the forearm in the frame of a hand, whose origin is in the palm [m]."""
 _ARROW_M, _BARB_M, _ARROW_RADIUS_M = 0.16, 0.04, 0.008
 _TIP: Point = (0.0, 0.0, -0.08)
-"""Tip of an arrow in the frame of a push: on the skin rather than in the centre of mass."""
+"""Tip of an arrow in the frame of a push, on the skin and not in the centre of mass [m]."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Drawable:
     def core_and_rounding_m(self) -> Vector:
         """Half extents of a box and half axes of an ellipsoid whose sum is the solid, (2, 3) [m].
 
-        Sum means Minkowski's: all points of one moved by all points of the other.
+        The sum is that of Minkowski: all points of one moved by all points of the other.
 
         >>> Drawable(0, "skin", "capsule", (0.1, 0.6)).core_and_rounding_m()
         array([[0. , 0. , 0.3],
@@ -67,7 +67,7 @@ class Drawable:
 
 
 def drawables_of(shapes: Sequence[Shape], scene: Scene) -> tuple[Drawable, ...]:
-    """Everything that may come into a picture, but for the floor.
+    """All solids that may come into a picture; the floor is not among them.
 
     Args:
         shapes: Solids of the infant's body.
@@ -116,10 +116,10 @@ def world_poses(drawables: Sequence[Drawable], frames: Poses) -> Poses:
 
 
 def extreme_points(drawables: Sequence[Drawable], frames: Poses) -> Vector:
-    """Lowest and highest corners of the upright boxes around solids [m], world, shape (n, 3).
+    """Lowest and highest corners of the upright boxes around solids, world [m], shape (n, 3).
 
     Args:
-        drawables: Solids that are there at all moments.
+        drawables: Solids that are in the picture at all times.
         frames: Poses of all frames.
     """
     world = world_poses(drawables, frames)
@@ -139,7 +139,7 @@ def _capsule(frame: int, role: Role, ends_m: tuple[Point, Point], radius_m: floa
 
 
 def _face(shapes: Sequence[Shape]) -> tuple[Drawable, ...]:
-    """Two eyes and a nose on the front (+x) of the head, to show where an infant looks."""
+    """Two eyes and a nose on the front (+x) of the head, to show the direction of its gaze."""
     head = next((shape for shape in shapes if _is_bare_head(shape)), None)
     if head is None:
         return ()
@@ -155,9 +155,9 @@ def _is_bare_head(shape: Shape) -> bool:
     return (shape.segment, shape.kind, shape.colour) == ("head", "ellipsoid", "skin")
 
 
-def _feature(head: Shape, role: Role, place: Point, radius: float) -> Drawable:
-    """A ball on the head; its place and radius are in half axes of the head."""
-    x, y, z = (np.array(head.start_m) + np.array(head.size_m) * place).tolist()
+def _feature(head: Shape, role: Role, position: Point, radius: float) -> Drawable:
+    """A ball on the head; position and radius are in half axes of the head."""
+    x, y, z = (np.array(head.start_m) + np.array(head.size_m) * position).tolist()
     return Drawable(
         head.segment_index, role, "ellipsoid", (radius * min(head.size_m),) * 3, (x, y, z)
     )
@@ -176,7 +176,7 @@ _PLATFORM = (
     Drawable(PLATFORM, "platform_line", "box", (_LENGTH_M, 0.006, 0.001)),
     Drawable(PLATFORM, "platform_line", "box", (0.006, _WIDTH_M, 0.001)),
 )
-"""The platform, and two lines through its middle that let the eye see it move."""
+"""The platform, with two lines through its middle that make its motion visible."""
 
 _HANDS = tuple(
     drawable
@@ -194,4 +194,4 @@ _ARROW = (
         for x, y in ((_BARB_M, 0.0), (-_BARB_M, 0.0), (0.0, _BARB_M), (0.0, -_BARB_M))
     ),
 )
-"""A shaft and four barbs: an arrow from every side."""
+"""A shaft and four barbs, which look like an arrow from every side."""

@@ -1,4 +1,4 @@
-"""One style per arm in every figure and replay: colour, marker and line, told apart without colour.
+"""One style per arm in all figures and replays: colour, marker and line, distinct without colour.
 
 The colours are those of Okabe and Ito (2008), which people with colour-blindness can tell apart.
 """
@@ -13,7 +13,7 @@ _LINES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (8, 3, 2, 3)
 
 @dataclass(frozen=True)
 class SeriesStyle:
-    """How an arm is drawn: ``#rrggbb``, matplotlib marker and line style."""
+    """Style of an arm: colour ``#rrggbb``, matplotlib marker and line style."""
 
     colour: str
     marker: str

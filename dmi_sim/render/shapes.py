@@ -1,4 +1,4 @@
-"""What an infant looks like: capsules and ellipsoids fixed to its segments, for pictures only."""
+"""The visible body of an infant: capsules and ellipsoids fixed to its segments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dmi_sim.body.segments import Point, Segment
 from dmi_sim.infant import Infant
 
 Clothing = Literal["skin", "shirt", "trousers", "hair"]
-"""Role of a colour on the body; keys of the table of colours."""
+"""Role of a colour on the body, a key of the table of colours."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Shape:
         start_m: One end of a capsule, centre of an ellipsoid [m].
         end_m: Other end of a capsule, centre of an ellipsoid [m].
         size_m: Half axes of an ellipsoid, or three times the radius of a capsule [m].
-        colour: Role of its colour, by what is worn there.
+        colour: Role of its colour: skin, hair or clothes.
     """
 
     segment: str
@@ -39,7 +39,7 @@ _Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Clothing]
 
 
 def visual_shapes(infant: Infant) -> tuple[Shape, ...]:
-    """Solids of a whole infant, in the order of its segments.
+    """Solids of the body of an infant, in the order of its segments.
 
     Breadths of limbs and neck, hair and feet are chosen by eye; no physics depends on them.
     """

@@ -1,8 +1,8 @@
 """Still pictures of a recorded infant as SVG, for paper, READMEs and browsers without WebGL.
 
-An orthographic camera looks at solids. Under such a camera a capsule is a thick line with round
-ends and an ellipsoid is an ellipse, so both are drawn exactly, far ones first. Furniture and
-platforms are convex: what is beyond one of their visible faces is in front of them.
+The camera is orthographic. Under it a capsule is a thick line with round ends and an ellipsoid
+is an ellipse, so both are drawn exactly, far ones first. Furniture and platforms are convex: a
+solid beyond one of their visible faces is in front of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,19 +23,19 @@ from dmi_sim.render.scene import Drawable, world_poses
 
 _OUTLINE_PX, _GAP_PX = 1.2, 3.0
 _ABOVE_PLATFORM_RAD = radians(24)
-"""Elevation of the camera over a platform, whose top is so seen when it tilts."""
+"""Elevation of the camera over a platform, at which its top stays visible when it tilts [rad]."""
 _EDGE_ON = 1e-9
-"""A face that is turned to the camera no more than so is not seen."""
+"""Cosine of a face normal with the camera direction up to which the face is not visible."""
 _FLOOR = 0.46
-"""Half the breadth of the floor drawn, as a share of the width of the picture."""
-_HEADROOM_M, _SIDE_ROOM_M = 0.05, 0.16
+"""Half the breadth of the drawn floor, as a share of the width of the picture."""
+_TOP_MARGIN_M, _SIDE_MARGIN_M = 0.05, 0.16
 _NECK_LIES_BACK_M = 0.1
 _CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
 
 
 @dataclass(frozen=True)
 class Projection:
-    """An orthographic camera, aimed at a spot that comes to the lower middle of the picture.
+    """An orthographic camera, aimed at a point that comes to the lower middle of the picture.
 
     Attributes:
         azimuth_rad: Azimuth from the infant's front (+x) towards its left; a right angle gives a
@@ -43,8 +43,8 @@ class Projection:
         elevation_rad: Elevation above the horizon [rad].
         pixels_per_m: Scale of the picture [px/m].
         width_m: Width of the picture [m].
-        height_m: Height of the picture above the spot [m].
-        aim_world: Spot that the camera is aimed at [m].
+        height_m: Height of the picture above that point [m].
+        aim_world: Point that the camera is aimed at, world [m].
     """
 
     azimuth_rad: float = radians(-62)
@@ -96,8 +96,8 @@ def still_svg(
     Args:
         clip: Clip of the infant.
         frame: Index of the frame; negative counts from the end.
-        view: Camera; by default it looks from the infant's right, a little in front, with room for
-            all that the infant does.
+        view: Camera; by default from the infant's right, a little in front, with the whole clip in
+            the picture.
         shirt: Colour of the shirt as ``#rrggbb``.
     """
     view = view or _fitting(clip, 300.0)
@@ -123,13 +123,13 @@ def film_strip_svg(clip: Clip, count: int = 5, shirt: str = COLOURS["shirt"]) ->
 
 
 def _caption(recording: Recording, frame: int) -> str:
-    """The time, and that the infant is down where that ended the recording."""
+    """The time, and at the last frame whether the infant fell."""
     ended = recording.fell and frame == len(recording.time_s) - 1
     return f"{recording.time_s[frame]:.1f} s{', down' if ended else ''}"
 
 
 def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:
-    """Everything to draw of one frame as SVG elements, far things first."""
+    """All solids of one frame as SVG elements, far ones first."""
     solids = list(_solids(clip, frame, {**COLOURS, "shirt": shirt}))
     fixed = [solid for solid in solids if solid.drawable.frame in (PLATFORM, WORLD)]
     moving = [solid for solid in solids if solid not in fixed]
@@ -145,7 +145,7 @@ def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Pl
 
 
 def _nearness_m(view: Projection, solid: _Placed) -> float:
-    """How near to the camera a solid is, for the order of drawing."""
+    """Nearness of a solid to the camera, for the order of drawing [m]."""
     if solid.drawable.frame == PUSH:
         return inf  # an arrow must be seen
     return float(solid.position_m @ view.axes[2]) - _NECK_LIES_BACK_M * _is_neck(solid.drawable)
@@ -158,18 +158,18 @@ def _is_neck(drawable: Drawable) -> bool:
 
 def _among(view: Projection, fixed: Sequence[_Placed], moving: Sequence[_Placed]) -> Iterator[str]:
     """Fixed solids in their order, each after the moving ones that are behind it."""
-    rest = list(moving)
+    remaining = list(moving)
     for solid in fixed:
         corners = solid.corners()
-        hidden = [one for one in rest if _is_behind(view, corners, one.position_m)]
-        rest = [one for one in rest if one not in hidden]
+        hidden = [one for one in remaining if _is_behind(view, corners, one.position_m)]
+        remaining = [one for one in remaining if one not in hidden]
         yield from (_element(view, one) for one in hidden)
         yield _element(view, solid)
-    yield from (_element(view, one) for one in rest)
+    yield from (_element(view, one) for one in remaining)
 
 
 def _faces(view: Projection, corners: Vector) -> Iterator[tuple[Vector, Vector]]:
-    """Corners in turn, (4, 3), and outward normal, (3,), of the faces of a box that are seen."""
+    """Corners in order, (4, 3), and outward normal, (3,), of the visible faces of a box."""
     grid, middle = corners.reshape(2, 2, 2, 3), corners.mean(axis=0)
     for axis in range(3):
         for side in range(2):
@@ -193,7 +193,7 @@ def _element(view: Projection, solid: _Placed) -> str:
 
 
 def _box(view: Projection, solid: _Placed) -> str:
-    """The faces of a box that are seen, the more upright the darker."""
+    """The visible faces of a box, the more vertical the darker."""
     return "".join(
         _polygon(view, corners, darker(solid.colour, 0.78 + 0.22 * abs(float(out[2]))), solid)
         for corners, out in _faces(view, solid.corners())
@@ -240,47 +240,47 @@ def _ellipsoid(view: Projection, solid: _Placed) -> str:
 
 
 def _fitting(clip: Clip, pixels_per_m: float) -> Projection:
-    """A camera that keeps the whole infant and its furniture in the picture all along."""
+    """A camera that keeps the whole infant and its furniture in the picture at all times."""
     view = Projection(pixels_per_m=pixels_per_m)
     if clip.scene.has_platform:
         view = replace(view, elevation_rad=_ABOVE_PLATFORM_RAD)
-    seen = clip.room_m @ view.axes.T
+    seen = clip.space_m @ view.axes.T
     low, high = seen.min(axis=0), seen.max(axis=0)
     aim = _aim(clip, view)
     return replace(
         view,
         aim_world=tuple(aim.tolist()),
-        width_m=float(high[0] - low[0]) + _SIDE_ROOM_M,
-        height_m=float(high[1] - aim @ view.axes[1]) + _HEADROOM_M,
+        width_m=float(high[0] - low[0]) + _SIDE_MARGIN_M,
+        height_m=float(high[1] - aim @ view.axes[1]) + _TOP_MARGIN_M,
     )
 
 
 def _aim(clip: Clip, view: Projection) -> Vector:
-    """The floor below the middle of all that happens, in the middle of the picture."""
-    points, right = clip.room_m, view.axes[0]
+    """A point of the floor below the middle of the clip, in the middle of the picture."""
+    points, right = clip.space_m, view.axes[0]
     spot = (points.min(axis=0) + points.max(axis=0)) / 2 * (1.0, 1.0, 0.0)
     seen = points @ right
     return spot + right * float((seen.min() + seen.max()) / 2 - spot @ right)
 
 
-def _panel(clip: Clip, view: Projection, place: int, inside: list[str], caption: str) -> str:
-    """One picture of a row, cut at its edges: floor, infant, caption."""
+def _panel(clip: Clip, view: Projection, column: int, inside: list[str], caption: str) -> str:
+    """One picture of a row, clipped at its edges: floor, infant and caption."""
     width, floor, below = _sizes_px(view)
     ground = (
         f'<ellipse cx="{width / 2:.1f}" cy="{floor:.1f}" rx="{_FLOOR * width:.1f}" '
         f'ry="{below:.1f}" fill="{COLOURS["floor_line"]}" fill-opacity="0.32"/>'
     )
     return (
-        f'<svg x="{place * width:.1f}" width="{width - _GAP_PX:.1f}" height="{floor + below:.1f}">'
+        f'<svg x="{column * width:.1f}" width="{width - _GAP_PX:.1f}" height="{floor + below:.1f}">'
         f"{'' if clip.scene.has_platform else ground}{''.join(inside)}</svg>"
-        f'<text x="{(place + 0.5) * width:.1f}" y="{floor + below + 20:.1f}" '
+        f'<text x="{(column + 0.5) * width:.1f}" y="{floor + below + 20:.1f}" '
         'text-anchor="middle" font-family="sans-serif" font-size="12.5" fill="currentColor">'
         f"{caption}</text>"
     )
 
 
 def _sizes_px(view: Projection) -> tuple[float, float, float]:
-    """Width of a picture, height above the spot aimed at, and depth of the floor below it [px]."""
+    """Width of a picture, height above the point aimed at, and depth of the floor below it [px]."""
     width = view.width_m * view.pixels_per_m
     floor = view.height_m * view.pixels_per_m
     return width, floor, _FLOOR * width * sin(abs(view.elevation_rad))

@@ -10,8 +10,8 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
-from dmi_sim.render.browser import add_floor, add_nodes, place_camera, show, silent_server
-from dmi_sim.render.camera_pose import camera_pose_of, followed_m
+from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
+from dmi_sim.render.camera_pose import camera_pose_of, follow_offset_m
 from dmi_sim.render.frames import frame_poses
 from dmi_sim.render.hands import hand_placement
 from dmi_sim.render.scene import body_drawables, drawables_of, extreme_points, floor_height_m
@@ -19,17 +19,17 @@ from dmi_sim.render.shapes import Shape
 
 _LOG = logging.getLogger(__name__)
 _WORLD = "/world"
-_LEASH_M = 0.25
-"""Distance that the centre of mass goes before the ground slides under the infant instead."""
+_DEAD_ZONE_M = 0.25
+"""Displacement of the centre of mass before the ground slides under the infant instead [m]."""
 _AZIMUTH_RAD, _ELEVATION_RAD = np.deg2rad(-48.0), np.deg2rad(17.0)
-_GROUND_M, _ROOM_M = 3.0, 0.1
+_GROUND_M, _MARGIN_M = 3.0, 0.1
 
 
 class Window:
-    """A page on the loopback interface that shows what the infant does, in real time.
+    """A page on the loopback interface that shows an infant in real time.
 
-    The camera is placed at the first picture, so that the whole infant is seen. An infant who moves
-    away stays in the picture: the ground slides away under it.
+    The camera is placed at the first picture, so that the whole infant is seen. An infant that
+    moves away stays in the picture, and the ground slides under it.
 
     Args:
         shapes: Solids of the infant's body.
@@ -56,7 +56,7 @@ class Window:
         return f"http://127.0.0.1:{self._server.get_port()}"
 
     def show(self, state: State) -> None:
-        """Show a state, and wait until its time has come."""
+        """Show a state, and wait until it is due in real time."""
         frames = frame_poses(state, hand_placement(self._shapes, state))
         with self._server.atomic():
             show(self._nodes, frames, np.zeros(3))
@@ -65,18 +65,18 @@ class Window:
         time.sleep(max(0.0, self._next_s - time.monotonic()))
 
     def _follow(self, state: State) -> None:
-        """Keep the infant in the picture, which is chosen once."""
+        """Keep the infant in the picture; the camera itself is placed once."""
         if self._start_com_m is None:
             self._aim(state)
         if self._start_com_m is None or state.time_s == 0:
             self._start_com_m = state.com_m
-        self._world.position = -followed_m(state.com_m, self._start_com_m, _LEASH_M)
+        self._world.position = -follow_offset_m(state.com_m, self._start_com_m, _DEAD_ZONE_M)
 
     def _aim(self, state: State) -> None:
-        """Place the camera in front on the right, with some room around the infant."""
+        """Place the camera in front on the right, with a margin around the infant."""
         points = extreme_points(body_drawables(self._shapes), frame_poses(state))
-        points = np.concatenate((points - _ROOM_M, points + _ROOM_M))
-        place_camera(self._server, camera_pose_of(points, _AZIMUTH_RAD, _ELEVATION_RAD))
+        points = np.concatenate((points - _MARGIN_M, points + _MARGIN_M))
+        set_initial_camera(self._server, camera_pose_of(points, _AZIMUTH_RAD, _ELEVATION_RAD))
 
     def close(self) -> None:
         """Close the page; a second call does nothing."""

@@ -1,4 +1,4 @@
-"""The second half of a report: all cells, what the run rests on, how it was made."""
+"""The second half of a report: all cells, the evidence behind the run, methods and versions."""
 
 import base64
 import csv
@@ -19,10 +19,10 @@ from dmi_sim.tables import UNKNOWN, number, with_unit
 
 
 def cells_section(run: RunTables, context: ReportContext) -> Html:
-    """Every planned cell, those that failed too, and the tables to take away."""
-    told = ("Mean over practice", "Last test, pushed", "Last test, calm")
+    """Every planned cell, those that failed too, and the tables to download."""
+    values = ("Mean over practice", "Last test, pushed", "Last test, calm")
     head = [
-        "Cell", *(with_unit(what, context.measure.bracketed_unit) for what in told),
+        "Cell", *(with_unit(value, context.measure.bracketed_unit) for value in values),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)
@@ -101,12 +101,12 @@ def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, ob
 
 
 def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> Html:
-    """A link that holds a CSV table itself."""
-    listed = [dict(row) for row in rows]
+    """A link that holds a CSV table as its own data."""
+    records = [dict(row) for row in rows]
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, fieldnames=list(listed[0]) if listed else [])
+    writer = csv.DictWriter(buffer, fieldnames=list(records[0]) if records else [])
     writer.writeheader()
-    writer.writerows(listed)
+    writer.writerows(records)
     data = base64.b64encode(buffer.getvalue().encode()).decode()
     return element("a", name, href=f"data:text/csv;base64,{data}", download=name)
 
@@ -190,7 +190,7 @@ _TERMS = (
 
 
 def methods_section() -> Html:
-    """How the numbers were made, and what the words mean."""
+    """The methods behind the numbers, and a glossary."""
     pairs = (join((element("dt", term), element("dd", meaning))) for term, meaning in _TERMS)
     return section(
         "methods",
@@ -212,7 +212,7 @@ def _commit(checkout: Checkout | None) -> str:
 
 
 def versions_section(run: RunTables) -> Html:
-    """What would be needed to make the run again."""
+    """Command, software and files by which the run can be repeated."""
     manifest, provenance = run.manifest, run.manifest.provenance
     minutes = number(manifest.wall_s / 60, 1)
     rows = [

@@ -1,4 +1,4 @@
-"""What every section of a report needs to tell a run, and the pieces that several of them use."""
+"""The context that all sections of a report share, and the elements that several of them use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u2
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What the sections need to tell a run.
+    """The study, its numbers and its titles, as all sections of a report need them.
 
     Attributes:
         study: The study as it ran.
         findings: All numbers of the report.
         titles: Titles of the arms, by name, in planned order.
-        test_s: Longest duration of a test [s]; None if the exercise is not known any more.
+        test_s: Longest duration of a test [s]; None if the exercise no longer exists.
     """
 
     study: StudySpec
@@ -33,7 +33,7 @@ class ReportContext:
 
     @property
     def measure(self) -> Measure:
-        """What the primary outcome measures."""
+        """The primary outcome in words."""
         return measure(self.findings.primary.outcome)
 
     @property
@@ -42,14 +42,14 @@ class ReportContext:
         return len(self.findings.groups) > 1
 
     @property
-    def practice_h(self) -> float:
-        """The longest practice of any infant [h]."""
+    def training_h(self) -> float:
+        """The longest training of any infant [h]."""
         curves = (*self.findings.pushed, *self.findings.calm)
         return max(float(curve.dose_h[-1]) for curve in curves)
 
 
 def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
-    """What the sections need to tell a run.
+    """The context of the report of a run.
 
     Args:
         run: Tables of the run.
@@ -66,12 +66,13 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
 
 
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:
-    """An arm's title behind its mark in the figures."""
+    """The title of an arm after its marker in the figures."""
     style = series_styles(titles)[arm]
-    mark = element("span", _GLYPHS[style.marker], style=f"color:{style.colour}", aria_hidden="true")
-    return element("span", mark, f" {titles[arm]}", class_="arm")
+    glyph, colour = _GLYPHS[style.marker], f"color:{style.colour}"
+    marker = element("span", glyph, style=colour, aria_hidden="true")
+    return element("span", marker, f" {titles[arm]}", class_="arm")
 
 
 def figure(picture: str, caption: str, class_: str = "plot") -> Html:
-    """A drawing with its caption."""
+    """A figure with its caption."""
     return element("figure", Html(picture), element("figcaption", caption), class_=class_)

@@ -1,4 +1,4 @@
-"""What a run rests on: every assumed number in the files that it used, and the literature."""
+"""The evidence behind a run: the assumed numbers in the files that it used, and references."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,8 @@ from dmi_sim.provenance import file_sha256
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference, References
 
-_LONG = 6
-"""Lists of more values are cut in the middle."""
+_MAX_VALUES = 6
+"""Length above which a list of values is cut in the middle."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class ModelValue:
 
     Attributes:
         key: Dotted key in its file.
-        value: The number as it is written there.
-        unit: The unit as it is written there.
+        value: The number as its file has it.
+        unit: The unit as its file has it.
         basis: ``measured``, ``scaled`` or ``assumed``.
         source: Key of a reference; empty without one.
         note: Reason or page.
@@ -38,13 +38,13 @@ class ModelValue:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a run rests on.
+    """The evidence behind the numbers of a run.
 
     Attributes:
         assumed: Assumed values by file.
         counts: Number of measured, scaled and assumed values.
-        references: Works that the values name, by key.
-        not_as_run: Files that are no longer here, or no longer what the run used.
+        references: Works that the values cite, by key.
+        not_as_run: Files that are gone, or have changed since the run.
     """
 
     assumed: dict[str, tuple[ModelValue, ...]]
@@ -54,7 +54,7 @@ class Evidence:
 
 
 def evidence(run: RunTables, catalog: Catalog) -> Evidence:
-    """What the numbers of a run rest on, as far as its files are still what they were.
+    """The evidence behind the numbers of a run, from those of its files that have not changed.
 
     Args:
         run: The run; its manifest names the files with their hashes.
@@ -62,25 +62,26 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
     """
     sources = run.manifest.sources.items()
     files = {path: digest for path, digest in sources if _was_used(path, run)}
-    there = {path for path, digest in files.items() if _unchanged(catalog, path, digest)}
-    values = {path: _values_of(catalog, path) for path in sorted(there)}
-    every = [value for found in values.values() for value in found]
+    unchanged = {path for path, digest in files.items() if _unchanged(catalog, path, digest)}
+    values = {path: _values_of(catalog, path) for path in sorted(unchanged)}
+    model_values = [value for found in values.values() for value in found]
     known = catalog.load(References, "references").references
-    cited = {value.source for value in every} | {key for p in there for key in _cited(catalog, p)}
+    cited = {value.source for value in model_values}
+    cited |= {key for path in unchanged for key in _cited(catalog, path)}
     return Evidence(
         assumed={
             path: assumed
             for path, found in values.items()
             if (assumed := tuple(value for value in found if value.basis == "assumed"))
         },
-        counts=dict(Counter(value.basis for value in every)),
+        counts=dict(Counter(value.basis for value in model_values)),
         references={key: known[key] for key in sorted(cited) if key in known},
-        not_as_run=tuple(sorted(files.keys() - there)),
+        not_as_run=tuple(sorted(files.keys() - unchanged)),
     )
 
 
 def _was_used(path: str, run: RunTables) -> bool:
-    """Whether a file decided the run: of the supports, only those in which some arm practised."""
+    """Whether a run used a file: of the supports, only those of its arms count."""
     file = PurePosixPath(path)
     supports = {arm.support for arm in run.manifest.spec.arms.values()}
     return file.parts[:2] != ("models", "supports") or file.stem in supports
@@ -115,7 +116,7 @@ def _values(node: object, key: str) -> Iterator[ModelValue]:
 def _value(quantity: Mapping[str, object], key: str) -> ModelValue:
     return ModelValue(
         key=key,
-        value=_written(quantity.get("value")),
+        value=_value_text(quantity.get("value")),
         unit=str(quantity.get("unit", "")),
         basis=str(quantity["basis"]),
         source=str(quantity.get("source") or ""),
@@ -123,17 +124,17 @@ def _value(quantity: Mapping[str, object], key: str) -> ModelValue:
     )
 
 
-def _written(value: object) -> str:
+def _value_text(value: object) -> str:
     if not isinstance(value, list):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    items = [_written(item) for item in cast("list[object]", value)]
-    if len(items) > _LONG:
+    items = [_value_text(item) for item in cast("list[object]", value)]
+    if len(items) > _MAX_VALUES:
         items = [*items[:3], f"... {len(items) - 4} more ...", items[-1]]
     return ", ".join(items)
 
 
 def _cited(catalog: Catalog, path: str) -> Iterator[str]:
-    """Works that a table names in its comment lines ``# source: key, key``."""
+    """Works that a table cites in its comment lines ``# source: key, key``."""
     if not path.endswith(".csv"):
         return
     for line in catalog.locate(path).read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""The figures of a report, each from numbers alone to one SVG element."""
+"""The figures of a report, each a function from numbers to one SVG element."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def forest_svg(
     margin: float,
     several_groups: bool = False,
 ) -> str:
-    """All comparisons with their intervals, one row each, and the margin that would not matter."""
+    """Forest plot: all comparisons with their intervals, one row each, and the margin."""
     height = 1.3 + (0.78 if several_groups else 0.66) * len(comparisons)
     with canvas(_WIDTH, height) as (figure, (axes,)):
         rows = np.arange(len(comparisons))[::-1]
@@ -50,7 +50,7 @@ def _forest_label(comparison: Comparison, titles: Mapping[str, str], several: bo
 
 
 def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measure) -> None:
-    """The interval of the verdict, the bootstrap interval inside it, and every infant."""
+    """Draw the interval of the verdict, the bootstrap interval inside it, and every infant."""
     found, inner = comparison.difference, comparison.bootstrap
     each = list(comparison.differences.values())
     axes.plot(each, [row - 0.26] * len(each), "|", color=_NEUTRAL, markersize=8)
@@ -75,9 +75,9 @@ def learning_curves_svg(
     name: str,
     several_groups: bool = False,
 ) -> str:
-    """Something over hours of practice: infants thin, the mean of each arm bold, with its band.
+    """Learning curves: thin lines for infants, bold ones with bands for the means of arms.
 
-    The frame holds zero and every infant; bands of few infants reach beyond it.
+    The axes contain zero and every infant; bands of few infants are cut off.
     """
     groups = list(dict.fromkeys(curve.group for curve in curves))
     with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
@@ -97,7 +97,7 @@ def learning_curves_svg(
 
 
 def _limits(values: Vector) -> tuple[float, float]:
-    """Limits of an axis that holds zero and all values that are known."""
+    """Limits of an axis that contains zero and all finite values."""
     known = np.append(values[np.isfinite(values)], 0.0)
     low, high = 1.1 * float(known.min()), 1.1 * float(known.max())
     return (low, high) if low < high else (0.0, 1.0)
@@ -106,7 +106,7 @@ def _limits(values: Vector) -> tuple[float, float]:
 def _draw_arm(
     axes: "Axes", curves: Sequence[LearningCurve], style: SeriesStyle, title: str
 ) -> None:
-    """One arm; the mean is over the infants that have a value at a dose."""
+    """Draw one arm; the mean is over the infants that have a value at a dose."""
     for curve in curves:
         axes.plot(curve.dose_h, curve.values, color=style.colour, linewidth=1.0, alpha=0.6)
     doses, means, lows, highs = _band(curves)
@@ -128,12 +128,12 @@ def _draw_arm(
 
 def _band(curves: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vector]:
     """Doses, means over infants, and the lower and upper limits of their t intervals."""
-    at: dict[float, list[float]] = {}
+    values_at: dict[float, list[float]] = {}
     for curve in curves:
         for dose, value in zip(curve.dose_h.tolist(), curve.values.tolist(), strict=True):
-            at.setdefault(round(dose, 9), []).append(value)
-    doses = sorted(at)
-    bands = [t_interval(np.array(at[dose])) for dose in doses]
+            values_at.setdefault(round(dose, 9), []).append(value)
+    doses = sorted(values_at)
+    bands = [t_interval(np.array(values_at[dose])) for dose in doses]
     return (
         np.array(doses),
         np.array([band.value for band in bands]),
@@ -148,15 +148,15 @@ def last_test_svg(
     measure: Measure,
     several_groups: bool = False,
 ) -> str:
-    """Every infant at its last test: one point an arm, thin lines join the arms of one infant."""
+    """Every infant at its last test: one point per arm; thin lines join the arms of an infant."""
     groups = list(dict.fromkeys(curve.group for curve in curves))
     with canvas(_WIDTH, 4.2, len(groups)) as (figure, panels):
         for axes, group in zip(panels, groups, strict=True):
             own = [curve for curve in curves if curve.group == group]
             _draw_pairs(axes, own, list(titles))
-            for place, (arm, style) in enumerate(series_styles(titles).items()):
+            for x, (arm, style) in enumerate(series_styles(titles).items()):
                 last = [float(one.values[-1]) for one in own if one.arm == arm]
-                _draw_points(axes, place, last, style, measure)
+                _draw_points(axes, x, last, style, measure)
             axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
             axes.set_xlim(-0.5, len(titles) - 0.3)
             axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
@@ -178,18 +178,18 @@ def _axis_label(measure: Measure) -> str:
 def _draw_pairs(axes: "Axes", curves: Sequence[LearningCurve], arms: Sequence[str]) -> None:
     last = {(one.seed, one.arm): float(one.values[-1]) for one in curves}
     for seed in sorted({one.seed for one in curves}):
-        there = [place for place, arm in enumerate(arms) if (seed, arm) in last]
-        heights = [last[seed, arms[place]] for place in there]
-        axes.plot(there, heights, color=_NEUTRAL, linewidth=0.9, alpha=0.6, zorder=1)
+        xs = [x for x, arm in enumerate(arms) if (seed, arm) in last]
+        values = [last[seed, arms[x]] for x in xs]
+        axes.plot(xs, values, color=_NEUTRAL, linewidth=0.9, alpha=0.6, zorder=1)
 
 
 def _draw_points(
-    axes: "Axes", place: int, values: Sequence[float], style: SeriesStyle, measure: Measure
+    axes: "Axes", x: int, values: Sequence[float], style: SeriesStyle, measure: Measure
 ) -> None:
     if not values:
         return
     axes.plot(
-        [place] * len(values),
+        [x] * len(values),
         values,
         style.marker,
         color=style.colour,
@@ -198,9 +198,9 @@ def _draw_points(
         linestyle="none",
     )
     mean = t_interval(np.array(values))
-    axes.plot([place - 0.13, place + 0.13], [mean.value] * 2, color=style.colour, linewidth=3)
+    axes.plot([x - 0.13, x + 0.13], [mean.value] * 2, color=style.colour, linewidth=3)
     text = with_unit(number(mean.value, decimals_for(mean)), measure.unit)
-    axes.text(place + 0.17, mean.value, text, va="center", fontsize=10.5, fontweight="bold")
+    axes.text(x + 0.17, mean.value, text, va="center", fontsize=10.5, fontweight="bold")
 
 
 def assistance_svg(
@@ -209,7 +209,7 @@ def assistance_svg(
     titles: Mapping[str, str],
     name: str,
 ) -> str:
-    """What the hands gave over practice: impulse per hour and share of the body weight, by arm."""
+    """Assistance over training: impulse of the hands per hour and share of body weight, by arm."""
     with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
         for arm, style in series_styles(titles).items():
             for axes, curves, scale in ((left, impulse, 1e-3), (right, share, 100.0)):

@@ -1,7 +1,7 @@
-"""From the tables of a run to the numbers that a report tells; the unit is the infant.
+"""The numbers of a report, from the tables of a run; the unit of analysis is the infant.
 
-Everything a report says comes from here, and everything here follows from the tables and from the
-primary outcome and the comparisons that the study file named before it ran.
+They follow from the tables alone, and from the primary outcome and the comparisons that the study
+file named before the study ran.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,12 +18,12 @@ from dmi_sim.statistics import Estimate
 from dmi_sim.study.columns import Row
 
 _SEED = 20260101
-"""Seed of the bootstrap; fixed, so that a report written again says the same."""
+"""Seed of the bootstrap; fixed, so that a report is the same each time."""
 
 
 @dataclass(frozen=True, order=True)
 class Group:
-    """Infants that differ by their random numbers only; arms are compared within a group."""
+    """Infants that differ in their random numbers only; arms are compared within a group."""
 
     condition: str
     severity: float
@@ -33,13 +33,13 @@ class Group:
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """How one infant did over practice in one arm.
+    """A measured value of one infant over training in one arm.
 
     Attributes:
         group: Kind of infant.
-        arm: Arm in whose hands it practised.
+        arm: Arm in which it was trained.
         seed: Number of the infant.
-        dose_h: Practice at each point [h], rising, shape (k,).
+        dose_h: Training before each point [h], rising, shape (k,).
         values: Measured value at each point, shape (k,).
     """
 
@@ -56,8 +56,8 @@ class ArmResult:
 
     Attributes:
         group: Kind of infant.
-        arm: Arm in whose hands they practised.
-        values: Value of each infant, by seed; NaN where an infant's tests did not tell.
+        arm: Arm in which they were trained.
+        values: Value of each infant, by seed; NaN where its tests give none.
         mean: Mean over infants that have a value, with its t interval.
         interquartile_mean: Mean of the middle half of the infants.
         stayed_share: Share of the primary kind of test episodes without a fall, last evaluation.
@@ -79,8 +79,8 @@ class Comparison:
 
     Attributes:
         group: Kind of infant.
-        first: An arm.
-        second: Another arm.
+        first: First arm.
+        second: Second arm.
         differences: Difference of the primary outcome in each infant, by seed.
         difference: Their mean with the interval that the verdict rests on.
         bootstrap: The same mean with the bootstrap interval alone.
@@ -118,8 +118,8 @@ class StudyFindings:
         comparisons: Comparisons by group, in the order of the study file.
         pushed: Learning curves of the primary outcome's measure in tests with pushes.
         calm: The same in tests without.
-        impulse_n_s_per_h: Impulse of the hands per hour of practice, over practice.
-        weight_share: Share of the body weight that the hands carried, over practice.
+        impulse_n_s_per_h: Impulse of the hands per hour of training [N s/h], over training.
+        weight_share: Share of the body weight that the hands bore, over training.
         faults: Number of test episodes in which the simulation gave up.
         episodes: Number of test episodes in all.
     """
@@ -202,23 +202,23 @@ def _learning_curve(rows: list[Row], measure: Callable[[Sequence[Row]], Vector])
 
 
 def _weight_share(rows: Sequence[Row]) -> Vector:
-    """Share of the body weight that the hands carried in each stretch of practice."""
+    """Share of the body weight that the hands bore in each stretch of training."""
     return _column(rows, "support_share_mean")
 
 
 def _impulse_per_hour(rows: Sequence[Row]) -> Vector:
-    """Impulse in each stretch of practice over its length [N s / h]."""
+    """Impulse of the hands in each stretch of training over its length [N s/h]."""
     hours = np.diff(_column(rows, "dose_h"), prepend=0.0)
     return _column(rows, "support_impulse_n_s") / np.where(hours > 0, hours, nan)
 
 
 def total_impulse_n_s(curve: LearningCurve) -> float:
-    """Impulse of the hands over all practice of one infant, from its curve per hour [N s]."""
+    """Impulse of the hands over all training of one infant, from its curve per hour [N s]."""
     return float(np.nansum(curve.values * np.diff(curve.dose_h, prepend=0.0)))
 
 
 def dose_mean(curve: LearningCurve) -> float:
-    """Mean over practice of something measured per stretch of practice."""
+    """Mean over training of a value that is measured per stretch of training."""
     hours = np.diff(curve.dose_h, prepend=0.0)
     total = float(hours.sum())
     return float(np.nansum(curve.values * hours)) / total if total > 0 else nan
@@ -293,7 +293,7 @@ def compare(
     margin: float,
     rng: np.random.Generator,
 ) -> Comparison:
-    """Compare two arms over the infants that have a value in both; NaN is none.
+    """Compare two arms over the infants that have a value in both; NaN counts as no value.
 
     Args:
         group: Kind of infant.
@@ -303,7 +303,7 @@ def compare(
         rng: Source of the resamples of the bootstrap.
 
     Returns:
-        The comparison alone, so ``p_holm`` is the plain p value.
+        The comparison on its own: its ``p_holm`` is the p value without correction.
     """
     known = [{seed for seed, value in own.items() if isfinite(value)} for own in values]
     seeds = sorted(known[0] & known[1])

@@ -1,4 +1,4 @@
-"""The report of a run: one HTML file that needs nothing else, not even a network."""
+"""The report of a run: one self-contained HTML file that needs no network."""
 
 from importlib import resources
 from pathlib import Path
@@ -62,7 +62,7 @@ def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
 
 
 def report_html(run: RunTables, catalog: Catalog) -> str:
-    """The whole page.
+    """The report as an HTML page.
 
     Args:
         run: Tables of the run.

@@ -1,4 +1,4 @@
-"""Plain words for arms, outcomes and results; every number comes in as an argument."""
+"""Arms, outcomes and results in plain words; every number comes in as an argument."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from dmi_sim.spec.support import SupportSpec
 from dmi_sim.tables import decimals_for, number, p_text, percent, with_unit
 
 ALPHA = 0.05
-"""A p value below it counts; goes with intervals of 95 %."""
+"""Significance level; it goes with intervals of 95 %."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What reports say of an outcome.
+    """An outcome in the words of a report.
 
     Attributes:
         title: Name for the middle of a sentence.
-        unit: Unit as people write it; empty for plain numbers.
-        meaning: What it says, in the words of a therapist.
-        direction: Which way is better for the infant.
+        unit: Unit in typographic form; empty for plain numbers.
+        meaning: Meaning in the words of a therapist.
+        direction: Direction that is better for the infant.
     """
 
     title: str
@@ -45,17 +45,17 @@ CONDITIONS: Mapping[str, str] = {
 
 
 def measure(outcome: str) -> Measure:
-    """What reports call an outcome, from its name.
+    """The outcome of a name in the words of a report.
 
     >>> measure("cop_ellipse_area_prediction_mm2").unit
     'mm²'
     """
-    known = OUTCOMES[outcome]
-    return Measure(known.title, unit_text(known.unit), known.meaning, known.direction)
+    found = OUTCOMES[outcome]
+    return Measure(found.title, unit_text(found.unit), found.meaning, found.direction)
 
 
 def unit_text(unit: str) -> str:
-    """A unit as people write it; nothing for plain numbers.
+    """A unit in typographic form; empty for plain numbers.
 
     >>> unit_text("N.s"), unit_text("mm2"), unit_text("1")
     ('N·s', 'mm²', '')
@@ -66,7 +66,7 @@ def unit_text(unit: str) -> str:
 def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
     """Titles of arms by name, with the strength of the hands where arms differ in it.
 
-    Arms of the same title are told apart by their name in the study.
+    Arms of the same title also get their name in the study.
 
     Args:
         arms: Arms of a study, by name.
@@ -82,7 +82,7 @@ def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
 
 
 def common_strength(arms: Mapping[str, ArmSpec]) -> float | None:
-    """Strength of the hands, if it is one in all arms that have hands."""
+    """Strength of the hands if it is the same in all arms that have hands, else None."""
     strengths = {arm.support_strength for arm in arms.values() if _has_hands(arm)}
     return strengths.pop() if len(strengths) == 1 else None
 
@@ -123,17 +123,17 @@ def group_title(group: Group) -> str:
 
 
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
-    """What is subtracted from what: ``Hands at the pelvis minus no hands``."""
+    """The difference in words, such as ``Hands at the pelvis minus no hands``."""
     return f"{titles[comparison.first]} minus {lower_first(titles[comparison.second])}"
 
 
 def verdict(
     comparison: Comparison, titles: Mapping[str, str], measure: Measure, margin: float
 ) -> str:
-    """What a comparison shows, in one sentence.
+    """The verdict of a comparison, in one sentence.
 
     Zero inside the interval means "no difference shown"; whether the arms may then be called
-    equivalent is a question of its own, answered against the margin that the study named.
+    equivalent is a separate question, answered by the margin that the study named.
 
     Args:
         comparison: The difference between two arms with its interval.
@@ -152,18 +152,18 @@ def verdict(
 
 
 def _how_sure(comparison: Comparison, unit: str, margin: float) -> str:
-    """Whether "no difference shown" means that they are alike or that nobody can tell."""
+    """Whether the arms are equivalent, or else which differences remain possible."""
     bound = with_unit(f"{margin:g}", unit)
     if comparison.p_equivalent < ALPHA:
         return f", and the arms are equivalent within ±{bound}"
     estimate = comparison.difference
     largest = max(abs(estimate.low), abs(estimate.high))
-    reach = with_unit(number(largest, decimals_for(estimate)), unit)
-    return f"; differences of up to {reach} are not ruled out (±{bound} would not matter)"
+    possible = with_unit(number(largest, decimals_for(estimate)), unit)
+    return f"; differences of up to {possible} are not ruled out (±{bound} would not matter)"
 
 
 def _cautions(comparison: Comparison, unit: str, margin: float) -> str:
-    """What speaks against making much of a difference."""
+    """Reservations about a difference: multiple comparisons, and the margin."""
     notes: list[str] = []
     if comparison.p_holm >= ALPHA:
         notes.append(

@@ -1,4 +1,4 @@
-"""HTML from small pure functions; whatever is not markup already is escaped."""
+"""HTML from small pure functions; all text that is not markup already is escaped."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -13,24 +13,32 @@ class Html(str):
 
 
 def element(tag: str, *content: str, **attributes: str) -> Html:
-    """One element.
+    """An element with its content and attributes.
+
+    >>> element("a", "A & B", href="#answer")
+    '<a href="#answer">A &amp; B</a>'
 
     Args:
-        tag: Its name.
+        tag: Name of the element.
         content: Text, which is escaped, or :class:`Html`, which is not.
-        attributes: Values are escaped; ``class_`` means ``class``, ``data_x`` means ``data-x``.
+        attributes: Values by name, to be escaped; ``class_`` means ``class``, ``data_x`` means
+            ``data-x``.
     """
     pairs = (
         f' {name.rstrip("_").replace("_", "-")}="{escape(value, quote=True)}"'
         for name, value in attributes.items()
     )
-    opening = f"<{tag}{''.join(pairs)}>"
-    return Html(opening if tag in _VOID else f"{opening}{join(content)}</{tag}>")
+    start_tag = f"<{tag}{''.join(pairs)}>"
+    return Html(start_tag if tag in _VOID else f"{start_tag}{join(content)}</{tag}>")
 
 
-def join(parts: Iterable[str], separator: str = "") -> Html:
-    """Several pieces as one, those that are not markup escaped."""
-    texts = (part if isinstance(part, Html) else escape(part, quote=False) for part in parts)
+def join(pieces: Iterable[str], separator: str = "") -> Html:
+    """Several pieces as one; those that are not markup are escaped.
+
+    >>> join(["1 < 2", element("br")], " ")
+    '1 &lt; 2 <br>'
+    """
+    texts = (piece if isinstance(piece, Html) else escape(piece, quote=False) for piece in pieces)
     return Html(separator.join(texts))
 
 
@@ -54,10 +62,10 @@ def table(
 
 
 def fold(summary: str, *content: str) -> Html:
-    """Something that opens on a click."""
+    """Content that is hidden behind a summary until a click."""
     return element("details", element("summary", summary), *content)
 
 
 def section(identifier: str, title: str, *content: str) -> Html:
-    """A part of the page with its heading."""
+    """A section of the page with its heading."""
     return element("section", element("h2", title), *content, id=identifier)

@@ -1,4 +1,4 @@
-"""How practice and tests looked: stills of each arm, and one 3D scene with all of them."""
+"""Replays of tests and training: stills of each arm, and one 3D scene with all arms."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class ReplayClip:
     """A recording of one infant in one arm.
 
     Attributes:
-        arm: Arm in whose hands it practised.
+        arm: Arm in which it was trained.
         clip: The recording, the body to draw and the furniture around it.
-        knows_furniture: Whether it is known which furniture was around it.
+        knows_furniture: Whether the furniture around it is known.
     """
 
     arm: str
@@ -34,9 +34,9 @@ class ReplayClip:
 
 
 def replay_clips(run: RunTables, name: ReplayName, catalog: Catalog) -> tuple[ReplayClip, ...]:
-    """One recording per arm, all of the same infant: the first in the plan that has most of them.
+    """One recording per arm, all of the infant that has most of them, the first of the plan.
 
-    The choice looks at which files there are, never at how it went.
+    The choice depends on the files that exist, never on results.
 
     Args:
         run: Tables of the run.
@@ -70,15 +70,14 @@ def _clips(
 
 
 def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
-    """The ground and the furniture of a cell's infant, as the file of its exercise says.
+    """The ground and the furniture of a cell's infant, from the file of its exercise.
 
     Args:
         cell: The cell.
         catalog: Source of the files of infant and exercise.
 
     Returns:
-        None if files of infant or exercise are no longer those that the cell ran with: then nobody
-        knows what stood there.
+        The scene; None if files of infant or exercise have changed since, as it is unknown then.
     """
     from dmi_sim.env.config import EnvConfig, build_env
     from dmi_sim.study.plan import data_sha256
@@ -94,10 +93,10 @@ def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
 
 
 def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> Html:
-    """The 3D scene of the last test, and stills for those who cannot see it."""
+    """The 3D scene of the last test, and stills for readers without WebGL."""
     tests = replay_clips(run, "replay", catalog)
-    practice = replay_clips(run, "replay_supported", catalog)
-    if not (tests or practice):
+    training = replay_clips(run, "replay_supported", catalog)
+    if not (tests or training):
         return section("replay", "See it", paragraph("No recording was kept in this run."))
     return section(
         "replay",
@@ -107,10 +106,10 @@ def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> 
             "best. In the test it is alone and pushed; red arrows show the pushes. Drag to "
             "turn the scene, scroll to come closer, play and scrub below it."
         ),
-        *_caveat((*tests, *practice)),
+        *_caveat((*tests, *training)),
         _scene(tests, context) if tests else Html(),
         *_strips("The test, in stills", tests, context),
-        *_strips("Practice, in stills: the same infant in its hands", practice, context),
+        *_strips("Practice, in stills: the same infant in its hands", training, context),
     )
 
 

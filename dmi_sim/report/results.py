@@ -1,4 +1,4 @@
-"""The head of a report: the question, the verdicts, the effect sizes."""
+"""The first sections of a report: the question, the verdicts and the effect sizes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,15 +28,15 @@ from dmi_sim.tables import (
 )
 
 FEW_INFANTS = 8
-"""With fewer infants a report says that it rests on few."""
+"""Number of infants below which a report warns that it rests on few."""
 EASY_SHARE = 0.95
 """Share of last tests without a fall, in every arm, from which a test is too easy."""
 HARD_RATIO = 1.5
-"""A last test at most so many times the first, in every arm, is too hard, if more is better."""
+"""Largest ratio of last to first test, in every arm, at which a test is too hard."""
 
 
 def question_section(context: ReportContext) -> Html:
-    """What was asked, and what was done to find out."""
+    """The question of the study, and its design in words."""
     return section(
         "question",
         "The question",
@@ -53,10 +53,10 @@ def _what_was_done(context: ReportContext) -> str:
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
     is_time = context.measure.unit == "s"
     limit = f" (at most {context.test_s:g} s)" if context.test_s and is_time else ""
-    ways = _listed([lower_first(title) for title in context.titles.values()])
+    arms = _listed([lower_first(title) for title in context.titles.values()])
     return (
-        f"{count} ({infants}) practised {number(context.practice_h, 2)} simulated hours in each "
-        f"of {len(context.titles)} ways: {ways}. "
+        f"{count} ({infants}) practised {number(context.training_h, 2)} simulated hours in each "
+        f"of {len(context.titles)} ways: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {study.test.episodes} times alone, without hands and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
@@ -82,7 +82,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def answer_section(context: ReportContext) -> Html:
-    """The verdicts, the effect sizes with their intervals, and the forest."""
+    """The verdicts, the forest plot and the effect sizes with their intervals."""
     found = context.findings
     return section(
         "answer",
@@ -97,10 +97,10 @@ def answer_section(context: ReportContext) -> Html:
 
 
 def headline(context: ReportContext) -> Html:
-    """The verdict in one line; a correction for the number of comparisons has the last word."""
+    """The verdict in one line, corrected for the number of comparisons."""
     known = [one for one in context.findings.comparisons if len(one.differences) > 1]
     shown = [one for one in known if not one.difference.contains(0.0)]
-    lasting = [one for one in shown if one.p_holm < ALPHA]
+    significant = [one for one in shown if one.p_holm < ALPHA]
     if not known:
         return Html("No verdict: no comparison has two infants or more.")
     if not shown:
@@ -108,9 +108,8 @@ def headline(context: ReportContext) -> Html:
     text = f"A difference was shown in {len(shown)} of {len(known)} comparisons"
     if len(known) == 1:
         return element("strong", f"{text}.")
-    after = (
-        f"{len(lasting) or 'none'} of them holds" if len(lasting) < 2 else f"{len(lasting)} hold"
-    )
+    count = len(significant)
+    after = f"{count or 'none'} of them holds" if count < 2 else f"{count} hold"
     return element("strong", f"{text}; {after} after correction for their number.")
 
 
@@ -138,7 +137,7 @@ def _directions(one: Comparison) -> str:
 
 
 def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[Html]:
-    """A test in which everybody stays up, or nobody does better than untrained, tells nothing."""
+    """Warnings that the last test was too easy or too hard to tell the arms apart."""
     if results and min(one.stayed_share for one in results) >= EASY_SHARE:
         yield paragraph(
             "The last test was too easy: almost every episode was sat through to the end in every "
@@ -155,7 +154,7 @@ def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[
 
 
 def _warnings(context: ReportContext) -> Iterator[Html]:
-    """What a reader must know before believing the answer."""
+    """Warnings about few infants, tests that are too easy or hard, and physics faults."""
     pairs = [len(one.differences) for one in context.findings.comparisons]
     if pairs and min(pairs) < FEW_INFANTS:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"

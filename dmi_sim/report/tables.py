@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from dmi_sim.render.shapes import Shape
 
 ReplayName: TypeAlias = Literal["replay", "replay_supported"]
-"""The last policy, alone and pushed; or as it practised, in its hands."""
+"""Recording of the last policy: unsupported and pushed, or with the support of its arm."""
 
 
 @dataclass(frozen=True)
 class RunTables:
-    """A run as a report sees it.
+    """The tables of a run for its report.
 
     Attributes:
         folder: Folder of the run.
@@ -35,7 +35,7 @@ class RunTables:
         records: Commit marks of the finished cells that could be read, by key, in planned order.
         tests: One row per cell, evaluation and kind of test: means over its episodes, with the
             columns of ``summary.parquet``.
-        training: One row per cell and stretch of practice, with the columns of
+        training: One row per cell and stretch of training, with the columns of
             ``training.parquet``.
         skipped: One line for each finished cell or table that could not be read.
     """
@@ -71,7 +71,7 @@ def read_run(folder: Path) -> RunTables:
 
 
 def _record(folder: Path, key: str) -> CellRecord:
-    """A commit mark that was readable a moment ago, or else tables would have been skipped."""
+    """The commit mark of a cell whose tables were read, so it was readable a moment ago."""
     return cell_record(cell_folder(folder, key))
 
 

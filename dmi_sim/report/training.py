@@ -1,4 +1,4 @@
-"""How infants learned, how they stood pushes in the end, and how much the hands helped."""
+"""Sections on training: learning curves, the last test, and the assistance by the hands."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from dmi_sim.tables import number, percent, with_unit
 
 
 def learning_section(context: ReportContext) -> Html:
-    """How infants learned over practice, pushed and not."""
+    """Learning curves of all infants, in tests with pushes and without."""
     kinds = (
         ("pushed", "Tests with pushes", context.findings.pushed),
         ("calm", "Tests without pushes", context.findings.calm),
@@ -50,7 +50,7 @@ def push_section(context: ReportContext) -> Html:
 
 
 def assistance_section(context: ReportContext) -> Html:
-    """How much the hands gave, so that their place is not mistaken for their strength."""
+    """Assistance by the hands, so that an effect of strength is not taken for one of position."""
     found = context.findings
     return section(
         "assistance",

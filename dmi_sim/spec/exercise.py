@@ -1,4 +1,4 @@
-"""What an infant is asked to do: one exercise (`envs/`)."""
+"""Exercise: the start pose, actions, observations, rewards and success criterion (`envs/`)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
@@ -21,14 +21,18 @@ from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 from dmi_sim.spec.training import TrainingSpec
 
 ANY = "any"
-"""Stands for every support that has no support_motion of its own."""
+"""Name for every support that has no support_motion of its own."""
 Point = tuple[float, float, float]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Hertz = Annotated[int, Field(ge=1, le=10_000)]
 
 
 def both_sides(label: str) -> tuple[str, ...]:
-    """Axes that a label such as ``hip.flexion`` means: those of both sides of a limb."""
+    """Axes that a label such as ``hip.flexion`` means: those of both sides of a limb.
+
+    >>> both_sides("hip.flexion")
+    ('left_hip.flexion', 'right_hip.flexion')
+    """
     sides = (label,) if label in AXIS_INDEX else (f"left_{label}", f"right_{label}")
     unknown = [side for side in sides if side not in AXIS_INDEX]
     if unknown:
@@ -40,7 +44,8 @@ def posture_rad(degrees: Mapping[str, float]) -> Vector:
     """Anatomical angles [rad], shape (34,); those that are not named are 0.
 
     Args:
-        degrees: By axis, such as ``left_knee.flexion``, or ``knee.flexion`` for both sides.
+        degrees: Angles [deg] by axis, such as ``left_knee.flexion``, or ``knee.flexion`` for both
+            sides.
     """
     out = np.zeros(len(AXES))
     for label, value in degrees.items():
@@ -50,19 +55,19 @@ def posture_rad(degrees: Mapping[str, float]) -> Vector:
 
 
 Dimension = Literal["lying_and_rolling", "sitting", "crawling_and_kneeling", "standing", "walking"]
-"""Part of motor development, after the dimensions of the GMFM."""
+"""Domain of motor development, after the dimensions of the GMFM."""
 
 
 class StartPoseSpec(Strict):
-    """How an episode begins."""
+    """Pose of the infant at the start of an episode."""
 
     pelvis_rotation_deg: Point = (0.0, 0.0, 0.0)
     """Rotation vector of the pelvis from upright about forward, left and up: on the back
     (0, -90, 0), on the belly (0, 90, 0)."""
     angles_deg: dict[str, float]
-    """Joint angles; others are 0. Limbs without a side mean both."""
+    """Joint angles [deg]; others are 0. A limb without a side means both sides."""
     angle_sd_deg: float = Field(ge=0, le=30)
-    """Standard deviation of every actuated axis at the start."""
+    """Standard deviation of every actuated axis at the start [deg]."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -79,15 +84,15 @@ class SynergySpec(Strict):
     """Axes that one action moves together."""
 
     range_deg: float = Field(gt=0, le=180)
-    """How far full action moves an axis of weight 1 from the start pose."""
+    """Angle by which full action moves an axis of weight 1 from the start pose [deg]."""
     axes: dict[str, float]
     """Weight of each axis."""
     cocontraction: float = Field(default=0.0, ge=0, le=1)
-    """How much full action of posture mode, either way, also shortens the commanded lengths of all
-    muscles around its joints, in optimal lengths: infants move stiffly."""
+    """Shortening of the commanded lengths of all muscles around its joints at full action of either
+    sign, in optimal lengths, because infants move stiffly; in posture mode only."""
     cpg_phase_deg: float | None = Field(default=None, ge=0, lt=360)
-    """Phase of the pattern generator at which it begins to act, for half a cycle; it acts always if
-    none."""
+    """Phase of the pattern generator at which the synergy begins to act, for half a cycle [deg];
+    without a phase it always acts."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:
@@ -101,13 +106,13 @@ class CocontractionSpec(Strict):
     """Muscles that one action co-contracts, antagonists alike."""
 
     range: float = Field(gt=0, le=1)
-    """How much full action shortens their commanded lengths, in optimal lengths."""
+    """Shortening of their commanded lengths at full action, in optimal lengths."""
     regions: tuple[Region, ...]
     """Regions of the body whose muscles it co-contracts, on both sides."""
 
 
 def _one_line(value: object, check: ValidatorFunctionWrapHandler) -> object:
-    """One problem in place of one for each type that a parameter might have had."""
+    """The value, or one problem in place of one for each type that a parameter may have."""
     try:
         return check(value)
     except ValidationError:
@@ -115,53 +120,56 @@ def _one_line(value: object, check: ValidatorFunctionWrapHandler) -> object:
 
 
 ParamValue = Annotated[float | str | tuple[float, ...] | tuple[str, ...], WrapValidator(_one_line)]
-"""What a file may set in a term; its type and range are those of the term's own parameter."""
+"""Value of a parameter of a term; its type and range are those that the term declares."""
 Params = dict[str, ParamValue]
 
 
 class TerminationSpec(Strict):
-    """One way in which an episode ends as a fall."""
+    """A condition that ends an episode as a fall."""
 
     term: Annotated[str, name_of("termination")]
     """Name of a function in ``dmi_sim/env/terminations.py``."""
     params: Params = Field(default_factory=dict)
-    """Keywords of that function."""
+    """Parameters of that function."""
 
 
 class SuccessSpec(Strict):
-    """What is aimed at; no fall may come first."""
+    """The success criterion of an episode, to be met before any fall."""
 
     criterion: Annotated[str, name_of("criterion")]
     """Name of a function in ``dmi_sim/env/criteria.py``."""
     params: Params = Field(default_factory=dict)
-    """Keywords of that function."""
+    """Parameters of that function."""
     hold_s: float = Field(ge=0, le=3600)
-    """How long without a break; 0: to get there is enough."""
+    """Time for which the criterion must be met without a break [s]; at 0 once is enough."""
 
 
 class FurnitureSpec(Strict):
-    """A box that stands still: a bench, a table; all in body lengths."""
+    """A fixed box such as a bench or a table; all in body lengths."""
 
     half_extents: tuple[float, float, float]
-    """Forward, left, up."""
+    """Half extents forward, left and up."""
     centre: Point
-    """From the middle of the floor: forward, left, up."""
+    """Centre, from the middle of the floor: forward, left, up."""
 
 
 class PlatformSpec(Strict):
-    """How the platform tilts and slides: there, a rest, back, then farther to another side."""
+    """Tilts and slides of the platform: out, a rest, back, a rest, then farther to another side."""
 
     first_s: Seconds
+    """Start of the first move [s]."""
     move_s: Seconds
-    """Duration of each way, from rest to rest."""
+    """Duration of each move, from rest to rest."""
     rest_s: Seconds
     """Rest at each end."""
     first_tilt_deg: float = Field(ge=0, le=45)
+    """Tilt of the first move [deg]."""
     tilt_growth_deg: float = Field(ge=0, le=45)
-    """How much more each next one has."""
+    """Growth of the tilt from each move out to the next [deg]."""
     first_shift: float = Field(ge=0, le=2)
-    """How far the first move slides, in body lengths."""
+    """Slide of the first move, in body lengths."""
     shift_growth: float = Field(ge=0, le=2)
+    """Growth of the slide from each move out to the next, in body lengths."""
 
 
 class TermSpec(Strict):
@@ -170,22 +178,22 @@ class TermSpec(Strict):
     term: Annotated[str, name_of("reward term")]
     """Name of a function in ``dmi_sim/env/rewards.py`` or ``dmi_sim/env/criteria.py``."""
     weight: float
-    """Per second, or once for terms of ``on_fall``."""
+    """Weight per second, or once for terms of ``on_fall``."""
     params: Params = Field(default_factory=dict)
-    """Keywords of that function."""
+    """Parameters of that function."""
 
 
 class PushSpec(Strict):
-    """Level pushes at regular times, each harder than the last, from any side."""
+    """Horizontal pushes at regular times, each harder than the last, from any side."""
 
     segment: SegmentName
     first_s: Seconds
     every_s: Seconds
     duration_s: Seconds
     first_m_s: float = Field(ge=0, le=5)
-    """Impulse over body mass of the first push."""
+    """Impulse of the first push over body mass [m/s]."""
     growth_m_s: float = Field(ge=0, le=5)
-    """How much more each next one has."""
+    """Growth of the impulse over body mass from each push to the next [m/s]."""
     spread: float = Field(ge=0, lt=1)
     """Uniform relative spread of the size."""
 
@@ -197,40 +205,40 @@ class ExerciseSpec(Spec):
 
     title: str
     instruction: str
-    """What a therapist would say."""
+    """Instruction in the words of a therapist."""
     dimension: Dimension
     typical_age_months: float = Field(ge=0, le=24)
-    """From which age it makes sense."""
+    """Youngest age at which the exercise makes sense [months]."""
     age_months: float = Field(ge=0, le=24)
-    """Age of the infant, unless another is asked for."""
+    """Age of the infant by default [months]."""
     supports: tuple[str, ...]
-    """Files in ``models/supports/`` that make sense here, from proximal to distal."""
+    """Supports that suit the exercise, files in ``models/supports``, from proximal to distal."""
     training_support: str | None = None
     """Support in which the shipped policies are trained; the last of ``supports`` if none."""
     support_motion: dict[str, SupportMotionSpec] = Field(default_factory=dict)
-    """How the support moves, by its name or for ``any`` other; else as its own file says."""
+    """Motion of the support, by its name or for ``any`` other; without one, as its file says."""
     duration_s: Seconds
     physics_hz: Hertz
     control_hz: Hertz
     start: StartPoseSpec
     furniture: tuple[FurnitureSpec, ...] = ()
     platform: PlatformSpec | None = None
-    """How the ground moves; it stands still if none."""
+    """Motion of the ground; without it the infant is on the floor."""
     cpg_frequency_hz: float | None = Field(default=None, gt=0, le=5)
-    """Cycles a second of the spinal pattern generator, see :mod:`dmi_sim.env.cpg`."""
+    """Frequency of the spinal pattern generator [Hz], see :mod:`dmi_sim.env.cpg`."""
     synergies: dict[str, SynergySpec]
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
     observations: tuple[Annotated[str, name_of("observation")], ...]
     """Names of functions in ``dmi_sim/env/observations.py``, in the order of the numbers."""
     terminations: dict[str, TerminationSpec] = Field(default_factory=dict)
-    """Any one of them ends an episode as a fall; without one nobody can fall."""
+    """Conditions any of which ends an episode as a fall; without one an infant cannot fall."""
     success: SuccessSpec
     rewards: dict[str, TermSpec]
     on_fall: dict[str, TermSpec] = Field(default_factory=dict)
     """Terms that count once, when the infant falls."""
     pushes: PushSpec | None = None
-    """Pushes, when they are asked for; none to ask for without it."""
+    """Pushes of an environment made with ``pushes``; None if the exercise has none."""
     training: TrainingSpec
 
     @model_validator(mode="after")
@@ -272,7 +280,7 @@ class ExerciseSpec(Spec):
         return self
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """Supports that do not exist."""
+        """Names of supports that do not exist or do not belong to the exercise."""
         for name in self.supports:
             yield from unknown_name(catalog, SupportSpec, "supports", name)
         if self.training_support not in (None, *self.supports):
@@ -282,5 +290,5 @@ class ExerciseSpec(Spec):
                 yield f"support_motion: {did_you_mean(name, (*self.supports, ANY))}"
 
     def support_motion_at(self, support: str) -> SupportMotionSpec | None:
-        """How a support moves; None if its own file says."""
+        """Motion of a support in this exercise; None if its own file says."""
         return self.support_motion.get(support, self.support_motion.get(ANY))

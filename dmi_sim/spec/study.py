@@ -27,7 +27,7 @@ class ArmSpec(Strict):
     support: str
     """Support during training, a file in ``models/supports``."""
     support_strength: Fraction = 1.0
-    """Factor of the stiffness of the hands and of their largest force and torque."""
+    """Factor of the stiffness of the support and of its largest force and torque."""
 
 
 class ConditionChoice(Strict):
@@ -93,7 +93,7 @@ class QuickSpec(Strict):
     dose: DoseSpec | None = None
     """Dose of training."""
     test: TestSpec | None = None
-    """Test at a checkpoint."""
+    """Test at each evaluation."""
     minutes: Positive | None = None
     """Wall time to expect on two cores [min]."""
 
@@ -126,7 +126,7 @@ class StudySpec(Spec):
     dose: DoseSpec
     """Dose of training, the same in every arm."""
     test: TestSpec
-    """Test at each checkpoint, the same in every arm."""
+    """Test at each evaluation, the same in every arm."""
     primary_outcome: PrimaryOutcome
     """The number that answers the question."""
     minutes: Positive

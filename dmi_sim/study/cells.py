@@ -1,7 +1,7 @@
-"""Run one cell: an infant practises in the hands of its arm and is tested, alone, on the way.
+"""Run one cell: train an infant with the support of its arm, and test it unsupported on the way.
 
-A cell that was stopped goes on from its last checkpoint and ends with the same files as one that
-never stopped. All but the log and the times in the commit mark follow from the cell alone.
+A cell that was stopped resumes from its last checkpoint and ends with the same files as one that
+was never stopped. All but the log and the times in the commit mark follow from the cell alone.
 """
 
 import shutil
@@ -20,7 +20,7 @@ from dmi_sim.files import remove_partial_files, write_json
 from dmi_sim.provenance import fingerprint
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.study.columns import TRAINING, Row, columns_of, course_columns, outcome_columns
+from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
 from dmi_sim.study.plan import Cell, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
 from dmi_sim.study.store import SHAPES, WORK, CellTiming, append_log, commit
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from dmi_sim.recording import Recording
     from dmi_sim.training.trainer import Trainer
 
-_STEPS_OF_A_TEST = 60
-"""What a test episode weighs in the progress of a cell, in steps of training."""
+_STEPS_PER_EPISODE = 60
+"""Weight of a test episode in the progress of a cell [training steps]."""
 
 
 def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
-    """Raise before anything is written if some cell could not run.
+    """Check that every cell can run, before anything is written.
 
     Args:
         cells: Cells of a plan.
-        catalog: Source of the files of infants, exercise and hands.
+        catalog: Source of the files of infants, exercise and supports.
 
     Raises:
-        InputError: Naming what is wrong with infant, exercise or hands.
+        InputError: If an infant, the exercise or a support is not valid; the message says why.
     """
     from dmi_sim.env.config import EnvConfig, build_env
 
@@ -57,9 +57,9 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog
 
     Args:
         cell: The infant, its arm and its schedule.
-        folder: Folder for the files; it exists, and may hold what an earlier attempt left.
-        on_cell: Called as the cell goes on.
-        catalog: Source of the files of infant, exercise and hands.
+        folder: Existing folder for the files; it may hold files of an earlier attempt.
+        on_cell: Called as the cell advances.
+        catalog: Source of the files of infant, exercise and support.
 
     Returns:
         The folder, with the commit mark.
@@ -87,7 +87,7 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog
 
 @dataclass(frozen=True)
 class _RunningCell:
-    """A cell with what is open while it runs."""
+    """A cell with the trainer and the environment that are open while it runs."""
 
     cell: Cell
     folder: Path
@@ -110,7 +110,7 @@ def _make_env(cell: Cell, catalog: Catalog) -> Env:
 
 
 def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
-    """The training that an earlier attempt left, or a new one."""
+    """The trainer of an earlier attempt, resumed from its checkpoint, or else a new one."""
     from dmi_sim.training.checkpoints import checkpoints
     from dmi_sim.training.trainer import Trainer
 
@@ -125,9 +125,9 @@ def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
 
 
 def _evaluations(running: _RunningCell, on_cell: OnCell) -> Iterator[int]:
-    """Train from evaluation to evaluation; yields the number of each when it is due."""
+    """Train from one evaluation to the next, and yield the number of each when it is due."""
     schedule, trainer = running.cell.schedule, running.trainer
-    test_steps = schedule.test_count * _STEPS_OF_A_TEST
+    test_steps = schedule.test_count * _STEPS_PER_EPISODE
     count, last = len(schedule.evaluation_steps), schedule.evaluation_steps[-1]
     total = last + count * test_steps
     for number, steps in enumerate(schedule.evaluation_steps):
@@ -141,7 +141,7 @@ def _evaluations(running: _RunningCell, on_cell: OnCell) -> Iterator[int]:
 
 
 def _test_rows(running: _RunningCell, evaluation: int) -> list[Row]:
-    """The test episodes of an evaluation, from an earlier attempt if it came so far."""
+    """Rows of the test episodes of an evaluation, read from an earlier attempt if it has them."""
     path = running.folder / WORK / f"test_{evaluation:03d}.parquet"
     if not path.exists():
         write_table(path, columns_of("episodes"), list(_test(running, evaluation)))
@@ -170,7 +170,7 @@ def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
 
 def _typed(outcomes: dict[str, float]) -> Row:
     types: dict[str, type[float | int | bool]] = {"float64": float, "int64": int, "bool": bool}
-    columns = (*outcome_columns(), *course_columns())
+    columns = (*outcome_columns(), *end_columns())
     return {column.name: types[column.kind](outcomes[column.name]) for column in columns}
 
 
@@ -188,23 +188,23 @@ def _write_files(running: _RunningCell, episodes: list[Row]) -> None:
 
 def _training_rows(running: _RunningCell) -> Iterator[Row]:
     for row in running.trainer.training_rows:
-        kept: dict[str, Any] = {**row}  # typed by its class, not by its keys
-        del kept["wall_s"]  # would make the table differ from run to run
-        yield {**running.cell.identity, **kept}
+        columns: dict[str, Any] = {**row}  # a TypedDict would not let a key go
+        del columns["wall_s"]  # would make the table differ from run to run
+        yield {**running.cell.identity, **columns}
 
 
 def _replays(running: _RunningCell) -> Iterator[tuple[str, "Recording"]]:
-    """The last policy on the first test, alone and pushed, and as it practised, in its hands."""
+    """The last policy in the first test, unsupported and pushed, and then with its support."""
     from dmi_sim.rollout.recorder import rollout
 
     seed, policy = running.cell.schedule.test_seeds[0], running.trainer.policy
-    alone = {"support": "none", "pushes": True}
-    yield "replay", rollout(running.test_env, policy, seed, alone)
+    unsupported = {"support": "none", "pushes": True}
+    yield "replay", rollout(running.test_env, policy, seed, unsupported)
     yield "replay_supported", rollout(running.test_env, policy, seed)
 
 
 def _shapes(env: Env) -> list[dict[str, object]]:
-    """The visible body, as plain lists."""
+    """The visible body, as values that JSON can hold."""
     from dmi_sim.render.shapes import visual_shapes
 
     shapes = visual_shapes(getattr(env.unwrapped, "infant"))  # noqa: B009 - not in gymnasium's type

@@ -1,6 +1,6 @@
 """The columns of a study's tables: name, type, unit and meaning, in the order of the files.
 
-Tables have a column for every registered outcome, so what their columns are is asked, not listed.
+Tables have a column for every registered outcome, so functions give the columns of a table.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ class Column:
         name: Name, with the unit as suffix if it has one.
         kind: Type in the Parquet file.
         unit: SI or a multiple of it; ``1`` for shares and counts, ``-`` for names.
-        meaning: What it says exactly, in one line.
+        meaning: Exact definition, in one line.
     """
 
     name: str
@@ -77,22 +77,24 @@ TRAINING = (
 
 
 _DURATION = "duration_s"
-"""The outcome that stands with the course of an episode and not with the others."""
+"""The outcome that is listed with the end of an episode, apart from the other outcomes."""
 
 
 def outcome_columns() -> tuple[Column, ...]:
-    """What a test episode is judged by: a column for every outcome but its duration.
+    """A column for every outcome of a test episode but its duration.
 
     In a summary an outcome is NaN if it is NaN in one of the episodes.
     """
-    return tuple(_of_outcome(one) for name, one in OUTCOMES.items() if name != _DURATION)
+    return tuple(
+        _outcome_column(outcome) for name, outcome in OUTCOMES.items() if name != _DURATION
+    )
 
 
-def course_columns() -> tuple[Column, ...]:
-    """How long an episode was and how it ended."""
+def end_columns() -> tuple[Column, ...]:
+    """Columns for the length of an episode and its end."""
     return (
         Column("n_steps", "int64", "1", "control steps"),
-        _of_outcome(OUTCOMES[_DURATION]),
+        _outcome_column(OUTCOMES[_DURATION]),
         Column("fell", "bool", "-", "whether it ended in a fall"),
         Column(
             "physics_fault", "bool", "-", "whether the simulation gave up; outcomes run until then"
@@ -101,13 +103,13 @@ def course_columns() -> tuple[Column, ...]:
 
 
 def mean_columns() -> tuple[Column, ...]:
-    """What a summary tells as the mean over episodes."""
-    duration = _of_outcome(OUTCOMES[_DURATION])
+    """Columns of a summary that are means over episodes."""
+    duration = _outcome_column(OUTCOMES[_DURATION])
     return (*outcome_columns(), replace(duration, meaning=f"mean {duration.meaning}"))
 
 
-def _of_outcome(one: Outcome) -> Column:
-    return Column(one.name, "float64", one.unit, one.definition)
+def _outcome_column(outcome: Outcome) -> Column:
+    return Column(outcome.name, "float64", outcome.unit, outcome.definition)
 
 
 def columns_of(table: TableName) -> tuple[Column, ...]:
@@ -118,7 +120,7 @@ def columns_of(table: TableName) -> tuple[Column, ...]:
     """
     match table:
         case "episodes":
-            columns = (*IDENTITY, *TEST, *_EPISODE, *outcome_columns(), *course_columns())
+            columns = (*IDENTITY, *TEST, *_EPISODE, *outcome_columns(), *end_columns())
         case "training":
             columns = TRAINING
         case "summary":
@@ -130,7 +132,7 @@ def columns_of(table: TableName) -> tuple[Column, ...]:
 
 
 def dictionary() -> dict[str, list[dict[str, str]]]:
-    """What every column means, by table: the content of ``columns.json``."""
+    """Name, type, unit and meaning of every column, by table: the content of ``columns.json``."""
     return {
         table: [
             {"name": col.name, "type": col.kind, "unit": col.unit, "meaning": col.meaning}
@@ -141,5 +143,9 @@ def dictionary() -> dict[str, list[dict[str, str]]]:
 
 
 def names(columns: Iterable[Column]) -> tuple[str, ...]:
-    """The names of columns, in order."""
+    """The names of columns, in order.
+
+    >>> names(TEST)
+    ('evaluation', 'dose_h', 'pushed')
+    """
     return tuple(column.name for column in columns)

@@ -1,4 +1,4 @@
-"""Keep the manifest of a run true while its cells end."""
+"""Keep the manifest of a run up to date while its cells end."""
 
 import time
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from dmi_sim.study.store import (
 
 
 class ManifestWriter:
-    """The manifest of a run whose cells are being run.
+    """Writes the manifest of a run as its cells end.
 
     Args:
-        folder: Folder of the run; its manifest is there.
+        folder: Folder of the run, with its manifest.
         keys: Keys of all planned cells.
     """
 
@@ -34,7 +34,7 @@ class ManifestWriter:
 
     @property
     def done(self) -> int:
-        """Number of cells that are there."""
+        """Number of finished cells."""
         return sum(is_committed(cell_folder(self._folder, key)) for key in self._keys)
 
     @property
@@ -42,8 +42,8 @@ class ManifestWriter:
         """Time since this process opened the manifest [s]."""
         return time.monotonic() - self._began_s
 
-    def enter(self, outcome: CellOutcome) -> None:
-        """Note how a cell ended."""
+    def record(self, outcome: CellOutcome) -> None:
+        """Record the end of a cell."""
         if outcome.status == "failed":
             failed = FailedCell(
                 cell=outcome.key,
@@ -55,11 +55,11 @@ class ManifestWriter:
         self.write("running")
 
     def close(self) -> Manifest:
-        """Note that the run has ended, with all of its cells or without some."""
+        """Record the end of the run: ``done`` with all of its cells, else ``failed``."""
         return self.write("done" if self.done == len(self._keys) else "failed")
 
     def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> Manifest:
-        """Write the manifest as things are now."""
+        """Write the manifest with a status and the cells that are finished by now."""
         ended = status != "running"
         changes = {
             "status": status,

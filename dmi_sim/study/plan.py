@@ -1,7 +1,7 @@
-"""From a study file to its cells; in each cell one infant practises in one arm.
+"""The cells of a study file; in each cell one infant is trained in one arm.
 
 A cell holds everything that decides its result, so its key is a hash of its content. Arms are
-paired: the random numbers of practice and of the tests follow from the study and the infant alone,
+paired: the random numbers of training and of the tests follow from the study and the infant alone,
 never from the arm, so all arms get the same infant, the same untrained policy, the same noise and
 the same tests.
 """
@@ -42,13 +42,13 @@ class Subject(Strict):
 
 
 class Schedule(Strict):
-    """Practice and tests of one infant, the same in every arm."""
+    """Training and tests of one infant, the same in every arm."""
 
     training_seed: int
     training_pushes: bool
-    """Whether the infant is pushed while it practises."""
+    """Whether the infant is pushed during training."""
     evaluation_steps: tuple[int, ...]
-    """Control steps of practice before each evaluation, from 0."""
+    """Control steps of training before each evaluation, from 0."""
     test_seeds: tuple[int, ...]
     """Seeds of the test episodes, the same at every evaluation, pushed or not."""
     test_pushes: tuple[bool, ...]
@@ -61,13 +61,13 @@ class Schedule(Strict):
 
 
 class Cell(Strict):
-    """One infant that practises in one arm: everything that decides the result."""
+    """One infant that is trained in one arm: everything that decides the result."""
 
     study: str
     exercise: str
     arm: str
     arm_spec: ArmSpec
-    """The hands in which the infant practises."""
+    """The support during training."""
     subject: Subject
     schedule: Schedule
     data_sha256: str
@@ -80,7 +80,7 @@ class Cell(Strict):
 
     @property
     def identity(self) -> dict[str, str | int | float]:
-        """What tells the rows of this cell from others, see ``columns.IDENTITY``."""
+        """The columns that identify the rows of this cell, see ``columns.IDENTITY``."""
         subject = self.subject
         return {
             "study": self.study,
@@ -95,7 +95,7 @@ class Cell(Strict):
 
     @property
     def env_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
-        """Arguments of the environment in which this infant practises."""
+        """Arguments of the environment in which this infant is trained."""
         subject = self.subject
         return {
             "age_months": subject.age_months,
@@ -110,7 +110,7 @@ class Cell(Strict):
 
     @property
     def label(self) -> str:
-        """The cell in words, for progress and messages."""
+        """The cell in words, for progress reports and messages."""
         subject = self.subject
         kind = "" if subject.condition == "typical" else f" {subject.kind} {subject.severity:g}"
         infant = f"{subject.sex} infant {subject.seed} at {subject.age_months:g} months"
@@ -120,17 +120,17 @@ class Cell(Strict):
 def choose(
     catalog: Catalog, name: str, *, quick: bool = False, settings: Sequence[str] = ()
 ) -> StudySpec:
-    """A study as it is going to run.
+    """A study with its settings applied, ready to be planned.
 
     Args:
         catalog: Source of the study files.
         name: Stem of the study file.
-        quick: Take the values of its ``quick`` block.
-        settings: ``dotted.key=value`` each; they win over the file and its ``quick`` block.
+        quick: Whether the values of its ``quick`` block apply.
+        settings: Settings ``dotted.key=value``; they win over the file and its ``quick`` block.
 
     Raises:
-        InputError: If there is no such study, a setting is unknown or not allowed, or there is no
-            outcome of the name of the primary one.
+        InputError: If there is no such study, a setting is unknown or not allowed, or the primary
+            outcome does not exist.
     """
     spec = catalog.load(StudySpec, name)
     for setting in settings:
@@ -163,11 +163,11 @@ def _check_setting(spec: StudySpec, key: str) -> None:
 
 
 def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
-    """All cells of a study, infant by infant, so that all arms of one end close together.
+    """All cells of a study, infant by infant, so that the arms of one infant end close together.
 
     Args:
         name: Name of the study (its file stem).
-        study: The study as it is going to run.
+        study: The study with its settings applied.
         catalog: Source of the files of infant and exercise.
 
     Raises:
@@ -203,11 +203,11 @@ def _subjects(study: StudySpec) -> Iterator[Subject]:
 
 
 def _schedule(study: StudySpec, infant: int) -> Schedule:
-    practice, tests = np.random.SeedSequence([study.first_seed, infant]).spawn(2)
+    training, tests = np.random.SeedSequence([study.first_seed, infant]).spawn(2)
     drawn = tests.generate_state(study.test.episodes) % FIRST_EVALUATION_SEED
     last = study.dose.evaluations - 1
     return Schedule(
-        training_seed=int(practice.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
+        training_seed=int(training.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
         training_pushes=study.dose.pushes,
         evaluation_steps=tuple(study.dose.training_steps * i // last for i in range(last + 1)),
         test_seeds=tuple(FIRST_EVALUATION_SEED + int(seed) for seed in drawn),
@@ -223,7 +223,7 @@ def data_sha256(exercise: str, condition: str, catalog: Catalog) -> str:
 def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     """The files that describe one kind of infant and its exercise, with their hashes.
 
-    All of ``models`` counts, except other conditions, trained policies and the bibliography.
+    All files of ``models`` count, except other conditions, trained policies and the bibliography.
 
     Args:
         exercise: Stem of the file in ``envs``.
@@ -242,7 +242,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
 
 
 def _describes_infant(path: Path, condition: str) -> bool:
-    """Whether a file in ``models`` can change an infant of a condition or the hands on it."""
+    """Whether a file in ``models`` can change an infant of a condition or its support."""
     if path.parts[1] == "conditions":
         return path.stem == condition
     return path.parts[1] not in {"policies", "references.yaml"}

@@ -1,4 +1,4 @@
-"""How far a study is, finer than its cells, and when it will be done."""
+"""Progress of a study, also inside its cells, and the estimated time to go."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 OnCell: TypeAlias = Callable[[float, str], None]
-"""Called by a cell now and then with its completed share [0..1] and what it does."""
+"""Called by a cell now and then with its completed share [0..1] and its present activity."""
 
 OnCells: TypeAlias = Callable[[str, float, str], None]
-"""Called by an executor with the key of a cell, its completed share [0..1] and what it does."""
+"""Called by an executor with the key of a cell, its completed share [0..1] and its
+present activity."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A study at one moment.
+    """The progress of a study at one time.
 
     Attributes:
         done: Number of cells that have ended, failed ones too.
         total: Number of cells of the study.
-        running: Number of cells in work.
-        eta_s: Time to go [s]; None while nothing can be said.
-        message: The cell that reported last, and what it does.
+        running: Number of cells that are running.
+        eta_s: Estimated time to go [s]; None before the first progress.
+        message: The cell that reported last, and its activity.
         fraction: Share of the whole work that is done [0..1].
     """
 
@@ -37,11 +38,11 @@ OnProgress: TypeAlias = Callable[[Progress], None]
 
 
 def ignore(progress: Progress) -> None:
-    """An :data:`OnProgress` for callers who do not want to know."""
+    """An :data:`OnProgress` that does nothing."""
 
 
 def ignore_cell(fraction: float, message: str) -> None:
-    """An :data:`OnCell` for callers who do not want to know."""
+    """An :data:`OnCell` that does nothing."""
 
 
 class ProgressEstimate:
@@ -51,7 +52,7 @@ class ProgressEstimate:
         labels: The cells in words, by key.
         ended: Number of cells that had ended before this run began.
         on_progress: Called after every change.
-        clock: Gives the time [s] since any fixed moment.
+        clock: Function that gives the time [s] since any fixed moment.
     """
 
     def __init__(
@@ -67,12 +68,12 @@ class ProgressEstimate:
         self._start_s, self._start_fraction = clock(), self._fraction
 
     def advance(self, key: str, share: float, message: str) -> None:
-        """Note that a cell has come to a share of its work [0..1]."""
+        """Record that a cell has completed a share of its work [0..1]."""
         self._shares[key] = share
         self._report(key, message)
 
     def end(self, key: str, message: str) -> None:
-        """Note that a cell has ended, well or not."""
+        """Record that a cell has ended, finished or failed."""
         self._shares.pop(key, None)
         self._ended += 1
         self._report(key, message)
@@ -90,7 +91,7 @@ class ProgressEstimate:
         )
 
     def _eta_s(self) -> float | None:
-        """Time to go [s] at the mean speed of this run; None before it has come any further."""
+        """Time to go [s] at the mean speed of this run; None before any progress."""
         gained = self._fraction - self._start_fraction
         spent_s = self._clock() - self._start_s
         return spent_s * (1 - self._fraction) / gained if gained > 0 else None

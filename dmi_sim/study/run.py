@@ -1,4 +1,4 @@
-"""Run a study from its plan to its tables, so that nothing finished is ever lost."""
+"""Run a study from its plan to its tables; finished cells are never lost."""
 
 import signal
 import threading
@@ -22,13 +22,13 @@ from dmi_sim.study.store import FailedCell, cell_folder, is_committed, locked, w
 
 @dataclass(frozen=True)
 class StudyResult:
-    """What became of a study.
+    """The result of a study.
 
     Attributes:
         folder: Folder of the run.
-        done: Number of cells that are there.
+        done: Number of finished cells.
         total: Number of cells of the plan.
-        failed_cells: Cells that were given up, and why.
+        failed_cells: Cells that were given up, with the reasons.
         skipped: Tables that could not be read, one line each.
         wall_s: Wall time of this run [s]; earlier runs of a resumed study are not counted.
     """
@@ -42,7 +42,7 @@ class StudyResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every cell is there and can be read."""
+        """Whether every cell is finished and can be read."""
         return self.done == self.total and not self.skipped
 
 
@@ -57,17 +57,17 @@ def run_study(
 
     Args:
         name: Name of the study.
-        study: The study as it is going to run, see :func:`dmi_sim.study.plan.choose`.
+        study: The study with its settings applied, see :func:`dmi_sim.study.plan.choose`.
         options: Executor, folder of the run, whether to resume.
-        on_progress: Called several times a cell.
-        catalog: Source of the files of infants, exercise and hands; the shipped one if None.
+        on_progress: Called several times per cell.
+        catalog: Source of the files of infants, exercise and supports; the shipped one if None.
 
     Returns:
-        The folder and how the run ended; some cells may be missing.
+        The folder and the end of the run; some cells may be missing.
 
     Raises:
-        InputError: If the study cannot run as it is, or the run to resume is another one; nothing
-            was written then.
+        InputError: If the study cannot run, or the run to resume is a different one; nothing has
+            been written then.
         MachineProblem: If nothing can be written, or an optional package is missing.
         KeyboardInterrupt: After Ctrl-C; finished cells stay and can be resumed.
     """
@@ -80,17 +80,17 @@ def run_study(
 def run_cells(
     run: Run, config: ExecutorConfig, run_cell: RunCell, on_progress: OnProgress = ignore
 ) -> StudyResult:
-    """Run the cells of a run that are not there yet, and write its tables.
+    """Run the missing cells of a run, and write its tables.
 
     Args:
         run: The run, see :func:`dmi_sim.study.run_setup.open_run`.
         config: Executor, number of workers and of attempts.
-        run_cell: The function that runs one.
-        on_progress: Called several times a cell.
+        run_cell: The function that runs one cell.
+        on_progress: Called several times per cell.
 
     Raises:
         InputError: If another process is running the same folder.
-        KeyboardInterrupt: After Ctrl-C, once the manifest says so.
+        KeyboardInterrupt: After Ctrl-C, once the manifest says ``interrupted``.
     """
     with locked(run.folder):
         manifest = ManifestWriter(run.folder, [cell.key for cell in run.cells])
@@ -122,13 +122,13 @@ def _run_missing_cells(
     manifest.write("running")
     with closing(execute(missing, run_cell, config, progress.advance)) as outcomes:
         for outcome in outcomes:
-            manifest.enter(outcome)
+            manifest.record(outcome)
             progress.end(outcome.key, outcome.reason or outcome.status)
 
 
 @contextmanager
 def _status_if_stopped(manifest: ManifestWriter) -> Generator[None]:
-    """Write into the manifest that a run was interrupted, or failed on an error."""
+    """Write ``interrupted`` or ``failed`` into the manifest if an exception ends the run."""
     try:
         yield
     except KeyboardInterrupt:
@@ -142,7 +142,7 @@ def _status_if_stopped(manifest: ManifestWriter) -> Generator[None]:
 
 @contextmanager
 def _second_interrupt_kills() -> Generator[None]:
-    """While inside, another Ctrl-C ends the process at once; its children die with it."""
+    """Let another Ctrl-C end the process at once; its children end with it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

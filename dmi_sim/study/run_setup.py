@@ -1,4 +1,4 @@
-"""Open a run: a new folder, or one that stopped half-way and still fits the plan."""
+"""Open a run: a new folder, or an unfinished one that still fits the plan."""
 
 import os
 from collections.abc import Sequence
@@ -26,14 +26,14 @@ RUNS = Path("runs")
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a study runs; none of it changes a result.
+    """Options of a run; none of them changes a result.
 
     Attributes:
-        quick: Whether the study is in its quick form; written into the manifest.
+        quick: Whether the study is in its quick form, for the manifest.
         config: Executor, number of workers and of attempts.
         folder: Folder of the run; a new one in ``runs/<study>/`` by default.
-        resume: Whether to go on with ``folder``, or without one with the newest run of exactly
-            this study that did not get done; if there is none, a new one starts.
+        resume: Whether to resume ``folder`` or, without one, the newest unfinished run of exactly
+            this study; if there is none, a new run starts.
     """
 
     quick: bool = False
@@ -46,7 +46,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that is ready to begin or to go on.
+    """A run that is ready to start or to resume.
 
     Attributes:
         folder: Folder of the run, with its manifest.
@@ -62,13 +62,13 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
 
     Args:
         name: Name of the study.
-        study: The study as it is going to run.
+        study: The study with its settings applied.
         catalog: Source of the files of infants and exercise.
         options: Folder of the run, and whether to resume.
 
     Raises:
-        InputError: If the study cannot run, the run to resume is another one, or a new folder is
-            not empty.
+        InputError: If the study cannot run, the run to resume is a different one, or a new folder
+            is not empty.
         MachineProblem: If nothing can be written, or the executor is not installed.
     """
     check_executor(options.config)
@@ -91,7 +91,7 @@ def _folder(manifest: Manifest, options: RunOptions) -> Path:
 
 
 def _refuse_other(folder: Path, old: Manifest, new: Manifest) -> None:
-    """Raise unless what is already there and what is still to come belong together."""
+    """Raise unless the cells of an old run and those of the plan belong together."""
     if old.run_hash != new.run_hash:
         raise InputError(f"{folder}: a run of other settings or other model files; start anew")
     before, now = _software(old.provenance), _software(new.provenance)
@@ -101,9 +101,9 @@ def _refuse_other(folder: Path, old: Manifest, new: Manifest) -> None:
         raise InputError(f"{folder}: begun with other software ({', '.join(changed)}); start anew")
 
 
-def _software(made_with: Provenance) -> dict[str, str]:
+def _software(recorded: Provenance) -> dict[str, str]:
     """The software that decides numbers, by name."""
-    return {**made_with.versions, "code": made_with.code_sha256[:8]}
+    return {**recorded.versions, "code": recorded.code_sha256[:8]}
 
 
 def _manifest(

@@ -1,7 +1,7 @@
-"""The folder of a run: a manifest, cells that are there whole or not at all, and tables.
+"""The folder of a run: a manifest, cells that are finished or do not count, and tables.
 
 ``cell.json`` is written last in a cell's folder and lists its files; without it the cell does not
-count. Readers take committed cells only, and report tables that they cannot read.
+count. Readers use committed cells only, and report tables that they cannot read.
 """
 
 import fcntl
@@ -43,7 +43,7 @@ class FailedCell(Strict):
 
 
 class Manifest(Strict):
-    """What a run is, what it rests on and how far it came."""
+    """The study of a run, the software and files behind it, and its status."""
 
     schema_version: Literal[1] = 1
     context_of_use: str = CONTEXT_OF_USE
@@ -52,7 +52,7 @@ class Manifest(Strict):
     """Hash of the resolved study and of all its cells."""
     quick: bool
     status: Literal["running", "done", "failed", "interrupted"]
-    """``done``: every cell is there; ``failed``: the run ended without some of them."""
+    """``done``: every cell is finished; ``failed``: the run ended without some of them."""
     spec: StudySpec
     """The study as it ran: quick form and settings applied."""
     cells: dict[str, str]
@@ -71,18 +71,18 @@ class Manifest(Strict):
 
 
 class CellTiming(Strict):
-    """How long a cell took, in the world and in the simulation."""
+    """Wall time and simulated time of a cell."""
 
     wall_s: float
     """Wall time of the attempt that finished it [s]."""
     training_wall_s: float
-    """Wall time of practice, over all attempts [s]."""
+    """Wall time of training, over all attempts [s]."""
     dose_h: float
-    """Simulated practice [h]."""
+    """Simulated training [h]."""
 
 
 class CellRecord(Strict):
-    """The commit mark of a cell: what it is, how long it took, which files lie beside it."""
+    """The commit mark of a cell: its plan, its timing and the hashes of its files."""
 
     key: str
     cell: Cell
@@ -95,7 +95,7 @@ class CellRecord(Strict):
 
 @dataclass(frozen=True)
 class LoadedTable:
-    """Rows of all committed cells, and what had to be left out.
+    """Rows of all committed cells, and the cells that had to be left out.
 
     Attributes:
         rows: Rows in the order of the plan.
@@ -107,12 +107,16 @@ class LoadedTable:
 
 
 def now_utc() -> str:
-    """The time, as manifests write it."""
+    """The present time in UTC, as manifests write it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def cell_folder(run: Path, key: str) -> Path:
-    """Where a cell of a run lies."""
+    """The folder of a cell in the folder of its run.
+
+    >>> cell_folder(Path("runs/pilot"), "a1b2").as_posix()
+    'runs/pilot/cells/a1b2'
+    """
     return run / "cells" / key
 
 
@@ -122,7 +126,7 @@ def is_committed(folder: Path) -> bool:
 
 
 def append_log(folder: Path, text: str) -> None:
-    """Add a line to the log of a cell, if there is still room on the disk."""
+    """Add a line to the log of a cell, unless the disk is full."""
     try:
         with (folder / LOG).open("a", encoding="utf-8") as log:
             log.write(f"{text}\n")
@@ -138,17 +142,17 @@ def new_run(root: Path, manifest: Manifest) -> Path:
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     base = f"{stamp}-{manifest.run_hash[:8]}"
-    taken = sum(1 for _ in root.glob(f"{base}*"))
-    folder = root / (f"{base}-{taken}" if taken else base)
+    existing = sum(1 for _ in root.glob(f"{base}*"))
+    folder = root / (f"{base}-{existing}" if existing else base)
     start_run(folder, manifest)
     return folder
 
 
 def start_run(folder: Path, manifest: Manifest) -> None:
-    """Make a given folder the folder of a run.
+    """Make a given folder the folder of a new run.
 
     Raises:
-        InputError: If there is something in it already.
+        InputError: If it is not empty.
         MachineProblem: If nothing can be written there.
     """
     try:
@@ -162,7 +166,7 @@ def start_run(folder: Path, manifest: Manifest) -> None:
 
 
 def write_manifest(run: Path, manifest: Manifest) -> None:
-    """Make or replace the manifest of a run, whole."""
+    """Write or replace the manifest of a run."""
     write_text(run / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
 
 
@@ -183,7 +187,7 @@ def read_manifest(run: Path) -> Manifest:
 
 
 def latest_unfinished(root: Path, run_hash: str) -> Path | None:
-    """The newest run of exactly this study that did not get done, or None."""
+    """The newest unfinished run of exactly this study, or None."""
     for folder in sorted(root.glob(f"*-{run_hash[:8]}*"), reverse=True):
         try:
             manifest = read_manifest(folder)
@@ -196,10 +200,10 @@ def latest_unfinished(root: Path, run_hash: str) -> Path | None:
 
 @contextmanager
 def locked(run: Path) -> Generator[None]:
-    """Keep other processes from running the same folder; a killed process lets go of it.
+    """Keep other processes from running the same folder; the lock ends with the process.
 
     Raises:
-        InputError: If another process has it.
+        InputError: If another process holds the lock.
     """
     handle = os.open(run, os.O_RDONLY)
     try:
@@ -214,7 +218,7 @@ def locked(run: Path) -> Generator[None]:
 
 
 def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
-    """Declare a cell finished; from now on it counts.
+    """Write the commit mark of a finished cell.
 
     Args:
         cell: The cell.
@@ -235,7 +239,7 @@ def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
 
 
 def _is_result(name: str) -> bool:
-    """Whether a file belongs to the result of a cell; its log and its work in progress do not."""
+    """Whether a file belongs to the result of a cell; its log and its checkpoints do not."""
     return name not in {LOG, COMMIT_MARK} and not name.startswith(f"{WORK}/")
 
 
@@ -279,7 +283,7 @@ def write_summary(run: Path) -> tuple[str, ...]:
     """Write ``summary.parquet`` and ``columns.json`` from the finished cells.
 
     Returns:
-        What had to be left out, one line each.
+        The cells and tables that had to be left out, one line each.
     """
     episodes = load_table(run, "episodes")
     write_table(run / "summary.parquet", columns_of("summary"), summary_rows(episodes.rows))
@@ -304,7 +308,7 @@ def hashes(run: Path) -> dict[str, str]:
 
 
 def verify(run: Path) -> tuple[str, ...]:
-    """What is wrong with a run's files: missing, changed or damaged ones, one line each.
+    """The missing, changed or damaged files of a run, one line each.
 
     Raises:
         InputError: If the folder is not one of a run.

@@ -1,4 +1,4 @@
-"""Parquet tables with fixed columns, written whole and read row by row."""
+"""Parquet tables with fixed columns, read and written as rows."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,11 @@ from dmi_sim.study.columns import IDENTITY, TEST, Column, Row, mean_columns, nam
 
 
 class UnreadableTable(Exception):  # noqa: N818 - a finding about a file, not a failure of ours
-    """A table is truncated, is no Parquet, or has other columns."""
+    """A table is truncated, is not Parquet, or has other columns."""
 
 
 def write_table(path: Path, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    """Make or replace a Parquet file, whole; the same rows give the same bytes.
+    """Write or replace a Parquet file; the same rows give the same bytes.
 
     Raises:
         ValueError: If a row has other keys than the columns.
@@ -55,7 +55,7 @@ def read_table(path: Path, columns: Sequence[Column]) -> list[Row]:
 def summary_rows(episodes: Sequence[Row]) -> list[Row]:
     """Means over the test episodes of each cell at each evaluation, pushed and not, in their order.
 
-    Faulty episodes count with what was seen until the fault, and are counted beside.
+    Episodes with a physics fault count with their outcomes until the fault, and are counted apart.
     """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in episodes:

@@ -1,4 +1,4 @@
-"""A bundle of a sitter that was never trained, as if it had been."""
+"""Policy bundles of the feedback sitter, saved as if it had been trained."""
 
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +27,7 @@ def linear_sitter(env: PostureEnv) -> NumpyPolicy:
 def save_sitter(
     folder: Path, kwargs: dict[str, Setting] | None = None, scores: dict[str, float] | None = None
 ) -> Path:
-    """Write the bundle of a sitter that practised in an environment."""
+    """Write the bundle of the feedback sitter, as if trained in an environment with arguments."""
     kwargs = {} if kwargs is None else kwargs
     with closing(make_environment("DMI/Sitting-v0", kwargs)) as env:
         inner = env.unwrapped

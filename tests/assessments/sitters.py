@@ -1,4 +1,4 @@
-"""A sitter that was never trained: feedback from tilt and turning of pelvis, chest and head."""
+"""A sitter without training: feedback from tilt and angular velocity of pelvis, chest, head."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,19 @@ from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 
 TILT, TURN = 0.6, 0.3
-"""Action per scaled tilt and per scaled angular velocity, by trial."""
+"""Action per scaled tilt and per scaled angular velocity, found by trial and error."""
 _MOVED = {
     "neck_flexion": (2, 0, -1), "neck_bend": (2, 1, 1),
     "upper_trunk_flexion": (1, 0, -1), "upper_trunk_bend": (1, 1, 1),
     "lower_trunk_flexion": (1, 0, -1), "lower_trunk_bend": (1, 1, 1),
     "left_hip_flexion": (0, 0, -1), "right_hip_flexion": (0, 0, -1),
 }  # fmt: skip
-"""Synergy: organ (pelvis, chest, head), direction (forward, left), sign."""
+"""Feedback of each synergy: sensor (pelvis, chest, head), direction (forward, left), sign."""
 
 
 @dataclass(frozen=True)
 class Upright:
-    """Moves every part of the trunk against its tilt, with a strength from 0 to 1."""
+    """A controller that moves pelvis, trunk and head against their tilt; strength from 0 to 1."""
 
     observation_names: tuple[str, ...]
     actions: tuple[str, ...]
@@ -33,12 +33,14 @@ class Upright:
         episode_start: np.ndarray | None = None,
         deterministic: bool = True,
     ) -> tuple[Action, ControllerState]:
-        felt = dict(zip(self.observation_names, observation.tolist(), strict=True))
+        observed = dict(zip(self.observation_names, observation.tolist(), strict=True))
         out = np.zeros(len(self.actions), np.float32)
-        for name, (organ, way, sign) in _MOVED.items():
-            tilt = felt[f"gravity_directions[{2 * organ + way}]"]
-            spin = felt[f"angular_velocities[{3 * organ + 1 - way}]"] * (1 - 2 * way)
-            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * spin)
+        for name, (sensor, direction, sign) in _MOVED.items():
+            tilt = observed[f"gravity_directions[{2 * sensor + direction}]"]
+            velocity = observed[f"angular_velocities[{3 * sensor + 1 - direction}]"] * (
+                1 - 2 * direction
+            )
+            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * velocity)
         return np.clip(out, -1, 1), state
 
 

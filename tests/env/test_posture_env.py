@@ -80,7 +80,7 @@ def test_an_infant_is_as_old_as_its_exercise_asks_unless_told() -> None:
 def test_without_a_choice_the_support_is_the_most_distal_one() -> None:
     for name, site in (("sitting", "none"), ("pull_to_sit", "forearms")):
         made = PostureEnv(EnvConfig(name))
-        assert made.build.hold(None, 1.0) is made.build.hold(site, 1.0)
+        assert made.build.support(None, 1.0) is made.build.support(site, 1.0)
 
 
 def test_pushes_that_an_exercise_does_not_have_are_refused() -> None:

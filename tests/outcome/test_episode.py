@@ -9,13 +9,13 @@ import pytest
 from dmi_sim.outcome import paths, phase, stability
 from dmi_sim.outcome.episode import episode_outcomes
 from dmi_sim.outcome.registry import OUTCOMES
-from dmi_sim.study.columns import course_columns, names, outcome_columns
+from dmi_sim.study.columns import end_columns, names, outcome_columns
 from tests.outcome.recordings import recording, swaying, swing
 
 
 def test_all_outcomes_come_under_their_column_names() -> None:
     outcomes = episode_outcomes(recording(steps=45, fell=True))
-    assert tuple(outcomes) == names((*outcome_columns(), *course_columns()))
+    assert tuple(outcomes) == names((*outcome_columns(), *end_columns()))
     assert set(outcomes) > set(OUTCOMES)
     assert all(type(value) is float for value in outcomes.values())
     assert outcomes["n_steps"] == 45

@@ -21,7 +21,7 @@ def fingerprint(setup: EnvBuild, world: World) -> str:
     """SHA-256 of every number of every state of a held, pushed, moving infant."""
     random = np.random.default_rng(11)
     push = horizontal_push(3, 1.0, 0.1, 0.1 * setup.infant.mass_kg, 0.3)
-    world.reset(world.start, setup.hold("waist", 0.4), (push,))
+    world.reset(world.start, setup.support("waist", 0.4), (push,))
     digest = hashlib.sha256()
     for _ in range(STEPS):
         turn = setup.angle_matrix @ random.uniform(-1, 1, setup.angle_matrix.shape[1])

@@ -86,7 +86,7 @@ class TestLesion:
         complete = infants("spinal_cord_lesion", 6.0, level="L3")[-1]
         muscles = complete.muscles
         below = [roots[0] in LESION_ROOTS for roots in muscles.roots]
-        for seen in (suspended(complete).seen, pulled(complete).seen, tilted(complete).seen):
+        for seen in (suspended(complete).state, pulled(complete).state, tilted(complete).state):
             force = seen.activation * np.array(muscles.peak_force_n)
             assert sum(below) > 10
             assert not force[below].any()

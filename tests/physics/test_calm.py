@@ -152,7 +152,7 @@ def test_the_full_command_of_any_synergy_ends_in_calm(
 @pytest.mark.parametrize("site", ["axillae", "pelvis", "feet"])
 def test_hands_bring_no_buzz(worlds_at: WorldFactory, age_months: float, site: str) -> None:
     setup, world = worlds_at(age_months)
-    states = run(world, world.start, 15.0, setup.hold(site, 1.0))[-30:]
+    states = run(world, world.start, 15.0, setup.support(site, 1.0))[-30:]
     assert max(joint_speed(state) for state in states) < 0.02
     assert max(np.linalg.norm(state.com_velocity_m_s) for state in states) < 0.01
 

@@ -32,7 +32,7 @@ def bent(world: World, by_rad: float) -> MotorCommand:
 def other_episode(steps: int, site: str) -> Callable[[EnvBuild, World], None]:
     def play(setup: EnvBuild, world: World) -> None:
         push = horizontal_push(4, 0.1, 0.2, 1.0, 2.0)
-        world.reset(world.start, setup.hold(site, 1.0), (push,))
+        world.reset(world.start, setup.support(site, 1.0), (push,))
         for k in range(steps):
             world.begin_control_step(bent(world, 0.3 * np.sin(k)))
             world.advance(8)
@@ -41,7 +41,7 @@ def other_episode(steps: int, site: str) -> Callable[[EnvBuild, World], None]:
 
 
 def poison(setup: EnvBuild, world: World) -> None:
-    world.reset(world.start, setup.hold("axillae", 1.0))
+    world.reset(world.start, setup.support("axillae", 1.0))
     world.advance(5)
     world.corrupt()
     world.advance(5)

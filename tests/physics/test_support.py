@@ -71,7 +71,7 @@ def test_the_lower_the_site_the_lower_the_hands_of_a_sitting_infant(
     setup, world = worlds_at(7)
     heights: list[float] = []
     for site in ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvis"):
-        world.reset(world.start, setup.hold(site, 1.0))
+        world.reset(world.start, setup.support(site, 1.0))
         heights.append(float(world.state(0).support_pos_world[0, 2]))
     assert heights == sorted(heights, reverse=True)
     assert min(heights) > 0
@@ -82,7 +82,7 @@ def test_a_ring_on_the_trunk_sits_at_the_height_of_its_file(
     worlds_at: WorldFactory, site: str
 ) -> None:
     setup, world = worlds_at(7)
-    world.reset(world.start, setup.hold(site, 1.0))
+    world.reset(world.start, setup.support(site, 1.0))
     state = world.state(0)
     lengths, spec = setup.infant.lengths, CATALOG.load(SupportSpec, site)
     above_hips = spec.height.value * lengths.trunk - lengths.hip_height
@@ -156,7 +156,7 @@ def test_strength_scales_stiffness_and_caps_together(strength: float) -> None:
 def test_still_hands_and_floor_together_carry_the_weight(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
     for site in ("axillae", "lower_ribs", "pelvis"):
-        states = run(world, world.start, 10.0, setup.hold(site, 1.0))
+        states = run(world, world.start, 10.0, setup.support(site, 1.0))
         last = states[-1]
         assert np.linalg.norm(last.com_velocity_m_s) < 5e-3
         carried = floor_force_n(world) + last.support_share * world.weight_n
@@ -165,7 +165,7 @@ def test_still_hands_and_floor_together_carry_the_weight(worlds_at: WorldFactory
 
 def test_the_force_on_record_is_the_mean_over_the_control_step(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
-    world.reset(world.start, setup.hold("waist", 1.0))
+    world.reset(world.start, setup.support("waist", 1.0))
     world.advance(60)
     whole, single = [], []
     world.begin_control_step(tone(world))
@@ -181,7 +181,7 @@ def test_the_force_on_record_is_the_mean_over_the_control_step(worlds_at: WorldF
 
 def test_hands_on_both_thighs_are_both_on_record(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
-    state = run(world, world.start, 1.0, setup.hold("thighs", 1.0))[-1]
+    state = run(world, world.start, 1.0, setup.support("thighs", 1.0))[-1]
     assert state.support_pos_world.shape == state.support_force_world.shape == (2, 3)
     total = np.linalg.norm(state.support_force_world.sum(axis=0))
     assert state.support_force_n >= total - 1e-9

@@ -15,7 +15,7 @@ SITES = ("axillae", "lower_ribs", "waist", "pelvis", "none")
 
 def upright_time_and_height(setup: EnvBuild, world: World, site: str) -> tuple[float, float]:
     """Time until the fall [s] and mean height of the head over its start in ten seconds."""
-    states = run(world, world.start, 10.0, setup.hold(site, 1.0))
+    states = run(world, world.start, 10.0, setup.support(site, 1.0))
     falls = (state.time_s for state in states if is_down(state, states[0]))
     heights = [state.head_height_m / states[0].head_height_m for state in states]
     return next(falls, 10.0), float(np.mean(heights))
@@ -38,7 +38,7 @@ def test_weaker_hands_hold_up_less(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
     heights: list[float] = []
     for strength in (1.0, 0.3, 0.0):
-        states = run(world, world.start, 4.0, setup.hold("lower_ribs", strength))
+        states = run(world, world.start, 4.0, setup.support("lower_ribs", strength))
         heights.append(float(np.mean([state.head_height_m for state in states])))
     assert heights == sorted(heights, reverse=True)
 
@@ -46,7 +46,7 @@ def test_weaker_hands_hold_up_less(worlds_at: WorldFactory) -> None:
 def test_hands_without_strength_are_no_hands(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
     held, free = (
-        run(world, world.start, 1.0, setup.hold(*choice))[-1]
+        run(world, world.start, 1.0, setup.support(*choice))[-1]
         for choice in (("axillae", 0.0), ("none", 1.0))
     )
     assert (held.joint_angle_rad == free.joint_angle_rad).all()

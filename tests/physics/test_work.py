@@ -98,7 +98,7 @@ def test_lifting_a_limp_infant_takes_its_weight_times_the_way(worlds_at: WorldFa
 
 def test_hands_that_break_a_fall_take_energy_and_hardly_give_any(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
-    hold = setup.hold("axillae", 1.0)
+    hold = setup.support("axillae", 1.0)
     last = run(world, world.start, 3.0, hold, command=silent_command(setup.infant.muscles))[-1]
     gave_j, took_j = last.support_work_j
     assert took_j < 0 < gave_j < -took_j
@@ -106,7 +106,7 @@ def test_hands_that_break_a_fall_take_energy_and_hardly_give_any(worlds_at: Worl
 
 def test_nobody_works_at_rest_nor_without_hands(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
-    first = run(world, world.start, 0.0, setup.hold("axillae", 1.0))[0]
+    first = run(world, world.start, 0.0, setup.support("axillae", 1.0))[0]
     assert (first.support_work_j == 0).all()
     assert (first.muscle_work_j == 0).all()
     assert (run(world, world.start, 1.0)[-1].support_work_j == 0).all()

@@ -9,7 +9,7 @@ from dmi_sim.render.shapes import Clothing, Shape
 HZ = 30
 HEAD, PELVIS = 4, 0
 SKULL_M = (0.07, 0.06, 0.08)
-"""Half axes of the head, whose centre is as high above its joint as it is."""
+"""Half axes of the head [m], whose centre is one half axis above its joint."""
 ORIGINS = np.array(
     [
         (0, 0, 0.07), (0, 0, 0.13), (0, 0, 0.19), (0, 0, 0.25), (0, 0, 0.33),
@@ -38,25 +38,25 @@ def _ball(index: int, radius: float, colour: Clothing) -> Shape:
     )
 
 
-def toppling(seconds: float = 1.0, *, held: bool = False, fell: bool = True) -> Recording:
-    """From upright to a right angle forward; pushed to the left after a third of the time."""
+def toppling(seconds: float = 1.0, *, supported: bool = False, fell: bool = True) -> Recording:
+    """A fall from upright to a right angle forward, with a push to the left after a third of it."""
     count = round(seconds * HZ) + 1
     lean = np.linspace(0, np.pi / 2 if fell else 0.0, count)
     turns = quaternions_of(lean[:, None] * np.array((0.0, 1.0, 0.0)))
-    places = rotated(turns[:, None, :], ORIGINS[None])
+    positions = rotated(turns[:, None, :], ORIGINS[None])
     push = np.zeros((count, 3))
     push[count // 3 : count // 3 + 3, 1] = 8.0
     return Recording(
         time_s=np.arange(count) / HZ,
-        segment_pos_world=places,
+        segment_pos_world=positions,
         segment_quat_world=np.repeat(turns[:, None], 15, axis=1),
-        com_m=places[:, 2],
-        head_height_m=places[:, HEAD, 2],
+        com_m=positions[:, 2],
+        head_height_m=positions[:, HEAD, 2],
         upright_rad=lean,
         support_force_n=np.zeros(count),
         support_share=np.zeros(count),
-        support_pos_world=places[:, 3:4] if held else np.zeros((count, 0, 3)),
-        support_force_world=np.zeros((count, int(held), 3)),
+        support_pos_world=positions[:, 3:4] if supported else np.zeros((count, 0, 3)),
+        support_force_world=np.zeros((count, int(supported), 3)),
         push_force_world=push,
         activation_rms=np.zeros(count),
         activation=np.zeros((count, 2), dtype=np.float32),

@@ -1,4 +1,4 @@
-"""Nodes of a scene are sent a move only when something has moved."""
+"""Nodes of a scene are moved only when a frame has moved."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -20,10 +20,10 @@ CLIP = Clip(toppling(), shapes(), Scene((BENCH,), has_platform=True))
 
 
 class Handle:
-    """Counts what it is told."""
+    """Records the names of the attributes that are set."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.sent: list[str] = []
         self._now = {"position": np.zeros(3), "wxyz": np.array((1.0, 0, 0, 0)), "visible": True}
 
     def __getattr__(self, name: str) -> object:
@@ -31,7 +31,7 @@ class Handle:
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in ("position", "wxyz", "visible"):
-            self.told.append(name)
+            self.sent.append(name)
         super().__setattr__(name, value)
 
 
@@ -42,7 +42,7 @@ def scene() -> Iterator[SceneApi]:
 
 
 @pytest.mark.parametrize(
-    ("position", "quaternion", "told"),
+    ("position", "quaternion", "sent"),
     [
         ((0, 0, 0), (0, 0, 0, 1), []),
         ((1e-4, 0, 0), (0, 0, 0, 1), []),
@@ -52,12 +52,12 @@ def scene() -> Iterator[SceneApi]:
     ],
 )
 def test_only_what_has_changed_is_sent(
-    position: tuple[float, ...], quaternion: tuple[float, ...], told: list[str]
+    position: tuple[float, ...], quaternion: tuple[float, ...], sent: list[str]
 ) -> None:
     handle = Handle()
     poses = Poses(np.array((position,)), np.array((quaternion,)))
     show({0: cast(GlbHandle, handle)}, poses, np.zeros(3))
-    assert handle.told == told
+    assert handle.sent == sent
 
 
 def test_every_frame_with_a_solid_has_one_node_named_after_it(scene: SceneApi) -> None:
@@ -68,8 +68,8 @@ def test_every_frame_with_a_solid_has_one_node_named_after_it(scene: SceneApi) -
 def test_nodes_are_where_their_frames_are_or_hidden(scene: SceneApi) -> None:
     nodes = add_nodes(scene, "/other", CLIP.drawables)
     pushed = int(np.flatnonzero(CLIP.recording.push_force_world.any(axis=1))[0])
-    for moment in (0, pushed):
-        frames = CLIP.frames.at(moment)
+    for step in (0, pushed):
+        frames = CLIP.frames.at(step)
         show(nodes, frames, OFFSET)
         for frame, node in nodes.items():
             assert node.visible == np.isfinite(frames.position_m[frame]).all()
@@ -79,7 +79,7 @@ def test_nodes_are_where_their_frames_are_or_hidden(scene: SceneApi) -> None:
     assert nodes[PLATFORM].visible
 
 
-def test_the_floor_reaches_beyond_all_that_happens(scene: SceneApi) -> None:
+def test_the_floor_reaches_beyond_all_points(scene: SceneApi) -> None:
     points = np.array(((0.0, -1.0, 0.0), (4.0, 1.0, 1.0)))
     floor = add_floor(scene, "/floor", points, -0.35)
     assert floor.position == pytest.approx([2.0, 0.0, -0.35])

@@ -1,4 +1,4 @@
-"""Pictures: an infant is in them, and hands when there are some."""
+"""Pictures show the infant, and the hands that support it."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -48,18 +48,18 @@ def test_an_infant_with_skin_shirt_and_trousers_is_seen(
         assert 0.005 < share_like(image, colour) < 0.5
 
 
-def test_hands_are_seen_only_when_they_hold(worlds_at: WorldFactory, camera: Camera) -> None:
+def test_hands_are_seen_only_when_they_support(worlds_at: WorldFactory, camera: Camera) -> None:
     setup, world = worlds_at(7)
     orange: list[int] = []
     for site in ("none", "axillae"):
-        world.reset(world.start, setup.hold(site, 1.0))
+        world.reset(world.start, setup.support(site, 1.0))
         red, _, blue = np.moveaxis(camera.picture(world.state(0)).astype(int), 2, 0)
         orange.append(int(((red > 100) & (blue < red / 4)).sum()))
     assert orange[0] < 20
     assert orange[1] > 500
 
 
-def test_a_push_is_seen_while_it_lasts(worlds_at: WorldFactory, camera: Camera) -> None:
+def test_a_push_is_seen_while_it_acts(worlds_at: WorldFactory, camera: Camera) -> None:
     _, world = worlds_at(7)
     world.reset(world.start)
     state = world.state(0)
@@ -113,7 +113,7 @@ def test_a_standing_infant_is_seen_from_head_to_toe(stander: World) -> None:
     assert share_like(image, rgb(COLOURS["shirt"])) > 0.01
 
 
-def test_the_camera_follows_who_leaves_and_no_other(stander: World) -> None:
+def test_the_camera_follows_an_infant_that_leaves_and_no_other(stander: World) -> None:
     state = standing(stander)
     view = view_of(state, visual_shapes(stander.infant))
     near, far = (

@@ -1,4 +1,4 @@
-"""A camera sees all points that it is given, from where it is told, no farther than needed."""
+"""A camera sees all points from the direction asked for, no farther away than needed."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from dmi_sim.render.camera_pose import (
     FIELD_OF_VIEW_RAD,
     camera_axes,
     camera_pose_of,
-    followed_m,
+    follow_offset_m,
 )
 
 LYING = np.array([(x, y, z) for x in (-0.4, 0.4) for y in (-0.2, 0.2) for z in (0.0, 0.15)])
@@ -32,7 +32,7 @@ def test_every_posture_fills_the_picture_and_stays_in_it(
     assert max(right / 1.3, up) == pytest.approx(1 / 1.06, abs=0.02)
 
 
-def test_the_camera_stands_where_it_is_told() -> None:
+def test_the_camera_stands_in_the_direction_asked_for() -> None:
     pose = camera_pose_of(STANDING, np.radians(-90), np.radians(30))
     forward, left, up = (pose.eye_m - pose.look_at_m) / np.linalg.norm(pose.eye_m - pose.look_at_m)
     assert (forward, left, up) == pytest.approx((0.0, -np.cos(np.pi / 6), 0.5))
@@ -45,7 +45,7 @@ def test_axes_of_a_camera_are_right_handed_and_upright() -> None:
     assert axes[1, 2] > 0
 
 
-def test_a_camera_follows_along_the_floor_who_goes_farther_than_the_leash() -> None:
+def test_a_camera_follows_an_infant_along_the_floor_beyond_the_dead_zone() -> None:
     near, far = np.array((0.1, 0.0, 0.4)), np.array((0.0, -2.0, 0.4))
-    assert followed_m(near, np.zeros(3), 0.2) == pytest.approx([0.0, 0.0, 0.0])
-    assert followed_m(far, np.zeros(3), 0.2) == pytest.approx([0.0, -1.8, 0.0])
+    assert follow_offset_m(near, np.zeros(3), 0.2) == pytest.approx([0.0, 0.0, 0.0])
+    assert follow_offset_m(far, np.zeros(3), 0.2) == pytest.approx([0.0, -1.8, 0.0])

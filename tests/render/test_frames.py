@@ -1,4 +1,4 @@
-"""Frames are where body, hands, push and platform are, at one moment or at all of a recording."""
+"""Frames have the poses of body, hands, push and platform, at one or all steps of a recording."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def test_segments_come_first_in_their_order() -> None:
     assert FRAMES[PLATFORM] == "platform"
 
 
-def test_a_recording_has_the_poses_of_all_its_moments() -> None:
+def test_a_recording_has_the_poses_of_all_its_steps() -> None:
     recording = toppling()
     frames = frame_poses(recording)
     assert frames.position_m.shape == (len(recording.time_s), len(FRAMES), 3)
@@ -48,7 +48,7 @@ def test_a_platform_that_tilts_about_y_has_its_front_down_and_keeps_the_middle_o
     assert rotated(frames.quaternion[PLATFORM], X)[2] == pytest.approx(-np.sin(0.3))
 
 
-def test_a_push_is_at_the_centre_of_mass_along_its_force_while_it_lasts() -> None:
+def test_a_push_is_at_the_centre_of_mass_along_its_force_while_it_acts() -> None:
     recording = toppling()
     frames = frame_poses(recording)
     is_pushed = recording.push_force_world.any(axis=1)
@@ -58,7 +58,7 @@ def test_a_push_is_at_the_centre_of_mass_along_its_force_while_it_lasts() -> Non
     assert rotated(frames.quaternion[now, PUSH], Z) == pytest.approx([0, 1, 0])
 
 
-def test_hands_go_along_with_the_segment_that_they_hold() -> None:
+def test_hands_move_with_the_segment_that_they_support() -> None:
     recording = toppling()
     turns = quaternions_of(np.array(((0.0, 0.0, 0.0), (np.pi, 0.0, 0.0))))
     local = Poses(np.stack((ASIDE, -ASIDE)), turns)

@@ -1,4 +1,4 @@
-"""Hands are drawn on the skin of the segment that they hold, on the side where they are."""
+"""Hands are drawn on the skin of the segment that they support, on their side of it."""
 
 from dataclasses import replace
 
@@ -24,13 +24,13 @@ from tests.render.bodies import shapes, toppling
 CATALOG = Catalog.shipped()
 SITES = [name for name in CATALOG.names(SupportSpec) if name != "none"]
 PRONE = np.array((0.0, np.pi / 2, 0.0))
-"""Rotation vector of a pelvis whose front is down."""
+"""Rotation vector of a pelvis whose front is down [rad]."""
 
 
-def held(
+def supported(
     infant: Infant, site: str, pelvis_rad: Vector, angle_rad: Vector
 ) -> tuple[Recording, list[int]]:
-    """One moment of an infant in a posture in hands, and the segments that they hold."""
+    """One step of an infant in a posture with support, and the supported segments."""
     pos, quat, matrix = segment_poses(
         np.array((0.0, 0.0, 0.5)),
         quaternion_of(pelvis_rad),
@@ -41,33 +41,33 @@ def held(
     segments = [attachment.segment for attachment in attachments]
     local = np.array([attachment.point_m for attachment in attachments])
     points = attachment_points(np.array(segments), local, pos, matrix)
-    moment = replace(
+    recording = replace(
         toppling(0.0),
         segment_pos_world=pos[None],
         segment_quat_world=quat[None],
         support_pos_world=points[None],
     )
-    return moment, segments
+    return recording, segments
 
 
 @pytest.mark.parametrize("age_months", [0, 7, 24])
 @pytest.mark.parametrize("site", SITES)
-def test_the_held_segment_is_found_at_every_site_in_any_posture(
+def test_the_supported_segment_is_found_at_every_site_in_any_posture(
     site: str, age_months: float
 ) -> None:
     infant = Infant.from_spec(age_months)
     for angle in (np.zeros(34), np.random.default_rng(0).normal(0, 0.3, 34)):
-        moment, segments = held(infant, site, np.zeros(3), angle)
-        found = hand_placement(visual_shapes(infant), moment).segments
+        recording, segments = supported(infant, site, np.zeros(3), angle)
+        found = hand_placement(visual_shapes(infant), recording).segments
         assert found == (segments[0], segments[-1])
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_palms_lie_on_the_skin_left_and_right(site: str) -> None:
     infant = Infant.from_spec(7)
-    moment, _ = held(infant, site, np.zeros(3), np.zeros(34))
-    hands = hand_placement(visual_shapes(infant), moment)
-    frames = frame_poses(moment, hands).at(0)
+    recording, _ = supported(infant, site, np.zeros(3), np.zeros(34))
+    hands = hand_placement(visual_shapes(infant), recording)
+    frames = frame_poses(recording, hands).at(0)
     for hand, segment, side in zip((LEFT_HAND, RIGHT_HAND), hands.segments, (1, -1), strict=True):
         own = [s for s in visual_shapes(infant) if s.segment_index == segment]
         skin = extreme_points(body_drawables(own), frames)[:, 1]
@@ -77,17 +77,17 @@ def test_palms_lie_on_the_skin_left_and_right(site: str) -> None:
         assert out == pytest.approx([0, side, 0])
 
 
-def forearm(moment: Recording, infant: Infant) -> Vector:
-    """From the left palm towards the elbow, world."""
-    frames = frame_poses(moment, hand_placement(visual_shapes(infant), moment)).at(0)
+def forearm(recording: Recording, infant: Infant) -> Vector:
+    """Direction from the left palm to the elbow, world."""
+    frames = frame_poses(recording, hand_placement(visual_shapes(infant), recording)).at(0)
     return rotated(frames.quaternion[LEFT_HAND], np.array((-1.0, 0.0, 0.0)))
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_forearms_come_from_behind_the_trunk_and_from_in_front_of_limbs(site: str) -> None:
     infant = Infant.from_spec(7)
-    moment, (segment, *_) = held(infant, site, np.zeros(3), np.zeros(34))
-    forward, _, up = forearm(moment, infant)
+    recording, (segment, *_) = supported(infant, site, np.zeros(3), np.zeros(34))
+    forward, _, up = forearm(recording, infant)
     assert up > 0
     assert (forward < 0) == (SEGMENTS[segment].side == 0)
 
@@ -96,22 +96,22 @@ def test_forearms_come_from_behind_the_trunk_and_from_in_front_of_limbs(site: st
 def test_forearms_never_come_through_the_floor(site: str) -> None:
     infant = Infant.from_spec(7)
     for pelvis in (PRONE, -PRONE):
-        moment, _ = held(infant, site, pelvis, np.zeros(34))
-        assert forearm(moment, infant)[2] > 0
+        recording, _ = supported(infant, site, pelvis, np.zeros(34))
+        assert forearm(recording, infant)[2] > 0
 
 
-def test_nobody_holds_no_hands() -> None:
+def test_without_support_there_are_no_hands() -> None:
     assert hand_placement(shapes(), toppling()) is NO_HANDS
 
 
 def test_a_state_without_a_body_to_draw_has_no_hands() -> None:
-    assert hand_placement((), toppling(held=True)) is NO_HANDS
+    assert hand_placement((), toppling(supported=True)) is NO_HANDS
 
 
 def test_straps_beside_a_pair_of_limbs_do_not_move_the_hands() -> None:
     infant = Infant.from_spec(7)
-    thighs, segments = held(infant, "thighs", np.zeros(3), np.zeros(34))
-    pelvis, _ = held(infant, "pelvis", np.zeros(3), np.zeros(34))
+    thighs, segments = supported(infant, "thighs", np.zeros(3), np.zeros(34))
+    pelvis, _ = supported(infant, "pelvis", np.zeros(3), np.zeros(34))
     points = np.concatenate((thighs.support_pos_world, pelvis.support_pos_world), axis=1)
     strapped = replace(thighs, support_pos_world=points)
     found = hand_placement(visual_shapes(infant), strapped)

@@ -1,4 +1,4 @@
-"""Meshes have the size, place and colour of the solids that they stand for."""
+"""Meshes have the size, position and colour of the solids that they stand for."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The replay page: made without a word, self-contained, every infant in it, nothing left open."""
+"""The replay page: made without output, self-contained, with every infant, no server left open."""
 
 import base64
 import re
@@ -22,7 +22,7 @@ Message = dict[str, object]
 
 
 def messages(page: str) -> list[tuple[float, Message]]:
-    """What the player in the page is told, with the time of each message [s]."""
+    """Messages to the player in the page, with the time of each [s]."""
     data = re.search(r'__VISER_EMBED_DATA__="([^"]+)"', page)
     assert data is not None
     packed = zstandard.ZstdDecompressor().decompress(base64.b64decode(data[1])[8:])
@@ -32,7 +32,7 @@ def messages(page: str) -> list[tuple[float, Message]]:
 
 @pytest.fixture(scope="module")
 def pair() -> Infants:
-    long, short = toppling(1.0, held=True, fell=False), toppling(0.5)
+    long, short = toppling(1.0, supported=True, fell=False), toppling(0.5)
     return {"First <arm>": Clip(long, shapes()), "Second": Clip(short, shapes())}
 
 
@@ -80,7 +80,7 @@ def on_moving_platform() -> Recording:
 def test_a_platform_slides_and_tilts_as_it_was_recorded() -> None:
     page = replay_html({"x": Clip(on_moving_platform(), shapes(), Scene(has_platform=True))})
     assert positions(page, "/infant_0/platform")[-1] == pytest.approx([0.1, 0.0, 0.0], abs=5e-4)
-    turns = [m["wxyz"] for m in told(page, "SetOrientationMessage", "/infant_0/platform")]
+    turns = [m["wxyz"] for m in messages_to(page, "SetOrientationMessage", "/infant_0/platform")]
     assert turns[-1] == pytest.approx([np.cos(0.1), 0.0, np.sin(0.1), 0.0], abs=2e-3)
 
 
@@ -88,7 +88,7 @@ def test_furniture_is_in_the_scene_and_never_moves() -> None:
     bench = Scene((Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1)),))
     page = replay_html({"x": Clip(toppling(), shapes(), bench)})
     assert "/infant_0/world" in {m.get("name") for _, m in messages(page)}
-    moves = told(page, "SetPositionMessage", "/infant_0/world")
+    moves = messages_to(page, "SetPositionMessage", "/infant_0/world")
     assert all(np.all(np.array(m["position"]) == 0.0) for m in moves)
     assert "/infant_0/platform" not in {m.get("name") for _, m in messages(page)}
 
@@ -101,18 +101,18 @@ def test_a_platform_makes_the_replay_hardly_larger() -> None:
     assert on_platform - plain < 30_000
 
 
-def test_who_has_ended_moves_no_more(page: str) -> None:
+def test_an_infant_does_not_move_after_its_end(page: str) -> None:
     late = [m for time, m in messages(page) if time > 0.6]
     assert not any(str(m.get("name", "")).startswith("/infant_1/") for m in late)
 
 
 def positions(page: str, name: str) -> np.ndarray:
-    found = [m["position"] for m in told(page, "SetPositionMessage", name)]
+    found = [m["position"] for m in messages_to(page, "SetPositionMessage", name)]
     assert found
     return np.array(found)
 
 
-def told(page: str, kind: str, name: str) -> list[Message]:
+def messages_to(page: str, kind: str, name: str) -> list[Message]:
     """All messages of a kind to one node of the scene."""
     return [m for _, m in messages(page) if m.get("type") == kind and m["name"] == name]
 
@@ -127,7 +127,7 @@ def test_a_push_appears_and_goes(page: str) -> None:
     assert seen[-1] is False
 
 
-def test_only_who_is_held_has_hands(page: str) -> None:
+def test_only_a_supported_infant_has_hands(page: str) -> None:
     names = {str(m.get("name", "")) for _, m in messages(page)}
     assert {"/infant_0/left_hand", "/infant_0/right_hand"} <= names
     assert not any(name.startswith("/infant_1") and "hand" in name for name in names)
@@ -165,7 +165,7 @@ def test_the_server_listens_to_this_machine_only(
     assert set(bound) == {"127.0.0.1"}
 
 
-def test_a_fault_is_told(pair: Infants) -> None:
+def test_the_caption_names_a_fault(pair: Infants) -> None:
     recording = replace(pair["Second"].recording, physics_fault=True)
     assert "stopped by a physics fault at 0.5 s" in str(
         messages(replay_html({"x": Clip(recording, shapes())}))

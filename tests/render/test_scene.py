@@ -1,4 +1,4 @@
-"""What is drawn around an infant is what the physics has there, and its face is in front."""
+"""The drawn surroundings are those of the physics, and the face is in front."""
 
 from dataclasses import replace
 
@@ -93,7 +93,7 @@ def test_an_ellipsoid_turns_with_its_segment() -> None:
 
 
 def face_of(body: tuple[Shape, ...]) -> tuple[Drawable, ...]:
-    """What is drawn on the head besides its shapes."""
+    """Solids on the head besides its shapes."""
     plain = body_drawables(body)
     return tuple(d for d in drawables_of(body, FLOOR_ONLY) if d.frame == HEAD and d not in plain)
 
@@ -109,11 +109,11 @@ def test_eyes_and_nose_are_on_the_front_of_the_head() -> None:
     assert nose.position_m[2] < left.position_m[2]
 
 
-def test_no_head_no_face() -> None:
+def test_a_body_without_a_head_has_no_face() -> None:
     assert face_of(tuple(replace(shape, segment="trunk") for shape in shapes())) == ()
 
 
-def test_a_segment_and_what_is_on_it_move_together() -> None:
+def test_a_segment_and_the_solids_on_it_move_together() -> None:
     drawables = drawables_of(shapes(), FLOOR_ONLY)
     frames = frame_poses(toppling())
     world = world_poses(drawables, frames)

@@ -1,4 +1,4 @@
-"""Shapes for pictures: every segment is seen, near where its mass is, alike on both sides."""
+"""Visible shapes: every segment has one near its centre of mass, alike on both sides."""
 
 import numpy as np
 import pytest
@@ -12,12 +12,12 @@ from dmi_sim.render.shapes import Shape, visual_shapes
 def test_every_segment_is_seen_near_its_centre_of_mass(age_months: float) -> None:
     infant = Infant.from_spec(age_months)
     shapes = visual_shapes(infant)
-    assert {shape.segment for shape in shapes} == {place.name for place in SEGMENTS}
+    assert {shape.segment for shape in shapes} == {node.name for node in SEGMENTS}
     for shape in shapes:
-        part = infant.ordered_segments[shape.segment_index]
-        assert part.node.name == shape.segment
+        segment = infant.ordered_segments[shape.segment_index]
+        assert segment.node.name == shape.segment
         middle = np.add(shape.start_m, shape.end_m) / 2
-        assert np.linalg.norm(middle - part.com_m) < 0.5 * part.length_m
+        assert np.linalg.norm(middle - segment.com_m) < 0.5 * segment.length_m
         assert 0 < min(shape.size_m) <= max(shape.size_m) < 0.2 * infant.length_m
 
 

@@ -33,7 +33,7 @@ def test_a_side_view_shows_forward_to_the_right_and_up_to_the_top() -> None:
     assert (x, y) == pytest.approx((MIDDLE_X + 20, FLOOR_Y - 30))
 
 
-def test_what_is_on_the_cameras_side_is_nearer() -> None:
+def test_a_point_on_the_side_of_the_camera_is_nearer() -> None:
     right, left = SIDE.seen(np.array(((0.0, -0.1, 0.0), (0.0, 0.1, 0.0))))
     assert right[2] > left[2]
 
@@ -83,11 +83,11 @@ def test_a_push_is_drawn_over_everything_while_it_lasts() -> None:
     assert arrow not in "".join(elements(Clip(recording, shapes()), 0, SIDE, "#123456"))
 
 
-def test_a_held_infant_has_two_more_hands() -> None:
-    alone, held = (
-        elements(Clip(toppling(held=h), shapes()), 0, SIDE, "#123456") for h in (False, True)
+def test_a_supported_infant_has_two_more_hands() -> None:
+    alone, supported = (
+        elements(Clip(toppling(supported=s), shapes()), 0, SIDE, "#123456") for s in (False, True)
     )
-    assert len(held) - len(alone) == 4  # a palm and a forearm on either side
+    assert len(supported) - len(alone) == 4  # a palm and a forearm on either side
 
 
 def test_a_frame_is_a_standalone_svg_that_repeats_itself() -> None:
@@ -101,7 +101,7 @@ def test_the_shirt_takes_the_colour_asked_for() -> None:
     assert "#0072b2" in still_svg(Clip(toppling(), [tube]), 0, shirt="#0072b2")
 
 
-def test_a_strip_runs_from_the_first_frame_to_the_last_and_tells_the_fall() -> None:
+def test_a_strip_runs_from_the_first_frame_to_the_last_and_names_the_fall() -> None:
     captions = re.findall(
         r">([^<]* s[^<]*)</text>", film_strip_svg(Clip(toppling(2.0), shapes()), count=3)
     )
@@ -113,7 +113,7 @@ def test_a_strip_runs_from_the_first_frame_to_the_last_and_tells_the_fall() -> N
 def test_the_whole_infant_stays_in_the_picture() -> None:
     recording = toppling(1.0)
     text = film_strip_svg(Clip(recording, shapes()), count=1)
-    width, height = (float(part) for part in re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())  # pyright: ignore
+    width, height = (float(px) for px in re.search(r'viewBox="0 0 (\d+) (\d+)"', text).groups())  # pyright: ignore
     for x, y in re.findall(r'<ellipse cx="([-\d.]+)" cy="([-\d.]+)"', text):
         assert 0 < float(x) < width
         assert 0 < float(y) < height
@@ -123,28 +123,28 @@ BENCH = Solid(("box", (0.1, 0.2, 0.1)), (0.0, 0.0, 0.1))
 """Seen from the right: its top and its right side."""
 
 
-def order(place: tuple[float, float, float]) -> list[str]:
-    """A ball somewhere about the bench, and the bench: which is drawn first."""
+def order(centre: tuple[float, float, float]) -> list[str]:
+    """Names of the elements of a ball near the bench and of the bench, first drawn first."""
     view = Projection(azimuth_rad=-pi / 2, elevation_rad=0.3)
     origin = toppling().segment_pos_world[0, 0]
     ball = Shape("x", 0, "ellipsoid", (0, 0, 0), (0, 0, 0), (0.05, 0.05, 0.05), "shirt")
-    at = replace(ball, start_m=tuple((np.array(place) - origin).tolist()))
+    at = replace(ball, start_m=tuple((np.array(centre) - origin).tolist()))
     clip = Clip(toppling(), [at], Scene((BENCH,)))
     return [element[1:8] for element in elements(clip, 0, view, "#123456")]
 
 
-@pytest.mark.parametrize("place", [(0, 0.1, 0.25), (0, -0.3, 0.05), (0, -0.25, 0.25)])
-def test_who_is_on_a_bench_or_on_the_near_side_of_it_is_drawn_over_it(
-    place: tuple[float, float, float],
+@pytest.mark.parametrize("centre", [(0, 0.1, 0.25), (0, -0.3, 0.05), (0, -0.25, 0.25)])
+def test_a_solid_on_a_bench_or_on_its_near_side_is_drawn_over_it(
+    centre: tuple[float, float, float],
 ) -> None:
-    assert order(place) == ["polygon", "ellipse"]
+    assert order(centre) == ["polygon", "ellipse"]
 
 
-@pytest.mark.parametrize("place", [(0, 0.3, 0.05), (0, 0.0, 0.1)])
-def test_who_is_behind_a_bench_or_under_its_top_is_drawn_below_it(
-    place: tuple[float, float, float],
+@pytest.mark.parametrize("centre", [(0, 0.3, 0.05), (0, 0.0, 0.1)])
+def test_a_solid_behind_a_bench_or_under_its_top_is_drawn_below_it(
+    centre: tuple[float, float, float],
 ) -> None:
-    assert order(place) == ["ellipse", "polygon"]
+    assert order(centre) == ["ellipse", "polygon"]
 
 
 def test_a_platform_shows_its_tilt() -> None:
@@ -180,15 +180,15 @@ def test_a_picture_is_no_higher_than_a_lying_infant_needs_and_holds_the_furnitur
     assert size(Clip(upright, shapes(), high))[1] > heights[1] + 60
 
 
-def test_who_walks_away_stays_in_the_picture() -> None:
+def test_an_infant_that_walks_away_stays_in_the_picture() -> None:
     recording = toppling(fell=False)
     away = np.linspace(0, 2, len(recording.time_s))[:, None, None] * np.array((1.0, 0.0, 0.0))
     walker = replace(recording, segment_pos_world=recording.segment_pos_world + away)
     text = film_strip_svg(Clip(walker, shapes()), count=2)
     width = numbers(text, "width")[0] / 2
-    places = [float(x) for x in re.findall(r'<ellipse cx="([-\d.]+)"[^>]*transform', text)]
-    assert min(places) > 0
-    assert max(places) < width
+    xs = [float(x) for x in re.findall(r'<ellipse cx="([-\d.]+)"[^>]*transform', text)]
+    assert min(xs) > 0
+    assert max(xs) < width
 
 
 def test_a_head_without_skull_has_no_face() -> None:

@@ -57,7 +57,7 @@ def test_the_first_picture_holds_the_whole_infant(env: PostureEnv, window: Windo
     assert off_rad.max() < server.initial_camera.fov / 2
 
 
-def test_who_walks_away_stays_in_the_picture(env: PostureEnv, window: Window) -> None:
+def test_an_infant_that_walks_away_stays_in_the_picture(env: PostureEnv, window: Window) -> None:
     window.show(env.state)
     gone = np.array((1.5, 0.0, 0.0))
     state = env.state
@@ -95,7 +95,7 @@ def test_hands_and_pushes_are_seen_while_they_act(env: PostureEnv, window: Windo
     assert nodes[PUSH].visible
 
 
-def test_closing_twice_does_no_harm(window: Window) -> None:
+def test_a_window_may_be_closed_twice(window: Window) -> None:
     window.close()
     window.close()
 

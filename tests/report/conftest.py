@@ -12,7 +12,7 @@ from dmi_sim.report.tables import RunTables, read_run
 from tests.report.fakes import GAINS, fake_run
 
 LOST = {**GAINS, "pelvis": (6.0, nan, 7.0)}
-"""As the whole run, but the second infant was given up at the pelvis."""
+"""Gains of the complete run, but the second infant was given up at the pelvis."""
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,14 @@ from tests.render.bodies import shapes, toppling
 NAME = "distal_vs_proximal"
 DOSES_H = (0.0, 0.5, 1.0)
 START_S = 1.0
-"""Time upright of everybody before practice [s]."""
+"""Time upright of every infant before training [s]."""
 
 Gains = Mapping[str, Sequence[float]]
-"""By arm, what each infant gains per hour of practice [s/h]."""
+"""Gain of each infant per hour of training, by arm [s/h]."""
 
 GAINS: Gains = {"axillae": (2.0, 3.0, 4.0), "pelvis": (6.0, 8.0, 7.0), "none": (2.5, 2.5, 4.5)}
 IMPULSE_N_S = {"axillae": 90_000.0, "pelvis": 45_000.0, "none": 0.0}
-"""Of the hands in each half hour of practice."""
+"""Impulse of the hands in each half hour of training, by arm [N s]."""
 SHARE = {"axillae": 0.4, "pelvis": 0.2, "none": 0.0}
 
 
@@ -45,7 +45,7 @@ def study(seeds: int = 3) -> StudySpec:
 def fake_run(folder: Path, gains: Gains = GAINS, *, with_replays: bool = True) -> Path:
     """A finished run in which every infant learns along a straight line.
 
-    A gain of NaN makes a cell that was given up. The mean over practice of an infant that gains
+    A gain of NaN makes a cell that was given up. The mean over training of an infant that gains
     ``g`` is ``START_S + g / 2``, and its last test ``START_S + g``.
     """
     spec = study(seeds=len(next(iter(gains.values()))))
@@ -66,7 +66,7 @@ def write_cell(folder: Path, cell: Cell, gain: float, *, with_replays: bool) -> 
     write_table(folder / "training.parquet", TRAINING, list(_training(cell)))
     if with_replays:
         toppling(0.4).save(folder / "replay.npz")
-        toppling(0.4, held=cell.arm != "none").save(folder / "replay_supported.npz")
+        toppling(0.4, supported=cell.arm != "none").save(folder / "replay_supported.npz")
         (folder / "shapes.json").write_text(json.dumps([asdict(shape) for shape in shapes()]))
     commit(cell, folder, CellTiming(wall_s=61.0, training_wall_s=50.0, dose_h=DOSES_H[-1]))
 

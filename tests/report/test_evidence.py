@@ -1,4 +1,4 @@
-"""What a run rests on: assumed values of the files that it used, as long as they are the same."""
+"""Evidence: assumed values of the files that a run used, as long as they have not changed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,26 +28,26 @@ references:
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Catalog:
-    for place, text in {
+    for path, text in {
         "models/references.yaml": REFERENCES,
         "models/supports/axillae.yaml": SUPPORT,
         "models/supports/feet.yaml": SUPPORT,
         "models/bodies/lengths.csv": "# source: table, paper\n# other\na,b\n1,2\n",
     }.items():
-        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / place).write_text(text)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
     return Catalog(tmp_path)
 
 
 @pytest.fixture
 def used(run: RunTables, catalog: Catalog) -> RunTables:
     """The run as if it had used the files of the little catalog."""
-    places = (
+    paths = (
         "models/supports/axillae.yaml",
         "models/supports/feet.yaml",
         "models/bodies/lengths.csv",
     )
-    hashes = {place: file_sha256(catalog.root / place) for place in places}
+    hashes = {path: file_sha256(catalog.root / path) for path in paths}
     return replace(run, manifest=run.manifest.model_copy(update={"sources": hashes}))
 
 
@@ -72,7 +72,7 @@ def test_references_are_those_of_values_and_tables(used: RunTables, catalog: Cat
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_a_file_that_is_not_what_the_run_used_is_named_and_not_quoted(
+def test_a_file_that_has_changed_since_the_run_is_named_and_not_quoted(
     used: RunTables, catalog: Catalog, gone: bool
 ) -> None:
     file = catalog.root / "models/supports/axillae.yaml"

@@ -72,7 +72,7 @@ def test_every_reference_inside_a_figure_leads_somewhere(
     assert set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) <= ids
 
 
-def test_the_forest_tells_every_effect(findings: StudyFindings) -> None:
+def test_the_forest_plot_has_every_effect(findings: StudyFindings) -> None:
     text = FIGURES["forest"](findings)
     assert text.count("minus") == 3
     assert "+2.0 s [0.8, 3.2]" in text
@@ -94,11 +94,11 @@ def test_every_infant_has_its_own_thin_line(findings: StudyFindings) -> None:
 
 
 def _drawn(text: str) -> int:
-    """How many lines are drawn thin and half transparent."""
+    """Number of lines that are thin and half transparent."""
     return text.count("stroke-opacity: 0.6")
 
 
-def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_place_at_the_end(
+def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_column_at_the_last_test(
     findings: StudyFindings,
 ) -> None:
     without = [curve for curve in findings.pushed if curve.arm != "pelvis"]
@@ -115,11 +115,11 @@ def test_groups_stand_side_by_side(findings: StudyFindings) -> None:
 
 def test_arms_differ_in_colour_marker_and_line() -> None:
     found = list(series_styles("abcdef").values())
-    for trait in ("colour", "marker", "line"):
-        assert len({getattr(look, trait) for look in found}) == 6
+    for field in ("colour", "marker", "line"):
+        assert len({getattr(style, field) for style in found}) == 6
 
 
-def test_an_arm_keeps_its_look_whatever_it_is_called() -> None:
+def test_an_arm_has_the_style_of_its_order_whatever_its_name() -> None:
     assert list(series_styles(["x", "y"]).values()) == list(
         series_styles(["pelvis", "none"]).values()
     )
@@ -137,7 +137,7 @@ def test_one_test_is_a_point(findings: StudyFindings) -> None:
 
 
 @pytest.mark.parametrize("draw", [FIGURES["learning"], FIGURES["last"]])
-def test_a_test_that_did_not_tell_leaves_a_gap(draw: Draw, findings: StudyFindings) -> None:
+def test_a_test_without_a_value_leaves_a_gap(draw: Draw, findings: StudyFindings) -> None:
     gap = [replace(c, values=np.where(c.dose_h > 0.7, np.nan, c.values)) for c in findings.pushed]
     none = [replace(c, values=np.full_like(c.values, np.nan)) for c in findings.pushed]
     for curves in (gap, none):

@@ -20,7 +20,7 @@ from tests.report.fakes import DOSES_H, GAINS, IMPULSE_N_S, SHARE, START_S
 GIRL = Group("typical", 0.5, 7.0, "female")
 
 
-def test_the_primary_value_is_the_mean_over_practice(findings: StudyFindings) -> None:
+def test_the_primary_value_is_the_mean_over_training(findings: StudyFindings) -> None:
     for result in findings.results:
         expected = [START_S + gain / 2 for gain in GAINS[result.arm]]
         assert list(result.values.values()) == pytest.approx(expected)
@@ -63,7 +63,7 @@ def test_a_lost_cell_takes_its_infant_out_of_that_arms_comparisons_only(lossy: R
     assert list(axillae_none.differences) == [0, 1, 2]
 
 
-def test_an_infant_whose_tests_did_not_tell_is_no_part_of_means_and_comparisons(
+def test_an_infant_whose_tests_give_no_value_is_not_in_means_and_comparisons(
     run: RunTables,
 ) -> None:
     tests = [
@@ -84,7 +84,7 @@ def test_curves_hold_every_evaluation_pushed_and_calm_apart(findings: StudyFindi
         assert calm.values - pushed.values == pytest.approx(np.ones(3))
 
 
-def test_help_is_told_per_hour_and_in_all(findings: StudyFindings) -> None:
+def test_assistance_is_given_per_hour_and_in_total(findings: StudyFindings) -> None:
     for impulse, share in zip(findings.impulse_n_s_per_h, findings.weight_share, strict=True):
         assert impulse.values == pytest.approx(np.full(2, IMPULSE_N_S[impulse.arm] / 0.5))
         assert total_impulse_n_s(impulse) == pytest.approx(2 * IMPULSE_N_S[impulse.arm])
@@ -97,7 +97,7 @@ def test_falls_at_the_last_test_are_counted(findings: StudyFindings) -> None:
     assert findings.episodes == 9 * len(DOSES_H) * 2 * 2
 
 
-def test_the_last_evaluation_can_be_what_counts(run: RunTables) -> None:
+def test_the_last_evaluation_can_be_the_primary_value(run: RunTables) -> None:
     spec = run.manifest.spec
     primary = spec.primary_outcome.model_copy(update={"summary": "last_evaluation"})
     changed = spec.model_copy(update={"primary_outcome": primary})

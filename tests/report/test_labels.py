@@ -16,7 +16,7 @@ TITLES = {"a": "Hands at the pelvis", "b": "No hands"}
 TIME = Measure("time upright", "s", "", "higher")
 
 
-def told(differences: list[float], margin: float = 1.0) -> str:
+def verdict_of(differences: list[float], margin: float = 1.0) -> str:
     return verdict(compared(differences, margin), TITLES, TIME, margin)
 
 
@@ -27,24 +27,26 @@ def compared(differences: list[float], margin: float = 1.0) -> Comparison:
 
 
 def test_zero_inside_the_interval_is_no_difference_shown_and_says_what_is_still_possible() -> None:
-    assert told([-1.0, 0.5, 3.0]).startswith("No difference shown; differences of up to 5.9 s")
+    assert verdict_of([-1.0, 0.5, 3.0]).startswith(
+        "No difference shown; differences of up to 5.9 s"
+    )
 
 
 def test_alike_arms_are_called_equivalent_only_if_tested_so() -> None:
-    assert told([-0.1, 0.1, 0.05]) == (
+    assert verdict_of([-0.1, 0.1, 0.05]) == (
         "No difference shown, and the arms are equivalent within ±1 s."
     )
 
 
 def test_a_difference_names_the_arm_with_more_whichever_it_is() -> None:
-    assert told([3.0, 3.1, 2.9]) == (
+    assert verdict_of([3.0, 3.1, 2.9]) == (
         "Difference shown: time upright is higher after practice with hands at the pelvis."
     )
-    assert "with no hands" in told([-3.0, -3.1, -2.9])
+    assert "with no hands" in verdict_of([-3.0, -3.1, -2.9])
 
 
 def test_a_difference_that_would_not_matter_is_called_so() -> None:
-    assert told([0.30, 0.31, 0.29]).endswith("but less than the 1 s that would matter.")
+    assert verdict_of([0.30, 0.31, 0.29]).endswith("but less than the 1 s that would matter.")
 
 
 def test_a_difference_that_does_not_survive_correction_is_called_so() -> None:
@@ -54,14 +56,14 @@ def test_a_difference_that_does_not_survive_correction_is_called_so() -> None:
 
 @pytest.mark.parametrize(("differences", "word"), [([], "no"), ([2.0], "1")])
 def test_one_infant_or_none_gives_no_verdict(differences: list[float], word: str) -> None:
-    assert told(differences).startswith(f"No verdict: {word} infant")
+    assert verdict_of(differences).startswith(f"No verdict: {word} infant")
 
 
 def test_identical_differences_of_zero_are_no_difference() -> None:
-    assert told([0.0, 0.0, 0.0]).startswith("No difference shown")
+    assert verdict_of([0.0, 0.0, 0.0]).startswith("No difference shown")
 
 
-def test_arms_are_called_as_their_holds_and_strength_is_told_where_it_differs() -> None:
+def test_arms_have_the_titles_of_their_supports_and_the_strength_where_it_differs() -> None:
     arms = {"high": ArmSpec(support="axillae"), "low": ArmSpec(support="pelvis")}
     catalog = Catalog.shipped()
     assert list(arm_titles(arms, catalog).values()) == [
@@ -72,7 +74,7 @@ def test_arms_are_called_as_their_holds_and_strength_is_told_where_it_differs() 
     assert arm_titles(arms, catalog)["soft"] == "Hands at the pelvis, 40 % strength"
 
 
-def test_arms_with_one_title_are_told_apart_and_no_strength_means_no_hands() -> None:
+def test_arms_with_one_title_also_have_their_names_and_no_strength_means_no_hands() -> None:
     arms = {"none": ArmSpec(support="none"), "let_go": ArmSpec(support="feet", support_strength=0)}
     assert arm_titles(arms, Catalog.shipped()) == {
         "none": "No hands (none)",
@@ -80,12 +82,12 @@ def test_arms_with_one_title_are_told_apart_and_no_strength_means_no_hands() -> 
     }
 
 
-def test_an_unknown_hold_is_called_by_its_name() -> None:
-    arms = {"mine": ArmSpec(support="my_hold")}
-    assert arm_titles(arms, Catalog.shipped()) == {"mine": "Hands as in my_hold"}
+def test_an_unknown_support_is_called_by_its_name() -> None:
+    arms = {"mine": ArmSpec(support="my_support")}
+    assert arm_titles(arms, Catalog.shipped()) == {"mine": "Hands as in my_support"}
 
 
-def test_groups_are_told_in_words() -> None:
+def test_groups_are_described_in_words() -> None:
     assert group_title(GIRL) == "girl of 7 months, typical development"
     assert group_title(Group("down_syndrome", 0.4, 9.5, "male")) == (
         "boy of 9.5 months, Down syndrome, severity 0.4"
@@ -93,7 +95,7 @@ def test_groups_are_told_in_words() -> None:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_an_outcome_is_told_in_the_unit_of_its_column_as_people_write_it(outcome: str) -> None:
+def test_an_outcome_has_the_unit_of_its_column_in_typographic_form(outcome: str) -> None:
     units = {"mm2": "mm²", "N.s": "N·s", "1": ""}
     column = OUTCOMES[outcome].unit
     assert measure(outcome).unit == units.get(column, column)

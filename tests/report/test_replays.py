@@ -1,4 +1,4 @@
-"""Replays know what stood around the infant as long as the files are those of the run."""
+"""Replays show the furniture around the infant as long as the files are those of the run."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def cell_of(exercise: str) -> Cell:
 
 
 def scene_at(exercise: str, changed: dict[str, str] | None = None) -> Scene | None:
-    """What stood around the infant of a cell, as far as it is known after some changes."""
+    """The scene of a cell after some changes, None if it is unknown."""
     return scene_of(cell_of(exercise).model_copy(update=changed or {}), Catalog.shipped())
 
 
@@ -23,7 +23,7 @@ def test_a_sitter_sits_on_the_floor() -> None:
     assert scene_at("sitting") == FLOOR_ONLY
 
 
-def test_who_stands_up_has_a_bench_to_the_measure_of_the_infant() -> None:
+def test_an_infant_that_stands_up_has_a_bench_of_its_size() -> None:
     scene = scene_at("sit_to_stand")
     assert scene is not None
     (bench,) = scene.furniture
@@ -31,7 +31,7 @@ def test_who_stands_up_has_a_bench_to_the_measure_of_the_infant() -> None:
     assert not scene.has_platform
 
 
-def test_who_is_tilted_sits_on_a_board() -> None:
+def test_an_infant_that_is_tilted_sits_on_a_platform() -> None:
     scene = scene_at("sitting_tilt")
     assert scene is not None
     assert scene.has_platform
@@ -40,5 +40,5 @@ def test_who_is_tilted_sits_on_a_board() -> None:
 @pytest.mark.parametrize(
     "changed", [{"data_sha256": "0" * 64}, {"exercise": "an_exercise_that_was_removed"}]
 )
-def test_files_that_have_changed_do_not_tell_what_stood_there(changed: dict[str, str]) -> None:
+def test_the_scene_is_unknown_after_files_have_changed(changed: dict[str, str]) -> None:
     assert scene_at("sit_to_stand", changed) is None

@@ -1,4 +1,4 @@
-"""The page as a whole: in order, self-contained, nothing invented, nothing hidden."""
+"""The report page: in order, self-contained, nothing invented, nothing hidden."""
 
 import base64
 import csv
@@ -34,7 +34,7 @@ VOID = {"br", "hr", "img", "meta", "path", "use"}
 
 
 class Outline(HTMLParser):
-    """Whether tags close in order, and the headings on the way."""
+    """Checks that tags close in order, and collects the headings."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ def without_replay(page: str) -> str:
     return re.sub(r"<iframe.*?</iframe>", "", page, flags=re.DOTALL)
 
 
-def part(page: str, name: str) -> str:
+def section_of(page: str, name: str) -> str:
     """The text of one section, without markup and drawings."""
     inside = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
     assert inside is not None
@@ -67,7 +67,7 @@ def part(page: str, name: str) -> str:
 
 
 def text_of(inside: str) -> str:
-    return part(f'<section id="x">{inside}</section>', "x")
+    return section_of(f'<section id="x">{inside}</section>', "x")
 
 
 def answer_of(run: RunTables) -> str:
@@ -75,7 +75,7 @@ def answer_of(run: RunTables) -> str:
     return text_of(answer_section(report_context(run, Catalog.shipped())))
 
 
-def test_all_tags_close_and_the_parts_come_in_order(page: str) -> None:
+def test_all_tags_close_and_the_sections_come_in_order(page: str) -> None:
     outline = Outline()
     outline.feed(page)
     assert outline.open == []
@@ -140,15 +140,15 @@ def spread(estimate: Estimate) -> list[float]:
 def test_every_number_of_the_answer_is_in_the_tables(
     page: str, run: RunTables, findings: StudyFindings
 ) -> None:
-    told = re.findall(r"\d+(?:\.\d+)?", part(page, "answer"))
-    assert len(told) > 60
-    assert set(told) <= known_numbers(run, findings)
+    numbers = re.findall(r"\d+(?:\.\d+)?", section_of(page, "answer"))
+    assert len(numbers) > 60
+    assert set(numbers) <= known_numbers(run, findings)
 
 
 def test_every_number_of_what_was_done_is_in_the_tables(
     page: str, run: RunTables, findings: StudyFindings
 ) -> None:
-    done = part(page, "question").replace(run.manifest.spec.background, "")
+    done = section_of(page, "question").replace(run.manifest.spec.background, "")
     assert set(re.findall(r"\d+(?:\.\d+)?", done)) <= known_numbers(run, findings)
 
 
@@ -157,7 +157,7 @@ def test_other_results_give_other_words(run: RunTables, page: str) -> None:
     swap = {"pelvis": "axillae", "axillae": "pelvis", "none": "none"}
     tests = tuple({**row, "arm": swap[str(row["arm"])]} for row in run.tests)
     swapped = answer_of(replace(run, tests=tests))
-    assert "higher after practice with hands at the pelvis" in part(page, "answer")
+    assert "higher after practice with hands at the pelvis" in section_of(page, "answer")
     assert "higher after practice with hands at the pelvis" not in swapped
     assert "higher after practice with hands at the armpits" in swapped
 
@@ -172,21 +172,21 @@ def test_arms_alike_are_no_difference_shown(run: RunTables) -> None:
 def test_a_test_that_everybody_sits_through_is_called_too_easy(run: RunTables, page: str) -> None:
     tests = tuple({**row, "fell_share": 0.0} for row in run.tests)
     assert "The last test was too easy" in answer_of(replace(run, tests=tests))
-    assert "The last test was too" not in part(page, "answer")
+    assert "The last test was too" not in section_of(page, "answer")
 
 
-def test_a_test_that_practice_does_not_change_is_called_too_hard(run: RunTables) -> None:
+def test_a_test_that_training_does_not_change_is_called_too_hard(run: RunTables) -> None:
     tests = tuple({**row, "time_upright_s": 1.0} for row in run.tests)
     assert "The last test was too hard" in answer_of(replace(run, tests=tests))
 
 
 def test_only_of_what_should_grow_can_a_test_be_too_hard(run: RunTables) -> None:
-    told = {
+    too_hard = {
         name: "The last test was too hard"
         in answer_of(replace(asked, tests=first_again(asked, name)))
         for name, asked in ((name, asking_for(run, name)) for name in OUTCOMES)
     }
-    assert told == {name: one.direction == "higher" for name, one in OUTCOMES.items()}
+    assert too_hard == {name: one.direction == "higher" for name, one in OUTCOMES.items()}
 
 
 def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
@@ -199,7 +199,7 @@ def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
     assert "The last test was too" not in answer_of(replace(run, tests=tests))
 
 
-def test_few_infants_and_faults_are_told(run: RunTables) -> None:
+def test_few_infants_and_faults_give_warnings(run: RunTables) -> None:
     tests = tuple({**row, "physics_faults": 1} for row in run.tests)
     text = answer_of(replace(run, tests=tests))
     assert "These intervals rest on 3 infants." in text
@@ -229,8 +229,8 @@ def test_a_cell_that_cannot_be_read_is_named(folder: Path) -> None:
 
 def test_an_unfinished_run_says_so(lossy: RunTables) -> None:
     manifest = lossy.manifest.model_copy(update={"status": "interrupted"})
-    told = report_html(replace(lossy, manifest=manifest), Catalog.shipped())
-    assert "interrupted before all cells were in" in told
+    page = report_html(replace(lossy, manifest=manifest), Catalog.shipped())
+    assert "interrupted before all cells were in" in page
 
 
 def test_tables_to_take_away_hold_the_numbers(page: str, findings: StudyFindings) -> None:
@@ -242,10 +242,10 @@ def test_tables_to_take_away_hold_the_numbers(page: str, findings: StudyFindings
     ]
 
 
-def test_what_the_run_rests_on_and_what_made_it_is_listed(page: str, run: RunTables) -> None:
-    assert "models/bodies/infant.yaml" in part(page, "rests")
-    assert "WHO Child Growth Standards" in part(page, "references")
-    versions = part(page, "versions")
+def test_evidence_and_software_of_the_run_are_listed(page: str, run: RunTables) -> None:
+    assert "models/bodies/infant.yaml" in section_of(page, "rests")
+    assert "WHO Child Growth Standards" in section_of(page, "references")
+    versions = section_of(page, "versions")
     assert run.manifest.run_hash in versions
     assert all(digest in versions for digest in run.manifest.sources.values())
 
@@ -303,19 +303,17 @@ def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_a_study_may_ask_for_any_outcome_and_is_told_in_its_words(
-    run: RunTables, outcome: str
-) -> None:
+def test_a_study_may_ask_for_any_outcome_and_has_its_words(run: RunTables, outcome: str) -> None:
     asked = asking_for(run, outcome)
     context = report_context(asked, Catalog.shipped())
-    told, heading = measure(outcome), "Mean over practice"
-    assert f"Measured was the {told.title}: {told.meaning}" in text_of(question_section(context))
-    assert f"{told.title} is higher after practice" in answer_of(asked)
-    assert with_unit(heading, told.bracketed_unit) in text_of(cells_section(asked, context))
+    words, heading = measure(outcome), "Mean over practice"
+    assert f"Measured was the {words.title}: {words.meaning}" in text_of(question_section(context))
+    assert f"{words.title} is higher after practice" in answer_of(asked)
+    assert with_unit(heading, words.bracketed_unit) in text_of(cells_section(asked, context))
 
 
 @pytest.mark.parametrize("times", [1.0, -1.0, nan])
-def test_an_outcome_that_is_below_zero_or_that_no_episode_tells_is_drawn_too(
+def test_an_outcome_that_is_below_zero_or_nan_in_every_episode_is_drawn_too(
     lossy: RunTables, times: float
 ) -> None:
     asked = asking_for(lossy, "margin_of_stability_mean_mm", times)

@@ -1,4 +1,4 @@
-"""What a report reads: finished cells only, and the replays that they kept."""
+"""The tables of a report: finished cells only, with the replays that they kept."""
 
 from pathlib import Path
 

@@ -29,12 +29,12 @@ def test_a_label_without_a_side_means_both() -> None:
     assert both_sides("neck.flexion") == ("neck.flexion",)
 
 
-def test_an_axis_that_nobody_has_names_the_nearest() -> None:
+def test_an_unknown_axis_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ValueError, match=r"no axis 'neck\.flexon'; did you mean 'neck\.flexion'"):
         both_sides("neck.flexon")
 
 
-def test_the_shipped_file_survives_its_own_words() -> None:
+def test_the_shipped_file_survives_a_round_trip() -> None:
     assert changed() == SITTING
 
 
@@ -49,7 +49,7 @@ def test_training_reaches_the_end_of_an_episode() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "message"),
+    ("settings", "message"),
     [
         ({"duration_s": 0}, "duration_s"),
         ({"duration_s": float("nan")}, "duration_s"),
@@ -84,9 +84,9 @@ def test_training_reaches_the_end_of_an_episode() -> None:
         ),
     ],
 )
-def test_a_setting_out_of_range_is_refused_by_name(part: dict[str, Any], message: str) -> None:
+def test_a_setting_out_of_range_is_refused_by_name(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
-        changed(**part)
+        changed(**settings)
 
 
 def test_a_support_without_a_file_is_a_problem() -> None:

@@ -1,4 +1,4 @@
-"""Study files: a study that is not meant is refused with the reason."""
+"""Study files: a contradictory study is refused with the reason."""
 
 from typing import Any
 

@@ -48,8 +48,8 @@ STUDY = StudySpec.model_validate(
 
 
 def tiny_catalog(root: Path) -> Catalog:
-    """Files that the study names; their content is never parsed here."""
-    for place in (
+    """Files that the study names; no test here parses them."""
+    for path in (
         "envs/sitting.yaml",
         "models/references.yaml",
         "models/bodies/infant.yaml",
@@ -58,8 +58,8 @@ def tiny_catalog(root: Path) -> Catalog:
         "models/supports/pelvis.yaml",
         "models/supports/none.yaml",
     ):
-        (root / place).parent.mkdir(parents=True, exist_ok=True)
-        (root / place).write_text(f"file: {place}\n")
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(f"file: {path}\n")
     return Catalog(root)
 
 
@@ -73,7 +73,7 @@ def run_at(tmp_path: Path, name: str = "run", *, resume: bool = False) -> Run:
 
 
 def quick_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """A finished cell at once, with numbers that depend on the cell only."""
+    """Finish a cell at once, with numbers that depend on the cell only."""
     on_cell(0.5, "half-way")
     rng = np.random.default_rng(int(cell.key[:8], 16))
     write_table(folder / "episodes.parquet", columns_of("episodes"), list(_episodes(cell, rng)))
@@ -82,7 +82,7 @@ def quick_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
 
 
 def dies_once(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """The first infant's cells are killed half-way through a file in their first attempt."""
+    """Kill the process of the first infant's cells half-way through a file, once."""
     if cell.subject.seed == 0 and not (folder / "attempted").exists():
         (folder / "attempted").touch()
         (folder / ".episodes.1.tmp.parquet").write_bytes(b"half a fi")
@@ -91,28 +91,28 @@ def dies_once(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
 
 
 def second_infant_dies(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """One infant's cells always end in a crash."""
+    """Crash in the cells of one infant."""
     if cell.subject.seed == 1:
         os.abort()
     return quick_cell(cell, folder, on_cell)
 
 
 def second_infant_raises(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """One infant's cells always fail."""
+    """Fail in the cells of one infant."""
     if cell.subject.seed == 1:
         raise ArithmeticError("no such infant")
     return quick_cell(cell, folder, on_cell)
 
 
 def second_infant_hangs(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """One infant's cells never end."""
+    """Hang in the cells of one infant."""
     if cell.subject.seed == 1:
         time.sleep(600)
     return quick_cell(cell, folder, on_cell)
 
 
 def slow_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """Long enough to be interrupted: the first infant is quick, the others take minutes."""
+    """Finish the first infant at once, and take minutes for the others, to be interrupted."""
     if cell.subject.seed > 0:
         (folder / "begun").touch()
         time.sleep(600)
@@ -120,7 +120,7 @@ def slow_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
 
 
 def pausing_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-    """A little slower than at once, and it prints."""
+    """Finish a cell after a short time, and print."""
     os.write(1, b"printed by the cell\n")
     time.sleep(0.05)
     return quick_cell(cell, folder, on_cell)

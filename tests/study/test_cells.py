@@ -1,4 +1,4 @@
-"""Real cells, tiny: physics, practice and tests from the plan to the tables."""
+"""Tiny cells with physics, training and tests, from the plan to the tables."""
 
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ def episodes(run: Path, arm: str, evaluation: int) -> list[Row]:
 
 
 def outcomes(rows: list[Row]) -> list[list[str]]:
-    """As text, in which unknown outcomes are equal."""
+    """The outcomes as text, in which NaN equals NaN."""
     return [
         [str(row[name]) for name in ("seed", "pushed", *names(outcome_columns()))] for row in rows
     ]
@@ -53,7 +53,7 @@ def tiny_cells() -> list[Cell]:
     return plan("tiny", TINY, SHIPPED)
 
 
-def test_the_run_is_whole(finished: Path) -> None:
+def test_the_run_is_complete(finished: Path) -> None:
     assert store.verify(finished) == ()
     assert len(store.load_table(finished, "episodes").rows) == 4 * 2 * 2
     assert len(store.read_summary(finished)) == 4 * 2 * 2
@@ -64,17 +64,17 @@ def test_tests_are_unsupported_in_every_arm(finished: Path) -> None:
     assert {row["support_impulse_n_s"] for row in rows} == {0.0}
 
 
-def test_before_practice_arms_are_the_same(finished: Path) -> None:
+def test_before_training_arms_are_the_same(finished: Path) -> None:
     pelvis, none = (outcomes(episodes(finished, arm, evaluation=0)) for arm in STUDY.arms)
     assert pelvis == none
 
 
-def test_after_practice_arms_differ(finished: Path) -> None:
+def test_after_training_arms_differ(finished: Path) -> None:
     pelvis, none = (outcomes(episodes(finished, arm, evaluation=1)) for arm in STUDY.arms)
     assert pelvis != none
 
 
-def test_only_the_supported_arm_is_held_in_practice(finished: Path) -> None:
+def test_only_the_supported_arm_has_support_in_training(finished: Path) -> None:
     impulse = {"pelvis": 0.0, "none": 0.0}
     for row in store.load_table(finished, "training").rows:
         impulse[str(row["arm"])] += float(row["support_impulse_n_s"])
@@ -101,13 +101,13 @@ def test_replays_show_the_same_pushes_in_every_arm(finished: Path) -> None:
     np.testing.assert_array_equal(pushes["pelvis"][:shared], pushes["none"][:shared])
 
 
-def test_the_supported_replay_is_in_hands(finished: Path) -> None:
+def test_only_the_supported_arm_has_forces_in_its_supported_replay(finished: Path) -> None:
     for folder in store.committed(finished):
-        held = Recording.load(folder / "replay_supported.npz").support_force_n
-        assert bool(held.any()) == (store.cell_record(folder).cell.arm == "pelvis")
+        force_n = Recording.load(folder / "replay_supported.npz").support_force_n
+        assert bool(force_n.any()) == (store.cell_record(folder).cell.arm == "pelvis")
 
 
-def test_the_policy_says_where_it_practised(finished: Path) -> None:
+def test_the_policy_records_the_arm_of_its_training(finished: Path) -> None:
     for folder in store.committed(finished):
         cell = store.cell_record(folder).cell
         assert (
@@ -126,9 +126,9 @@ def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_
         run_shipped(cell, tmp_path, stop)
     assert (tmp_path / "work").is_dir()
     run_shipped(cell, tmp_path)
-    whole = store.cell_folder(finished, cell.key)
+    uninterrupted = store.cell_folder(finished, cell.key)
     for name in ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json"):
-        assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (uninterrupted / name).read_bytes(), name
     assert not (tmp_path / "work").exists()
 
 
@@ -139,7 +139,7 @@ def test_a_cell_of_other_model_files_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_hands_that_the_exercise_does_not_know_are_refused_before_anything_runs() -> None:
+def test_a_support_that_the_exercise_does_not_have_is_refused_before_anything_runs() -> None:
     cell = tiny_cells()[0]
     arm_spec = cell.arm_spec.model_copy(update={"support": "pelvic"})
     with pytest.raises(InputError, match="did you mean 'pelvis'"):
@@ -151,7 +151,7 @@ def test_a_plan_that_can_run_passes() -> None:
 
 
 def test_a_study_can_take_its_files_from_another_catalog(tmp_path: Path) -> None:
-    """Its worker processes and its report too; nobody else knows the exercise."""
+    """Its worker processes and its report use that catalog too; no other has the exercise."""
     own = tmp_path / "own/envs/short_sitting.yaml"
     own.parent.mkdir(parents=True)
     text = SHIPPED.text(ExerciseSpec, "sitting")

@@ -1,4 +1,4 @@
-"""What tables hold follows from the registered outcomes, and is said in ``columns.json``."""
+"""Tables have a column for every registered outcome, explained in ``columns.json``."""
 
 import pytest
 

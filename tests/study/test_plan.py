@@ -21,7 +21,7 @@ def keys(cells: list[Cell]) -> list[str]:
     return [cell.key for cell in cells]
 
 
-def test_every_infant_practises_in_every_arm(tmp_path: Path) -> None:
+def test_every_infant_is_trained_in_every_arm(tmp_path: Path) -> None:
     study = override(STUDY, ["sexes=[female, male]", "ages_months=[5, 7]"])
     cells = cells_of(tmp_path, study)
     assert len(cells) == len(set(keys(cells))) == 2 * 2 * 2 * 3
@@ -51,7 +51,7 @@ def test_more_infants_leave_the_first_ones_as_they_were(tmp_path: Path) -> None:
     assert keys(more)[: len(STUDY.arms) * STUDY.seeds] == keys(cells_of(tmp_path))
 
 
-def test_no_test_episode_was_ever_practised(tmp_path: Path) -> None:
+def test_no_test_episode_is_an_episode_of_training(tmp_path: Path) -> None:
     for cell in cells_of(tmp_path):
         assert cell.schedule.training_seed < FIRST_EVALUATION_SEED
         assert all(FIRST_EVALUATION_SEED <= seed < 2**32 for seed in cell.schedule.test_seeds)
@@ -65,7 +65,7 @@ def test_keys_are_the_same_in_another_folder(tmp_path: Path) -> None:
     assert keys(cells_of(tmp_path / "a")) == keys(cells_of(tmp_path / "b"))
 
 
-def test_a_key_is_what_it_always_was() -> None:
+def test_the_key_of_a_cell_has_not_changed() -> None:
     cell = Cell.model_validate(
         {
             "study": "s",
@@ -94,7 +94,7 @@ def test_a_key_is_what_it_always_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "counts"),
+    ("path", "counts"),
     [
         ("models/bodies/infant.yaml", True),
         ("models/conditions/typical.yaml", True),
@@ -104,12 +104,12 @@ def test_a_key_is_what_it_always_was() -> None:
         ("envs/standing.yaml", False),
     ],
 )
-def test_a_cell_is_another_when_a_file_that_it_rests_on_changes(
-    tmp_path: Path, place: str, counts: bool
+def test_a_cell_has_another_key_when_a_file_of_its_infant_or_exercise_changes(
+    tmp_path: Path, path: str, counts: bool
 ) -> None:
     catalog = tiny_catalog(tmp_path)
     before = plan("fake", STUDY, catalog)
-    (tmp_path / place).write_text("changed: true\n")
+    (tmp_path / path).write_text("changed: true\n")
     assert (keys(plan("fake", STUDY, catalog)) != keys(before)) == counts
 
 

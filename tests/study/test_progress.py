@@ -22,14 +22,14 @@ def test_the_time_to_go_follows_from_what_this_run_has_done() -> None:
     assert heard[0].eta_s == pytest.approx(50.0)
 
 
-def test_nothing_is_said_about_the_end_before_anything_is_done() -> None:
+def test_there_is_no_time_to_go_before_any_progress() -> None:
     heard: list[Progress] = []
     ProgressEstimate(LABELS, 2, heard.append).advance("c", 0.0, "starts")
     assert heard[0].eta_s is None
     assert (heard[0].done, heard[0].total, heard[0].running) == (2, 4, 1)
 
 
-def test_a_cell_that_has_ended_counts_whole_however_far_it_came() -> None:
+def test_a_cell_that_has_ended_counts_in_full() -> None:
     heard: list[Progress] = []
     estimate = ProgressEstimate(LABELS, 0, heard.append)
     estimate.advance("a", 0.2, "practises")

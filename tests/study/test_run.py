@@ -1,4 +1,4 @@
-"""A run resumes what is missing, and gives the same tables whoever does the work."""
+"""A run resumes what is missing, and gives the same tables whichever executor runs it."""
 
 import os
 import random
@@ -33,7 +33,7 @@ from dmi_sim.study.run import run_cells
 from tests.study import fake_cells
 if __name__ == "__main__":
     try:
-        run = fake_cells.run_at(Path({place!r}))
+        run = fake_cells.run_at(Path({folder!r}))
         run_cells(run, ExecutorConfig("process", workers=2), fake_cells.slow_cell)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -172,9 +172,9 @@ def test_a_killed_driver_loses_no_finished_cell_and_no_child_survives(tmp_path: 
 
 
 def begin(tmp_path: Path) -> "subprocess.Popen[bytes]":
-    """A driver with two finished cells and two in work."""
+    """A driver with two finished cells and two running ones."""
     script = tmp_path / "driver.py"
-    script.write_text(DRIVER.format(place=str(tmp_path)))
+    script.write_text(DRIVER.format(folder=str(tmp_path)))
     paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
     driver = subprocess.Popen((sys.executable, str(script)), env={**os.environ, **paths})
     deadline = time.monotonic() + 60

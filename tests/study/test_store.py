@@ -1,4 +1,4 @@
-"""What a run left on disk: whole, hashed, and read with care."""
+"""The files of a run: complete, hashed, and checked when they are read."""
 
 import json
 from math import isnan, nan
@@ -33,7 +33,7 @@ def test_a_finished_run_verifies(tmp_path: Path) -> None:
     assert store.verify(finished(tmp_path)) == ()
 
 
-def test_the_manifest_says_what_ran_and_with_what(tmp_path: Path) -> None:
+def test_the_manifest_names_the_study_its_software_and_its_files(tmp_path: Path) -> None:
     manifest = store.read_manifest(finished(tmp_path))
     assert (manifest.status, manifest.done, manifest.spec) == ("done", 6, STUDY)
     assert {
@@ -67,7 +67,7 @@ def test_the_summary_has_a_row_per_cell_evaluation_and_kind_of_test(tmp_path: Pa
     assert summary[0]["time_upright_s"] == pytest.approx(sum(means) / 2)
 
 
-def test_an_outcome_that_one_episode_does_not_tell_stays_unknown_on_disk_and_in_the_mean(
+def test_an_outcome_that_one_episode_lacks_is_nan_on_disk_and_in_the_mean(
     tmp_path: Path,
 ) -> None:
     first, second = store.load_table(finished(tmp_path), "episodes").rows[:2]
@@ -139,7 +139,7 @@ def test_a_damaged_manifest_is_refused(tmp_path: Path) -> None:
         store.read_manifest(run)
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     manifest = store.read_manifest(run_at(tmp_path).folder)
     (tmp_path / "runs").write_text("a file in the way")
     with pytest.raises(MachineProblem, match="cannot write there"):

@@ -1,1 +1,1 @@
-"""The bedside examination: what a clinician does by hand, done to a simulated infant."""
+"""The bedside examination: a clinician's manual tests, applied to a simulated infant."""

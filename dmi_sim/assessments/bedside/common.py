@@ -1,4 +1,4 @@
-"""What all bedside tests share: poses, the examiner's firm hands, and a run with samples."""
+"""Shared by all bedside tests: poses, the examiner's firm hands, and sampled simulation."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,11 +21,11 @@ BodySide: TypeAlias = Literal["left", "right"]
 
 PHYSICS_HZ = 240
 SAMPLE_HZ = 60
-"""How often the examiner looks."""
+"""Rate at which states are sampled [1/s]."""
 SUPPORT_RAD_PER_S = 200.0
-"""Natural frequency of the held segment alone in firm hands: gives by millimetres."""
+"""Natural frequency of a supported segment alone in firm hands; they give by millimetres."""
 HEIGHT_IN_AIR = 3.0
-"""Height at which an infant is held in the air, in body lengths: no part reaches the floor."""
+"""Height at which an infant is held in the air, in body lengths: no segment reaches the floor."""
 
 SUPINE, PRONE = (0.0, -np.pi / 2, 0.0), (0.0, np.pi / 2, 0.0)
 """Rotation vectors of the pelvis from upright [rad]."""
@@ -47,9 +47,9 @@ def rotated_pose(
 
 
 def align_midsagittal(pose: Pose) -> Pose:
-    """The same pose without the roll, yaw and sideways shift that settling on the floor left.
+    """The same pose without the roll, yaw and sideways shift left by settling.
 
-    A head that is balanced by reflexes alone topples to one side if anything lets it.
+    A head that is balanced by reflexes alone topples sideways after the smallest asymmetry.
     """
     x, _, z = pose.pelvis_pos_world
     _, along_y, _, real = pose.pelvis_quat_world
@@ -61,13 +61,13 @@ def align_midsagittal(pose: Pose) -> Pose:
 def firm_support(
     infant: Infant, segment: str, along: float, *, can_turn: bool = False
 ) -> SupportAttachment:
-    """A hand that keeps a point of a segment where it is.
+    """A hand that keeps a point of a segment in place.
 
     Args:
-        infant: The infant that is held.
+        infant: The infant to support.
         segment: Name of the segment, such as ``left_forearm``.
-        along: Point on its long axis, 0 at its joint to the parent, 1 at its other end.
-        can_turn: Whether the segment may turn in the hand; else the hand keeps its orientation too.
+        along: Position on its long axis, from 0 at its joint to the parent to 1 at its other end.
+        can_turn: Whether the segment may turn in the hand; if not, the hand fixes its orientation.
     """
     held = infant.segments[segment]
     inertia = min(held.inertia_kgm2) + held.inertia_floor_kgm2
@@ -78,26 +78,31 @@ def firm_support(
     return SupportAttachment(
         SEGMENT_INDEX[segment],
         point,
-        _spring_law(mass),
-        torque * _spring_law(inertia) + _NO_TORQUE,
+        _spring_params(mass),
+        torque * _spring_params(inertia) + _NO_TORQUE,
     )
 
 
 _NO_TORQUE = np.array([0.0, 0.0, 1e-12, 0.0])
 
 
-def _spring_law(inertia: float) -> Vector:
-    """Stiffness, critical damping, bound of what is felt and no cap, for a mass or an inertia."""
+def _spring_params(inertia: float) -> Vector:
+    """Stiffness, critical damping, damping bound and no force cap, for a mass or an inertia."""
     rate = SUPPORT_RAD_PER_S
     return np.array([rate**2 * inertia, 2 * rate * inertia, 0.5 * inertia, 1e9])
 
 
 @contextmanager
 def world_of(infant: Infant, start: Pose, physics_hz: int) -> Generator[World]:
-    """A world that is closed in the end.
+    """A world with an infant in it, closed when the context ends.
+
+    Args:
+        infant: The infant.
+        start: Pose from which the infant settles on the floor.
+        physics_hz: Physics steps per second.
 
     Yields:
-        A world in which the infant has settled on the floor in a pose.
+        The world after the infant has settled.
     """
     world = World(infant, start, physics_hz)
     try:
@@ -107,12 +112,12 @@ def world_of(infant: Infant, start: Pose, physics_hz: int) -> Generator[World]:
 
 
 def simulate(world: World, command: MotorCommand, seconds: float) -> list[State]:
-    """States under one command, 60 a second, the last one at the end.
+    """States under a constant command, sampled 60 times a second up to the end.
 
     Args:
         world: A world after its reset.
-        command: Command to the muscles, the same all along, without noise.
-        seconds: Time that passes [s].
+        command: Command to the muscles, without noise.
+        seconds: Duration [s].
     """
     physics_steps = round(1 / (SAMPLE_HZ * world.dt_s))
     states: list[State] = []
@@ -124,10 +129,10 @@ def simulate(world: World, command: MotorCommand, seconds: float) -> list[State]
 
 
 def hold_except(infant: Infant, angle_rad: Vector, *silent: Region) -> MotorCommand:
-    """Hold angles through the stretch reflex, but leave the muscles of some regions silent.
+    """The command that holds angles through the stretch reflex, some regions left silent.
 
     Args:
-        infant: The infant that holds them.
+        infant: The infant.
         angle_rad: Anatomical angles to hold [rad], shape (34,).
         silent: Regions of the body whose muscles get no command.
     """
@@ -137,7 +142,10 @@ def hold_except(infant: Infant, angle_rad: Vector, *silent: Region) -> MotorComm
 
 
 def elevation_rad(direction_world: Vector) -> float:
-    """How far a direction points above the horizontal [rad], from -pi/2 to pi/2.
+    """The elevation of a direction above the horizontal [rad], from -pi/2 to pi/2.
+
+    Args:
+        direction_world: Direction of any length in the world (z up), shape (3,).
 
     >>> elevation_rad(np.array([3.0, 4.0, 0.0]))
     0.0

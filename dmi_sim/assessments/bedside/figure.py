@@ -1,4 +1,4 @@
-"""The picture of a bedside examination: an infant above, another below, their curves beside."""
+"""The figure of a bedside examination: one row of pictures per infant, their curves beside."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,22 +23,22 @@ _WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
 _SIDE_VIEW_RAD = AZIMUTH_RAD + np.pi / 2
 """Turn about the vertical that shows an infant from its right to the camera [rad]."""
 SHOWN_S = 6.0
-"""How much of the pendulum's curve is drawn."""
+"""Duration of the pendulum curve that is drawn [s]."""
 
 
 def draw_examinations(examined: Sequence[ExaminedInfant], path: Path) -> None:
-    """Draw what was seen of each infant, a row each, and beside it the curves of their legs.
+    """Draw each infant in three tests, one row each, and beside them the findings in numbers.
 
     Args:
-        examined: Infants, the first one in question.
-        path: File that the picture is written into.
+        examined: Infants with their results, the infant in question first.
+        path: File that the figure is written into.
 
     Raises:
-        InputError: If the file cannot hold a picture.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
-    with canvas(_WIDTH, _HEIGHT) as (figure, (whole,)):
-        whole.remove()
+    with canvas(_WIDTH, _HEIGHT) as (figure, (axes,)):
+        axes.remove()
         grid = figure.add_gridspec(len(examined), 4, width_ratios=(1, 1, 1, 1.3))
         for row, one in enumerate(examined):
             for column, (words, image) in enumerate(_pictures(one)):
@@ -54,7 +54,7 @@ def draw_examinations(examined: Sequence[ExaminedInfant], path: Path) -> None:
 
 
 def _pictures(one: ExaminedInfant) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """What was seen, with words, from the infant's right."""
+    """Pictures of three tests from the infant's right, each with its caption."""
     pull, prone = one.result.pull_to_sit, one.result.ventral_suspension
     seat, length = one.result.righting, one.infant.length_m
     lag, head, tilt = (
@@ -62,25 +62,25 @@ def _pictures(one: ExaminedInfant) -> Iterator[tuple[str, NDArray[np.uint8]]]:
         for angle in (pull.lag_rad, prone.head_rad, seat.forward_trunk_rad)
     )
     views = (
-        (f"pull to sit: head {abs(lag)}° {'behind' if lag > 0 else 'ahead'}", pull.seen, 0.0),
-        (f"ventral suspension: head {head}°".replace("-", MINUS), prone.seen, 0.35 * length),
-        (f"seat tilted 15°: trunk {tilt}°", seat.seen, 0.21 * length),
+        (f"pull to sit: head {abs(lag)}° {'behind' if lag > 0 else 'ahead'}", pull.state, 0.0),
+        (f"ventral suspension: head {head}°".replace("-", MINUS), prone.state, 0.35 * length),
+        (f"seat tilted 15°: trunk {tilt}°", seat.state, 0.21 * length),
     )
     camera = Camera(one.infant)
     try:
         for words, state, middle_m in views:
-            yield words, camera.picture(_staged(state, length, middle_m))
+            yield words, camera.picture(_side_view(state, length, middle_m))
     finally:
         camera.close()
 
 
-def _staged(state: State, length_m: float, middle_m: float) -> State:
-    """The same state where the camera looks, seen from the side.
+def _side_view(state: State, length_m: float, middle_m: float) -> State:
+    """The same state moved into the camera's view and turned to be seen from the side.
 
     Args:
         state: A state anywhere in the world.
         length_m: Length of the body [m].
-        middle_m: Mean height at which to show the joints [m]; 0 leaves heights as they are.
+        middle_m: Mean height at which to show the joints [m]; 0 leaves heights unchanged.
     """
     quat = quaternions_of(np.array([0.0, 0.0, _SIDE_VIEW_RAD]))
     turn, pos = matrix_of(quat), state.segment_pos_world
@@ -103,7 +103,7 @@ def _show(panel: "Axes", words: str, image: NDArray[np.uint8]) -> None:
 
 
 def _draw_swings(panel: "Axes", examined: Sequence[ExaminedInfant]) -> None:
-    """Curves of the pendulum test, left leg."""
+    """Draw the curves of the pendulum test, left leg."""
     styles = series_styles(one.title for one in examined)
     for one, style in zip(examined, styles.values(), strict=True):
         curve = one.result.pendulum[0]
@@ -119,12 +119,12 @@ def _draw_swings(panel: "Axes", examined: Sequence[ExaminedInfant]) -> None:
 
 
 def _draw_bars(panel: "Axes", examined: Sequence[ExaminedInfant]) -> None:
-    """Angles of the other findings, side by side."""
+    """Draw the angles of the other findings side by side."""
     height = 0.8 / len(examined)
     for k, style in enumerate(series_styles(one.title for one in examined).values()):
         angles = _angles_deg(examined[k].result)
-        places = np.arange(len(angles)) + (k - (len(examined) - 1) / 2) * height
-        panel.barh(places, list(angles.values()), height, color=style.colour)
+        positions = np.arange(len(angles)) + (k - (len(examined) - 1) / 2) * height
+        panel.barh(positions, list(angles.values()), height, color=style.colour)
     labels = list(_angles_deg(examined[0].result))
     panel.set_yticks(range(len(labels)), labels)
     panel.invert_yaxis()

@@ -1,8 +1,8 @@
-"""Scarf sign and popliteal angle: how far a gentle pull moves a limb whose muscles are silent.
+"""Scarf sign and popliteal angle: the range of a limb with silent muscles under a gentle pull.
 
-Quasi-static: the angle at which the pull equals the resistance of passive tissue and stretched
-fibres. Contractures are in the tissue. The examiner also carries the weight of the limb, and the
-shoulder blade does not move, as the model has none.
+Quasi-static: the limb stops at the angle at which passive tissue and stretched fibres resist as
+much as the examiner pulls. Contractures are part of the tissue. The examiner also carries the
+weight of the limb. The model has no shoulder blade, so none moves.
 """
 
 from collections.abc import Callable
@@ -18,23 +18,24 @@ from dmi_sim.infant import Infant
 from dmi_sim.muscle.passive import passive_torque_nm
 from dmi_sim.spec.exercise import posture_rad
 
-ELBOW_PULL, ANKLE_PULL = 0.10, 0.02
-"""Pull of the examiner at elbow and ankle in body weights (assumed): 3.2 and 0.6 N in a newborn."""
+ELBOW_FORCE, ANKLE_FORCE = 0.10, 0.02
+"""Force of the examiner at elbow and ankle, in body weights (assumed): 3.2 and 0.6 N at birth."""
 HIP_FLEXION_DEG = 110.0
-"""Thigh against the belly, as far as its roundness lets it."""
+"""Hip flexion with the thigh against the belly, as far as the belly allows [degrees]."""
 
-_EXACT_RAD = 1e-7
-"""How exactly the angle at which a limb stops is found."""
+_TOLERANCE_RAD = 1e-7
+"""Tolerance of the angle at which a limb stops [rad]."""
 
 
 @dataclass(frozen=True)
 class ScarfSign:
-    """How far an arm goes across the chest at shoulder height.
+    """The reach of an arm across the chest at shoulder height.
 
     Attributes:
-        force_n: Pull at the elbow, along its path [N].
+        force_n: Force at the elbow, along its path [N].
         crossing_rad: Angle from straight forward to the upper arm [rad].
-        past_midline: Elbow beyond the midline, in half shoulder breadths; negative short of it.
+        past_midline: Distance of the elbow beyond the midline, in half shoulder breadths; negative
+            if it stays short of it.
     """
 
     force_n: float
@@ -44,10 +45,10 @@ class ScarfSign:
 
 @dataclass(frozen=True)
 class PoplitealAngle:
-    """How far a knee opens with the thigh against the belly.
+    """The opening of a knee with the thigh against the belly.
 
     Attributes:
-        force_n: Pull at the ankle, square to the shank [N].
+        force_n: Force at the ankle, perpendicular to the shank [N].
         angle_rad: Angle between the back of thigh and shank [rad]; straight is pi.
     """
 
@@ -60,21 +61,21 @@ def scarf_sign(infant: Infant, side: BodySide = "left") -> ScarfSign:
 
     Args:
         infant: The infant, its muscles silent.
-        side: The arm that is drawn.
+        side: Side of the arm.
     """
-    force = ELBOW_PULL * infant.mass_kg * GRAVITY_M_S2
+    force = ELBOW_FORCE * infant.mass_kg * GRAVITY_M_S2
     upper_arm, half = infant.lengths.upper_arm, infant.lengths.shoulder_half
 
     def excess_nm(crossing: float) -> float:
-        angle, per_crossing = _across(crossing, side)
+        angle, per_crossing = _scarf_posture(crossing, side)
         return force * upper_arm + float(passive_torque_nm(infant.muscles, angle) @ per_crossing)
 
     crossing = first_balance(excess_nm, -np.pi / 6, np.pi / 2)
     return ScarfSign(force, crossing, (upper_arm * np.sin(crossing) - half) / half)
 
 
-def _across(crossing: float, side: BodySide) -> tuple[Vector, Vector]:
-    """Angles [rad] with an arm level and turned inwards, and their derivative, each shape (34,)."""
+def _scarf_posture(crossing: float, side: BodySide) -> tuple[Vector, Vector]:
+    """Angles [rad] with an arm level and turned inwards, and their derivative, shape (34,) each."""
     angle, change = posture_rad({"elbow.flexion": 60}), np.zeros(len(AXES))
     axes = [AXIS_INDEX[f"{side}_shoulder.{name}"] for name in ("abduction", "flexion")]
     angle[axes] = np.pi / 2 * np.array([-np.sin(crossing), np.cos(crossing)])
@@ -87,10 +88,10 @@ def popliteal_angle(infant: Infant, side: BodySide = "left") -> PoplitealAngle:
 
     Args:
         infant: The infant, its muscles silent.
-        side: The leg that is opened.
+        side: Side of the leg.
     """
     knee = AXIS_INDEX[f"{side}_knee.flexion"]
-    force = ANKLE_PULL * infant.mass_kg * GRAVITY_M_S2
+    force = ANKLE_FORCE * infant.mass_kg * GRAVITY_M_S2
     angle = posture_rad({"hip.flexion": HIP_FLEXION_DEG, "hip.abduction": 20})
 
     def excess_nm(opened: float) -> float:
@@ -101,12 +102,16 @@ def popliteal_angle(infant: Infant, side: BodySide = "left") -> PoplitealAngle:
 
 
 def first_balance(excess: Callable[[float], float], low: float, high: float) -> float:
-    """Smallest angle [rad] at which a pull stops, between two; an end of them if there is none.
+    """The smallest angle between two limits at which a pull is balanced [rad].
 
     Args:
-        excess: Pull beyond resistance at an angle; falls through 0 where the limb stops.
+        excess: Torque of the pull minus the resistance at an angle; the limb stops where it falls
+            through 0.
         low: Angle at which the pull begins [rad].
         high: Angle beyond which the limb cannot go [rad].
+
+    Returns:
+        The angle; ``low`` if the limb does not move, ``high`` if nothing stops it.
 
     >>> round(first_balance(lambda angle: 1 - angle, 0, 3), 6)
     1.0
@@ -116,7 +121,8 @@ def first_balance(excess: Callable[[float], float], low: float, high: float) -> 
     if not stopped:
         return high if stopped is None else low
     moves, stops = grid[stopped - 1], grid[stopped]
-    while stops - moves > _EXACT_RAD:
+    # Bisection: the limb still moves at the first angle and has stopped at the second.
+    while stops - moves > _TOLERANCE_RAD:
         middle = (moves + stops) / 2
         moves, stops = (middle, stops) if excess(middle) > 0 else (moves, middle)
     return (moves + stops) / 2

@@ -29,22 +29,23 @@ SECONDS = 10.0
 SWING_RAD = np.radians(3)
 """A swing of less than this between two turning points does not count."""
 HEALTHY_INDEX = 1.6
-"""First swing over the way to rest in healthy adults, by which the index is divided."""
+"""Ratio of the first swing to the angle from start to rest in healthy adults."""
 RECLINE_RAD = np.radians(-45)
-"""The trunk leans back so far; the thighs are level."""
+"""Pitch of the pelvis [rad]: the trunk leans back, the thighs are level."""
 
 _RECLINED = posture_rad({"hip.flexion": 45, "knee.flexion": 90})
-_HELD = ("pelvis", "lower_thorax", "upper_thorax")
+_SUPPORTED = ("pelvis", "lower_thorax", "upper_thorax")
 
 
 @dataclass(frozen=True)
 class Pendulum:
-    """How a shank swung.
+    """The swing of a shank.
 
     Attributes:
-        first_swing_rad: Swing from the start to the first turning point [rad].
-        swings: Number of swings to and fro, each way larger than 3 degrees.
-        relaxation_index: First swing over 1.6 times the way from start to rest; healthy about 1.
+        first_swing_rad: Angle from the start to the first turning point [rad].
+        swings: Number of swings to and fro, each larger than 3 degrees in both directions.
+        relaxation_index: First swing over 1.6 times the angle from start to rest; about 1 in
+            healthy legs.
         time_s: Times of the curve [s].
         knee_flexion_rad: Knee flexion at these times [rad].
     """
@@ -59,18 +60,18 @@ class Pendulum:
 def pendulum(infant: Infant, side: BodySide = "left", physics_hz: int = PHYSICS_HZ) -> Pendulum:
     """Let a shank fall from as straight as the knee goes, all muscles silent.
 
-    Trunk and thigh are held in the air by firm hands, the thigh level. The shank starts level too,
-    or at the end of the knee's range where that is bent.
+    Firm hands support trunk and thigh in the air, the thigh level. The shank starts level too, or,
+    if the knee cannot straighten, at the end of its range.
 
     Args:
         infant: The infant.
-        side: The leg that swings.
+        side: Side of the leg that swings.
         physics_hz: Physics steps per second.
     """
     angle, knee = _RECLINED.copy(), AXIS_INDEX[f"{side}_knee.flexion"]
     angle[knee] = max(0.0, infant.muscles.tissue.lowest_rad[knee])
     start = rotated_pose(angle, (0.0, RECLINE_RAD, 0.0), HEIGHT_IN_AIR * infant.length_m)
-    attachments = tuple(firm_support(infant, name, 0.6) for name in (*_HELD, f"{side}_thigh"))
+    attachments = tuple(firm_support(infant, name, 0.6) for name in (*_SUPPORTED, f"{side}_thigh"))
     with world_of(infant, start, physics_hz) as world:
         world.reset(start, Support(attachments))
         states = simulate(world, silent_command(infant.muscles), SECONDS)
@@ -92,11 +93,14 @@ def _finding(time_s: list[float], knee_rad: list[float]) -> Pendulum:
 
 
 def turning_points(curve: Vector, least: float = SWING_RAD) -> list[float]:
-    """Start of a curve and where it turns, as long as each swing from turn to turn is large enough.
+    """The start of a curve and its turning points, each a large enough swing from the last.
 
     Args:
         curve: Angle of a swinging leg [rad], shape (n,); flexion first.
         least: Smallest swing that counts [rad].
+
+    >>> turning_points(np.array([0.0, 1.0, 0.4, 0.8, 0.79]), least=0.1)
+    [0.0, 1.0, 0.4, 0.8]
     """
     out, extreme, sign = [float(curve[0])], float(curve[0]), 1
     for value in curve.tolist():

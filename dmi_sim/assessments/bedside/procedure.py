@@ -11,9 +11,9 @@ from dmi_sim.infant import Infant
 
 
 def examine(infant: Infant) -> BedsideResult:
-    """Examine an infant as a clinician would; deterministic, without motor noise.
+    """Examine an infant as a clinician would.
 
-    Simulation, not clinical evidence.
+    Deterministic, without motor noise. Simulation, not clinical evidence.
 
     Args:
         infant: The infant.
@@ -33,7 +33,10 @@ def examine_beside_typical(infant: Infant) -> tuple[ExaminedInfant, ...]:
     """Examine an infant and, unless it is typical itself, the typical infant of its age and sex.
 
     Args:
-        infant: The infant, which comes first.
+        infant: The infant.
+
+    Returns:
+        The infant, then the typical one if that is another.
     """
     typical = Infant.from_spec(infant.config.age_months, infant.config.sex)
     infants = [infant] if infant == typical else [infant, typical]

@@ -1,9 +1,9 @@
-"""Pull to sit: drawn up by the hands from lying on the back, does the head follow the trunk?
+"""Pull to sit: does the head follow the trunk when the infant is drawn up from its back?
 
-The infant tries to keep its head in line with the trunk, with the same command at every age: its
-stretch reflexes hold the aligned neck, and its will excites the neck flexors by a share that falls,
-like the moment of the head's weight, with the cosine of the trunk's inclination. Whether that is
-enough is a matter of strength and reflexes.
+The infant tries to keep its head in line with the trunk, with the same command at every age:
+stretch reflexes hold the aligned neck, and a voluntary command excites the neck flexors. That
+excitation falls with the cosine of the trunk's inclination, as does the torque of the head's
+weight. Whether it is enough depends on strength and reflexes.
 """
 
 from dataclasses import dataclass, field, replace
@@ -31,16 +31,16 @@ from dmi_sim.physics.world import World
 from dmi_sim.spec.exercise import posture_rad
 
 REST_S, PULL_S = 0.5, 2.0
-"""Lying in the examiner's hands, then drawing up [s]."""
+"""Durations of lying in the examiner's hands and of drawing up [s]."""
 PULL_RAD = np.radians(100)
-"""How far the hands turn about the hips; arms and trunk give, so that the trunk turns less."""
+"""Angle of the hands' arc about the hips [rad]; the arms give, so the trunk turns less."""
 SEEN_AT_RAD = np.pi / 4
-"""Inclination of the trunk at which clinicians look [rad]."""
+"""Inclination of the trunk at which clinicians judge head lag [rad]."""
 EFFORT = 0.9
-"""Excitation of the neck flexors by the infant's will [0..1] while the trunk lies level."""
+"""Voluntary excitation of the neck flexors [0..1] while the trunk lies level."""
 HEAD_LAG_RAD = float(np.radians(20))
-"""More than this at 45 degrees is called head lag: it stands out from the wobble of a head that is
-held, and is about twice the error of judging an angle by eye (assumed)."""
+"""Angle above which clinicians record head lag, the trunk at 45 degrees [rad] (assumed): more than
+a controlled head wobbles, and about twice the error of judging an angle by eye."""
 
 _KEYS = 41
 _SUPINE = posture_rad(
@@ -56,25 +56,25 @@ _SUPINE = posture_rad(
 
 @dataclass(frozen=True)
 class PullToSit:
-    """How the head followed.
+    """The angle of the head behind the trunk during the pull.
 
     Attributes:
-        lag_rad: Head behind the trunk when the trunk passes 45 degrees [rad]; negative if it leads.
-        largest_lag_rad: Largest lag of the whole pull [rad].
-        end_lag_rad: Lag when the hands come to rest [rad].
-        trunk_end_rad: Inclination of the trunk then [rad].
-        seen: The infant when the trunk passes 45 degrees.
+        lag_rad: Head lag when the trunk passes 45 degrees [rad]; negative if the head leads.
+        largest_lag_rad: Largest head lag of the whole pull [rad].
+        end_lag_rad: Head lag when the hands come to rest [rad].
+        trunk_end_rad: Inclination of the trunk when the hands come to rest [rad].
+        state: The infant when the trunk passes 45 degrees.
     """
 
     lag_rad: float
     largest_lag_rad: float
     end_lag_rad: float
     trunk_end_rad: float
-    seen: State = field(compare=False, repr=False)
+    state: State = field(compare=False, repr=False)
 
     @property
     def has_head_lag(self) -> bool:
-        """Whether a clinician would write head lag."""
+        """Whether a clinician would record head lag."""
         return self.lag_rad > HEAD_LAG_RAD
 
 
@@ -94,7 +94,7 @@ def pull_to_sit(infant: Infant, physics_hz: int = PHYSICS_HZ) -> PullToSit:
 
 
 def _draw_up(world: World) -> list[State]:
-    """States of the pull; the command follows the trunk as it rises."""
+    """States of the pull, with a command that depends on the trunk's inclination."""
     states = simulate(world, _command(world.infant, np.pi / 2), REST_S)[-1:]
     while len(states) <= PULL_S * SAMPLE_HZ:
         command = _command(world.infant, _inclination(_trunk_axis(states[-1])))
@@ -103,7 +103,7 @@ def _draw_up(world: World) -> list[State]:
 
 
 def _command(infant: Infant, trunk_rad: float) -> MotorCommand:
-    """Hold head, trunk and arms in line, and lift the head; legs silent."""
+    """The command that holds head, trunk and arms in line and lifts the head; legs silent."""
     held = hold_except(infant, _SUPINE, "hip", "knee", "ankle")
     is_flexor = infant.muscles.moment_arms_m[:, AXIS_INDEX["neck.flexion"]] > 0
     return replace(held, excitation=EFFORT * max(0.0, np.cos(trunk_rad)) * is_flexor)
@@ -127,10 +127,11 @@ def _point_world(state: State, attachment: SupportAttachment) -> Vector:
 
 
 def _arc(lever_m: Vector) -> SupportTrajectory:
-    """Hands on an arc about the hips, from rest to rest with minimum jerk.
+    """The motion of the hands on an arc about the hips, from rest to rest with minimum jerk.
 
     Args:
-        lever_m: From the hips to the middle of the hands at the start [m], world, shape (3,).
+        lever_m: Vector from the hips to the middle of the hands at the start, world [m],
+            shape (3,).
 
     Source:
         Flash and Hogan (1985), J. Neurosci. 5, 1688-1703 (minimum jerk).
@@ -153,12 +154,12 @@ def _finding(states: list[State]) -> PullToSit:
         largest_lag_rad=float(lag.max()),
         end_lag_rad=float(lag[-1]),
         trunk_end_rad=float(trunk[-1]),
-        seen=states[passed],
+        state=states[passed],
     )
 
 
 def _lag(state: State) -> float:
-    """Backward part of the rotation that takes the trunk's axis into the head's [rad]."""
+    """The backward component of the rotation from the trunk's axis to the head's [rad]."""
     trunk = _trunk_axis(state) / np.linalg.norm(_trunk_axis(state))
     left = state.segment_matrix_world[UPPER_THORAX][:, 1]
     head = state.segment_matrix_world[HEAD][:, 2]
@@ -172,5 +173,5 @@ def _trunk_axis(state: State) -> Vector:
 
 
 def _inclination(axis_world: Vector) -> float:
-    """Inclination of an axis in the plane of the pull [rad]: 0 lying, a quarter turn upright."""
+    """The inclination of an axis in the plane of the pull [rad]: 0 lying, pi/2 upright."""
     return float(np.arctan2(axis_world[2], -axis_world[0]))

@@ -1,4 +1,4 @@
-"""What a bedside examination found; the finding of each test is defined beside the test."""
+"""The result of a bedside examination; the finding of each test is defined in its module."""
 
 from dataclasses import dataclass
 
@@ -15,13 +15,13 @@ NOTICE = "Simulation, not clinical evidence."
 
 @dataclass(frozen=True)
 class BedsideResult:
-    """What an examination found; pairs are left and right.
+    """The findings of an examination; pairs are left and right.
 
     Attributes:
         pull_to_sit: Head and trunk as the infant is drawn up by the forearms.
         ventral_suspension: Head, back and limbs as it is held prone in the air.
         righting: Trunk and head as its seat tilts.
-        slip_through: Load that its shoulders carry as it is lifted under the arms.
+        slip_through: Load on the shoulders as it is lifted under the arms.
         scarf_sign: Reach of the arms across the chest.
         popliteal_angle: Opening of the knees, the thighs against the belly.
         pendulum: Swing of the shanks.
@@ -38,14 +38,19 @@ class BedsideResult:
 
 @dataclass(frozen=True)
 class ExaminedInfant:
-    """An infant and what was found at its bedside."""
+    """An infant and the result of its examination.
+
+    Attributes:
+        infant: The infant.
+        result: Findings of all tests.
+    """
 
     infant: Infant
     result: BedsideResult
 
     @property
     def title(self) -> str:
-        """What to call it: its condition and severity."""
+        """Condition and severity of the infant, in words."""
         config = self.infant.config
         if config.condition == "typical":
             return "typical"

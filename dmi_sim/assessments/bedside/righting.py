@@ -1,4 +1,4 @@
-"""Righting: the seat tilts under the infant; do trunk and head stay with it or fall further?"""
+"""Righting: when the seat tilts, do trunk and head stay with it or fall further?"""
 
 from dataclasses import dataclass, field
 
@@ -23,8 +23,8 @@ from dmi_sim.spec.exercise import posture_rad
 
 TILT_RAD = np.radians(15)
 SECONDS = 0.5
-"""Time from the tilt to the examiner's look [s]."""
-_HELD = ("left_thigh", "right_thigh", "pelvis")
+"""Time from the tilt to the reading of the angles [s]."""
+_SUPPORTED = ("left_thigh", "right_thigh", "pelvis")
 _FORWARD, _RIGHT = np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
 _SEATED = posture_rad(
     {
@@ -40,30 +40,30 @@ _SEATED = posture_rad(
 
 @dataclass(frozen=True)
 class Righting:
-    """How far trunk and head are from the vertical, in the direction of the seat's tilt [rad].
+    """The tilt of trunk and head from the vertical, in the direction of the seat's tilt [rad].
 
-    As much as the seat: they stayed with it. Less is righting, more is falling over.
+    The same tilt as the seat: they stayed with it. Less is righting, more is falling over.
 
     Attributes:
-        forward_trunk_rad: Line from pelvis to base of the neck, seat tilted forward.
-        forward_head_rad: Long axis of the head, seat tilted forward.
-        sideways_trunk_rad: The same line, seat tilted to the right.
-        sideways_head_rad: The same axis, seat tilted to the right.
-        seen: The infant after the tilt forward.
+        forward_trunk_rad: Tilt of the line from pelvis to base of the neck, seat tilted forward.
+        forward_head_rad: Tilt of the long axis of the head, seat tilted forward.
+        sideways_trunk_rad: Tilt of the same line, seat tilted to the right.
+        sideways_head_rad: Tilt of the same axis, seat tilted to the right.
+        state: The infant after the tilt forward.
     """
 
     forward_trunk_rad: float
     forward_head_rad: float
     sideways_trunk_rad: float
     sideways_head_rad: float
-    seen: State = field(compare=False, repr=False)
+    state: State = field(compare=False, repr=False)
 
 
 def righting(infant: Infant, physics_hz: int = PHYSICS_HZ) -> Righting:
     """Tilt the seat at once by 15 degrees, forward, and in a second run to the right.
 
-    Pelvis and thighs are held to the seat. Only the stretch reflex answers: it holds what the
-    infant held before. There is no vestibular reflex, so the trunk does not rise above the seat.
+    Pelvis and thighs are held on the seat. Only the stretch reflex responds: it defends the posture
+    before the tilt. There is no vestibular reflex, so the trunk does not rise above the seat.
 
     Args:
         infant: The infant.
@@ -72,22 +72,22 @@ def righting(infant: Infant, physics_hz: int = PHYSICS_HZ) -> Righting:
     start = rotated_pose(_SEATED, (0.0, 0.0, 0.0), HEIGHT_IN_AIR * infant.length_m)
     with world_of(infant, start, physics_hz) as world:
         forward, sideways = (_tilted(world, heading) for heading in (_FORWARD, _RIGHT))
-    return Righting(*_tilts(forward, _FORWARD), *_tilts(sideways, _RIGHT), seen=forward)
+    return Righting(*_tilts(forward, _FORWARD), *_tilts(sideways, _RIGHT), state=forward)
 
 
 def _tilted(world: World, heading: Vector) -> State:
-    """The infant after the seat tilted to a side, a unit vector, world."""
+    """The infant after the seat has tilted towards a heading, a horizontal unit vector, world."""
     infant = world.infant
     turn: list[float] = (TILT_RAD * np.cross([0.0, 0.0, 1.0], heading)).tolist()
     world.reset(
         rotated_pose(_SEATED, (turn[0], turn[1], turn[2]), HEIGHT_IN_AIR * infant.length_m),
-        Support(tuple(firm_support(infant, name, 0.5) for name in _HELD)),
+        Support(tuple(firm_support(infant, name, 0.5) for name in _SUPPORTED)),
     )
     return simulate(world, equilibrium_command(infant.muscles, _SEATED), SECONDS)[-1]
 
 
 def _tilts(state: State, heading: Vector) -> tuple[float, float]:
-    """Tilt of trunk and head towards a side [rad]."""
+    """The tilts of trunk and head towards a heading [rad]."""
     trunk = state.segment_pos_world[HEAD] - state.segment_pos_world[PELVIS]
     head = state.segment_matrix_world[HEAD][:, 2]
     return _tilt(trunk, heading), _tilt(head, heading)

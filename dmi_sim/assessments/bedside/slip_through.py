@@ -1,8 +1,8 @@
-"""Slip-through: lifted under the arms, can the shoulders carry the body?
+"""Slip-through: can the shoulders carry the body when the infant is lifted under the arms?
 
-Hands under the upper arms push them up; the muscles that pull the arms down must answer with as
-much torque, or the arms rise and the body slips between the hands. Static: full effort, arms
-already level, which is where hands lift with the longest lever.
+Hands under the upper arms push them up. The muscles that pull the arms down must give as much
+torque, or the arms rise and the body slips through the hands. Static: full effort, with the arms
+level, where the hands have the longest lever.
 """
 
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from dmi_sim.muscle.strength import active_torques
 from dmi_sim.spec.exercise import posture_rad
 
 LEVER = 0.2
-"""Distance from shoulder joint to the middle of the examiner's fingers, in upper arm lengths."""
+"""Distance from the shoulder joint to the middle of the examiner's hand, in upper arm lengths."""
 
 _AXES = [AXIS_INDEX[f"left_shoulder.{name}"] for name in ("abduction", "flexion", "rotation")]
 
 
 @dataclass(frozen=True)
 class SlipThrough:
-    """What the shoulders can carry.
+    """The load that the shoulders can carry.
 
     Attributes:
         carried: Load that both shoulders carry at full effort, in body weights.
-        slip: Share of the body weight that they cannot: 0 holds, 1 slips through.
+        slip: Share of the body weight beyond that load: 0 holds, 1 slips through.
     """
 
     carried: float
@@ -37,22 +37,22 @@ class SlipThrough:
 
 
 def slip_through(infant: Infant) -> SlipThrough:
-    """Lift the infant by hands under both upper arms, close to the shoulders.
+    """Lift the infant under both upper arms, close to the shoulders.
 
     Args:
-        infant: The infant, trying as hard as it can.
+        infant: The infant, at full effort.
     """
     lever_m = LEVER * infant.lengths.upper_arm
     weight_n = infant.mass_kg * GRAVITY_M_S2
-    carried = 2 * _pull_down_nm(infant) / lever_m / weight_n
+    carried = 2 * _adduction_torque_nm(infant) / lever_m / weight_n
     return SlipThrough(carried, max(0.0, 1.0 - carried))
 
 
-def _pull_down_nm(infant: Infant) -> float:
-    """Largest torque that pulls the level left arm down [N m].
+def _adduction_torque_nm(infant: Infant) -> float:
+    """The largest torque that pulls the level left arm down [N m].
 
-    The examiner's hand lets the arm twist and swing no more than muscles about those axes allow:
-    about them it gives at most the torque that it lifts with.
+    About the two other axes of the shoulder the examiner's hand can balance at most the torque with
+    which it lifts; the muscles must keep within that.
     """
     from scipy.optimize import linprog
 

@@ -10,7 +10,13 @@ from dmi_sim.tables import columns
 
 @dataclass(frozen=True)
 class Sign:
-    """One row of an examination: the test, what is looked at, and what was found."""
+    """One row of an examination.
+
+    Attributes:
+        test: Name of the test; empty if it is that of the row above.
+        name: Quantity that is judged.
+        found: Finding, in words and numbers.
+    """
 
     test: str
     name: str
@@ -18,10 +24,10 @@ class Sign:
 
 
 def examination_lines(examined: Sequence[ExaminedInfant]) -> Iterator[str]:
-    """What was found, a row per sign and a column per infant.
+    """The findings as a table, one row per sign and one column per infant.
 
     Args:
-        examined: Infants, the first one in question.
+        examined: Infants with their results, the infant in question first.
     """
     found = [[one.title, *(sign.found for sign in signs(one.result))] for one in examined]
     names = [("", ""), *((sign.test, sign.name) for sign in signs(examined[0].result))]
@@ -32,7 +38,7 @@ def examination_lines(examined: Sequence[ExaminedInfant]) -> Iterator[str]:
 
 
 def signs(result: BedsideResult) -> tuple[Sign, ...]:
-    """An examination as rows, head to toe; degrees in place of radians."""
+    """The rows of an examination, with angles in degrees."""
     pull, prone = result.pull_to_sit, result.ventral_suspension
     seat, slip = result.righting, result.slip_through
     verdict = "head lag" if pull.has_head_lag else "no head lag"
@@ -73,7 +79,7 @@ def _deg(angle_rad: float) -> str:
 
 
 def examination_data(examined: Sequence[ExaminedInfant]) -> dict[str, object]:
-    """The same for a program: the findings of the infant in question and of a typical one."""
+    """The findings of the infant in question and of the typical one, as plain data."""
     return {
         "notice": NOTICE,
         "findings": as_data(examined[0].result),
@@ -82,7 +88,7 @@ def examination_data(examined: Sequence[ExaminedInfant]) -> dict[str, object]:
 
 
 def as_data(value: object) -> object:
-    """A result as nested dictionaries and lists, without the states that were seen."""
+    """A result as nested dictionaries and lists, without the states for the pictures."""
     if is_dataclass(value):
         names = [one.name for one in fields(value) if one.compare]
         return {name: as_data(getattr(value, name)) for name in names}

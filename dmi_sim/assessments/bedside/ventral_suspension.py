@@ -1,4 +1,4 @@
-"""Ventral suspension: held prone in the air by the chest, what hangs and what is held up?"""
+"""Ventral suspension: which segments hang when the infant is held prone in the air by the chest?"""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ from dmi_sim.physics.support import Support
 from dmi_sim.spec.exercise import posture_rad
 
 SETTLE_S = 2.0
-"""How long the infant is held before the examiner reads the angles [s]."""
+"""Time for which the infant is held before the angles are read [s]."""
 
 _LIMBS = {
     "shoulder.flexion": 60.0,
@@ -39,33 +39,33 @@ _ARCH = {
     "thoracolumbar.flexion": -11.0,
     "waist.flexion": -11.0,
 }
-_START, _GOAL = posture_rad(_LIMBS), posture_rad(_LIMBS | _ARCH)
+_START, _TARGET = posture_rad(_LIMBS), posture_rad(_LIMBS | _ARCH)
 
 
 @dataclass(frozen=True)
 class VentralSuspension:
-    """Angles above the horizontal [rad]; negative where a part hangs down.
+    """The elevations of head, trunk and limbs above the horizontal [rad]; negative if hanging.
 
     Attributes:
-        head_rad: Long axis of the head, from neck to vertex.
-        back_rad: From the pelvis to the base of the neck, how much the trunk sags on either side of
-            the hands: 0 straight, negative draped over them.
-        arm_rad: From shoulder to wrist, mean of both sides.
-        leg_rad: From hip to ankle, mean of both sides.
-        seen: The infant at the end.
+        head_rad: Elevation of the long axis of the head, from neck to vertex.
+        back_rad: Mean elevation of the two ends of the trunk, pelvis and base of the neck, seen
+            from the hands: 0 straight, negative draped over them.
+        arm_rad: Elevation of the line from shoulder to wrist, mean of both sides.
+        leg_rad: Elevation of the line from hip to ankle, mean of both sides.
+        state: The infant at the end.
     """
 
     head_rad: float
     back_rad: float
     arm_rad: float
     leg_rad: float
-    seen: State = field(compare=False, repr=False)
+    state: State = field(compare=False, repr=False)
 
 
 def ventral_suspension(infant: Infant, physics_hz: int = PHYSICS_HZ) -> VentralSuspension:
     """Hold the infant level in the air under the chest and wait.
 
-    The stretch reflex alone works, towards a straight neck and trunk.
+    Only the stretch reflex acts, towards a straight neck and trunk.
 
     Args:
         infant: The infant.
@@ -74,7 +74,7 @@ def ventral_suspension(infant: Infant, physics_hz: int = PHYSICS_HZ) -> VentralS
     start = rotated_pose(_START, PRONE, HEIGHT_IN_AIR * infant.length_m)
     with world_of(infant, start, physics_hz) as world:
         world.reset(start, Support((firm_support(infant, "lower_thorax", 0.5),)))
-        return _finding(simulate(world, equilibrium_command(infant.muscles, _GOAL), SETTLE_S)[-1])
+        return _finding(simulate(world, equilibrium_command(infant.muscles, _TARGET), SETTLE_S)[-1])
 
 
 def _finding(state: State) -> VentralSuspension:
@@ -90,11 +90,11 @@ def _finding(state: State) -> VentralSuspension:
         back_rad=(elevation_rad(upper) + elevation_rad(lower)) / 2,
         arm_rad=float(arms),
         leg_rad=float(legs),
-        seen=state,
+        state=state,
     )
 
 
 def _limb(state: State, side: str, first: str, last: str) -> Vector:
-    """Line from the joint of the first segment to that of the last [m], world, shape (3,)."""
+    """The line from the joint of the first segment to that of the last, world [m], shape (3,)."""
     pos = state.segment_pos_world
     return pos[SEGMENT_INDEX[f"{side}_{last}"]] - pos[SEGMENT_INDEX[f"{side}_{first}"]]

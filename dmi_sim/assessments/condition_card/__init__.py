@@ -1,1 +1,1 @@
-"""The card of a condition: what it changes, by how much and from which source."""
+"""The card of a condition: its changes with their amounts and sources."""

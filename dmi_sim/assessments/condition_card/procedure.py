@@ -1,4 +1,4 @@
-"""The card of a condition: what it changes, by how much, from which source, and what it leaves."""
+"""The card of a condition: its changes, their amounts and sources, and what is not modelled."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -24,14 +24,14 @@ def condition_card(
     condition_options: Mapping[str, object] | None = None,
     catalog: Catalog | None = None,
 ) -> ConditionCard:
-    """The card of a condition for a girl of an age at a severity.
+    """The card of a condition for a girl at a given age and severity.
 
     Args:
         condition: Name of a file in ``models/conditions/``.
         age_months: Age since birth [months].
         severity: Severity from 0 to 1.
-        condition_options: Options that the condition offers; its defaults for those not given.
-        catalog: Files to read; the shipped ones by default.
+        condition_options: Values of the condition's options; defaults for those not given.
+        catalog: Catalog with the files; the shipped one by default.
 
     Raises:
         InputError: If a name or value is not allowed.
@@ -72,36 +72,36 @@ def _changes(spec: ConditionSpec, infant: Infant) -> Iterator[ChangeRow]:
             parameter=change.parameter.replace("_", " "),
             change=_amount(change, infant.config.severity, infant.developmental_months),
             where=", ".join(change.regions or change.muscles or change.axes) or "everywhere",
-            arrives=_arrives(affected, change),
+            arrives=_largest_shares(affected, change),
             basis=change.amount.basis,
             source=change.amount.source or "",
             note=change.amount.note or "",
         )
 
 
-def _arrives(affected: Extent, change: Change) -> dict[str, float]:
-    """Largest share of a change by place; empty where all of it arrives everywhere."""
+def _largest_shares(affected: Extent, change: Change) -> dict[str, float]:
+    """The largest share of a change in each region; empty if all of it arrives everywhere."""
     per = TARGET_FIELDS[change.parameter][0].per
     shares = affected.shares(change, per).tolist()
-    places = [_WHOLE_BODY] if per == "body" else _places(affected, per)
-    found = dict.fromkeys(places, 0.0)
-    for place, share in zip(places, shares, strict=True):
-        found[place] = max(found[place], share)
-    return _sides_joined(found) if set(found.values()) != {1.0} else {}
+    regions = [_WHOLE_BODY] if per == "body" else _region_names(affected, per)
+    found = dict.fromkeys(regions, 0.0)
+    for region, share in zip(regions, shares, strict=True):
+        found[region] = max(found[region], share)
+    return _merge_sides(found) if set(found.values()) != {1.0} else {}
 
 
-def _sides_joined(found: Mapping[str, float]) -> dict[str, float]:
-    """Shares above 0; both sides of a place as one where they are alike."""
+def _merge_sides(found: Mapping[str, float]) -> dict[str, float]:
+    """The shares above 0, with both sides of a region merged if they are equal."""
     joined: dict[str, float] = {}
-    for place, share in found.items():
-        side, _, plain = place.rpartition(" ")
+    for region, share in found.items():
+        side, _, plain = region.rpartition(" ")
         alike = bool(side) and found[f"left {plain}"] == found[f"right {plain}"]
-        joined[plain if alike else place] = share
-    return {place: share for place, share in joined.items() if share > 0}
+        joined[plain if alike else region] = share
+    return {region: share for region, share in joined.items() if share > 0}
 
 
-def _places(affected: Extent, per: ValuesPer) -> list[str]:
-    """Where each muscle or axis is: neck, trunk, arm or leg, with its side if it has one."""
+def _region_names(affected: Extent, per: ValuesPer) -> list[str]:
+    """The region of each muscle or axis: neck, trunk, arm or leg, with its side if it has one."""
     limb_of = {str(region): limb for limb, regions in LIMBS.items() for region in regions}
     muscles = affected.muscles
     of_muscles = zip(muscles.regions, muscles.sides, strict=True)
@@ -138,15 +138,15 @@ def _comparisons(typical: Infant, now: Infant) -> Iterator[QuantityComparison]:
         yield QuantityComparison(name, "N m", *peaks)
 
 
-def _of_muscle(field: str, name: str) -> Callable[[Infant], float]:
+def _muscle_value(field: str, name: str) -> Callable[[Infant], float]:
     return lambda infant: getattr(infant.nervous, field)[infant.muscles.index(name)]
 
 
-def _of_joint(field: str, axis: str, scale: float = 1.0) -> Callable[[Infant], float]:
+def _joint_value(field: str, axis: str, scale: float = 1.0) -> Callable[[Infant], float]:
     return lambda infant: scale * getattr(infant.muscles.tissue, field)[AXIS_INDEX[axis]]
 
 
-def _joint_sense(axis: str) -> Callable[[Infant], float]:
+def _proprioception(axis: str) -> Callable[[Infant], float]:
     return lambda infant: infant.nervous.sensation[AXIS_INDEX[axis]]
 
 
@@ -156,16 +156,22 @@ _READINGS: dict[str, tuple[str, Callable[[Infant], float]]] = {
     "length": ("cm", lambda i: 100 * i.length_m),
     "stiffness of the left knee": (
         "N m/rad",
-        _of_joint("stiffness_nm_per_rad", "left_knee.flexion"),
+        _joint_value("stiffness_nm_per_rad", "left_knee.flexion"),
     ),
-    "left knee extends to": ("deg", _of_joint("lowest_rad", "left_knee.flexion", _DEGREES)),
-    "left ankle dorsiflexes to": ("deg", _of_joint("highest_rad", "left_ankle.flexion", _DEGREES)),
-    "joint sense of the left knee": ("1", _joint_sense("left_knee.flexion")),
-    "joint sense of the left ankle": ("1", _joint_sense("left_ankle.flexion")),
-    "reflex gain of the back (longissimus)": ("1", _of_muscle("reflex_gain", "left_longissimus")),
-    "spastic gain of the left soleus": ("s", _of_muscle("phasic_gain_s", "left_soleus")),
-    "selectivity of the left knee": ("1", _of_muscle("selectivity", "left_vasti")),
-    "motor noise of the left knee": ("1", _of_muscle("motor_noise", "left_vasti")),
+    "left knee extends to": ("deg", _joint_value("lowest_rad", "left_knee.flexion", _DEGREES)),
+    "left ankle dorsiflexes to": (
+        "deg",
+        _joint_value("highest_rad", "left_ankle.flexion", _DEGREES),
+    ),
+    "joint sense of the left knee": ("1", _proprioception("left_knee.flexion")),
+    "joint sense of the left ankle": ("1", _proprioception("left_ankle.flexion")),
+    "reflex gain of the back (longissimus)": (
+        "1",
+        _muscle_value("reflex_gain", "left_longissimus"),
+    ),
+    "spastic gain of the left soleus": ("s", _muscle_value("phasic_gain_s", "left_soleus")),
+    "selectivity of the left knee": ("1", _muscle_value("selectivity", "left_vasti")),
+    "motor noise of the left knee": ("1", _muscle_value("motor_noise", "left_vasti")),
     "delay of balance": ("ms", lambda i: 1000 * i.nervous.central_delay_s),
     "noise of sensed tilt": ("deg", lambda i: _DEGREES * i.nervous.noise.tilt_rad),
 }

@@ -1,4 +1,4 @@
-"""The card of a condition: its parts and what each holds."""
+"""The content of the card of a condition."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ class ChangeRow:
     Attributes:
         name: Name of the change in the file of the condition.
         parameter: Parameter that is changed.
-        change: Amount, such as ``x 0.70`` or ``+20 deg``, where it arrives in full.
-        where: Regions, muscles or axes that it reaches.
-        arrives: Largest share of it that arrives in each region of the body, where not all of it
-            arrives in all; ``body`` for what has no place.
+        change: Full amount, such as ``x 0.70`` or ``+20 deg``.
+        where: Regions, muscles or axes that are affected.
+        arrives: Largest share of the amount in each region of the body; ``body`` for a parameter of
+            the body as a whole; empty if all of it arrives everywhere.
         basis: ``measured``, ``scaled`` or ``assumed``.
         source: Key of a reference; empty without one.
         note: Reason for the amount.
@@ -35,7 +35,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class QuantityComparison:
-    """A quantity in the typical infant of the same age, sex and scores, and under the condition.
+    """A quantity in the typical infant of the same age and sex, and under the condition.
 
     Attributes:
         name: Name of the quantity, in words.
@@ -52,16 +52,16 @@ class QuantityComparison:
 
 @dataclass(frozen=True)
 class ConditionCard:
-    """All that one should know of a condition before using it.
+    """A summary of a condition, to be read before it is used.
 
     Attributes:
-        title: Title in the words of a clinic.
-        description: Words on what changes.
+        title: Clinical name.
+        description: Description of the changes.
         config: Age, sex, severity and options for which the numbers hold.
         options: Allowed values and meaning of each option.
-        growth: Words on how size changes; empty if it does not.
+        growth: Description of the change in body size; empty if there is none.
         changes: Changes to muscles, tissue and nerves.
-        comparisons: Quantities that tell the infant from a typical one.
+        comparisons: Quantities beside those of a typical infant.
         not_modelled: Known features that are left out.
     """
 

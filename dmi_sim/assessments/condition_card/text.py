@@ -17,7 +17,7 @@ WIDTH = 96
 
 
 def card_lines(card: ConditionCard) -> Iterator[str]:
-    """The card in sections: options, growth, changes, quantities, what is not modelled."""
+    """The card as text, in sections: options, growth, changes, quantities, what is not modelled."""
     config = card.config
     chosen = ", ".join(f"{name}={_short(value)}" for name, value in config.condition_options)
     yield card.title
@@ -42,7 +42,7 @@ def _section(title: str, entries: Sequence[str]) -> Iterator[str]:
 
 
 def _change(row: ChangeRow) -> str:
-    shares = ", ".join(f"{place} {share:.0%}" for place, share in row.arrives.items())
+    shares = ", ".join(f"{region} {share:.0%}" for region, share in row.arrives.items())
     arrives = f" (of this {shares})" if shares else ""
     source = f" after {row.source}" if row.source else ""
     return f"{row.parameter} {row.change}, {row.where}{arrives}; {row.basis}{source}: {row.note}"
@@ -66,7 +66,7 @@ def _short(value: float | str) -> str:
 
 
 def card_data(card: ConditionCard) -> dict[str, Any]:
-    """The card for a program."""
+    """The card as plain data."""
     chosen = dict(card.config.condition_options)
     config = {**asdict(card.config), "condition_options": chosen}
     return {**asdict(card), "config": config, "notice": NOTICE}

@@ -1,6 +1,6 @@
 """Each exercise under four controllers: trained, zero action, silent muscles, random actions.
 
-All four play the same episodes: the same infant, the same hands as in training, the same starts.
+All four act in the same episodes: the same infant, the same hands as in training, the same starts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,16 +29,16 @@ OnController: TypeAlias = Callable[[int, ControllerName], None]
 
 CONTROLLERS: tuple[ControllerName, ...] = get_args(ControllerName)
 INFANTS = 3
-"""Groups of episodes where nobody was trained: as many as there are policies as a rule."""
+"""Groups of episodes for an exercise without policies: as many as there usually are policies."""
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
+class ControllerTrials:
     """The trials of one controller; an infant is a trained policy, or the same starts without one.
 
     Attributes:
-        success: 1 where the exercise was completed, else 0, (infants, episodes).
-        completion: Completed share of it, 0 to 1, (infants, episodes).
+        success: Whether the exercise was completed, 1 or 0, shape (infants, episodes).
+        completion: Completed share of the exercise, 0 to 1, shape (infants, episodes).
     """
 
     success: Vector
@@ -46,12 +46,12 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Learning:
-    """How long one policy was trained until its exercise succeeded, as its bundle says.
+class TrainingCost:
+    """The training that one policy needed until its exercise succeeded, as recorded in its bundle.
 
     Attributes:
-        steps: Control steps of training; NaN if it never did.
-        minutes: The same on the machine that trained it [min].
+        steps: Control steps until success; NaN if there was none.
+        minutes: Wall-clock time until success on the training machine [min]; NaN if there was none.
     """
 
     steps: float
@@ -59,24 +59,24 @@ class Learning:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ExerciseComparison:
     """One exercise under four controllers.
 
     Attributes:
         exercise: Name of its file in ``envs/``.
-        typical_age_months: Age from which it makes sense [months].
-        age_months: Age of the infant that was trained and tested [months].
-        site: Site of the hands, in training and in the test.
-        learning: One per trained policy.
-        tried: Trials by controller; ``trained`` is missing where no policy was trained.
+        typical_age_months: Age from which the exercise makes sense [months].
+        age_months: Age of the infant in training and in the trials [months].
+        site: Site of the hands, in training and in the trials.
+        training_costs: Training until success, one per policy.
+        trials: Trials by controller; ``trained`` is missing where no policy was trained.
     """
 
     exercise: str
     typical_age_months: float
     age_months: float
     site: str
-    learning: tuple[Learning, ...]
-    tried: Mapping[ControllerName, Tried]
+    training_costs: tuple[TrainingCost, ...]
+    trials: Mapping[ControllerName, ControllerTrials]
 
 
 def compare(
@@ -85,68 +85,70 @@ def compare(
     episodes: int = 10,
     on_controller: OnController | None = None,
     catalog: Catalog | None = None,
-) -> Compared:
+) -> ExerciseComparison:
     """Test four controllers on the same unseen episodes.
 
     Args:
         exercise: Name of a file in ``envs/``.
-        policies: Bundles, one per seed, that were trained in the same environment.
-        episodes: Episodes of each infant, that is of each policy.
-        on_controller: Told number and name of a controller before it is tried.
-        catalog: Catalog with the exercises; that of this installation by default.
+        policies: Policy bundles trained in the same environment, one per seed.
+        episodes: Episodes per infant, that is per policy.
+        on_controller: Called with the number and name of each controller before its trials.
+        catalog: Catalog with the exercises; the shipped one by default.
 
     Raises:
-        InputError: If a bundle is not whole, does not fit, or was trained elsewhere than the
-            others.
+        InputError: If a bundle is incomplete, does not fit the exercise, or was trained in another
+            environment than the others.
     """
     arguments = _training_arguments(policies, exercise, catalog)
     infants = len(policies) or INFANTS
     seeds = np.array(evaluation_seeds(infants * episodes)).reshape(infants, episodes)
     with closing(make_environment(environment_id(exercise), arguments)) as env:
         trained = [load_bundle(folder, env) for folder in policies]
-        tried: dict[ControllerName, Tried] = {}
+        trials: dict[ControllerName, ControllerTrials] = {}
         for number, name in enumerate(CONTROLLERS if trained else CONTROLLERS[1:]):
             if on_controller is not None:
                 on_controller(number, name)
-            tried[name] = _tried(_inner(env), name, trained, seeds)
-        choices, spec = _inner(env).build.config, _inner(env).build.spec
-    return Compared(
+            trials[name] = _controller_trials(_posture_env(env), name, trained, seeds)
+        config, spec = _posture_env(env).build.config, _posture_env(env).build.spec
+    return ExerciseComparison(
         exercise=exercise,
         typical_age_months=spec.typical_age_months,
-        age_months=spec.age_months if choices.age_months is None else choices.age_months,
+        age_months=spec.age_months if config.age_months is None else config.age_months,
         site=str(arguments["support"]),
-        learning=tuple(_learning(folder) for folder in policies),
-        tried=tried,
+        training_costs=tuple(_training_cost(folder) for folder in policies),
+        trials=trials,
     )
 
 
 def _training_arguments(
     policies: Sequence[Path], exercise: str, catalog: Catalog | None
 ) -> dict[str, Setting]:
-    """Arguments of the environment that all policies were trained in.
+    """The arguments of the environment in which all policies were trained.
 
     Raises:
-        InputError: If they did not.
+        InputError: If they were trained in different environments.
     """
-    all_of_them = [
+    arguments = [
         dict(read_bundle_manifest(folder).metadata.environment_kwargs) for folder in policies
     ]
-    for folder, one in zip(policies, all_of_them, strict=True):
-        if one != all_of_them[0]:
-            raise InputError(f"{folder}: trained in {one}, {policies[0]} in {all_of_them[0]}")
+    for folder, one in zip(policies, arguments, strict=True):
+        if one != arguments[0]:
+            raise InputError(f"{folder}: trained in {one}, {policies[0]} in {arguments[0]}")
     site = training_site(policies[0] if policies else None, exercise, catalog)
-    return {**(all_of_them[0] if all_of_them else {}), "support": site}
+    return {**(arguments[0] if arguments else {}), "support": site}
 
 
-def _tried(
+def _controller_trials(
     env: PostureEnv, name: ControllerName, trained: Sequence[Controller], seeds: Vector
-) -> Tried:
+) -> ControllerTrials:
     rows = [
         [_trial(env, name, trained[infant] if trained else None, int(seed)) for seed in row]
         for infant, row in enumerate(seeds)
     ]
     success = [[float(one.is_success) for one in row] for row in rows]
-    return Tried(np.array(success), np.array([[one.completion for one in row] for row in rows]))
+    return ControllerTrials(
+        np.array(success), np.array([[one.completion for one in row] for row in rows])
+    )
 
 
 def _trial(
@@ -157,14 +159,14 @@ def _trial(
     return run_trial(env, controllers.get(name), seed, options)
 
 
-def _inner(env: Env) -> PostureEnv:
+def _posture_env(env: Env) -> PostureEnv:
     inner = env.unwrapped
     if not isinstance(inner, PostureEnv):
         raise InputError(f"{type(inner).__name__}: the ladder has no such environment")
     return inner
 
 
-def _learning(folder: Path) -> Learning:
+def _training_cost(folder: Path) -> TrainingCost:
     scores = read_bundle_manifest(folder).metadata.scores
     steps, minutes = (scores.get(f"{what}_to_success", nan) for what in ("steps", "minutes"))
-    return Learning(steps, minutes)
+    return TrainingCost(steps, minutes)

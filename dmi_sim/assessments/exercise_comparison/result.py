@@ -1,4 +1,4 @@
-"""What four controllers did in each exercise, with intervals over infants and over episodes."""
+"""The comparison of four controllers in each exercise, with confidence intervals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,11 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.assessments.exercise_comparison.procedure import Compared, ControllerName, Tried
+from dmi_sim.assessments.exercise_comparison.procedure import (
+    ControllerName,
+    ControllerTrials,
+    ExerciseComparison,
+)
 from dmi_sim.statistics import Estimate, covering, proportion, t_interval
 
 Beats: TypeAlias = Literal["yes", "in part", "no", "not trained"]
@@ -16,19 +20,20 @@ Beats: TypeAlias = Literal["yes", "in part", "no", "not trained"]
 
 @dataclass(frozen=True)
 class ExerciseRow:
-    """One exercise.
+    """One exercise in the table.
 
     Attributes:
-        compared: Trials of the four controllers.
+        comparison: Trials of the four controllers.
         success: Success rate by controller, 0 to 1.
         completion: Mean completed share by controller, 0 to 1.
-        steps: Median control steps to success over the policies that got there; NaN if none.
-        minutes: Median time of the machine [min].
-        reached: Number of policies that got there.
-        lowest: Most caudal site at which it is completed; None if never, or not tried.
+        steps: Median control steps to success over the policies that reached it; NaN if none did.
+        minutes: Median wall-clock time to success over these policies [min]; NaN if none did.
+        reached: Number of policies that reached success.
+        lowest: Most caudal site at which the exercise is completed; None if there is none or it
+            was not tried.
     """
 
-    compared: Compared
+    comparison: ExerciseComparison
     success: Mapping[ControllerName, Estimate]
     completion: Mapping[ControllerName, Estimate]
     steps: float
@@ -38,7 +43,7 @@ class ExerciseRow:
 
     @property
     def beats_silent(self) -> Beats:
-        """Whether the trained are clearly better than the limp infant in the same hands."""
+        """Whether trained policies clearly do better than the limp infant in the same hands."""
         if "trained" not in self.success:
             return "not trained"
         if self.success["trained"].low > self.success["silent_muscles"].high:
@@ -48,26 +53,26 @@ class ExerciseRow:
 
 
 def exercise_rows(
-    compared: Sequence[Compared], lowest: Mapping[str, str | None]
+    comparisons: Sequence[ExerciseComparison], lowest: Mapping[str, str | None]
 ) -> tuple[ExerciseRow, ...]:
-    """One row per exercise, by typical age.
+    """The rows of the table, one per exercise, in order of typical age.
 
     Args:
-        compared: Trials of four controllers in each exercise.
-        lowest: Most caudal site at which each is completed, as
+        comparisons: Trials of four controllers in each exercise.
+        lowest: Most caudal site at which each exercise is completed, as
             :meth:`dmi_sim.assessments.motor_ladder.result.LadderFinding.lowest` gives it.
     """
-    by_age = sorted(compared, key=lambda one: one.typical_age_months)
+    by_age = sorted(comparisons, key=lambda one: one.typical_age_months)
     return tuple(_row(one, lowest.get(one.exercise)) for one in by_age)
 
 
-def _row(one: Compared, lowest: str | None) -> ExerciseRow:
-    steps = [learning.steps for learning in one.learning if isfinite(learning.steps)]
-    minutes = [learning.minutes for learning in one.learning if isfinite(learning.minutes)]
+def _row(one: ExerciseComparison, lowest: str | None) -> ExerciseRow:
+    steps = [cost.steps for cost in one.training_costs if isfinite(cost.steps)]
+    minutes = [cost.minutes for cost in one.training_costs if isfinite(cost.minutes)]
     return ExerciseRow(
-        compared=one,
-        success={name: success_rate(tried) for name, tried in one.tried.items()},
-        completion={name: mean_completion(tried) for name, tried in one.tried.items()},
+        comparison=one,
+        success={name: success_rate(trials) for name, trials in one.trials.items()},
+        completion={name: mean_completion(trials) for name, trials in one.trials.items()},
         steps=float(np.median(steps)) if steps else nan,
         minutes=float(np.median(minutes)) if minutes else nan,
         reached=len(steps),
@@ -75,19 +80,20 @@ def _row(one: Compared, lowest: str | None) -> ExerciseRow:
     )
 
 
-def success_rate(tried: Tried) -> Estimate:
-    """Share of episodes that were completed, 0 to 1.
+def success_rate(trials: ControllerTrials) -> Estimate:
+    """The share of completed episodes, 0 to 1.
 
-    The interval covers that of Student over infants and that of Clopper and Pearson over episodes:
-    the first knows that infants differ, the second does not collapse when a few all agree.
+    The interval covers both Student's over infants and that of Clopper and Pearson over episodes:
+    the first accounts for differences between infants, the second does not collapse when a few
+    infants agree.
     """
-    over_episodes = proportion(float(tried.success.sum()), tried.success.size)
-    return _within(_over_infants(tried.success), over_episodes)
+    over_episodes = proportion(float(trials.success.sum()), trials.success.size)
+    return _within(_over_infants(trials.success), over_episodes)
 
 
-def mean_completion(tried: Tried) -> Estimate:
-    """Mean completed share, 0 to 1, with the wider of Student's intervals."""
-    return _within(_over_infants(tried.completion), t_interval(tried.completion.ravel()))
+def mean_completion(trials: ControllerTrials) -> Estimate:
+    """The mean completed share, 0 to 1; the interval covers Student's over infants and episodes."""
+    return _within(_over_infants(trials.completion), t_interval(trials.completion.ravel()))
 
 
 def _over_infants(values: Vector) -> Estimate:
@@ -95,6 +101,6 @@ def _over_infants(values: Vector) -> Estimate:
 
 
 def _within(infants: Estimate, episodes: Estimate) -> Estimate:
-    """Both intervals in one, within 0 and 1; that over episodes alone if there is one infant."""
+    """One interval within 0 and 1 that covers both; that over episodes if there is one infant."""
     both = covering(infants, episodes) if infants.known else episodes
     return Estimate(infants.value, max(0.0, both.low), min(1.0, both.high))

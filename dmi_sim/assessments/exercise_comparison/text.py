@@ -1,4 +1,4 @@
-"""The table of all exercises: what was learnt, beside reflexes, a limp body and chance."""
+"""The table of all exercises: trained policies beside reflexes, a limp body and chance."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
@@ -43,7 +43,7 @@ _LEGEND = (
 
 
 def exercise_lines(rows: Sequence[ExerciseRow]) -> Iterator[str]:
-    """The table as Markdown, with what it means and what it is not."""
+    """The table as Markdown, with its legend and a notice."""
     yield from markdown(_HEAD, [_cells(row) for row in rows])
     beats = sum(row.beats_silent == "yes" for row in rows)
     caudal = sum(row.lowest in CAUDAL_TO_TRUNK for row in rows)
@@ -56,7 +56,7 @@ def exercise_lines(rows: Sequence[ExerciseRow]) -> Iterator[str]:
 
 
 def _cells(row: ExerciseRow) -> tuple[str, ...]:
-    one = row.compared
+    one = row.comparison
     return (
         plain_words(one.exercise),
         f"{one.typical_age_months:g}",
@@ -73,7 +73,7 @@ def _cells(row: ExerciseRow) -> tuple[str, ...]:
 
 
 def _reached(row: ExerciseRow) -> str:
-    policies = len(row.compared.learning)
+    policies = len(row.comparison.training_costs)
     if not row.reached:
         return "never" if policies else "-"
     some = "" if row.reached == policies else f" ({row.reached} of {policies})"
@@ -88,12 +88,12 @@ def _per_cent(estimate: Estimate | None) -> str:
 
 
 def exercise_data(rows: Sequence[ExerciseRow]) -> dict[str, Any]:
-    """The table for a program, with every episode behind it."""
+    """The table as plain data, with every episode behind it."""
     return {"notice": NOTICE, "legend": _LEGEND, "rows": [_data(row) for row in rows]}
 
 
 def _data(row: ExerciseRow) -> dict[str, Any]:
-    one = row.compared
+    one = row.comparison
     return {
         "exercise": one.exercise,
         "typical_age_months": one.typical_age_months,
@@ -101,11 +101,11 @@ def _data(row: ExerciseRow) -> dict[str, Any]:
         "site": one.site,
         "steps_to_success": row.steps,
         "minutes_to_success": row.minutes,
-        "policies": len(one.learning),
+        "policies": len(one.training_costs),
         "policies_that_reached_success": row.reached,
         "success": {name: vars(estimate) for name, estimate in row.success.items()},
         "completion": {name: vars(estimate) for name, estimate in row.completion.items()},
-        "episodes": {name: vars(tried) for name, tried in one.tried.items()},
+        "episodes": {name: vars(trials) for name, trials in one.trials.items()},
         "beats_silent": row.beats_silent,
         "lowest": row.lowest,
     }

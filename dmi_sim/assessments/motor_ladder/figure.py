@@ -23,8 +23,8 @@ _WIDTH, _HEIGHT, _DPI = 13.5, 7.0, 100
 _GREY = "#5f6b7a"
 _RISE = 1.0
 _FLOOR = 2.4
-"""Height of the first step, where its labels have room."""
-_READING = (
+"""Height of the first step, which leaves room for labels below it."""
+_LEGEND = (
     "Dots: score without hands, 0 (does not begin) to 3 (completes). Squares: not tried without "
     "hands; score with the lowest hands, not in the totals.\nAt the foot: the lowest hands with "
     f"which the exercise is completed; a limp infant in these hands fails.\n{NOTICE}"
@@ -40,40 +40,40 @@ def draw_staircase(finding: LadderFinding, who: str, path: Path) -> None:
         path: File that the figure is written into.
 
     Raises:
-        InputError: If the file cannot hold a figure.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
     with canvas(_WIDTH, _HEIGHT) as (figure, panels):
         axes = panels[0]
-        for place, item in enumerate(finding.items):
-            _draw_step(axes, place, item)
-        _dress(axes, finding)
+        for step, item in enumerate(finding.items):
+            _draw_step(axes, step, item)
+        _label_axes(axes, finding)
         figure.suptitle(f"The ladder from lying to walking: {who}", x=0.01, ha="left")
-        figure.supxlabel(_READING, x=0.01, ha="left", fontsize=10)
+        figure.supxlabel(_LEGEND, x=0.01, ha="left", fontsize=10)
         figure.savefig(path, dpi=_DPI)
 
 
-def _draw_step(axes: "Axes", place: int, item: ItemFinding) -> None:
-    colour, top = _colour(item), _FLOOR + _RISE * place
-    axes.bar(place, top, width=1.0, color=colour, alpha=0.16)
-    axes.plot((place - 0.5, place + 0.5), (top, top), color=colour, linewidth=5)
-    axes.text(place, top + 0.25, _broken(plain_words(item.exercise)), ha="center", va="bottom")
-    _draw_score(axes, place, item)
-    lowest = _broken(plain_words(item.lowest)) if item.lowest else "never"
-    axes.text(place, 0.15, lowest, ha="center", va="bottom", color="k" if item.lowest else _GREY)
+def _draw_step(axes: "Axes", step: int, item: ItemFinding) -> None:
+    colour, top = _colour(item), _FLOOR + _RISE * step
+    axes.bar(step, top, width=1.0, color=colour, alpha=0.16)
+    axes.plot((step - 0.5, step + 0.5), (top, top), color=colour, linewidth=5)
+    axes.text(step, top + 0.25, _wrapped(plain_words(item.exercise)), ha="center", va="bottom")
+    _draw_score(axes, step, item)
+    lowest = _wrapped(plain_words(item.lowest)) if item.lowest else "never"
+    axes.text(step, 0.15, lowest, ha="center", va="bottom", color="k" if item.lowest else _GREY)
 
 
-def _draw_score(axes: "Axes", place: int, item: ItemFinding) -> None:
-    """Three places under the top of the step, as many of them filled as the score says."""
+def _draw_score(axes: "Axes", step: int, item: ItemFinding) -> None:
+    """Draw three markers under the top of a step, as many of them filled as the score."""
     shown = _shown(item)
-    height = _FLOOR + _RISE * place - 0.5
+    height = _FLOOR + _RISE * step - 0.5
     if shown is None or shown.score is None:
-        axes.text(place, height, "hands" if shown else "-", ha="center", va="center", color=_GREY)
+        axes.text(step, height, "hands" if shown else "-", ha="center", va="center", color=_GREY)
         return
     for number in range(HIGHEST):
         is_filled = number < shown.score
         axes.plot(
-            place + 0.24 * (number - 1),
+            step + 0.24 * (number - 1),
             height,
             marker="o" if shown.site == "none" else "s",
             markersize=10,
@@ -84,7 +84,7 @@ def _draw_score(axes: "Axes", place: int, item: ItemFinding) -> None:
 
 
 def _shown(item: ItemFinding) -> SiteFinding | None:
-    """The finding without hands, or else with the lowest hands that were tried."""
+    """The finding with the lowest hands that were tried; without hands if that was tried."""
     return item.sites[-1] if item.sites else None
 
 
@@ -92,8 +92,8 @@ def _colour(item: ItemFinding) -> str:
     return series_styles(DIMENSIONS)[item.dimension].colour
 
 
-def _broken(words: str) -> str:
-    """Words one below the other; short ones share a line."""
+def _wrapped(words: str) -> str:
+    """The same words on several lines; short words share a line."""
     lines: list[str] = []
     for word in words.split():
         if lines and len(lines[-1]) + len(word) < 8:
@@ -103,7 +103,7 @@ def _broken(words: str) -> str:
     return "\n".join(lines)
 
 
-def _dress(axes: "Axes", finding: LadderFinding) -> None:
+def _label_axes(axes: "Axes", finding: LadderFinding) -> None:
     count = len(finding.items)
     axes.set_xlim(-0.6, max(count, 1) - 0.4)
     axes.set_ylim(0, _FLOOR + _RISE * count + 1.2)

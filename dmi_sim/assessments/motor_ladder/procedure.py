@@ -1,10 +1,11 @@
-"""The ladder: every exercise from lying to walking, tried alone and in hands at each site."""
+"""The motor ladder: every exercise from lying to walking, alone and with hands at each site."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
+from dmi_sim.assessments import OnProgress
 from dmi_sim.assessments.motor_ladder.result import (
     ItemFinding,
     LadderFinding,
@@ -22,17 +23,14 @@ from dmi_sim.rollout.trial import completions
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.ladder import LadderSpec
 
-OnProgress: TypeAlias = Callable[[float, str], None]
-"""Told the share that is done and what comes next."""
-
 
 @dataclass(frozen=True)
 class Plan:
-    """Which exercises are tried, with hands where, by age and from proximal to distal.
+    """The exercises to try and the sites of the hands in each.
 
     Attributes:
-        specs: The exercises by name, in the order of their typical age.
-        sites: Sites to try, for each exercise.
+        specs: Exercises by name, in order of typical age.
+        sites: Sites to try in each exercise, from proximal to distal.
     """
 
     specs: Mapping[str, ExerciseSpec]
@@ -42,15 +40,15 @@ class Plan:
 def plan(
     exercises: Sequence[str] = (), sites: Sequence[str] = (), catalog: Catalog | None = None
 ) -> Plan:
-    """What to try: of all exercises those named, at those of their sites that are named.
+    """The plan for the named exercises at the named sites.
 
     Args:
         exercises: Names of files in ``envs/``; all if empty.
         sites: Names of files in ``models/supports/``, ``none`` among them; all if empty.
-        catalog: Catalog with these files; that of this installation by default.
+        catalog: Catalog with these files; the shipped one by default.
 
     Raises:
-        InputError: If there is no such exercise, or no exercise is held at such a site.
+        InputError: If there is no such exercise, or no exercise has such a support site.
     """
     catalog = catalog or Catalog.shipped()
     known = catalog.names(ExerciseSpec)
@@ -73,23 +71,23 @@ def ladder(
     on_progress: OnProgress | None = None,
     catalog: Catalog | None = None,
 ) -> LadderFinding:
-    """Score a controller, which may be another one in each exercise.
+    """Score controllers on the ladder, one per exercise.
 
-    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same
+    Deterministic: trials use the evaluation seeds, on which no policy is trained; they are the same
     at every site and for the infant with silent muscles.
 
     Args:
-        controllers: Controller of each exercise; None, or not named, for reflexes only (zero
-            action).
+        controllers: Controllers by exercise; an exercise with None, or without an entry, is tried
+            with reflexes only (zero action).
         rule: Rules of the score, a file in ``models/assessments/ladder/``.
         chosen: Exercises and their sites; all of them if None.
-        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is; by default the
-            typical girl of the age that each exercise is made for.
-        on_progress: Told before each site.
-        catalog: Catalog with the exercises; that of this installation by default.
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that describe the infant; by default
+            the typical girl of the age that each exercise is made for.
+        on_progress: Called before each site.
+        catalog: Catalog with the exercises; the shipped one by default.
 
     Raises:
-        InputError: If a controller is for no exercise, or there is no such infant.
+        InputError: If a controller belongs to no exercise, or there is no such infant.
     """
     catalog = catalog or Catalog.shipped()
     chosen = chosen or plan(catalog=catalog)
@@ -98,36 +96,36 @@ def ladder(
     for name, spec in chosen.specs.items():
         before = sum(len(item.sites) for item in items)
 
-        def tell(place: int, site: str, name: str = name, before: int = before) -> None:
+        def report(index: int, site: str, name: str = name, before: int = before) -> None:
             if on_progress is not None:
-                on_progress((before + place) / count, f"{name}, hands: {site}")
+                on_progress((before + index) / count, f"{name}, hands: {site}")
 
-        with _opened(name, spec, infant or {}) as env:
-            found = climb(env, controllers.get(name), rule, chosen.sites[name], tell)
+        with _open_environment(name, spec, infant or {}) as env:
+            found = score_sites(env, controllers.get(name), rule, chosen.sites[name], report)
         items.append(ItemFinding(name, spec.dimension, spec.typical_age_months, found))
     return LadderFinding(tuple(items))
 
 
-def climb(
+def score_sites(
     env: PostureEnv,
     controller: Controller | None,
     rule: LadderSpec,
     sites: Iterable[str],
     on_site: Callable[[int, str], None] | None = None,
 ) -> tuple[SiteFinding, ...]:
-    """Score a controller in one exercise.
+    """Score a controller in one exercise, at one site of the hands after the other.
 
     Args:
         env: Environment of the exercise; it stays open.
         controller: Controller that acts; None for reflexes only (zero action).
         rule: Rules of the score.
-        sites: Sites of the hands, one after the other.
-        on_site: Told number and name of a site before it is tried.
+        sites: Sites of the hands, or ``none``.
+        on_site: Called with the number and name of each site before its trials.
     """
     found: list[SiteFinding] = []
-    for place, site in enumerate(sites):
+    for index, site in enumerate(sites):
         if on_site is not None:
-            on_site(place, site)
+            on_site(index, site)
         found.append(_at_site(env, controller, rule, site))
     return tuple(found)
 
@@ -147,7 +145,9 @@ def _at_site(
 
 
 @contextmanager
-def _opened(exercise: str, spec: ExerciseSpec, infant: Mapping[str, Any]) -> Generator[PostureEnv]:
+def _open_environment(
+    exercise: str, spec: ExerciseSpec, infant: Mapping[str, Any]
+) -> Generator[PostureEnv]:
     env = PostureEnv(EnvConfig(exercise, support=spec.supports[-1], **infant))
     try:
         yield env

@@ -1,4 +1,4 @@
-"""The ladder score: what an infant did of each exercise itself, beyond what hands did for it.
+"""The ladder score: the infant's own share of each exercise, beyond that of the hands.
 
 The rule, at one site of the hands:
 
@@ -10,8 +10,8 @@ The rule, at one site of the hands:
   ``models/assessments/ladder/``;
 - where the limp infant completes the exercise too, the hands do it, and there is no score.
 
-Totals add up the scores without hands. After the GMFM's dimensions; not the GMFM: other items,
-other limits, an instrument for a model. Simulation, not clinical evidence.
+Totals add up the scores without hands. After the GMFM's dimensions; not the GMFM: its items and
+limits differ, and it is made for a model. Simulation, not clinical evidence.
 """
 
 from collections.abc import Sequence
@@ -31,18 +31,18 @@ Score: TypeAlias = Literal[0, 1, 2, 3]
 HIGHEST = 3
 SCORE_WORDS: dict[Score, str] = {0: "does not begin", 1: "begins", 2: "partly", 3: "completes"}
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-"""From lying to walking."""
+"""Dimensions of motor development, from lying to walking."""
 
 
 @dataclass(frozen=True)
 class SiteFinding:
-    """What was found with the hands at one site.
+    """The finding with the hands at one site.
 
     Attributes:
         site: Site of the hands, or ``none``.
         completion: Completed share of the exercise in each trial, until the median was certain;
-            no trial if the limp infant completes it.
-        silent_muscles: The same of the infant with silent muscles.
+            empty if the limp infant completes it.
+        silent_muscles: Completed share with silent muscles in each trial.
         score: Score of the item; None if the hands do it.
     """
 
@@ -53,17 +53,17 @@ class SiteFinding:
 
     @property
     def share(self) -> float:
-        """Own share of the controller; NaN if the hands do it."""
+        """Own share of the controller, at most 1; NaN if the hands do it."""
         return own_share(self.completion, self.silent_muscles)
 
 
 @dataclass(frozen=True)
 class ItemFinding:
-    """What was found in one exercise.
+    """The finding in one exercise.
 
     Attributes:
         exercise: Name of its file in ``envs/``.
-        dimension: Dimension of motor development that it belongs to.
+        dimension: Dimension of motor development to which it belongs.
         typical_age_months: Age from which it makes sense [months].
         sites: Findings at the sites that were tried, from proximal to distal.
     """
@@ -75,7 +75,7 @@ class ItemFinding:
 
     @property
     def unsupported(self) -> Score | None:
-        """Score without hands; None if it was not tried so or cannot be."""
+        """Score without hands; None if there was no trial without hands."""
         return next((one.score for one in self.sites if one.site == "none"), None)
 
     @property
@@ -87,7 +87,7 @@ class ItemFinding:
 
 @dataclass(frozen=True)
 class Total:
-    """Scores without hands, added up.
+    """The sum of scores without hands.
 
     Attributes:
         score: Sum of the scores.
@@ -105,39 +105,47 @@ class Total:
 
 @dataclass(frozen=True)
 class LadderFinding:
-    """What was found on the whole ladder.
+    """The finding on the whole ladder.
 
     Attributes:
-        items: Findings of the exercises, by typical age.
+        items: Findings in the exercises, in order of typical age.
     """
 
     items: tuple[ItemFinding, ...]
 
     def total(self, dimension: Dimension | None = None) -> Total:
-        """Scores without hands, of one dimension or of all."""
+        """The sum of the scores without hands, of one dimension or of all."""
         of_all = (one.unsupported for one in self.items if dimension in (None, one.dimension))
         scores = [score for score in of_all if score is not None]
         return Total(sum(scores), HIGHEST * len(scores))
 
     def lowest(self) -> dict[str, str | None]:
-        """The most caudal site at which each exercise is completed."""
+        """The most caudal site at which each exercise is completed; None if there is none."""
         return {one.exercise: one.lowest for one in self.items}
 
 
 def hands_do_it(silent_muscles: Sequence[float]) -> bool:
-    """Whether the limp infant completes the exercise, by the median of its trials."""
+    """Whether the limp infant completes the exercise, by the median of its trials.
+
+    Args:
+        silent_muscles: Completed share with silent muscles in each trial, 0 to 1.
+
+    >>> hands_do_it([1.0, 1.0, 0.2])
+    True
+    """
     return float(np.median(silent_muscles)) >= 1.0
 
 
 def own_share(completion: Sequence[float], silent_muscles: Sequence[float]) -> float:
-    """What a controller did of what hands and tone left to be done; below 0 if it hindered.
+    """The controller's share of what hands and passive tissue leave to be done.
 
     Args:
         completion: Completed share in each trial, 0 to 1.
-        silent_muscles: The same of the infant with silent muscles.
+        silent_muscles: Completed share with silent muscles in each trial, 0 to 1.
 
     Returns:
-        At most 1; NaN if the limp infant completes the exercise.
+        The share, at most 1; below 0 if the controller does worse than the limp infant, NaN if the
+        limp infant completes the exercise.
 
     >>> own_share([0.75], [0.5])
     0.5
@@ -151,11 +159,11 @@ def own_share(completion: Sequence[float], silent_muscles: Sequence[float]) -> f
 def item_score(
     completion: Sequence[float], silent_muscles: Sequence[float], rule: LadderSpec
 ) -> Score | None:
-    """Score of an exercise at one site; None if the hands do it.
+    """The score of an exercise at one site; None if the hands do it.
 
     Args:
         completion: Completed share in each trial, 0 to 1.
-        silent_muscles: The same of the infant with silent muscles.
+        silent_muscles: Completed share with silent muscles in each trial, 0 to 1.
         rule: Limits of the scores.
     """
     if hands_do_it(silent_muscles):

@@ -23,10 +23,10 @@ _RULE = (
 
 
 def infant_title(infant: Mapping[str, Any]) -> str:
-    """Sex, condition and age, in words.
+    """Sex, condition and age of an infant, in words.
 
     Args:
-        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
+        infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that describe the infant.
 
     >>> infant_title({"sex": "male", "condition": "typical", "age_months": 9})
     'male, typical, 9 months'
@@ -38,11 +38,11 @@ def infant_title(infant: Mapping[str, Any]) -> str:
 
 
 def controller_title(trained: Collection[str], tried: Collection[str], seed: int) -> str:
-    """Which controller acts in which exercise, in words.
+    """The controllers of the exercises, in words.
 
     Args:
         trained: Exercises with a trained policy.
-        tried: All exercises on the ladder.
+        tried: All exercises that are tried.
         seed: Seed of the trained policies.
 
     >>> controller_title(["sitting"], ["sitting", "pull_to_sit"], 0)
@@ -56,7 +56,7 @@ def controller_title(trained: Collection[str], tried: Collection[str], seed: int
 
 
 def ladder_lines(finding: LadderFinding) -> Iterator[str]:
-    """The finding as Markdown, which reads well as plain text too: items, totals, rule, notice."""
+    """The finding as Markdown, readable as plain text: items, totals, rule, notice."""
     yield from markdown(
         ("Exercise", "Typical age [months]", "No hands", "Held, from proximal to distal", "Lowest"),
         [
@@ -64,7 +64,7 @@ def ladder_lines(finding: LadderFinding) -> Iterator[str]:
                 plain_words(item.exercise),
                 f"{item.typical_age_months:g}",
                 _unsupported(item.sites),
-                ", ".join(_held(one) for one in item.sites if one.site != "none"),
+                ", ".join(_supported(one) for one in item.sites if one.site != "none"),
                 plain_words(item.lowest or "never"),
             )
             for item in finding.items
@@ -82,7 +82,7 @@ def ladder_lines(finding: LadderFinding) -> Iterator[str]:
 
 
 def ladder_data(finding: LadderFinding) -> dict[str, Any]:
-    """The finding for a program, with its derived values."""
+    """The finding as plain data, with its derived values."""
     return {
         "notice": NOTICE,
         "words": SCORE_WORDS,
@@ -101,11 +101,11 @@ def ladder_data(finding: LadderFinding) -> dict[str, Any]:
 
 
 def _unsupported(sites: Sequence[SiteFinding]) -> str:
-    """Score without hands; a dash where the exercise was not tried so."""
+    """The score without hands; a dash if there was no trial without hands."""
     return next((_score(one) for one in sites if one.site == "none"), "-")
 
 
-def _held(one: SiteFinding) -> str:
+def _supported(one: SiteFinding) -> str:
     return f"{plain_words(one.site)} {_score(one)}"
 
 

@@ -1,1 +1,1 @@
-"""Automatic postural responses: which muscles answer a moving platform, and when."""
+"""Automatic postural responses: the muscles that respond to a moving platform, and their timing."""

@@ -1,4 +1,4 @@
-"""Activation of all muscles at every physics step of an episode, as electrodes would show it."""
+"""Simulated electromyography: activation of all muscles at every physics step of an episode."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -19,13 +19,13 @@ from dmi_sim.rollout.episode import Step, episode
 
 @dataclass(frozen=True)
 class EmgTrace:
-    """What electrodes show of one episode.
+    """The electromyogram of one episode.
 
     Attributes:
         time_s: Ends of the physics steps [s], shape (t,).
         activation: Activation of the muscles [0..1], shape (t, n).
         fell_at_s: Time of a fall by the rules of the exercise [s]; infinite if there was none.
-        has_physics_fault: Whether the physics went wrong.
+        has_physics_fault: Whether the physics failed.
     """
 
     time_s: Vector
@@ -41,24 +41,24 @@ def record_emg(
     span_s: tuple[float, float],
     options: Mapping[str, Any],
 ) -> EmgTrace:
-    """Play an episode from its start and record a span of it.
+    """Simulate an episode from its start and record a span of it.
 
-    A fall does not end it, for muscles go on; a fault of the physics does.
+    A fall does not end the recording, since muscles keep acting; a physics fault does.
 
     Args:
-        env: Environment to play in; it stays open.
+        env: Environment of the episode; it stays open.
         controller: Controller that acts; None for reflexes only (zero action).
         seed: Seed of the start and of all noise.
-        span_s: Begin and end of the recording [s]; it goes on to the next whole control step.
+        span_s: Begin and end of the recording [s]; the end is extended to a whole control step.
         options: Options of the reset.
     """
     fell_at_s, count = np.inf, int(np.ceil(span_s[1] * env.build.spec.control_hz - 1e-9))
     steps = episode(env, controller, seed, options, until=_has_physics_fault)
-    next(steps)  # the reset, before the electrodes are on
-    with _electrodes(env.world, span_s[0]) as (time_s, seen):
+    next(steps)  # the reset, which is not recorded
+    with _emg_recording(env.world, span_s[0]) as (time_s, activation):
         for step in islice(steps, count):
             fell_at_s = min(fell_at_s, env.state.time_s if step.terminated else np.inf)
-    return EmgTrace(np.array(time_s), np.array(seen), fell_at_s, env.world.has_physics_fault)
+    return EmgTrace(np.array(time_s), np.array(activation), fell_at_s, env.world.has_physics_fault)
 
 
 def _has_physics_fault(step: Step) -> bool:
@@ -66,38 +66,38 @@ def _has_physics_fault(step: Step) -> bool:
 
 
 @contextmanager
-def _electrodes(world: World, from_s: float) -> Generator[tuple[list[float], list[Vector]]]:
-    """Collect times and activation after every physics step while the context lasts."""
+def _emg_recording(world: World, from_s: float) -> Generator[tuple[list[float], list[Vector]]]:
+    """The times and activations of all physics steps within the context, from a time on."""
     time_s: list[float] = []
-    seen: list[Vector] = []
+    activation: list[Vector] = []
 
-    def read() -> None:
+    def record() -> None:
         if world.time_s >= from_s - 1e-9:
             time_s.append(world.time_s)
-            seen.append(world.state(1).activation)
+            activation.append(world.state(1).activation)
 
-    world.after_step = read
+    world.after_step = record
     try:
-        yield time_s, seen
+        yield time_s, activation
     finally:
         world.after_step = None
 
 
 def record_commands(commands: list[MotorCommand]) -> Voluntary:
-    """A voluntary addition that changes nothing and notes each command."""
+    """A voluntary addition that changes nothing and appends each command to a list."""
 
-    def note(_state: State, command: MotorCommand) -> MotorCommand:
+    def record(_state: State, command: MotorCommand) -> MotorCommand:
         commands.append(command)
         return command
 
-    return note
+    return record
 
 
 def replay_commands(commands: list[MotorCommand]) -> Voluntary:
-    """One that sends noted commands again, whatever the controller wants now."""
-    coming = iter(commands)
+    """A voluntary addition that replaces the controller's commands by recorded ones."""
+    recorded = iter(commands)
 
-    def repeat(_state: State, _command: MotorCommand) -> MotorCommand:
-        return next(coming)
+    def replay(_state: State, _command: MotorCommand) -> MotorCommand:
+        return next(recorded)
 
-    return repeat
+    return replay

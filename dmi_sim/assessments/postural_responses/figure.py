@@ -1,4 +1,4 @@
-"""The figure of postural responses: muscles against time, as electromyography papers draw them."""
+"""The figure of postural responses: muscles over time, as drawn in electromyography papers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _REACH = 0.47
 
 @dataclass(frozen=True)
 class _Row:
-    """A muscle, its side and level, and the indices of the left and the right one."""
+    """A row of the figure: a muscle, its side and level, and the indices of left and right."""
 
     name: str
     side: str
@@ -44,14 +44,14 @@ def draw_responses(found: ResponsesFinding, who: str, path: Path, motion: Motion
         motion: Motion of the platform that is drawn.
 
     Raises:
-        InputError: If the file cannot hold a figure.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
     rows = _rows(found)
     columns = [found.at_speeds(motion, direction)[-1] for direction in DIRECTIONS]
     largest = max(float(one.activation.max()) for one in columns)
-    with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (whole,)):
-        whole.remove()
+    with canvas(_WIDTH, 3.2 + _ROW_HEIGHT * len(rows)) as (figure, (axes,)):
+        axes.remove()
         grid = figure.add_gridspec(2, len(DIRECTIONS), height_ratios=(1.6, len(rows)))
         for column, one in enumerate(columns):
             above = figure.add_subplot(grid[0, column])
@@ -76,7 +76,7 @@ def _caption() -> str:
 
 
 def _rows(found: ResponsesFinding) -> list[_Row]:
-    """Muscles that pull in some direction, by level; within a level ventral to dorsal."""
+    """The muscles that pull in some direction, by level; within a level ventral to dorsal."""
     directions = found.directions
     acts = np.any([directions.pulling(direction) for direction in DIRECTIONS], axis=0)
     rows = [
@@ -84,7 +84,7 @@ def _rows(found: ResponsesFinding) -> list[_Row]:
         for left in np.flatnonzero(acts).tolist()
         if found.names[left].startswith("left_")
     ]
-    return sorted(rows, key=lambda row: (row.level, -directions.pull[row.muscles[0], 0]))
+    return sorted(rows, key=lambda row: (row.level, -directions.cosine[row.muscles[0], 0]))
 
 
 def _row(found: ResponsesFinding, left: int) -> _Row:
@@ -132,26 +132,26 @@ def _draw_muscles(
     colours[directions.antagonists(one.move.fall)] = _ANTAGONIST
     latency_s, time_ms = _usual_latency_s(one), 1e3 * one.time_s
     panel.axvline(0, color=_INK, linewidth=0.8)
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         for muscle, up in zip(row.muscles, (-_REACH, _REACH), strict=True):  # the axis goes down
             scale, colour = up / largest, str(colours[muscle])
-            top = place + scale * one.activation[:, muscle]
-            panel.fill_between(time_ms, place, top, color=colour, alpha=0.75, linewidth=0)
-            rest = place + scale * one.quiet[:, muscle]
+            top = position + scale * one.activation[:, muscle]
+            panel.fill_between(time_ms, position, top, color=colour, alpha=0.75, linewidth=0)
+            rest = position + scale * one.quiet[:, muscle]
             panel.plot(time_ms, rest, color=_INK, linewidth=0.7)
             if np.isfinite(latency_s[muscle]) and colour != _OTHER:
                 at_ms = 1e3 * latency_s[muscle]
-                panel.plot([at_ms] * 2, [place, place + up], color=_INK, linewidth=2.6)
+                panel.plot([at_ms] * 2, [position, position + up], color=_INK, linewidth=2.6)
     panel.set_ylim(len(rows) - 0.4, -0.6)
-    for place in _level_edges(rows):
-        panel.axhline(place, color=_INK, linewidth=0.6, alpha=0.5)
+    for edge in _level_edges(rows):
+        panel.axhline(edge, color=_INK, linewidth=0.6, alpha=0.5)
     panel.set_xlabel(_sum_up(one), fontsize=10)
 
 
 def _usual_latency_s(one: MoveFinding) -> Vector:
-    """Median onset of each muscle over the trials [s], NaN unless more than half show one."""
-    seen = np.array([response.latency_s for response in one.responses])
-    return np.median(np.where(np.isfinite(seen), seen, np.inf), axis=0)
+    """The median onset of each muscle over the trials [s]; not finite unless most show one."""
+    latency_s = np.array([response.latency_s for response in one.responses])
+    return np.median(np.where(np.isfinite(latency_s), latency_s, np.inf), axis=0)
 
 
 def _sum_up(one: MoveFinding) -> str:
@@ -164,16 +164,18 @@ def _sum_up(one: MoveFinding) -> str:
 
 
 def _label_rows(panel: "Axes", rows: Sequence[_Row], directions: MuscleDirections) -> None:
-    """Names beside the first column, with a line between levels in every column."""
+    """Label the rows with muscles and levels; without rows, hide the labels."""
     panel.grid(visible=False, axis="y")
     panel.set_yticks(range(len(rows)), [f"{row.name} · {row.side}" for row in rows], fontsize=9)
     if not rows:
         return
     for level, name in enumerate(directions.levels):
-        places = [place for place, row in enumerate(rows) if row.level == level]
-        if places:
-            middle, place = float(np.mean(places)), panel.get_yaxis_transform()
-            panel.text(-0.8, middle, name, transform=place, weight="bold", va="center", ha="right")
+        positions = [position for position, row in enumerate(rows) if row.level == level]
+        if positions:
+            middle, transform = float(np.mean(positions)), panel.get_yaxis_transform()
+            panel.text(
+                -0.8, middle, name, transform=transform, weight="bold", va="center", ha="right"
+            )
 
 
 def _level_edges(rows: Sequence[_Row]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Which muscles hold a body back from a fall: told by their moment arms, not by their names."""
+"""The muscles that hold a body back from a fall, read from moment arms instead of names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MUSCLE_SIDE: Mapping[Direction, str] = {
     "left": "left",
     "right": "right",
 }
-"""Words for the muscles that pull in a direction."""
+"""Side of the body with the muscles that pull in a direction, in words."""
 
 _HEADING: Mapping[Direction, tuple[float, float]] = {
     "forward": (1.0, 0.0),
@@ -36,14 +36,14 @@ _HEADING: Mapping[Direction, tuple[float, float]] = {
 
 
 def fall_direction(motion: Motion, towards: Direction) -> Direction:
-    """The direction in which a body falls that sits or stands on a platform.
+    """The direction in which a body on a moving platform falls.
 
-    A slide first stretches the muscles that hold it back, a tilt those of the other side: the
-    pelvis turns with the seat before the trunk does.
+    A slide leaves the body behind. A tilt takes it along: the pelvis turns with the seat before the
+    trunk does.
 
     Args:
-        motion: Motion of the platform: a slide leaves the body behind, a tilt takes it along.
-        towards: Direction of the slide, or the edge that goes down.
+        motion: Motion of the platform.
+        towards: Direction of the slide, or side of the edge that goes down.
 
     >>> fall_direction("slide", "backward"), fall_direction("tilt", "backward")
     ('forward', 'backward')
@@ -57,53 +57,56 @@ class MuscleDirections:
 
     Attributes:
         levels: Names of the levels, from the head down.
-        level: Index of each muscle's level, shape (n,); -1 for the muscles of other places.
-        pull: Cosine between the moment arms of a muscle at its level and bending forward, and
-            bending to the left; shape (n, 2).
-        least: Smallest cosine that counts.
+        level: Index of each muscle's level, shape (n,); -1 for muscles outside these levels.
+        cosine: Cosines between the moment arms of a muscle at its level and bending forward and to
+            the left, shape (n, 2).
+        least_cosine: Smallest cosine that counts.
     """
 
     levels: tuple[str, ...]
     level: Index
-    pull: Vector
-    least: float
+    cosine: Vector
+    least_cosine: float
 
     def pulling(self, direction: Direction) -> Mask:
-        """Muscles that pull the body in a direction, shape (n,)."""
-        return (self.level >= 0) & (self.pull @ np.array(_HEADING[direction]) >= self.least)
+        """Whether each muscle pulls the body in a direction, shape (n,)."""
+        return (self.level >= 0) & (
+            self.cosine @ np.array(_HEADING[direction]) >= self.least_cosine
+        )
 
     def agonists(self, fall: Direction) -> Mask:
-        """Muscles that pull the body back from a fall, shape (n,)."""
+        """Whether each muscle pulls the body back from a fall, shape (n,)."""
         return self.pulling(OPPOSITE[fall])
 
     def antagonists(self, fall: Direction) -> Mask:
-        """Muscles that pull the body in the direction of its fall, shape (n,)."""
+        """Whether each muscle pulls the body in the direction of its fall, shape (n,)."""
         return self.pulling(fall)
 
 
 def muscle_directions(
-    muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least: float
+    muscles: Muscles, levels: Mapping[str, tuple[JointKind, ...]], least_cosine: float
 ) -> MuscleDirections:
-    """Read the directions of muscles from their moment arms.
+    """The directions of muscles, read from their moment arms.
 
     Args:
         muscles: Muscles of an infant.
         levels: Joints of each level, from the head down.
-        least: Smallest cosine that counts.
+        least_cosine: Smallest cosine that counts.
     """
     inside = np.array([[axis.kind in kinds for axis in AXES] for kinds in levels.values()])
-    reach = np.array([np.abs(muscles.moment_arms_m * own).max(axis=1) for own in inside])
+    # A muscle belongs to the level of its largest moment arm; if that is elsewhere, to none.
+    largest_m = np.array([np.abs(muscles.moment_arms_m * own).max(axis=1) for own in inside])
     everywhere = np.abs(muscles.moment_arms_m).max(axis=1)
-    level = np.where(reach.max(axis=0) >= everywhere, reach.argmax(axis=0), -1)
-    pull = _pulls(muscles.moment_arms_m * inside[level.clip(0)])
-    return MuscleDirections(tuple(levels), level, pull, least)
+    level = np.where(largest_m.max(axis=0) >= everywhere, largest_m.argmax(axis=0), -1)
+    cosine = _direction_cosines(muscles.moment_arms_m * inside[level.clip(0)])
+    return MuscleDirections(tuple(levels), level, cosine, least_cosine)
 
 
-def _pulls(moment_arms_m: Vector) -> Vector:
-    """Cosines with bending forward and left, (n, 2), of moment arms at one level, (n, 34).
+def _direction_cosines(moment_arms_m: Vector) -> Vector:
+    """The cosines of moment arms, shape (n, 34), with bending forward and left, shape (n, 2).
 
-    Flexion of trunk, neck, hip and ankle all take the body forward; limbs have no left or right
-    bend here, but their abduction counts in the length.
+    Flexion of trunk, neck, hip and ankle all move the body forward. Only the midline bends to a
+    side; the abduction of limbs counts in the length of the vector alone.
     """
     flexion, abduction, rotation = (
         moment_arms_m @ np.array([float(axis.name == name) for axis in AXES])

@@ -1,4 +1,4 @@
-"""The moves of a platform that provoke postural responses, and trials of them."""
+"""The moves of a platform that elicit postural responses, and trials of them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion, PlatformMovesSpec, ResponsesSpec
 
 _PEAK = 1.875
-"""Largest over mean speed of a minimum-jerk move."""
+"""Ratio of the largest to the mean speed of a minimum-jerk move."""
 _SHIFT: dict[Direction, tuple[float, float]] = {
     "backward": (-1.0, 0.0),
     "forward": (1.0, 0.0),
@@ -37,14 +37,14 @@ _TILT: dict[Direction, tuple[float, float]] = {
 
 
 @dataclass(frozen=True)
-class Move:
-    """One way in which the platform moves.
+class PlatformMove:
+    """A move of the platform.
 
     Attributes:
         motion: Slide or tilt.
-        towards: Direction of the slide, or the edge that goes down.
-        speed: Name of its speed.
-        size: Size of the move, [m] or [rad].
+        towards: Direction of the slide, or side of the edge that goes down.
+        speed: Name of the speed.
+        size: Distance of a slide [m] or angle of a tilt [rad].
         duration_s: Duration from rest to rest [s].
     """
 
@@ -56,7 +56,7 @@ class Move:
 
     @property
     def fall(self) -> Direction:
-        """Where the body falls unless it answers."""
+        """Direction in which the body falls without a response."""
         return fall_direction(self.motion, self.towards)
 
     @property
@@ -65,7 +65,7 @@ class Move:
         return _PEAK * self.size / self.duration_s
 
     def platform_motion(self, at_s: float) -> PlatformMotion:
-        """The motion of a platform that makes this move from a time on [s]."""
+        """The motion of a platform that makes this move, starting at a time [s]."""
         end_s = at_s + self.duration_s
         if self.motion == "slide":
             x, y = _SHIFT[self.towards]
@@ -84,15 +84,15 @@ class Move:
         )
 
 
-def moves_of(spec: PlatformMovesSpec) -> tuple[Move, ...]:
-    """All moves of a procedure: slides, then tilts, each way at each speed, slowest first."""
+def moves_of(spec: PlatformMovesSpec) -> tuple[PlatformMove, ...]:
+    """All moves of a procedure: slides, then tilts, by direction, slowest first."""
     sizes: tuple[tuple[Motion, float], ...] = (
         ("slide", spec.slide.value),
         ("tilt", float(np.radians(spec.tilt.value))),
     )
     speeds = sorted(spec.duration.items(), key=lambda one: -one[1].value)
     return tuple(
-        Move(motion, direction, name, size, duration.value)
+        PlatformMove(motion, direction, name, size, duration.value)
         for motion, size in sizes
         for direction in DIRECTIONS
         for name, duration in speeds
@@ -101,14 +101,14 @@ def moves_of(spec: PlatformMovesSpec) -> tuple[Move, ...]:
 
 @dataclass(frozen=True)
 class Trial:
-    """One move under one infant, beside the same seconds without it.
+    """One move of the platform under an infant, beside the same time without the move.
 
     Attributes:
         time_s: Time after the platform began to move [s], shape (t,).
         activation: Activation of the muscles, shape (t, n).
-        quiet: Activation on a platform at rest with the same noise, shape (t, n).
-        reflexive: Activation under this move and the commands of the quiet trial: mechanics and
-            spinal reflexes, shape (t, n).
+        quiet: Activation with the same noise on a platform at rest, shape (t, n).
+        reflexive: Activation during the move under the commands of the quiet trial: the response of
+            mechanics and spinal reflexes, shape (t, n).
         fell: Whether the infant fell before the end.
     """
 
@@ -120,55 +120,57 @@ class Trial:
 
     @property
     def extra(self) -> Vector:
-        """Activation that is there because the platform moved, shape (t, n); 0 before it did."""
+        """Activation due to the move, shape (t, n); 0 before it."""
         return self.activation - self.quiet
 
     @property
     def sent(self) -> Vector:
-        """Activation that is there because the controller answered the move, shape (t, n)."""
+        """Activation due to the controller's response to the move, shape (t, n)."""
         return self.activation - self.reflexive
 
 
 @dataclass(frozen=True)
-class _Quiet:
+class _QuietTrial:
+    """A trial with the platform at rest: seed, recording and the commands that were sent."""
+
     seed: int
     trace: EmgTrace
     commands: list[MotorCommand]
 
 
 @dataclass(frozen=True)
-class Platform:
-    """A controller on a platform that moves at one time of each episode.
+class PlatformTrials:
+    """Trials of one controller on a platform that moves at one time of each episode.
 
     Attributes:
         env: Environment with a platform.
         controller: Controller that acts; None for reflexes only (zero action).
-        spec: The procedure.
+        spec: Procedure of the assessment.
         moved_at_s: Time at which the platform begins to move [s].
-        quiet: One trial a seed with the platform at rest.
+        quiet: Trials with the platform at rest, one per seed.
     """
 
     env: PostureEnv
     controller: Controller | None
     spec: ResponsesSpec
     moved_at_s: float
-    quiet: tuple[_Quiet, ...]
+    quiet: tuple[_QuietTrial, ...]
 
     @property
     def is_upright(self) -> bool:
         """Whether most quiet trials end without a fall."""
         return bool(np.mean([np.isfinite(one.trace.fell_at_s) for one in self.quiet]) < 0.5)
 
-    def trials(self, move: Move) -> Iterator[Trial]:
-        """Trials of a move, one a seed; those in which the physics went wrong are left out."""
+    def trials(self, move: PlatformMove) -> Iterator[Trial]:
+        """The trials of a move, one per seed, without those in which the physics failed."""
         platform_motion = move.platform_motion(self.moved_at_s)
         for quiet in self.quiet:
-            moved = self._recorded(quiet.seed, {"platform_motion": platform_motion})
-            again = {
+            moved = self._record(quiet.seed, {"platform_motion": platform_motion})
+            replayed = {
                 "platform_motion": platform_motion,
                 "voluntary": replay_commands(quiet.commands),
             }
-            reflexive = self._recorded(quiet.seed, again) if self.controller is not None else moved
+            reflexive = self._record(quiet.seed, replayed) if self.controller is not None else moved
             if not (
                 quiet.trace.has_physics_fault
                 or moved.has_physics_fault
@@ -176,7 +178,7 @@ class Platform:
             ):
                 yield self._trial(quiet.trace, moved, reflexive)
 
-    def _recorded(self, seed: int, options: Mapping[str, object]) -> EmgTrace:
+    def _record(self, seed: int, options: Mapping[str, object]) -> EmgTrace:
         span_s = _span_s(self.spec, self.moved_at_s)
         return record_emg(self.env, self.controller, seed, span_s, options)
 
@@ -195,14 +197,23 @@ def _span_s(spec: ResponsesSpec, moved_at_s: float) -> tuple[float, float]:
     return moved_at_s - spec.onset.baseline.value, moved_at_s + spec.watched_s
 
 
-def open_platform(
+def prepare_platform_trials(
     env: PostureEnv, controller: Controller | None, spec: ResponsesSpec, moved_at_s: float
-) -> Platform:
-    """Put a controller on the platform and watch it at rest first."""
+) -> PlatformTrials:
+    """Put a controller on the platform and record the quiet trials.
+
+    Args:
+        env: Environment with a platform; it stays open.
+        controller: Controller that acts; None for reflexes only (zero action).
+        spec: Procedure of the assessment.
+        moved_at_s: Time at which the platform begins to move [s].
+    """
     span_s = _span_s(spec, moved_at_s)
-    quiet: list[_Quiet] = []
+    quiet: list[_QuietTrial] = []
     for seed in evaluation_seeds(spec.trials.value):
         commands: list[MotorCommand] = []
         options = {"platform_motion": STATIONARY, "voluntary": record_commands(commands)}
-        quiet.append(_Quiet(seed, record_emg(env, controller, seed, span_s, options), commands))
-    return Platform(env, controller, spec, moved_at_s, tuple(quiet))
+        quiet.append(
+            _QuietTrial(seed, record_emg(env, controller, seed, span_s, options), commands)
+        )
+    return PlatformTrials(env, controller, spec, moved_at_s, tuple(quiet))

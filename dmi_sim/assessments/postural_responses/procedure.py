@@ -1,7 +1,7 @@
-"""Automatic postural responses: which muscles answer when the ground moves, when and how much?
+"""Automatic postural responses: onset and size of muscle activity when the ground moves.
 
 The platform under an infant slides or tilts in each direction at several speeds. A response is the
-activation that differs from that of the same infant, with the same noise, on a platform at rest.
+difference in activation from the same infant, with the same noise, on a platform at rest.
 Simulation, not clinical evidence.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dmi_sim.assessments import OnProgress
 from dmi_sim.assessments.postural_responses.muscle_directions import muscle_directions
-from dmi_sim.assessments.postural_responses.platform_trials import moves_of, open_platform
+from dmi_sim.assessments.postural_responses.platform_trials import moves_of, prepare_platform_trials
 from dmi_sim.assessments.postural_responses.reading import read_move
 from dmi_sim.assessments.postural_responses.result import MoveFinding, ResponsesFinding
 from dmi_sim.env.posture_env import PostureEnv
@@ -28,25 +28,27 @@ def responses(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Move the platform under a controller and read its muscles.
+    """Move the platform under a controller and assess the responses of the muscles.
 
-    Deterministic: trials have the seeds of evaluations, which no policy is trained on. The platform
-    moves when the infant has settled, or early if it cannot keep upright until then.
+    Deterministic: trials use the evaluation seeds, on which no policy is trained. The platform
+    moves when the infant has settled, or early if it cannot stay upright until then.
 
     Args:
         controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise, with a platform; it stays open.
         procedure: A file in ``models/assessments/responses/``.
-        on_progress: Told before each move.
+        on_progress: Called before each move.
 
     Raises:
-        InputError: If the environment holds another exercise or has no platform.
+        InputError: If the environment has another exercise or has no platform.
     """
     inner = open_on_platform(env, procedure)
-    platform = open_platform(inner, controller, procedure, procedure.start.settled.value)
+    platform = prepare_platform_trials(inner, controller, procedure, procedure.start.settled.value)
     was_settled = platform.is_upright
     if not was_settled:
-        platform = open_platform(inner, controller, procedure, procedure.start.early.value)
+        platform = prepare_platform_trials(
+            inner, controller, procedure, procedure.start.early.value
+        )
     muscles = inner.infant.muscles
     directions = muscle_directions(muscles, procedure.levels, procedure.direction_cosine.value)
     moves, found = moves_of(procedure.platform), list[MoveFinding]()
@@ -70,16 +72,16 @@ def responses_bundle(
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
 ) -> ResponsesFinding:
-    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
+    """Assess a saved policy in the environment in which it was trained, or reflexes only.
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in practice.
+        settings: Arguments of the environment that differ from those in training.
         procedure: A file in ``models/assessments/responses/``.
-        on_progress: Told before each move.
+        on_progress: Called before each move.
 
     Raises:
-        InputError: If the bundle is not whole or was trained in another exercise.
+        InputError: If the bundle is incomplete or was trained in another exercise.
     """
     on_platform = {**settings, "on_platform": True}
     with open_for_assessment(folder, procedure.exercise, on_platform) as (env, policy):
@@ -87,10 +89,10 @@ def responses_bundle(
 
 
 def open_on_platform(env: Env, procedure: ResponsesSpec) -> PostureEnv:
-    """The environment inside its wrappers, if the infant is on a platform in the right posture.
+    """The environment inside its wrappers, if it has the exercise and a platform.
 
     Raises:
-        InputError: If it holds another exercise, has no platform or is none of ours.
+        InputError: If it has another exercise or no platform, or is no environment of this package.
     """
     inner = exercise_of(env, procedure.exercise)
     if not inner.build.scene.has_platform:

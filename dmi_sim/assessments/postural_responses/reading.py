@@ -1,4 +1,4 @@
-"""Reading trials as an electromyographer would: onsets, groups of muscles, sizes."""
+"""Analysis of trials as in electromyography: onsets, groups of muscles, sizes."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from dmi_sim.assessments.postural_responses.onsets import (
     level_latencies_s,
     mean_within,
 )
-from dmi_sim.assessments.postural_responses.platform_trials import Move, Trial
+from dmi_sim.assessments.postural_responses.platform_trials import PlatformMove, Trial
 from dmi_sim.assessments.postural_responses.result import GroupResponse, MoveFinding, Response
 from dmi_sim.errors import InputError
 from dmi_sim.outcome.work import coactivation
@@ -22,16 +22,16 @@ from dmi_sim.spec.responses import Direction, ResponsesSpec
 def read_response(
     trial: Trial, fall: Direction, directions: MuscleDirections, spec: ResponsesSpec
 ) -> Response:
-    """Read one trial.
+    """The response in one trial.
 
     Args:
         trial: Activation of all muscles with and without the move.
         fall: Direction in which the body falls.
         directions: Levels and directions of the muscles.
-        spec: Rule by which a muscle counts as active, and the windows.
+        spec: Rule of the onset and windows of the response.
 
     Raises:
-        InputError: If the trial does not reach over baseline and response.
+        InputError: If the trial does not cover baseline and response.
     """
     agonists, antagonists = directions.agonists(fall), directions.antagonists(fall)
     latency = latencies_s(trial.time_s, trial.extra, 0.0, spec.onset)
@@ -56,7 +56,7 @@ def _read_group(
     group: Mask,
     spec: ResponsesSpec,
 ) -> GroupResponse:
-    """What a group did, from latencies of the whole response and of what the controller sent."""
+    """The response of a group, from latencies of all activation and of the central component."""
 
     def mean(signal: Vector, window_s: tuple[float, float]) -> float:
         return float(mean_within(trial.time_s, signal[:, group], 0.0, window_s).mean())
@@ -75,12 +75,12 @@ def _read_group(
 
 
 def read_move(
-    move: Move, trials: Sequence[Trial], directions: MuscleDirections, spec: ResponsesSpec
+    move: PlatformMove, trials: Sequence[Trial], directions: MuscleDirections, spec: ResponsesSpec
 ) -> MoveFinding:
-    """Read all trials of one move.
+    """The finding on one move, from all its trials.
 
     Raises:
-        InputError: If there are none, because the physics went wrong in each.
+        InputError: If there is no trial, because the physics failed in each.
     """
     if not trials:
         raise InputError(f"{move.motion} {move.towards}, {move.speed}: the physics failed")

@@ -1,4 +1,4 @@
-"""What muscles answered to the moves of a platform: one trial, one move, several speeds."""
+"""Responses of muscles to the moves of a platform: in one trial, to one move, over speeds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dmi_sim.assessments.postural_responses.onsets import (
     entropy_bits,
     is_agonist_first,
 )
-from dmi_sim.assessments.postural_responses.platform_trials import Move
+from dmi_sim.assessments.postural_responses.platform_trials import PlatformMove
 from dmi_sim.errors import InputError
 from dmi_sim.spec.responses import Direction, Motion
 
@@ -22,7 +22,7 @@ NOTICE = (
 )
 
 ResponseComponent: TypeAlias = Literal["reflex", "postural", "central"]
-"""Early window, late window, and what the controller sent of the late one."""
+"""Early window, late window, and the controller's part of the late one."""
 COMPONENTS: tuple[ResponseComponent, ...] = get_args(ResponseComponent)
 
 _RESAMPLES = 2000
@@ -30,13 +30,12 @@ _RESAMPLES = 2000
 
 @dataclass(frozen=True)
 class GroupResponse:
-    """What one group of muscles did in a trial: agonists or antagonists.
+    """The response of one group of muscles, agonists or antagonists, in a trial.
 
     Attributes:
-        first_s: Shortest latency of the group [s], NaN if none answered.
-        by_level_s: The same at each level [s], from the head down.
-        central_first_s: Shortest latency of what the controller sent, on top of reflexes [s], or
-            NaN.
+        first_s: Shortest latency of the group [s], NaN if none responded.
+        by_level_s: Shortest latency at each level from the head down [s], NaN for none.
+        central_first_s: Shortest latency of the activation due to the controller [s], NaN for none.
         size: Mean extra activation by component of the response.
     """
 
@@ -48,12 +47,12 @@ class GroupResponse:
 
 @dataclass(frozen=True)
 class Response:
-    """What was seen in one trial.
+    """The response in one trial.
 
     Attributes:
-        latency_s: From the platform's first motion to the onset of each muscle [s], NaN for none.
-        agonists: Muscles that hold the body back.
-        antagonists: Muscles that pull it in the direction of the fall.
+        latency_s: Time from the begin of the move to the onset of each muscle [s], NaN for none.
+        agonists: Response of the muscles that hold the body back.
+        antagonists: Response of the muscles that pull it in the direction of the fall.
         coactivation: Co-activation index of the two groups, 0 to 1.
         fell: Whether the infant fell before the end of the trial.
     """
@@ -66,18 +65,18 @@ class Response:
 
     @property
     def agonist_first(self) -> bool:
-        """Whether agonists of some level answered before all antagonists of all levels."""
+        """Whether agonists of some level responded before all antagonists of all levels."""
         return is_agonist_first(self.agonists.first_s, self.antagonists.first_s)
 
     @property
     def agonist_first_by_level(self) -> tuple[bool, ...]:
-        """The same within each level, from the head down."""
+        """Whether agonists responded before antagonists within each level, from the head down."""
         levels = zip(self.agonists.by_level_s, self.antagonists.by_level_s, strict=True)
         return tuple(is_agonist_first(own, other) for own, other in levels)
 
     @property
     def central_agonist_first(self) -> bool:
-        """Whether the controller excited agonists, and before any antagonist."""
+        """Whether the controller activated agonists, and before any antagonist."""
         return is_agonist_first(self.agonists.central_first_s, self.antagonists.central_first_s)
 
     @property
@@ -87,24 +86,24 @@ class Response:
 
     @property
     def pattern(self) -> tuple[bool, ...]:
-        """Which levels' agonists, then which levels' antagonists answered."""
+        """Whether the agonists, then the antagonists, of each level responded."""
         both = np.concatenate([self.agonists.by_level_s, self.antagonists.by_level_s])
         return tuple(np.isfinite(both).tolist())
 
 
 @dataclass(frozen=True)
 class MoveFinding:
-    """What was found of one move.
+    """The finding on one move of the platform.
 
     Attributes:
-        move: Motion of the platform.
+        move: Move of the platform.
         responses: Responses, one per trial.
         time_s: Time after the platform began to move [s], shape (t,).
-        activation: Mean over the trials, shape (t, n).
-        quiet: Mean over the same trials without the move, shape (t, n).
+        activation: Mean activation over the trials, shape (t, n).
+        quiet: Mean activation over the same trials without the move, shape (t, n).
     """
 
-    move: Move
+    move: PlatformMove
     responses: tuple[Response, ...]
     time_s: Vector
     activation: Vector
@@ -117,12 +116,12 @@ class MoveFinding:
 
     @property
     def agonist_first_by_level(self) -> Vector:
-        """Share of the trials with agonists before antagonists at each level, (levels,)."""
+        """Share of the trials with agonists before antagonists at each level, shape (levels,)."""
         return np.mean([one.agonist_first_by_level for one in self.responses], axis=0)
 
     @property
     def central_agonist_first(self) -> float:
-        """Share of the trials in which the controller excited agonists before antagonists."""
+        """Share of the trials in which the controller activated agonists before antagonists."""
         return float(np.mean([one.central_agonist_first for one in self.responses]))
 
     @property
@@ -132,18 +131,18 @@ class MoveFinding:
 
     @property
     def latency_s(self) -> float:
-        """Median over the trials of the agonists' shortest latency [s], NaN if none answered."""
+        """Median over the trials of the agonists' shortest latency [s], NaN if none responded."""
         return _median([one.agonists.first_s for one in self.responses])
 
     @property
     def by_level_s(self) -> Vector:
         """Median latency of the agonists of each level [s], from the head down, NaN for none."""
         levels = zip(*(one.agonists.by_level_s for one in self.responses), strict=True)
-        return np.array([_median(seen) for seen in levels])
+        return np.array([_median(latencies_s) for latencies_s in levels])
 
     @property
     def bottom_up(self) -> float:
-        """Mean over the trials: 1 is bottom-up recruitment, 0 top-down; NaN if never two levels."""
+        """Mean recruitment order: 1 is bottom-up, 0 top-down; NaN if never two levels responded."""
         return _mean([bottom_up_share(one.agonists.by_level_s) for one in self.responses])
 
     @property
@@ -153,33 +152,32 @@ class MoveFinding:
 
     @property
     def entropy_bits(self) -> float:
-        """Entropy of the patterns of levels at which agonists and antagonists answered [bit]."""
+        """Entropy of the patterns of levels at which agonists and antagonists responded [bit]."""
         return entropy_bits([one.pattern for one in self.responses])
 
     def size(self, component: ResponseComponent) -> Vector:
-        """Mean extra activation of the agonists in each trial, shape (trials,)."""
+        """The mean extra activation of the agonists in each trial, shape (trials,)."""
         return np.array([one.agonists.size[component] for one in self.responses])
 
 
 def _median(values: Sequence[float]) -> float:
-    seen = [one for one in values if np.isfinite(one)]
-    return float(np.median(seen)) if seen else np.nan
+    finite = [one for one in values if np.isfinite(one)]
+    return float(np.median(finite)) if finite else np.nan
 
 
 def _mean(values: Sequence[float]) -> float:
-    seen = [one for one in values if np.isfinite(one)]
-    return float(np.mean(seen)) if seen else np.nan
+    finite = [one for one in values if np.isfinite(one)]
+    return float(np.mean(finite)) if finite else np.nan
 
 
 @dataclass(frozen=True)
 class Gain:
-    """How much more agonists answer to a faster platform.
+    """The gain of the agonists' response over the speed of the platform.
 
     Attributes:
-        slope: Mean extra activation per speed of the platform [s/m] or [s/rad], mean over the
-            trials.
-        low: Lower end of the 95 % interval of the mean.
-        high: Upper end.
+        slope: Extra activation per speed of the platform [s/m] or [s/rad], mean over the trials.
+        low: Lower end of the 95 % interval of the slope.
+        high: Upper end of the 95 % interval of the slope.
     """
 
     slope: float
@@ -188,14 +186,14 @@ class Gain:
 
 
 def gain_of(speed: Vector, size: Vector) -> Gain:
-    """Slope of the size of responses over the speed of the platform, each trial its own line.
+    """The slope of response size over the speed of the platform, fitted in each trial.
 
-    The interval is the percentile bootstrap of the mean slope over the trials, which are paired:
-    the same starts and noise at every speed.
+    The interval is the percentile bootstrap of the mean slope over the trials. Trials are paired:
+    start and noise are the same at every speed.
 
     Args:
-        speed: Speeds, at least two different, shape (s,).
-        size: Sizes of the responses, shape (s, trials).
+        speed: Speeds of the platform [m/s] or [rad/s], at least two different, shape (s,).
+        size: Mean extra activation of the responses, shape (s, trials).
 
     Raises:
         InputError: If speeds do not differ or there are fewer than two trials.
@@ -205,22 +203,22 @@ def gain_of(speed: Vector, size: Vector) -> Gain:
     centred = speed - speed.mean()
     slopes = centred @ size / (centred @ centred)
     random = np.random.default_rng(0)
-    drawn = random.choice(slopes, (_RESAMPLES, slopes.size)).mean(axis=1)
-    low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
+    means = random.choice(slopes, (_RESAMPLES, slopes.size)).mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5]).tolist()
     return Gain(float(slopes.mean()), low, high)
 
 
 @dataclass(frozen=True)
 class ResponsesFinding:
-    """What an assessment found.
+    """The findings of an assessment.
 
     Attributes:
         moved_at_s: Time at which the platform moved, after the start of an episode [s].
-        was_settled: Whether that was late enough for the infant to have found its posture.
-        controller_from_s: Least time from what the infant senses to what its controller can do [s].
+        was_settled: Whether the infant stayed upright until then and had settled.
+        controller_from_s: Delay from sensing to the earliest action of the controller [s].
         names: Names of the muscles.
         directions: Levels and directions of the muscles.
-        moves: Slides, then tilts, in each direction at each speed.
+        moves: Findings on slides, then tilts, in each direction at each speed.
     """
 
     moved_at_s: float
@@ -231,13 +229,13 @@ class ResponsesFinding:
     moves: tuple[MoveFinding, ...]
 
     def at_speeds(self, motion: Motion, towards: Direction) -> tuple[MoveFinding, ...]:
-        """What was found of one motion in one direction, slowest first."""
+        """The findings on one motion in one direction, slowest first."""
         return tuple(
             one for one in self.moves if (one.move.motion, one.move.towards) == (motion, towards)
         )
 
     def gain(self, motion: Motion, towards: Direction, component: ResponseComponent) -> Gain:
-        """Gain of one component of the responses; see :func:`gain_of`."""
+        """The gain of one component of the responses to a motion; see :func:`gain_of`."""
         found = self.at_speeds(motion, towards)
         speeds = np.array([one.move.peak_speed for one in found])
         return gain_of(speeds, np.array([one.size(component) for one in found]))

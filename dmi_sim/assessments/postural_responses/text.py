@@ -11,7 +11,7 @@ from dmi_sim.assessments.postural_responses.muscle_directions import (
     OPPOSITE,
     MuscleDirections,
 )
-from dmi_sim.assessments.postural_responses.platform_trials import Move
+from dmi_sim.assessments.postural_responses.platform_trials import PlatformMove
 from dmi_sim.assessments.postural_responses.result import (
     COMPONENTS,
     NOTICE,
@@ -32,8 +32,12 @@ _HEAD = (
 )  # fmt: skip
 
 
-def move_title(move: Move) -> str:
-    """What the platform does, such as ``slides backward`` or ``tilts, left edge down``."""
+def move_title(move: PlatformMove) -> str:
+    """The move of the platform in words, such as ``slides backward``.
+
+    >>> move_title(PlatformMove("tilt", "left", "fast", 0.1, 0.2))
+    'tilts, left edge down'
+    """
     if move.motion == "slide":
         return f"slides {'to the ' if move.towards in ('left', 'right') else ''}{move.towards}"
     edge = {"forward": "front", "backward": "back"}.get(move.towards, move.towards)
@@ -41,7 +45,7 @@ def move_title(move: Move) -> str:
 
 
 def agonist_side(fall: Direction) -> str:
-    """What the muscles are called that hold a body back from a fall.
+    """The name of the muscles that hold a body back from a fall.
 
     >>> agonist_side("forward")
     'dorsal'
@@ -50,7 +54,7 @@ def agonist_side(fall: Direction) -> str:
 
 
 def responses_lines(found: ResponsesFinding) -> Iterator[str]:
-    """The table, the gains, and what the words mean."""
+    """The table, the gains, and the meaning of the columns."""
     when = "settled" if found.was_settled else "not able to stay up: moved before it topples"
     yield f"the platform moves after {found.moved_at_s:g} s; infant {when}"
     yield ""
@@ -92,7 +96,7 @@ def _share(share: float) -> str:
 
 
 def first_by_level(one: MoveFinding, directions: MuscleDirections) -> Vector:
-    """Share of trials with agonists first at each level, NaN where there are no such muscles."""
+    """The share of trials with agonists first at each level, NaN at levels without agonists."""
     agonists = directions.agonists(one.move.fall)
     levels = range(len(directions.levels))
     has_some = [bool((agonists & (directions.level == level)).any()) for level in levels]
@@ -131,7 +135,7 @@ def _meanings(found: ResponsesFinding) -> Iterator[str]:
 
 
 def responses_data(found: ResponsesFinding) -> dict[str, object]:
-    """The same for a program."""
+    """The findings as plain data."""
     return {
         "notice": NOTICE,
         "moved_at_s": found.moved_at_s,

@@ -1,1 +1,1 @@
-"""Support demand: what a posture asks of an infant held at a site, from mechanics alone."""
+"""Support demand: the demand of a posture on an infant held at a site, from mechanics alone."""

@@ -1,4 +1,4 @@
-"""The figure of what lowering the hands asks of an infant, over support sites and ages."""
+"""The figure of the demand of a posture, over support sites and ages."""
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -32,7 +32,7 @@ def draw_demands(
         path: File that the figure is written into.
 
     Raises:
-        InputError: If the file cannot hold a figure.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
     first = next(iter(by_age.values()))
@@ -48,7 +48,7 @@ def draw_demands(
                     linestyle=style.line,
                     label="newborn" if age == 0 else f"{age:g} months",
                 )
-        _dress(panels, _labels(first, sites, titles), first[0].lean_deg)
+        _label_axes(panels, _labels(first, sites, titles), first[0].lean_deg)
         posture = first[0].posture.replace("_", " ")
         title = f"What lowering the hands asks of an infant: {posture} ({who})"
         figure.suptitle(title, x=0.01, ha="left")
@@ -56,26 +56,26 @@ def draw_demands(
         figure.savefig(path, dpi=_DPI)
 
 
-def distinct_sites(answers: Sequence[Demand]) -> tuple[str, ...]:
-    """Sites from the head down, without those that ask the same as no hands at all."""
-    bare = {one.support: (one.toppling_nm_per_rad, one.upright, one.leaning) for one in answers}
+def distinct_sites(demands: Sequence[Demand]) -> tuple[str, ...]:
+    """The sites from the head down, without those whose demand equals that without hands."""
+    bare = {one.support: (one.toppling_nm_per_rad, one.upright, one.leaning) for one in demands}
     return tuple(site for site in bare if site == "none" or bare[site] != bare.get("none"))
 
 
 def _labels(
-    answers: Sequence[Demand], sites: Sequence[str], titles: Mapping[str, str]
+    demands: Sequence[Demand], sites: Sequence[str], titles: Mapping[str, str]
 ) -> list[str]:
-    """Titles of the sites; the last one names those that were left out because they are like it."""
-    same = [one.support for one in answers if one.support not in sites]
+    """The titles of the sites; the last one also names the sites left out as equal to it."""
+    same = [one.support for one in demands if one.support not in sites]
     labels = [titles[site] for site in sites]
     if same:
         labels[-1] += f"\n(or {', '.join(same)})"
     return labels
 
 
-def _columns(answers: Sequence[Demand], sites: Sequence[str]) -> tuple[list[float], ...]:
-    """Toppling [N m/rad], delay limit [ms], strength used [%] at the sites, from the head down."""
-    chosen = [one for one in answers if one.support in sites]
+def _columns(demands: Sequence[Demand], sites: Sequence[str]) -> tuple[list[float], ...]:
+    """Toppling [N m/rad], delay limit [ms] and strength used [%] at each site."""
+    chosen = [one for one in demands if one.support in sites]
     return (
         [one.toppling_nm_per_rad for one in chosen],
         [1000 * one.delay_limit_s for one in chosen],
@@ -87,7 +87,7 @@ def _percent(share: float) -> float:
     return 100 * share if isfinite(share) else float("nan")
 
 
-def _dress(panels: Sequence["Axes"], labels: list[str], lean_deg: float) -> None:
+def _label_axes(panels: Sequence["Axes"], labels: list[str], lean_deg: float) -> None:
     words = (
         ("How hard gravity pulls it over", "Toppling stiffness [N m per rad]"),
         ("How soon it must respond", "Longest delay that still balances [ms]"),

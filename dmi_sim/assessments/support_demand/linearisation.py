@@ -1,9 +1,9 @@
-"""How a supported body moves about a posture when its muscles hold still: a linear model.
+"""The linear motion of a supported body about a posture, under constant muscle torques.
 
-What the floor holds cannot move; hands are springs and dampers where they hold, as stiff as in
-simulation; muscles hold the posture with torques that do not change, reflexes are off, and passive
-tissue is all that resists. The rates at which such a body leaves the posture are the positive
-eigenvalues.
+Segments that the floor holds cannot move. Hands are springs and dampers at the points of support,
+as stiff as in simulation. Muscles balance the posture with constant torques; reflexes are off and
+only passive tissue resists. The positive eigenvalues are the rates at which the body leaves the
+posture.
 """
 
 import numpy as np
@@ -22,20 +22,20 @@ from dmi_sim.body.statics import (
 from dmi_sim.muscle.passive import passive_stiffness_nm_per_rad
 from dmi_sim.spec.support import SupportSpec
 
-_AT_REST_PER_S = 1e-6
-"""Rates below this are rounding."""
+_ROUNDING_PER_S = 1e-6
+"""Rate below which an eigenvalue is rounding error [1/s]."""
 
 
 def wrench_map(posture: StaticPosture, segment: int, point_m: Vector) -> Vector:
-    """Generalised force of a unit force and a unit torque on a segment, shape (40, 6).
+    """The generalised forces of unit forces and unit torques on a segment, shape (40, 6).
 
     Args:
         posture: Infant and posture.
         segment: Index of the segment on which they act.
-        point_m: Point at which they act, in the frame of the segment [m], shape (3,).
+        point_m: Point of application in the frame of the segment [m], shape (3,).
 
     Returns:
-        Columns: forces, then torques, along x, y, z of the pelvis frame.
+        One column per force, then per torque, along x, y, z of the pelvis frame.
     """
     point = np.zeros((N_SEGMENTS, 3))
     point[segment] = point_m
@@ -49,14 +49,14 @@ def wrench_map(posture: StaticPosture, segment: int, point_m: Vector) -> Vector:
 
 
 def support_maps(posture: StaticPosture, support: SupportSpec) -> Vector:
-    """:func:`wrench_map` of each attachment of the hands, shape (h, 40, 6)."""
-    held = posture.supported(support)
-    maps = [wrench_map(posture, s, posture.attachment_m(support, s)) for s in held]
+    """The :func:`wrench_map` of each attachment of the hands, shape (h, 40, 6)."""
+    supported = posture.supported(support)
+    maps = [wrench_map(posture, s, posture.attachment_m(support, s)) for s in supported]
     return np.array(maps).reshape(-1, 6 + N_AXES, 6)
 
 
 def free_motions(posture: StaticPosture) -> Vector:
-    """Orthonormal basis of the motions that the floor leaves, shape (40, n)."""
+    """An orthonormal basis of the motions that the floor leaves free, shape (40, n)."""
     from scipy.linalg import null_space
 
     floor = np.flatnonzero(posture.on_floor)
@@ -68,11 +68,14 @@ def free_motions(posture: StaticPosture) -> Vector:
 
 
 def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[float, ...]:
-    """Rates at which the supported body leaves the posture [1/s], fastest first; none if stable.
+    """The rates at which the supported body leaves the posture [1/s], fastest first.
 
     Args:
         posture: Infant and posture.
-        support: Site and firmness of the hands, which hold with full strength.
+        support: Site and stiffness of the hands, which support at full strength.
+
+    Returns:
+        Rates, one per unstable mode; empty if the posture is stable.
     """
     basis = free_motions(posture)
     stiffness, damping = (basis.T @ m @ basis for m in _stiffness_and_damping(posture, support))
@@ -82,11 +85,11 @@ def unstable_rates_per_s(posture: StaticPosture, support: SupportSpec) -> tuple[
     accelerations = -np.linalg.solve(mass, np.hstack([stiffness, damping]))
     companion = np.vstack([np.hstack([np.zeros((n, n)), np.eye(n)]), accelerations])
     rates = np.linalg.eigvals(companion).real
-    return tuple(sorted((float(r) for r in rates if r > _AT_REST_PER_S), reverse=True))
+    return tuple(sorted((float(r) for r in rates if r > _ROUNDING_PER_S), reverse=True))
 
 
 def _stiffness_and_damping(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:
-    """Stiffness and damping from weight, passive tissue and hands, each shape (40, 40)."""
+    """The stiffness and damping from weight, passive tissue and hands, shape (40, 40) each."""
     muscles, angle, joint_m = posture.infant.muscles, posture.angle_rad, posture.masses.joint_m
     stiffness = gravity_stiffness(posture.masses, angle, posture.up_pelvis)
     stiffness += load_stiffness(joint_m, angle, _reaction(posture, support))
@@ -101,9 +104,9 @@ def _stiffness_and_damping(posture: StaticPosture, support: SupportSpec) -> tupl
 
 
 def _spring_and_damper(posture: StaticPosture, support: SupportSpec) -> tuple[Vector, Vector]:
-    """Stiffness and damping of one attachment, three of translation and three of rotation.
+    """The stiffness and damping of one attachment: three of translation, then three of rotation.
 
-    Rotation is left undamped, which makes no mode stable or unstable.
+    Rotation is left undamped; that makes no mode stable or unstable.
     """
     share = 1 / max(1, posture.supported(support).size)
     mass, length = posture.infant.mass_kg, posture.infant.length_m
@@ -115,10 +118,10 @@ def _spring_and_damper(posture: StaticPosture, support: SupportSpec) -> tuple[Ve
 
 
 def _reaction(posture: StaticPosture, support: SupportSpec) -> Loads:
-    """What carries the weight: the floor, or the hands of an infant in the air.
+    """The reaction to the weight: from the floor, or from the hands if the infant is in the air.
 
-    Of all forces and torques on the carrying segments that balance the body as a whole, those that
-    leave the least torque to the joints.
+    Of all forces and torques on the carrying segments that balance the body as a whole, the
+    reaction is the one that leaves the least torque to the joints.
     """
     from scipy.linalg import null_space
 
@@ -132,6 +135,7 @@ def _reaction(posture: StaticPosture, support: SupportSpec) -> Loads:
         weight = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
         maps = _wrench_maps(posture, carriers, point)
         wrench = -np.linalg.pinv(maps[:6]) @ weight[:6]
+        # Moves within the null space keep the balance of the whole body and unload the joints.
         spare = null_space(maps[:6])
         joints = weight[6:] + maps[6:] @ wrench
         wrench -= spare @ (np.linalg.pinv(maps[6:] @ spare) @ joints)
@@ -140,5 +144,5 @@ def _reaction(posture: StaticPosture, support: SupportSpec) -> Loads:
 
 
 def _wrench_maps(posture: StaticPosture, segments: Index, point_m: Vector) -> Vector:
-    """:func:`wrench_map` of segments at their points, side by side, shape (40, 6 k)."""
+    """The :func:`wrench_map` of several segments at their points, side by side, shape (40, 6 k)."""
     return np.hstack([wrench_map(posture, s, point_m[s]) for s in segments])

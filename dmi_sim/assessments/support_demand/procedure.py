@@ -1,4 +1,4 @@
-"""What a posture under a pair of hands asks of an infant, from mechanics alone."""
+"""The demand of a posture on an infant in a pair of hands, from mechanics alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,9 +19,9 @@ from dmi_sim.spec.support import SITES, SupportSpec
 
 LARGEST_LEAN_DEG = 45.0
 
-_ARMS = ("upper_arm", "forearm")
-_LEANS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
-"""Where up tilts to in the pelvis frame: an infant leans the other way."""
+_ARM_KINDS = ("upper_arm", "forearm")
+_TILTS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0))
+"""Directions into which up tilts in the pelvis frame; the infant leans the opposite way."""
 
 
 def demand(
@@ -32,18 +32,18 @@ def demand(
     lean_deg: float = 10.0,
     catalog: Catalog | None = None,
 ) -> Demand:
-    """What a posture under a pair of hands asks of an infant, without training.
+    """The demand of a posture on an infant in a pair of hands, without training.
 
-    What floor and hands hold is told in
-    :mod:`dmi_sim.assessments.support_demand.static_posture`, how each number follows in the
-    modules beside that. A lean is a tilt of floor, hands and infant together.
+    The segments that floor and hands hold are defined in
+    :mod:`dmi_sim.assessments.support_demand.static_posture`; the modules beside it derive each
+    number. A lean is a tilt of floor, hands and infant together.
 
     Args:
         infant: The infant.
-        support: File in ``models/supports/`` that the exercise knows; ``none`` for no hands.
+        support: File in ``models/supports/`` that the exercise allows; ``none`` for no hands.
         posture: File in ``envs/``; its start pose is the posture.
         lean_deg: Size of the leans [degrees], 0 to 45.
-        catalog: Files to read; the shipped ones by default.
+        catalog: Catalog with the files; the shipped one by default.
 
     Raises:
         InputError: If a name is unknown or the lean out of range.
@@ -95,7 +95,7 @@ def demands_by_age(
         infants: The infants.
         posture: File in ``envs/``; its start pose is the posture.
         lean_deg: Size of the leans [degrees], 0 to 45.
-        on_progress: Told before each infant.
+        on_progress: Called before each infant.
     """
     found: dict[float, list[Demand]] = {}
     for done, infant in enumerate(infants):
@@ -109,20 +109,21 @@ def _hands(support: str, posture: str, exercise: ExerciseSpec, catalog: Catalog)
     """The hands at a site of an exercise.
 
     Raises:
-        InputError: If the exercise has no such site, or hands there bear no posture.
+        InputError: If the exercise has no such site, or hands at the arms, which bear no posture.
     """
     if support not in exercise.supports:
         near = did_you_mean(support, exercise.supports)
         raise InputError(f"support: no '{support}' in {posture}; {near}")
     hands = catalog.load(SupportSpec, support)
-    if hands.segment in _ARMS:
+    if hands.segment in _ARM_KINDS:
         sites = ", ".join(name for name in exercise.supports if name in SITES)
         raise InputError(f"support: '{support}' holds arms, which bear no posture; known: {sites}")
     return hands
 
 
 def _hardest_lean(posture: StaticPosture, hands: SupportSpec, lean_rad: float) -> Effort:
+    """The least effort in that of four leans which takes the largest share of strength."""
     level, aside = np.cos(lean_rad) * posture.up_pelvis, np.sin(lean_rad)
-    tilts = [level + aside * np.array(heading) for heading in _LEANS]
+    tilts = [level + aside * np.array(heading) for heading in _TILTS]
     efforts = [least_effort(replace(posture, up_pelvis=tilt), hands) for tilt in tilts]
     return max(efforts, key=lambda effort: effort.share_of_strength)

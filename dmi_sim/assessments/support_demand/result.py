@@ -1,4 +1,4 @@
-"""What a posture asks of an infant held at a site: toppling, time to respond, muscle effort."""
+"""The demand of a posture at a support site: toppling, time to respond, muscle effort."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ NOTICE = "Simulation, not clinical evidence."
 
 @dataclass(frozen=True)
 class Effort:
-    """What holding a posture takes.
+    """The muscle effort of holding a posture.
 
     Attributes:
-        share_of_strength: Least share of its strength, the same for all muscles, with which the
-            infant holds; above 1 it cannot; infinite if muscles could not at any strength.
+        share_of_strength: Least share of strength, the same for all muscles, that holds the
+            posture; above 1 the infant cannot; infinite if no strength would do.
         limiting_axis: Axis whose load makes up most of the share, such as ``neck.flexion``, or
-            ``pelvis`` where that must be held on the legs; empty if no strength would do.
-        activation: Activation of each muscle [0..1], least sum of squares; empty if the infant
-            cannot hold.
+            ``pelvis`` for the balance of the pelvis on the legs; empty if no strength would do.
+        activation: Activations of the muscles with the least sum of squares [0..1]; empty if the
+            infant cannot hold the posture.
     """
 
     share_of_strength: float
@@ -31,22 +31,22 @@ class Effort:
 
     @property
     def mean_square(self) -> float:
-        """Mean squared activation [0..1]; infinite if the infant cannot hold."""
+        """Mean squared activation [0..1]; infinite if the infant cannot hold the posture."""
         return float(np.mean(np.square(self.activation))) if self.activation else float("inf")
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What the infant must do itself, at one support site.
+    """The demand on the infant at one support site.
 
     Attributes:
-        support: File in ``models/supports/``: the site of the hands.
-        posture: File in ``envs/`` whose start is the posture.
+        support: Site of the hands, a file in ``models/supports/``.
+        posture: File in ``envs/`` whose start pose is the posture.
         lean_deg: Tilt of ``leaning`` [degrees].
         toppling_nm_per_rad: Toppling stiffness of the body above the hands [N m/rad].
         fall_time_s: Time in which a lean about the hands grows e-fold [s].
         delay_limit_s: Longest delay with which feedback can balance that body [s].
-        unstable_per_s: Rates at which the held body leaves the posture [1/s], fastest first.
+        unstable_per_s: Rates at which the supported body leaves the posture [1/s], fastest first.
         muscles: Names of the muscles, in the order of the activations.
         upright: Least effort in the posture itself.
         leaning: Least effort in the hardest of four leans: forward, back, left, right.

@@ -1,11 +1,12 @@
-"""The least that muscles must do to hold a posture: static optimisation.
+"""Static optimisation: the least muscle effort that holds a posture.
 
-At rest, torques of muscles (active and passive), of passive tissue, of weight and of the hands
-balance along every motion that the floor leaves free. Hands push and pull as suits the infant best,
-up to their largest force along each axis, and give no torque: a ring, not a clamp.
+At rest, the torques of muscles (active and passive), passive tissue, weight and hands balance along
+every motion that the floor leaves free. Hands push and pull as helps the infant most, up to their
+largest force along each axis, and give no torque.
 
-Among all activations that balance, two are asked for: those whose largest is least (what share of
-its strength the infant needs; above 1 it cannot hold), and those with the least sum of squares.
+Two solutions are computed: the least common bound on all activations, which is the share of its
+strength that the infant needs (above 1 it cannot hold the posture), and the activations with the
+least sum of squares.
 
 Source:
     Crowninshield and Brand (1981), J. Biomech. 14, 793-801 (criterion of the sum of powers).
@@ -27,9 +28,9 @@ from dmi_sim.spec.support import SupportSpec
 
 _COORDINATES = (*["pelvis"] * 6, *(axis.label for axis in AXES))
 _BALANCE_WEIGHT = 1e4
-"""How much more an imbalance of the largest load counts than a full activation."""
+"""Weight of an imbalance as large as the largest load, relative to a full activation."""
 _SUPPORT_COST = 1e-3
-"""Cost of the hands' largest force beside a full activation: enough to make the answer unique."""
+"""Cost of the hands' largest force, relative to a full activation; makes the solution unique."""
 
 
 class _Balance(NamedTuple):
@@ -38,7 +39,7 @@ class _Balance(NamedTuple):
     Attributes:
         muscles: Generalised force of each muscle at full activation, shape (n, muscles).
         hands: Generalised force of the hands' largest force along each axis, shape (n, 3 h).
-        load: Generalised force that is to be balanced, shape (n,).
+        load: Generalised force to balance, shape (n,).
     """
 
     muscles: Vector
@@ -47,40 +48,41 @@ class _Balance(NamedTuple):
 
 
 def least_effort(posture: StaticPosture, support: SupportSpec) -> Effort:
-    """The least that muscles must do.
+    """The least muscle effort that holds a posture.
 
     Args:
         posture: Infant and posture.
-        support: Site of the hands and the largest force that they may give.
+        support: Site and largest force of the hands.
     """
     basis = free_motions(posture)
     balance = _balance(posture, support, basis)
     share, prices = _least_share(balance)
+    # The price of a motion times the load along it is the motion's contribution to the share.
     cost = np.abs(basis @ prices * _load(posture))
     limiting_axis = _COORDINATES[int(cost.argmax())] if cost.any() else ""
     return Effort(share, limiting_axis, _least_squares(balance) if share <= 1 else ())
 
 
 def _load(posture: StaticPosture) -> Vector:
-    """Generalised force of weight and of all that is passive, shape (40,)."""
+    """The generalised force of weight and passive tissue, shape (40,)."""
     out = gravity_torque(posture.masses, posture.angle_rad, posture.up_pelvis)
     out[6:] += passive_torque_nm(posture.infant.muscles, posture.angle_rad)
     return out
 
 
 def _balance(posture: StaticPosture, support: SupportSpec, basis: Vector) -> _Balance:
-    pull = active_torques(posture.infant.muscles, posture.angle_rad)
+    active_nm = active_torques(posture.infant.muscles, posture.angle_rad)
     cap_n = support.largest_force.value * posture.infant.mass_kg * GRAVITY_M_S2
     count = max(1, posture.supported(support).size)
     attachments = support_maps(posture, support)[:, :, :3] * cap_n / count
     columns = attachments.transpose(1, 0, 2).reshape(basis.shape[0], -1)
-    return _Balance(basis[6:].T @ pull, basis.T @ columns, -basis.T @ _load(posture))
+    return _Balance(basis[6:].T @ active_nm, basis.T @ columns, -basis.T @ _load(posture))
 
 
 def _least_share(balance: _Balance) -> tuple[float, Vector]:
-    """Smallest common bound of the activations that balance, infinite if none do, and its prices.
+    """The least common bound of the activations that balance, infinite if none do, and its prices.
 
-    The price of a motion is how much the bound rises with the load along it.
+    The price of a motion is the rise of the bound with the load along it (dual variable).
     """
     from scipy.optimize import linprog
 
@@ -101,14 +103,14 @@ def _least_share(balance: _Balance) -> tuple[float, Vector]:
 
 
 def _least_squares(balance: _Balance) -> tuple[float, ...]:
-    """Activations [0..1] with the least sum of squares that balance."""
+    """The activations with the least sum of squares that balance [0..1]."""
     from scipy.optimize import lsq_linear
 
     n, h = balance.muscles.shape[1], balance.hands.shape[1]
     weight = _BALANCE_WEIGHT / max(float(np.abs(balance.load).max()), 1e-9)
     cost = np.diag(np.concatenate([np.ones(n), np.full(h, _SUPPORT_COST)]))
     rows = np.vstack([weight * np.hstack([balance.muscles, balance.hands]), cost])
-    goal = np.concatenate([weight * balance.load, np.zeros(n + h)])
+    target = np.concatenate([weight * balance.load, np.zeros(n + h)])
     lowest = np.concatenate([np.zeros(n), -np.ones(h)])
-    found = lsq_linear(rows, goal, (lowest, np.ones(n + h)), method="bvls")
+    found = lsq_linear(rows, target, (lowest, np.ones(n + h)), method="bvls")
     return tuple(float(a) for a in np.clip(found.x[:n], 0.0, 1.0))

@@ -1,8 +1,8 @@
-"""An infant at rest in a posture: what the floor holds, what hands hold, what it holds itself.
+"""An infant at rest in a posture, and the segments that floor and hands hold.
 
-The floor carries and holds every limb segment that lies on it, and a part of the trunk or the head
-that lies on it flat. A pelvis that sits upright on the floor is carried at the hips, on which it
-can rock. All else the infant must hold itself, or the hands do.
+The floor carries and holds every limb segment that lies on it, and a segment of trunk or head that
+lies on it flat. A pelvis that sits upright on the floor is carried at the hips, on which it can
+rock. All other segments must be held by the hands or by the infant itself.
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ AXIAL = (*TRUNK, "head")
 """Segments on the midline, from the pelvis up."""
 
 _NEAR = 0.05
-"""A segment within this share of the body length above the lowest one lies on the floor: infants
-are soft, and the lowest point of a pose alone would leave the thighs in the air."""
+"""Height above the lowest segment, in body lengths, up to which a segment lies on the floor:
+infants are soft, and with the lowest point alone the thighs of a rigid pose would be in the air."""
 _FLAT_COSINE = np.cos(np.pi / 4)
-"""A trunk that leans more than 45 degrees from the vertical lies."""
+"""Cosine of the tilt from the vertical, 45 degrees, beyond which trunk and head lie flat."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class StaticPosture:
 
     Attributes:
         infant: The infant.
-        masses: Masses and inertias of its segments.
+        masses: Masses and inertias of the segments.
         angle_rad: Anatomical angles [rad], shape (34,).
-        up_pelvis: Unit vector against gravity, shape (3,).
-        on_floor: Whether the floor holds a segment, shape (15,).
+        up_pelvis: Unit vector against gravity in the pelvis frame, shape (3,).
+        on_floor: Whether the floor holds each segment, 15 values.
     """
 
     infant: Infant
@@ -48,23 +48,28 @@ class StaticPosture:
     on_floor: tuple[bool, ...]
 
     def segments(self) -> tuple[Vector, Vector]:
-        """Origins [m], shape (15, 3), and matrices (15, 3, 3) in the pelvis frame."""
+        """The origins [m], shape (15, 3), and rotations, shape (15, 3, 3), in the pelvis frame."""
         return segments_in_pelvis(self.masses.joint_m, self.angle_rad)
 
     def supported(self, support: SupportSpec) -> Index:
-        """Indices of the segments that hands hold and the floor does not."""
-        held = [node.kind == support.segment for node in SEGMENTS]
-        return np.flatnonzero(np.array(held) & ~np.array(self.on_floor))
+        """The indices of the segments that hands support and the floor does not."""
+        in_hands = [node.kind == support.segment for node in SEGMENTS]
+        return np.flatnonzero(np.array(in_hands) & ~np.array(self.on_floor))
 
     def attachment_m(self, support: SupportSpec, segment: int) -> Vector:
-        """Point at which hands hold a segment, in its frame [m], shape (3,)."""
+        """The point at which hands support a segment, in its frame [m], shape (3,)."""
         return support_point(
             support, self.infant.anthropometry, self.infant.ordered_segments[segment]
         )
 
 
 def start_posture(infant: Infant, start: StartPoseSpec) -> StaticPosture:
-    """The infant as an exercise begins: pelvis level, joints at the start angles, on the floor."""
+    """The posture in which an exercise begins: on the floor, pelvis level, joints at start angles.
+
+    Args:
+        infant: The infant.
+        start: Start pose of the exercise; its random variation is left out.
+    """
     masses, angle = inertial_params(infant.ordered_segments), start.angles_rad()
     up = np.array([0.0, 0.0, 1.0])
     return StaticPosture(infant, masses, angle, up, _on_floor(infant, masses, angle, up))
@@ -73,6 +78,7 @@ def start_posture(infant: Infant, start: StartPoseSpec) -> StaticPosture:
 def _on_floor(
     infant: Infant, masses: InertialParams, angle_rad: Vector, up: Vector
 ) -> tuple[bool, ...]:
+    """Whether the floor holds each segment."""
     pos, matrix = segments_in_pelvis(masses.joint_m, angle_rad)
     lowest = [
         min(
@@ -91,7 +97,7 @@ def _on_floor(
 
 
 def _bridges(segment: int, touching: NDArray[np.bool_]) -> bool:
-    """Whether a segment without contact of its own lies between two that touch the floor."""
+    """Whether all neighbours of a segment, two or more, touch the floor."""
     name, parent = SEGMENTS[segment].name, SEGMENTS[segment].parent
     around = [s for s, node in enumerate(SEGMENTS) if node.parent == name or node.name == parent]
     return len(around) > 1 and all(touching[s] for s in around)

@@ -1,4 +1,4 @@
-"""What each support site asks of an infant, as a table and as plain data."""
+"""The demand at each support site as a table and as plain data."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -13,15 +13,15 @@ _GROUPS = ("", "toppling", "respond", "unstable", "fastest", "strength needed", 
 _HEAD = ("support", "N m/rad", "within ms", "ways", "1/s", "upright", "leaning", "by")
 
 
-def demand_lines(answers: Sequence[Demand]) -> Iterator[str]:
-    """One row per site, from the head down, and what the words mean.
+def demand_lines(demands: Sequence[Demand]) -> Iterator[str]:
+    """The table, one row per site from the head down, and the meaning of its columns.
 
     Args:
-        answers: Demands of one infant in one posture.
+        demands: Demands of one posture on one infant, from the head down.
     """
     yield from columns("<16 >8 >10 >9 >8 >16 >11", [_GROUPS])
-    yield from columns("<16 >8 >10 >9 >8 >8 >8   <1", [_HEAD, *map(_cells, answers)])
-    yield f"\nleaning: the hardest of {answers[0].lean_deg:g} degrees forward, back, left or right."
+    yield from columns("<16 >8 >10 >9 >8 >8 >8   <1", [_HEAD, *map(_cells, demands)])
+    yield f"\nleaning: the hardest of {demands[0].lean_deg:g} degrees forward, back, left or right."
     yield "strength needed: of every muscle at least; above 100% the infant cannot hold."
     yield NOTICE
 
@@ -44,9 +44,9 @@ def _share(effort: Effort) -> str:
     return f"{share:.0%}" if isfinite(share) else "never"
 
 
-def demand_data(answers: Sequence[Demand]) -> dict[str, Any]:
-    """The same for a program, with every number behind it."""
-    return {"notice": NOTICE, "sites": [_site_data(one) for one in answers]}
+def demand_data(demands: Sequence[Demand]) -> dict[str, Any]:
+    """The demands as plain data, with the activation of every muscle."""
+    return {"notice": NOTICE, "sites": [_site_data(one) for one in demands]}
 
 
 def _site_data(one: Demand) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The figure of a segmental assessment: an infant's trunk, and what was found at each level."""
+"""The figure of a segmental assessment: an infant's trunk and the verdicts at each level."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ def draw_segmental(found: SegmentalFinding, who: str, path: Path) -> None:
         path: File that the figure is written into.
 
     Raises:
-        InputError: If the file cannot hold a figure.
+        InputError: If the file format cannot hold a figure.
     """
     require_format(path)
     with canvas(_WIDTH, _HEIGHT) as (figure, (axes,)):
@@ -79,12 +79,12 @@ def _indices(found: SegmentalFinding) -> list[int]:
 
 
 def _row_heights(count: int) -> list[float]:
-    """Heights of the rows, from the head down."""
-    return [0.80 - 0.72 * place / max(1, count - 1) for place in range(count)]
+    """The heights of the rows in the drawing [0..1], from the head down."""
+    return [0.80 - 0.72 * row / max(1, count - 1) for row in range(count)]
 
 
 def _draw_infant(axes: "Axes") -> None:
-    """A sitting infant from the front: legs, arms, trunk, head."""
+    """Draw a sitting infant from the front: legs, arms, trunk, head."""
     from matplotlib.patches import Ellipse, FancyBboxPatch, Polygon
 
     for side in (-1, 1):
@@ -130,7 +130,7 @@ def _draw_cell(axes: "Axes", found: ControlFinding, x: float, y: float) -> None:
 
 
 def _draw_learning(axes: "Axes", found: SegmentalFinding, rows: dict[int, float]) -> None:
-    """A frame around the first failure of each kind of control."""
+    """Draw a frame around the first failure of each kind of control."""
     from matplotlib.patches import FancyBboxPatch
 
     for control, x in _COLUMN.items():

@@ -1,16 +1,16 @@
-"""Segmental assessment of trunk control: which parts of head and trunk can a controller hold?
+"""Segmental assessment of trunk control: which segments of head and trunk can a controller hold?
 
-An examiner's hands hold a sitting infant at one level of the trunk after the other, from the head
-down. At each level its controller must keep what is above the hands upright: at rest, while the
-infant turns its head, after pushes. Simulation, not clinical evidence. After the SATCo procedure;
-not the SATCo.
+An examiner's hands support a sitting infant at one level of the trunk after the other, from the
+head down. At each level the controller must keep the body above the hands upright: at rest, while
+the infant turns its head, and after pushes. Simulation, not clinical evidence. After the SATCo
+procedure; not the SATCo.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from dmi_sim.assessments import OnProgress
-from dmi_sim.assessments.trunk_control.examiner import Examiner, lasts_s
+from dmi_sim.assessments.trunk_control.examiner import Examiner, trial_duration_s
 from dmi_sim.assessments.trunk_control.result import (
     CONTROLS,
     Control,
@@ -33,28 +33,28 @@ def segmental(
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
-    """Assess a controller at every level, in three tests that know nothing of each other.
+    """Assess a controller at every level, in three independent tests.
 
-    Deterministic: trials have the seeds of evaluations, which no policy is trained on, the same in
-    every test and at every level.
+    Deterministic: trials use the evaluation seeds, on which no policy is trained; they are the same
+    in every test and at every level.
 
     Args:
         controller: Controller to assess; None for reflexes only (zero action).
         env: Environment of the procedure's exercise; it stays open.
         procedure: A file in ``models/assessments/segmental/``.
-        on_progress: Told before each level.
+        on_progress: Called before each level.
 
     Raises:
-        InputError: If the environment holds another exercise.
+        InputError: If the environment has another exercise, or its episodes are too short.
     """
-    examiner = Examiner(controller, seated(env, procedure), procedure)
+    examiner = Examiner(controller, sitting_env(env, procedure), procedure)
     levels: list[LevelFinding] = []
     for number, level in enumerate(procedure.levels):
         if on_progress is not None:
             on_progress(number / len(procedure.levels), f"hands: {level.hands}")
         found: dict[Control, ControlFinding] = {}
         for control in CONTROLS:
-            found[control] = examiner.tries(control, level)
+            found[control] = examiner.assess(control, level)
         levels.append(LevelFinding(level, found))
     return SegmentalFinding(tuple(levels))
 
@@ -65,29 +65,30 @@ def segmental_bundle(
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
 ) -> SegmentalFinding:
-    """Assess a saved policy in the environment that it was trained in, or reflexes alone.
+    """Assess a saved policy in the environment in which it was trained, or reflexes only.
 
     Args:
         folder: A policy bundle; None for reflexes only.
-        settings: Arguments of the environment that differ from those in practice.
+        settings: Arguments of the environment that differ from those in training.
         procedure: A file in ``models/assessments/segmental/``.
-        on_progress: Told before each level.
+        on_progress: Called before each level.
 
     Raises:
-        InputError: If the bundle is not whole or was trained in another exercise.
+        InputError: If the bundle is incomplete or was trained in another exercise.
     """
     with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
         return segmental(policy, env, procedure, on_progress)
 
 
-def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
-    """The environment inside its wrappers, if the infant sits in it as the procedure says.
+def sitting_env(env: Env, procedure: SegmentalSpec) -> PostureEnv:
+    """The environment inside its wrappers, if the infant sits in it as the procedure requires.
 
     Raises:
-        InputError: If it holds another exercise, is none of ours, or is over before a trial is.
+        InputError: If it has another exercise, is no environment of this package, or its episodes
+            are shorter than a trial.
     """
     inner = exercise_of(env, procedure.exercise)
-    longest_s = max(lasts_s(procedure, control) for control in CONTROLS)
+    longest_s = max(trial_duration_s(procedure, control) for control in CONTROLS)
     if longest_s > inner.build.spec.duration_s:
         has_s = inner.build.spec.duration_s
         raise InputError(
@@ -97,10 +98,10 @@ def seated(env: Env, procedure: SegmentalSpec) -> PostureEnv:
 
 
 def level_at(procedure: SegmentalSpec, site: str) -> LevelSpec:
-    """The level of a procedure whose hands are at a site.
+    """The level of a procedure with the hands at a site.
 
     Raises:
-        InputError: If there is none.
+        InputError: If there is no such level.
     """
     known = {level.site: level for level in procedure.levels if level.site is not None}
     if site not in known:

@@ -1,4 +1,4 @@
-"""What a segmental assessment found, level by level and kind of control by kind of control."""
+"""The result of a segmental assessment, by level and kind of control."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ CONTROLS: tuple[Control, ...] = get_args(Control)
 
 @dataclass(frozen=True)
 class ControlFinding:
-    """What was found of one kind of control at one level.
+    """The finding on one kind of control at one level.
 
     Attributes:
-        verdict: Present if more than half of the trials were passed.
-        trials: Judgements of the trials, until the majority was clear; none if it was not tested.
+        verdict: Verdict; present if more than half of the trials were passed.
+        trials: Judgements of the trials, until the majority was clear; empty if not tested.
     """
 
     verdict: Verdict
@@ -29,7 +29,7 @@ class ControlFinding:
 
     @property
     def passed(self) -> int:
-        """How many trials were passed."""
+        """Number of trials that were passed."""
         return sum(trial.passed for trial in self.trials)
 
 
@@ -38,11 +38,11 @@ NOT_TESTED = ControlFinding("not tested")
 
 @dataclass(frozen=True)
 class LevelFinding:
-    """What was found with the hands at one level.
+    """The findings with the hands at one level.
 
     Attributes:
-        level: Level of the hands and what was tested above them.
-        found: Finding by kind of control.
+        level: Level of the hands and of the trunk that was tested above them.
+        found: Findings by kind of control.
     """
 
     level: LevelSpec
@@ -51,10 +51,10 @@ class LevelFinding:
 
 @dataclass(frozen=True)
 class SegmentalFinding:
-    """What an assessment found.
+    """The findings of a segmental assessment.
 
     Attributes:
-        levels: All levels from the head down, also those below the first failure.
+        levels: Findings at all levels from the head down, also those below the first failure.
     """
 
     levels: tuple[LevelFinding, ...]
@@ -62,14 +62,19 @@ class SegmentalFinding:
     def learning_level(self, control: Control) -> int:
         """The level at which control is being learnt: the first from the head where it is absent.
 
-        Levels that were not tested are passed over. One more than the last level if control is
-        present wherever it was tested.
+        Levels that were not tested are skipped.
+
+        Args:
+            control: Kind of control.
+
+        Returns:
+            Index of the level; one more than the last if control is present wherever tested.
         """
         absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
         return next(absent, self.levels[-1].level.index + 1)
 
     def verdicts(self, control: Control) -> dict[str, Verdict]:
-        """Verdicts by the site of the hands, from the head down."""
+        """The verdicts on one kind of control by the site of the hands, from the head down."""
         out: dict[str, Verdict] = {}
         for one in self.levels:
             if one.level.site is not None:

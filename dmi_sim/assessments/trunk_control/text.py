@@ -1,4 +1,4 @@
-"""The finding of a segmental assessment as a table and as plain data."""
+"""A segmental assessment as a table and as plain data."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,14 +16,14 @@ WIDTH = 100
 
 
 def segmental_lines(found: SegmentalFinding) -> Iterator[str]:
-    """The finding at each level, and the level at which each kind of control is being learnt."""
+    """The table of verdicts, and the level at which each kind of control is being learnt."""
     head = ("level", "tested", "hands", *CONTROLS)
     yield page(WIDTH, framed(head, map(_cells, found.levels)))
     names = {one.level.index: f"{one.level.index}, {one.level.tested}" for one in found.levels}
     for control in CONTROLS:
         level = found.learning_level(control)
-        told = f"being learnt at level {names.get(level, f'{level}: none absent')}"
-        yield from columns("<9 <1", [(control, told)])
+        words = f"being learnt at level {names.get(level, f'{level}: none absent')}"
+        yield from columns("<9 <1", [(control, words)])
     yield NOTICE
 
 
@@ -38,7 +38,7 @@ def _control_text(found: ControlFinding) -> str:
 
 
 def segmental_data(found: SegmentalFinding) -> dict[str, object]:
-    """The same for a program, with every trial behind it."""
+    """The findings as plain data, with every trial behind them."""
     return {
         "notice": NOTICE,
         "learning_level": {control: found.learning_level(control) for control in CONTROLS},

@@ -19,40 +19,40 @@ _HEADING_RAD: dict[PushSide, float] = {
     "left": -np.pi / 2,
     "right": np.pi / 2,
 }
-"""Direction of a push from each side: 0 is forward, a quarter turn is to the left."""
+"""Direction of a push from each side [rad]: 0 is forward, pi/2 is to the left."""
 
 
 @dataclass(frozen=True)
 class TrialScript:
-    """What happens in a trial.
+    """The conditions of a trial.
 
     Attributes:
         site: Site of the hands.
         strength: Strength of the hands, 0 to 1.
-        lasts_s: Duration [s]; a fall ends it sooner.
-        pushes: Pushes to come.
-        voluntary: Addition of the infant itself to the command of its controller.
+        duration_s: Duration [s]; a fall ends it sooner.
+        pushes: Pushes during the trial.
+        voluntary: Voluntary movement, added to the command of the controller.
     """
 
     site: str
     strength: float
-    lasts_s: float
+    duration_s: float
     pushes: tuple[Push, ...] = ()
     voluntary: Voluntary | None = None
 
 
-def play(
+def simulate_trial(
     env: PostureEnv, controller: Controller | None, seed: int, script: TrialScript
 ) -> list[State]:
-    """States from the start of a trial to its end, one per control step.
+    """Simulate a trial and give its states, from the start on, one per control step.
 
-    The trial ends when its time is up, or with the episode; success does not end it.
+    The trial ends when its time is up or the episode ends; success does not end it.
 
     Args:
         env: Environment of the trial; it stays open.
         controller: Controller that acts; None for reflexes only (zero action).
         seed: Seed of the start and of all noise.
-        script: Hands, pushes and movements of the trial.
+        script: Conditions of the trial.
     """
     options = {
         "support": script.site,
@@ -60,7 +60,7 @@ def play(
         "push_schedule": script.pushes,
         "voluntary": script.voluntary,
     }
-    steps = round(script.lasts_s * env.build.spec.control_hz)
+    steps = round(script.duration_s * env.build.spec.control_hz)
     return [env.state for _ in islice(episode(env, controller, seed, options), 1 + steps)]
 
 

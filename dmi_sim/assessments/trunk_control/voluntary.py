@@ -1,4 +1,4 @@
-"""What an infant does of its own accord, on top of what its controller commands."""
+"""Voluntary movements of an infant, added to the command of its controller."""
 
 import numpy as np
 
@@ -11,17 +11,17 @@ from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand
 from dmi_sim.physics.state import State
 from dmi_sim.spec.assessment import ActiveSpec, MovementSpec
 
-_SPREAD = 0.05
-"""How much the pattern of a movement is spread over muscles that could share the work."""
+_REGULARISATION = 0.05
+"""Weight of the activations themselves in the pattern of a movement; spreads it over synergists."""
 
 
-def moving(test: ActiveSpec, muscles: Muscles) -> Voluntary:
+def voluntary_movements(test: ActiveSpec, muscles: Muscles) -> Voluntary:
     """The movements of an active test, added to the command of any controller.
 
-    The lengths that the stretch reflexes defend move to those of the wanted posture (equilibrium
-    point), and muscles work towards it. Muscles that turn a joint about one axis also bend it
-    about others, so several work together in a pattern whose other torques cancel. There is no
-    feedback in it: what keeps the posture upright meanwhile is the controller alone.
+    The lengths that the stretch reflexes defend shift to those of the wanted posture (equilibrium
+    point), and muscles pull towards it. Muscles that turn a joint about one axis also bend it
+    about others, so several act together in a pattern whose other torques cancel. The movement has
+    no feedback: only the controller keeps the posture upright meanwhile.
 
     Args:
         test: Movements and their times.
@@ -30,25 +30,25 @@ def moving(test: ActiveSpec, muscles: Muscles) -> Voluntary:
     Source:
         Feldman (1986), J. Mot. Behav. 18, 17-54, ``feldman1986`` in models/references.yaml.
     """
-    carried = muscles.moment_arms_m / np.array([muscles.optimal_length_m]).T
+    lengths_per_rad = muscles.moment_arms_m / np.array([muscles.optimal_length_m]).T
     effort = {
         name: test.effort.value * _pattern(movement, muscles)
         for name, movement in test.movements.items()
     }
 
     def voluntary(state: State, command: MotorCommand) -> MotorCommand:
-        levels = levels_at(test, state.time_s)
-        wanted = sum(levels[name] * axes_rad(one) for name, one in test.movements.items())
+        levels = movement_levels(test, state.time_s)
+        wanted = sum(levels[name] * movement_rad(one) for name, one in test.movements.items())
         drive = sum(levels[name] * own for name, own in effort.items())
         is_awake = command.length < SILENT_LENGTH
-        shorter = np.where(is_awake, carried @ wanted, 0.0)
+        shorter = np.where(is_awake, lengths_per_rad @ wanted, 0.0)
         return MotorCommand(np.minimum(command.excitation + drive, 1.0), command.length - shorter)
 
     return voluntary
 
 
-def levels_at(test: ActiveSpec, time_s: float) -> dict[str, float]:
-    """How far each movement is under way, from 0 at rest to 1."""
+def movement_levels(test: ActiveSpec, time_s: float) -> dict[str, float]:
+    """The progress of each movement, from 0 at rest to 1 at its full extent."""
     edges = np.cumsum([0.0, test.ramp.value, test.stay.value, test.ramp.value])
     return {
         name: float(np.interp(time_s - begin, edges, [0.0, 1.0, 1.0, 0.0]))
@@ -56,8 +56,8 @@ def levels_at(test: ActiveSpec, time_s: float) -> dict[str, float]:
     }
 
 
-def axes_rad(movement: MovementSpec) -> Vector:
-    """How far a movement wants the joints from rest [rad], shape (34,)."""
+def movement_rad(movement: MovementSpec) -> Vector:
+    """The joint angles of a movement at its full extent, relative to rest [rad], shape (34,)."""
     out = np.zeros(len(AXES))
     for label, degrees in movement.axes_deg.items():
         out[AXIS_INDEX[label]] = np.radians(degrees)
@@ -65,15 +65,16 @@ def axes_rad(movement: MovementSpec) -> Vector:
 
 
 def _pattern(movement: MovementSpec, muscles: Muscles) -> Vector:
-    """Excitations, the largest 1, that turn the joints in a direction and no other way, (n,)."""
+    """The excitations, the largest 1, that turn the joints in one direction only, shape (n,)."""
     from scipy.optimize import nnls
 
-    direction = axes_rad(movement)
+    # Least squares with the excitations >= 0: torques along the direction, and little excitation.
+    direction = movement_rad(movement)
     joints = {AXES[i].joint for i in np.flatnonzero(direction)}
     torque = muscles.moment_arms_m.T * np.array(muscles.peak_force_n)
     is_near = np.abs(torque[[axis.joint in joints for axis in AXES]]).max(axis=0) > 0
     torque = torque * is_near / np.abs(torque[:, is_near]).max()
     count = torque.shape[1]
-    goal = np.concatenate([direction / np.linalg.norm(direction), np.zeros(count)])
-    share, _ = nnls(np.vstack([torque, _SPREAD * np.eye(count)]), goal)
+    target = np.concatenate([direction / np.linalg.norm(direction), np.zeros(count)])
+    share, _ = nnls(np.vstack([torque, _REGULARISATION * np.eye(count)]), target)
     return share / share.max()

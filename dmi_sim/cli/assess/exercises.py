@@ -19,7 +19,7 @@ from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
-    from dmi_sim.assessments.exercise_comparison.procedure import Compared, ControllerName
+    from dmi_sim.assessments.exercise_comparison.procedure import ControllerName, ExerciseComparison
 
 Episodes = Annotated[
     int, typer.Option(min=1, max=1000, help="Of each policy and controller, on unseen seeds.")
@@ -64,10 +64,10 @@ def exercises(
 
 def _compared(
     trained: Mapping[str, list[Path]], episodes: int, update: Callable[[float, str], None]
-) -> "list[Compared]":
+) -> "list[ExerciseComparison]":
     from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, compare
 
-    found: list[Compared] = []
+    found: list[ExerciseComparison] = []
     for name, folders in trained.items():
 
         def on_controller(number: int, controller: "ControllerName", name: str = name) -> None:

@@ -1,8 +1,8 @@
 """Executors of study cells: inline, in processes, on a Ray cluster; equal results.
 
-A cell's files do not depend on who runs it, how many run beside it, or in which order. A cell that
-fails is tried again, and after the last attempt it is given up while the others go on.
-:mod:`dmi_sim.study.executors.dispatch` is the way in; the back ends know ``base`` only.
+The files of a cell depend neither on the executor nor on the number and order of cells that run. A
+cell that fails is tried again; after its last attempt it is given up, and the others go on.
+:mod:`dmi_sim.study.executors.dispatch` is the entry point; the back ends import ``base`` only.
 """
 
 from typing import Literal, TypeAlias

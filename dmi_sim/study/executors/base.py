@@ -1,4 +1,4 @@
-"""What all executors share: a cell to run, one attempt at it, and what the attempt means."""
+"""The common part of all executors: a cell to run, one attempt at it, and its outcome."""
 
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -15,10 +15,10 @@ from dmi_sim.study.store import append_log, is_committed
 
 
 class RunCell(Protocol):
-    """Runs one cell; a function that can be pickled, so that other processes get it too."""
+    """A function that runs one cell; it can be pickled, so that other processes can call it."""
 
     def __call__(self, cell: Cell, folder: Path, on_cell: OnCell) -> Path:
-        """Leave the finished cell in ``folder``, commit mark last, and give the folder."""
+        """Write the finished cell into ``folder``, commit mark last, and return the folder."""
         ...
 
 
@@ -36,20 +36,20 @@ class CellTask:
     folder: Path
     attempt: int = 1
 
-    def again(self) -> "CellTask":
+    def next_attempt(self) -> "CellTask":
         """The same cell at its next attempt."""
         return replace(self, attempt=self.attempt + 1)
 
 
 @dataclass(frozen=True)
 class ExecutorConfig:
-    """How cells are run; none of it changes a result.
+    """Executor of the cells and its limits; none of them changes a result.
 
     Attributes:
         kind: Name of the executor.
         workers: Number of cells at a time; ``inline`` runs one.
         retries: Number of further attempts at a failed cell.
-        silence_s: Time after which a cell that reports nothing is taken for dead [s].
+        silence_s: Time without a report after which a cell is taken to hang [s].
     """
 
     kind: ExecutorName = "process"
@@ -60,10 +60,10 @@ class ExecutorConfig:
 
 @dataclass(frozen=True)
 class CellFailure:
-    """Why an attempt at a cell failed.
+    """The failure of an attempt at a cell.
 
     Attributes:
-        reason: The reason in words.
+        reason: Reason for the failure, in words.
         is_permanent: Whether another attempt would fail in the same way.
     """
 
@@ -73,14 +73,14 @@ class CellFailure:
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """How a cell ended.
+    """The end of a cell.
 
     Attributes:
         key: Key of the cell.
         status: ``done``, or ``failed`` after the last attempt.
         attempts: Number of attempts.
         wall_s: Time that the last attempt took [s].
-        reason: Why it was given up; empty when done.
+        reason: Reason why it was given up; empty when done.
     """
 
     key: str
@@ -110,15 +110,15 @@ class Executor:
 
 
 def run_attempt(run_cell: RunCell, task: CellTask, on_cell: OnCell) -> CellFailure | None:
-    """Try a cell once, in this process.
+    """Run a cell once, in this process.
 
     Args:
         run_cell: The function that runs a cell.
         task: The cell and its folder.
-        on_cell: Called as the cell goes on.
+        on_cell: Called as the cell advances.
 
     Returns:
-        None if it is finished now, or was before.
+        The failure; None if the cell is finished, now or already before.
     """
     if is_committed(task.folder):
         return None
@@ -138,16 +138,16 @@ def run_attempt(run_cell: RunCell, task: CellTask, on_cell: OnCell) -> CellFailu
 def outcome_of_attempt(
     task: CellTask, wall_s: float, failure: CellFailure | None, retries: int
 ) -> CellOutcome | None:
-    """What an attempt means for its cell.
+    """The end of a cell after an attempt, unless it is to be tried again.
 
     Args:
         task: The cell at the attempt that has ended.
         wall_s: Time that the attempt took [s].
-        failure: Why it failed; None if it did not.
+        failure: Failure of the attempt; None if it succeeded.
         retries: Number of further attempts at a failed cell.
 
     Returns:
-        None if the cell is to be tried again.
+        The outcome; None if the cell is to be tried again.
     """
     key, attempt = task.cell.key, task.attempt
     if failure is None:

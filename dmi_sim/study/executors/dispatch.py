@@ -1,4 +1,4 @@
-"""The way in to all executors: one by name, checked before anything is written."""
+"""The entry point to all executors: one by name, checked before anything is written."""
 
 from collections.abc import Generator, Mapping, Sequence
 
@@ -18,7 +18,7 @@ EXECUTORS: Mapping[ExecutorName, Executor] = {
 
 
 def check_executor(config: ExecutorConfig) -> None:
-    """Refuse a configuration that cannot work here.
+    """Check that a configuration can work on this machine.
 
     Raises:
         InputError: If there is no such executor, or it has no workers.
@@ -34,19 +34,19 @@ def check_executor(config: ExecutorConfig) -> None:
 def execute(
     tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
-    """Run cells and tell how each of them ended.
+    """Run cells and yield the outcome of each.
 
-    Closing the generator, or an exception in it, stops all work at once; cells already finished
-    stay, an unfinished one resumes from its checkpoint the next time.
+    Closing the generator, or an exception in it, stops all work at once. Finished cells stay; an
+    unfinished one resumes from its checkpoint the next time.
 
     Args:
         tasks: Cells and their folders.
         run_cell: The function that runs one cell.
         config: Executor, number of workers and of attempts.
-        on_cells: Called as each cell goes on.
+        on_cells: Called as each cell advances.
 
     Returns:
-        A generator of one outcome a task, in the order in which they end.
+        A generator of one outcome per task, in the order in which they end.
 
     Raises:
         MachineProblem: If the executor needs a package that is not installed.

@@ -1,4 +1,4 @@
-"""Run cells one after the other in this process: simplest, and the easiest to debug."""
+"""Run cells one after the other in this process, which is the simplest to debug."""
 
 import time
 from collections.abc import Generator, Sequence
@@ -26,5 +26,5 @@ def run_inline(
             failure = run_attempt(run_cell, task, partial(on_cells, task.cell.key))
             wall_s = time.monotonic() - started_s
             outcome = outcome_of_attempt(task, wall_s, failure, config.retries)
-            task = task.again()
+            task = task.next_attempt()
         yield outcome

@@ -1,7 +1,7 @@
-"""Run cells in a few child processes, and know which cell to blame when one of them dies.
+"""Run cells in a few child processes, and know which cell failed when one of them dies.
 
-Each child runs one cell at a time, so a death is that cell's; a pool would lose or hang. Children
-die with their parent, whatever kills it.
+Each child runs one cell at a time, so the death of a child is the failure of its cell; a process
+pool would lose the cell or hang. Children end with their parent, whatever ends it.
 """
 
 import faulthandler
@@ -32,15 +32,15 @@ from dmi_sim.study.store import LOG
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 _START_S = 120.0
-"""How long a new child may take to import what it needs [s]."""
+"""Longest time that a new child may take for its imports [s]."""
 
-_TICK_S = 1.0
-"""How long the parent waits for a child to say something before it looks at all of them [s]."""
+_POLL_INTERVAL_S = 1.0
+"""Longest time that the parent waits for a message before it checks all children [s]."""
 
 
 @dataclass(frozen=True)
 class _Advanced:
-    """A child's message that its cell has come to a share of its work [0..1]."""
+    """A child's message that its cell has completed a share of its work [0..1]."""
 
     share: float
     message: str
@@ -57,17 +57,17 @@ def run_in_processes(
     tasks: Sequence[CellTask], run_cell: RunCell, config: ExecutorConfig, on_cells: OnCells
 ) -> Generator[CellOutcome]:
     """Run cells in child processes; see :func:`dmi_sim.study.executors.dispatch.execute`."""
-    waiting = deque(tasks)
+    pending = deque(tasks)
     workers = [_Worker(run_cell) for _ in range(min(config.workers, len(tasks)))]
     try:
-        while waiting or any(worker.task for worker in workers):
+        while pending or any(worker.task for worker in workers):
             for worker in workers:
-                if worker.task is None and waiting:
-                    worker.assign(waiting.popleft())
+                if worker.task is None and pending:
+                    worker.assign(pending.popleft())
             for task, wall_s, failure in _ended_attempts(workers, config, on_cells):
                 outcome = outcome_of_attempt(task, wall_s, failure, config.retries)
                 if outcome is None:
-                    waiting.append(task.again())
+                    pending.append(task.next_attempt())
                 else:
                     yield outcome
     finally:
@@ -78,9 +78,9 @@ def run_in_processes(
 def _ended_attempts(
     workers: Sequence["_Worker"], config: ExecutorConfig, on_cells: OnCells
 ) -> Iterator[tuple[CellTask, float, CellFailure | None]]:
-    """Wait a moment, then give the attempts that have ended, with the time they took [s]."""
+    """Wait for messages, then yield the attempts that have ended, with their wall times [s]."""
     busy = [worker for worker in workers if worker.task]
-    wait([handle for worker in busy for handle in worker.handles], timeout=_TICK_S)
+    wait([handle for worker in busy for handle in worker.handles], timeout=_POLL_INTERVAL_S)
     for worker in busy:
         task, ended = worker.task, worker.poll(config.silence_s, on_cells)
         if task is not None and ended is not None:
@@ -99,20 +99,22 @@ class _Worker:
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._run_cell), daemon=True)
+        self._pipe, child_end = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(child_end, self._run_cell), daemon=True
+        )
         with one_thread():
             self._process.start()
-        theirs.close()
+        child_end.close()
         self._has_started = False
 
     @property
     def handles(self) -> tuple[Connection, int]:
-        """What becomes ready when the child speaks or dies."""
+        """Objects that become ready when the child sends a message or dies."""
         return self._pipe, self._process.sentinel
 
     def assign(self, task: CellTask) -> None:
-        """Let the child work on a cell."""
+        """Send a cell to the child."""
         if not self._process.is_alive():
             self.stop()
             self._start()
@@ -121,11 +123,11 @@ class _Worker:
         try:
             self._pipe.send(task)
         except OSError:
-            return  # it died just now; poll() will find out
+            return  # the child died just now; poll() will find out
 
     def poll(self, silence_s: float, on_cells: OnCells) -> _Ended | None:
-        """Pass on what the child reports; the end of its attempt, if it has come to one."""
-        alive = self._process.is_alive()  # asked first: what it said before it died still counts
+        """The end of the child's attempt, if it has ended; its progress is passed on."""
+        alive = self._process.is_alive()  # before its messages: the last ones still count
         for message in self._messages():
             self._heard_s, self._has_started = time.monotonic(), True
             if isinstance(message, _Ended):
@@ -133,10 +135,10 @@ class _Worker:
             if self.task is not None:
                 on_cells(self.task.cell.key, message.share, message.message)
         if not alive:
-            return self._given_up(f"the worker ended with {_exit_reason(self._process.exitcode)}")
+            return self._give_up(f"the worker ended with {_exit_reason(self._process.exitcode)}")
         limit_s = silence_s if self._has_started else max(silence_s, _START_S)
         if time.monotonic() - self._heard_s > limit_s:
-            return self._given_up(f"no sign of life for {limit_s:g} s")
+            return self._give_up(f"no sign of life for {limit_s:g} s")
         return None
 
     def _messages(self) -> Iterator[_Advanced | _Ended]:
@@ -146,12 +148,12 @@ class _Worker:
         except (EOFError, OSError):
             return
 
-    def _given_up(self, reason: str) -> _Ended:
+    def _give_up(self, reason: str) -> _Ended:
         self.stop()
         return _Ended(CellFailure(reason))
 
     def stop(self) -> None:
-        """End the child at once, and clear away what it had half written."""
+        """Kill the child, and remove the files that it had half written."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
@@ -168,7 +170,7 @@ def _exit_reason(code: int | None) -> str:
 
 @contextmanager
 def one_thread() -> Generator[None]:
-    """While inside, new processes get one thread for their linear algebra."""
+    """Give new processes one thread for their linear algebra while the context is open."""
     before = {name: os.environ.get(name) for name in THREAD_LIMITS}
     os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
     try:
@@ -204,7 +206,7 @@ def _exit_with_parent() -> None:
 
 
 def _log_output(task: CellTask) -> None:
-    """Send all that this process prints, its last words too, to the log of the cell."""
+    """Send all output of this process, also that of a crash, to the log of the cell."""
     with (task.folder / LOG).open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)

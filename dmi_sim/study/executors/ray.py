@@ -40,7 +40,7 @@ def run_on_ray(
             wall_s, failure = _result(ray, ended)
             outcome = outcome_of_attempt(task, wall_s, failure, config.retries)
             if outcome is None:
-                running[remote.remote(run_cell, task.again())] = task.again()
+                running[remote.remote(run_cell, task.next_attempt())] = task.next_attempt()
             else:
                 yield outcome
     finally:
@@ -48,23 +48,23 @@ def run_on_ray(
 
 
 def require_ray() -> None:
-    """Refuse to go on without Ray.
+    """Check that Ray is installed.
 
     Raises:
-        MachineProblem: If it is not installed.
+        MachineProblem: If it is not.
     """
     _ray_module()
 
 
 def _timed_attempt(run_cell: RunCell, task: CellTask) -> tuple[float, CellFailure | None]:
-    """One attempt, on whatever node, with the time it took [s]."""
+    """Run one attempt, on any node; gives its wall time [s] and its failure."""
     started_s = time.monotonic()
     failure = run_attempt(run_cell, task, ignore_cell)
     return time.monotonic() - started_s, failure
 
 
 def _result(ray: Any, reference: object) -> tuple[float, CellFailure | None]:
-    """What a Ray task gave; a worker or node that was lost is the failure of its cell."""
+    """The result of a Ray task; a worker or node that was lost is the failure of its cell."""
     try:
         return ray.get(reference)
     except ray.exceptions.RayError as error:
@@ -72,7 +72,7 @@ def _result(ray: Any, reference: object) -> tuple[float, CellFailure | None]:
 
 
 def _ray_module() -> Any:
-    """The module, with its reports to its makers switched off."""
+    """The module, with its usage statistics switched off."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         return importlib.import_module("ray")

@@ -1,4 +1,4 @@
-"""Infants whose muscles, tissue and reflexes a test chooses, each examined once."""
+"""Infants with chosen muscles, tissue and reflexes, each examined once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -24,7 +24,7 @@ def stronger(infant: Infant, factor: float) -> Infant:
 
 
 def softer(infant: Infant, factor: float) -> Infant:
-    """Tissue and unexcited fibres less stiff by a factor, and tissue less damped."""
+    """The same infant with stiffness of tissue and fibres, and damping, scaled by a factor."""
     tissue = infant.muscles.tissue
     soft = replace(
         tissue,
@@ -54,16 +54,16 @@ ResultT = TypeVar("ResultT")
 
 
 def once(examine: Callable[[Infant, int], ResultT]) -> Callable[..., ResultT]:
-    """The same examination, done once for each infant (infants cannot be hashed) and rate."""
+    """The same examination, cached by infant (which cannot be hashed) and physics rate."""
     done: dict[tuple[int, int], tuple[Infant, ResultT]] = {}
 
-    def remembered(infant: Infant, physics_hz: int = 240) -> ResultT:
+    def cached(infant: Infant, physics_hz: int = 240) -> ResultT:
         key = (id(infant), physics_hz)
         if key not in done:
             done[key] = infant, examine(infant, physics_hz)
         return done[key][1]
 
-    return remembered
+    return cached
 
 
 pulled: Callable[..., PullToSit] = once(pull_to_sit)

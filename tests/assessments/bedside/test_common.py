@@ -1,4 +1,4 @@
-"""What the bedside tests share."""
+"""The common tools of the bedside tests."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import typical
 
 
-def test_an_infant_on_its_back_looks_up_with_its_head_behind() -> None:
+def test_a_supine_infant_faces_up_with_its_head_behind_its_pelvis() -> None:
     body = matrix_of(rotated_pose(np.zeros(34), SUPINE, 1.0).pelvis_quat_world)
     assert body[:, 0] == pytest.approx([0, 0, 1])  # its front
     assert body[:, 2] == pytest.approx([-1, 0, 0])  # its head
@@ -61,6 +61,6 @@ def test_silent_regions_have_no_reflex_and_the_others_hold() -> None:
     assert command.length[~silent] == pytest.approx(muscles.length_at(np.zeros(34))[~silent])
 
 
-def test_elevation_is_a_right_angle_for_what_points_up() -> None:
+def test_a_direction_straight_up_has_an_elevation_of_90_degrees() -> None:
     assert elevation_rad(np.array([0, 0, 2.0])) == pytest.approx(np.pi / 2)
     assert elevation_rad(np.array([0, -3.0, -3.0])) == pytest.approx(-np.pi / 4)

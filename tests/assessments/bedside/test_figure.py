@@ -1,4 +1,4 @@
-"""The picture of an examination."""
+"""The figure of an examination."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def examined() -> tuple[ExaminedInfant, ...]:
     return examine_beside_typical(Infant.from_spec(3.0, condition="hypotonia", severity=1.0))
 
 
-def test_the_picture_shows_both_infants(
+def test_the_figure_shows_both_infants(
     examined: tuple[ExaminedInfant, ...], tmp_path: Path
 ) -> None:
     from matplotlib.image import imread
@@ -30,7 +30,7 @@ def test_the_picture_shows_both_infants(
     assert rows.max() > 0.6
 
 
-def test_its_words_say_what_was_found_and_what_it_is(
+def test_the_figure_states_the_findings_and_that_it_is_no_clinical_evidence(
     examined: tuple[ExaminedInfant, ...], tmp_path: Path
 ) -> None:
     path = tmp_path / "one.svg"

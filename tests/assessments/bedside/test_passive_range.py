@@ -1,4 +1,4 @@
-"""Scarf sign and popliteal angle: balances of a pull and of passive resistance."""
+"""Scarf sign and popliteal angle: the balance of a pull and passive resistance."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def test_the_limb_stops_where_resistance_first_equals_the_pull() -> None:
     assert first_balance(lambda x: np.cos(2 * np.pi * x), 0, 3) == pytest.approx(0.25)
 
 
-def test_a_limb_that_nothing_stops_goes_to_its_end_and_one_that_does_not_move_stays() -> None:
+def test_a_free_limb_reaches_the_upper_limit_and_a_blocked_one_stays_at_the_lower() -> None:
     assert first_balance(lambda _: 1.0, 0, 3) == 3
     assert first_balance(lambda _: -1.0, 0, 3) == 0
 
@@ -43,8 +43,8 @@ def test_at_the_popliteal_angle_the_knee_resists_as_much_as_the_examiner_pulls(
     assert resisted == pytest.approx(found.force_n * infant.lengths.shank, rel=1e-3)
 
 
-def test_the_elbow_crosses_the_chest_along_the_angles_given() -> None:
-    """An arm level and turned inwards by the crossing angle points there in the model too."""
+def test_the_upper_arm_points_along_the_crossing_angle() -> None:
+    """The shoulder angles of the scarf sign give that direction in the kinematics of the model."""
     infant = typical(6)
     crossing = scarf_sign(infant).crossing_rad
     angle = np.zeros(34)

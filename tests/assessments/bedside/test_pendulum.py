@@ -1,4 +1,4 @@
-"""Pendulum test: counting swings, and a leg that swings as its mechanics say."""
+"""Pendulum test: the count of swings, and the mechanics of the leg."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_turning_points_of_a_damped_wave_are_its_extremes_while_they_are_large()
     assert np.exp(-0.25 * (len(found) - 1)) * (1 + np.exp(-0.25)) < 2 * 0.2 * np.exp(0.5)
 
 
-def test_wiggles_that_are_too_small_do_not_count() -> None:
+def test_swings_below_the_threshold_do_not_count() -> None:
     assert turning_points(TIME + 0.01 * np.sin(40 * TIME), 0.1) == [0.0, pytest.approx(10, abs=0.1)]
 
 
@@ -32,8 +32,8 @@ def test_a_leg_that_creeps_to_rest_has_one_swing() -> None:
 
 
 @pytest.mark.parametrize("age_months", [0.0, 6.0, 24.0])
-def test_the_leg_swings_as_if_thigh_and_trunk_were_of_stone(age_months: float) -> None:
-    """As one degree of freedom under weight and the same passive torques, foot rigid."""
+def test_the_leg_swings_as_a_single_joint_below_a_fixed_thigh(age_months: float) -> None:
+    """The reference: one degree of freedom, weight, the same passive torques, a rigid foot."""
     infant = typical(age_months)
     found = swung(infant)
     alone = one_joint(infant, np.array(found.time_s[1:]), found.knee_flexion_rad[0])
@@ -48,7 +48,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
 
     shank, foot = infant.segments["left_shank"], infant.segments["left_foot"]
     foot_m = np.array([foot.com_m[0], 0.0, foot.com_m[2] - infant.lengths.shank])
-    moment = shank.mass_kg * np.array(shank.com_m) + foot.mass_kg * foot_m
+    first_moment_kg_m = shank.mass_kg * np.array(shank.com_m) + foot.mass_kg * foot_m
     floor = shank.inertia_floor_kgm2 + foot.inertia_floor_kgm2
     inertia = shank.inertia_kgm2[1] + foot.inertia_kgm2[1] + floor
     inertia += shank.mass_kg * shank.com_m[2] ** 2 + foot.mass_kg * float(foot_m @ foot_m)
@@ -57,7 +57,7 @@ def one_joint(infant: Infant, time_s: Vector, start_rad: float) -> Vector:
 
     def rate(_: float, y: Vector) -> list[float]:
         angle[KNEE] = y[0]
-        down = -moment[2] * np.cos(y[0]) + moment[0] * np.sin(y[0])
+        down = -first_moment_kg_m[2] * np.cos(y[0]) + first_moment_kg_m[0] * np.sin(y[0])
         torque = passive_torque_nm(infant.muscles, angle)[KNEE] - damping * y[1] + 9.81 * down
         return [y[1], torque / inertia]
 

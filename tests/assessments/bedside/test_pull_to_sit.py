@@ -14,14 +14,14 @@ def test_the_trunk_ends_nearly_upright(age_months: float) -> None:
     assert np.radians(65) < pulled(typical(age_months)).trunk_end_rad < np.radians(100)
 
 
-def test_the_state_shown_is_that_of_a_trunk_at_45_degrees() -> None:
-    pos = pulled(typical(6)).seen.segment_pos_world
+def test_the_state_for_the_picture_has_the_trunk_at_45_degrees() -> None:
+    pos = pulled(typical(6)).state.segment_pos_world
     rise = pos[4] - pos[0]
     assert np.degrees(np.arctan2(rise[2], -rise[0])) == pytest.approx(45, abs=2)
 
 
 def test_hands_pull_symmetrically_and_the_head_stays_in_the_middle() -> None:
-    angle = pulled(typical(6)).seen.joint_angle_rad
+    angle = pulled(typical(6)).state.joint_angle_rad
     assert abs(np.degrees(angle[9])) < 1  # side bend of the neck
 
 
@@ -30,13 +30,13 @@ def test_a_newborn_has_head_lag_and_an_infant_of_six_months_has_none() -> None:
     assert not pulled(typical(6)).has_head_lag
 
 
-def test_will_without_reflexes_throws_the_head_about() -> None:
+def test_voluntary_excitation_without_reflexes_does_not_stabilise_the_head() -> None:
     assert abs(pulled(typical(12)).end_lag_rad) < np.radians(20)
     assert abs(pulled(without_reflexes(typical(12))).end_lag_rad) > np.radians(60)
 
 
 def test_the_newborn_lacks_strength_against_the_weight_of_its_head() -> None:
-    """With the reflexes of a grown nervous system it still has head lag; twice as strong, none."""
+    """With mature reflexes a newborn still has head lag; with twice the strength as well, none."""
     newborn = typical(0)
     inhibition = (0.3,) * len(newborn.muscles.names)
     grown = replace(newborn, nervous=replace(newborn.nervous, reciprocal_inhibition=inhibition))

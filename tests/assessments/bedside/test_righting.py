@@ -22,7 +22,7 @@ def test_older_infants_stay_up_better() -> None:
     assert half_a_year.sideways_trunk_rad < newborn.sideways_trunk_rad - np.radians(30)
 
 
-def test_head_falls_with_the_trunk_and_further() -> None:
+def test_the_head_falls_further_than_the_trunk() -> None:
     found = tilted(typical(6))
     assert found.forward_head_rad > found.forward_trunk_rad
     assert found.sideways_head_rad > found.sideways_trunk_rad
@@ -39,6 +39,6 @@ def test_without_reflexes_or_strength_trunk_and_head_fall_further(
 
 
 def test_hands_keep_the_pelvis_on_the_seat() -> None:
-    pelvis = tilted(typical(6)).seen.segment_matrix_world[0]
+    pelvis = tilted(typical(6)).state.segment_matrix_world[0]
     pitch = np.arctan2(pelvis[0, 2], pelvis[2, 2])
     assert pitch == pytest.approx(TILT_RAD, abs=np.radians(5))

@@ -1,4 +1,4 @@
-"""A whole examination, and how it is told."""
+"""A whole examination as a table and as plain data."""
 
 from dataclasses import fields, replace
 
@@ -22,7 +22,7 @@ def result(examined: tuple[ExaminedInfant, ...]) -> BedsideResult:
     return examined[0].result
 
 
-def called(config: InfantConfig, result: BedsideResult) -> ExaminedInfant:
+def titled(config: InfantConfig, result: BedsideResult) -> ExaminedInfant:
     return ExaminedInfant(replace(typical(6), config=config), result)
 
 
@@ -37,19 +37,19 @@ def test_a_typical_infant_needs_no_other_beside_it(examined: tuple[ExaminedInfan
     assert data["findings"] == data["typical"]
 
 
-def test_findings_are_told_in_the_words_of_a_clinic(result: BedsideResult) -> None:
-    told = {sign.name: sign.found for sign in signs(result)}
-    assert told["head behind trunk at 45°"].endswith("no head lag")
-    assert told["carries, of body weight"].endswith("holds")
+def test_findings_are_stated_in_clinical_words(result: BedsideResult) -> None:
+    found = {sign.name: sign.found for sign in signs(result)}
+    assert found["head behind trunk at 45°"].endswith("no head lag")
+    assert found["carries, of body weight"].endswith("holds")
     lagging = replace(result.pull_to_sit, lag_rad=1.0)
     weak = replace(result, pull_to_sit=lagging, slip_through=SlipThrough(0.75, 0.25))
-    told = {sign.name: sign.found for sign in signs(weak)}
-    assert told["head behind trunk at 45°"] == "57°, head lag"
-    assert told["carries, of body weight"] == "0.75, slips through, 25% of weight"
+    found = {sign.name: sign.found for sign in signs(weak)}
+    assert found["head behind trunk at 45°"] == "57°, head lag"
+    assert found["carries, of body weight"] == "0.75, slips through, 25% of weight"
 
 
 def test_each_infant_has_its_column_under_its_title(result: BedsideResult) -> None:
-    floppy = called(InfantConfig(6.0, "female", "hypotonia", 0.7), result)
+    floppy = titled(InfantConfig(6.0, "female", "hypotonia", 0.7), result)
     head, first, *_, notice = examination_lines([floppy, ExaminedInfant(typical(6), result)])
     assert head.endswith(" typical")
     for title in ("hypotonia, severity 0.7", "typical"):
@@ -57,7 +57,7 @@ def test_each_infant_has_its_column_under_its_title(result: BedsideResult) -> No
     assert notice == "Simulation, not clinical evidence."
 
 
-def test_as_data_has_every_number_and_no_state(result: BedsideResult) -> None:
+def test_plain_data_have_every_number_and_no_state(result: BedsideResult) -> None:
     data = as_data(result)
     assert isinstance(data, dict)
     assert set(data) == {field.name for field in fields(BedsideResult)}

@@ -1,4 +1,4 @@
-"""Ventral suspension: what has no tone hangs."""
+"""Ventral suspension: segments without tone hang."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from tests.assessments.bedside.infants import stronger, suspended, typical, with
 
 
 def test_hands_hold_the_chest_level() -> None:
-    chest = suspended(typical(6)).seen.segment_matrix_world[2]
+    chest = suspended(typical(6)).state.segment_matrix_world[2]
     assert abs(np.degrees(np.arcsin(chest[2, 2]))) < 5
 
 
@@ -26,5 +26,5 @@ def test_with_almost_no_strength_the_legs_hang_almost_straight_down() -> None:
     assert suspended(stronger(typical(6), 0.05)).leg_rad < np.radians(-60)
 
 
-def test_it_has_come_to_rest_when_it_is_read() -> None:
-    assert np.abs(suspended(typical(6)).seen.joint_velocity_rad_s).max() < 0.5
+def test_the_infant_is_at_rest_when_the_angles_are_read() -> None:
+    assert np.abs(suspended(typical(6)).state.joint_velocity_rad_s).max() < 0.5

@@ -1,4 +1,4 @@
-"""The card says what changes, by how much here and now, from where, and what is left out."""
+"""The card states amounts at its severity and age, comparisons, options and what is left out."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_the_compared_quantities_are_those_of_the_two_infants() -> None:
     assert right.now < knees["strength: left knee extension"].now
 
 
-def test_it_says_how_much_arrives_where() -> None:
+def test_the_card_gives_the_share_of_a_change_in_each_region() -> None:
     weak = condition_card("spastic_cp", 7, 1.0, {"topography": "diplegia"}).changes[0]
     assert weak.arrives == {"neck": 0.15, "trunk": 0.6, "arm": 0.35, "leg": 1.0}
     one_sided = condition_card("spastic_cp", 7, 1.0, {"topography": "unilateral"}).changes[0]
@@ -46,7 +46,7 @@ def test_it_says_how_much_arrives_where() -> None:
     assert condition_card("hypotonia").changes[0].arrives == {}
 
 
-def test_growth_and_options_are_told_where_there_are_any() -> None:
+def test_growth_and_options_are_described_if_there_are_any() -> None:
     assert "Fenton" in condition_card("preterm").growth
     assert "24 to 36" in condition_card("preterm").options["weeks"]
     assert condition_card("hypotonia").growth == ""

@@ -18,7 +18,7 @@ def test_every_card_is_readable(condition: str) -> None:
     assert ("not modelled" in lines) == (condition != "typical")
 
 
-def test_a_change_is_told_with_its_share_by_region_its_basis_and_its_source() -> None:
+def test_a_change_is_listed_with_its_share_by_region_its_basis_and_its_source() -> None:
     change = ChangeRow(
         "weakness", "strength", "x 0.70", "everywhere", {"leg": 1.0, "arm": 0.35},
         "measured", "smith2001", "of peers",
@@ -31,7 +31,7 @@ def test_a_change_is_told_with_its_share_by_region_its_basis_and_its_source() ->
     assert lines[lines.index("changes") + 1] == words
 
 
-def test_what_does_not_change_is_called_the_same() -> None:
+def test_an_unchanged_quantity_is_called_the_same() -> None:
     same, less = (QuantityComparison(name, "1", 1.0, now) for name, now in (("a", 1.0), ("b", 0.5)))
     lines = list(card_lines(replace(condition_card("typical"), comparisons=(same, less))))
     row = lines.index(next(line for line in lines if line.split() == ["typical", "now"]))

@@ -5,13 +5,13 @@ import math
 
 import pytest
 
-from dmi_sim.assessments.exercise_comparison.procedure import Compared, Learning
+from dmi_sim.assessments.exercise_comparison.procedure import ExerciseComparison, TrainingCost
 from dmi_sim.assessments.exercise_comparison.result import exercise_rows
 from dmi_sim.assessments.exercise_comparison.text import exercise_data, exercise_lines
 from tests.assessments.exercise_comparison.comparisons import FELL, compared, tried
 
 
-def test_rows_go_by_age_with_medians_over_those_that_got_there() -> None:
+def test_rows_are_in_order_of_age_with_medians_over_the_successful_policies() -> None:
     table = exercise_rows(
         [compared("standing", tried(1, 1, 1), FELL, 11.0), compared("sitting", None, FELL, 6.0)],
         {"standing": "shanks", "sitting": None},
@@ -29,9 +29,11 @@ def test_rows_go_by_age_with_medians_over_those_that_got_there() -> None:
     assert "not the GMFM" in text
 
 
-def test_policies_that_never_got_there_say_never() -> None:
+def test_policies_without_success_are_listed_as_never() -> None:
     one = compared("walking", tried(0, 0, 0), FELL)
-    never = Compared(one.exercise, 12, 14, "pelvis", (Learning(math.nan, math.nan),), one.tried)
+    never = ExerciseComparison(
+        one.exercise, 12, 14, "pelvis", (TrainingCost(math.nan, math.nan),), one.trials
+    )
     (row,) = exercise_rows([never], {})
     cells = list(exercise_lines([row]))[2].split("|")
     assert [cell.strip() for cell in cells[4:7]] == ["pelvis", "never", "-"]

@@ -13,7 +13,7 @@ from tests.assessments.motor_ladder.ladders import finding
 
 
 def ink(path: Path) -> float:
-    """Share of saturated pixels: treads, dots."""
+    """The share of saturated pixels: steps and dots."""
     from matplotlib.image import imread
 
     image = np.asarray(imread(path))[:, :, :3]
@@ -42,7 +42,7 @@ def test_higher_scores_fill_more_dots(tmp_path: Path) -> None:
     assert shades == sorted(set(shades))
 
 
-def test_it_names_exercises_lowest_sites_totals_and_that_it_is_no_evidence(tmp_path: Path) -> None:
+def test_the_figure_names_exercises_sites_totals_and_that_it_is_no_evidence(tmp_path: Path) -> None:
     path = tmp_path / "stairs.svg"
     draw_staircase(finding(), "male, hypotonia", path)
     text = path.read_text(encoding="utf-8")
@@ -51,12 +51,12 @@ def test_it_names_exercises_lowest_sites_totals_and_that_it_is_no_evidence(tmp_p
         assert words in text
 
 
-def test_steps_that_were_not_tried_leave_room(tmp_path: Path) -> None:
+def test_exercises_without_trials_are_drawn_without_a_score(tmp_path: Path) -> None:
     bare = LadderFinding(tuple(replace(item, sites=()) for item in finding().items))
     draw_staircase(bare, "nobody", tmp_path / "bare.svg")
     assert "not scored" in (tmp_path / "bare.svg").read_text(encoding="utf-8")
 
 
-def test_a_file_that_cannot_hold_it_is_refused(tmp_path: Path) -> None:
+def test_a_file_format_without_figures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="figure: "):
         draw_staircase(finding(), "nobody", tmp_path / "stairs.doc")

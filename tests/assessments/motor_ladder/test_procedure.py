@@ -1,4 +1,4 @@
-"""The ladder with real infants: reflexes, silent muscles, a sitter."""
+"""The ladder with simulated infants: reflexes only, silent muscles, a feedback sitter."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dmi_sim.assessments.motor_ladder.procedure import climb, ladder, plan
+from dmi_sim.assessments.motor_ladder.procedure import ladder, plan, score_sites
 from dmi_sim.assessments.motor_ladder.result import LadderFinding
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
@@ -22,7 +22,7 @@ SITTING = plan(["sitting"], ["head", "none"])
 
 
 class Silent(PostureEnv):
-    """An infant whose muscles never act, whatever is asked."""
+    """An infant with silent muscles, whatever the options."""
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
@@ -37,9 +37,9 @@ def sitter(tmp_path_factory: pytest.TempPathFactory) -> LadderFinding:
     return ladder(load_policies(folder, 0, {}, ["sitting"]), RULE, SITTING)
 
 
-def test_a_relaxed_infant_scores_0_in_sitting_without_hands() -> None:
+def test_an_infant_with_silent_muscles_scores_0_in_sitting_without_hands() -> None:
     env = Silent(EnvConfig("sitting"))
-    (alone,) = climb(env, None, RULE, ["none"])
+    (alone,) = score_sites(env, None, RULE, ["none"])
     env.close()
     assert alone.score == 0
     assert alone.share == pytest.approx(0, abs=1e-9)
@@ -52,9 +52,9 @@ def test_a_sitter_completes_sitting_where_reflexes_do_not(sitter: LadderFinding)
     assert ladder({"sitting": None}, RULE, plan(["sitting"], ["none"])).items[0].unsupported == 0
 
 
-def test_where_hands_hold_a_limp_infant_up_nobody_gets_a_score(sitter: LadderFinding) -> None:
-    held = sitter.items[0].sites[0]
-    assert (held.site, held.score, held.completion) == ("head", None, ())
+def test_there_is_no_score_where_hands_hold_a_limp_infant_up(sitter: LadderFinding) -> None:
+    head = sitter.items[0].sites[0]
+    assert (head.site, head.score, head.completion) == ("head", None, ())
 
 
 def test_the_same_ladder_gives_the_same_finding() -> None:
@@ -73,10 +73,10 @@ def test_every_exercise_is_planned_by_age_with_its_own_sites_in_their_order() ->
 
 
 def test_progress_names_what_comes_next() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     chosen = plan(["standing"], ["feet", "none"])
-    ladder({}, RULE, chosen, on_progress=lambda share, words: told.append((share, words)))
-    assert told == [(0.0, "standing, hands: feet"), (0.5, "standing, hands: none")]
+    ladder({}, RULE, chosen, on_progress=lambda share, words: reported.append((share, words)))
+    assert reported == [(0.0, "standing, hands: feet"), (0.5, "standing, hands: none")]
 
 
 def test_unknown_names_are_refused_with_the_nearest_right_one() -> None:

@@ -1,4 +1,4 @@
-"""The rule of the ladder score, and what is added up."""
+"""The rule of the ladder score and its totals."""
 
 import math
 
@@ -38,7 +38,7 @@ FELL = (0.1, 0.2, 0.2)
         ((0.995, 0.995, 0.995), (0.99, 0.99, 0.99), 2),  # half of what was left
     ],
 )
-def test_a_score_says_what_the_infant_did_beyond_a_limp_one(
+def test_the_score_follows_the_share_beyond_that_of_a_limp_infant(
     completion: tuple[float, ...], silent_muscles: tuple[float, ...], score: Score | None
 ) -> None:
     shifted = tuple(x - 1e-9 for x in completion) if score == 0 else completion
@@ -51,7 +51,7 @@ def test_the_own_share_is_a_share_of_what_the_hands_leave() -> None:
     assert math.isnan(own_share((), (1.0,)))
 
 
-def test_one_lucky_fall_of_a_limp_infant_does_not_make_it_the_hands_doing() -> None:
+def test_one_lucky_trial_of_a_limp_infant_does_not_attribute_the_exercise_to_the_hands() -> None:
     assert not hands_do_it((1.0, 0.2, 0.1))
     assert hands_do_it((1.0, 1.0, 0.1))
 
@@ -85,6 +85,6 @@ def test_totals_add_up_scores_without_hands_by_dimension() -> None:
     assert sum(score for score, _ in sums.values()) == LADDER.total().score
 
 
-def test_per_cent_are_of_the_maximum_and_nothing_of_nothing() -> None:
+def test_per_cent_are_of_the_maximum_and_undefined_without_scores() -> None:
     assert LADDER.total("sitting").percent == pytest.approx(200 / 3)
     assert math.isnan(LADDER.total("standing").percent)

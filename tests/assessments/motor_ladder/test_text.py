@@ -14,13 +14,13 @@ def row(name: str) -> list[str]:
     return [cell.strip() for cell in line.strip("| ").split("|")]
 
 
-def test_a_row_tells_age_score_held_scores_and_the_lowest_site() -> None:
+def test_a_row_gives_age_score_supported_scores_and_the_lowest_site() -> None:
     name, age, alone, held, lowest = row("walking")
     assert (name, age, alone, lowest) == ("walking", "12", "0", "axillae")
     assert held.startswith("axillae 3, lower ribs 1")
 
 
-def test_what_hands_do_and_what_cannot_be_tried_alone_have_no_number() -> None:
+def test_exercises_done_by_the_hands_or_not_tried_alone_have_no_number() -> None:
     assert row("sitting")[3].startswith("head hands, ")
     assert row("pull to sit")[2] == "-"
 
@@ -37,7 +37,7 @@ def test_an_empty_ladder_has_no_per_cent() -> None:
     )
 
 
-def test_every_output_says_what_it_is_not() -> None:
+def test_text_and_data_state_that_they_are_no_clinical_evidence() -> None:
     for text in (TEXT, json.dumps(ladder_data(finding()))):
         assert "not the GMFM" in text
         assert "Simulation, not clinical evidence" in text

@@ -1,4 +1,4 @@
-"""Made-up electromyograms: bursts of known muscles at known times."""
+"""Synthetic electromyograms: bursts of known muscles at known times."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,12 +20,12 @@ from dmi_sim.muscle.groups import Muscles
 from dmi_sim.spec.responses import ResponsesSpec
 
 TIME_S = np.arange(-48, 120) / 240
-"""From 0.2 s before the platform moves."""
+"""Time after the platform begins to move, from -0.2 s on."""
 
 
 @cache
 def procedure() -> ResponsesSpec:
-    """The shipped one."""
+    """The shipped procedure of sitting."""
     return Catalog.shipped().load(ResponsesSpec, "sitting")
 
 
@@ -37,12 +37,12 @@ def muscles() -> Muscles:
 
 @cache
 def directions() -> MuscleDirections:
-    """Their directions by the shipped procedure."""
+    """The directions of these muscles by the shipped procedure."""
     return muscle_directions(muscles(), procedure().levels, procedure().direction_cosine.value)
 
 
 def bursts(begins_s: Mapping[str, float], size: float = 0.3) -> Vector:
-    """Activation of muscles that each switch on at a time, (t, n)."""
+    """The activation of muscles that each switch on at a given time, shape (t, n)."""
     out = np.zeros((TIME_S.size, len(muscles().names)))
     for name, begin_s in begins_s.items():
         out[begin_s - 1e-9 <= TIME_S, muscles().index(name)] = size
@@ -56,7 +56,7 @@ def trial(begins_s: Mapping[str, float], size: float = 0.3, reflexive: float = 0
 
 
 def finding() -> ResponsesFinding:
-    """A lower trunk that answers each fall after 100 ms, as hard as the platform is fast."""
+    """A lower trunk that responds to each fall after 100 ms, in proportion to the speed."""
     found: list[MoveFinding] = []
     for move in moves_of(procedure().platform):
         pulls = directions().pulling(OPPOSITE[move.fall]) & (directions().level == 2)

@@ -1,4 +1,4 @@
-"""Electromyograms: activation at every physics step, whatever becomes of the infant."""
+"""Electromyograms: activation at every physics step, also after a fall."""
 
 from collections.abc import Generator
 
@@ -27,7 +27,7 @@ def env() -> Generator[PostureEnv]:
     made.close()
 
 
-def test_electrodes_change_nothing(env: PostureEnv) -> None:
+def test_recording_does_not_change_the_simulation(env: PostureEnv) -> None:
     emg = record_emg(env, None, SEED, (0.25, 0.5), {"platform_motion": STATIONARY})
     ended = env.state
     env.reset(seed=SEED, options={"platform_motion": STATIONARY})
@@ -38,7 +38,7 @@ def test_electrodes_change_nothing(env: PostureEnv) -> None:
     assert emg.time_s == pytest.approx(np.arange(60, 121) / 240)
 
 
-def test_a_fall_is_noted_and_muscles_go_on(env: PostureEnv) -> None:
+def test_a_fall_is_noted_and_the_recording_goes_on(env: PostureEnv) -> None:
     emg = record_emg(env, None, SEED, (0.0, 4.0), {**SILENT_MUSCLES, "support": "none"})
     fallen = rollout(env, None, SEED, {**SILENT_MUSCLES, "support": "none"})
     assert fallen.fell
@@ -48,7 +48,7 @@ def test_a_fall_is_noted_and_muscles_go_on(env: PostureEnv) -> None:
 
 def test_a_fault_of_the_physics_ends_an_electromyogram() -> None:
     class Breaks(PostureEnv):
-        """An infant whose physics goes wrong after a while."""
+        """An infant whose physics fails after 0.2 s."""
 
         def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
             if self.state.time_s > 0.2:
@@ -62,7 +62,7 @@ def test_a_fault_of_the_physics_ends_an_electromyogram() -> None:
     assert emg.time_s[-1] < 0.3
 
 
-def test_commands_sent_again_give_the_same_activation(env: PostureEnv) -> None:
+def test_replayed_commands_give_the_same_activation(env: PostureEnv) -> None:
     commands: list[MotorCommand] = []
     span_s = (0.0, 0.4)
     moving = random_actions(env, 1)

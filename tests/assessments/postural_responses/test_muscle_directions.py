@@ -1,4 +1,4 @@
-"""Which muscles hold a body back is read from their moment arms."""
+"""The direction of a muscle follows from its moment arms."""
 
 from dataclasses import replace
 
@@ -18,17 +18,16 @@ def named(direction: Direction, level: int) -> set[str]:
     return {name for name, one in zip(muscles().names, does, strict=True) if one}
 
 
-def test_trunk_muscles_are_where_anatomy_has_them() -> None:
+def test_trunk_muscles_pull_in_their_anatomical_directions() -> None:
     assert named("forward", 2) == {"left_rectus_abdominis", "right_rectus_abdominis"}
     assert {"left_longissimus", "left_multifidus"} <= named("backward", 2)
     assert "left_external_oblique" in named("left", 2)
     assert not any(name.startswith("right") for name in named("left", 2))
 
 
-def test_arms_hold_nobody_back() -> None:
-    arm = directions().level[muscles().index("left_biceps")]
-    assert arm == -1
+def test_arm_muscles_pull_in_no_direction() -> None:
     biceps = muscles().index("left_biceps")
+    assert directions().level[biceps] == -1
     assert not any(directions().pulling(direction)[biceps] for direction in DIRECTIONS)
 
 
@@ -38,8 +37,8 @@ def test_agonists_of_one_fall_are_antagonists_of_the_other() -> None:
     assert not (directions().pulling("forward") & directions().pulling("backward")).any()
 
 
-def test_names_play_no_part() -> None:
-    """Muscles with their arms swapped swap their directions."""
+def test_directions_do_not_depend_on_names() -> None:
+    """Muscles that swap their moment arms swap their directions."""
     own = muscles()
     swapped = replace(
         own, moment_arm_rows_m=own.moment_arm_rows_m[1::-1] + own.moment_arm_rows_m[2:]
@@ -53,7 +52,7 @@ def test_left_and_right_mirror_each_other() -> None:
     left, right = directions().pulling("left"), directions().pulling("right")
     assert (left[0::2] == right[1::2]).all()
     assert (left[1::2] == right[0::2]).all()
-    assert np.allclose(directions().pull[0::2, 0], directions().pull[1::2, 0])
+    assert np.allclose(directions().cosine[0::2, 0], directions().cosine[1::2, 0])
 
 
 def test_a_seat_that_slides_leaves_the_body_behind_and_one_that_tilts_takes_it_along() -> None:

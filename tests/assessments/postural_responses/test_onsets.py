@@ -1,4 +1,4 @@
-"""Onsets, order and size of made-up bursts are found as they were made."""
+"""Onsets, order and size of synthetic bursts are recovered."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_a_burst_is_found_where_it_begins(begin_s: float) -> None:
     ],
     ids=["too small", "too short", "already there", "too late", "less than before"],
 )
-def test_what_is_no_onset(signal: np.ndarray) -> None:
+def test_other_signals_have_no_onset(signal: np.ndarray) -> None:
     assert np.isnan(latencies_s(TIME_S, signal, 0.0, RULE))
 
 
@@ -50,26 +50,26 @@ def test_a_restless_baseline_raises_the_threshold() -> None:
     assert strong == pytest.approx(0.1, abs=1 / 240)
 
 
-def test_it_does_not_matter_when_the_episode_began() -> None:
+def test_latency_does_not_depend_on_the_start_of_the_episode() -> None:
     later = latencies_s(TIME_S + 3.0, burst(0.1), 3.0, RULE)
     assert later == pytest.approx(latencies_s(TIME_S, burst(0.1), 0.0, RULE))
 
 
-def test_what_was_not_recorded_cannot_be_read() -> None:
-    for seen in (TIME_S > -0.1, TIME_S < 0.3):
+def test_recordings_that_are_too_short_are_refused() -> None:
+    for kept in (TIME_S > -0.1, TIME_S < 0.3):
         with pytest.raises(InputError, match="not enough"):
-            latencies_s(TIME_S[seen], burst(0.1)[seen], 0.0, RULE)
+            latencies_s(TIME_S[kept], burst(0.1)[kept], 0.0, RULE)
     with pytest.raises(InputError, match="shape"):
         latencies_s(TIME_S[1:], burst(0.1), 0.0, RULE)
 
 
-def test_the_mean_of_a_window_sees_nothing_else() -> None:
+def test_the_mean_covers_only_its_window() -> None:
     signal = burst(0.1, size=0.5, lasts_s=0.1)
     assert mean_within(TIME_S, signal, 0.0, (0.1, 0.19)) == pytest.approx(0.5)
     assert mean_within(TIME_S, signal, 0.0, (0.21, 0.3)) == pytest.approx(0.0)
 
 
-def test_agonists_are_first_or_not() -> None:
+def test_agonists_are_first_only_before_every_antagonist() -> None:
     assert is_agonist_first(0.10, 0.12)
     assert is_agonist_first(0.10, NAN)
     assert not is_agonist_first(0.12, 0.10)
@@ -78,7 +78,7 @@ def test_agonists_are_first_or_not() -> None:
     assert not is_agonist_first(NAN, NAN)
 
 
-def test_the_first_of_a_group() -> None:
+def test_the_first_latency_of_a_group_ignores_other_muscles() -> None:
     latency = np.array([NAN, 0.2, 0.1])
     assert first_s(latency, np.array([True, True, False])) == 0.2
     assert np.isnan(first_s(latency, np.array([True, False, False])))
@@ -93,12 +93,12 @@ def test_the_first_of_a_group() -> None:
         ([0.1, 0.3, 0.2], 1 / 3),
     ],
 )
-def test_order_from_the_head_down(by_level_s: list[float], share: float) -> None:
+def test_the_bottom_up_share_counts_pairs_of_levels(by_level_s: list[float], share: float) -> None:
     assert bottom_up_share(np.array(by_level_s)) == pytest.approx(share)
     assert np.isnan(bottom_up_share(np.array([NAN, 0.1])))
 
 
-def test_entropy_counts_patterns() -> None:
+def test_entropy_rises_with_the_variety_of_patterns() -> None:
     a, b = (True, False), (False, True)
     assert entropy_bits([a, a, a]) == 0.0
     assert entropy_bits([a, b, a, b]) == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""What many trials of one move, and moves at several speeds, add up to."""
+"""Findings over many trials of one move, and over several speeds."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_gain_is_the_slope_over_speed() -> None:
     assert spread.high == pytest.approx(0.3)
 
 
-def test_no_gain_without_two_speeds_and_two_trials() -> None:
+def test_a_gain_needs_two_speeds_and_two_trials() -> None:
     for speed, size in (([1.0, 1.0], np.ones((2, 2))), ([1.0, 2.0], np.ones((2, 1)))):
         with pytest.raises(InputError, match="gain"):
             gain_of(np.array(speed), size)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.assessments.postural_responses.figure import draw_responses
-from dmi_sim.assessments.postural_responses.platform_trials import Move
+from dmi_sim.assessments.postural_responses.platform_trials import PlatformMove
 from dmi_sim.assessments.postural_responses.text import (
     agonist_side,
     first_by_level,
@@ -19,7 +19,7 @@ from dmi_sim.tables import UNKNOWN
 from tests.assessments.postural_responses.electromyograms import finding
 
 
-def test_a_line_for_each_move_says_who_was_first_and_when() -> None:
+def test_each_move_has_a_row_with_order_and_latency() -> None:
     lines = list(responses_lines(finding()))
     rows = [line for line in lines if line.startswith(("slides", "tilts")) and " bit " in line]
     assert len(rows) == 16
@@ -32,11 +32,11 @@ def test_gains_have_units_and_intervals() -> None:
     lines = [line for line in responses_lines(finding()) if "per m/s" in line]
     assert len(lines) == 4
     slope = 0.1 / 0.1875  # of the lower trunk, which is a part of the agonists
-    told = float(lines[0].split("per m/s")[1].split("]")[1].split("[")[0])
-    assert 0 < told < slope
+    reported = float(lines[0].split("per m/s")[1].split("]")[1].split("[")[0])
+    assert 0 < reported < slope
 
 
-def test_a_level_without_such_muscles_is_no_failure() -> None:
+def test_a_level_without_agonists_has_no_share() -> None:
     """No single muscle of the upper trunk pulls forward here, and none of the hip to the side."""
     found = finding()
     forward, left = (found.at_speeds("slide", towards)[0] for towards in ("forward", "left"))
@@ -50,11 +50,11 @@ def test_a_level_without_such_muscles_is_no_failure() -> None:
     assert first_by_level(left, found.directions)[2] == 1.0
 
 
-def test_a_dash_stands_for_what_is_not_there() -> None:
+def test_missing_values_are_shown_as_a_dash() -> None:
     assert all(UNKNOWN in line for line in responses_lines(finding()) if " bit " in line)
 
 
-def test_data_tell_the_same() -> None:
+def test_plain_data_have_every_move_and_gain() -> None:
     data = responses_data(finding())
     moves, gains = data["moves"], data["gains"]
     assert isinstance(moves, list)
@@ -65,9 +65,9 @@ def test_data_tell_the_same() -> None:
     assert {"slope", "low", "high", "unit"} <= set(gains[0])
 
 
-def test_words_for_moves() -> None:
-    assert move_title(Move("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
-    assert move_title(Move("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
+def test_moves_and_sides_have_plain_names() -> None:
+    assert move_title(PlatformMove("slide", "left", "slow", 0.05, 0.5)) == "slides to the left"
+    assert move_title(PlatformMove("tilt", "forward", "slow", 0.1, 0.5)) == "tilts, front edge down"
     assert agonist_side("forward") == "dorsal"
     assert agonist_side("left") == "right"
 
@@ -84,6 +84,6 @@ def test_the_figure_shows_agonists_and_antagonists(tmp_path: Path, motion: str) 
     assert image.std() > 0.05
 
 
-def test_a_figure_needs_a_picture_format(tmp_path: Path) -> None:
+def test_a_file_format_without_figures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="figure"):
         draw_responses(finding(), "nobody", tmp_path / "responses.txt")

@@ -1,4 +1,4 @@
-"""Sitting infants whose muscles and tissue a test chooses."""
+"""Sitting infants with chosen muscles and tissue."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def sitting(age_months: float = 6.0) -> StaticPosture:
 
 
 def scaled(infant: Infant, strength: float) -> Infant:
-    """The same infant, every muscle this much stronger."""
+    """The same infant with the strength of all muscles scaled by a factor."""
     forces = tuple(strength * force for force in infant.muscles.peak_force_n)
     return replace(infant, muscles=replace(infant.muscles, peak_force_n=forces))
 
@@ -33,12 +33,12 @@ def scaled(infant: Infant, strength: float) -> Infant:
 def without_passive_tissue(
     posture: StaticPosture, fused: tuple[bool, ...] = (False,) * 34, fibre_length: float = 0.5
 ) -> StaticPosture:
-    """Tissue without resistance, but for fused axes, and all fibres at one length, slack if short.
+    """The same posture with tissue that resists only at fused axes, and all fibres at one length.
 
     Args:
         posture: Infant and posture.
-        fused: Axes that are as good as immovable.
-        fibre_length: Over optimal length, in this posture.
+        fused: Whether each axis is practically immovable.
+        fibre_length: Fibre length over optimal length in this posture; short fibres are slack.
     """
     muscles, angle = posture.infant.muscles, posture.angle_rad
     tissue = replace(

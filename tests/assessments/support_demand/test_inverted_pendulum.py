@@ -1,4 +1,4 @@
-"""How steeply the body above the hands topples, against the table that was derived by hand."""
+"""The inverted pendulum above the hands, against the table that was derived by hand."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -33,7 +33,7 @@ DERIVED = {
     24: (4.58, 11.14, 14.44, 17.35, 18.37),
 }
 DERIVED_FALL_TIME_S = {0: (0.104, 0.139), 6: (0.118, 0.159), 24: (0.127, 0.174)}
-"""At axillae and pelvis."""
+"""Fall times at axillae and pelvis [s], by age [months]."""
 
 
 def sitting(age: float, sex: str = "female") -> StaticPosture:
@@ -65,7 +65,7 @@ def test_the_lower_the_hands_the_more_topples_at_every_age(age: float) -> None:
     assert all(below > above for above, below in pairwise(loads))
 
 
-def test_hands_on_legs_that_lie_on_the_floor_leave_as_much_to_hold_as_no_hands() -> None:
+def test_hands_on_legs_that_lie_on_the_floor_are_like_no_hands() -> None:
     posture = sitting(6)
     bare = at(posture, "none")
     assert all(at(posture, site) == bare for site in ("thighs", "shanks", "feet"))
@@ -82,7 +82,7 @@ def test_the_head_in_hands_at_the_shoulders_is_a_pendulum_of_its_own() -> None:
     assert found.inertia_kgm2 == pytest.approx(own, rel=1e-6)
 
 
-def test_arms_weigh_at_the_shoulders_however_they_are_bent() -> None:
+def test_the_weight_of_the_arms_acts_at_the_shoulders_in_any_posture() -> None:
     posture = sitting(6)
     arms = np.array([axis.kind in ("shoulder", "elbow") for axis in AXES])
     hanging = replace(posture, angle_rad=np.where(arms, 0.0, posture.angle_rad))
@@ -96,22 +96,22 @@ def test_standing_free_the_whole_body_but_the_feet_topples_about_the_ankles() ->
     origins = zip(infant.segments, posture.segments()[0][:, 2], strict=True)
     joint_m = {name: float(height) for name, height in origins}
     load = 0.0
-    for name, part in infant.segments.items():
-        is_arm = part.node.kind in ("upper_arm", "forearm")
-        height = joint_m["left_upper_arm"] if is_arm else joint_m[name] + part.com_m[2]
-        above = 0.0 if part.node.kind == "foot" else height - joint_m["left_foot"]
-        load += part.mass_kg * GRAVITY_M_S2 * above
+    for name, segment in infant.segments.items():
+        is_arm = segment.node.kind in ("upper_arm", "forearm")
+        height = joint_m["left_upper_arm"] if is_arm else joint_m[name] + segment.com_m[2]
+        above = 0.0 if segment.node.kind == "foot" else height - joint_m["left_foot"]
+        load += segment.mass_kg * GRAVITY_M_S2 * above
     assert at(posture, "none").stiffness_nm_per_rad == pytest.approx(load)
 
 
-def test_standing_too_the_lower_the_hands_the_more_topples() -> None:
+def test_in_standing_too_the_lower_the_hands_the_more_topples() -> None:
     posture = start_posture(Infant.from_spec(12), START.model_copy(update={"angles_deg": {}}))
     order = ("axillae", "pelvis", "thighs", "shanks", "none")
     loads = [at(posture, site).stiffness_nm_per_rad for site in order]
     assert all(below > above for above, below in pairwise(loads))
 
 
-def test_a_pendulum_falls_with_the_root_of_inertia_over_load_and_allows_root_two_of_that() -> None:
+def test_the_delay_limit_of_a_rod_is_root_two_of_its_fall_time() -> None:
     rod = InvertedPendulum(stiffness_nm_per_rad=2.0 * 9.81 * 0.5, inertia_kgm2=2.0 * 1.0**2 / 3)
     assert rod.fall_time_s == pytest.approx(
         np.sqrt(2 * 1.0 / (3 * 9.81))
@@ -119,5 +119,5 @@ def test_a_pendulum_falls_with_the_root_of_inertia_over_load_and_allows_root_two
     assert rod.delay_limit_s == pytest.approx(np.sqrt(2) * rod.fall_time_s)
 
 
-def test_what_hangs_never_falls() -> None:
+def test_a_hanging_body_never_falls() -> None:
     assert InvertedPendulum(-1.0, 0.2).fall_time_s == float("inf")

@@ -1,4 +1,4 @@
-"""How a held body moves and topples, against pendulums."""
+"""The linear motion of a supported body, against pendulums."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def test_a_sitting_infant_can_rock_on_its_hips_and_move_all_that_is_above() -> N
     assert free_motions(sitting()).shape == (40, above_hips + 1)
 
 
-def test_nothing_that_is_free_moves_what_lies_on_the_floor() -> None:
+def test_free_motions_do_not_move_segments_on_the_floor() -> None:
     posture = sitting()
     basis = free_motions(posture)
     for segment in np.flatnonzero(posture.on_floor).tolist():
@@ -35,7 +35,7 @@ def test_nothing_that_is_free_moves_what_lies_on_the_floor() -> None:
         assert velocity == pytest.approx(np.zeros_like(velocity), abs=1e-12)
 
 
-def test_in_the_air_everything_is_free() -> None:
+def test_in_the_air_all_motions_are_free() -> None:
     posture = replace(sitting(), on_floor=(False,) * 15)
     assert free_motions(posture) == pytest.approx(np.eye(40))
 
@@ -64,11 +64,11 @@ def test_a_hanging_infant_fused_everywhere_does_not_topple() -> None:
     assert unstable_rates_per_s(fused, hands("shanks")) != ()
 
 
-def test_the_lower_the_hands_the_more_ways_to_topple() -> None:
+def test_the_lower_the_hands_the_more_unstable_modes() -> None:
     posture = without_passive_tissue(sitting())
-    ways = [len(unstable_rates_per_s(posture, hands(site))) for site in DOWNWARDS[1:]]
-    assert ways == sorted(ways)
-    assert ways[-1] > ways[0]
+    counts = [len(unstable_rates_per_s(posture, hands(site))) for site in DOWNWARDS[1:]]
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
 
 
 @pytest.mark.parametrize("age", [0, 6, 24])

@@ -1,4 +1,4 @@
-"""The answer as a user gets it."""
+"""The support demand as a user gets it."""
 
 from itertools import pairwise
 
@@ -16,22 +16,22 @@ INFANT = Infant.from_spec(6)
 STANDING = Catalog.shipped().load(ExerciseSpec, "standing")
 
 
-def test_hands_at_the_pelvis_in_sitting_are_what_is_asked_about_by_default() -> None:
+def test_hands_at_the_pelvis_in_sitting_are_the_default() -> None:
     asked = dmi_sim.demand(INFANT)
     assert (asked.support, asked.posture) == ("pelvis", "sitting")
     assert asked == dmi_sim.demand(Infant.from_spec(6), support="pelvis", posture="sitting")
 
 
 def test_demand_grows_as_hands_go_down_and_is_largest_without_them() -> None:
-    answers = [dmi_sim.demand(INFANT, site) for site in DOWNWARDS]
-    loads = [one.toppling_nm_per_rad for one in answers]
+    demands = [dmi_sim.demand(INFANT, site) for site in DOWNWARDS]
+    loads = [one.toppling_nm_per_rad for one in demands]
     assert all(below > above for above, below in pairwise(loads))
-    by_site = {one.support: one.leaning.share_of_strength for one in answers}
+    by_site = {one.support: one.leaning.share_of_strength for one in demands}
     assert by_site["axillae"] < by_site["waist"] < by_site["none"]
     assert by_site["none"] >= max(by_site.values()) * (1 - 1e-9)
 
 
-def test_a_lean_asks_for_more_than_upright_and_a_larger_lean_for_more_again() -> None:
+def test_a_lean_takes_more_strength_than_upright_and_a_larger_lean_still_more() -> None:
     small, large = (dmi_sim.demand(INFANT, "none", lean_deg=lean) for lean in (5, 15))
     assert small.upright == large.upright
     shares = [one.share_of_strength for one in (small.upright, small.leaning, large.leaning)]
@@ -54,7 +54,7 @@ def test_each_activation_belongs_to_a_named_muscle() -> None:
         ({"lean_deg": 60}, "lean_deg: 60 is outside 0 to 45"),
     ],
 )
-def test_a_wrong_name_or_lean_is_refused_with_what_is_right(
+def test_a_wrong_name_or_lean_is_refused_with_the_right_ones(
     arguments: dict[str, str], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
@@ -66,14 +66,14 @@ def test_hands_on_the_arms_bear_no_posture_and_are_refused() -> None:
         dmi_sim.demand(Infant.from_spec(7), support="forearms", posture="pull_to_sit")
 
 
-def test_all_sites_of_an_exercise_are_asked_about_from_the_head_down() -> None:
+def test_the_demand_is_given_at_all_sites_of_an_exercise_from_the_head_down() -> None:
     sites = [one.support for one in demands_by_site(Infant.from_spec(12), "standing")]
     assert sites == [site for site in dmi_sim.support_sites() if site in STANDING.supports]
 
 
-def test_infants_of_different_ages_are_told_apart_by_their_age() -> None:
-    told: list[tuple[float, str]] = []
+def test_demands_of_several_infants_are_given_by_age() -> None:
+    reported: list[tuple[float, str]] = []
     infants = [Infant.from_spec(age) for age in (0, 6)]
-    found = demands_by_age(infants, "sitting", 10.0, lambda *news: told.append(news))
-    assert told == [(0.0, "age 0 months"), (0.5, "age 6 months")]
+    found = demands_by_age(infants, "sitting", 10.0, lambda *news: reported.append(news))
+    assert reported == [(0.0, "age 0 months"), (0.5, "age 6 months")]
     assert found[6] == demands_by_site(INFANT)

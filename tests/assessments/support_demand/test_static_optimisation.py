@@ -1,4 +1,4 @@
-"""The least that muscles must do, against balances that can be made by hand."""
+"""The least muscle effort, against balances computed by hand."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from tests.assessments.support_demand.postures import (
 
 
 def tilted(posture: StaticPosture, forward_deg: float) -> StaticPosture:
-    """As if the floor were tilted so that the infant leans forward."""
+    """The same posture on a tilted floor, so that the infant leans forward."""
     lean = np.radians(forward_deg)
     return replace(posture, up_pelvis=np.array([-np.sin(lean), 0.0, np.cos(lean)]))
 
@@ -39,7 +39,7 @@ def test_the_activation_balances_weight_and_tissue_without_hands() -> None:
     assert free_motions(posture).T @ force == pytest.approx(np.zeros(21), abs=1e-3 * asked)
 
 
-def test_least_squares_spread_no_lower_than_the_least_share_and_no_higher_than_all() -> None:
+def test_the_largest_least_squares_activation_lies_between_the_least_share_and_1() -> None:
     effort = least_effort(tilted(sitting(12), 5), hands("pelvis"))
     assert effort.share_of_strength <= max(effort.activation) + 1e-6 <= 1 + 1e-6
     assert min(effort.activation) >= 0
@@ -52,19 +52,19 @@ def test_an_infant_twice_as_strong_uses_half_its_strength() -> None:
     assert shares[1] == pytest.approx(shares[0] / 2, rel=0.02)
 
 
-def test_a_leaning_head_takes_the_share_that_a_lever_gives() -> None:
-    """Hands at C7 leave the head to the neck: its weight's moment over the neck's own."""
+def test_a_leaning_head_takes_at_least_the_share_of_the_neck_in_balance() -> None:
+    """Hands at C7 leave the head to the neck: torque of its weight over that of the extensors."""
     posture = without_passive_tissue(tilted(sitting(), 40), fibre_length=0.9)
     axis = AXIS_INDEX["neck.flexion"]
     head = posture.infant.segments["head"]
-    moment = head.mass_kg * GRAVITY_M_S2 * head.com_m[2] * np.sin(np.radians(40))
-    pull = active_torques(posture.infant.muscles, posture.angle_rad)[axis]
+    load_nm = head.mass_kg * GRAVITY_M_S2 * head.com_m[2] * np.sin(np.radians(40))
+    active_nm = active_torques(posture.infant.muscles, posture.angle_rad)[axis]
     effort = least_effort(posture, hands("shoulder_girdle"))
-    assert effort.share_of_strength >= moment / -pull[pull < 0].sum() - 1e-6
+    assert effort.share_of_strength >= load_nm / -active_nm[active_nm < 0].sum() - 1e-6
     assert effort.limiting_axis.startswith("neck.")
 
 
-def test_a_frail_infant_cannot_hold_and_says_so() -> None:
+def test_a_frail_infant_cannot_hold_the_posture() -> None:
     posture = tilted(sitting(), 10)
     frail = replace(posture, infant=scaled(posture.infant, 0.01))
     effort = least_effort(frail, hands("none"))
@@ -82,10 +82,10 @@ def test_without_any_muscle_no_strength_would_do() -> None:
     assert not effort.limiting_axis
 
 
-def test_leans_to_the_left_and_to_the_right_ask_the_same() -> None:
+def test_leans_to_the_left_and_to_the_right_take_the_same_strength() -> None:
     posture, efforts = sitting(), list[Effort]()
-    for way in (-1, 1):
-        up = np.array([0.0, way * np.sin(0.1), np.cos(0.1)])
+    for side in (-1, 1):
+        up = np.array([0.0, side * np.sin(0.1), np.cos(0.1)])
         efforts.append(least_effort(replace(posture, up_pelvis=up), hands("none")))
     assert efforts[0].share_of_strength == pytest.approx(efforts[1].share_of_strength, rel=1e-6)
 

@@ -1,4 +1,4 @@
-"""What the floor holds in a posture."""
+"""The segments that the floor and hands hold in a posture."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ LEGS = {node.name for node in SEGMENTS if node.kind in ("thigh", "shank", "foot"
 
 def on_floor(age: float, start: StartPoseSpec) -> set[str]:
     posture = start_posture(Infant.from_spec(age), start)
-    return {node.name for node, held in zip(SEGMENTS, posture.on_floor, strict=True) if held}
+    return {node.name for node, lies in zip(SEGMENTS, posture.on_floor, strict=True) if lies}
 
 
 @pytest.mark.parametrize("age", [0, 3, 6, 12, 18, 24])
@@ -38,10 +38,10 @@ def test_an_angle_without_a_side_bends_both_limbs() -> None:
     assert sorted(angle[angle != 0]) == pytest.approx(np.radians([10, 90, 90]))
 
 
-def test_hands_add_nothing_where_the_floor_holds() -> None:
+def test_hands_do_not_support_segments_that_the_floor_holds() -> None:
     posture = start_posture(Infant.from_spec(6), SITTING)
-    held = {
+    supported = {
         site: [SEGMENTS[s].name for s in posture.supported(hands(site))]
         for site in ("axillae", "thighs", "none")
     }
-    assert held == {"axillae": ["upper_thorax"], "thighs": [], "none": []}
+    assert supported == {"axillae": ["upper_thorax"], "thighs": [], "none": []}

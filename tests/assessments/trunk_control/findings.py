@@ -1,4 +1,4 @@
-"""A segmental assessment as it might be found, without any physics."""
+"""An invented segmental assessment, without physics."""
 
 from dmi_sim.assessments.trunk_control.result import (
     NOT_TESTED,
@@ -13,7 +13,7 @@ LEVELS = Catalog.shipped().load(SegmentalSpec, "trunk").levels
 
 
 def finding(static_until: int) -> SegmentalFinding:
-    """Static control present down to a level; the rest absent, one level not tested."""
+    """Static control present down to a level; all else absent, one level not tested."""
 
     def one(index: int) -> ControlFinding:
         return ControlFinding("present" if index <= static_until else "absent")

@@ -28,7 +28,7 @@ def test_more_control_is_more_green_and_less_orange(tmp_path: Path) -> None:
     assert share_of(little, ORANGE) > share_of(much, ORANGE)
 
 
-def test_its_words_name_levels_hands_and_what_it_is_not(tmp_path: Path) -> None:
+def test_the_figure_names_levels_hands_and_that_it_is_not_the_satco(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
     draw_segmental(finding(4), "a sitter", path)
     text = path.read_text(encoding="utf-8")
@@ -37,6 +37,6 @@ def test_its_words_name_levels_hands_and_what_it_is_not(tmp_path: Path) -> None:
     assert "not the SATCo" in text
 
 
-def test_a_file_that_holds_no_picture_is_refused(tmp_path: Path) -> None:
+def test_a_file_format_without_figures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="must end in"):
         draw_segmental(finding(4), "a sitter", tmp_path / "figure.txt")

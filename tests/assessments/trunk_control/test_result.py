@@ -1,4 +1,4 @@
-"""The level that is being learnt, and verdicts down the trunk."""
+"""The level at which control is being learnt, and verdicts down the trunk."""
 
 from dmi_sim.assessments.trunk_control.result import (
     NOT_TESTED,
@@ -29,7 +29,7 @@ def test_the_level_being_learnt_is_the_first_failure_from_the_head() -> None:
     assert found(*later_success).learning_level("reactive") == 1
 
 
-def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_hold() -> None:
+def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_support_site() -> None:
     verdicts = found(*[PRESENT] * 6, ABSENT).verdicts("static")
     assert tuple(verdicts) == SITES
     assert verdicts["none"] == "absent"

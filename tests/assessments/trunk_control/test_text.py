@@ -11,7 +11,7 @@ from dmi_sim.assessments.trunk_control.text import segmental_data, segmental_lin
 from tests.assessments.trunk_control.findings import LEVELS, finding
 
 
-def test_a_row_per_level_tells_verdicts_from_the_head_down() -> None:
+def test_each_level_has_a_row_of_verdicts_from_the_head_down() -> None:
     table = next(iter(segmental_lines(finding(2)))).splitlines()
     rows = [line for line in table if line.strip()[:1].isdigit()]
     assert [line.split()[0] for line in rows] == [str(level.index) for level in LEVELS]
@@ -36,7 +36,7 @@ def test_the_level_being_learnt_is_named_with_what_it_tests() -> None:
     assert everywhere in list(segmental_lines(finding(highest)))
 
 
-def test_text_and_data_say_what_it_is_not() -> None:
+def test_text_and_data_state_that_they_are_not_the_satco() -> None:
     assert list(segmental_lines(finding(2)))[-1].endswith("not the SATCo.")
     data = segmental_data(finding(2))
     assert "not the SATCo" in str(data["notice"])

@@ -1,4 +1,4 @@
-"""Head turns of an infant's own."""
+"""Voluntary head turns."""
 
 from dataclasses import replace
 
@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
-from dmi_sim.assessments.trunk_control.voluntary import axes_rad, levels_at, moving
+from dmi_sim.assessments.trunk_control.voluntary import (
+    movement_levels,
+    movement_rad,
+    voluntary_movements,
+)
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
@@ -27,15 +31,15 @@ def env() -> PostureEnv:
 
 
 def test_movements_come_one_after_the_other() -> None:
-    assert levels_at(ACTIVE, 0.5) == {"turn left": 0.0, "turn right": 0.0}
-    assert levels_at(ACTIVE, 2.5) == {"turn left": 1.0, "turn right": 0.0}
-    assert levels_at(ACTIVE, 6.0) == {"turn left": 0.0, "turn right": 1.0}
+    assert movement_levels(ACTIVE, 0.5) == {"turn left": 0.0, "turn right": 0.0}
+    assert movement_levels(ACTIVE, 2.5) == {"turn left": 1.0, "turn right": 0.0}
+    assert movement_levels(ACTIVE, 6.0) == {"turn left": 0.0, "turn right": 1.0}
 
 
 def test_a_turn_uses_muscles_whose_other_torques_cancel(env: PostureEnv) -> None:
     """The sternocleidomastoid alone would pull the head to the other shoulder."""
     turned = replace(env.state, time_s=2.5)
-    sent = moving(ACTIVE, MUSCLES)(turned, silent_command(MUSCLES))
+    sent = voluntary_movements(ACTIVE, MUSCLES)(turned, silent_command(MUSCLES))
     torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.moment_arms_m
     assert torque[ROTATION] > 0
     others = np.delete(torque, ROTATION)
@@ -43,25 +47,27 @@ def test_a_turn_uses_muscles_whose_other_torques_cancel(env: PostureEnv) -> None
     assert sent.excitation.max() == pytest.approx(ACTIVE.effort.value)
 
 
-def test_reflexes_go_with_the_turn_unless_they_sleep(env: PostureEnv) -> None:
-    turned, command = replace(env.state, time_s=2.5), moving(ACTIVE, MUSCLES)
-    wanted = axes_rad(ACTIVE.movements["turn left"])
+def test_reflex_lengths_follow_the_turn_unless_muscles_are_silent(env: PostureEnv) -> None:
+    turned, command = replace(env.state, time_s=2.5), voluntary_movements(ACTIVE, MUSCLES)
+    wanted = movement_rad(ACTIVE.movements["turn left"])
     held = command(turned, equilibrium_command(MUSCLES, np.zeros(34)))
     assert held.length == pytest.approx(equilibrium_command(MUSCLES, wanted).length)
-    asleep = command(turned, silent_command(MUSCLES))
-    assert (asleep.length == silent_command(MUSCLES).length).all()
+    silent = command(turned, silent_command(MUSCLES))
+    assert (silent.length == silent_command(MUSCLES).length).all()
 
 
-def test_at_rest_nothing_is_added(env: PostureEnv) -> None:
+def test_before_the_first_movement_nothing_is_added(env: PostureEnv) -> None:
     rest, own = replace(env.state, time_s=0.2), equilibrium_command(MUSCLES, np.zeros(34))
-    sent = moving(ACTIVE, MUSCLES)(rest, own)
+    sent = voluntary_movements(ACTIVE, MUSCLES)(rest, own)
     assert (sent.length == own.length).all()
     assert (sent.excitation == own.excitation).all()
 
 
-def test_a_reach_is_a_movement_too(env: PostureEnv) -> None:
+def test_a_reach_works_as_a_movement(env: PostureEnv) -> None:
     reach = MovementSpec(axes_deg={"left_shoulder.flexion": 80}, measured="left_shoulder.flexion")
     test = ACTIVE.model_copy(update={"movements": {"reach": reach}})
-    sent = moving(test, MUSCLES)(replace(env.state, time_s=2.5), silent_command(MUSCLES))
+    sent = voluntary_movements(test, MUSCLES)(
+        replace(env.state, time_s=2.5), silent_command(MUSCLES)
+    )
     torque = (sent.excitation * np.array(MUSCLES.peak_force_n)) @ MUSCLES.moment_arms_m
     assert int(np.argmax(np.abs(torque))) == AXIS_INDEX["left_shoulder.flexion"]

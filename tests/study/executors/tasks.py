@@ -15,5 +15,5 @@ def tasks_in(folder: Path) -> list[CellTask]:
 def run_all(
     tasks: list[CellTask], run_cell: RunCell, config: ExecutorConfig
 ) -> dict[str, CellOutcome]:
-    """How each task ended, by key of its cell."""
+    """The outcome of each task, by key of its cell."""
     return {ended.key: ended for ended in execute(tasks, run_cell, config, lambda *_: None)}

@@ -1,4 +1,4 @@
-"""What an attempt at a cell means for the cell."""
+"""The outcome of a cell after an attempt."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def test_a_cell_is_given_up_after_the_last_attempt_or_a_permanent_failure(
 ) -> None:
     task = tasks_in(tmp_path)[0]
     for _ in range(attempt - 1):
-        task = task.again()
+        task = task.next_attempt()
     outcome = outcome_of_attempt(task, 1.0, CellFailure("tired", is_permanent), retries=2)
     assert (outcome is not None) == gives_up
     if outcome is not None:
@@ -36,7 +36,7 @@ def test_the_log_of_a_failed_cell_says_where_it_failed(tmp_path: Path) -> None:
     assert "attempt 1 failed: ArithmeticError: no such infant" in log
 
 
-def test_an_attempt_begins_without_what_a_killed_one_had_half_written(tmp_path: Path) -> None:
+def test_an_attempt_begins_without_the_partial_files_of_a_killed_one(tmp_path: Path) -> None:
     task = tasks_in(tmp_path)[0]
     task.folder.mkdir(parents=True)
     (task.folder / ".episodes.1.tmp.parquet").write_bytes(b"half a fi")

@@ -1,4 +1,4 @@
-"""Cells end as they should, whoever runs them."""
+"""Cells end in the same way with every executor."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_every_cell_is_done_once(tmp_path: Path, config: ExecutorConfig) -> None
     assert all(is_committed(task.folder) for task in tasks)
 
 
-def test_a_cell_that_fails_is_tried_thrice_then_left_while_the_others_go_on(
+def test_a_cell_that_fails_is_tried_three_times_and_the_others_go_on(
     tmp_path: Path, config: ExecutorConfig
 ) -> None:
     ended = run_all(tasks_in(tmp_path), fake_cells.second_infant_raises, config)

@@ -1,4 +1,4 @@
-"""Child processes that die, hang or print harm nobody but the cell that they run."""
+"""Child processes that die, hang or print affect only the cell that they run."""
 
 import multiprocessing
 import os

@@ -19,7 +19,7 @@ CLUSTER = ExecutorConfig("ray", workers=2)
 
 
 class NodeLost(Exception):  # noqa: N818 - named as Ray names its own
-    """What the stand-in raises where a node is gone."""
+    """The error that the stand-in raises when a node is lost."""
 
 
 class FakeRay:
@@ -63,7 +63,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch, lost_results: int = 0) -> FakeRay:
     return ray
 
 
-def test_every_cell_is_done_and_the_cluster_let_go(
+def test_every_cell_is_done_and_the_cluster_is_released(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ray, tasks = cluster(monkeypatch), tasks_in(tmp_path)
@@ -73,7 +73,9 @@ def test_every_cell_is_done_and_the_cluster_let_go(
     assert not ray.is_running
 
 
-def test_a_cell_that_fails_is_tried_thrice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cell_that_fails_is_tried_three_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cluster(monkeypatch)
     ended = run_all(tasks_in(tmp_path), fake_cells.second_infant_raises, CLUSTER)
     failed = [outcome for outcome in ended.values() if outcome.status == "failed"]
