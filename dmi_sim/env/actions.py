@@ -1,8 +1,8 @@
 """From an action to a command: ways to drive the same muscles.
 
 ``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
-whole movements; ``muscle`` excites each one. In all of them the zero action leaves the infant to
-its reflexes. To add a mode, write a function here, or in a plug-in, under ``@action_mode``.
+whole movements; ``muscle`` excites each one. The zero action leaves the infant to its reflexes in
+``posture`` mode; in the others it excites no muscle, and reflexes are silent. To add a mode, write a function here, or in a plug-in, under ``@action_mode``.
 """
 
 from collections.abc import Callable

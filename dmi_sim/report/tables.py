@@ -9,7 +9,7 @@ from dmi_sim.study.columns import Row
 from dmi_sim.study.store import (
     SHAPES,
     CellRecord,
-    Manifest,
+    RunManifest,
     cell_folder,
     cell_record,
     load_table,
@@ -31,7 +31,7 @@ class RunTables:
 
     Attributes:
         folder: Folder of the run.
-        manifest: Manifest of the run.
+        manifest: RunManifest of the run.
         records: Commit marks of the finished cells that could be read, by key, in planned order.
         tests: One row per cell, evaluation and kind of test: means over its episodes, with the
             columns of ``summary.parquet``.
@@ -41,7 +41,7 @@ class RunTables:
     """
 
     folder: Path
-    manifest: Manifest
+    manifest: RunManifest
     records: dict[str, CellRecord]
     tests: tuple[Row, ...]
     training: tuple[Row, ...]

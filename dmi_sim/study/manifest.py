@@ -8,7 +8,7 @@ from typing import Literal
 from dmi_sim.study.executors.base import CellOutcome
 from dmi_sim.study.store import (
     FailedCell,
-    Manifest,
+    RunManifest,
     cell_folder,
     hashes,
     is_committed,
@@ -54,11 +54,11 @@ class ManifestWriter:
             self._failed_cells = (*self._failed_cells, failed)
         self.write("running")
 
-    def close(self) -> Manifest:
+    def close(self) -> RunManifest:
         """Record the end of the run: ``done`` with all of its cells, else ``failed``."""
         return self.write("done" if self.done == len(self._keys) else "failed")
 
-    def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> Manifest:
+    def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> RunManifest:
         """Write the manifest with a status and the cells that are finished by now."""
         ended = status != "running"
         changes = {

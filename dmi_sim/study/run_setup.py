@@ -13,7 +13,7 @@ from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from dmi_sim.study.plan import Cell, plan, sources
 from dmi_sim.study.store import (
-    Manifest,
+    RunManifest,
     latest_unfinished,
     new_run,
     now_utc,
@@ -77,7 +77,7 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
     return Run(_folder(manifest, options), tuple(cells))
 
 
-def _folder(manifest: Manifest, options: RunOptions) -> Path:
+def _folder(manifest: RunManifest, options: RunOptions) -> Path:
     root = RUNS / manifest.study
     if options.resume:
         folder = options.folder or latest_unfinished(root, manifest.run_hash)
@@ -90,7 +90,7 @@ def _folder(manifest: Manifest, options: RunOptions) -> Path:
     return new_run(root, manifest)
 
 
-def _refuse_other(folder: Path, old: Manifest, new: Manifest) -> None:
+def _refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:
     """Raise unless the cells of an old run and those of the plan belong together."""
     if old.run_hash != new.run_hash:
         raise InputError(f"{folder}: a run of other settings or other model files; start anew")
@@ -108,9 +108,9 @@ def _software(recorded: Provenance) -> dict[str, str]:
 
 def _manifest(
     name: str, study: StudySpec, cells: Sequence[Cell], catalog: Catalog, options: RunOptions
-) -> Manifest:
+) -> RunManifest:
     keys = [cell.key for cell in cells]
-    return Manifest(
+    return RunManifest(
         study=name,
         run_hash=fingerprint([study.model_dump(mode="json"), keys]),
         quick=options.quick,

@@ -42,7 +42,7 @@ class FailedCell(Strict):
     reason: str
 
 
-class Manifest(Strict):
+class RunManifest(Strict):
     """The study of a run, the software and files behind it, and its status."""
 
     schema_version: Literal[1] = 1
@@ -134,7 +134,7 @@ def append_log(folder: Path, text: str) -> None:
         return
 
 
-def new_run(root: Path, manifest: Manifest) -> Path:
+def new_run(root: Path, manifest: RunManifest) -> Path:
     """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest.
 
     Raises:
@@ -148,7 +148,7 @@ def new_run(root: Path, manifest: Manifest) -> Path:
     return folder
 
 
-def start_run(folder: Path, manifest: Manifest) -> None:
+def start_run(folder: Path, manifest: RunManifest) -> None:
     """Make a given folder the folder of a new run.
 
     Raises:
@@ -165,19 +165,19 @@ def start_run(folder: Path, manifest: Manifest) -> None:
         raise MachineProblem(f"{folder}: cannot write there ({error.strerror})") from error
 
 
-def write_manifest(run: Path, manifest: Manifest) -> None:
+def write_manifest(run: Path, manifest: RunManifest) -> None:
     """Write or replace the manifest of a run."""
     write_text(run / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
 
 
-def read_manifest(run: Path) -> Manifest:
+def read_manifest(run: Path) -> RunManifest:
     """The manifest of a run.
 
     Raises:
         InputError: If the folder is not one of a run.
     """
     try:
-        return Manifest.model_validate_json((run / MANIFEST).read_bytes())
+        return RunManifest.model_validate_json((run / MANIFEST).read_bytes())
     except OSError:
         raise InputError(f"{run}: no run (it has no {MANIFEST})") from None
     except ValidationError as error:

@@ -36,7 +36,7 @@ class TrainingPlan(Strict):
     seed: NonNegativeInt = 0
 
 
-class Manifest(Strict):
+class TrainingManifest(Strict):
     """The content of ``manifest.json`` in a training folder."""
 
     plan: TrainingPlan
@@ -89,7 +89,7 @@ def train(
     return folder / POLICY_FOLDER
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> TrainingManifest:
     """The manifest of a training folder.
 
     Raises:
@@ -97,7 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return TrainingManifest.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; nothing to resume here") from error
     except ValidationError as error:
@@ -118,7 +118,7 @@ def _manifest_kept(
     """Keep the manifest up to date, however the training ends."""
 
     def write_status(status: Status) -> None:
-        manifest = Manifest(
+        manifest = TrainingManifest(
             plan=plan,
             until_steps=target,
             steps=trainer.steps,

@@ -12,7 +12,7 @@ from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.columns import TRAINING, Row, columns_of, names, outcome_columns
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.study.store import CellTiming, FailedCell, Manifest, cell_folder, commit, start_run
+from dmi_sim.study.store import CellTiming, FailedCell, RunManifest, cell_folder, commit, start_run
 from dmi_sim.study.tables import write_table
 from tests.render.bodies import shapes, toppling
 
@@ -126,8 +126,8 @@ def _training(cell: Cell) -> Iterator[Row]:
         }
 
 
-def _manifest(spec: StudySpec, cells: Sequence[Cell], lost: Sequence[Cell]) -> Manifest:
-    return Manifest(
+def _manifest(spec: StudySpec, cells: Sequence[Cell], lost: Sequence[Cell]) -> RunManifest:
+    return RunManifest(
         study=NAME,
         run_hash="5eed" * 16,
         quick=True,
