@@ -2,7 +2,8 @@
 
 ``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
 whole movements; ``muscle`` excites each one. The zero action leaves the infant to its reflexes in
-``posture`` mode; in the others it excites no muscle, and reflexes are silent. To add a mode, write a function here, or in a plug-in, under ``@action_mode``.
+``posture`` mode; in the others it excites no muscle, and the reflexes are silent. To add a mode,
+write a function here, or in a plug-in, under ``@action_mode``.
 """
 
 from collections.abc import Callable

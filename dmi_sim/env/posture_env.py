@@ -52,9 +52,10 @@ class PostureEnv(gym.Env[Observation, Action]):
     """An infant holds a posture against gravity, alone or supported by hands.
 
     Actions drive muscles in one of the modes of :mod:`dmi_sim.env.actions`; the zero action leaves
-    the infant to its reflexes. Observations are those of the exercise, late and noisy. Episodes end
-    (terminated) with a fall; they are cut (truncated) when the time is up or when the physics went
-    wrong. Success is what the exercise says, see :mod:`dmi_sim.env.criteria`.
+    the infant to its reflexes in ``posture`` mode and limp in the others. Observations are those of
+    the exercise, late and noisy. Episodes end (terminated) with a fall; they are cut (truncated)
+    when the time is up or when the physics went wrong. Success is what the exercise says, see
+    :mod:`dmi_sim.env.criteria`.
 
     Args:
         config: Exercise, infant, support.

@@ -4,7 +4,7 @@ The columns of a study, the words of a report and the names that a study file ma
 derived from it. An outcome of one's own is registered in the same way, in a plug-in::
 
     @outcome(unit="m", title="head height", meaning="how high the head was", direction="higher")
-    def head_height_mean_m(recording: Recording) -> float:
+    def example_head_height_m(recording: Recording) -> float:
         \"\"\"Mean height of the centre of mass of the head over the floor.\"\"\"
         return float(recording.head_height_m.mean())
 """

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
+from dmi_sim.registry import name_of
 from dmi_sim.spec.base import Count, FileIndex, Fraction, Positive, Spec, Strict, unknown_name
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -73,7 +74,7 @@ class TestSpec(Strict):
 class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
-    outcome: Annotated[str, Field(json_schema_extra={"registry": "outcome"})]
+    outcome: Annotated[str, name_of("outcome")]
     """An outcome of a test episode, see ``dmi_sim.outcomes()``."""
     summary: Literal["area_under_curve", "last_evaluation"] = "area_under_curve"
     """Mean over the dose (area under the learning curve over dose), or the last test only."""

@@ -37,7 +37,7 @@ from dmi_sim.report.tables import read_run
 from dmi_sim.study.columns import dictionary
 from tests.report.fakes import asking_for, fake_run
 
-own = "head_height_mean_m"
+own = "own_head_height_m"
 run = asking_for(read_run(fake_run(Path(sys.argv[1]), with_replays=False)), own)
 context = report_context(run, Catalog.shipped())
 page = "".join([question_section(context), answer_section(context), cells_section(run, context)])
@@ -64,11 +64,11 @@ def answer_of(command: list[str], env: dict[str, str]) -> Any:
 
 
 def test_an_outcome_of_ones_own_has_a_column_and_its_words_in_the_report(tmp_path: Path) -> None:
-    env = installed(tmp_path, "head_height_mean_m")
+    env = installed(tmp_path, "own_head_height_m")
     answer = answer_of(["-c", TOLD, str(tmp_path / "run")], env)
-    assert answer["names"][-1] == "head_height_mean_m"
+    assert answer["names"][-1] == "own_head_height_m"
     for table in ("episodes", "summary"):
-        (column,) = (one for one in answer["columns"][table] if one["name"] == "head_height_mean_m")
+        (column,) = (one for one in answer["columns"][table] if one["name"] == "own_head_height_m")
         assert column["unit"] == "m"
         assert column["meaning"] == "mean height of the head over the floor"
     assert "Measured was the head height: how high the head was." in answer["page"]
@@ -76,12 +76,12 @@ def test_an_outcome_of_ones_own_has_a_column_and_its_words_in_the_report(tmp_pat
 
 
 def test_the_command_line_knows_an_outcome_of_ones_own(tmp_path: Path) -> None:
-    env = installed(tmp_path, "head_height_mean_m")
+    env = installed(tmp_path, "own_head_height_m")
     command = ["-m", "dmi_sim", "evaluate", str(SITTER), "--episodes", "1", "--json"]
     answer = answer_of(command, env)
-    assert 0.1 < answer["episodes"][0]["head_height_mean_m"] < 0.6
-    assert answer["summary"]["head_height_mean_m"]["mean"] == pytest.approx(
-        answer["episodes"][0]["head_height_mean_m"]
+    assert 0.1 < answer["episodes"][0]["own_head_height_m"] < 0.6
+    assert answer["summary"]["own_head_height_m"]["mean"] == pytest.approx(
+        answer["episodes"][0]["own_head_height_m"]
     )
 
 
