@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from dmi_sim.arrays import Vector
@@ -15,6 +18,12 @@ from dmi_sim.outcome.sway import (
     rms_m,
 )
 
+PROPERTIES = settings(deadline=None, max_examples=100, derandomize=True)
+PATHS = arrays(np.int64, (40, 2), elements=st.integers(-200_000, 200_000)).map(lambda n: 1e-6 * n)
+"""Paths of 40 samples within 20 cm, in whole micrometres [m]."""
+SHIFTS = arrays(np.float64, (2,), elements=st.floats(-1, 1))
+SCALES = st.floats(0.1, 10)
+TURNS = st.floats(-np.pi, np.pi)
 RATE = 30
 TIME = np.arange(300) / RATE
 
@@ -147,3 +156,43 @@ def test_too_few_samples_have_no_speed_no_area_and_no_frequency() -> None:
 
 def test_what_stands_still_has_no_frequency() -> None:
     assert np.isnan(power_frequency_hz(np.full(300, 0.1), RATE, 0.5))
+
+
+@PROPERTIES
+@given(PATHS, SHIFTS)
+def test_no_measure_of_sway_depends_on_where_the_infant_sways(path: Vector, shift: Vector) -> None:
+    moved = path + shift
+    for measure in (path_length_m, rms_m, ellipse_area_prediction_m2):
+        assert measure(moved) == pytest.approx(measure(path), rel=1e-6, abs=1e-9)
+
+
+@PROPERTIES
+@given(PATHS, TURNS)
+def test_no_measure_of_sway_depends_on_which_way_the_infant_faces(
+    path: Vector, heading_rad: float
+) -> None:
+    cosine, sine_ = np.cos(heading_rad), np.sin(heading_rad)
+    turned = path @ np.array([[cosine, sine_], [-sine_, cosine]])
+    for measure in (path_length_m, rms_m, ellipse_area_prediction_m2):
+        assert measure(turned) == pytest.approx(measure(path), rel=1e-6, abs=1e-9)
+
+
+@PROPERTIES
+@given(PATHS, SCALES)
+def test_lengths_grow_with_the_size_of_sway_and_areas_with_its_square(
+    path: Vector, scale: float
+) -> None:
+    for measure in (path_length_m, rms_m):
+        assert measure(scale * path) == pytest.approx(scale * measure(path), rel=1e-9, abs=1e-12)
+    area = ellipse_area_prediction_m2(scale * path)
+    assert area == pytest.approx(scale**2 * ellipse_area_prediction_m2(path), rel=1e-6, abs=1e-12)
+
+
+@PROPERTIES
+@given(PATHS)
+def test_a_path_is_at_least_as_long_as_the_straight_way_and_the_same_backwards(
+    path: Vector,
+) -> None:
+    length = path_length_m(path)
+    assert length >= np.linalg.norm(path[-1] - path[0]) - 1e-12
+    assert path_length_m(path[::-1]) == pytest.approx(length)
