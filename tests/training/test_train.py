@@ -81,7 +81,7 @@ def test_a_finished_training_can_go_on_further(tmp_path: Path, plan: TrainingPla
 
 
 def test_nothing_is_overwritten(tmp_path: Path, plan: TrainingPlan) -> None:
-    (tmp_path / "thesis.txt").write_text("do not contact_force")
+    (tmp_path / "thesis.txt").write_text("do not touch")
     with pytest.raises(InputError, match="not empty; resume the training in it or name a new"):
         train(plan, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
