@@ -21,22 +21,22 @@ def com_speed_mm_s(recording: Recording) -> float:
 @outcome(
     unit="mm/s",
     title="sway speed, front to back",
-    meaning="the same along x",
+    meaning="how fast the centre of mass wandered along x",
     direction="lower",
 )
 def com_speed_ap_mm_s(recording: Recording) -> float:
-    """The same forward and back, x of the room."""
+    """Mean speed of the centre of mass forward and back, x of the room."""
     return 1e3 * mean_speed_m_s(com_path_m(recording)[:, 0], recording.control_hz)
 
 
 @outcome(
     unit="mm/s",
     title="sway speed, side to side",
-    meaning="the same along y",
+    meaning="how fast the centre of mass wandered along y",
     direction="lower",
 )
 def com_speed_ml_mm_s(recording: Recording) -> float:
-    """The same to the sides, y of the room."""
+    """Mean speed of the centre of mass to the sides, y of the room."""
     return 1e3 * mean_speed_m_s(com_path_m(recording)[:, 1], recording.control_hz)
 
 

@@ -36,7 +36,7 @@ def cop_path_mm(recording: Recording) -> float:
     direction="lower",
 )
 def cop_speed_mm_s(recording: Recording) -> float:
-    """The same over its duration."""
+    """Mean speed of the centre of pressure over the ground."""
     return 1e3 * mean_speed_m_s(cop_path_m(recording), recording.control_hz)
 
 
@@ -47,7 +47,7 @@ def cop_speed_mm_s(recording: Recording) -> float:
     direction="lower",
 )
 def cop_rms_ap_mm(recording: Recording) -> float:
-    """Root mean square distance from its mean, x."""
+    """Root mean square distance of the centre of pressure from its mean, x of the room."""
     return 1e3 * rms_m(cop_path_m(recording)[:, 0])
 
 
@@ -58,7 +58,7 @@ def cop_rms_ap_mm(recording: Recording) -> float:
     direction="lower",
 )
 def cop_rms_ml_mm(recording: Recording) -> float:
-    """Root mean square distance from its mean, y."""
+    """Root mean square distance of the centre of pressure from its mean, y of the room."""
     return 1e3 * rms_m(cop_path_m(recording)[:, 1])
 
 
@@ -80,7 +80,7 @@ def cop_ellipse_area_prediction_mm2(recording: Recording) -> float:
     direction="none",
 )
 def cop_f50_hz(recording: Recording) -> float:
-    """Median frequency of its power, x and y, Welch; 5 s up."""
+    """Median frequency of the power of the centre of pressure, x and y, Welch; 5 s up."""
     return power_frequency_hz(cop_path_m(recording), recording.control_hz, 0.50)
 
 
@@ -91,7 +91,7 @@ def cop_f50_hz(recording: Recording) -> float:
     direction="none",
 )
 def cop_f95_hz(recording: Recording) -> float:
-    """Frequency below which 95 % of its power lies."""
+    """Frequency below which 95 % of the power of the centre of pressure lies."""
     return power_frequency_hz(cop_path_m(recording), recording.control_hz, 0.95)
 
 

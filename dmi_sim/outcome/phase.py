@@ -170,12 +170,12 @@ def head_trunk_phase_rad(recording: Recording) -> float:
 
 @outcome(
     unit="rad",
-    title="variation of that of head and trunk",
+    title="variation of the phase of head and trunk",
     meaning="0 when they keep their relation",
     direction="none",
 )
 def head_trunk_phase_sd_rad(recording: Recording) -> float:
-    """Its standard deviation over time."""
+    """Standard deviation of the relative phase of head and upper thorax over time."""
     return head_trunk_phase(recording).sd_rad
 
 
@@ -186,16 +186,16 @@ def head_trunk_phase_sd_rad(recording: Recording) -> float:
     direction="none",
 )
 def thorax_pelvis_phase_rad(recording: Recording) -> float:
-    """The same of upper thorax and pelvis."""
+    """Mean absolute relative phase of the pitch of upper thorax and pelvis, Hilbert; 0 in phase."""
     return thorax_pelvis_phase(recording).mean_rad
 
 
 @outcome(
     unit="rad",
-    title="variation of that of thorax and pelvis",
+    title="variation of the phase of thorax and pelvis",
     meaning="0 when they keep their relation",
     direction="none",
 )
 def thorax_pelvis_phase_sd_rad(recording: Recording) -> float:
-    """Its standard deviation over time."""
+    """Standard deviation of the relative phase of upper thorax and pelvis over time."""
     return thorax_pelvis_phase(recording).sd_rad

@@ -202,6 +202,6 @@ def margin_of_stability_mean_mm(recording: Recording) -> float:
     direction="higher",
 )
 def margin_of_stability_min_mm(recording: Recording) -> float:
-    """The smallest of the episode."""
+    """Smallest margin of stability of the episode."""
     margin = margin_of_stability_m(recording)
     return 1e3 * float(margin.min()) if margin.size else nan

@@ -30,6 +30,16 @@ def test_an_outcome_says_what_it_is(each: Outcome) -> None:
         assert not text.endswith(".")
 
 
+def test_an_outcome_is_understood_without_its_neighbours(each: Outcome) -> None:
+    """A study may report it alone, so its words must not lean on those of another."""
+    for text in (each.title, each.meaning, each.definition):
+        words = text.lower().split()
+        assert words[:2] != ["the", "same"]
+        assert words[0] not in {"its", "their", "that", "it"}
+        assert "of its power" not in text
+        assert "of that of" not in text
+
+
 def test_the_name_of_an_outcome_ends_in_its_unit(each: Outcome) -> None:
     suffix = each.unit.replace("/", "_").replace(".", "_").lower()
     assert each.unit == "1" or each.name.endswith(f"_{suffix}")
