@@ -33,7 +33,7 @@ class LearningTime:
         episode_s: Duration of a test episode [s].
         is_learned: Whether the policy sat for the whole episode on enough seeds.
         control_steps: Control steps of training, all parallel environments together.
-        dose_h: The same as simulated training time [h].
+        dose_h: Simulated training time [h].
         wall_s: Wall time of training on one core, tests not counted [s].
         upright_s: Mean time upright over the tests at the end [s].
     """

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from dmi_sim.training.bundle import Setting
 
 Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
-Sex = Annotated[Literal["female", "male"], typer.Option(help="Of the infant.")]
+Sex = Annotated[Literal["female", "male"], typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float, typer.Option(help="Of the condition, 0 to 1.")]
+Severity = Annotated[float, typer.Option(help="Severity of the condition, 0 to 1.")]
 Option = Annotated[
     list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
 ]

@@ -24,7 +24,7 @@ class WeightedTerm:
     compute: Callable[[StepContext], float]
 
     def value(self, context: StepContext) -> float:
-        """Its share of the reward."""
+        """The share of the term in the reward."""
         return self.weight * self.compute(context)
 
 

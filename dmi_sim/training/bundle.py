@@ -41,7 +41,7 @@ class PolicyMetadata(Strict):
     training_steps: NonNegativeInt
     """Control steps of training."""
     dose_h: NonNegativeFloat
-    """The same as simulated training time [h]."""
+    """Simulated training time [h]."""
     scores: dict[str, float] = {}
     """Results of tests after training, by name."""
 

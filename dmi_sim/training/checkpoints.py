@@ -33,11 +33,11 @@ class TrainingRow(TypedDict):
     steps: int
     """Control steps trained so far, this chunk included, all environments together."""
     dose_h: float
-    """The same as simulated training time [h]."""
+    """Simulated training time [h]."""
     episodes: int
     """Episodes begun in this chunk."""
     mean_episode_s: float
-    """Their mean length [s]; those that the end of the chunk cut off count as far as they went."""
+    """Mean length of these episodes [s]; one that the chunk cut off counts as far as it went."""
     mean_reward: float
     """Mean reward per control step."""
     support_impulse_n_s: float

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from dmi_sim.assessments.exercise_comparison.procedure import ControllerName, ExerciseComparison
 
 Episodes = Annotated[
-    int, typer.Option(min=1, max=1000, help="Of each policy and controller, on unseen seeds.")
+    int,
+    typer.Option(min=1, max=1000, help="Episodes of each policy and controller, on unseen seeds."),
 ]
 
 

@@ -19,7 +19,7 @@ from dmi_sim.cli.options import Condition, Option, Severity, Sex, condition_opti
 from dmi_sim.cli.progress import progress
 
 Reflexes = Annotated[bool, typer.Option("--reflexes-only", help="Use no policy at all.")]
-Seed = Annotated[int, typer.Option(min=0, help="Which of the trained policies of an exercise.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the trained policy of an exercise.")]
 Age = Annotated[
     float | None, typer.Option(help="In months; default: the age each exercise is made for.")
 ]

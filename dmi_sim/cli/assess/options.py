@@ -17,9 +17,9 @@ Bundle = Annotated[
     Path | None, typer.Argument(help="Folder of a policy; reflexes only if none is given.")
 ]
 Age = Annotated[float | None, typer.Option(help="In months; default: as in training.")]
-Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Of the infant.")]
+Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str | None, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float | None, typer.Option(help="Of the condition, 0 to 1.")]
+Severity = Annotated[float | None, typer.Option(help="Severity of the condition, 0 to 1.")]
 Figure = Annotated[
     Path | None, typer.Option(help="Draw the finding into this file: .png, .svg or .pdf.")
 ]

@@ -19,7 +19,9 @@ from dmi_sim.cli.options import Option
 from dmi_sim.cli.progress import progress
 
 Exercise = Annotated[str, typer.Option(help="A file in models/assessments/responses/.")]
-Motion = Annotated[Literal["slide", "tilt"], typer.Option(help="Of the platform, in the figure.")]
+Motion = Annotated[
+    Literal["slide", "tilt"], typer.Option(help="Motion of the platform in the figure.")
+]
 
 
 def responses(
