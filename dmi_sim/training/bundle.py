@@ -13,7 +13,7 @@ from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
 from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
-from dmi_sim.errors import InputError
+from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.files import write_bytes, write_text
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
@@ -87,12 +87,18 @@ def read_bundle_manifest(folder: Path) -> BundleManifest:
         manifest = BundleManifest.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(
-            f"{folder}: not a whole policy bundle: {MANIFEST}: {error.strerror}"
+            f"{folder}: not a whole policy bundle: {MANIFEST}: {error.strerror}{_nearest(folder)}"
         ) from error
     except ValidationError as error:
         raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
     _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
     return manifest
+
+
+def _nearest(folder: Path) -> str:
+    """A hint at the bundles beside a folder that is not there."""
+    beside = {path.parent.name for path in folder.parent.glob(f"*/{MANIFEST}")}
+    return f"; {did_you_mean(folder.name, beside)}" if beside and not folder.exists() else ""
 
 
 def load_bundle(folder: Path, env: Env) -> NumpyPolicy:

@@ -141,3 +141,14 @@ def test_a_killed_write_leaves_no_bundle_that_loads(
         save_bundle(folder, trainer.policy, trainer.metadata({}))
     with pytest.raises(InputError, match="not a whole policy bundle"):
         read_bundle_manifest(folder)
+
+
+def test_a_mistyped_folder_is_answered_with_the_nearest_bundle_beside_it(tmp_path: Path) -> None:
+    for name in ("sitting_0", "prone_1", "unfinished"):
+        (tmp_path / name).mkdir()
+    for name in ("sitting_0", "prone_1"):
+        (tmp_path / name / "bundle.json").touch()
+    with pytest.raises(InputError, match="did you mean 'sitting_0'"):
+        read_bundle_manifest(tmp_path / "siting_0")
+    with pytest.raises(InputError, match=r"No such file or directory$"):
+        read_bundle_manifest(tmp_path / "unfinished")
