@@ -158,6 +158,8 @@ SEGMENT_INDEX: dict[str, int] = {node.name: index for index, node in enumerate(S
 
 PELVIS, UPPER_THORAX, HEAD = (SEGMENT_INDEX[n] for n in ("pelvis", "upper_thorax", "head"))
 """Indices of the three segments whose height and orientation define a posture."""
+FEET = [SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]]
+"""Indices of both feet."""
 
 COMPONENT: dict[AxisName, int] = {"abduction": 0, "flexion": 1, "rotation": 2}
 """Component of the rotation vector (x forward, y left, z up) behind each anatomical axis: flexion

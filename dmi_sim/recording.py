@@ -13,7 +13,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 
-FORMAT = 3
+FORMAT = 4
 """Version of the file format; :meth:`Recording.load` refuses others."""
 
 
@@ -52,7 +52,9 @@ class Recording:
             (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
         control_hz: Control steps per second [Hz].
-        fell: Whether the episode ended with a fall.
+        fell: Whether the episode ended with a fall, whatever was achieved before.
+        is_success: Whether the exercise was completed, also if the infant fell later.
+        completion: Completed share of the exercise, 0 to 1.
         physics_fault: Whether the episode ended because the simulation became unstable.
     """
 
@@ -80,6 +82,8 @@ class Recording:
     muscle_work_j: Vector
     control_hz: int
     fell: bool
+    is_success: bool
+    completion: float
     physics_fault: bool
 
     def save(self, path: Path) -> None:
@@ -107,8 +111,12 @@ class Recording:
                 data: dict[str, NDArray[np.generic]] = {name: file[name] for name in file.files}
         except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
             raise InputError(f"{path}: not a readable recording ({error})") from error
-        if int(data.pop("format", np.array(0))) != FORMAT:
-            raise InputError(f"{path}: a recording of another format than {FORMAT}")
+        found = int(data.pop("format", np.array(0)))
+        if found != FORMAT:
+            raise InputError(
+                f"{path}: a recording of format {found}, and this version reads format {FORMAT}; "
+                "record it anew"
+            )
         missing = {field.name for field in fields(cls)} - set(data)
         if missing:
             raise InputError(

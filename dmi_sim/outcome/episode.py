@@ -21,6 +21,5 @@ def episode_end(recording: Recording) -> dict[str, float]:
     return {
         "n_steps": float(control_steps(recording)),
         "duration_s": duration_s(recording),
-        "fell": float(recording.fell),
         "physics_fault": float(recording.physics_fault),
     }

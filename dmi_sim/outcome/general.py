@@ -1,7 +1,12 @@
 """Outcomes that every episode has, however short it was."""
 
+from math import nan
+
 import numpy as np
 
+from dmi_sim.anatomy import FEET, HEAD
+from dmi_sim.arrays import Vector
+from dmi_sim.body.rotation import rotated
 from dmi_sim.outcome.paths import com_over_ground_m
 from dmi_sim.outcome.registry import outcome
 from dmi_sim.outcome.sway import path_length_m
@@ -10,8 +15,8 @@ from dmi_sim.recording import Recording
 
 @outcome(
     unit="s",
-    title="time upright",
-    meaning="how long the infant sat before it fell",
+    title="time without a fall",
+    meaning="how long the infant kept from falling, to the end of the test if it did not fall",
     direction="higher",
 )
 def time_upright_s(recording: Recording) -> float:
@@ -33,12 +38,40 @@ def sway_path_mm(recording: Recording) -> float:
 @outcome(
     unit="rad",
     title="trunk tilt",
-    meaning="how far the trunk leaned on average",
-    direction="lower",
+    meaning="how far the trunk leaned from the vertical on average",
+    direction="none",  # on hands and knees and on the belly the trunk is level
 )
 def trunk_tilt_rms_rad(recording: Recording) -> float:
     """Root mean square tilt of the trunk."""
     return float(np.sqrt(np.mean(recording.upright_rad**2)))
+
+
+@outcome(
+    unit="rad",
+    title="head tilt",
+    meaning="how far the head leaned from the vertical on average",
+    direction="none",  # an infant that lies has its head level
+)
+def head_tilt_mean_rad(recording: Recording) -> float:
+    """Mean angle of the long axis of the head from the vertical."""
+    return float(head_tilt_rad(recording).mean())
+
+
+@outcome(
+    unit="rad",
+    title="head tilt, 90th percentile",
+    meaning="how far the head leaned from the vertical in the worst tenth of the time",
+    direction="none",
+)
+def head_tilt_p90_rad(recording: Recording) -> float:
+    """Angle of the long axis of the head from the vertical, exceeded in a tenth of the time."""
+    return float(np.quantile(head_tilt_rad(recording), 0.9))
+
+
+def head_tilt_rad(recording: Recording) -> Vector:
+    """Angle of the long axis of the head from the vertical [rad], shape (T,): pi is head down."""
+    x, y, z = rotated(recording.segment_quat_world[:, HEAD], np.array((0.0, 0.0, 1.0))).T
+    return np.arctan2(np.hypot(x, y), z)
 
 
 @outcome(
@@ -75,6 +108,32 @@ def support_impulse_n_s(recording: Recording) -> float:
 def support_share_mean(recording: Recording) -> float:
     """Mean vertical hand force / body weight."""
     return float(recording.support_share.mean()) if recording.support_share.size else 0.0
+
+
+@outcome(
+    unit="1",
+    title="largest weight in the hands",
+    meaning="share of body weight at the moment at which the hands carried most, 0 without hands",
+    direction="lower",
+)
+def support_share_peak(recording: Recording) -> float:
+    """Largest vertical hand force / body weight."""
+    return float(recording.support_share.max()) if recording.support_share.size else 0.0
+
+
+@outcome(
+    unit="1",
+    title="time off the feet",
+    meaning="share of the time in which neither foot touched ground or furniture",
+    direction="none",  # it tells hanging from standing, and nothing of an infant that lies
+)
+def feet_off_share(recording: Recording) -> float:
+    """Share of control steps in which nothing presses on either foot; NaN without a step.
+
+    The start is left out, since nothing presses on the infant yet.
+    """
+    is_off = ~(recording.contact_force[1:, FEET] > 0).any(axis=1)
+    return float(is_off.mean()) if is_off.size else nan
 
 
 @outcome(unit="s", title="episode length", meaning="how long a test lasted", direction="none")

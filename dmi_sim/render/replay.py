@@ -16,6 +16,7 @@ from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M
 from dmi_sim.recording import Recording
 from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
 from dmi_sim.render.camera_pose import camera_pose_of
+from dmi_sim.render.captions import ending
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.colours import COLOURS
 from dmi_sim.render.scene import floor_height_m
@@ -161,10 +162,7 @@ def _show_frame(one: ShownClip, frame: int, stride: int) -> None:
 
 
 def _caption(recording: Recording, frame: int) -> str:
-    """Time and head height; at the last frame, a fall or a physics fault."""
+    """Time and head height; at the last frame, how the episode ended."""
     time, height = float(recording.time_s[frame]), float(recording.head_height_m[frame])
-    if frame == len(recording.time_s) - 1 and recording.physics_fault:
-        return f"stopped by a physics fault at {time:.1f} s"
-    if frame == len(recording.time_s) - 1 and recording.fell:
-        return f"fell at {time:.1f} s"
-    return f"{time:.1f} s, head at {100 * height:.0f} cm"
+    ended = ending(recording) if frame == len(recording.time_s) - 1 else ""
+    return f"{time:.1f} s: {ended}" if ended else f"{time:.1f} s, head at {100 * height:.0f} cm"

@@ -16,6 +16,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, rotated
 from dmi_sim.recording import Recording
 from dmi_sim.render.camera_pose import camera_axes
+from dmi_sim.render.captions import ending
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.colours import COLOURS, Role, darker
 from dmi_sim.render.frames import PLATFORM, PUSH, WORLD
@@ -123,9 +124,10 @@ def film_strip_svg(clip: Clip, count: int = 5, shirt: str = COLOURS["shirt"]) ->
 
 
 def _caption(recording: Recording, frame: int) -> str:
-    """The time, and at the last frame whether the infant fell."""
-    ended = recording.fell and frame == len(recording.time_s) - 1
-    return f"{recording.time_s[frame]:.1f} s{', down' if ended else ''}"
+    """The time, and at the last frame how the episode ended."""
+    time = f"{recording.time_s[frame]:.1f} s"
+    ended = ending(recording) if frame == len(recording.time_s) - 1 else ""
+    return f"{time}: {ended}" if ended else time
 
 
 def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:

@@ -60,7 +60,8 @@ class ArmResult:
         values: Value of each infant, by seed; NaN where its tests give none.
         mean: Mean over infants that have a value, with its t interval.
         interquartile_mean: Mean of the middle half of the infants.
-        stayed_share: Share of the primary kind of test episodes without a fall, last evaluation.
+        success_share: Share of successes in the primary kind of tests at the last evaluation.
+        fell_share: Share of falls in the same tests, those after a success too.
         times_untrained: Mean at the last evaluation over the mean at the first.
     """
 
@@ -69,7 +70,8 @@ class ArmResult:
     values: dict[int, float]
     mean: Estimate
     interquartile_mean: float
-    stayed_share: float
+    success_share: float
+    fell_share: float
     times_untrained: float
 
 
@@ -244,7 +246,8 @@ def _arm_result(
         values=values,
         mean=statistics.t_interval(infants),
         interquartile_mean=statistics.interquartile_mean(infants),
-        stayed_share=_stayed_share(run, group, arm),
+        success_share=_last_mean(run, group, arm, "success"),
+        fell_share=_last_mean(run, group, arm, "fell"),
         times_untrained=_times_untrained(own),
     )
 
@@ -255,7 +258,8 @@ def _times_untrained(curves: Sequence[LearningCurve]) -> float:
     return last / first if first > 0 else nan
 
 
-def _stayed_share(run: RunTables, group: Group, arm: str) -> float:
+def _last_mean(run: RunTables, group: Group, arm: str, outcome: str) -> float:
+    """Mean of an outcome over the primary kind of tests at the last evaluation."""
     last = run.manifest.spec.dose.evaluations - 1
     pushed = run.manifest.spec.primary_outcome.pushed
     rows = [
@@ -263,7 +267,7 @@ def _stayed_share(run: RunTables, group: Group, arm: str) -> float:
         for row in run.tests
         if (_group(row), row["arm"], row["pushed"], row["evaluation"]) == (group, arm, pushed, last)
     ]
-    return 1 - float(np.mean(_column(rows, "fell_share"))) if rows else nan
+    return float(np.mean(_column(rows, outcome))) if rows else nan
 
 
 def _comparisons(

@@ -30,9 +30,11 @@ from dmi_sim.tables import (
 FEW_INFANTS = 8
 """Number of infants below which a report warns that it rests on few."""
 EASY_SHARE = 0.95
-"""Share of last tests without a fall, in every arm, from which a test is too easy."""
+"""Share of successes in the last test, in every arm, from which it is too easy."""
+HARD_SHARE = 0.5
+"""Largest share of successes in the last test, in every arm, at which it may be too hard."""
 HARD_RATIO = 1.5
-"""Largest ratio of last to first test, in every arm, at which a test is too hard."""
+"""Largest ratio of last to first test, in every arm, at which a test is then too hard."""
 
 
 def question_section(context: ReportContext) -> Html:
@@ -138,13 +140,15 @@ def _directions(one: Comparison) -> str:
 
 def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[Html]:
     """Warnings that the last test was too easy or too hard to tell the arms apart."""
-    if results and min(one.stayed_share for one in results) >= EASY_SHARE:
+    if results and all(one.success_share >= EASY_SHARE for one in results):
         yield paragraph(
-            "The last test was too easy: almost every episode was sat through to the end in every "
-            "arm, so that test cannot tell the arms apart.",
+            "The last test was too easy: almost every episode was a success in every arm, so "
+            "doing what the exercise asks cannot tell the arms apart in that test.",
             class_="warning",
         )
-    is_hard = results and all(one.times_untrained <= HARD_RATIO for one in results)
+    is_hard = results and all(
+        one.times_untrained <= HARD_RATIO and one.success_share <= HARD_SHARE for one in results
+    )
     if is_hard and direction == "higher":
         yield paragraph(
             "The last test was too hard: in no arm was it much better than before practice, so "
@@ -191,7 +195,10 @@ def _forest(context: ReportContext) -> Html:
 
 
 def _arm_table(context: ReportContext) -> Html:
-    head = ["Practice", "Mean [95 %]", "Middle half", "Each infant", "Sat to the end, last test"]
+    head = [
+        "Practice", "Mean [95 %]", "Middle half", "Each infant", "Success, last test",
+        "Falls, last test",
+    ]  # fmt: skip
     rows = [_arm_row(context, one) for one in context.findings.results]
     caption = with_unit(
         f"{context.measure.title.capitalize()} by arm", context.measure.bracketed_unit
@@ -209,7 +216,8 @@ def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:
         f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
         number(one.interquartile_mean, decimals),
         each,
-        percent(one.stayed_share),
+        percent(one.success_share),
+        percent(one.fell_share),
     ]
 
 

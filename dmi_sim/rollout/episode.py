@@ -28,7 +28,7 @@ class Step:
         observation: Observation after the step.
         action: Action that led to it; None at the reset.
         reward: Reward of the step; 0 at the reset.
-        terminated: Whether the environment ended the episode, as by a fall.
+        terminated: Whether the environment ended the episode.
         truncated: Whether the environment cut the episode off, as at its time limit.
         info: Further facts from the environment.
     """
@@ -39,6 +39,11 @@ class Step:
     terminated: bool
     truncated: bool
     info: Mapping[str, Any]
+
+    @property
+    def fell(self) -> bool:
+        """Whether the infant fell: that ends an episode, and nothing else does, success neither."""
+        return self.terminated
 
 
 def is_over(step: Step) -> bool:

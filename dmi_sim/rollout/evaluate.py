@@ -12,7 +12,7 @@ from dmi_sim.rollout.environment import Env
 from dmi_sim.rollout.recorder import record_episode
 
 EpisodeRow: TypeAlias = dict[str, float | int | bool]
-"""``episode``, ``seed``, ``is_success``, ``total_reward``, and every outcome by its name."""
+"""``episode``, ``seed``, ``total_reward``, and every outcome by its name, ``success`` too."""
 
 _NOT_AVERAGED = ("episode", "seed")
 
@@ -48,7 +48,7 @@ def summarise(rows: Sequence[EpisodeRow]) -> dict[str, dict[str, float]]:
 
     Returns:
         Column name to ``mean``, ``sd``, ``min``, ``max``; truth counts as 1, so the mean of
-        ``is_success`` is a rate. The spread is over episodes of one policy, not over infants.
+        ``success`` is a rate. The spread is over episodes of one policy, not over infants.
 
     Raises:
         InputError: If there are no rows.
@@ -70,7 +70,6 @@ def _row(
     return {
         "episode": number,
         "seed": seed,
-        "is_success": played.is_success,
         "total_reward": played.total_reward,
         **episode_outcomes(played.recording),
     }

@@ -10,7 +10,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env, control_hz
-from dmi_sim.rollout.episode import episode
+from dmi_sim.rollout.episode import Step, episode
 
 if TYPE_CHECKING:
     from dmi_sim.infant import Infant
@@ -59,21 +59,29 @@ class EpisodeEnd:
     Attributes:
         control_hz: Control steps per second [Hz].
         fell: Whether it ended by a fall.
+        is_success: Whether the exercise was completed; an infant may succeed and then fall.
+        completion: Completed share of the exercise, 0 to 1.
         physics_fault: Whether it ended by a fault of the physics.
     """
 
     control_hz: int
     fell: bool = False
+    is_success: bool = False
+    completion: float = 0.0
     physics_fault: bool = False
 
 
 @dataclass(frozen=True)
 class Episode:
-    """A recording and what only the environment knows about it."""
+    """A recording, and the sum of the rewards, which no recording holds."""
 
     recording: Recording
-    is_success: bool
     total_reward: float
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the exercise was completed, also if the infant fell later."""
+        return self.recording.is_success
 
 
 def rollout(
@@ -102,13 +110,19 @@ def record_episode(
         Exception: Whatever the environment raises, with a note of where it happened.
     """
     played = [(step, step_record(env)) for step in episode(env, controller, seed, options)]
-    last, _ = played[-1]
-    is_success, physics_fault = (bool(last.info[key]) for key in ("is_success", "physics_fault"))
-    # This consumer's own end rule: an infant that falls once it has succeeded did not fall.
-    fell = last.terminated and not is_success
-    end = EpisodeEnd(control_hz(env), fell=fell, physics_fault=physics_fault)
+    end = _end(env, played[-1][0])
     recording = to_recording([record for _, record in played], _infant(env), end)
-    return Episode(recording, is_success, sum((step.reward for step, _ in played), 0.0))
+    return Episode(recording, sum((step.reward for step, _ in played), 0.0))
+
+
+def _end(env: Env, last: Step) -> EpisodeEnd:
+    return EpisodeEnd(
+        control_hz(env),
+        fell=last.fell,
+        is_success=bool(last.info["is_success"]),
+        completion=float(last.info["completion"]),
+        physics_fault=bool(last.info["physics_fault"]),
+    )
 
 
 def step_record(env: Env) -> StepRecord:

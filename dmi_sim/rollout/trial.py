@@ -17,10 +17,12 @@ class TrialResult:
     Attributes:
         completion: Completed share of the exercise, 0 to 1.
         is_success: Whether it was completed, and without a fault of the physics.
+        fell: Whether the trial ended in a fall; success ends it too, so a later fall is not seen.
     """
 
     completion: float
     is_success: bool
+    fell: bool
 
 
 def run_trial(
@@ -35,7 +37,7 @@ def run_trial(
         options: Options of the reset, such as ``{"support": "pelvis", "silent_muscles": True}``.
     """
     *_, last = episode(env, controller, seed, options, until=_is_decided)
-    return TrialResult(last.info["completion"], last.info["is_success"])
+    return TrialResult(last.info["completion"], last.info["is_success"], last.fell)
 
 
 def completions(

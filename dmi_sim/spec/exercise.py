@@ -134,7 +134,7 @@ class TerminationSpec(Strict):
 
 
 class SuccessSpec(Strict):
-    """The success criterion of an episode, to be met before any fall."""
+    """The success criterion of an episode, to be met by the step of a fall at the latest."""
 
     criterion: Annotated[str, name_of("criterion")]
     """Name of a function in ``dmi_sim/env/criteria.py``."""

@@ -60,7 +60,6 @@ _EPISODE = (
 
 _COUNTS = (
     Column("episodes", "int64", "1", "test episodes in the means, faulty ones included"),
-    Column("fell_share", "float64", "1", "share of episodes that ended in a fall"),
     Column("physics_faults", "int64", "1", "episodes in which the simulation gave up"),
 )
 
@@ -95,7 +94,6 @@ def end_columns() -> tuple[Column, ...]:
     return (
         Column("n_steps", "int64", "1", "control steps"),
         _outcome_column(OUTCOMES[_DURATION]),
-        Column("fell", "bool", "-", "whether it ended in a fall"),
         Column(
             "physics_fault", "bool", "-", "whether the simulation gave up; outcomes run until then"
         ),

@@ -69,7 +69,6 @@ def _summary(rows: list[Row]) -> Row:
     return {
         **{name: first[name] for name in names((*IDENTITY, *TEST))},
         "episodes": len(rows),
-        "fell_share": _mean(rows, "fell"),
         "physics_faults": sum(bool(row["physics_fault"]) for row in rows),
         **{name: _mean(rows, name) for name in names(mean_columns())},
     }

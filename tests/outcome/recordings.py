@@ -44,6 +44,8 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         muscle_work_j=np.zeros((count, 2)),
         control_hz=30,
         fell=False,
+        is_success=True,
+        completion=1.0,
         physics_fault=False,
     )
     return replace(at_rest, **changes)

@@ -85,7 +85,7 @@ def test_the_command_line_knows_an_outcome_of_ones_own(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["seed", "fell_share"])
+@pytest.mark.parametrize("name", ["seed", "physics_faults"])
 def test_an_outcome_with_the_name_of_another_column_is_refused(tmp_path: Path, name: str) -> None:
     program = "from dmi_sim.study.columns import dictionary; dictionary()"
     done = subprocess.run(

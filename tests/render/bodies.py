@@ -71,5 +71,7 @@ def toppling(seconds: float = 1.0, *, supported: bool = False, fell: bool = True
         muscle_work_j=np.zeros((count, 2)),
         control_hz=HZ,
         fell=fell,
+        is_success=not fell,
+        completion=0.0 if fell else 1.0,
         physics_fault=False,
     )

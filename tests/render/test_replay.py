@@ -54,8 +54,8 @@ def test_every_infant_has_its_title_and_says_how_it_ended(page: str) -> None:
     text = str(messages(page))
     assert "First <arm>" in text
     assert "Second" in text
-    assert "fell at 0.5 s" in text
-    assert "1.0 s, head at 33 cm" in text
+    assert "0.5 s: fell" in text
+    assert "1.0 s: succeeded" in text
 
 
 def test_infants_stand_side_by_side(page: str) -> None:
@@ -167,7 +167,7 @@ def test_the_server_listens_to_this_machine_only(
 
 def test_the_caption_names_a_fault(pair: Infants) -> None:
     recording = replace(pair["Second"].recording, physics_fault=True)
-    assert "stopped by a physics fault at 0.5 s" in str(
+    assert "0.5 s: stopped by a physics fault" in str(
         messages(replay_html({"x": Clip(recording, shapes())}))
     )
 

@@ -107,7 +107,9 @@ def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
                     "support_share_mean": 0.0,
                     "n_steps": round(30 * upright),
                     "duration_s": upright,
-                    "fell": episode == 0,
+                    "success": float(episode != 0),
+                    "completion": 0.5 if episode == 0 else 1.0,
+                    "fell": float(episode == 0),
                     "physics_fault": False,
                 }
 

@@ -92,7 +92,8 @@ def test_assistance_is_given_per_hour_and_in_total(findings: StudyFindings) -> N
 
 
 def test_falls_at_the_last_test_are_counted(findings: StudyFindings) -> None:
-    assert {result.stayed_share for result in findings.results} == {0.5}
+    assert {result.success_share for result in findings.results} == {0.5}
+    assert {result.fell_share for result in findings.results} == {0.5}
     assert findings.faults == 0
     assert findings.episodes == 9 * len(DOSES_H) * 2 * 2
 

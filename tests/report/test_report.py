@@ -119,7 +119,8 @@ def known_numbers(run: RunTables, findings: StudyFindings) -> set[str]:
     values += [run.manifest.spec.seeds, run.manifest.spec.test.episodes, 7, max(DOSES_H)]
     values += [100 * run.manifest.spec.arms["pelvis"].support_strength]
     for result in findings.results:
-        values += [*result.values.values(), result.interquartile_mean, 100 * result.stayed_share]
+        values += [*result.values.values(), result.interquartile_mean]
+        values += [100 * result.success_share, 100 * result.fell_share]
         values += spread(result.mean)
     for one in findings.comparisons:
         each = np.array(list(one.differences.values()))
@@ -169,8 +170,8 @@ def test_arms_alike_are_no_difference_shown(run: RunTables) -> None:
     assert "Difference shown:" not in text
 
 
-def test_a_test_that_everybody_sits_through_is_called_too_easy(run: RunTables, page: str) -> None:
-    tests = tuple({**row, "fell_share": 0.0} for row in run.tests)
+def test_a_test_at_which_everybody_succeeds_is_called_too_easy(run: RunTables, page: str) -> None:
+    tests = tuple({**row, "success": 1.0, "fell": 1.0} for row in run.tests)
     assert "The last test was too easy" in answer_of(replace(run, tests=tests))
     assert "The last test was too" not in section_of(page, "answer")
 
@@ -190,12 +191,12 @@ def test_only_of_what_should_grow_can_a_test_be_too_hard(run: RunTables) -> None
 
 
 def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
-    """All tests with the outcome of 1."""
-    return tuple({**row, outcome: 1.0} for row in run.tests)
+    """All tests with the outcome of one half."""
+    return tuple({**row, outcome: 0.5} for row in run.tests)
 
 
 def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
-    tests = tuple({**row, "fell_share": 1.0} for row in run.tests)
+    tests = tuple({**row, "fell": 1.0, "success": 0.0} for row in run.tests)
     assert "The last test was too" not in answer_of(replace(run, tests=tests))
 
 

@@ -13,19 +13,25 @@ import pytest
 from gymnasium.spaces import Box
 
 import dmi_sim
+from dmi_sim.anatomy import UPPER_THORAX
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.task import build_task
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id, exercises
+from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.state import State
+from dmi_sim.render.captions import ending
 from dmi_sim.rollout.controllers import SILENT_MUSCLES, Controller
 from dmi_sim.rollout.environment import Env, control_hz
 from dmi_sim.rollout.episode import Step, episode
+from dmi_sim.rollout.recorder import record_episode
 from dmi_sim.rollout.seeds import evaluation_seeds
+from dmi_sim.rollout.trial import run_trial
 from dmi_sim.training.library import open_bundle, policy_name, shipped_folder
 from tests.leaning import LIMIT_STEPS, Leaning, balance
 
 TRIES = 10
+SEED = evaluation_seeds(1)[0]
 DOUBLES = {"Leaning": Leaning}
 INFO = {
     "is_success": bool,
@@ -62,7 +68,7 @@ class ContractCase:
     def play(self, controller: Controller | None, seed: int, **options: Any) -> "Played":
         steps = episode(self.env, controller, seed, options)
         return Played(
-            tuple(Seen(step, self.has_fallen(), step.info["completion"]) for step in steps)
+            tuple(Seen(step, self.has_fallen(), step.info["completion"]) for step in steps), seed
         )
 
 
@@ -80,6 +86,7 @@ class Played:
     """An episode from the reset to its end."""
 
     steps: tuple[Seen, ...]
+    seed: int
 
     @property
     def last(self) -> Seen:
@@ -140,6 +147,36 @@ def test_success_ends_no_episode(case: ContractCase, success: Played) -> None:
     before = list(takewhile(lambda one: not one.step.info["is_success"], success.steps))
     after = success.steps[len(before) :]
     assert all(one.step.info["is_success"] and not one.step.terminated for one in after)
+
+
+def test_a_recording_tells_success_and_fall_as_the_environment_does(case: ContractCase) -> None:
+    for controller, seed, options in ((case.controller, SEED, {}), (None, 1, case.limp)):
+        seen = case.play(controller, seed, **options)
+        end, told = record_episode(case.env, controller, seed, options).recording, seen.last.step
+        assert (end.fell, end.is_success) == (told.terminated, told.info["is_success"])
+        assert (end.fell, end.completion) == (not seen.stands, seen.last.completion)
+        trial = run_trial(case.env, controller, seed, options)
+        assert trial.is_success or trial.fell == end.fell
+
+
+def test_an_infant_that_succeeds_and_is_then_knocked_over_did_both(
+    case: ContractCase, success: Played
+) -> None:
+    """Only where an exercise can be completed before its end, and an infant can fall."""
+    inner = case.inner
+    if not isinstance(inner, PostureEnv) or not inner.build.spec.terminations:
+        pytest.skip("nobody can fall in it")
+    done = sum(not one.step.info["is_success"] for one in success.steps)
+    if done == case.limit_steps:
+        pytest.skip("it is completed at its very end")
+    at_s, impulse_n_s = (done + 1) / inner.build.spec.control_hz, 3 * inner.infant.mass_kg
+    blows = (horizontal_push(UPPER_THORAX, at_s + k / 4, 0.2, impulse_n_s, k) for k in range(8))
+    knocked = {"push_schedule": tuple(blows)}
+    end = record_episode(case.env, case.controller, success.seed, knocked).recording
+    assert end.fell
+    assert end.is_success
+    assert end.completion == 1.0
+    assert ending(end) == "succeeded, then fell"
 
 
 def test_an_episode_is_cut_at_its_time_limit_and_not_before(

@@ -24,14 +24,15 @@ def test_a_fall_is_recorded(leaning: str) -> None:
     assert recording.upright_rad[-1] > 1
 
 
-def test_a_fall_after_success_is_none_by_the_rule_of_recordings() -> None:
+def test_a_fall_after_success_is_recorded_as_both() -> None:
     """A pole that starts almost upright stands for 2 s and falls before 3 s are over."""
     starts = ((seed, abs(Leaning().reset(seed=seed)[0][0])) for seed in range(1000))
     late = next(seed for seed, lean_rad in starts if 0.01 < lean_rad < 0.03)
     episode = record_episode(Leaning(), None, late)
     assert episode.is_success
     assert episode.recording.upright_rad[-1] > 1
-    assert not episode.recording.fell
+    assert episode.recording.fell
+    assert episode.recording.completion == 1.0
 
 
 def test_success_does_not_end_a_recording(leaning: str) -> None:

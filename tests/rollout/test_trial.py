@@ -32,18 +32,21 @@ def test_a_limp_infant_falls_early_and_a_sitter_completes_the_exercise(env: Post
     limp = run_trial(env, None, SEED, {**ALONE, **SILENT_MUSCLES})
     assert limp.completion < 0.15
     assert not limp.is_success
-    assert run_trial(env, upright(env), SEED, ALONE) == TrialResult(1.0, is_success=True)
+    assert run_trial(env, upright(env), SEED, ALONE) == TrialResult(
+        1.0, is_success=True, fell=False
+    )
 
 
 def test_a_fall_ends_a_trial_with_what_was_done_before_it() -> None:
     pushed_over = run_trial(Leaning(), pusher(9, 9), seed=1)
     assert 0 < pushed_over.completion < 1
     assert not pushed_over.is_success
+    assert pushed_over.fell
 
 
 def test_a_trial_is_over_once_the_exercise_is_completed() -> None:
     env = Leaning()
-    assert run_trial(env, balance(), seed=1) == TrialResult(1.0, is_success=True)
+    assert run_trial(env, balance(), seed=1) == TrialResult(1.0, is_success=True, fell=False)
     assert env.state.time_s == HOLD_STEPS / 20 < LIMIT_STEPS / 20
 
 
@@ -63,7 +66,7 @@ def test_trials_stop_when_the_median_is_certain(monkeypatch: pytest.MonkeyPatch)
     given = {1: 0.5, 2: 1.0, 3: 1.0, 4: 1.0, 5: 0.2}
 
     def known(_env: object, _controller: object, seed: int, _options: object) -> TrialResult:
-        return TrialResult(given[seed], is_success=False)
+        return TrialResult(given[seed], is_success=False, fell=False)
 
     monkeypatch.setattr(trial, "run_trial", known)
     played = completions(Leaning(), None, list(given), {})

@@ -57,7 +57,7 @@ def record_emg(
     next(steps)  # the reset, which is not recorded
     with _emg_recording(env.world, span_s[0]) as (time_s, activation):
         for step in islice(steps, count):
-            fell_at_s = min(fell_at_s, env.state.time_s if step.terminated else np.inf)
+            fell_at_s = min(fell_at_s, env.state.time_s if step.fell else np.inf)
     return EmgTrace(np.array(time_s), np.array(activation), fell_at_s, env.world.has_physics_fault)
 
 

@@ -1,0 +1,40 @@
+"""Outcomes that tell whether an exercise was completed, and whether the infant fell.
+
+The two are told beside each other: an infant that walked far enough and then fell did both.
+"""
+
+from dmi_sim.outcome.registry import outcome
+from dmi_sim.recording import Recording
+
+
+@outcome(
+    unit="1",
+    title="success rate",
+    meaning="share of tests in which the infant did all that the exercise asks, falls later or not",
+    direction="higher",
+)
+def success(recording: Recording) -> float:
+    """1 if the exercise was completed, also if the infant fell later, else 0."""
+    return float(recording.is_success)
+
+
+@outcome(
+    unit="1",
+    title="completed share",
+    meaning="how much of what the exercise asks the infant did, 0 to 1",
+    direction="higher",
+)
+def completion(recording: Recording) -> float:
+    """Largest share of the success criterion reached, or of the time for which it is held."""
+    return recording.completion
+
+
+@outcome(
+    unit="1",
+    title="fall rate",
+    meaning="share of tests that ended in a fall, after a success too",
+    direction="lower",
+)
+def fell(recording: Recording) -> float:
+    """1 if the episode ended in a fall, whatever was achieved before it, else 0."""
+    return float(recording.fell)
