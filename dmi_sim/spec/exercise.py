@@ -212,7 +212,8 @@ class ExerciseSpec(Spec):
     age_months: float = Field(ge=0, le=24)
     """Age of the infant by default [months]."""
     supports: tuple[str, ...]
-    """Supports that suit the exercise, files in ``models/supports``, from proximal to distal."""
+    """Supports that suit the exercise, files in ``models/supports``, from proximal to distal;
+    ``none`` comes last, if infants can do without."""
     training_support: str | None = None
     """Support in which the shipped policies are trained; the last of ``supports`` if none."""
     support_motion: dict[str, SupportMotionSpec] = Field(default_factory=dict)
@@ -240,6 +241,12 @@ class ExerciseSpec(Spec):
     pushes: PushSpec | None = None
     """Pushes of an environment made with ``pushes``; None if the exercise has none."""
     training: TrainingSpec
+
+    @model_validator(mode="after")
+    def _none_is_most_distal(self) -> Self:
+        if "none" in self.supports[:-1]:
+            raise ValueError("supports: 'none' is the most distal, so it comes last")
+        return self
 
     @model_validator(mode="after")
     def _rates_divide(self) -> Self:

@@ -1,4 +1,6 @@
-"""Run one cell: train an infant with the support of its arm, and test it unsupported on the way.
+"""Run one cell: train an infant with the support of its arm, and test it on the way.
+
+Tests are without hands, or in the most distal hands where an exercise cannot be done without any.
 
 A cell that was stopped resumes from its last checkpoint and ends with the same files as one that
 was never stopped. All but the log and the times in the commit mark follow from the cell alone.
@@ -6,7 +8,7 @@ was never stopped. All but the log and the times in the commit mark follow from 
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +19,6 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.files import remove_partial_files, write_json
-from dmi_sim.provenance import fingerprint
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
@@ -32,24 +33,6 @@ if TYPE_CHECKING:
 
 _STEPS_PER_EPISODE = 60
 """Weight of a test episode in the progress of a cell [training steps]."""
-
-
-def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
-    """Check that every cell can run, before anything is written.
-
-    Args:
-        cells: Cells of a plan.
-        catalog: Source of the files of infants, exercise and supports.
-
-    Raises:
-        InputError: If an infant, the exercise or a support is not valid; the message says why.
-    """
-    from dmi_sim.env.config import EnvConfig, build_env
-
-    different = {fingerprint([cell.exercise, cell.env_arguments]): cell for cell in cells}
-    for cell in different.values():
-        arguments: dict[str, Any] = {**cell.env_arguments}
-        build_env(EnvConfig(cell.exercise, **arguments), catalog)
 
 
 def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog: Catalog) -> Path:
@@ -155,8 +138,7 @@ def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
     cell, policy = running.cell, running.trainer.policy
     for pushed in cell.schedule.test_pushes:
         for episode, seed in enumerate(cell.schedule.test_seeds):
-            options = {"support": "none", "pushes": pushed}
-            recording = rollout(running.test_env, policy, seed, options)
+            recording = rollout(running.test_env, policy, seed, _test_options(pushed))
             yield {
                 **cell.identity,
                 "evaluation": evaluation,
@@ -166,6 +148,11 @@ def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
                 "episode_seed": seed,
                 **_typed(episode_outcomes(recording)),
             }
+
+
+def _test_options(pushed: bool) -> dict[str, Any]:
+    """The options of a test: as little support as the exercise allows."""
+    return {"support": None, "support_strength": 1.0, "pushes": pushed}
 
 
 def _typed(outcomes: dict[str, float]) -> Row:
@@ -194,12 +181,15 @@ def _training_rows(running: _RunningCell) -> Iterator[Row]:
 
 
 def _replays(running: _RunningCell) -> Iterator[tuple[str, "Recording"]]:
-    """The last policy in the first test, unsupported and pushed, and then with its support."""
+    """The last policy in the first test, and then with the support of its practice.
+
+    The test is the one with pushes, if the study has any.
+    """
     from dmi_sim.rollout.recorder import rollout
 
     seed, policy = running.cell.schedule.test_seeds[0], running.trainer.policy
-    unsupported = {"support": "none", "pushes": True}
-    yield "replay", rollout(running.test_env, policy, seed, unsupported)
+    options = _test_options(pushed=True in running.cell.schedule.test_pushes)
+    yield "replay", rollout(running.test_env, policy, seed, options)
     yield "replay_supported", rollout(running.test_env, policy, seed)
 
 

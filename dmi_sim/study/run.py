@@ -10,11 +10,12 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.cells import preflight, run_cell
+from dmi_sim.study.cells import run_cell
 from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell
 from dmi_sim.study.executors.dispatch import execute
 from dmi_sim.study.manifest import ManifestWriter
 from dmi_sim.study.plan import plan
+from dmi_sim.study.preflight import preflight
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
 from dmi_sim.study.store import FailedCell, cell_folder, is_committed, locked, write_summary

@@ -12,7 +12,7 @@ from dmi_sim.recording import Recording
 from dmi_sim.report.html import write_report
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study import store
-from dmi_sim.study.cells import preflight, run_cell
+from dmi_sim.study.cells import run_cell
 from dmi_sim.study.columns import Row, names, outcome_columns
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, plan
@@ -137,17 +137,6 @@ def test_a_cell_of_other_model_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="changed since the study began"):
         run_shipped(cell, tmp_path)
     assert not list(tmp_path.iterdir())
-
-
-def test_a_support_that_the_exercise_does_not_have_is_refused_before_anything_runs() -> None:
-    cell = tiny_cells()[0]
-    arm_spec = cell.arm_spec.model_copy(update={"support": "pelvic"})
-    with pytest.raises(InputError, match="did you mean 'pelvis'"):
-        preflight([cell.model_copy(update={"arm_spec": arm_spec})], SHIPPED)
-
-
-def test_a_plan_that_can_run_passes() -> None:
-    preflight(tiny_cells(), SHIPPED)
 
 
 def test_a_study_can_take_its_files_from_another_catalog(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""Try all that the cells of a plan will do, before anything is written.
+
+Each problem is one line with the field of the study file that asks for too much, and what the
+exercise allows.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.provenance import fingerprint
+from dmi_sim.study.plan import Cell
+
+if TYPE_CHECKING:
+    from dmi_sim.env.config import EnvBuild
+
+
+def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
+    """Check that every cell can run: its infant, its practice and each kind of its tests.
+
+    Args:
+        cells: Cells of a plan.
+        catalog: Source of the files of infants, exercise and supports.
+
+    Raises:
+        InputError: With one line for each thing that some cell could not do.
+    """
+    different = {
+        fingerprint([cell.exercise, cell.env_arguments, cell.schedule.test_pushes]): cell
+        for cell in cells
+    }
+    problems = [line for cell in different.values() for line in cell_problems(cell, catalog)]
+    if problems:
+        raise InputError(*dict.fromkeys(problems))
+
+
+def cell_problems(cell: Cell, catalog: Catalog) -> Iterator[str]:
+    """What a cell could not do: ``field: reason``, with a field of the study file.
+
+    Args:
+        cell: A cell of a plan.
+        catalog: Source of the files of infant, exercise and supports.
+    """
+    from dmi_sim.env.config import EnvConfig, build_env
+
+    arguments: dict[str, Any] = {**cell.env_arguments}
+    for practised in ("support", "support_strength", "pushes"):
+        del arguments[practised]
+    try:
+        build = build_env(EnvConfig(cell.exercise, **arguments), catalog)
+    except InputError as error:
+        yield from (f"conditions ({cell.subject.kind}): {line}" for line in error.problems)
+        return
+    yield from _support_problems(cell, build)
+    yield from _push_problems(cell, build)
+
+
+def _support_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
+    """Whether the exercise offers the support in which the infant practises."""
+    arm, offered = cell.arm_spec, build.spec.supports
+    if arm.support not in offered:
+        allowed = f"{cell.exercise} allows {', '.join(offered)}"
+        hint = did_you_mean(arm.support, offered)
+        nearest = f"; {hint}" if hint.endswith("?") else ""
+        yield f"arms.{cell.arm}.support: no '{arm.support}'; {allowed}{nearest}"
+        return
+    try:
+        build.support(arm.support, arm.support_strength)
+    except InputError as error:
+        yield from (f"arms.{cell.arm}.{line}" for line in error.problems)
+
+
+def _push_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
+    """Whether the exercise has the pushes of practice and tests."""
+    if build.spec.pushes is not None:
+        return
+    reason = f"envs/{cell.exercise}.yaml has no pushes; write"
+    if cell.schedule.training_pushes:
+        yield f"dose.pushes: {reason} dose.pushes: false"
+    if True in cell.schedule.test_pushes:
+        yield f"test.pushes: {reason} test.pushes: [false] and primary_outcome.pushed: false"
