@@ -33,9 +33,12 @@ class Recording:
         upright_rad: Tilt of the trunk from the vertical [rad], shape (T,).
         support_force_n: Norm of the total force of the hands [N], shape (T,).
         support_share: Upward force of the hands over body weight [1], shape (T,).
-        support_pos_world: Support points, world [m], shape (T, h, 3).
+        support_pos_world: Support points, world [m], shape (T, h, 3); NaN while a hand does not
+            hold.
         support_force_world: Force of each hand on the infant, world [N], shape (T, h, 3).
-        push_force_world: Force of a push, world [N], shape (T, 3).
+        support_site: Name of the support that holds, ``none`` without hands, shape (T,).
+        support_strength: Its strength, 0 to 1, shape (T,).
+        push_force_world: Summed force of all pushes and pulls, world [N], shape (T, 3).
         activation_rms: Root mean square of all activations [0..1], shape (T,).
         activation: Activations of the muscles [0..1], single precision, shape (T, n).
         muscle_names: Names of the muscles, such as ``left_multifidus``, shape (n,).
@@ -68,6 +71,8 @@ class Recording:
     support_share: Vector
     support_pos_world: Vector
     support_force_world: Vector
+    support_site: NDArray[np.str_]
+    support_strength: Vector
     push_force_world: Vector
     activation_rms: Vector
     activation: NDArray[np.float32]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
 from dmi_sim.spec.support import SupportSpec
 
 RENDER_MODES = ("rgb_array", "human")
+_BUILT_SUPPORTS = 64
+"""Built supports that are kept; strengths that fade give ever new ones."""
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,14 @@ class EnvBuild:
 
     @cached_property
     def _built_supports(self) -> Callable[[str, float], Support]:
-        """Builds supports by name and strength, each once."""
+        """Builds supports by name and strength, each once as long as they are in use."""
 
-        @cache
+        @lru_cache(_BUILT_SUPPORTS)
         def built(support: str, strength: float) -> Support:
             spec = self.catalog.load(SupportSpec, support)
-            return build_support(spec, self.infant, strength, self.spec.support_motion_at(support))
+            motion = self.spec.support_motion_at(support)
+            hands = build_support(spec, self.infant, strength, motion)
+            return replace(hands, site=support, strength=strength) if hands.attachments else hands
 
         return built
 

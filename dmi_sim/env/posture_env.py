@@ -1,7 +1,7 @@
 """The one environment class: an infant, an exercise, a support."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,14 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, build_env
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
+from dmi_sim.env.interventions import (
+    PUSH_S,
+    pull_force_n,
+    push_impulse_ns,
+    pushed_segment,
+    require_duration,
+    segment_index,
+)
 from dmi_sim.env.options import EpisodeOptions, Voluntary, episode_options
 from dmi_sim.env.perturbations import draw_platform_motion, draw_pushes, draw_start
 from dmi_sim.env.progress import CriterionProgress
@@ -24,6 +32,7 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.motor_command import MotorCommand, silent_command
 from dmi_sim.physics.state import State
+from dmi_sim.physics.support import NO_SUPPORT
 from dmi_sim.physics.world import World
 from dmi_sim.render.camera import Camera
 from dmi_sim.render.shapes import visual_shapes
@@ -204,6 +213,93 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._begin(chosen)
         self._show()
         return self._observe(), self._info({})
+
+    def hold(self, support: str, strength: float = 1.0) -> None:
+        """Put hands on the infant as it is now, in place of those that held it.
+
+        They act from the next step to the end of the episode; a path of theirs begins now.
+
+        Args:
+            support: One of the supports of the exercise, such as ``axillae``.
+            strength: Scales stiffness and caps of the hands, 0 to 1; at 0 nobody holds.
+
+        Raises:
+            InputError: If the exercise does not know the support or the strength is out of range.
+            RuntimeError: If there is no episode.
+        """
+        hands = self.build.support(support, strength)
+        self._running.hold(hands)
+
+    def let_go(self) -> None:
+        """Take all hands off the infant, from the next step on.
+
+        Raises:
+            RuntimeError: If there is no episode.
+        """
+        self._running.hold(NO_SUPPORT)
+
+    def push(
+        self,
+        direction: str,
+        impulse_n_s: float,
+        segment: str | None = None,
+        duration_s: float = PUSH_S,
+    ) -> None:
+        """Push the infant from the next step on, with a constant force for a short time.
+
+        Args:
+            direction: ``forward``, ``backward``, ``left``, ``right``, ``up`` or ``down`` in the
+                room, in which the infant faces forward when the episode begins.
+            impulse_n_s: Force times duration [N s].
+            segment: Segment at whose centre of mass the push acts; the one that the exercise
+                pushes by default.
+            duration_s: Duration [s], rounded to whole physics steps, at least one.
+
+        Raises:
+            InputError: If a name is unknown or a number out of range.
+            RuntimeError: If there is no episode.
+        """
+        index = pushed_segment(self.build.spec, segment)
+        impulse_ns = push_impulse_ns(direction, impulse_n_s, self.infant)
+        require_duration(duration_s)
+        self._running.push(index, impulse_ns, duration_s)
+
+    def pull(
+        self,
+        segment: str | None,
+        force_n: Sequence[float] | Vector | None = None,
+        duration_s: float | None = None,
+    ) -> None:
+        """Pull a segment at its centre of mass from the next step on, until told otherwise.
+
+        The pull stands in place of the last one on that segment. It lasts for ``duration_s``, or
+        without one until the episode ends or the segment is pulled with another force;
+        ``pull(segment)`` ends it, ``pull(None)`` ends all.
+
+        Args:
+            segment: Name of the segment; None for all, whose pulls end.
+            force_n: Force forward, left and up in the room [N]; None or zero for no pull.
+            duration_s: Duration [s], rounded to whole physics steps; None for no end.
+
+        Raises:
+            InputError: If the segment is unknown or a number out of range.
+            RuntimeError: If there is no episode.
+        """
+        force = pull_force_n(force_n, self.infant)
+        if duration_s is not None:
+            require_duration(duration_s)
+        if segment is not None:
+            self._running.pull(segment_index(segment), force, duration_s)
+        elif force.any():
+            raise InputError(f"segment: None ends all pulls; name the one that {force_n} N pulls")
+        else:
+            self._running.end_pulls()
+
+    @property
+    def _running(self) -> World:
+        """The world of the episode that has begun."""
+        _ = self._now
+        return self.world
 
     def _begin(self, options: EpisodeOptions) -> None:
         state = self.world.state(physics_steps=0)

@@ -1,4 +1,4 @@
-"""Pushes: constant forces for a short time on a segment."""
+"""Pushes and pulls: constant forces on a segment, for a short time or until they are ended."""
 
 from dataclasses import dataclass
 
@@ -45,3 +45,44 @@ def horizontal_push(
     """
     direction = np.array([np.cos(heading_rad), np.sin(heading_rad), 0.0])
     return Push(segment, start_s, duration_s, direction * (impulse_ns / duration_s))
+
+
+def push_from_step(
+    segment: int, step: int, impulse_ns: Vector, duration_s: float, dt_s: float
+) -> Push:
+    """A push that begins with a physics step and lasts whole steps, so that its impulse is exact.
+
+    Args:
+        segment: Index of the segment that is pushed.
+        step: Number of the physics step with which it begins.
+        impulse_ns: Impulse [N s], world, shape (3,).
+        duration_s: Duration [s], rounded to whole physics steps, at least one.
+        dt_s: Physics step [s].
+
+    >>> push = push_from_step(3, 100, np.array([0.0, 2.0, 0.0]), 0.1, dt_s=0.01)
+    >>> push.force_world, sum(push.acts_at(0.01 * step) for step in range(200))
+    (array([ 0., 20.,  0.]), 10)
+    """
+    lasts_s = max(1, round(duration_s / dt_s)) * dt_s
+    return Push(segment, _just_before(step, dt_s), lasts_s, impulse_ns / lasts_s)
+
+
+def pull_from_step(
+    segment: int, step: int, force_n: Vector, duration_s: float | None, dt_s: float
+) -> Push:
+    """A constant force that begins with a physics step; without a duration it never ends.
+
+    Args:
+        segment: Index of the segment that is pulled.
+        step: Number of the physics step with which it begins.
+        force_n: Force [N], world, shape (3,).
+        duration_s: Duration [s], rounded to whole physics steps, at least one; None for no end.
+        dt_s: Physics step [s].
+    """
+    lasts_s = np.inf if duration_s is None else max(1, round(duration_s / dt_s)) * dt_s
+    return Push(segment, _just_before(step, dt_s), lasts_s, force_n)
+
+
+def _just_before(step: int, dt_s: float) -> float:
+    """Half a step before a step [s], where no rounding decides whether the step counts."""
+    return (step - 0.5) * dt_s

@@ -33,8 +33,10 @@ class State:
         muscle_work_j: Mechanical work of the active fibres since the start of the episode [J],
             shape (2,): of muscles that shorten (concentric), and of muscles that are stretched
             (eccentric, negative); passive tissue does not count.
-        push_force_world: Force of a push now [N], shape (3,).
-        push_pos_world: Point where the push acts [m], shape (3,).
+        push_force_world: Summed force of all pushes and pulls now [N], shape (3,).
+        push_pos_world: Point where the largest of them acts [m], shape (3,).
+        support_site: Name of the support that holds now; ``none`` without hands.
+        support_strength: Its strength, 0 to 1; 0 without hands.
         platform: Shift of the platform along x, y [m] and its tilt about x, y [rad], world, shape
             (4,); zeros without one.
     """
@@ -60,3 +62,5 @@ class State:
     support_work_j: Vector = field(default_factory=lambda: np.zeros(2))
     muscle_work_j: Vector = field(default_factory=lambda: np.zeros(2))
     platform: Vector = field(default_factory=lambda: np.zeros(4))
+    support_site: str = "none"
+    support_strength: float = 0.0

@@ -56,10 +56,14 @@ class Support:
     Attributes:
         attachments: One spring for trunk or head, two for limbs, none without hands.
         trajectory: Motion of the hands, the same for all springs.
+        site: Name of the support, as recordings tell it; ``none`` without hands.
+        strength: Scale of stiffness and caps that it was built with, 0 to 1.
     """
 
     attachments: tuple[SupportAttachment, ...]
     trajectory: SupportTrajectory = field(default_factory=SupportTrajectory)
+    site: str = "none"
+    strength: float = 0.0
 
     def attach(self, pos: Vector, matrix: Vector, dt_s: float) -> SupportSprings:
         """The springs around a body where it is now, at rest: no force and no work yet.

@@ -137,6 +137,23 @@ def _segment_wrench(
 
 
 @kernel
+def complete_work(motion: SegmentKinematics, springs: SupportSprings, dt_s: float) -> None:
+    """Add the half step of work that is still missing when hands let go or change their grip.
+
+    Args:
+        motion: Position and velocity of all segments after the last step.
+        springs: The hands; their ``work`` grows.
+        dt_s: Physics step [s].
+    """
+    pos, velocity = np.empty(3), np.empty(3)
+    for i in range(springs.segments.size):
+        s = springs.segments[i]
+        _attachment_motion(motion, s, springs.points[i], pos, velocity)
+        angular_velocity = motion.angular_velocity[s]
+        add_work(springs.wrench[i], velocity, angular_velocity, 0.5 * dt_s, springs.work)
+
+
+@kernel
 def path_at(path: Vector, time_s: float, out: Vector) -> None:
     """Write the offset of hands on a path [m], shape (3,): linear between keyframes, still outside.
 

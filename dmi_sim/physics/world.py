@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,11 +19,11 @@ from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
 from dmi_sim.physics.pose import Pose, lifted_out, standing_on_floor
-from dmi_sim.physics.push import Push
+from dmi_sim.physics.push import Push, pull_from_step, push_from_step
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import NO_SUPPORT, Support
-from dmi_sim.physics.support_springs import SupportSprings, attachment_points
+from dmi_sim.physics.support_springs import SupportSprings, attachment_points, complete_work
 
 LARGEST_JOINT_SPEED_RAD_S = 60.0
 """Largest plausible joint speed [rad/s]; Bullet clamps silently at 100 rad/s."""
@@ -47,6 +47,8 @@ class _Episode:
     support_force_sum_n: float = 0.0
     step: int = 0
     has_physics_fault: bool = False
+    held_since_step: int = 0
+    pulls: dict[int, Push] = field(default_factory=dict[int, Push])
 
 
 class World:
@@ -122,6 +124,50 @@ class World:
         )
         self.begin_control_step(equilibrium_command(self.infant.muscles, pose.angle_rad))
 
+    def hold(self, support: Support) -> None:
+        """Let hands take hold of the infant as it is now, in place of those that held it.
+
+        Their path begins now, and their work adds to that of the hands before. To be called between
+        control steps.
+        """
+        now, motion = self._now, self._engine.segment_motion(self._flat)
+        complete_work(motion, now.springs, self.dt_s)
+        springs = support.attach(motion.pos, motion.matrix, self.dt_s)
+        springs.work[:] = now.springs.work
+        now.support, now.springs, now.held_since_step = support, springs, now.step
+
+    def change_firmness(self, support: Support) -> None:
+        """Hold as firmly as a support says, in the same grip; another grip is taken anew."""
+        now = self._now
+        same = [(one.segment, one.point_m.tolist()) for one in support.attachments]
+        if same != [(one.segment, one.point_m.tolist()) for one in now.support.attachments]:
+            self.hold(support)
+            return
+        motion = self._engine.segment_motion(self._flat)
+        firm = support.attach(motion.pos, motion.matrix, self.dt_s)
+        now.support = support
+        now.springs = now.springs._replace(spring_params=firm.spring_params, follow=firm.follow)
+
+    def push(self, segment: int, impulse_ns: Vector, duration_s: float) -> None:
+        """Push a segment from now on, beside all other pushes; see :func:`.push_from_step`."""
+        now = self._now
+        now.pushes += (push_from_step(segment, now.step, impulse_ns, duration_s, self.dt_s),)
+
+    def pull(self, segment: int, force_n: Vector, duration_s: float | None = None) -> None:
+        """Pull a segment from now on, in place of the last pull on it; see :func:`.pull_from_step`.
+
+        A force of zero ends the pull.
+        """
+        now = self._now
+        now.pulls.pop(segment, None)
+        if force_n.any():
+            pull = pull_from_step(segment, now.step, force_n, duration_s, self.dt_s)
+            now.pulls[segment] = pull
+
+    def end_pulls(self) -> None:
+        """End the pulls on all segments."""
+        self._now.pulls.clear()
+
     def _at_rest(self, angle_rad: Vector) -> tuple[Vector, Vector]:
         """Muscle state and delay buffer of an infant who has lain still, muscles silent."""
         length = self.infant.muscles.length_at(angle_rad)
@@ -162,7 +208,7 @@ class World:
         """Run physics steps; an implausible one ends it, see :attr:`has_physics_fault`."""
         now, engine, params = self._now, self._engine, self._params
         muscle_state, delay_buffer = now.muscle_state, now.delay_buffer
-        has_outside_forces = bool(now.support.attachments or now.pushes)
+        has_outside_forces = bool(now.support.attachments or now.pushes or now.pulls)
         for _ in range(0 if now.has_physics_fault else physics_steps):
             torques, speed = neuromuscular_step(
                 self._flat, now.step, muscle_state, delay_buffer, params
@@ -186,11 +232,15 @@ class World:
     def _apply_outside_forces(self) -> None:
         if self._now.support.attachments:
             self._apply_support()
-        for push in self._now.pushes:
-            if push.acts_at(self.time_s):
-                motion = self._engine.segment_motion(self._flat)
-                com = self._com_of(push.segment, motion.pos, motion.matrix)
-                self._engine.apply_force(push.segment, push.force_world.tolist(), com.tolist())
+        for push in self._acting():
+            motion = self._engine.segment_motion(self._flat)
+            com = self._com_of(push.segment, motion.pos, motion.matrix)
+            self._engine.apply_force(push.segment, push.force_world.tolist(), com.tolist())
+
+    def _acting(self) -> list[Push]:
+        """The pushes and pulls that act now."""
+        now, time_s = self._now, self.time_s
+        return [push for push in (*now.pushes, *now.pulls.values()) if push.acts_at(time_s)]
 
     def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
         """The centre of mass of a segment [m], world, from the poses of all segments."""
@@ -198,7 +248,8 @@ class World:
 
     def _apply_support(self) -> None:
         now = self._now
-        force_n = self._engine.support_wrenches(self._flat, now.springs, self.time_s)
+        held_s = (now.step - now.held_since_step) * self.dt_s
+        force_n = self._engine.support_wrenches(self._flat, now.springs, held_s)
         now.support_force_sum_n += force_n
         rows = zip(now.support.attachments, now.springs.wrench.tolist(), strict=True)
         for attachment, (*wrench, x, y, z) in rows:
@@ -279,7 +330,8 @@ class World:
         # The head's origin is the joint at C7, the pelvis' the midpoint of the hips.
         x, y, z = (pos[HEAD] - pos[PELVIS]).tolist()
         head_com = self._engine.masses.com_m[HEAD]
-        push = next((p for p in now.pushes if p.acts_at(self.time_s)), None)
+        acting = self._acting()
+        push = max(acting, key=_size_n, default=None)
         count = max(1, physics_steps)
         return State(
             time_s=self.time_s,
@@ -300,10 +352,17 @@ class World:
             support_force_world=now.springs.force_sum / count,
             support_work_j=now.springs.work.copy(),
             muscle_work_j=now.muscle_state[4:].sum(axis=1),
-            push_force_world=push.force_world if push else _ZERO,
+            push_force_world=np.sum([p.force_world for p in acting], axis=0) if push else _ZERO,
             push_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
             platform=now.platform_motion.at(self.time_s)[0] if now.platform_motion.keys else _LEVEL,
+            support_site=now.support.site,
+            support_strength=now.support.strength,
         )
+
+
+def _size_n(push: Push) -> float:
+    """Norm of the force of a push [N]."""
+    return float(np.linalg.norm(push.force_world))
 
 
 def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:

@@ -14,7 +14,7 @@ from dmi_sim.physics.state import State
 from dmi_sim.render.camera_pose import CameraPose, camera_axes, follow_offset_m
 from dmi_sim.render.colours import COLOURS, Role, rgb
 from dmi_sim.render.frames import frame_poses
-from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.scene import (
     body_drawables,
     drawables_of,
@@ -70,9 +70,7 @@ class Camera:
         Args:
             state: State to be drawn.
         """
-        poses = world_poses(
-            self._drawables, frame_poses(state, hand_placement(self._shapes, state))
-        )
+        poses = world_poses(self._drawables, frames_with_hands(self._shapes, state))
         position = np.where(np.isnan(poses.position_m), _HIDDEN_M, poses.position_m)
         for body, pos, quat in zip(self._bodies, position, poses.quaternion, strict=True):
             self._client.set_base(body, pos.tolist(), quat.tolist())

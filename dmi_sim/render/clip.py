@@ -9,8 +9,8 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.recording import Recording
-from dmi_sim.render.frames import Poses, frame_poses
-from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.frames import Poses
+from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.scene import (
     Drawable,
     body_drawables,
@@ -45,7 +45,7 @@ class Clip:
     @cached_property
     def frames(self) -> Poses:
         """Poses of all frames at all T control steps, shapes (T, 20, 3) and (T, 20, 4)."""
-        return frame_poses(self.recording, hand_placement(self.shapes, self.recording))
+        return frames_with_hands(self.shapes, self.recording)
 
     @cached_property
     def space_m(self) -> Vector:

@@ -1,16 +1,19 @@
 """The placement of a therapist's hands on the skin; in a state, supports act inside the body."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from math import atan2
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dmi_sim.anatomy import LEFT, RIGHT, SEGMENTS
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import conjugate, products, quaternions_of, rotated
 from dmi_sim.physics.state import State
 from dmi_sim.recording import Recording
-from dmi_sim.render.frames import IDENTITY, NO_HANDS, HandPlacement, Poses
+from dmi_sim.render.frames import IDENTITY, NO_HANDS, HandPlacement, Poses, frame_poses
 from dmi_sim.render.scene import Drawable, body_drawables, world_poses
 from dmi_sim.render.shapes import Shape
 
@@ -18,6 +21,11 @@ _HALF_THICKNESS_M = 0.012
 """Distance of the middle of a palm from the skin [m]."""
 _LEAST_RISE = 0.4
 """Least upward component of the direction of a forearm, whose length is about 1."""
+_SEEN = (
+    "segment_pos_world", "segment_quat_world", "com_m", "push_force_world", "platform",
+    "support_pos_world",
+)  # fmt: skip
+"""Series of a recording from which the poses of all frames follow."""
 _HALF_TURN_ABOUT_X = (1.0, 0.0, 0.0, 0.0)
 
 
@@ -31,6 +39,7 @@ def hand_placement(shapes: Sequence[Shape], motion: State | Recording) -> HandPl
         motion: A state or a recording.
     """
     points = _first(motion.support_pos_world)
+    points = points[~np.isnan(points).any(axis=1)]  # a hand that does not hold has no point
     if len(points) == 0 or not shapes:
         return NO_HANDS
     body = Poses(_first(motion.segment_pos_world), _first(motion.segment_quat_world))
@@ -44,6 +53,35 @@ def hand_placement(shapes: Sequence[Shape], motion: State | Recording) -> HandPl
         strict=True,
     )
     return HandPlacement((left, right), Poses(np.array(positions), np.array(quaternions)))
+
+
+def frames_with_hands(shapes: Sequence[Shape], motion: State | Recording) -> Poses:
+    """The poses of all frames, hands where they hold at each step, see :func:`.frame_poses`.
+
+    Args:
+        shapes: Solids of the infant's body.
+        motion: A state, or a recording in which one support may follow another.
+    """
+    if isinstance(motion, State):
+        return frame_poses(motion, hand_placement(shapes, motion))
+    parts = [_steps_of(motion, grip) for grip in _grips(motion.support_site)]
+    poses = [frame_poses(part, hand_placement(shapes, part)) for part in parts]
+    return Poses(
+        np.concatenate([pose.position_m for pose in poses]),
+        np.concatenate([pose.quaternion for pose in poses]),
+    )
+
+
+def _grips(support_site: NDArray[np.str_]) -> list[slice]:
+    """The steps for which one support holds after the other."""
+    changes = np.flatnonzero(support_site[1:] != support_site[:-1]) + 1
+    ends = [0, *changes.tolist(), len(support_site)]
+    return [slice(first, end) for first, end in pairwise(ends)]
+
+
+def _steps_of(recording: Recording, steps: slice) -> Recording:
+    """Some steps of a recording, as far as a picture shows them."""
+    return replace(recording, **{name: getattr(recording, name)[steps] for name in _SEEN})
 
 
 def _first(values: Vector) -> Vector:

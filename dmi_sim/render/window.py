@@ -13,7 +13,7 @@ from dmi_sim.physics.state import State
 from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
 from dmi_sim.render.camera_pose import camera_pose_of, follow_offset_m
 from dmi_sim.render.frames import frame_poses
-from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.scene import body_drawables, drawables_of, extreme_points, floor_height_m
 from dmi_sim.render.shapes import Shape
 
@@ -57,7 +57,7 @@ class Window:
 
     def show(self, state: State) -> None:
         """Show a state, and wait until it is due in real time."""
-        frames = frame_poses(state, hand_placement(self._shapes, state))
+        frames = frames_with_hands(self._shapes, state)
         with self._server.atomic():
             show(self._nodes, frames, np.zeros(3))
             self._follow(state)

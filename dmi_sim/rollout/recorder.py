@@ -26,8 +26,8 @@ _RECORDED = (
     "upright_rad",
     "support_force_n",
     "support_share",
-    "support_pos_world",
-    "support_force_world",
+    "support_site",
+    "support_strength",
     "push_force_world",
     "joint_angle_rad",
     "com_velocity_m_s",
@@ -145,6 +145,8 @@ def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEn
     activation = np.array([state.activation for state in states])
     return Recording(
         **series,
+        support_pos_world=_per_hand([state.support_pos_world for state in states], np.nan),
+        support_force_world=_per_hand([state.support_force_world for state in states], 0.0),
         activation_rms=np.sqrt(np.mean(np.square(activation), axis=1)),
         activation=activation.astype(np.float32),
         muscle_names=np.array(infant.muscles.names),
@@ -153,6 +155,20 @@ def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEn
         contact_spheres=_contact_spheres(infant),
         **asdict(end),
     )
+
+
+def _per_hand(rows: Sequence[Vector], nobody: float) -> Vector:
+    """Vectors of all hands, shape (T, h, 3), where other hands may hold at each step.
+
+    Args:
+        rows: Vectors of the hands of each step, shape (hands, 3).
+        nobody: Value for a hand that does not hold.
+    """
+    most = max(len(row) for row in rows)
+    out = np.full((len(rows), most, 3), nobody)
+    for step, row in enumerate(rows):
+        out[step, : len(row)] = row
+    return out
 
 
 def _contact_spheres(infant: "Infant") -> Vector:

@@ -30,6 +30,8 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         support_share=np.zeros(count),
         support_pos_world=np.zeros((count, hands, 3)),
         support_force_world=np.zeros((count, hands, 3)),
+        support_site=np.full(count, "axillae" if hands else "none"),
+        support_strength=np.full(count, float(hands > 0)),
         push_force_world=np.zeros((count, 3)),
         activation_rms=np.zeros(count),
         activation=np.zeros((count, len(MUSCLES)), dtype=np.float32),

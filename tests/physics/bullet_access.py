@@ -9,6 +9,7 @@ from dmi_sim.physics.bullet.client import Client
 from dmi_sim.physics.bullet.engine import Engine, joint_positions
 from dmi_sim.physics.neuromuscular import IS_HINGE
 from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.support_springs import SupportSprings
 from dmi_sim.physics.world import World
 
 
@@ -50,3 +51,8 @@ def world_com(states: list[Any], base: Vector, mass_kg: Vector) -> tuple[Vector,
 def engine_of(world: World) -> Engine:
     """The engine of a world, to lock its joints or read its platform."""
     return world._engine  # pyright: ignore[reportPrivateUsage]
+
+
+def springs_of(world: World) -> SupportSprings:
+    """The contact springs of the hands that hold now."""
+    return world._now.springs  # pyright: ignore[reportPrivateUsage]

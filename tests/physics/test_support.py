@@ -8,11 +8,13 @@ from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.body.segments import SEGMENTS
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
+from dmi_sim.nervous.motor_command import silent_command
 from dmi_sim.physics.body_state import SegmentKinematics
-from dmi_sim.physics.support import Support, SupportAttachment, build_support
+from dmi_sim.physics.support import NO_SUPPORT, Support, SupportAttachment, build_support
 from dmi_sim.physics.support_springs import apply_support
 from dmi_sim.spec.support import SITES, SupportMotionSpec, SupportSpec
 from tests.mechanics import TICKS, WorldFactory, floor_force_n, run, tone
+from tests.physics.bullet_access import springs_of
 
 CATALOG = Catalog.shipped()
 INFANT = Infant.from_spec(7)
@@ -186,3 +188,41 @@ def test_hands_on_both_thighs_are_both_on_record(worlds_at: WorldFactory) -> Non
     total = np.linalg.norm(state.support_force_world.sum(axis=0))
     assert state.support_force_n >= total - 1e-9
     assert state.support_pos_world[0, 1] > 0 > state.support_pos_world[1, 1]
+
+
+def test_a_firmness_that_changes_keeps_the_grip(worlds_at: WorldFactory) -> None:
+    """Targets stay, stiffness and caps follow; another site is another grip."""
+    setup, world = worlds_at(7)
+    firm, weak = (setup.support("axillae", strength) for strength in (1.0, 0.25))
+    world.reset(world.start, firm)
+    world.begin_control_step(tone(world))
+    world.advance(8 * TICKS)
+    before = springs_of(world)
+    world.change_firmness(weak)
+    after = springs_of(world)
+    assert after.target_pos is before.target_pos
+    assert after.work is before.work
+    assert after.spring_params[:, 0, 0] == pytest.approx(0.25 * before.spring_params[:, 0, 0])
+    world.change_firmness(setup.support("pelvis", 0.5))
+    assert springs_of(world).segments.tolist() == [0]
+    assert (springs_of(world).work != 0).any()
+
+
+def test_letting_go_completes_the_work_of_the_hands(worlds_at: WorldFactory) -> None:
+    """One step more of the same hands counts the half step that letting go counts at once."""
+    setup, world = worlds_at(7)
+    works: list[Vector] = []
+    for is_let_go in (True, False):
+        world.reset(world.start, setup.support("axillae", 1.0))
+        world.begin_control_step(silent_command(setup.infant.muscles))
+        world.advance(10)
+        if is_let_go:
+            world.hold(NO_SUPPORT)
+            works.append(world.state(10).support_work_j)
+        else:
+            springs = springs_of(world)
+            springs.spring_params[:] = springs.target_pos[:] = 0.0  # hands without force
+            springs.spring_params[:, :, 2] = 1.0
+            world.advance(1)
+            works.append(world.state(11).support_work_j)
+    assert works[0] == pytest.approx(works[1], rel=1e-12)

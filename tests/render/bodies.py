@@ -57,6 +57,8 @@ def toppling(seconds: float = 1.0, *, supported: bool = False, fell: bool = True
         support_share=np.zeros(count),
         support_pos_world=positions[:, 3:4] if supported else np.zeros((count, 0, 3)),
         support_force_world=np.zeros((count, int(supported), 3)),
+        support_site=np.full(count, "axillae" if supported else "none"),
+        support_strength=np.full(count, float(supported)),
         push_force_world=push,
         activation_rms=np.zeros(count),
         activation=np.zeros((count, 2), dtype=np.float32),

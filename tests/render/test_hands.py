@@ -15,7 +15,7 @@ from dmi_sim.physics.support import build_support
 from dmi_sim.physics.support_springs import attachment_points
 from dmi_sim.recording import Recording
 from dmi_sim.render.frames import LEFT_HAND, NO_HANDS, RIGHT_HAND, frame_poses
-from dmi_sim.render.hands import hand_placement
+from dmi_sim.render.hands import frames_with_hands, hand_placement
 from dmi_sim.render.scene import body_drawables, extreme_points
 from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.spec.support import SupportSpec
@@ -116,3 +116,29 @@ def test_straps_beside_a_pair_of_limbs_do_not_move_the_hands() -> None:
     strapped = replace(thighs, support_pos_world=points)
     found = hand_placement(visual_shapes(infant), strapped)
     assert found.segments == tuple(segments)
+
+
+def test_hands_are_drawn_where_they_hold_at_each_step() -> None:
+    """At the chest, then nobody, then at both thighs; each on the skin of its segment."""
+    infant = Infant.from_spec(7)
+    sites = ("axillae", "none", "thighs")
+    chest, thighs = (supported(infant, s, np.zeros(3), np.zeros(34))[0] for s in sites[::2])
+    held = [chest, replace(chest, support_pos_world=np.zeros((1, 0, 3))), thighs]
+    points = np.full((3, 2, 3), np.nan)
+    for step, one in enumerate(held):
+        points[step, : one.support_pos_world.shape[1]] = one.support_pos_world[0]
+    recording = replace(
+        toppling(2 / 30, fell=False),
+        segment_pos_world=np.repeat(held[0].segment_pos_world, 3, axis=0),
+        segment_quat_world=np.repeat(held[0].segment_quat_world, 3, axis=0),
+        support_pos_world=points,
+        support_site=np.array(sites),
+    )
+    shapes = visual_shapes(infant)
+    frames = frames_with_hands(shapes, recording)
+    for step, one in enumerate(held):
+        alone = frame_poses(one, hand_placement(shapes, one))
+        assert frames.at(step).position_m[:-3] == pytest.approx(
+            alone.position_m[0, :-3], nan_ok=True
+        )
+    assert np.isnan(frames.position_m[1, LEFT_HAND]).all()

@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 
+from dmi_sim.env.config import EnvConfig
+from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.outcome.stability import margin_of_stability_m
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.environment import make_environment
-from dmi_sim.rollout.recorder import record_episode, rollout
+from dmi_sim.rollout.recorder import (
+    EpisodeEnd,
+    record_episode,
+    rollout,
+    step_record,
+    to_recording,
+)
 from tests.leaning import LIMIT_STEPS, Leaning, balance
 
 
@@ -121,3 +129,22 @@ def test_work_only_adds_up_and_no_hands_do_none(toppling: Recording) -> None:
     assert (negative <= 0).all()
     assert not toppling.support_work_j.any()
     assert not toppling.platform.any()
+
+
+def test_a_recording_tells_what_was_held_at_each_step() -> None:
+    """Two hands at the thighs, then one ring at the chest, then nobody."""
+    env = PostureEnv(EnvConfig("sitting", support="thighs", support_strength=0.5))
+    env.reset(seed=1)
+    records = [step_record(env)]
+    for act in (lambda: None, lambda: env.hold("axillae"), env.let_go):
+        act()
+        env.step(np.zeros(len(env.action_names), np.float32))
+        records.append(step_record(env))
+    recording = to_recording(records, env.infant, EpisodeEnd(control_hz=30))
+    assert recording.support_site.tolist() == ["thighs", "thighs", "axillae", "none"]
+    assert recording.support_strength.tolist() == [0.5, 0.5, 1.0, 0.0]
+    hands = np.isfinite(recording.support_pos_world).all(axis=2).sum(axis=1)
+    assert hands.tolist() == [2, 2, 1, 0]
+    assert recording.support_force_world.shape == (4, 2, 3)
+    assert np.isfinite(recording.support_force_world).all()
+    env.close()

@@ -1,0 +1,109 @@
+"""Interventions in the middle of an episode: what a therapist does to the infant, checked.
+
+Hands, pushes and pulls are said by names and numbers; this module turns them into segments and
+forces, and refuses what makes no sense before anything is done.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
+from dmi_sim.arrays import Vector
+from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.errors import InputError, did_you_mean, require_within
+from dmi_sim.infant import Infant
+from dmi_sim.spec.exercise import ExerciseSpec
+
+DIRECTIONS = {
+    "forward": (1.0, 0.0, 0.0), "backward": (-1.0, 0.0, 0.0),
+    "left": (0.0, 1.0, 0.0), "right": (0.0, -1.0, 0.0),
+    "up": (0.0, 0.0, 1.0), "down": (0.0, 0.0, -1.0),
+}  # fmt: skip
+"""Directions of a push by name, in the room: an infant faces forward when an episode begins."""
+PUSH_S = 0.1
+"""Duration of a push unless told [s]; those of the exercises are as short."""
+CHEST: SegmentName = "upper_thorax"
+"""Segment that is pushed where the exercise names none."""
+LARGEST_PUSH_M_S = 5.0
+"""Largest impulse of a push over body mass [m/s], as in the files of the exercises."""
+LARGEST_PULL_WEIGHTS = 5.0
+"""Largest force of a pull in body weights."""
+LONGEST_S = 3600.0
+"""Longest duration of a push or pull [s]."""
+
+
+def pushed_segment(spec: ExerciseSpec, segment: str | None) -> int:
+    """The index of the segment to push; without a name the one that the exercise pushes.
+
+    Raises:
+        InputError: If there is no such segment.
+    """
+    if segment is None:
+        segment = spec.pushes.segment if spec.pushes else CHEST
+    return segment_index(segment)
+
+
+def segment_index(segment: str) -> int:
+    """The index of a segment.
+
+    >>> segment_index("pelvis")
+    0
+
+    Raises:
+        InputError: If there is no such segment.
+    """
+    if segment not in SEGMENT_INDEX:
+        raise InputError(f"segment: no '{segment}'; {did_you_mean(str(segment), SEGMENT_INDEX)}")
+    return SEGMENT_INDEX[segment]
+
+
+def push_impulse_ns(direction: str, impulse_n_s: float, infant: Infant) -> Vector:
+    """The impulse of a push [N s], world, shape (3,).
+
+    Args:
+        direction: Key of :data:`DIRECTIONS`.
+        impulse_n_s: Size of the impulse [N s].
+        infant: The infant that is pushed, whose mass bounds the impulse.
+
+    Raises:
+        InputError: If the direction is unknown or the impulse out of range.
+    """
+    if direction not in DIRECTIONS:
+        raise InputError(f"direction: no '{direction}'; {did_you_mean(str(direction), DIRECTIONS)}")
+    require_within("impulse_n_s", impulse_n_s, 0, LARGEST_PUSH_M_S * infant.mass_kg)
+    return float(impulse_n_s) * np.array(DIRECTIONS[direction])
+
+
+def pull_force_n(force_n: Sequence[float] | Vector | None, infant: Infant) -> Vector:
+    """The force of a pull [N], world, shape (3,); zero for None.
+
+    Args:
+        force_n: Force forward, left and up [N].
+        infant: The infant that is pulled, whose weight bounds the force.
+
+    Raises:
+        InputError: If it is not three finite numbers, or larger than an infant is ever pulled.
+    """
+    if force_n is None:
+        return np.zeros(3)
+    try:
+        force = np.array(force_n, dtype=np.float64)
+    except (TypeError, ValueError):
+        force = np.zeros(0)
+    if force.shape != (3,):
+        raise InputError(f"force_n: {force_n!r} is not three numbers: forward, left, up [N]")
+    largest_n = LARGEST_PULL_WEIGHTS * infant.mass_kg * GRAVITY_M_S2
+    if not math.hypot(*force.tolist()) <= largest_n:  # also when it is not a number
+        raise InputError(f"force_n: {force_n!r} is not within 0 to {largest_n:.4g} N in size")
+    return force
+
+
+def require_duration(duration_s: float) -> None:
+    """Refuse a duration of a push or pull that is out of range.
+
+    Raises:
+        InputError: If it is below 0 or above :data:`LONGEST_S`.
+    """
+    require_within("duration_s", duration_s, 0, LONGEST_S)
