@@ -38,7 +38,9 @@ def explain(kind: type[BaseModel], error: ValidationError) -> tuple[str, ...]:
 
 
 def _dotted(path: FieldPath) -> str:
-    return f"{'.'.join(map(str, path))}: " if path else ""
+    """The path as it stands in a file; a union's tag in brackets is no key of it."""
+    keys = [str(key) for key in path if not str(key).startswith("(")]
+    return f"{'.'.join(keys)}: " if keys else ""
 
 
 def _reason(kind: type[BaseModel], item: ErrorDetails) -> str:
@@ -76,14 +78,20 @@ def _keys(kind: type[BaseModel], path: FieldPath) -> set[str]:
     here: list[Any] = [kind]
     for key in path:
         here = [inner for outer in here for inner in _inside(outer, key)] or here
-    return {key for model in _models(here) for key in model.model_fields}
+    return {key for model in _models(here) for key in _written(model)}
+
+
+def _written(model: type[BaseModel]) -> dict[str, str]:
+    """The fields of a model by their keys in a file, which a word of Python may forbid as names."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
 def _inside(outer: Any, key: int | str) -> Iterator[Any]:
     """The types found under one key or index of a type; nothing for a union's tag."""
     for model in _models([outer]):
-        if key in model.model_fields:
-            yield model.model_fields[str(key)].annotation
+        name = _written(model).get(str(key))
+        if name is not None:
+            yield model.model_fields[name].annotation
     for option in _options(outer):
         if get_origin(option) in (dict, list, tuple):
             yield get_args(option)[-1 if get_origin(option) is dict else 0]

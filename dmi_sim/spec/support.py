@@ -89,14 +89,16 @@ class SupportSpec(Spec):
     segment: SegmentKind | None
     """Segment that is supported, on both sides if it belongs to a limb; null for no support."""
     height: Quantity[float, Literal["trunk_length", "segment_length"]]
-    """Height of the support point: above the seat as a fraction of the trunk (seat to C7), or along
-    the segment from its joint as a fraction of segment length."""
+    """Height of the support point, 0 to 1: above the seat as a fraction of the trunk (seat to C7),
+    or along the segment from its joint as a fraction of segment length; on a foot, from the ankle
+    down to the sole."""
     stiffness: Quantity[NonNegative, Literal["body_weight/m"]]
     """Force per displacement of the support point [body weights/m]."""
     damping_ratio: Quantity[NonNegative, Literal["1"]]
     """Damping ratio of the whole body on the springs of the hands [1]."""
     rotation_stiffness: Quantity[NonNegative, Literal["body_weight.body_length/rad"]]
-    """Torque per rotation of the segment in the hands [body weights x body length/rad]."""
+    """Torque per small rotation of the segment in the hands [body weights x body length/rad]; it
+    grows with the sine of the rotation, so it is largest at a quarter turn and 0 at half a turn."""
     largest_force: Quantity[NonNegative, Literal["body_weight"]]
     """Largest norm of the force [body weights]."""
     largest_torque: Quantity[NonNegative, Literal["body_weight.body_length"]]
@@ -106,6 +108,8 @@ class SupportSpec(Spec):
 
     @model_validator(mode="after")
     def _height_fits_the_segment(self) -> Self:
+        if not 0 <= self.height.value <= 1:
+            raise ValueError(f"height: {self.height.value:g} {self.height.unit} is outside 0 to 1")
         if self.height.unit == "trunk_length" and self.segment not in TRUNK_KINDS:
             raise ValueError(f"height: in trunk_length needs one of {', '.join(TRUNK_KINDS)}")
         return self

@@ -107,3 +107,12 @@ def test_stiffness_damping_and_largest_force_are_not_negative(field: str) -> Non
     quantity = {**PELVIS.model_dump()[field], "value": -1.0}
     with pytest.raises(ValidationError, match=field):
         changed(**{field: quantity})
+
+
+@pytest.mark.parametrize("value", [-3.0, -0.01, 1.01])
+@pytest.mark.parametrize("name", [name for name in SUPPORTS if name != "none"])
+def test_no_support_is_held_beside_its_segment(name: str, value: float) -> None:
+    support = SUPPORTS[name]
+    height = {**support.model_dump()["height"], "value": value}
+    with pytest.raises(ValidationError, match=r"height: .* is outside 0 to 1"):
+        SupportSpec.model_validate({**support.model_dump(), "height": height})
