@@ -10,7 +10,7 @@ from io import StringIO
 from math import floor, isfinite, log10
 from typing import TYPE_CHECKING
 
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.intervals import Estimate
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.tables import (
     MINUS,
     UNKNOWN,

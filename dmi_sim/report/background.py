@@ -13,7 +13,8 @@ from dmi_sim.report.findings import Comparison
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
-from dmi_sim.statistics import RESAMPLES, mean_over_dose
+from dmi_sim.statistics.intervals import RESAMPLES, mean_over_dose
+from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
 from dmi_sim.tables import UNKNOWN, number, with_unit
 
@@ -94,10 +95,17 @@ def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, ob
     for one in comparisons:
         row: dict[str, object] = {**asdict(one.group), "first": one.first, "second": one.second}
         row["infants"] = len(one.differences)
-        for name in ("difference", "student", "bootstrap", "hedges_g", "chance"):
+        for name in ("difference", "student", "bootstrap", "robust", "hedges_g", "chance"):
             estimate = asdict(getattr(one, name))
             row |= {f"{name}_{field}": estimate[field] for field in ("value", "low", "high")}
-        yield row | {"p": one.p_value, "p_holm": one.p_holm, "p_equivalent": one.p_equivalent}
+        yield row | {
+            "p": one.p_value,
+            "p_holm": one.p_holm,
+            "p_sign_flip": one.p_sign_flip,
+            "p_sign_flip_smallest": smallest_sign_flip_p(len(one.differences)),
+            "p_equivalent": one.p_equivalent,
+            "p_equivalent_holm": one.p_equivalent_holm,
+        }
 
 
 def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> Html:
@@ -183,9 +191,21 @@ _TERMS = (
      "half, with the exact (Clopper-Pearson) interval."),
     ("Middle half", "Mean of the infants without the highest and the lowest quarter "
      "(interquartile mean); with fewer than four infants, of all."),
-    ("p, Holm", "The p value of the paired t test, corrected for the number of comparisons."),
+    ("Robust", "The Hodges-Lehmann estimate: the middle of the means of all pairs of infants, with "
+     "the exact interval of the signed-rank test. A few infants who are far off move it little; it "
+     f"needs {FEWEST_TO_DECIDE} infants."),
+    ("p, Holm", "The p value of the paired t test, corrected for the number of comparisons (Holm): "
+     "where no arm differs, 5 of 100 studies at most show any difference, if differences are "
+     "bell-shaped."),
+    ("p, sign flips", "The p value of the permutation test that swaps the arms within infants in "
+     "all ways; it takes no bell shape and is not corrected. With n infants it cannot fall below "
+     "2 / 2ⁿ, which stands beside it."),
     ("p, equivalence", "Two one-sided tests against the margin that the study named as too "
-     "small to matter: below 0.05 the arms may be called equivalent."),
+     "small to matter, corrected for the number of comparisons too (Holm): below 0.05 the arms may "
+     "be called equivalent, if the 95 % interval is also within the margin."),
+    ("Verdict", f"From {FEWEST_TO_DECIDE} infants on: a difference or an equivalence, if the "
+     "interval and the corrected p value both show it; else no difference shown. Fewer infants "
+     "are described: no verdict is given of them."),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dmi_sim.render.plotting import canvas, svg_text
 from dmi_sim.render.series_style import SeriesStyle, series_styles
 from dmi_sim.report.findings import Comparison, LearningCurve
 from dmi_sim.report.labels import Measure, comparison_title, group_title
-from dmi_sim.statistics import t_interval
+from dmi_sim.statistics.intervals import t_interval
 from dmi_sim.tables import decimals_for, effect_text, number, with_unit
 
 if TYPE_CHECKING:

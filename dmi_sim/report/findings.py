@@ -10,15 +10,30 @@ from math import isfinite, nan
 
 import numpy as np
 
-from dmi_sim import statistics
 from dmi_sim.arrays import Vector
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import PrimaryOutcome
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.effect_sizes import hedges_g
+from dmi_sim.statistics.intervals import (
+    Estimate,
+    bootstrap_interval,
+    covering,
+    interquartile_mean,
+    mean_over_dose,
+    probability_of_improvement,
+    t_interval,
+)
+from dmi_sim.statistics.p_values import (
+    equivalence_p_value,
+    holm,
+    paired_p_value,
+    sign_flip_p_value,
+)
+from dmi_sim.statistics.robust import hodges_lehmann
 from dmi_sim.study.columns import Row
 
 _SEED = 20260101
-"""Seed of the bootstrap; fixed, so that a report is the same each time."""
+"""Seed of resamples and sign flips; fixed, so that a report is the same each time."""
 
 
 @dataclass(frozen=True, order=True)
@@ -87,11 +102,14 @@ class Comparison:
         difference: Their mean with the interval that the verdict rests on.
         bootstrap: The same mean with the bootstrap interval alone.
         student: The same mean with the t interval alone.
+        robust: Hodges-Lehmann estimate of the difference, with its exact interval.
         hedges_g: Standardised difference.
         chance: Probability that an infant's value is higher in the first arm.
         p_value: p value of the paired t test.
         p_holm: The same, corrected for the number of comparisons in the study.
+        p_sign_flip: p value of the sign-flip permutation test, not corrected.
         p_equivalent: p value of two one-sided tests against the margin of the study.
+        p_equivalent_holm: The same, corrected for the number of comparisons in the study.
     """
 
     group: Group
@@ -101,11 +119,14 @@ class Comparison:
     difference: Estimate
     bootstrap: Estimate
     student: Estimate
+    robust: Estimate
     hedges_g: Estimate
     chance: Estimate
     p_value: float
     p_holm: float
+    p_sign_flip: float
     p_equivalent: float
+    p_equivalent_holm: float
 
 
 @dataclass(frozen=True)
@@ -230,7 +251,7 @@ def _primary_value(curve: LearningCurve, primary: PrimaryOutcome) -> float:
     """The one number of an infant in an arm that the study file asked for."""
     if primary.summary == "last_evaluation":
         return float(curve.values[-1])
-    return statistics.mean_over_dose(curve.dose_h, curve.values)
+    return mean_over_dose(curve.dose_h, curve.values)
 
 
 def _arm_result(
@@ -244,8 +265,8 @@ def _arm_result(
         group=group,
         arm=arm,
         values=values,
-        mean=statistics.t_interval(infants),
-        interquartile_mean=statistics.interquartile_mean(infants),
+        mean=t_interval(infants),
+        interquartile_mean=interquartile_mean(infants),
         success_share=_last_mean(run, group, arm, "success"),
         fell_share=_last_mean(run, group, arm, "fell"),
         times_untrained=_times_untrained(own),
@@ -286,8 +307,21 @@ def _comparisons(
         for group in groups
         for pair in primary.comparisons
     ]
-    adjusted = statistics.holm([comparison.p_value for comparison in found])
-    return tuple(replace(one, p_holm=p) for one, p in zip(found, adjusted, strict=True))
+    return corrected(found)
+
+
+def corrected(family: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Comparisons with p values corrected for their number, for difference and equivalence alike.
+
+    Args:
+        family: All comparisons of a study.
+    """
+    different = holm([one.p_value for one in family])
+    equivalent = holm([one.p_equivalent for one in family])
+    return tuple(
+        replace(one, p_holm=p, p_equivalent_holm=q)
+        for one, p, q in zip(family, different, equivalent, strict=True)
+    )
 
 
 def compare(
@@ -304,29 +338,32 @@ def compare(
         arms: The first arm and the second.
         values: Primary outcome by seed in the first arm and in the second.
         margin: Largest difference that would not matter.
-        rng: Source of the resamples of the bootstrap.
+        rng: Source of resamples and of sign flips.
 
     Returns:
-        The comparison on its own: its ``p_holm`` is the p value without correction.
+        The comparison on its own: see :func:`corrected` for its place among others.
     """
     known = [{seed for seed, value in own.items() if isfinite(value)} for own in values]
     seeds = sorted(known[0] & known[1])
     first, second = (np.array([own[seed] for seed in seeds]) for own in values)
     differences = first - second
-    student = statistics.t_interval(differences)
-    bootstrap = statistics.bootstrap_interval(differences, rng)
-    p_value = statistics.paired_p_value(differences)
+    student = t_interval(differences)
+    bootstrap = bootstrap_interval(differences, rng)
+    p_value, p_equivalent = paired_p_value(differences), equivalence_p_value(differences, margin)
     return Comparison(
         group=group,
         first=arms[0],
         second=arms[1],
         differences=dict(zip(seeds, differences.tolist(), strict=True)),
-        difference=statistics.covering(student, bootstrap),
+        difference=covering(student, bootstrap),
         bootstrap=bootstrap,
         student=student,
-        hedges_g=statistics.hedges_g(first, second),
-        chance=statistics.probability_of_improvement(first, second),
+        robust=hodges_lehmann(differences),
+        hedges_g=hedges_g(first, second),
+        chance=probability_of_improvement(first, second),
         p_value=p_value,
         p_holm=p_value,
-        p_equivalent=statistics.equivalence_p_value(differences, margin),
+        p_sign_flip=sign_flip_p_value(differences, rng),
+        p_equivalent=p_equivalent,
+        p_equivalent_holm=p_equivalent,
     )

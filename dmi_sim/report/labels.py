@@ -1,4 +1,4 @@
-"""Arms, outcomes and results in plain words; every number comes in as an argument."""
+"""Arms, outcomes and infants in plain words; verdicts stand in :mod:`dmi_sim.report.verdicts`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,7 @@ from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison, Group
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import SupportSpec
-from dmi_sim.tables import decimals_for, number, p_text, percent, with_unit
-
-ALPHA = 0.05
-"""Significance level; it goes with intervals of 95 %."""
+from dmi_sim.tables import percent
 
 
 @dataclass(frozen=True)
@@ -125,51 +122,3 @@ def group_title(group: Group) -> str:
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
     """The difference in words, such as ``Hands at the pelvis minus no hands``."""
     return f"{titles[comparison.first]} minus {lower_first(titles[comparison.second])}"
-
-
-def verdict(
-    comparison: Comparison, titles: Mapping[str, str], measure: Measure, margin: float
-) -> str:
-    """The verdict of a comparison, in one sentence.
-
-    Zero inside the interval means "no difference shown"; whether the arms may then be called
-    equivalent is a separate question, answered by the margin that the study named.
-
-    Args:
-        comparison: The difference between two arms with its interval.
-        titles: Titles of the arms, by name.
-        measure: The outcome in words.
-        margin: Largest difference that would not matter, in the unit of the outcome.
-    """
-    count = len(comparison.differences)
-    if count < 2:
-        return f"No verdict: {count or 'no'} infant in both arms, and an interval needs two."
-    if comparison.difference.contains(0.0):
-        return f"No difference shown{_how_sure(comparison, measure.unit, margin)}."
-    higher = comparison.first if comparison.difference.value > 0 else comparison.second
-    shown = f"{measure.title} is higher after practice with {lower_first(titles[higher])}"
-    return f"Difference shown: {shown}{_cautions(comparison, measure.unit, margin)}."
-
-
-def _how_sure(comparison: Comparison, unit: str, margin: float) -> str:
-    """Whether the arms are equivalent, or else which differences remain possible."""
-    bound = with_unit(f"{margin:g}", unit)
-    if comparison.p_equivalent < ALPHA:
-        return f", and the arms are equivalent within ±{bound}"
-    estimate = comparison.difference
-    largest = max(abs(estimate.low), abs(estimate.high))
-    possible = with_unit(number(largest, decimals_for(estimate)), unit)
-    return f"; differences of up to {possible} are not ruled out (±{bound} would not matter)"
-
-
-def _cautions(comparison: Comparison, unit: str, margin: float) -> str:
-    """Reservations about a difference: multiple comparisons, and the margin."""
-    notes: list[str] = []
-    if comparison.p_holm >= ALPHA:
-        notes.append(
-            "but not after correction for the number of comparisons "
-            f"(p = {p_text(comparison.p_holm)})"
-        )
-    if max(abs(comparison.difference.low), abs(comparison.difference.high)) < margin:
-        notes.append(f"but less than the {with_unit(f'{margin:g}', unit)} that would matter")
-    return "".join(f", {note}" for note in notes)

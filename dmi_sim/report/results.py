@@ -6,17 +6,12 @@ from dmi_sim.outcome.registry import Direction
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
-from dmi_sim.report.labels import (
-    ALPHA,
-    common_strength,
-    comparison_title,
-    group_title,
-    lower_first,
-    verdict,
-)
+from dmi_sim.report.labels import common_strength, comparison_title, group_title, lower_first
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
+from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.intervals import Estimate
+from dmi_sim.statistics.p_values import smallest_sign_flip_p
 from dmi_sim.tables import (
     decimals_for,
     effect_text,
@@ -24,6 +19,7 @@ from dmi_sim.tables import (
     number,
     p_text,
     percent,
+    signed,
     with_unit,
 )
 
@@ -86,33 +82,18 @@ def _listed(words: Sequence[str]) -> str:
 def answer_section(context: ReportContext) -> Html:
     """The verdicts, the forest plot and the effect sizes with their intervals."""
     found = context.findings
+    answer = headline(found.comparisons, context.measure, found.primary.equivalence_margin)
     return section(
         "answer",
         "The answer",
-        paragraph(headline(context), class_="question"),
+        paragraph(element("strong", answer), class_="question"),
         element("div", *(_card(context, one) for one in found.comparisons), class_="cards"),
         *_warnings(context),
         _forest(context),
         _arm_table(context),
         _effect_table(context),
+        _p_value_table(context),
     )
-
-
-def headline(context: ReportContext) -> Html:
-    """The verdict in one line, corrected for the number of comparisons."""
-    known = [one for one in context.findings.comparisons if len(one.differences) > 1]
-    shown = [one for one in known if not one.difference.contains(0.0)]
-    significant = [one for one in shown if one.p_holm < ALPHA]
-    if not known:
-        return Html("No verdict: no comparison has two infants or more.")
-    if not shown:
-        return element("strong", "No difference shown between any of the arms.")
-    text = f"A difference was shown in {len(shown)} of {len(known)} comparisons"
-    if len(known) == 1:
-        return element("strong", f"{text}.")
-    count = len(significant)
-    after = f"{count or 'none'} of them holds" if count < 2 else f"{count} hold"
-    return element("strong", f"{text}; {after} after correction for their number.")
 
 
 def _card(context: ReportContext, one: Comparison) -> Html:
@@ -124,17 +105,8 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         paragraph(about, class_="note") if about else Html(),
         paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
         paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
-        paragraph(_directions(one), class_="note"),
+        paragraph(directions(one), class_="note"),
         class_="card",
-    )
-
-
-def _directions(one: Comparison) -> str:
-    each = list(one.differences.values())
-    higher, lower = sum(value > 0 for value in each), sum(value < 0 for value in each)
-    return (
-        f"Higher with the first in {higher} of {len(each)} infants, lower in {lower}; "
-        "in brackets the 95 % interval."
     )
 
 
@@ -223,27 +195,45 @@ def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:
 
 def _effect_table(context: ReportContext) -> Html:
     head = [
-        "Comparison", "Difference [95 %]", "t interval", "Bootstrap interval", "Hedges g [95 %]",
-        "Chance of being higher [95 %]", "p", "p, Holm", "p, equivalence",
+        "Comparison", "Difference [95 %]", "t interval", "Bootstrap interval", "Robust [95 %]",
+        "Hedges g [95 %]", "Chance of being higher [95 %]",
     ]  # fmt: skip
     rows = [_effect_row(context, one) for one in context.findings.comparisons]
     return table(head, rows, "Effect sizes, infant by infant (paired)", "tight")
 
 
 def _effect_row(context: ReportContext, one: Comparison) -> list[str]:
-    about = f", {group_title(one.group)}" if context.several_groups else ""
     decimals = decimals_for(one.difference)
     return [
-        comparison_title(one, context.titles) + about,
+        _comparison_label(context, one),
         effect_text(one.difference, context.measure.unit),
         interval_text(one.student, decimals),
         interval_text(one.bootstrap, decimals),
+        f"{signed(one.robust.value, decimals)} {interval_text(one.robust, decimals)}",
         _g_text(one.hedges_g),
         _chance_text(one.chance),
-        p_text(one.p_value),
-        p_text(one.p_holm),
-        p_text(one.p_equivalent),
     ]
+
+
+def _comparison_label(context: ReportContext, one: Comparison) -> str:
+    about = f", {group_title(one.group)}" if context.several_groups else ""
+    return comparison_title(one, context.titles) + about
+
+
+def _p_value_table(context: ReportContext) -> Html:
+    head = [
+        "Comparison", "p", "p, Holm", "p, sign flips", "Smallest by sign flips", "p, equivalence",
+        "p, equivalence, Holm",
+    ]  # fmt: skip
+    rows = [_p_value_row(context, one) for one in context.findings.comparisons]
+    return table(head, rows, "p values; what decides is corrected (Holm)", "tight")
+
+
+def _p_value_row(context: ReportContext, one: Comparison) -> list[str]:
+    smallest = smallest_sign_flip_p(len(one.differences))
+    p_values = one.p_value, one.p_holm, one.p_sign_flip, smallest
+    equivalent = one.p_equivalent, one.p_equivalent_holm
+    return [_comparison_label(context, one), *map(p_text, (*p_values, *equivalent))]
 
 
 def _g_text(g: Estimate) -> str:

@@ -13,7 +13,7 @@ from dmi_sim.assessments.exercise_comparison.procedure import (
     ControllerTrials,
     ExerciseComparison,
 )
-from dmi_sim.statistics import Estimate, covering, proportion, t_interval
+from dmi_sim.statistics.intervals import Estimate, covering, proportion, t_interval
 
 Beats: TypeAlias = Literal["yes", "in part", "no", "not trained"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS
 from dmi_sim.assessments.exercise_comparison.result import ExerciseRow
 from dmi_sim.assessments.motor_ladder.result import NOTICE
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.tables import markdown, plain_words
 
 CAUDAL_TO_TRUNK = ("thighs", "shanks", "feet", "none")

@@ -20,7 +20,7 @@ from dmi_sim.assessments.postural_responses.result import (
     ResponsesFinding,
 )
 from dmi_sim.spec.responses import DIRECTIONS, Direction, Motion
-from dmi_sim.statistics import Estimate
+from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.tables import UNKNOWN, columns, interval_text, number
 
 MOTIONS: tuple[Motion, ...] = ("slide", "tilt")

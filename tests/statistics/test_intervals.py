@@ -1,23 +1,21 @@
-"""Statistics of few paired infants: closed forms, agreement with scipy, honest edges."""
+"""Intervals of few paired infants: closed forms, agreement with scipy, honest edges."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from dmi_sim.statistics import (
+from dmi_sim.statistics.intervals import (
     Estimate,
     bootstrap_interval,
     covering,
-    equivalence_p_value,
-    hedges_g,
-    holm,
     interquartile_mean,
     mean_over_dose,
-    paired_p_value,
     probability_of_improvement,
     proportion,
     t_interval,
+    welch_interval,
 )
+from dmi_sim.statistics.p_values import paired_p_value
 
 TEN = np.array([1.2, 0.4, -0.3, 2.1, 0.9, 1.7, 0.2, 1.1, 0.6, 1.5])
 THREE = np.array([0.5, 1.0, 2.1])
@@ -41,12 +39,6 @@ def test_t_interval_and_p_value_follow_their_closed_forms(differences: np.ndarra
     assert (found.value, found.low, found.high) == closed
     p_value = 2 * stats.t.sf(abs(mean) / error, freedom)
     assert paired_p_value(differences) == pytest.approx(p_value, rel=1e-12)
-
-
-def test_the_p_value_is_that_of_the_paired_test_of_two_arms() -> None:
-    other = np.linspace(-1, 1, 10)
-    paired = stats.ttest_rel(TEN + other, other)
-    assert paired_p_value((TEN + other) - other) == pytest.approx(paired[1])
 
 
 def test_bootstrap_of_ten_infants_is_close_to_the_t_interval() -> None:
@@ -103,34 +95,6 @@ def test_interquartile_mean_cuts_a_quarter_on_either_side() -> None:
     assert np.isnan(interquartile_mean(np.array([])))
 
 
-def test_hedges_g_follows_its_closed_form() -> None:
-    first, second = np.array([3.0, 4.0, 5.0, 6.0]), np.array([1.0, 3.0, 2.0, 4.0])
-    spread = np.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / 2)
-    correction = np.sqrt(np.pi) / 2 / np.sqrt(1.5)  # gamma(3/2) / (sqrt(3/2) gamma(1))
-    assert hedges_g(first, second).value == pytest.approx(2.0 / spread * correction)
-
-
-def test_limits_of_hedges_g_put_the_t_that_was_seen_at_the_tails() -> None:
-    first, second = TEN + 3, np.zeros(10) + np.linspace(-1, 1, 10)
-    found = hedges_g(first, second)
-    differences = first - second
-    error = np.std(differences, ddof=1) / np.sqrt(10)
-    per_noncentrality = found.value / (np.mean(differences) / error)
-    for limit, tail in ((found.low, 0.975), (found.high, 0.025)):
-        noncentrality = limit / per_noncentrality
-        assert stats.nct.cdf(np.mean(differences) / error, 9, noncentrality) == pytest.approx(tail)
-
-
-def test_hedges_g_changes_sign_with_the_order_of_the_arms() -> None:
-    there, back = hedges_g(TEN, np.zeros(10)), hedges_g(np.zeros(10), TEN)
-    assert (there.value, there.low) == pytest.approx((-back.value, -back.high))
-
-
-@pytest.mark.parametrize("values", [[], [1.0], [1.0, 1.0, 1.0]])
-def test_hedges_g_is_unknown_without_spread(values: list[float]) -> None:
-    assert np.isnan(hedges_g(np.array(values), np.array(values)).value)
-
-
 def test_chance_of_improvement_counts_ties_half_with_the_exact_interval() -> None:
     found = probability_of_improvement(np.array([2.0, 2.0, 1.0, 0.0]), np.array([1, 1, 1, 1.0]))
     assert found.value == pytest.approx(2.5 / 4)
@@ -158,29 +122,6 @@ def test_three_of_three_infants_are_no_certainty() -> None:
     assert probability_of_improvement(np.zeros(3), THREE).high == pytest.approx(1 - exact.low)
 
 
-def test_holm_corrects_step_by_step_and_keeps_the_order() -> None:
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx((0.03, 0.06, 0.06))
-    assert holm([0.9, 0.8]) == pytest.approx((1.0, 1.0))
-
-
-def test_holm_does_not_count_comparisons_without_a_p_value() -> None:
-    corrected = holm([0.02, float("nan"), 0.03])
-    assert corrected[0] == pytest.approx(0.04)
-    assert np.isnan(corrected[1])
-
-
-def test_equivalence_is_the_harder_of_two_one_sided_tests() -> None:
-    error = np.std(TEN, ddof=1) / np.sqrt(10)
-    upper = stats.t.cdf((np.mean(TEN) - 2.0) / error, 9)
-    lower = stats.t.sf((np.mean(TEN) + 2.0) / error, 9)
-    assert equivalence_p_value(TEN, 2.0) == pytest.approx(max(upper, lower))
-
-
-def test_identical_differences_are_equivalent_within_the_margin_and_not_beyond() -> None:
-    assert equivalence_p_value(np.full(3, 0.5), 1.0) == 0.0
-    assert equivalence_p_value(np.full(3, 1.5), 1.0) == 1.0
-
-
 def test_mean_over_dose_is_the_area_over_the_width() -> None:
     dose, values = np.array([0.0, 1.0, 4.0]), np.array([2.0, 4.0, 4.0])
     assert mean_over_dose(dose, values) == pytest.approx((3.0 * 1 + 4.0 * 3) / 4)
@@ -190,3 +131,20 @@ def test_mean_over_dose_is_the_area_over_the_width() -> None:
 def test_mean_over_dose_of_one_checkpoint_is_its_value() -> None:
     assert mean_over_dose(np.array([1.0]), np.array([3.0])) == 3.0
     assert np.isnan(mean_over_dose(np.array([]), np.array([])))
+
+
+def test_the_interval_between_two_groups_is_welchs() -> None:
+    other = TEN[:4] + 1
+    found = welch_interval(TEN, other)
+    errors = [np.var(group, ddof=1) / len(group) for group in (TEN, other)]
+    freedom = sum(errors) ** 2 / (errors[0] ** 2 / 9 + errors[1] ** 2 / 3)
+    half = stats.t.ppf(0.975, freedom) * np.sqrt(sum(errors))
+    mean = np.mean(TEN) - np.mean(other)
+    assert (found.value, found.low, found.high) == pytest.approx((mean, mean - half, mean + half))
+
+
+def test_groups_of_one_infant_have_no_interval_and_groups_without_spread_one_without_width() -> (
+    None
+):
+    assert not welch_interval(np.ones(1), TEN).known
+    assert welch_interval(np.ones(3), np.full(4, 3.0)) == Estimate(-2.0, -2.0, -2.0)
