@@ -23,6 +23,7 @@ from dmi_sim.cli.report import report
 from dmi_sim.cli.schema import schema
 from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
+from dmi_sim.cli.verify import verify
 
 app = typer.Typer(
     name="dmi-sim",
@@ -35,7 +36,7 @@ app.command("list")(command(list_files))
 for _command in (check, schema, doctor, card, demand, examine):
     app.command()(command(_command))
 app.add_typer(assess.app, name="assess")
-for _command in (train, evaluate, policies, study, report, replay, bench):
+for _command in (train, evaluate, policies, study, verify, report, replay, bench):
     app.command()(command(_command))
 
 

@@ -8,8 +8,8 @@ import typer
 from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
-    from dmi_sim.physics.scene import Scene
     from dmi_sim.render.replay import Infants
+    from dmi_sim.study.cell_files import CellRecord
 
 Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (.npz) in one.")]
 Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
@@ -24,13 +24,19 @@ def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
     from dmi_sim.files import write_text
     from dmi_sim.render.replay import replay_html
 
-    infants, shirts = _of_file(watched) if watched.suffix == ".npz" else _of_run(watched)
+    skipped = ()
+    if watched.suffix == ".npz":
+        infants, shirts = _of_file(watched)
+    else:
+        infants, shirts, skipped = _of_run(watched)
     write_text(out, replay_html(infants, shirts))
-    return CommandResult(f"replay: {out}", {"replay": out, "infants": [*infants]})
+    lines = [*(f"left out: {line}" for line in skipped), f"replay: {out}"]
+    data = {"replay": out, "infants": [*infants], "skipped": skipped}
+    return CommandResult("\n".join(lines), data)
 
 
-def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
-    """One infant in every arm, and its shirts in the colours of the report.
+def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
+    """One infant in every arm, its shirts in the colours of the report, and what was left out.
 
     Raises:
         InputError: If it is no run, or nothing in it is finished.
@@ -43,31 +49,39 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str]]":
     tables = read_run(run)
     shirts = {arm: style.colour for arm, style in series_styles(tables.manifest.spec.arms).items()}
     replays = replay_clips(tables, "replay", Catalog.shipped())
-    return {shown.arm: shown.clip for shown in replays}, shirts
+    return {shown.arm: shown.clip for shown in replays}, shirts, tables.skipped
 
 
 def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     """A recording, and the body that lies beside it; with furniture if it is one of a run.
 
     Raises:
-        InputError: If either cannot be read.
+        InputError: If either cannot be read, or the cell that it belongs to is damaged.
     """
+    from dmi_sim.catalog import Catalog
     from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip, ground_of
-    from dmi_sim.report.tables import read_shapes
-    from dmi_sim.study.store import SHAPES
-
-    shapes = read_shapes(path.parent / SHAPES)
-    recording = Recording.load(path)
-    return {path.stem: Clip(recording, shapes, _scene_at(path) or ground_of(recording))}, {}
-
-
-def _scene_at(path: Path) -> "Scene | None":
-    """The ground and furniture of a recording that lies in a finished cell of a run."""
-    from dmi_sim.catalog import Catalog
     from dmi_sim.report.replays import scene_of
-    from dmi_sim.study.store import cell_record, is_committed
+    from dmi_sim.report.tables import read_shapes
+    from dmi_sim.study.cell_files import SHAPES
 
-    if not is_committed(path.parent):
-        return None
-    return scene_of(cell_record(path.parent).cell, Catalog.shipped())
+    record = _cell_around(path)
+    shapes, recording = read_shapes(path.parent / SHAPES), Recording.load(path)
+    scene = scene_of(record.cell, Catalog.shipped()) if record else None
+    return {path.stem: Clip(recording, shapes, scene or ground_of(recording))}, {}
+
+
+def _cell_around(path: Path) -> "CellRecord | None":
+    """The cell that a recording belongs to, once all files of it are known to be whole.
+
+    Raises:
+        InputError: If one is not.
+    """
+    from dmi_sim.errors import InputError
+    from dmi_sim.study.cell_files import DamagedCell
+    from dmi_sim.study.store import check_cell_in_run
+
+    try:
+        return check_cell_in_run(path.parent)
+    except DamagedCell as finding:
+        raise InputError(f"{path.parent}: a damaged cell, not shown: {finding}") from None

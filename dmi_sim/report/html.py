@@ -19,8 +19,7 @@ from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, learning_section, push_section
-
-REPORT = "report.html"
+from dmi_sim.study.store import REPORT, vouch_for_outputs
 
 _SECTIONS = {
     "answer": "Answer",
@@ -44,7 +43,9 @@ _STATES = {
 
 
 def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
-    """Write ``report.html`` into the folder of a run, from its finished cells.
+    """Write ``report.html`` into the folder of a run, from its finished cells that are whole.
+
+    The manifest then holds its hash too.
 
     Args:
         run_folder: Folder of a run, finished or not.
@@ -58,6 +59,7 @@ def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     """
     path = run_folder / REPORT
     write_text(path, report_html(read_run(run_folder), catalog or Catalog.shipped()))
+    vouch_for_outputs(run_folder)
     return path
 
 

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dmi_sim.errors import InputError
+from dmi_sim.study.cell_files import SHAPES, CellRecord
 from dmi_sim.study.columns import Row
 from dmi_sim.study.store import (
-    SHAPES,
-    CellRecord,
     RunManifest,
     cell_folder,
-    cell_record,
+    check_cells,
     load_table,
     read_manifest,
 )
@@ -32,12 +31,12 @@ class RunTables:
     Attributes:
         folder: Folder of the run.
         manifest: RunManifest of the run.
-        records: Commit marks of the finished cells that could be read, by key, in planned order.
+        records: Commit marks of the cells that are whole, by key, in planned order.
         tests: One row per cell, evaluation and kind of test: means over its episodes, with the
             columns of ``summary.parquet``.
         training: One row per cell and stretch of training, with the columns of
             ``training.parquet``.
-        skipped: One line for each finished cell or table that could not be read.
+        skipped: One line for each finished cell that is damaged or whose table cannot be read.
     """
 
     folder: Path
@@ -49,30 +48,29 @@ class RunTables:
 
 
 def read_run(folder: Path) -> RunTables:
-    """The tables of all finished cells of a run.
+    """The tables of all finished cells of a run; damaged ones are left out and named.
 
     Raises:
-        InputError: If the folder is not one of a run, or no cell of it can be read.
+        InputError: If the folder is not one of a run, or no cell of it is whole.
     """
-    manifest = read_manifest(folder)
-    episodes, training = load_table(folder, "episodes"), load_table(folder, "training")
+    manifest, cells = read_manifest(folder), check_cells(folder)
+    episodes = load_table(folder, "episodes", cells)
+    training = load_table(folder, "training", cells)
+    skipped = tuple(dict.fromkeys((*episodes.skipped, *training.skipped)))
     if not episodes.rows:
-        raise InputError(f"{folder}: nothing to report, no cell is finished; run the study first")
+        reason = "no cell is finished; run the study first"
+        raise InputError(
+            f"{folder}: nothing to report, {'no cell is whole' if skipped else reason}", *skipped
+        )
     with_rows = {str(row["cell"]) for row in episodes.rows}
-    records = (_record(folder, key) for key in manifest.cells if key in with_rows)
     return RunTables(
         folder=folder,
         manifest=manifest,
-        records={record.key: record for record in records},
+        records={key: record for key, record in cells.whole.items() if key in with_rows},
         tests=tuple(summary_rows(episodes.rows)),
         training=training.rows,
-        skipped=tuple(dict.fromkeys((*episodes.skipped, *training.skipped))),
+        skipped=skipped,
     )
-
-
-def _record(folder: Path, key: str) -> CellRecord:
-    """The commit mark of a cell whose tables were read, so it was readable a moment ago."""
-    return cell_record(cell_folder(folder, key))
 
 
 def has_replay(run: RunTables, key: str, name: ReplayName) -> bool:

@@ -21,10 +21,10 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import remove_partial_files, write_json
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.study.cell_files import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
 from dmi_sim.study.plan import Cell, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
-from dmi_sim.study.store import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.tables import read_table, write_table
 
 if TYPE_CHECKING:

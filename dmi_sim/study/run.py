@@ -18,7 +18,7 @@ from dmi_sim.study.plan import plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
-from dmi_sim.study.store import FailedCell, cell_folder, is_committed, locked, write_summary
+from dmi_sim.study.store import FailedCell, cell_folder, locked, write_summary
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class StudyResult:
         done: Number of finished cells.
         total: Number of cells of the plan.
         failed_cells: Cells that were given up, with the reasons.
-        skipped: Tables that could not be read, one line each.
+        skipped: Damaged cells and tables that could not be read, one line each.
+        discarded: Cells of a resumed run that were damaged and have run again, one line each.
         wall_s: Wall time of this run [s]; earlier runs of a resumed study are not counted.
     """
 
@@ -39,6 +40,7 @@ class StudyResult:
     total: int
     failed_cells: tuple[FailedCell, ...]
     skipped: tuple[str, ...]
+    discarded: tuple[str, ...]
     wall_s: float
 
     @property
@@ -81,7 +83,7 @@ def run_study(
 def run_cells(
     run: Run, config: ExecutorConfig, run_cell: RunCell, on_progress: OnProgress = ignore
 ) -> StudyResult:
-    """Run the missing cells of a run, and write its tables.
+    """Run the missing and the damaged cells of a run, and write its tables.
 
     Args:
         run: The run, see :func:`dmi_sim.study.run_setup.open_run`.
@@ -105,6 +107,7 @@ def run_cells(
         total=len(run.cells),
         failed_cells=final.failed_cells,
         skipped=skipped,
+        discarded=manifest.discarded,
         wall_s=manifest.spent_s,
     )
 
@@ -117,7 +120,7 @@ def _run_missing_cells(
     on_progress: OnProgress,
 ) -> None:
     tasks = [CellTask(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
-    missing = [task for task in tasks if not is_committed(task.folder)]
+    missing = [task for task in tasks if not manifest.is_done(task.cell.key)]
     labels = {cell.key: cell.label for cell in run.cells}
     progress = ProgressEstimate(labels, len(tasks) - len(missing), on_progress)
     manifest.write("running")

@@ -9,17 +9,12 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.provenance import Provenance, fingerprint, provenance
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.cell_files import now_utc
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.study.store import (
-    RunManifest,
-    latest_unfinished,
-    new_run,
-    now_utc,
-    read_manifest,
-    start_run,
-)
+from dmi_sim.study.store import RunManifest, new_run, read_manifest, start_run
+from dmi_sim.study.verify import latest_unfinished
 
 RUNS = Path("runs")
 

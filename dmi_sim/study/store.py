@@ -1,12 +1,14 @@
 """The folder of a run: a manifest, cells that are finished or do not count, and tables.
 
-``cell.json`` is written last in a cell's folder and lists its files; without it the cell does not
-count. Readers use committed cells only, and report tables that they cannot read.
+Data are trusted only when whole, by a chain of hashes. ``cell.json`` is written last in a cell's
+folder and holds the hash of each of its files; ``manifest.json`` holds the hash of each
+``cell.json`` and of the tables and the report of the run; ``manifest.sha256`` holds that of
+``manifest.json``. Readers follow the chain, use whole cells only and name the damaged ones.
 """
 
 import fcntl
 import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +18,19 @@ from typing import Literal
 from pydantic import ValidationError
 
 from dmi_sim.errors import InputError, MachineProblem
-from dmi_sim.files import remove_partial_files, write_json, write_text
-from dmi_sim.provenance import Provenance, file_sha256, software_versions, tree_sha256
+from dmi_sim.files import remove_partial_files, write_bytes, write_json, write_text
+from dmi_sim.provenance import Provenance, file_sha256, sha256, tree_sha256
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.cell_files import (
+    COMMIT_MARK,
+    CellRecord,
+    DamagedCell,
+    check_cell,
+    differences,
+    is_committed,
+)
 from dmi_sim.study.columns import Row, columns_of, dictionary
-from dmi_sim.study.plan import Cell
 from dmi_sim.study.tables import UnreadableTable, read_table, summary_rows, write_table
 
 CONTEXT_OF_USE = (
@@ -29,8 +38,8 @@ CONTEXT_OF_USE = (
     "never for a decision about a child."
 )
 
-MANIFEST, COMMIT_MARK, SHAPES = "manifest.json", "cell.json", "shapes.json"
-LOG, WORK = "log.txt", "work"
+MANIFEST, MANIFEST_MARK = "manifest.json", "manifest.sha256"
+CELLS, SUMMARY, COLUMNS, REPORT = "cells", "summary.parquet", "columns.json", "report.html"
 
 
 class FailedCell(Strict):
@@ -45,7 +54,7 @@ class FailedCell(Strict):
 class RunManifest(Strict):
     """The study of a run, the software and files behind it, and its status."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     context_of_use: str = CONTEXT_OF_USE
     study: str
     run_hash: str
@@ -61,54 +70,48 @@ class RunManifest(Strict):
     failed_cells: tuple[FailedCell, ...] = ()
     provenance: Provenance
     sources: dict[str, str]
-    """SHA-256 of each file that describes infants and exercise."""
+    """SHA-256 of each file that describes infants and exercise, and of each plug-in."""
     started_utc: str
     ended_utc: str | None = None
     wall_s: float = 0.0
     """Wall time, summed over resumed runs [s]."""
+    marks: dict[str, str] = {}
+    """SHA-256 of the commit mark of each finished cell, by key; other cells do not count."""
     files: dict[str, str] = {}
-    """SHA-256 of tables and commit marks, once the run has ended."""
+    """SHA-256 of the tables once the run has ended, and of its report once that is written."""
 
 
-class CellTiming(Strict):
-    """Wall time and simulated time of a cell."""
+@dataclass(frozen=True)
+class CheckedCells:
+    """The finished cells of a run, every file of them compared with its hash.
 
-    wall_s: float
-    """Wall time of the attempt that finished it [s]."""
-    training_wall_s: float
-    """Wall time of training, over all attempts [s]."""
-    dose_h: float
-    """Simulated training [h]."""
+    Attributes:
+        whole: Commit marks of the cells that are whole, by key, in planned order.
+        damaged: What is wrong with each of the others, by key, in planned order.
+        labels: All planned cells in words, by key.
+    """
 
+    whole: dict[str, CellRecord]
+    damaged: dict[str, str]
+    labels: dict[str, str]
 
-class CellRecord(Strict):
-    """The commit mark of a cell: its plan, its timing and the hashes of its files."""
-
-    key: str
-    cell: Cell
-    timing: CellTiming
-    versions: dict[str, str]
-    files: dict[str, str]
-    """SHA-256 of each file of the cell, by path in its folder."""
-    finished_utc: str
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """One line for each damaged cell."""
+        return tuple(f"cell {key}: {self.labels[key]}: {why}" for key, why in self.damaged.items())
 
 
 @dataclass(frozen=True)
 class LoadedTable:
-    """Rows of all committed cells, and the cells that had to be left out.
+    """Rows of all whole cells, and the cells that had to be left out.
 
     Attributes:
         rows: Rows in the order of the plan.
-        skipped: One line for each cell or table that could not be read.
+        skipped: One line for each cell that is damaged or whose table could not be read.
     """
 
     rows: tuple[Row, ...]
     skipped: tuple[str, ...]
-
-
-def now_utc() -> str:
-    """The present time in UTC, as manifests write it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def cell_folder(run: Path, key: str) -> Path:
@@ -117,21 +120,7 @@ def cell_folder(run: Path, key: str) -> Path:
     >>> cell_folder(Path("runs/pilot"), "a1b2").as_posix()
     'runs/pilot/cells/a1b2'
     """
-    return run / "cells" / key
-
-
-def is_committed(folder: Path) -> bool:
-    """Whether a cell's folder holds a finished cell."""
-    return (folder / COMMIT_MARK).is_file()
-
-
-def append_log(folder: Path, text: str) -> None:
-    """Add a line to the log of a cell, unless the disk is full."""
-    try:
-        with (folder / LOG).open("a", encoding="utf-8") as log:
-            log.write(f"{text}\n")
-    except OSError:
-        return
+    return run / CELLS / key
 
 
 def new_run(root: Path, manifest: RunManifest) -> Path:
@@ -159,43 +148,81 @@ def start_run(folder: Path, manifest: RunManifest) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise InputError(f"{folder}: not empty; resume it, or name another folder")
-        (folder / "cells").mkdir()
+        (folder / CELLS).mkdir()
         write_manifest(folder, manifest)
     except OSError as error:
         raise MachineProblem(f"{folder}: cannot write there ({error.strerror})") from error
 
 
 def write_manifest(run: Path, manifest: RunManifest) -> None:
-    """Write or replace the manifest of a run."""
-    write_text(run / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
+    """Write or replace the manifest of a run, and its hash beside it.
+
+    Between the two replacements the mark holds the hashes of the old and of the new manifest, so
+    that a process that is killed here leaves a manifest that still can be trusted.
+    """
+    path, mark = run / MANIFEST, run / MANIFEST_MARK
+    data = f"{manifest.model_dump_json(indent=2)}\n".encode()
+    before = _mark_line(path.read_bytes()) if path.is_file() else ""
+    write_text(mark, before + _mark_line(data))
+    write_bytes(path, data)
+    write_text(mark, _mark_line(data))
+
+
+def _mark_line(manifest: bytes) -> str:
+    """The hash of a manifest as ``sha256sum --check`` reads it."""
+    return f"{sha256(manifest)}  {MANIFEST}\n"
+
+
+def is_run(run: Path) -> bool:
+    """Whether a folder holds a manifest or the hash of one."""
+    return (run / MANIFEST).is_file() or (run / MANIFEST_MARK).is_file()
 
 
 def read_manifest(run: Path) -> RunManifest:
     """The manifest of a run.
 
     Raises:
-        InputError: If the folder is not one of a run.
+        InputError: If the folder is not one of a run, or its manifest is damaged.
     """
+    if not is_run(run):
+        raise InputError(f"{run}: no run (it has no {MANIFEST})")
     try:
-        return RunManifest.model_validate_json((run / MANIFEST).read_bytes())
-    except OSError:
-        raise InputError(f"{run}: no run (it has no {MANIFEST})") from None
+        return RunManifest.model_validate_json(_whole_manifest(run))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise InputError(f"{run / MANIFEST}: {where}: {first['msg']}") from None
+        raise InputError(
+            f"{run / MANIFEST}: written by another version of dmi_sim ({where}: {first['msg']})"
+        ) from None
 
 
-def latest_unfinished(root: Path, run_hash: str) -> Path | None:
-    """The newest unfinished run of exactly this study, or None."""
-    for folder in sorted(root.glob(f"*-{run_hash[:8]}*"), reverse=True):
-        try:
-            manifest = read_manifest(folder)
-        except InputError:
-            continue
-        if manifest.run_hash == run_hash and manifest.status != "done":
-            return folder
-    return None
+def _whole_manifest(run: Path) -> bytes:
+    """The bytes of a manifest that its mark vouches for; it may be replaced at this moment."""
+    mark = _bytes_of(run / MANIFEST_MARK)
+    while True:
+        data, before = _bytes_of(run / MANIFEST), mark
+        if _mark_line(data).encode() in mark.splitlines(keepends=True):
+            return data
+        mark = _bytes_of(run / MANIFEST_MARK)
+        if mark == before:
+            raise InputError(
+                f"{run / MANIFEST}: damaged (it is not the file that {MANIFEST_MARK} vouches for), "
+                "so nothing of this run can be trusted; restore both from a copy, or run it anew"
+            )
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path}: missing or unreadable ({error.strerror}), so nothing of this run can be "
+            "trusted; runs of version 0.1 have no such file"
+        ) from None
+
+
+class RunInUse(InputError):  # noqa: N818 - reads well
+    """Another process is running the study in this folder."""
 
 
 @contextmanager
@@ -203,91 +230,107 @@ def locked(run: Path) -> Generator[None]:
     """Keep other processes from running the same folder; the lock ends with the process.
 
     Raises:
-        InputError: If another process holds the lock.
+        RunInUse: If another process holds the lock.
     """
     handle = os.open(run, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InputError(f"{run}: another process is running this study") from None
+            raise RunInUse(f"{run}: another process is running this study") from None
         remove_partial_files(run)
         yield
     finally:
         os.close(handle)
 
 
-def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
-    """Write the commit mark of a finished cell.
-
-    Args:
-        cell: The cell.
-        folder: Folder with all of its files.
-        timing: Its wall and simulated time.
-    """
-    files = {name: digest for name, digest in tree_sha256(folder).items() if _is_result(name)}
-    record = CellRecord(
-        key=cell.key,
-        cell=cell,
-        timing=timing,
-        versions=software_versions(),
-        files=files,
-        finished_utc=now_utc(),
-    )
-    write_text(folder / COMMIT_MARK, record.model_dump_json(indent=2) + "\n")
-    return folder
-
-
-def _is_result(name: str) -> bool:
-    """Whether a file belongs to the result of a cell; its log and its checkpoints do not."""
-    return name not in {LOG, COMMIT_MARK} and not name.startswith(f"{WORK}/")
-
-
-def cell_record(folder: Path) -> CellRecord:
-    """The commit mark of a cell.
+def check_cells(run: Path) -> CheckedCells:
+    """All finished cells of a run, whole or damaged.
 
     Raises:
-        UnreadableTable: If it is missing or damaged.
+        InputError: If the folder is not one of a run, or its manifest is damaged.
     """
-    try:
-        return CellRecord.model_validate_json((folder / COMMIT_MARK).read_bytes())
-    except (OSError, ValidationError):
-        raise UnreadableTable(f"{folder.name}/{COMMIT_MARK}: missing or damaged") from None
+    manifest = read_manifest(run)
+    whole, damaged = dict[str, CellRecord](), dict[str, str]()
+    for key in manifest.cells:
+        if key in manifest.marks:
+            try:
+                whole[key] = check_cell(cell_folder(run, key), manifest.marks[key])
+            except DamagedCell as finding:
+                damaged[key] = str(finding)
+    return CheckedCells(whole, damaged, manifest.cells)
+
+
+def check_cell_in_run(folder: Path) -> CellRecord | None:
+    """The commit mark of a cell that is whole; None for a folder that is none of a cell.
+
+    Args:
+        folder: A folder; in a run its manifest vouches for the cell, elsewhere its own seal does.
+
+    Raises:
+        DamagedCell: If a file of the cell is missing or is not what its hash says.
+        InputError: If the manifest of the run is damaged.
+    """
+    folder = folder.absolute()
+    run = folder.parents[1] if folder.parent.name == CELLS else folder
+    marks = read_manifest(run).marks if is_run(run) else {}
+    if folder.name not in marks and not is_committed(folder):
+        return None
+    return check_cell(folder, marks.get(folder.name, ""))
+
+
+def unlisted_marks(run: Path, manifest: RunManifest) -> dict[str, str]:
+    """Hashes of the commit marks of cells that are whole, and that the manifest does not list.
+
+    Their process finished them, and the study was killed before it heard of it.
+    """
+    found = dict[str, str]()
+    for key in manifest.cells.keys() - manifest.marks.keys():
+        folder = cell_folder(run, key)
+        try:
+            check_cell(folder)
+        except DamagedCell:
+            continue
+        found[key] = file_sha256(folder / COMMIT_MARK)
+    return found
 
 
 def committed(run: Path) -> tuple[Path, ...]:
-    """Folders of all finished cells of a run, in the order of the plan."""
+    """Folders of all finished cells of a run, damaged ones too, in the order of the plan."""
     folders = (cell_folder(run, key) for key in read_manifest(run).cells)
     return tuple(folder for folder in folders if is_committed(folder))
 
 
-def load_table(run: Path, table: Literal["episodes", "training"]) -> LoadedTable:
-    """One table over all finished cells; damaged ones are left out and named.
+def load_table(
+    run: Path, table: Literal["episodes", "training"], checked: CheckedCells | None = None
+) -> LoadedTable:
+    """One table over all whole cells; damaged ones are left out and named.
 
     Args:
         run: Folder of the run.
         table: Name of the table of a cell.
+        checked: The cells, if they have been checked already.
     """
+    cells = checked or check_cells(run)
     rows: list[Row] = []
-    skipped: list[str] = []
-    for folder in committed(run):
+    skipped = [*cells.left_out]
+    for key in cells.whole:
         try:
-            cell_record(folder)
-            rows += read_table(folder / f"{table}.parquet", columns_of(table))
+            rows += read_table(cell_folder(run, key) / f"{table}.parquet", columns_of(table))
         except UnreadableTable as finding:
-            skipped.append(f"cell {folder.name}: {finding}")
+            skipped.append(f"cell {key}: {cells.labels[key]}: {finding}")
     return LoadedTable(tuple(rows), tuple(skipped))
 
 
 def write_summary(run: Path) -> tuple[str, ...]:
-    """Write ``summary.parquet`` and ``columns.json`` from the finished cells.
+    """Write ``summary.parquet`` and ``columns.json`` from the whole cells.
 
     Returns:
         The cells and tables that had to be left out, one line each.
     """
     episodes = load_table(run, "episodes")
-    write_table(run / "summary.parquet", columns_of("summary"), summary_rows(episodes.rows))
-    write_json(run / "columns.json", dictionary())
+    write_table(run / SUMMARY, columns_of("summary"), summary_rows(episodes.rows))
+    write_json(run / COLUMNS, dictionary())
     return episodes.skipped
 
 
@@ -295,45 +338,45 @@ def read_summary(run: Path) -> list[Row]:
     """The rows of ``summary.parquet``.
 
     Raises:
-        UnreadableTable: If it is missing or damaged.
+        UnreadableTable: If it is missing, damaged, or the run has not ended yet.
+        InputError: If the folder is not one of a run, or its manifest is damaged.
     """
-    return read_table(run / "summary.parquet", columns_of("summary"))
+    listed = read_manifest(run).files.get(SUMMARY)
+    if listed is None:
+        raise UnreadableTable(f"{SUMMARY}: the run has not ended, so the manifest does not list it")
+    for finding in differences(run, {SUMMARY: listed}):
+        raise UnreadableTable(finding)
+    return read_table(run / SUMMARY, columns_of("summary"))
 
 
-def hashes(run: Path) -> dict[str, str]:
-    """SHA-256 of the tables of a run and of the commit mark of every finished cell."""
-    marks = [folder / COMMIT_MARK for folder in committed(run)]
-    files = [run / "summary.parquet", run / "columns.json", *marks]
-    return {path.relative_to(run).as_posix(): file_sha256(path) for path in files if path.is_file()}
+def table_hashes(run: Path) -> dict[str, str]:
+    """SHA-256 of the tables of a run, by name."""
+    paths = (run / name for name in (SUMMARY, COLUMNS))
+    return {path.name: file_sha256(path) for path in paths if path.is_file()}
 
 
-def verify(run: Path) -> tuple[str, ...]:
-    """The missing, changed or damaged files of a run, one line each.
+def vouch_for_outputs(run: Path) -> None:
+    """List the tables, the report and all else beside the cells in the manifest, with hashes.
+
+    While another process runs the study it does nothing: that one lists the files when it ends.
 
     Raises:
-        InputError: If the folder is not one of a run.
+        InputError: If the folder is not one of a run, or its manifest is damaged.
     """
-    manifest = read_manifest(run)
-    return (*_differences(run, manifest.files), *_damaged_cells(run, manifest.cells))
+    try:
+        with locked(run):
+            manifest = read_manifest(run)
+            write_manifest(run, manifest.model_copy(update={"files": _outputs(run)}))
+    except RunInUse:
+        return
 
 
-def _damaged_cells(run: Path, keys: Mapping[str, str]) -> Iterator[str]:
-    for folder in (cell_folder(run, key) for key in keys):
-        if not is_committed(folder):
-            continue
-        try:
-            record = cell_record(folder)
-            yield from (f"cell {folder.name}: {x}" for x in _differences(folder, record.files))
-            for table in ("episodes", "training"):
-                read_table(folder / f"{table}.parquet", columns_of(table))
-        except UnreadableTable as finding:
-            yield f"cell {folder.name}: {finding}"
-
-
-def _differences(folder: Path, expected: Mapping[str, str]) -> Sequence[str]:
-    found = {name: folder / name for name in expected}
-    return [
-        f"{name}: {'changed' if path.is_file() else 'missing'}"
-        for name, path in found.items()
-        if not path.is_file() or file_sha256(path) != expected[name]
-    ]
+def _outputs(run: Path) -> dict[str, str]:
+    """SHA-256 of all files of a run that lie beside its cells, by path, hidden ones left out."""
+    own = {MANIFEST, MANIFEST_MARK}
+    paths = (path for path in run.iterdir() if path.name not in {CELLS, *own})
+    shown = [path for path in paths if not path.name.startswith(".")]
+    files = {path.name: file_sha256(path) for path in shown if path.is_file()}
+    for folder in (path for path in shown if path.is_dir()):
+        files |= {f"{folder.name}/{name}": found for name, found in tree_sha256(folder).items()}
+    return dict(sorted(files.items()))

@@ -10,9 +10,18 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.provenance import Provenance
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.cell_files import CellTiming, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, names, outcome_columns
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.study.store import CellTiming, FailedCell, RunManifest, cell_folder, commit, start_run
+from dmi_sim.study.store import (
+    FailedCell,
+    RunManifest,
+    cell_folder,
+    read_manifest,
+    start_run,
+    unlisted_marks,
+    write_manifest,
+)
 from dmi_sim.study.tables import write_table
 from tests.render.bodies import shapes, toppling
 
@@ -57,6 +66,9 @@ def fake_run(folder: Path, gains: Gains = GAINS, *, with_replays: bool = True) -
             write_cell(
                 cell_folder(folder, cell.key), cell, _gain(cell, gains), with_replays=with_replays
             )
+    manifest = read_manifest(folder)
+    marks = unlisted_marks(folder, manifest)
+    write_manifest(folder, manifest.model_copy(update={"marks": marks}))
     return folder
 
 

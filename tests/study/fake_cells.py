@@ -9,6 +9,7 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.cell_files import CellTiming, commit
 from dmi_sim.study.columns import (
     IDENTITY,
     TEST,
@@ -22,7 +23,6 @@ from dmi_sim.study.columns import (
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.progress import OnCell
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
-from dmi_sim.study.store import CellTiming, commit
 from dmi_sim.study.tables import write_table
 
 STUDY = StudySpec.model_validate(

@@ -12,12 +12,14 @@ from dmi_sim.recording import Recording
 from dmi_sim.report.html import write_report
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study import store
+from dmi_sim.study.cell_files import cell_record
 from dmi_sim.study.cells import run_cell
 from dmi_sim.study.columns import Row, names, outcome_columns
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.run import run_cells, run_study
 from dmi_sim.study.run_setup import RunOptions, open_run
+from dmi_sim.study.verify import verify
 from dmi_sim.training.bundle import read_bundle_manifest
 from tests.study.fake_cells import STUDY
 
@@ -54,7 +56,7 @@ def tiny_cells() -> list[Cell]:
 
 
 def test_the_run_is_complete(finished: Path) -> None:
-    assert store.verify(finished) == ()
+    assert verify(finished).is_whole
     assert len(store.load_table(finished, "episodes").rows) == 4 * 2 * 2
     assert len(store.read_summary(finished)) == 4 * 2 * 2
 
@@ -89,7 +91,7 @@ def test_the_dose_is_the_same_in_every_arm(finished: Path) -> None:
 
 
 def test_replays_show_the_same_pushes_in_every_arm(finished: Path) -> None:
-    cells = [store.cell_record(folder).cell for folder in store.committed(finished)]
+    cells = [cell_record(folder).cell for folder in store.committed(finished)]
     pushes = {
         cell.arm: Recording.load(
             store.cell_folder(finished, cell.key) / "replay.npz"
@@ -104,12 +106,12 @@ def test_replays_show_the_same_pushes_in_every_arm(finished: Path) -> None:
 def test_only_the_supported_arm_has_forces_in_its_supported_replay(finished: Path) -> None:
     for folder in store.committed(finished):
         force_n = Recording.load(folder / "replay_supported.npz").support_force_n
-        assert bool(force_n.any()) == (store.cell_record(folder).cell.arm == "pelvis")
+        assert bool(force_n.any()) == (cell_record(folder).cell.arm == "pelvis")
 
 
 def test_the_policy_records_the_arm_of_its_training(finished: Path) -> None:
     for folder in store.committed(finished):
-        cell = store.cell_record(folder).cell
+        cell = cell_record(folder).cell
         assert (
             read_bundle_manifest(folder / "policy").metadata.environment_kwargs
             == cell.env_arguments

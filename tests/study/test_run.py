@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import pytest
 
 from dmi_sim.catalog import override
 from dmi_sim.errors import InputError
-from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.executors.base import CellTask, ExecutorConfig, run_attempt
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, Progress
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.run_setup import RunOptions, open_run
-from dmi_sim.study.store import committed, read_manifest
+from dmi_sim.study.store import committed, read_manifest, vouch_for_outputs, write_manifest
+from dmi_sim.study.verify import verify
 from tests.study import fake_cells
 from tests.study.fake_cells import STUDY, quick_cell, run_at, tiny_catalog
 
@@ -28,7 +30,7 @@ TABLES = ("summary.parquet", "columns.json")
 DRIVER = """
 import sys
 from pathlib import Path
-from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.executors.base import CellTask, ExecutorConfig, run_attempt
 from dmi_sim.study.run import run_cells
 from tests.study import fake_cells
 if __name__ == "__main__":
@@ -49,6 +51,17 @@ def reference(tmp_path: Path) -> dict[str, bytes]:
     run = run_at(tmp_path, "reference")
     run_cells(run, INLINE, quick_cell)
     return tables(run.folder)
+
+
+def damaged(path: Path) -> None:
+    """Flip one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def removed(path: Path) -> None:
+    path.unlink()
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -111,9 +124,11 @@ def test_a_run_of_other_settings_is_not_resumed(tmp_path: Path) -> None:
 
 
 def test_a_run_of_other_software_is_not_resumed(tmp_path: Path) -> None:
-    manifest = run_at(tmp_path).folder / "manifest.json"
-    ours = read_manifest(manifest.parent).provenance.versions["numpy"]
-    manifest.write_text(manifest.read_text().replace(f'"numpy": "{ours}"', '"numpy": "0.1"'))
+    folder = run_at(tmp_path).folder
+    manifest = read_manifest(folder)
+    ours = manifest.provenance.versions["numpy"]
+    manifest.provenance.versions["numpy"] = "0.1"
+    write_manifest(folder, manifest)
     with pytest.raises(InputError, match=rf"numpy 0\.1 -> {ours}"):
         run_at(tmp_path, resume=True)
 
@@ -126,7 +141,64 @@ def test_the_newest_unfinished_run_of_the_same_study_is_resumed(
     first = open_run("fake", STUDY, catalog, RunOptions())
     assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder == first.folder
     run_cells(first, INLINE, quick_cell)
+    assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder == first.folder
+    (first.folder / "report.html").write_text("a report")
+    vouch_for_outputs(first.folder)
     assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder != first.folder
+
+
+def test_a_finished_run_with_a_damaged_cell_is_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    catalog = tiny_catalog(tmp_path / "catalog")
+    run = open_run("fake", STUDY, catalog, RunOptions())
+    run_cells(run, INLINE, quick_cell)
+    (run.folder / "report.html").write_text("a report")
+    vouch_for_outputs(run.folder)
+    (committed(run.folder)[0] / "cell.json").write_text("{}")
+    assert open_run("fake", STUDY, catalog, RunOptions(resume=True)).folder == run.folder
+
+
+@pytest.mark.parametrize("name", ["cell.json", "episodes.parquet", "training.parquet"])
+@pytest.mark.parametrize("harm", [damaged, removed])
+def test_a_damaged_cell_is_named_and_run_again(
+    tmp_path: Path, name: str, harm: Callable[[Path], None]
+) -> None:
+    whole = run_cells(run_at(tmp_path), INLINE, quick_cell).folder
+    cell = committed(whole)[2]
+    harm(cell / name)
+    second = run_cells(run_at(tmp_path, resume=True), INLINE, quick_cell)
+    assert len(second.discarded) == 1
+    assert cell.name in second.discarded[0]
+    assert name in second.discarded[0]
+    assert (second.complete, verify(whole).problems) == (True, ())
+    assert tables(whole) == reference(tmp_path)
+
+
+def test_a_cell_that_ended_after_its_study_was_killed_is_taken_in(tmp_path: Path) -> None:
+    run = run_at(tmp_path)
+    task = CellTask(run.cells[0], run.folder / "cells" / run.cells[0].key)
+    assert run_attempt(quick_cell, task, lambda *_: None) is None
+    assert verify(run.folder).unlisted == (run.cells[0].key,)
+    ran: list[Cell] = []
+
+    def counted(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+        ran.append(cell)
+        return quick_cell(cell, folder, on_cell)
+
+    assert run_cells(run_at(tmp_path, resume=True), INLINE, counted).complete
+    assert run.cells[0] not in ran
+
+
+def test_a_cell_that_was_damaged_before_its_study_heard_of_it_runs_again(tmp_path: Path) -> None:
+    run = run_at(tmp_path)
+    task = CellTask(run.cells[0], run.folder / "cells" / run.cells[0].key)
+    assert run_attempt(quick_cell, task, lambda *_: None) is None
+    damaged(task.folder / "episodes.parquet")
+    assert verify(run.folder).unlisted == ()
+    assert run_cells(run_at(tmp_path, resume=True), INLINE, quick_cell).complete
+    assert tables(run.folder) == reference(tmp_path)
 
 
 def test_progress_grows_from_zero_to_one(tmp_path: Path) -> None:

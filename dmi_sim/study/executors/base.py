@@ -8,10 +8,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.files import remove_partial_files
+from dmi_sim.study.cell_files import append_log, is_committed
 from dmi_sim.study.executors import ExecutorName
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, OnCells
-from dmi_sim.study.store import append_log, is_committed
 
 
 class RunCell(Protocol):

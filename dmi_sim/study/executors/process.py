@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 from dmi_sim.files import remove_partial_files
+from dmi_sim.study.cell_files import LOG
 from dmi_sim.study.executors.base import (
     CellFailure,
     CellOutcome,
@@ -27,7 +28,6 @@ from dmi_sim.study.executors.base import (
     run_attempt,
 )
 from dmi_sim.study.progress import OnCells
-from dmi_sim.study.store import LOG
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 

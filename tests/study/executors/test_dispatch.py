@@ -7,12 +7,12 @@ from typing import cast, get_args
 import pytest
 
 from dmi_sim.errors import InputError
+from dmi_sim.study.cell_files import is_committed
 from dmi_sim.study.executors import ExecutorName
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import EXECUTORS, check_executor, execute
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell
-from dmi_sim.study.store import is_committed
 from tests.study import fake_cells
 from tests.study.executors.tasks import run_all, tasks_in
 from tests.study.fake_cells import STUDY, quick_cell
