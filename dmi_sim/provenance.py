@@ -1,6 +1,7 @@
 """Provenance of results besides their settings: versions, hashes, machine, code and command."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import platform
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+
+from dmi_sim.registry import ENTRY_POINTS
 
 NUMERICAL_PACKAGES = (
     "dmi-sim", "numpy", "numba", "scipy", "pybullet", "torch", "stable-baselines3", "gymnasium",
@@ -139,6 +142,26 @@ def code_sha256(package: Path) -> str:
     """SHA-256 of all Python files of a package, by content and relative path."""
     files = ((path.relative_to(package), path) for path in sorted(package.rglob("*.py")))
     return fingerprint([[relative.as_posix(), file_sha256(path)] for relative, path in files])
+
+
+def plugin_sources() -> dict[str, str]:
+    """SHA-256 of the source of each installed plug-in, by ``plug-in <name>``, sorted.
+
+    The whole package counts in which its entry point lies, because terms may call all of it.
+    """
+    found = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda plugin: plugin.name)
+    return {f"plug-in {plugin.name}": _module_sha256(plugin.module) for plugin in found}
+
+
+def _module_sha256(module: str) -> str:
+    """SHA-256 of the package or single file that a module belongs to."""
+    found = importlib.util.find_spec(module.partition(".")[0])
+    if found is None or found.origin in {"built-in", "frozen"}:
+        return NOT_INSTALLED
+    folders = found.submodule_search_locations
+    if folders is not None:
+        return fingerprint([code_sha256(Path(folder)) for folder in folders])
+    return file_sha256(Path(found.origin)) if found.origin else NOT_INSTALLED
 
 
 def git_checkout(root: Path) -> Checkout | None:

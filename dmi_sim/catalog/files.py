@@ -67,6 +67,10 @@ class Catalog:
         """
         return Catalog(*paths.roots())
 
+    def read_anew(self) -> "Catalog":
+        """The same folders with nothing read yet, so that files are as they are on disk now."""
+        return Catalog(*self.roots)
+
     @property
     def root(self) -> Path:
         """The folder that is searched last, that of the shipped files."""

@@ -101,6 +101,7 @@ def _command_result(result: "StudyResult", report: Path | None) -> CommandResult
     lines = [
         f"{result.done} of {result.total} cells in {duration(result.wall_s)}",
         *(f"given up: {failed.label}: {failed.reason}" for failed in result.failed_cells),
+        *([result.note] if result.note else []),
         *(f"damaged, so it ran again: {line}" for line in result.discarded),
         *(f"left out: {line}" for line in result.skipped),
         f"report: {report or 'none, no cell was finished'}",
@@ -113,6 +114,7 @@ def _command_result(result: "StudyResult", report: Path | None) -> CommandResult
         "failed": result.failed_cells,
         "skipped": result.skipped,
         "discarded": result.discarded,
+        "note": result.note,
         "wall_s": result.wall_s,
     }
     return CommandResult("\n".join(lines), data, exit_code=OK if result.complete else FAILED_CELLS)

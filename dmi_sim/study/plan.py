@@ -16,12 +16,13 @@ from pydantic import Field
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.outcome.registry import OUTCOMES
-from dmi_sim.provenance import file_sha256, fingerprint
+from dmi_sim.provenance import file_sha256, fingerprint, plugin_sources
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.study import ArmSpec, StudySpec
 
 _KEY_DIGITS = 16
+_DATA_SUFFIXES = {".yaml", ".yml", ".csv"}
 
 
 class Subject(Strict):
@@ -223,7 +224,9 @@ def data_sha256(exercise: str, condition: str, catalog: Catalog) -> str:
 def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
     """The files that describe one kind of infant and its exercise, with their hashes.
 
-    All files of ``models`` count, except other conditions, trained policies and the bibliography.
+    All files of ``models`` in all folders of the catalog count, a researcher's own ones too, except
+    other conditions, assessments, trained policies and the bibliography. So does the source of
+    every installed plug-in, whose terms an exercise may use.
 
     Args:
         exercise: Stem of the file in ``envs``.
@@ -231,18 +234,22 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
         catalog: Source of the files.
 
     Returns:
-        SHA-256 by path from the root of the catalog, sorted by path.
+        SHA-256 by path from the root of the catalog, sorted by path, and by plug-in.
     """
-    root = catalog.root
-    models = (path for path in (root / "models").rglob("*") if path.suffix in {".yaml", ".csv"})
-    paths = [path.relative_to(root) for path in models]
+    paths = {
+        path.relative_to(root)
+        for root in catalog.roots
+        for path in (root / "models").rglob("*")
+        if path.suffix in _DATA_SUFFIXES
+    }
     used = [path for path in paths if _describes_infant(path, condition)]
     used.append(Path("envs") / f"{exercise}.yaml")
-    return {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
+    files = {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
+    return files | plugin_sources()
 
 
 def _describes_infant(path: Path, condition: str) -> bool:
     """Whether a file in ``models`` can change an infant of a condition or its support."""
     if path.parts[1] == "conditions":
         return path.stem == condition
-    return path.parts[1] not in {"policies", "references.yaml"}
+    return path.parts[1] not in {"assessments", "policies", "references.yaml"}

@@ -32,6 +32,7 @@ class StudyResult:
         failed_cells: Cells that were given up, with the reasons.
         skipped: Damaged cells and tables that could not be read, one line each.
         discarded: Cells of a resumed run that were damaged and have run again, one line each.
+        note: Why a new run began although one was to be resumed; empty if it went on.
         wall_s: Wall time of this run [s]; earlier runs of a resumed study are not counted.
     """
 
@@ -41,6 +42,7 @@ class StudyResult:
     failed_cells: tuple[FailedCell, ...]
     skipped: tuple[str, ...]
     discarded: tuple[str, ...]
+    note: str
     wall_s: float
 
     @property
@@ -74,7 +76,7 @@ def run_study(
         MachineProblem: If nothing can be written, or an optional package is missing.
         KeyboardInterrupt: After Ctrl-C; finished cells stay and can be resumed.
     """
-    options, catalog = options or RunOptions(), catalog or Catalog.shipped()
+    options, catalog = options or RunOptions(), (catalog or Catalog.shipped()).read_anew()
     preflight(plan(name, study, catalog), catalog)
     run = open_run(name, study, catalog, options)
     return run_cells(run, options.config, partial(run_cell, catalog=catalog), on_progress)
@@ -108,6 +110,7 @@ def run_cells(
         failed_cells=final.failed_cells,
         skipped=skipped,
         discarded=manifest.discarded,
+        note=run.note,
         wall_s=manifest.spent_s,
     )
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.provenance import Provenance, fingerprint, provenance
+from dmi_sim.provenance import fingerprint, provenance
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import now_utc
+from dmi_sim.study.changes import changes
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from dmi_sim.study.plan import Cell, plan, sources
-from dmi_sim.study.store import RunManifest, new_run, read_manifest, start_run
+from dmi_sim.study.store import RunManifest, is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 
 RUNS = Path("runs")
@@ -46,10 +47,12 @@ class Run:
     Attributes:
         folder: Folder of the run, with its manifest.
         cells: All cells of the run.
+        note: Why an unfinished run of the study is not the one that goes on; empty if none is left.
     """
 
     folder: Path
     cells: tuple[Cell, ...]
+    note: str = ""
 
 
 def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions) -> Run:
@@ -69,36 +72,51 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
     check_executor(options.config)
     cells = plan(name, study, catalog)
     manifest = _manifest(name, study, cells, catalog, options)
-    return Run(_folder(manifest, options), tuple(cells))
+    folder, note = _folder(manifest, options)
+    return Run(folder, tuple(cells), note)
 
 
-def _folder(manifest: RunManifest, options: RunOptions) -> Path:
-    root = RUNS / manifest.study
+def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
+    """The folder to run in, and why it is not that of an unfinished run, if one is passed over."""
+    root, note = RUNS / manifest.study, ""
     if options.resume:
         folder = options.folder or latest_unfinished(root, manifest.run_hash)
         if folder is not None:
-            _refuse_other(folder, read_manifest(folder), manifest)
-            return folder
+            refuse_other(folder, read_manifest(folder), manifest)
+            return folder, note
+        note = _why_not_the_latest(root, manifest)
     if options.folder is not None:
         start_run(options.folder, manifest)
-        return options.folder
-    return new_run(root, manifest)
+        return options.folder, note
+    return new_run(root, manifest), note
 
 
-def _refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:
-    """Raise unless the cells of an old run and those of the plan belong together."""
-    if old.run_hash != new.run_hash:
-        raise InputError(f"{folder}: a run of other settings or other model files; start anew")
-    before, now = _software(old.provenance), _software(new.provenance)
-    keys = [key for key in now if before.get(key) != now[key]]
-    changed = [f"{key} {before.get(key)} -> {now[key]}" for key in keys]
+def _why_not_the_latest(root: Path, manifest: RunManifest) -> str:
+    """What the newest unfinished run of a study differs in; empty if there is none."""
+    for folder in sorted(filter(is_run, root.glob("*")), reverse=True):
+        try:
+            old = read_manifest(folder)
+        except InputError as error:
+            return f"a new run, because the latest cannot go on: {error}"
+        if old.status != "done":
+            return f"a new run, because {folder} was begun with {changes(old, manifest)}"
+    return ""
+
+
+def refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:
+    """Raise unless the cells of an old run and those of the plan belong together.
+
+    Args:
+        folder: Folder of the old run.
+        old: Its manifest.
+        new: The manifest that a new run would have.
+
+    Raises:
+        InputError: If a setting, a file, a plug-in or the software is another one.
+    """
+    changed = changes(old, new)
     if changed:
-        raise InputError(f"{folder}: begun with other software ({', '.join(changed)}); start anew")
-
-
-def _software(recorded: Provenance) -> dict[str, str]:
-    """The software that decides numbers, by name."""
-    return {**recorded.versions, "code": recorded.code_sha256[:8]}
+        raise InputError(f"{folder}: begun with {changed}; start anew")
 
 
 def _manifest(

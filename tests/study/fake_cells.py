@@ -57,6 +57,7 @@ def tiny_catalog(root: Path) -> Catalog:
         "models/conditions/hypotonia.yaml",
         "models/supports/pelvis.yaml",
         "models/supports/none.yaml",
+        "models/supports/waist.yaml",
     ):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(f"file: {path}\n")

@@ -7,9 +7,10 @@ import pytest
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.registry import ENTRY_POINTS
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.plan import Cell, choose, plan
+from dmi_sim.study.plan import Cell, choose, plan, sources
 from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
 
 
@@ -111,6 +112,76 @@ def test_a_cell_has_another_key_when_a_file_of_its_infant_or_exercise_changes(
     before = plan("fake", STUDY, catalog)
     (tmp_path / path).write_text("changed: true\n")
     assert (keys(plan("fake", STUDY, catalog)) != keys(before)) == counts
+
+
+def own_and_shipped(tmp_path: Path) -> Catalog:
+    """A researcher's own folder in front of the files that the study names."""
+    shipped = tiny_catalog(tmp_path / "shipped")
+    (tmp_path / "own").mkdir()
+    return Catalog(tmp_path / "own", shipped.root)
+
+
+KINDS = sorted(
+    {
+        path.relative_to(Catalog.shipped().root).parts[1]
+        for path in (Catalog.shipped().root / "models").glob("*/*")
+    }
+    - {"policies", "assessments", "conditions"}
+)
+"""Folders of ``models`` whose files can change an infant or its hands."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("suffix", [".yaml", ".csv"])
+def test_a_cell_has_another_key_when_a_file_of_ones_own_is_edited(
+    tmp_path: Path, kind: str, suffix: str
+) -> None:
+    catalog = own_and_shipped(tmp_path)
+    own = tmp_path / f"own/models/{kind}/mine{suffix}"
+    own.parent.mkdir(parents=True)
+    own.write_text("first: true\n")
+    before = plan("fake", STUDY, catalog)
+    own.write_text("second: true\n")
+    assert set(keys(plan("fake", STUDY, catalog))).isdisjoint(keys(before))
+    assert f"models/{kind}/mine{suffix}" in sources("sitting", "typical", catalog)
+
+
+def test_an_exercise_of_ones_own_counts_in_place_of_the_shipped_one(tmp_path: Path) -> None:
+    catalog = own_and_shipped(tmp_path)
+    before = plan("fake", STUDY, catalog)
+    (tmp_path / "own/envs").mkdir()
+    (tmp_path / "own/envs/sitting.yaml").write_text("mine: true\n")
+    assert set(keys(plan("fake", STUDY, catalog))).isdisjoint(keys(before))
+
+
+def test_a_condition_of_ones_own_counts_for_its_infants_only(tmp_path: Path) -> None:
+    catalog = own_and_shipped(tmp_path)
+    own = tmp_path / "own/models/conditions/mine.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("first: true\n")
+    assert "models/conditions/mine.yaml" in sources("sitting", "mine", catalog)
+    assert "models/conditions/mine.yaml" not in sources("sitting", "typical", catalog)
+
+
+@pytest.mark.parametrize("path", ["own_terms.py", "own_terms/inner.py"])
+def test_the_source_of_a_plug_in_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    catalog = tiny_catalog(tmp_path / "catalog")
+    info = tmp_path / "site/own_terms-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: own-terms\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{ENTRY_POINTS}]\nloads = own_terms\n")
+    source = tmp_path / "site" / path
+    source.parent.mkdir(exist_ok=True)
+    source.write_text("first = True\n")
+    without = keys(plan("fake", STUDY, catalog))
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    before = keys(plan("fake", STUDY, catalog))
+    source.write_text("second = True\n")
+    after = keys(plan("fake", STUDY, catalog))
+    assert "plug-in loads" in sources("sitting", "typical", catalog)
+    assert len({*without, *before, *after}) == 3 * len(before)
 
 
 def test_a_condition_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.catalog import override
+from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.study.executors.base import CellTask, ExecutorConfig, run_attempt
 from dmi_sim.study.plan import Cell
@@ -119,8 +119,54 @@ def test_a_run_of_other_settings_is_not_resumed(tmp_path: Path) -> None:
     run = run_at(tmp_path)
     options = RunOptions(folder=run.folder, resume=True)
     other = override(STUDY, ["primary_outcome.equivalence_margin=2"])
-    with pytest.raises(InputError, match="other settings"):
+    message = r"other settings \(primary_outcome\.equivalence_margin 1\.0 -> 2\.0\); start anew"
+    with pytest.raises(InputError, match=message):
         open_run("fake", other, tiny_catalog(tmp_path / "catalog"), options)
+
+
+def edited(path: Path) -> str:
+    path.write_text("edited: true\n")
+    return "changed"
+
+
+def added(path: Path) -> str:
+    (path.parent / "mine.yaml").write_text("mine: true\n")
+    return "added"
+
+
+def deleted(path: Path) -> str:
+    path.unlink()
+    return "removed"
+
+
+@pytest.mark.parametrize("harm", [edited, added, deleted])
+def test_a_resumed_run_says_in_one_line_which_file_was_edited(
+    tmp_path: Path, harm: Callable[[Path], str]
+) -> None:
+    run = run_at(tmp_path)
+    folder = tmp_path / "catalog/models/supports"
+    word = harm(folder / "waist.yaml")
+    name = "mine" if word == "added" else "waist"
+    options = RunOptions(folder=run.folder, resume=True)
+    message = rf"other files \(models/supports/{name}\.yaml {word}\); start anew"
+    with pytest.raises(InputError, match=message) as caught:
+        open_run("fake", STUDY, Catalog(tmp_path / "catalog"), options)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_new_run_says_why_the_latest_one_does_not_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    catalog = tiny_catalog(tmp_path / "catalog")
+    first = open_run("fake", STUDY, catalog, RunOptions(resume=True))
+    assert first.note == ""
+    edited(tmp_path / "catalog/models/bodies/infant.yaml")
+    second = open_run("fake", STUDY, catalog, RunOptions(resume=True))
+    assert second.folder != first.folder
+    assert str(first.folder) in second.note
+    assert "models/bodies/infant.yaml changed" in second.note
+    assert run_cells(second, INLINE, quick_cell).note == second.note
 
 
 def test_a_run_of_other_software_is_not_resumed(tmp_path: Path) -> None:
