@@ -46,12 +46,16 @@ def _differs_from_zero(digits: str) -> bool:
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent.
+    """A share in whole per cent; a little is never printed as none, nor nearly all as all.
 
-    >>> percent(0.296)
-    '30 %'
+    >>> percent(0.296), percent(0.002), percent(0.0), percent(0.999)
+    ('30 %', '< 0.5 %', '0 %', '> 99.5 %')
     """
-    return f"{number(100 * share, 0)} %" if isfinite(share) else UNKNOWN
+    if not isfinite(share):
+        return UNKNOWN
+    if 0 < abs(share) < 0.005:
+        return "< 0.5 %" if share > 0 else f"> {MINUS}0.5 %"
+    return "> 99.5 %" if 0.995 <= share < 1 else f"{number(100 * share, 0)} %"
 
 
 def p_text(p_value: float) -> str:

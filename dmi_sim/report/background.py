@@ -18,10 +18,14 @@ from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
 from dmi_sim.tables import UNKNOWN, number, with_unit
 
+_LAST_TEST = {True: "Last test, pushed", False: "Last test, calm"}
+"""Headings of the last test, by whether infants were pushed in it."""
+
 
 def cells_section(run: RunTables, context: ReportContext) -> Html:
     """Every planned cell, those that failed too, and the tables to download."""
-    values = ("Mean over practice", "Last test, pushed", "Last test, calm")
+    kinds = run.manifest.spec.test.pushes
+    values = ("Mean over practice", *(_LAST_TEST[pushed] for pushed in kinds))
     head = [
         "Cell", *(with_unit(value, context.measure.bracketed_unit) for value in values),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
@@ -50,8 +54,14 @@ def cells_section(run: RunTables, context: ReportContext) -> Html:
 
 def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
     label, record = run.manifest.cells[key], run.records.get(key)
+    kinds = run.manifest.spec.test.pushes
     if record is None:
-        return [label, *([UNKNOWN] * 6), _why_missing(run, key), element("code", key)]
+        return [
+            label,
+            *([UNKNOWN] * (4 + len(kinds))),
+            _why_missing(run, key),
+            element("code", key),
+        ]
     outcome = context.findings.primary.outcome
     tests = [row for row in run.tests if row["cell"] == key]
     pushed = context.findings.primary.pushed
@@ -59,8 +69,7 @@ def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
     return [
         label,
         number(_mean_over_dose(curve, outcome), 2),
-        _last(tests, outcome, pushed=True),
-        _last(tests, outcome, pushed=False),
+        *(_last(tests, outcome, pushed=kind) for kind in kinds),
         str(sum(int(row["physics_faults"]) for row in tests)),
         number(record.timing.dose_h, 2),
         number(record.timing.wall_s, 0),
@@ -209,7 +218,7 @@ _TERMS = (
 )  # fmt: skip
 
 
-def methods_section() -> Html:
+def methods_section(context: ReportContext) -> Html:
     """The methods behind the numbers, and a glossary."""
     pairs = (join((element("dt", term), element("dd", meaning))) for term, meaning in _TERMS)
     return section(
@@ -217,9 +226,10 @@ def methods_section() -> Html:
         "Methods and words",
         paragraph(
             "A body made from WHO growth data moves in a physics engine under gravity. A "
-            "controller learns by trial and error (reinforcement learning) to keep it sitting; "
-            "nothing in what it is rewarded for knows where the hands are. Outcome, comparisons "
-            "and margin were named in the study file before the run."
+            "controller learns by trial and error (reinforcement learning) to "
+            f"{context.exercise.verb.base}; nothing in what it is rewarded for knows where the "
+            "hands are. Outcome, comparisons and margin were named in the study file before the "
+            "run."
         ),
         element("dl", *pairs),
     )

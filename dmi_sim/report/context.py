@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
-from dmi_sim.report.findings import StudyFindings, study_findings
+from dmi_sim.report.exercise_words import ExerciseWords, exercise_words
+from dmi_sim.report.findings import Group, StudyFindings, study_findings
+from dmi_sim.report.group_titles import group_titles
 from dmi_sim.report.labels import Measure, arm_titles, measure
 from dmi_sim.report.markup import Html, element
 from dmi_sim.report.tables import RunTables
-from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 
 _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
@@ -23,13 +24,15 @@ class ReportContext:
         study: The study as it ran.
         findings: All numbers of the report.
         titles: Titles of the arms, by name, in planned order.
-        test_s: Longest duration of a test [s]; None if the exercise no longer exists.
+        exercise: The exercise in words.
+        group_titles: Titles of the kinds of infants.
     """
 
     study: StudySpec
     findings: StudyFindings
     titles: dict[str, str]
-    test_s: float | None
+    exercise: ExerciseWords
+    group_titles: dict[Group, str]
 
     @property
     def measure(self) -> Measure:
@@ -37,9 +40,13 @@ class ReportContext:
         return measure(self.findings.primary.outcome)
 
     @property
-    def several_groups(self) -> bool:
-        """Whether infants of more than one kind took part."""
-        return len(self.findings.groups) > 1
+    def told_apart(self) -> Mapping[Group, str]:
+        """Titles of the kinds of infants, if more than one took part; else none is needed."""
+        return self.group_titles if len(self.group_titles) > 1 else {}
+
+    def about(self, group: Group) -> str:
+        """The kind of infant for the end of a name; nothing if there is only one."""
+        return f", {self.told_apart[group]}" if self.told_apart else ""
 
     @property
     def training_h(self) -> float:
@@ -53,15 +60,15 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
 
     Args:
         run: Tables of the run.
-        catalog: Source of the exercise and of the titles of supports.
+        catalog: Source of the exercise and of the titles of supports and conditions.
     """
-    study = run.manifest.spec
-    known = study.exercise in catalog.names(ExerciseSpec)
+    study, findings = run.manifest.spec, study_findings(run)
     return ReportContext(
         study=study,
-        findings=study_findings(run),
+        findings=findings,
         titles=arm_titles(study.arms, catalog),
-        test_s=catalog.load(ExerciseSpec, study.exercise).duration_s if known else None,
+        exercise=exercise_words(study.exercise, catalog),
+        group_titles=group_titles(findings.groups, study, catalog),
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.render.plotting import canvas, svg_text
 from dmi_sim.render.series_style import SeriesStyle, series_styles
-from dmi_sim.report.findings import Comparison, LearningCurve
-from dmi_sim.report.labels import Measure, comparison_title, group_title
+from dmi_sim.report.findings import Comparison, Group, LearningCurve
+from dmi_sim.report.labels import Measure, comparison_title
 from dmi_sim.statistics.intervals import t_interval
 from dmi_sim.tables import decimals_for, effect_text, number, with_unit
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 9.6
 _NEUTRAL = "#5f6b7a"
+_ONE_GROUP: Mapping[Group, str] = {}
+"""Titles of infants of one kind, which need none."""
 
 
 def forest_svg(
@@ -25,17 +27,17 @@ def forest_svg(
     titles: Mapping[str, str],
     measure: Measure,
     margin: float,
-    several_groups: bool = False,
+    group_titles: Mapping[Group, str] = _ONE_GROUP,
 ) -> str:
     """Forest plot: all comparisons with their intervals, one row each, and the margin."""
-    height = 1.3 + (0.78 if several_groups else 0.66) * len(comparisons)
+    height = 1.3 + (0.78 if group_titles else 0.66) * len(comparisons)
     with canvas(_WIDTH, height) as (figure, (axes,)):
         rows = np.arange(len(comparisons))[::-1]
         axes.axvspan(-margin, margin, color=_NEUTRAL, alpha=0.12, linewidth=0)
         axes.axvline(0.0, color=_NEUTRAL, linewidth=1.4)
         for row, comparison in zip(rows.tolist(), comparisons, strict=True):
             _forest_row(axes, row, comparison, measure)
-        labels = [_forest_label(one, titles, several_groups) for one in comparisons]
+        labels = [_forest_label(one, titles, group_titles) for one in comparisons]
         axes.set_yticks(rows, labels)
         axes.set_ylim(-0.75, len(comparisons) - 0.35)
         axes.grid(visible=False, axis="y")
@@ -44,9 +46,11 @@ def forest_svg(
         return svg_text(figure, "forest", "Differences between arms with 95 % intervals")
 
 
-def _forest_label(comparison: Comparison, titles: Mapping[str, str], several: bool) -> str:
+def _forest_label(
+    comparison: Comparison, titles: Mapping[str, str], group_titles: Mapping[Group, str]
+) -> str:
     label = comparison_title(comparison, titles).replace(" minus ", "\nminus ")
-    return f"{label}\n{group_title(comparison.group)}" if several else label
+    return f"{label}\n{group_titles[comparison.group]}" if group_titles else label
 
 
 def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measure) -> None:
@@ -73,7 +77,7 @@ def learning_curves_svg(
     titles: Mapping[str, str],
     ylabel: str,
     name: str,
-    several_groups: bool = False,
+    group_titles: Mapping[Group, str] = _ONE_GROUP,
 ) -> str:
     """Learning curves: thin lines for infants, bold ones with bands for the means of arms.
 
@@ -88,8 +92,8 @@ def learning_curves_svg(
             axes.set_xlabel("Practice [simulated hours]")
             axes.set_ylim(*_limits(np.concatenate([curve.values for curve in own])))
             axes.margins(x=0.03)
-            if several_groups:
-                axes.set_title(group_title(group), fontsize=10.5)
+            if group_titles:
+                axes.set_title(group_titles[group], fontsize=10.5)
         panels[0].set_ylabel(ylabel)
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
@@ -146,7 +150,7 @@ def last_test_svg(
     curves: Sequence[LearningCurve],
     titles: Mapping[str, str],
     measure: Measure,
-    several_groups: bool = False,
+    group_titles: Mapping[Group, str] = _ONE_GROUP,
 ) -> str:
     """Every infant at its last test: one point per arm; thin lines join the arms of an infant."""
     groups = list(dict.fromkeys(curve.group for curve in curves))
@@ -161,8 +165,8 @@ def last_test_svg(
             axes.set_xlim(-0.5, len(titles) - 0.3)
             axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
             axes.grid(visible=False, axis="x")
-            if several_groups:
-                axes.set_title(group_title(group), fontsize=10.5)
+            if group_titles:
+                axes.set_title(group_titles[group], fontsize=10.5)
         panels[0].set_ylabel(_axis_label(measure))
         return svg_text(figure, "last", f"{measure.title} of every infant at its last test, by arm")
 

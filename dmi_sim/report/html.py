@@ -18,13 +18,13 @@ from dmi_sim.report.markup import Html, element, join, paragraph
 from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
-from dmi_sim.report.training import assistance_section, learning_section, push_section
+from dmi_sim.report.training import assistance_section, last_test_section, learning_section
 from dmi_sim.study.store import REPORT, vouch_for_outputs
 
 _SECTIONS = {
     "answer": "Answer",
     "learning": "Learning",
-    "pushes": "Pushes",
+    "last_test": "Last test",
     "assistance": "Hands",
     "replay": "See it",
     "cells": "All cells",
@@ -78,13 +78,13 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         question_section(context),
         answer_section(context),
         learning_section(context),
-        push_section(context),
+        last_test_section(context),
         assistance_section(context),
         replay_section(run, context, catalog),
         cells_section(run, context),
         evidence_section(found),
         references_section(found),
-        methods_section(),
+        methods_section(context),
         versions_section(run),
         element("footer", _context_of_use(run)),
     )

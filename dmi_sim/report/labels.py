@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.registry import OUTCOMES, Direction
-from dmi_sim.report.findings import Comparison, Group
+from dmi_sim.report.findings import Comparison
 from dmi_sim.spec.study import ArmSpec
 from dmi_sim.spec.support import SupportSpec
 from dmi_sim.tables import percent
@@ -31,14 +31,6 @@ class Measure:
     def bracketed_unit(self) -> str:
         """The unit for a heading: ``[mm]``, or nothing for plain numbers."""
         return f"[{self.unit}]" if self.unit else ""
-
-
-CONDITIONS: Mapping[str, str] = {
-    "typical": "typical development",
-    "down_syndrome": "Down syndrome",
-    "spastic_cp": "spastic cerebral palsy",
-}
-"""Conditions whose file name does not read as words."""
 
 
 def measure(outcome: str) -> Measure:
@@ -104,19 +96,6 @@ def lower_first(text: str) -> str:
     'hands at the pelvis'
     """
     return text[:1].lower() + text[1:]
-
-
-def group_title(group: Group) -> str:
-    """An infant of the group in a few words.
-
-    >>> group_title(Group("typical", severity=0.5, age_months=7.0, sex="female"))
-    'girl of 7 months, typical development'
-    """
-    sex = {"female": "girl", "male": "boy"}.get(group.sex, group.sex)
-    kind = CONDITIONS.get(group.condition, group.condition.replace("_", " "))
-    if group.condition != "typical":
-        kind = f"{kind}, severity {group.severity:g}"
-    return f"{sex} of {group.age_months:g} months, {kind}"
 
 
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:

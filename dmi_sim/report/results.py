@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from dmi_sim.outcome.registry import Direction
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
-from dmi_sim.report.labels import common_strength, comparison_title, group_title, lower_first
+from dmi_sim.report.labels import common_strength, comparison_title, lower_first
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
@@ -45,21 +44,28 @@ def question_section(context: ReportContext) -> Html:
 
 
 def _what_was_done(context: ReportContext) -> str:
-    study = context.study
-    infants = "; ".join(group_title(group) for group in context.findings.groups)
+    study, exercise = context.study, context.exercise
+    infants = "; ".join(context.group_titles.values())
     count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
-    is_time = context.measure.unit == "s"
-    limit = f" (at most {context.test_s:g} s)" if context.test_s and is_time else ""
     arms = _listed([lower_first(title) for title in context.titles.values()])
+    ways = f"in each of {len(context.titles)} ways" if len(context.titles) > 1 else "in one way"
+    limit = _time_limit(context)
     return (
-        f"{count} ({infants}) practised {number(context.training_h, 2)} simulated hours in each "
-        f"of {len(context.titles)} ways: {arms}. "
+        f"{count} ({infants}) practised {exercise.verb.gerund} for "
+        f"{number(context.training_h, 2)} simulated hours {ways}: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
-        f"end, each infant was tested {study.test.episodes} times alone, without hands and "
+        f"end, each infant was tested {study.test.episodes} times, {exercise.tested}, and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
         f"{_summary_words(context)}"
     )
+
+
+def _time_limit(context: ReportContext) -> str:
+    """The longest time that a test can give, for an outcome that grows with it."""
+    measure, test_s = context.measure, context.exercise.test_s
+    is_time = measure.unit == "s" and measure.direction == "higher"
+    return f" (at most {test_s:g} s)" if test_s and is_time else ""
 
 
 def _strength_words(study: StudySpec) -> str:
@@ -98,7 +104,7 @@ def answer_section(context: ReportContext) -> Html:
 
 def _card(context: ReportContext, one: Comparison) -> Html:
     margin = context.findings.primary.equivalence_margin
-    about = group_title(one.group) if context.several_groups else ""
+    about = context.told_apart.get(one.group, "")
     return element(
         "div",
         element("h3", comparison_title(one, context.titles)),
@@ -110,12 +116,14 @@ def _card(context: ReportContext, one: Comparison) -> Html:
     )
 
 
-def _saturation(results: Sequence[ArmResult], direction: Direction) -> Iterator[Html]:
+def _saturation(context: ReportContext) -> Iterator[Html]:
     """Warnings that the last test was too easy or too hard to tell the arms apart."""
+    results, direction = context.findings.results, context.measure.direction
     if results and all(one.success_share >= EASY_SHARE for one in results):
         yield paragraph(
-            "The last test was too easy: almost every episode was a success in every arm, so "
-            "doing what the exercise asks cannot tell the arms apart in that test.",
+            f"The last test was too easy: in every arm infants {context.exercise.verb.past} as "
+            "the exercise asks in almost every episode, so success cannot tell the arms apart "
+            "there.",
             class_="warning",
         )
     is_hard = results and all(
@@ -139,7 +147,7 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )
-    yield from _saturation(context.findings.results, context.measure.direction)
+    yield from _saturation(context)
     if context.findings.faults:
         yield paragraph(
             f"In {context.findings.faults} of {context.findings.episodes} test episodes the "
@@ -154,7 +162,7 @@ def _forest(context: ReportContext) -> Html:
         context.titles,
         context.measure,
         context.findings.primary.equivalence_margin,
-        context.several_groups,
+        context.told_apart,
     )
     margin = with_unit(f"{context.findings.primary.equivalence_margin:g}", context.measure.unit)
     return figure(
@@ -182,9 +190,8 @@ def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:
     decimals = decimals_for(one.mean)
     each = ", ".join(number(value, decimals) for value in one.values.values())
     label = arm_label(context.titles, one.arm)
-    about = f", {group_title(one.group)}" if context.several_groups else ""
     return [
-        join((label, about)),
+        join((label, context.about(one.group))),
         f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
         number(one.interquartile_mean, decimals),
         each,
@@ -216,8 +223,7 @@ def _effect_row(context: ReportContext, one: Comparison) -> list[str]:
 
 
 def _comparison_label(context: ReportContext, one: Comparison) -> str:
-    about = f", {group_title(one.group)}" if context.several_groups else ""
-    return comparison_title(one, context.titles) + about
+    return comparison_title(one, context.titles) + context.about(one.group)
 
 
 def _p_value_table(context: ReportContext) -> Html:

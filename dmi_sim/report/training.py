@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import assistance_svg, last_test_svg, learning_curves_svg
 from dmi_sim.report.findings import Group, LearningCurve, dose_mean, total_impulse_n_s
-from dmi_sim.report.labels import group_title
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.tables import number, percent, with_unit
 
@@ -27,24 +26,25 @@ def learning_section(context: ReportContext) -> Html:
 def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], name: str) -> Html:
     label = with_unit(context.measure.title.capitalize(), context.measure.bracketed_unit)
     return figure(
-        learning_curves_svg(curves, context.titles, label, name, context.several_groups),
+        learning_curves_svg(curves, context.titles, label, name, context.told_apart),
         "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
-        "t interval (cut off at the frame). Every test is alone, without hands.",
+        "t interval (cut off at the frame). "
+        f"Every test is {context.exercise.tested}.",
     )
 
 
-def push_section(context: ReportContext) -> Html:
+def last_test_section(context: ReportContext) -> Html:
     """The last test, infant by infant."""
     curves = context.findings.pushed or context.findings.calm
     kind = "Under pushes" if context.findings.pushed else "Without pushes"
-    picture = last_test_svg(curves, context.titles, context.measure, context.several_groups)
+    picture = last_test_svg(curves, context.titles, context.measure, context.told_apart)
     return section(
-        "pushes",
+        "last_test",
         f"{kind}, after all practice",
         figure(
             picture,
-            "Every point is one infant at its last test, alone; thin lines join the same infant in "
-            "the different arms, thick strokes are means.",
+            f"Every point is one infant at its last test, {context.exercise.tested}; thin lines "
+            "join the same infant in the different arms, thick strokes are means.",
         ),
     )
 
@@ -57,7 +57,9 @@ def assistance_section(context: ReportContext) -> Html:
         "What the hands gave during practice",
         paragraph(
             "Hands at different places also help by different amounts. A difference between arms "
-            "can come from where the hands were, or from how much they carried."
+            "can come from where the hands were, or from how much they carried. The impulse counts "
+            "force in every direction, the share of body weight only what carries: hands that "
+            "steady an infant have the one without the other."
         ),
         *(_assistance_figure(context, group, f"help{i}") for i, group in enumerate(found.groups)),
         table(
@@ -87,9 +89,8 @@ def _assistance_row(context: ReportContext, group: Group, arm: str) -> list[str]
     found = context.findings
     impulses_kn_s = [total_impulse_n_s(curve) / 1000 for curve in own(found.impulse_n_s_per_h)]
     shares = [dose_mean(curve) for curve in own(found.weight_share)]
-    about = f", {group_title(group)}" if context.several_groups else ""
     return [
-        join((arm_label(context.titles, arm), about)),
+        join((arm_label(context.titles, arm), context.about(group))),
         number(_mean(impulses_kn_s), 1),
         percent(_mean(shares)),
     ]

@@ -264,6 +264,8 @@ class ConditionSpec(Spec):
 
     title: str
     """Title in the words of the clinic."""
+    begins_with_a_name: bool = False
+    """Whether the title begins with a name, which keeps its capital in a sentence."""
     description: str
     """Description of what changes, in two or three sentences."""
     options: dict[str, OptionSpec] = Field(default_factory=dict)

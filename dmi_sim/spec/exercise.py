@@ -198,12 +198,25 @@ class PushSpec(Strict):
     """Uniform relative spread of the size."""
 
 
+class VerbSpec(Strict):
+    """What the infant does, as a verb for the sentences of a report."""
+
+    base: str
+    """Base form, as in "it learns to sit"."""
+    past: str
+    """Past tense, as in "infants sat"."""
+    gerund: str
+    """Gerund, as in "infants practised sitting"."""
+
+
 class ExerciseSpec(Spec):
     """An exercise: start pose, actions, observations, rewards, terminations."""
 
     folder: ClassVar[str] = "envs"
 
     title: str
+    verb: VerbSpec | None = None
+    """What the infant does, for reports; without it they call the exercise by its title."""
     instruction: str
     """Instruction in the words of a therapist."""
     dimension: Dimension

@@ -6,7 +6,7 @@ never from the arm, so all arms get the same infant, the same untrained policy, 
 the same tests.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -25,6 +25,15 @@ _KEY_DIGITS = 16
 _DATA_SUFFIXES = {".yaml", ".yml", ".csv"}
 
 
+def condition_kind(condition: str, options: Mapping[str, str | float]) -> str:
+    """A condition with its options, as the tables of a study call it.
+
+    >>> condition_kind("spastic_cp", {"topography": "diplegia"})
+    'spastic_cp topography=diplegia'
+    """
+    return " ".join([condition, *(f"{name}={value}" for name, value in sorted(options.items()))])
+
+
 class Subject(Strict):
     """One simulated infant; its ``seed`` counts infants from 0."""
 
@@ -38,8 +47,7 @@ class Subject(Strict):
     @property
     def kind(self) -> str:
         """The condition with its options, such as ``spastic_cp topography=diplegia``."""
-        options = [f"{name}={value}" for name, value in sorted(self.condition_options.items())]
-        return " ".join([self.condition, *options])
+        return condition_kind(self.condition, self.condition_options)
 
 
 class Schedule(Strict):

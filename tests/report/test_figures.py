@@ -108,9 +108,10 @@ def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_column_at_t
 
 def test_groups_stand_side_by_side(findings: StudyFindings) -> None:
     boys = [replace(c, group=replace(c.group, sex="male")) for c in findings.pushed]
-    text = learning_curves_svg([*findings.pushed, *boys], TITLES, "Time [s]", "x", True)
-    assert "girl of 7 months" in text
-    assert "boy of 7 months" in text
+    titles = {curve.group: f"{curve.group.sex} infant" for curve in (*findings.pushed, *boys)}
+    text = learning_curves_svg([*findings.pushed, *boys], TITLES, "Time [s]", "x", titles)
+    assert "female infant" in text
+    assert "male infant" in text.replace("female infant", "")
 
 
 def test_arms_differ_in_colour_marker_and_line() -> None:

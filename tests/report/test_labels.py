@@ -4,11 +4,8 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.registry import OUTCOMES
-from dmi_sim.report.findings import Group
-from dmi_sim.report.labels import arm_titles, group_title, measure
+from dmi_sim.report.labels import arm_titles, measure
 from dmi_sim.spec.study import ArmSpec
-
-GIRL = Group("typical", 0.5, 7.0, "female")
 
 
 def test_arms_have_the_titles_of_their_supports_and_the_strength_where_it_differs() -> None:
@@ -33,13 +30,6 @@ def test_arms_with_one_title_also_have_their_names_and_no_strength_means_no_hand
 def test_an_unknown_support_is_called_by_its_name() -> None:
     arms = {"mine": ArmSpec(support="my_support")}
     assert arm_titles(arms, Catalog.shipped()) == {"mine": "Hands as in my_support"}
-
-
-def test_groups_are_described_in_words() -> None:
-    assert group_title(GIRL) == "girl of 7 months, typical development"
-    assert group_title(Group("down_syndrome", 0.4, 9.5, "male")) == (
-        "boy of 9.5 months, Down syndrome, severity 0.4"
-    )
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
