@@ -206,11 +206,13 @@ def misfits(
         allow_other_exercise: Whether to pass over differences of the exercise.
     """
     lines = metadata.interface.differences(policy_interface(env))
-    if lines or allow_other_exercise:
-        return lines
-    lines = _exercise_misfits(metadata.exercises, practised_exercise(env))
+    exercise = _exercise_misfits(metadata.exercises, practised_exercise(env))
+    if lines:
+        return (*(line for line in exercise if line.startswith("exercise: ")), *lines)
+    if allow_other_exercise or not exercise:
+        return ()
     hint = "it sees and moves the same here: --allow-other-exercise uses it all the same"
-    return (*lines, hint) if lines else ()
+    return (*exercise, hint)
 
 
 def _exercise_misfits(
