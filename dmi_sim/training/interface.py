@@ -30,7 +30,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 
 NOT_FELT = frozenset(
     {
-        "title", "instruction", "dimension", "typical_age_months", "age_months", "supports",
+        "title", "instruction", "verb", "dimension", "typical_age_months", "age_months", "supports",
         "training_support", "duration_s", "terminations", "success", "rewards", "on_fall",
         "training",
     }
