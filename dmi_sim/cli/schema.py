@@ -26,13 +26,16 @@ def schema(kind: Kind = None, out: Out = None) -> CommandResult:
     """
     from dmi_sim.check import spec_kinds
     from dmi_sim.errors import InputError, did_you_mean
+    from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
     from dmi_sim.registry import with_names
+    from dmi_sim.spec.study import STUDY_OUTCOME
 
     kinds = {one.folder: one for one in spec_kinds()}
     if kind is not None and kind not in kinds:
         raise InputError(f"{kind}: no such kind of file; {did_you_mean(kind, kinds)}")
     chosen = {kind: kinds[kind]} if kind else kinds
-    names = {registry.kind: registry for registry in _registries()}
+    names: dict[str, Mapping[str, object]] = {one.kind: one for one in _registries()}
+    names[STUDY_OUTCOME] = {**names["outcome"], **PRACTICE_OUTCOMES}
     schemas = {folder: with_names(one.model_json_schema(), names) for folder, one in chosen.items()}
     data = schemas[kind] if kind else schemas
     if out is None:

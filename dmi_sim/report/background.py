@@ -9,7 +9,7 @@ from dataclasses import asdict
 from dmi_sim.provenance import Checkout
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
-from dmi_sim.report.findings import Comparison
+from dmi_sim.report.findings import Comparison, primary_tests
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
@@ -27,7 +27,7 @@ def cells_section(run: RunTables, context: ReportContext) -> Html:
     kinds = run.manifest.spec.test.pushes
     values = ("Mean over practice", *(_LAST_TEST[pushed] for pushed in kinds))
     head = [
-        "Cell", *(with_unit(value, context.measure.bracketed_unit) for value in values),
+        "Cell", *(with_unit(value, context.curve_measure.bracketed_unit) for value in values),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
     missing = len(run.manifest.cells) - len(run.records)
@@ -62,8 +62,8 @@ def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
             _why_missing(run, key),
             element("code", key),
         ]
-    outcome = context.findings.primary.outcome
-    tests = [row for row in run.tests if row["cell"] == key]
+    outcome = context.findings.primary.curve
+    tests = [row for row in primary_tests(run) if row["cell"] == key]
     pushed = context.findings.primary.pushed
     curve = [row for row in tests if row["pushed"] == pushed]
     return [

@@ -40,6 +40,11 @@ class ReportContext:
         return measure(self.findings.primary.outcome)
 
     @property
+    def curve_measure(self) -> Measure:
+        """The outcome of single tests from which the primary outcome follows, in words."""
+        return measure(self.findings.primary.curve)
+
+    @property
     def told_apart(self) -> Mapping[Group, str]:
         """Titles of the kinds of infants, if more than one took part; else none is needed."""
         return self.group_titles if len(self.group_titles) > 1 else {}

@@ -11,8 +11,9 @@ from math import isfinite, nan
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.outcome.practice import HoursToCriterion, hours_to_criterion
 from dmi_sim.report.tables import RunTables
-from dmi_sim.spec.study import PrimaryOutcome
+from dmi_sim.spec.study import PrimaryOutcome, StudySpec
 from dmi_sim.statistics.effect_sizes import hedges_g
 from dmi_sim.statistics.intervals import (
     Estimate,
@@ -38,12 +39,23 @@ _SEED = 20260101
 
 @dataclass(frozen=True, order=True)
 class Group:
-    """Infants that differ in their random numbers only; arms are compared within a group."""
+    """Infants that differ in their random numbers only; arms are compared within a group.
+
+    An age or a dose that an arm has of its own is the arm's and not a group's.
+
+    Attributes:
+        condition: Name and options of the condition.
+        severity: Severity of the condition.
+        age_months: Age [months].
+        sex: ``female`` or ``male``.
+        dose_steps: Control steps of practice where the study has several doses, else 0.
+    """
 
     condition: str
     severity: float
     age_months: float
     sex: str
+    dose_steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,8 @@ class ArmResult:
         success_share: Share of successes in the primary kind of tests at the last evaluation.
         fell_share: Share of falls in the same tests, those after a success too.
         times_untrained: Mean at the last evaluation over the mean at the first.
+        met: Number of infants that met the criterion, where the outcome waits for one; the others
+            are censored.
     """
 
     group: Group
@@ -88,6 +102,7 @@ class ArmResult:
     success_share: float
     fell_share: float
     times_untrained: float
+    met: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,9 +177,10 @@ class StudyFindings:
 
 def study_findings(run: RunTables) -> StudyFindings:
     """All numbers of a report from the tables of a run."""
-    primary = run.manifest.spec.primary_outcome
-    pushed, calm = (_test_curves(run, primary.outcome, kind) for kind in (True, False))
-    groups = tuple(dict.fromkeys(_group(row) for row in run.tests))
+    study = run.manifest.spec
+    primary, tests = study.primary_outcome, primary_tests(run)
+    pushed, calm = (_test_curves(tests, study, kind) for kind in (True, False))
+    groups = tuple(dict.fromkeys(_group(row, study) for row in tests))
     measured = pushed if primary.pushed else calm
     present = {curve.arm for curve in measured}
     arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
@@ -177,16 +193,30 @@ def study_findings(run: RunTables) -> StudyFindings:
         comparisons=_comparisons(primary, groups, results),
         pushed=pushed,
         calm=calm,
-        impulse_n_s_per_h=_learning_curves(run.training, _impulse_per_hour),
-        weight_share=_learning_curves(run.training, _weight_share),
+        impulse_n_s_per_h=_learning_curves(run.training, study, _impulse_per_hour),
+        weight_share=_learning_curves(run.training, study, _weight_share),
         faults=sum(int(row["physics_faults"]) for row in run.tests),
         episodes=sum(int(row["episodes"]) for row in run.tests),
     )
 
 
-def _group(row: Row) -> Group:
+def primary_tests(run: RunTables) -> tuple[Row, ...]:
+    """The tests of the exercise and in the hands that the primary outcome is measured in."""
+    primary = run.manifest.spec.primary_outcome
+    exercise = primary.exercise or run.manifest.spec.exercise
+    rows = [row for row in run.tests if row["tested_in"] == exercise]
+    hands = primary.support or (rows[0]["tested_with"] if rows else "")
+    return tuple(row for row in rows if row["tested_with"] == hands)
+
+
+def _group(row: Row, study: StudySpec) -> Group:
+    ages = study.ages_months
     return Group(
-        str(row["condition"]), float(row["severity"]), float(row["age_months"]), str(row["sex"])
+        condition=str(row["condition"]),
+        severity=float(row["severity"]),
+        age_months=ages[0] if len(ages) == 1 else float(row["age_months"]),
+        sex=str(row["sex"]),
+        dose_steps=int(row["planned_steps"]) if len(study.dose.steps) > 1 else 0,
     )
 
 
@@ -194,29 +224,32 @@ def _column(rows: Sequence[Row], name: str) -> Vector:
     return np.array([float(row[name]) for row in rows])
 
 
-def _test_curves(run: RunTables, outcome: str, pushed: bool) -> tuple[LearningCurve, ...]:
-    rows = [row for row in run.tests if row["pushed"] == pushed]
-    return _learning_curves(rows, lambda rows: _column(rows, outcome))
+def _test_curves(tests: Iterable[Row], study: StudySpec, pushed: bool) -> tuple[LearningCurve, ...]:
+    rows = [row for row in tests if row["pushed"] == pushed]
+    outcome = study.primary_outcome.curve
+    return _learning_curves(rows, study, lambda rows: _column(rows, outcome))
 
 
 def _learning_curves(
-    rows: Iterable[Row], measure: Callable[[Sequence[Row]], Vector]
+    rows: Iterable[Row], study: StudySpec, measure: Callable[[Sequence[Row]], Vector]
 ) -> tuple[LearningCurve, ...]:
     """One curve per cell; ``measure`` gives its values from its rows in order of dose."""
     cells: dict[str, list[Row]] = {}
     for row in rows:
         cells.setdefault(str(row["cell"]), []).append(row)
-    return tuple(_learning_curve(sorted(own, key=_dose), measure) for own in cells.values())
+    return tuple(_learning_curve(sorted(own, key=_dose), study, measure) for own in cells.values())
 
 
 def _dose(row: Row) -> float:
     return float(row["dose_h"])
 
 
-def _learning_curve(rows: list[Row], measure: Callable[[Sequence[Row]], Vector]) -> LearningCurve:
+def _learning_curve(
+    rows: list[Row], study: StudySpec, measure: Callable[[Sequence[Row]], Vector]
+) -> LearningCurve:
     first = rows[0]
     return LearningCurve(
-        group=_group(first),
+        group=_group(first, study),
         arm=str(first["arm"]),
         seed=int(first["seed"]),
         dose_h=_column(rows, "dose_h"),
@@ -249,9 +282,15 @@ def dose_mean(curve: LearningCurve) -> float:
 
 def _primary_value(curve: LearningCurve, primary: PrimaryOutcome) -> float:
     """The one number of an infant in an arm that the study file asked for."""
+    if primary.waits:
+        return _waited(curve, primary).hours
     if primary.summary == "last_evaluation":
         return float(curve.values[-1])
     return mean_over_dose(curve.dose_h, curve.values)
+
+
+def _waited(curve: LearningCurve, primary: PrimaryOutcome) -> HoursToCriterion:
+    return hours_to_criterion(curve.dose_h, curve.values, primary.share_waited_for)
 
 
 def _arm_result(
@@ -270,6 +309,7 @@ def _arm_result(
         success_share=_last_mean(run, group, arm, "success"),
         fell_share=_last_mean(run, group, arm, "fell"),
         times_untrained=_times_untrained(own),
+        met=sum(_waited(curve, primary).is_met for curve in own) if primary.waits else 0,
     )
 
 
@@ -281,12 +321,13 @@ def _times_untrained(curves: Sequence[LearningCurve]) -> float:
 
 def _last_mean(run: RunTables, group: Group, arm: str, outcome: str) -> float:
     """Mean of an outcome over the primary kind of tests at the last evaluation."""
-    last = run.manifest.spec.dose.evaluations - 1
-    pushed = run.manifest.spec.primary_outcome.pushed
+    study = run.manifest.spec
+    last, pushed = study.dose.evaluations - 1, study.primary_outcome.pushed
     rows = [
         row
-        for row in run.tests
-        if (_group(row), row["arm"], row["pushed"], row["evaluation"]) == (group, arm, pushed, last)
+        for row in primary_tests(run)
+        if (_group(row, study), row["arm"], row["pushed"], row["evaluation"])
+        == (group, arm, pushed, last)
     ]
     return float(np.mean(_column(rows, outcome))) if rows else nan
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison
 from dmi_sim.spec.study import ArmSpec
@@ -39,7 +40,7 @@ def measure(outcome: str) -> Measure:
     >>> measure("cop_ellipse_area_prediction_mm2").unit
     'mm²'
     """
-    found = OUTCOMES[outcome]
+    found = PRACTICE_OUTCOMES.get(outcome) or OUTCOMES[outcome]
     return Measure(found.title, unit_text(found.unit), found.meaning, found.direction)
 
 

@@ -24,7 +24,8 @@ def learning_section(context: ReportContext) -> Html:
 
 
 def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], name: str) -> Html:
-    label = with_unit(context.measure.title.capitalize(), context.measure.bracketed_unit)
+    measured = context.curve_measure
+    label = with_unit(measured.title.capitalize(), measured.bracketed_unit)
     return figure(
         learning_curves_svg(curves, context.titles, label, name, context.told_apart),
         "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
@@ -37,7 +38,7 @@ def last_test_section(context: ReportContext) -> Html:
     """The last test, infant by infant."""
     curves = context.findings.pushed or context.findings.calm
     kind = "Under pushes" if context.findings.pushed else "Without pushes"
-    picture = last_test_svg(curves, context.titles, context.measure, context.told_apart)
+    picture = last_test_svg(curves, context.titles, context.curve_measure, context.told_apart)
     return section(
         "last_test",
         f"{kind}, after all practice",

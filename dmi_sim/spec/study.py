@@ -1,13 +1,21 @@
 """Study: infants, arms, dose, tests and the primary outcome (`experiments/`).
 
 A study file names its primary outcome and its comparisons before anything runs. Every arm has the
-same infants, the same training and the same tests; nothing here can favour an arm.
+same infants and the same tests; arms differ in what the file says of them, which the report
+declares. Nothing here can favour an arm.
 """
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
@@ -22,13 +30,73 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name in lower case that can be a column and a file name."""
 
 
+SettingValue = str | int | float | tuple[int, ...]
+"""Value of a setting of the learner; the setting itself says which ones it takes."""
+
+
+def _unset(value: object) -> bool:
+    """Whether a field is left out of a dump, so that a cell's key does not know of it."""
+    return not value
+
+
+def _steps(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    """The doses, or one problem in place of one for each form in which they may stand."""
+    try:
+        return check(value)
+    except ValidationError:
+        raise ValueError(
+            "must be a whole number of at least 1, or a list of different ones"
+        ) from None
+
+
+def _all_differ(values: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("names one twice")
+    return values
+
+
+Steps = Annotated[
+    Count | Annotated[tuple[Count, ...], Field(min_length=1), AfterValidator(_all_differ)],
+    WrapValidator(_steps),
+]
+"""A number of control steps, or several different ones."""
+
+
+class RewardChange(Strict):
+    """Another weight for a reward term of the exercise."""
+
+    weight: float
+    """Weight per second, or once for a term of ``on_fall``."""
+
+
+class ArmDose(Strict):
+    """The dose of one arm in place of the study's."""
+
+    training_steps: Count
+    """Control steps of training in total; the evaluations lie evenly along them."""
+
+
 class ArmSpec(Strict):
-    """One arm of a study: the support during training; tests are unsupported in every arm."""
+    """One arm of a study: what differs during training; tests are the same in every arm."""
 
     support: str
     """Support during training, a file in ``models/supports``."""
     support_strength: Fraction = 1.0
     """Factor of the stiffness of the support and of its largest force and torque."""
+    dose: ArmDose | None = Field(default=None, exclude_if=_unset)
+    """Dose of this arm in place of the study's; the quick form shortens both alike."""
+    age_months: Age | None = Field(default=None, exclude_if=lambda age: age is None)
+    """Age of the infants of this arm in place of the study's [months]."""
+    rewards: dict[str, RewardChange] = Field(default_factory=dict, exclude_if=_unset)
+    """Weights of reward terms in this arm, over those of the study; the report declares them."""
+    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=_unset)
+    """Settings of the learner in this arm, over those of the study; the report declares them."""
+
+    @property
+    def hands(self) -> "ArmSpec":
+        """The arm as far as it says what hands do; nothing else that it says of its own."""
+        plain = {"dose": None, "age_months": None, "rewards": {}, "training": {}}
+        return self.model_copy(update=plain)
 
 
 class ConditionChoice(Strict):
@@ -45,16 +113,27 @@ class ConditionChoice(Strict):
 class DoseSpec(Strict):
     """Dose of training of each infant, and the tests along the way."""
 
-    training_steps: Count
-    """Control steps of training in total; reports show them as simulated hours."""
+    training_steps: Steps
+    """Control steps of training in total; reports show them as simulated hours. Of several doses
+    every infant practises each from the start, in every arm; arms are compared at equal dose."""
     evaluations: Annotated[int, Field(ge=2)]
     """Number of evaluations along the dose, evenly spaced; the first is before any training."""
     pushes: bool = False
     """Whether infants are also pushed during training, in all arms alike."""
 
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Control steps of each dose; most studies have one.
+
+        >>> DoseSpec(training_steps=4096, evaluations=2).steps
+        (4096,)
+        """
+        steps = self.training_steps
+        return (steps,) if isinstance(steps, int) else steps
+
 
 class TestSpec(Strict):
-    """Tests at an evaluation: unsupported episodes whose seeds are never used in training."""
+    """Tests at an evaluation: episodes whose seeds are never used in training."""
 
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
@@ -63,27 +142,80 @@ class TestSpec(Strict):
     every evaluation and in every arm."""
     pushes: tuple[bool, ...] = (True, False)
     """Kinds of test episodes: with pushes (true), without (false), or both."""
+    supports: tuple[str, ...] = Field(default=(), exclude_if=_unset)
+    """Hands in which infants are tested, each in episodes of its own, the same in every arm. By
+    default ``none``, or the most distal hands of an exercise that infants cannot do alone."""
+    support_strength: Fraction = Field(default=1.0, exclude_if=lambda strength: strength == 1)
+    """Factor of the stiffness of these hands and of their largest force and torque."""
+    transfer: tuple[str, ...] = Field(default=(), exclude_if=_unset)
+    """Further exercises, files in ``envs`` of the same observations and actions, in which infants
+    are tested without having practised them; with pushes where that exercise has any."""
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
         if not self.pushes or len(set(self.pushes)) != len(self.pushes):
             raise ValueError("pushes must be [true], [false] or [true, false]")
+        for field in ("supports", "transfer"):
+            names: tuple[str, ...] = getattr(self, field)
+            if len(set(names)) != len(names):
+                raise ValueError(f"{field} names one twice")
         return self
+
+
+STUDY_OUTCOME = "outcome of a study"
+"""Kind of the names that a primary outcome may have: outcomes of an episode or of a practice."""
+HOURS_TO_SUCCESS = "hours_to_success"
+"""The one outcome that is of an infant's whole practice and not of an episode."""
+DEFAULT_CRITERION = 0.8
+"""Share of successes that ``hours_to_success`` waits for unless the study says another."""
 
 
 class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
-    outcome: Annotated[str, name_of("outcome")]
-    """An outcome of a test episode, see ``dmi_sim.outcomes()``."""
+    outcome: Annotated[str, name_of(STUDY_OUTCOME)]
+    """An outcome of a test episode, see ``dmi_sim.outcomes()``, or ``hours_to_success``: practice
+    until the share of successes in the tests reaches ``criterion``."""
     summary: Literal["area_under_curve", "last_evaluation"] = "area_under_curve"
-    """Mean over the dose (area under the learning curve over dose), or the last test only."""
+    """Mean over the dose (area under the learning curve over dose), or the last test only; without
+    meaning for ``hours_to_success``."""
+    criterion: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, exclude_if=lambda share: share is None
+    )
+    """Share of successes that ``hours_to_success`` waits for; 0.8 by default."""
     pushed: bool = True
     """Whether the outcome is measured in the episodes with pushes."""
+    support: str | None = Field(default=None, exclude_if=_unset)
+    """Hands of the tests in which the outcome is measured; the first of ``test.supports`` by
+    default."""
+    exercise: str | None = Field(default=None, exclude_if=_unset)
+    """Exercise in whose tests the outcome is measured, one of ``test.transfer``; the practised one
+    by default."""
     comparisons: tuple[tuple[str, str], ...]
     """Pairs of arms; the effect is the first minus the second."""
     equivalence_margin: Positive
     """Largest difference that would not matter, in the unit of the outcome."""
+
+    @model_validator(mode="after")
+    def _criterion_has_a_use(self) -> Self:
+        if self.criterion is not None and not self.waits:
+            raise ValueError(f"criterion: only {HOURS_TO_SUCCESS} has one, not {self.outcome}")
+        return self
+
+    @property
+    def waits(self) -> bool:
+        """Whether the outcome is the practice until a criterion is met."""
+        return self.outcome == HOURS_TO_SUCCESS
+
+    @property
+    def curve(self) -> str:
+        """The outcome of an episode whose course over practice gives the infant's number."""
+        return "success" if self.waits else self.outcome
+
+    @property
+    def share_waited_for(self) -> float:
+        """Share of successes that ``hours_to_success`` waits for."""
+        return DEFAULT_CRITERION if self.criterion is None else self.criterion
 
 
 class QuickSpec(Strict):
@@ -125,7 +257,11 @@ class StudySpec(Spec):
     first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     """Seed from which all random numbers of the study follow."""
     dose: DoseSpec
-    """Dose of training, the same in every arm."""
+    """Dose of training, or several doses; an arm may have its own."""
+    rewards: dict[str, RewardChange] = Field(default_factory=dict, exclude_if=_unset)
+    """Weights of reward terms of the exercise in place of its own, in every arm."""
+    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=_unset)
+    """Settings of the learner in place of the exercise's, in every arm."""
     test: TestSpec
     """Test at each evaluation, the same in every arm."""
     primary_outcome: PrimaryOutcome
@@ -137,7 +273,13 @@ class StudySpec(Spec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*self._repeats(), *self._unknown_arms(), *self._untested()]
+        problems = [
+            *self._repeats(),
+            *self._unknown_arms(),
+            *self._untested(),
+            *self._ambiguous_arms(),
+            *self._unequal_waits(),
+        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -164,10 +306,60 @@ class StudySpec(Spec):
         if any(self.primary_outcome.pushed not in test.pushes for test in tests):
             wanted = "true" if self.primary_outcome.pushed else "false"
             yield f"test.pushes must contain {wanted}, which primary_outcome.pushed asks for"
+        for field, place in (("support", "supports"), ("exercise", "transfer")):
+            wanted = getattr(self.primary_outcome, field)
+            own = self.exercise if field == "exercise" else None
+            for test in tests:
+                known: tuple[str, ...] = getattr(test, place)
+                if wanted not in (None, own, *known):
+                    yield f"primary_outcome.{field}: '{wanted}' is not in test.{place}"
+                    break
+        if any(self.exercise in test.transfer for test in tests):
+            yield f"test.transfer: '{self.exercise}' is what infants practise"
+
+    def _ambiguous_arms(self) -> Iterator[str]:
+        """Arms with a value of their own for what the study has several of."""
+        for name, arm in self.arms.items():
+            if arm.dose is not None and len(self.dose.steps) > 1:
+                yield f"arms.{name}.dose: the study has several doses, which every arm gets"
+            if arm.age_months is not None and len(self.ages_months) > 1:
+                yield f"arms.{name}.age_months: the study has several ages, which every arm gets"
+
+    def _unequal_waits(self) -> Iterator[str]:
+        """Comparisons of the hours to success between arms that do not practise equally long."""
+        for first, second in self.primary_outcome.comparisons:
+            if not self.primary_outcome.waits or not {first, second} <= self.arms.keys():
+                continue
+            if self.doses_of(first) != self.doses_of(second):
+                yield (
+                    f"primary_outcome: {HOURS_TO_SUCCESS} counts an infant that never succeeds "
+                    f"with its whole dose, so '{first}' and '{second}' need the same dose"
+                )
+
+    def doses_of(self, arm: str) -> tuple[int, ...]:
+        """Control steps of each dose of an arm."""
+        own = self.arms[arm].dose
+        return self.dose.steps if own is None else (own.training_steps,)
+
+    def reward_weights(self, arm: str) -> dict[str, float]:
+        """Weights of reward terms in an arm in place of the exercise's, by name."""
+        changes = {**self.rewards, **self.arms[arm].rewards}
+        return {name: change.weight for name, change in changes.items()}
+
+    def training_settings(self, arm: str) -> dict[str, SettingValue]:
+        """Settings of the learner in an arm in place of the exercise's, by name."""
+        return {**self.training, **self.arms[arm].training}
 
     def quick_form(self) -> "StudySpec":
-        """The study with the values of its ``quick`` block in force and that block empty."""
+        """The study with the values of its ``quick`` block in force and that block empty.
+
+        The own dose of an arm is shortened like the study's, so that their ratio stays.
+        """
         changes = {name: value for name, value in self.quick if value is not None}
+        dose = self.quick.dose
+        if dose is not None:
+            factor = dose.steps[0] / self.dose.steps[0]
+            changes["arms"] = {name: _shortened(arm, factor) for name, arm in self.arms.items()}
         return self.model_copy(update={**changes, "quick": QuickSpec()})
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
@@ -178,3 +370,14 @@ class StudySpec(Spec):
             yield from unknown_name(catalog, ConditionSpec, field, condition.name)
         for name, arm in self.arms.items():
             yield from unknown_name(catalog, SupportSpec, f"arms.{name}.support", arm.support)
+        for support in self.test.supports:
+            yield from unknown_name(catalog, SupportSpec, "test.supports", support)
+        for exercise in self.test.transfer:
+            yield from unknown_name(catalog, ExerciseSpec, "test.transfer", exercise)
+
+
+def _shortened(arm: ArmSpec, factor: float) -> ArmSpec:
+    if arm.dose is None:
+        return arm
+    steps = max(1, round(factor * arm.dose.training_steps))
+    return arm.model_copy(update={"dose": ArmDose(training_steps=steps)})

@@ -8,7 +8,7 @@ was never stopped. All but the log and the times in the commit mark follow from 
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,10 +20,11 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.files import remove_partial_files, write_json
 from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.spec.changes import with_training
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.cell_files import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
-from dmi_sim.study.plan import Cell, data_sha256
+from dmi_sim.study.plan import Cell, TestRound, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
 from dmi_sim.study.tables import read_table, write_table
 
@@ -53,9 +54,12 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog
     started_s = time.monotonic()
     _refuse_other_files(cell, catalog)
     with ExitStack() as stack:
-        test_env = stack.enter_context(closing(_make_env(cell, catalog)))
+        test_envs = {
+            exercise: stack.enter_context(closing(_test_env(cell, exercise, catalog)))
+            for exercise in dict.fromkeys(test.exercise for test in cell.test_rounds)
+        }
         trainer = stack.enter_context(closing(_trainer(cell, folder / WORK, catalog)))
-        running = _RunningCell(cell, folder, trainer, test_env)
+        running = _RunningCell(cell, folder, trainer, test_envs)
         rows = [row for n in _evaluations(running, on_cell) for row in _test_rows(running, n)]
         _write_files(running, rows)
         timing = CellTiming(
@@ -70,26 +74,47 @@ def run_cell(cell: Cell, folder: Path, on_cell: OnCell = ignore_cell, *, catalog
 
 @dataclass(frozen=True)
 class _RunningCell:
-    """A cell with the trainer and the environment that are open while it runs."""
+    """A cell with the trainer and the environments that are open while it runs."""
 
     cell: Cell
     folder: Path
     trainer: "Trainer"
-    test_env: Env
+    test_envs: dict[str, Env]
+    """Environments of the tests by exercise."""
+
+    @property
+    def test_env(self) -> Env:
+        """The environment of tests in what the infant practises."""
+        return self.test_envs[self.cell.exercise]
 
 
 def _refuse_other_files(cell: Cell, catalog: Catalog) -> None:
-    if data_sha256(cell.exercise, cell.subject.condition, catalog) != cell.data_sha256:
+    planned = {cell.exercise: cell.data_sha256}
+    planned |= {test.exercise: test.data_sha256 for test in cell.schedule.transfer}
+    if any(
+        data_sha256(exercise, cell.subject.condition, catalog) != digest
+        for exercise, digest in planned.items()
+    ):
         raise InputError(f"{cell.label}: files in models or envs changed since the study began")
 
 
 def _make_env(cell: Cell, catalog: Catalog) -> Env:
+    """An environment in which the infant practises."""
+    return _env_of(cell.exercise, cell.env_arguments, catalog)
+
+
+def _test_env(cell: Cell, exercise: str, catalog: Catalog) -> Env:
+    """An environment for tests in an exercise, in hands that each test says."""
+    practised = exercise == cell.exercise
+    return _env_of(exercise, cell.env_arguments if practised else cell.infant_arguments, catalog)
+
+
+def _env_of(exercise: str, arguments: Mapping[str, object], catalog: Catalog) -> Env:
     from dmi_sim.env.registration import register_missing
     from dmi_sim.names import environment_id
 
-    register_missing([cell.exercise])
-    arguments = {**cell.env_arguments, "catalog": catalog}
-    return make_environment(environment_id(cell.exercise), arguments)
+    register_missing([exercise])
+    return make_environment(environment_id(exercise), {**arguments, "catalog": catalog})
 
 
 def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
@@ -101,7 +126,7 @@ def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
     remove_partial_files(work)
     if checkpoints(work):
         return Trainer.resume(work, lambda: _make_env(cell, catalog))
-    spec = catalog.load(ExerciseSpec, cell.exercise).training
+    spec = with_training(catalog.load(ExerciseSpec, cell.exercise), cell.training)
     training = spec.model_copy(update={"total_steps": cell.schedule.evaluation_steps[-1]})
     seed = cell.schedule.training_seed
     return Trainer.start(lambda: _make_env(cell, catalog), training, seed, work)
@@ -136,23 +161,25 @@ def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:
     from dmi_sim.rollout.recorder import rollout
 
     cell, policy = running.cell, running.trainer.policy
-    for pushed in cell.schedule.test_pushes:
+    for test in cell.test_rounds:
+        options = _test_options(test, cell.schedule.test_strength)
         for episode, seed in enumerate(cell.schedule.test_seeds):
-            recording = rollout(running.test_env, policy, seed, _test_options(pushed))
+            recording = rollout(running.test_envs[test.exercise], policy, seed, options)
             yield {
                 **cell.identity,
                 "evaluation": evaluation,
                 "dose_h": running.trainer.dose_h,
-                "pushed": pushed,
+                "tested_in": test.exercise,
+                "tested_with": test.support,
+                "pushed": test.pushed,
                 "episode": episode,
                 "episode_seed": seed,
                 **_typed(episode_outcomes(recording)),
             }
 
 
-def _test_options(pushed: bool) -> dict[str, Any]:
-    """The options of a test: as little support as the exercise allows."""
-    return {"support": None, "support_strength": 1.0, "pushes": pushed}
+def _test_options(test: TestRound, strength: float) -> dict[str, str | float | bool]:
+    return {"support": test.support, "support_strength": strength, "pushes": test.pushed}
 
 
 def _typed(outcomes: dict[str, float]) -> Row:
@@ -187,8 +214,10 @@ def _replays(running: _RunningCell) -> Iterator[tuple[str, "Recording"]]:
     """
     from dmi_sim.rollout.recorder import rollout
 
-    seed, policy = running.cell.schedule.test_seeds[0], running.trainer.policy
-    options = _test_options(pushed=True in running.cell.schedule.test_pushes)
+    schedule, policy = running.cell.schedule, running.trainer.policy
+    seed, pushed = schedule.test_seeds[0], True in schedule.test_pushes
+    test = TestRound(running.cell.exercise, schedule.test_supports[0], pushed)
+    options = _test_options(test, schedule.test_strength)
     yield "replay", rollout(running.test_env, policy, seed, options)
     yield "replay_supported", rollout(running.test_env, policy, seed)
 

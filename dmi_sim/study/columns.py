@@ -45,11 +45,14 @@ IDENTITY = (
     Column("age_months", "float64", "month", "age"),
     Column("sex", "string", "-", "female or male"),
     Column("seed", "int64", "1", "number of the infant; arms are paired by it"),
+    Column("planned_steps", "int64", "1", "dose: control steps of practice in all"),
 )
 
 TEST = (
     Column("evaluation", "int32", "1", "number of the evaluation along the dose, from 0"),
     Column("dose_h", "float64", "h", "simulated practice before this evaluation"),
+    Column("tested_in", "string", "-", "exercise of the test; another than practised: transfer"),
+    Column("tested_with", "string", "-", "hands during the test; none: the infant is alone"),
     Column("pushed", "bool", "-", "whether the infant was pushed"),
 )
 
@@ -144,6 +147,6 @@ def names(columns: Iterable[Column]) -> tuple[str, ...]:
     """The names of columns, in order.
 
     >>> names(TEST)
-    ('evaluation', 'dose_h', 'pushed')
+    ('evaluation', 'dose_h', 'tested_in', 'tested_with', 'pushed')
     """
     return tuple(column.name for column in columns)

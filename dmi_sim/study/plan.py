@@ -6,9 +6,12 @@ never from the arm, so all arms get the same infant, the same untrained policy, 
 the same tests.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -19,10 +22,14 @@ from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.provenance import file_sha256, fingerprint, plugin_sources
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.study import ArmSpec, StudySpec
+from dmi_sim.spec.changes import with_reward_weights, with_training
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.study import HOURS_TO_SUCCESS, ArmSpec, SettingValue, StudySpec
 
 _KEY_DIGITS = 16
 _DATA_SUFFIXES = {".yaml", ".yml", ".csv"}
+ALONE = ("none",)
+"""Hands of a test in which the infant is alone."""
 
 
 def condition_kind(condition: str, options: Mapping[str, str | float]) -> str:
@@ -62,11 +69,48 @@ class Schedule(Strict):
     """Seeds of the test episodes, the same at every evaluation, pushed or not."""
     test_pushes: tuple[bool, ...]
     """Whether the infant is pushed, for each round of test episodes at an evaluation."""
+    test_supports: tuple[str, ...] = Field(default=ALONE, exclude_if=lambda sites: sites == ALONE)
+    """Hands in which the infant is tested, each in rounds of its own."""
+    test_strength: float = Field(default=1.0, exclude_if=lambda strength: strength == 1.0)
+    """Firmness of these hands, from 0 to 1, the same in every arm."""
+    transfer: tuple["TransferTest", ...] = Field(default=(), exclude_if=lambda tests: not tests)
+    """Tests in exercises that the infant has not practised."""
 
     @property
     def test_count(self) -> int:
         """Test episodes at one evaluation."""
-        return len(self.test_seeds) * len(self.test_pushes)
+        rounds = len(self.test_pushes) * len(self.test_supports)
+        rounds += sum(len(test.pushes) * len(test.supports) for test in self.transfer)
+        return len(self.test_seeds) * rounds
+
+
+class TransferTest(Strict):
+    """Tests in an exercise that the infant has not practised, with the same seeds."""
+
+    exercise: str
+    supports: tuple[str, ...]
+    """Hands in which the infant is tested, each in rounds of its own."""
+    pushes: tuple[bool, ...]
+    """Whether the infant is pushed, for each round."""
+    data_sha256: str = ""
+    """Hash of all files that describe infant and exercise."""
+
+
+@dataclass(frozen=True)
+class TestRound:
+    """Test episodes of one kind at an evaluation, one per seed.
+
+    Attributes:
+        exercise: Exercise that the infant does.
+        support: Hands that hold it.
+        pushed: Whether it is pushed.
+    """
+
+    __test__: ClassVar[bool] = False  # not a test case, whatever its name says
+
+    exercise: str
+    support: str
+    pushed: bool
 
 
 class Cell(Strict):
@@ -79,6 +123,10 @@ class Cell(Strict):
     """The support during training."""
     subject: Subject
     schedule: Schedule
+    reward_weights: dict[str, float] = Field(default_factory=dict, exclude_if=lambda x: not x)
+    """Weights of reward terms in place of the exercise's, by name."""
+    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=lambda x: not x)
+    """Settings of the learner in place of the exercise's, by name."""
     data_sha256: str
     """Hash of all files that describe infant and exercise, see :func:`data_sha256`."""
 
@@ -100,12 +148,29 @@ class Cell(Strict):
             "age_months": subject.age_months,
             "sex": subject.sex,
             "seed": subject.seed,
+            "planned_steps": self.schedule.evaluation_steps[-1],
         }
+
+    @property
+    def test_rounds(self) -> tuple[TestRound, ...]:
+        """The kinds of tests at an evaluation, in their order; those of the exercise come first."""
+        own = TransferTest(
+            exercise=self.exercise,
+            supports=self.schedule.test_supports,
+            pushes=self.schedule.test_pushes,
+        )
+        return tuple(
+            TestRound(test.exercise, support, pushed)
+            for test in (own, *self.schedule.transfer)
+            for support in test.supports
+            for pushed in test.pushes
+        )
 
     @property
     def env_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
         """Arguments of the environment in which this infant is trained."""
         subject = self.subject
+        weights: dict[str, str | float] = {**self.reward_weights}
         return {
             "age_months": subject.age_months,
             "sex": subject.sex,
@@ -115,6 +180,7 @@ class Cell(Strict):
             "support": self.arm_spec.support,
             "support_strength": self.arm_spec.support_strength,
             "pushes": self.schedule.training_pushes,
+            **({"reward_weights": weights} if weights else {}),
         }
 
     @property
@@ -124,6 +190,24 @@ class Cell(Strict):
         kind = "" if subject.condition == "typical" else f" {subject.kind} {subject.severity:g}"
         infant = f"{subject.sex} infant {subject.seed} at {subject.age_months:g} months"
         return f"{self.arm}:{kind} {infant}"
+
+    @property
+    def infant_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
+        """Arguments of an environment for this infant, without anything that it practises."""
+        practised = {"support", "support_strength", "reward_weights", "pushes"}
+        return {name: one for name, one in self.env_arguments.items() if name not in practised}
+
+
+def labels(cells: Iterable[Cell]) -> dict[str, str]:
+    """The cells in words, by key; with the dose where several cells differ in nothing else."""
+    plain = {cell.key: cell for cell in cells}
+    counts = Counter(cell.label for cell in plain.values())
+    return {
+        key: cell.label
+        if counts[cell.label] == 1
+        else f"{cell.label}, {cell.schedule.evaluation_steps[-1]} steps"
+        for key, cell in plain.items()
+    }
 
 
 def choose(
@@ -151,13 +235,14 @@ def choose(
 
 def unknown_outcome(study: StudySpec) -> Iterator[str]:
     """The problem of a primary outcome that is not registered: ``field: reason``."""
-    reason = OUTCOMES.unknown(study.primary_outcome.outcome)
+    name = study.primary_outcome.outcome
+    reason = "" if name == HOURS_TO_SUCCESS else OUTCOMES.unknown(name)
     if reason:
         yield f"primary_outcome.outcome: {reason}"
 
 
 def _refuse(name: str, problems: Iterable[str]) -> None:
-    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in problems]
+    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in dict.fromkeys(problems)]
     if lines:
         raise InputError(*lines)
 
@@ -183,19 +268,50 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
         InputError: If the study names a file or an outcome that does not exist.
     """
     _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
+    _refuse(name, refused_changes(study, catalog))
+    exercise = catalog.load(ExerciseSpec, study.exercise)
     return [
         Cell(
             study=name,
             exercise=study.exercise,
             arm=arm,
-            arm_spec=arm_spec,
-            subject=subject,
-            schedule=_schedule(study, subject.seed),
+            arm_spec=spec.hands,
+            subject=_of_arm(subject, spec),
+            schedule=_schedule(study, steps, subject, exercise, catalog),
+            reward_weights=study.reward_weights(arm),
+            training=study.training_settings(arm),
             data_sha256=data_sha256(study.exercise, subject.condition, catalog),
         )
         for subject in _subjects(study)
-        for arm, arm_spec in study.arms.items()
+        for arm, spec in study.arms.items()
+        for steps in study.doses_of(arm)
     ]
+
+
+def refused_changes(study: StudySpec, catalog: Catalog) -> Iterator[str]:
+    """Rewards and settings of the learner that the exercise does not have: ``field: reason``."""
+    exercise = catalog.load(ExerciseSpec, study.exercise)
+    for arm in study.arms:
+        for change in (
+            lambda arm=arm: with_reward_weights(exercise, study.reward_weights(arm)),
+            lambda arm=arm: with_training(exercise, study.training_settings(arm)),
+        ):
+            try:
+                change()
+            except InputError as error:
+                yield from (_placed(study, arm, line) for line in error.problems)
+
+
+def _placed(study: StudySpec, arm: str, problem: str) -> str:
+    """A problem of a change with the place in the study file that asks for it."""
+    field, name = problem.partition(":")[0].split(".")[:2]
+    return f"arms.{arm}.{problem}" if name in getattr(study.arms[arm], field, ()) else problem
+
+
+def _of_arm(subject: Subject, arm: ArmSpec) -> Subject:
+    """The infant at the age that its arm asks for; seed and so random numbers stay."""
+    age = subject.age_months if arm.age_months is None else arm.age_months
+    return subject.model_copy(update={"age_months": age})
 
 
 def _subjects(study: StudySpec) -> Iterator[Subject]:
@@ -211,16 +327,42 @@ def _subjects(study: StudySpec) -> Iterator[Subject]:
         )
 
 
-def _schedule(study: StudySpec, infant: int) -> Schedule:
-    training, tests = np.random.SeedSequence([study.first_seed, infant]).spawn(2)
+def _schedule(
+    study: StudySpec, steps: int, subject: Subject, exercise: ExerciseSpec, catalog: Catalog
+) -> Schedule:
+    training, tests = np.random.SeedSequence([study.first_seed, subject.seed]).spawn(2)
     drawn = tests.generate_state(study.test.episodes) % FIRST_EVALUATION_SEED
     last = study.dose.evaluations - 1
     return Schedule(
         training_seed=int(training.generate_state(1)[0]) % FIRST_EVALUATION_SEED,
         training_pushes=study.dose.pushes,
-        evaluation_steps=tuple(study.dose.training_steps * i // last for i in range(last + 1)),
+        evaluation_steps=tuple(steps * i // last for i in range(last + 1)),
         test_seeds=tuple(FIRST_EVALUATION_SEED + int(seed) for seed in drawn),
         test_pushes=study.test.pushes,
+        test_supports=test_supports(study, exercise),
+        test_strength=study.test.support_strength,
+        transfer=tuple(
+            _transfer_test(study, name, subject.condition, catalog) for name in study.test.transfer
+        ),
+    )
+
+
+def test_supports(study: StudySpec, exercise: ExerciseSpec) -> tuple[str, ...]:
+    """Hands in which infants are tested in an exercise.
+
+    Those that the study names; else none, or the most distal hands where none are not offered.
+    """
+    return study.test.supports or exercise.supports[-1:]
+
+
+def _transfer_test(study: StudySpec, name: str, condition: str, catalog: Catalog) -> TransferTest:
+    """The kinds of tests of the study that an exercise offers: pushes only if it has any."""
+    exercise = catalog.load(ExerciseSpec, name)
+    return TransferTest(
+        exercise=name,
+        supports=test_supports(study, exercise),
+        pushes=tuple(push for push in study.test.pushes if not push or exercise.pushes is not None),
+        data_sha256=data_sha256(name, condition, catalog),
     )
 
 

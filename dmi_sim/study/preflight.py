@@ -5,12 +5,14 @@ exercise allows.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.provenance import fingerprint
-from dmi_sim.study.plan import Cell
+from dmi_sim.study.plan import Cell, TransferTest
+from dmi_sim.study.transfer import transfer_differences
 
 if TYPE_CHECKING:
     from dmi_sim.env.config import EnvBuild
@@ -27,7 +29,9 @@ def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
         InputError: With one line for each thing that some cell could not do.
     """
     different = {
-        fingerprint([cell.exercise, cell.env_arguments, cell.schedule.test_pushes]): cell
+        fingerprint(
+            [cell.exercise, cell.env_arguments, [asdict(test) for test in cell.test_rounds]]
+        ): cell
         for cell in cells
     }
     problems = [line for cell in different.values() for line in cell_problems(cell, catalog)]
@@ -54,6 +58,9 @@ def cell_problems(cell: Cell, catalog: Catalog) -> Iterator[str]:
         return
     yield from _support_problems(cell, build)
     yield from _push_problems(cell, build)
+    yield from _test_support_problems("test.supports", cell.schedule.test_supports, build)
+    for test in cell.schedule.transfer:
+        yield from (f"test.transfer: {line}" for line in _transfer_problems(cell, test, build))
 
 
 def _support_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
@@ -80,3 +87,31 @@ def _push_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
         yield f"dose.pushes: {reason} dose.pushes: false"
     if True in cell.schedule.test_pushes:
         yield f"test.pushes: {reason} test.pushes: [false] and primary_outcome.pushed: false"
+
+
+def _test_support_problems(field: str, supports: Sequence[str], build: "EnvBuild") -> Iterator[str]:
+    """Whether an exercise offers the hands in which infants are tested."""
+    offered = build.spec.supports
+    for support in supports:
+        if support not in offered:
+            allowed = f"{build.config.exercise} allows {', '.join(offered)}"
+            yield f"{field}: no '{support}'; {allowed}"
+
+
+def _transfer_problems(cell: Cell, test: TransferTest, practised: "EnvBuild") -> Iterator[str]:
+    """Whether infants can be tested in an exercise that they have not practised."""
+    from dmi_sim.env.config import EnvConfig, build_env
+
+    arguments: dict[str, Any] = {**cell.infant_arguments}
+    try:
+        build = build_env(EnvConfig(test.exercise, **arguments), practised.catalog)
+    except InputError as error:
+        yield from error.problems
+        return
+    if not test.pushes:
+        yield f"envs/{test.exercise}.yaml has no pushes; write test.pushes: [true, false]"
+    yield from _test_support_problems(test.exercise, test.supports, build)
+    lines = transfer_differences(practised, build)
+    yield from (
+        f"infants who practise {cell.exercise} cannot do {test.exercise}: {line}" for line in lines
+    )

@@ -14,7 +14,7 @@ from dmi_sim.study.cells import run_cell
 from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell
 from dmi_sim.study.executors.dispatch import execute
 from dmi_sim.study.manifest import ManifestWriter
-from dmi_sim.study.plan import plan
+from dmi_sim.study.plan import labels, plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
@@ -124,8 +124,7 @@ def _run_missing_cells(
 ) -> None:
     tasks = [CellTask(cell, cell_folder(run.folder.resolve(), cell.key)) for cell in run.cells]
     missing = [task for task in tasks if not manifest.is_done(task.cell.key)]
-    labels = {cell.key: cell.label for cell in run.cells}
-    progress = ProgressEstimate(labels, len(tasks) - len(missing), on_progress)
+    progress = ProgressEstimate(labels(run.cells), len(tasks) - len(missing), on_progress)
     manifest.write("running")
     with closing(execute(missing, run_cell, config, progress.advance)) as outcomes:
         for outcome in outcomes:

@@ -13,7 +13,7 @@ from dmi_sim.study.cell_files import now_utc
 from dmi_sim.study.changes import changes
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
-from dmi_sim.study.plan import Cell, plan, sources
+from dmi_sim.study.plan import Cell, labels, plan, sources
 from dmi_sim.study.store import RunManifest, is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 
@@ -129,15 +129,16 @@ def _manifest(
         quick=options.quick,
         status="running",
         spec=study,
-        cells=dict(zip(keys, (cell.label for cell in cells), strict=True)),
+        cells=labels(cells),
         provenance=provenance(),
-        sources=_sources(study.exercise, cells, catalog),
+        sources=_sources(study, cells, catalog),
         started_utc=now_utc(),
     )
 
 
-def _sources(exercise: str, cells: Sequence[Cell], catalog: Catalog) -> dict[str, str]:
-    """SHA-256 of the files that describe the infants of all conditions, by path."""
+def _sources(study: StudySpec, cells: Sequence[Cell], catalog: Catalog) -> dict[str, str]:
+    """SHA-256 of the files that describe infants and exercises, by path."""
     conditions = sorted({cell.subject.condition for cell in cells})
-    files = [sources(exercise, condition, catalog) for condition in conditions]
+    exercises = (study.exercise, *study.test.transfer)
+    files = [sources(one, condition, catalog) for one in exercises for condition in conditions]
     return {path: digest for found in files for path, digest in found.items()}

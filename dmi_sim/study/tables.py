@@ -9,6 +9,8 @@ import numpy as np
 from dmi_sim.files import atomic_write
 from dmi_sim.study.columns import IDENTITY, TEST, Column, Row, mean_columns, names
 
+_KIND_OF_TEST = ("tested_in", "tested_with", "pushed")
+
 
 class UnreadableTable(Exception):  # noqa: N818 - a finding about a file, not a failure of ours
     """A table is truncated, is not Parquet, or has other columns."""
@@ -53,13 +55,13 @@ def read_table(path: Path, columns: Sequence[Column]) -> list[Row]:
 
 
 def summary_rows(episodes: Sequence[Row]) -> list[Row]:
-    """Means over the test episodes of each cell at each evaluation, pushed and not, in their order.
+    """Means over the test episodes of each kind of test, cell by cell, in their order.
 
     Episodes with a physics fault count with their outcomes until the fault, and are counted apart.
     """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in episodes:
-        key = row["cell"], row["evaluation"], row["pushed"]
+        key = tuple(row[name] for name in ("cell", "evaluation", *_KIND_OF_TEST))
         groups.setdefault(key, []).append(row)
     return [_summary(rows) for rows in groups.values()]
 

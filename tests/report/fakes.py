@@ -107,6 +107,8 @@ def _episodes(cell: Cell, gain: float) -> Iterator[Row]:
                     **cell.identity,
                     "evaluation": evaluation,
                     "dose_h": dose,
+                    "tested_in": cell.exercise,
+                    "tested_with": "none",
                     "pushed": pushed,
                     "episode": episode,
                     "episode_seed": 1,

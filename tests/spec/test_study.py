@@ -36,6 +36,19 @@ def primary(**changes: object) -> dict[str, object]:
     return {**SMALL["primary_outcome"], **changes}
 
 
+def waiting(**changes: object) -> dict[str, object]:
+    return primary(outcome="hours_to_success", **changes)
+
+
+def dose(**changes: object) -> dict[str, object]:
+    return {**SMALL["dose"], **changes}
+
+
+def arms(**changes: object) -> dict[str, object]:
+    """The arms, the first of which has something of its own."""
+    return {"pelvis": {"support": "pelvis", **changes}, "none": {"support": "none"}}
+
+
 def test_infants_are_tested_with_and_without_pushes_unless_the_file_says_otherwise() -> None:
     assert study().test.pushes == (True, False)
 
@@ -49,6 +62,38 @@ def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
     assert quick.seeds == 2
     assert quick.dose == DoseSpec(training_steps=100, evaluations=3)
     assert quick.quick_form() == quick
+
+
+def test_the_quick_form_keeps_the_ratio_of_an_own_dose_to_the_studys() -> None:
+    longer = study(
+        arms=arms(dose={"training_steps": 200}),
+        quick={"dose": dose(training_steps=10)},
+    )
+    assert longer.doses_of("pelvis") == (200,)
+    assert longer.quick_form().doses_of("pelvis") == (20,)
+    assert longer.quick_form().doses_of("none") == (10,)
+
+
+def test_an_arm_adds_its_own_rewards_and_settings_to_those_of_the_study() -> None:
+    one = study(
+        rewards={"jerk": {"weight": -1}},
+        training={"gamma": 0.9},
+        arms=arms(rewards={"upright": {"weight": 2}}, training={"gamma": 0.95}),
+    )
+    assert one.reward_weights("none") == {"jerk": -1}
+    assert one.reward_weights("pelvis") == {"jerk": -1, "upright": 2}
+    assert one.training_settings("none") == {"gamma": 0.9}
+    assert one.training_settings("pelvis") == {"gamma": 0.95}
+
+
+def test_what_a_study_does_not_say_is_not_in_its_dump() -> None:
+    """The hash of a study that says nothing new is that of before."""
+    dump = study().model_dump(mode="json")
+    assert dump["arms"]["pelvis"] == {"support": "pelvis", "support_strength": 1.0}
+    assert dump["test"].keys() == {"episodes", "pushes"}
+    assert dump["primary_outcome"].keys() == {
+        "outcome", "summary", "pushed", "comparisons", "equivalence_margin"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +114,30 @@ def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
         ({"primary_outcome": primary(comparisons=[["pelvis", "non"]])}, "did you mean 'none'"),
         ({"primary_outcome": primary(comparisons=[["none", "none"]])}, "compared with itself"),
         ({"primary_outcome": primary(equivalence_margin=0)}, "greater than 0"),
+        ({"dose": dose(training_steps=0)}, "a whole number of at least 1, or a list"),
+        ({"dose": dose(training_steps=[])}, "a whole number of at least 1, or a list"),
+        ({"dose": dose(training_steps=[8, 8])}, "a list of different ones"),
+        ({"test": {"episodes": 1, "supports": ["none", "none"]}}, "supports names one twice"),
+        ({"test": {"episodes": 1, "transfer": ["sitting"]}}, "is what infants practise"),
+        ({"primary_outcome": primary(support="pelvis")}, "'pelvis' is not in test.supports"),
+        ({"primary_outcome": primary(exercise="standing")}, "'standing' is not in test.transfer"),
+        ({"primary_outcome": primary(criterion=0.5)}, "only hours_to_success has one"),
+        ({"primary_outcome": waiting(criterion=0)}, "greater than 0"),
+        ({"primary_outcome": waiting(criterion=80)}, "less than or equal to 1"),
+        (
+            {"primary_outcome": waiting(), "arms": arms(dose={"training_steps": 50})},
+            "'pelvis' and 'none' need the same dose",
+        ),
+        (
+            {"dose": dose(training_steps=[8, 16]), "arms": arms(dose={"training_steps": 50})},
+            r"arms\.pelvis\.dose: the study has several doses",
+        ),
+        (
+            {"ages_months": [6, 7], "arms": arms(age_months=9)},
+            r"arms\.pelvis\.age_months: the study has several ages",
+        ),
+        ({"arms": arms(age_months=25)}, "less than or equal to 24"),
+        ({"arms": arms(rewards={"jerk": 1})}, "valid dictionary"),
     ],
 )
 def test_a_contradictory_study_is_refused(changes: dict[str, object], message: str) -> None:

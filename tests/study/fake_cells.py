@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import CellTiming, commit
 from dmi_sim.study.columns import (
@@ -48,9 +49,12 @@ STUDY = StudySpec.model_validate(
 
 
 def tiny_catalog(root: Path) -> Catalog:
-    """Files that the study names; no test here parses them."""
+    """Files that the study names; of these only the exercise is parsed."""
+    exercise = root / "envs/sitting.yaml"
+    if not exercise.exists():
+        exercise.parent.mkdir(parents=True, exist_ok=True)
+        exercise.write_text(Catalog.shipped().text(ExerciseSpec, "sitting"))
     for path in (
-        "envs/sitting.yaml",
         "models/references.yaml",
         "models/bodies/infant.yaml",
         "models/conditions/typical.yaml",
@@ -133,10 +137,12 @@ def _episodes(cell: Cell, rng: np.random.Generator) -> list[Row]:
             **_filled(cell, names(columns_of("episodes")), rng),
             "evaluation": k,
             "episode": i,
-            "pushed": pushed,
+            "tested_in": test.exercise,
+            "tested_with": test.support,
+            "pushed": test.pushed,
         }
         for k in range(len(cell.schedule.evaluation_steps))
-        for pushed in cell.schedule.test_pushes
+        for test in cell.test_rounds
         for i in range(len(cell.schedule.test_seeds))
     ]
 

@@ -9,6 +9,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.registry import ENTRY_POINTS
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.plan import Cell, choose, plan, sources
 from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
@@ -110,7 +111,8 @@ def test_a_cell_has_another_key_when_a_file_of_its_infant_or_exercise_changes(
 ) -> None:
     catalog = tiny_catalog(tmp_path)
     before = plan("fake", STUDY, catalog)
-    (tmp_path / path).write_text("changed: true\n")
+    with (tmp_path / path).open("a") as file:
+        file.write("# changed\n")
     assert (keys(plan("fake", STUDY, catalog)) != keys(before)) == counts
 
 
@@ -150,7 +152,8 @@ def test_an_exercise_of_ones_own_counts_in_place_of_the_shipped_one(tmp_path: Pa
     catalog = own_and_shipped(tmp_path)
     before = plan("fake", STUDY, catalog)
     (tmp_path / "own/envs").mkdir()
-    (tmp_path / "own/envs/sitting.yaml").write_text("mine: true\n")
+    text = Catalog.shipped().text(ExerciseSpec, "sitting")
+    (tmp_path / "own/envs/sitting.yaml").write_text(f"# mine\n{text}")
     assert set(keys(plan("fake", STUDY, catalog))).isdisjoint(keys(before))
 
 

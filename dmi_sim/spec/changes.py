@@ -1,0 +1,75 @@
+"""Changes that a study makes to an exercise: weights of its rewards, settings of its learner.
+
+The file of the exercise stays as it is; what comes out is checked like a file.
+"""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+from dmi_sim.spec.training import TrainingSpec
+
+DOSE_SETTING = "total_steps"
+"""The setting of the learner that a study says as its dose."""
+
+
+def with_reward_weights(exercise: ExerciseSpec, weights: Mapping[str, float]) -> ExerciseSpec:
+    """The exercise with other weights of some of its reward terms; none is added or taken away.
+
+    A reward term sees the infant and never the hands, so no weight can favour a support site.
+
+    Args:
+        exercise: The exercise.
+        weights: New weight per second, or once for a term of ``on_fall``, by the name of the term.
+
+    Raises:
+        InputError: If the exercise has no term of a name; the message gives the nearest one.
+    """
+    known = (*exercise.rewards, *exercise.on_fall)
+    for name in weights:
+        if name not in known:
+            raise InputError(f"rewards.{name}: no such reward; {did_you_mean(name, known)}")
+    sections = {"rewards": exercise.rewards, "on_fall": exercise.on_fall}
+    changed = {section: _weighted(terms, weights) for section, terms in sections.items()}
+    return exercise.model_copy(update=changed) if weights else exercise
+
+
+def _weighted(terms: Mapping[str, TermSpec], weights: Mapping[str, float]) -> dict[str, TermSpec]:
+    return {
+        name: term.model_copy(update={"weight": weights[name]}) if name in weights else term
+        for name, term in terms.items()
+    }
+
+
+def with_training(exercise: ExerciseSpec, settings: Mapping[str, object]) -> TrainingSpec:
+    """The settings of an exercise's learner with some of them replaced.
+
+    Args:
+        exercise: The exercise.
+        settings: New values by the name of the setting.
+
+    Raises:
+        InputError: If there is no such setting, it is the dose of a study, or a value does not fit
+            the others.
+    """
+    known = TrainingSpec.model_fields.keys() - {DOSE_SETTING}
+    for name in settings:
+        if name == DOSE_SETTING:
+            raise InputError(f"training.{name}: the dose says how long infants practise")
+        if name not in known:
+            raise InputError(f"training.{name}: no such setting; {did_you_mean(name, known)}")
+    if not settings:
+        return exercise.training
+    try:
+        training = TrainingSpec.model_validate({**exercise.training.model_dump(), **settings})
+        checked = {**exercise.model_dump(), "training": training.model_dump()}
+        return ExerciseSpec.model_validate(checked).training
+    except ValidationError as error:
+        raise InputError(*(_line(one["loc"], one["msg"]) for one in error.errors())) from None
+
+
+def _line(place: tuple[int | str, ...], reason: str) -> str:
+    field = ".".join(map(str, ("training", *place)))
+    return f"{field}: {reason.removeprefix('Value error, ').removeprefix('training: ')}"
