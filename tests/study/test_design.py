@@ -17,12 +17,13 @@ from dmi_sim.spec.study import StudySpec
 from dmi_sim.study import store
 from dmi_sim.study.cell_files import cell_record
 from dmi_sim.study.cells import run_cell
-from dmi_sim.study.columns import Row
+from dmi_sim.study.columns import Row, columns_of
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell, TestRound, labels, plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.run_setup import RunOptions, open_run
+from dmi_sim.study.tables import read_table
 from dmi_sim.training.bundle import read_bundle_manifest
 from tests.study.fake_cells import STUDY
 
@@ -253,7 +254,8 @@ def test_a_reward_changes_what_is_learnt_and_never_a_test_before_practice(
     folder = store.cell_folder(run.folder, cell.key)
     folder.mkdir()
     run_cell(cell, folder, catalog=SHIPPED)
-    ours, theirs = rows(run.folder, "none"), rows(finished, "none")
+    ours = read_table(folder / "episodes.parquet", columns_of("episodes"))
+    theirs = rows(finished, "none")
     upright = [[row["time_upright_s"] for row in which[:6]] for which in (ours, theirs)]
     assert upright[0] == upright[1]
     policies = [
