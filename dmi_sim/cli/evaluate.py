@@ -47,7 +47,7 @@ def evaluate(
     from dmi_sim.training.library import bundle_in, evaluate_bundle
 
     bundle = bundle_in(bundle)  # of a folder of training, or of a cell of a study
-    environment = read_bundle_manifest(bundle).metadata.interface.environment_id
+    environment = read_bundle_manifest(bundle).metadata.environment_id
     exercise = exercise_of(environment)
     site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
     arguments = env_arguments(exercise, settings or ())

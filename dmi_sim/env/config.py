@@ -1,21 +1,24 @@
 """From names and numbers that a user gives to all that an episode needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from pydantic import ValidationError
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.growth import Sex
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.catalog import Catalog
+from dmi_sim.catalog.messages import explain
 from dmi_sim.env.actions import ACTION_MODES, Actions
 from dmi_sim.env.criteria import CRITERIA, Criterion
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
+from dmi_sim.env.support_schedule import SupportState, support_at
 from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
@@ -26,7 +29,11 @@ from dmi_sim.physics.support import Support, build_support
 from dmi_sim.registry import Registry, parameter_problem
 from dmi_sim.spec.changes import with_reward_weights
 from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
-from dmi_sim.spec.support import SupportSpec
+from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
+from dmi_sim.spec.support_schedule import SupportSchedule, SupportScheduleFile
+
+SupportLike: TypeAlias = SupportSchedule | Mapping[str, object] | str | None
+"""A schedule, or what can be read as one: its content, or a name."""
 
 RENDER_MODES = ("rgb_array", "human")
 _BUILT_SUPPORTS = 64
@@ -46,8 +53,9 @@ class EnvConfig:
         condition_options: Options that the condition offers, such as ``{"level": "L3"}``.
         length_z: Standard score of length.
         weight_z: Standard score of weight.
-        support: Name of a file in ``models/supports/``; None for the most distal site of the
-            exercise, which is no hands wherever the infant can do without.
+        support: Name of a support of the exercise or of a schedule, or the content of one, as in
+            :class:`dmi_sim.spec.support_schedule.SupportSchedule`; None for the most distal support
+            of the exercise, which is no hands wherever the infant can do without.
         support_strength: Scales stiffness and caps of the hands, 0 to 1.
         action_mode: Name of a function in ``dmi_sim/env/actions.py``: how actions drive muscles.
         pushes: Whether the infant is pushed.
@@ -65,7 +73,7 @@ class EnvConfig:
     condition_options: Mapping[str, object] = field(default_factory=dict[str, object])
     length_z: float = 0.0
     weight_z: float = 0.0
-    support: str | None = None
+    support: str | Mapping[str, object] | None = None
     support_strength: float = 1.0
     action_mode: str = "posture"
     pushes: bool = False
@@ -125,34 +133,80 @@ class EnvBuild:
         build = ACTION_MODES[self.config.action_mode]
         return build(self.spec, self.angle_matrix, self.infant.muscles, start_rad)
 
-    def support(self, support: str | None, strength: float) -> Support:
-        """A support of the exercise; None for the most distal, which is no hands where possible.
+    def support(self, support: SupportLike, strength: float, time_s: float = 0.0) -> Support:
+        """The hands that a support means for an infant who has not practised yet.
+
+        Args:
+            support: A support or schedule, see :meth:`schedule`.
+            strength: Multiplies the firmness of the hands, 0 to 1.
+            time_s: Time since the hands took hold, for a firmness that changes with it [s].
 
         Raises:
             InputError: If the exercise does not know the support or the strength is out of range.
         """
-        if support is None:
-            support = self.spec.supports[-1]
-        if support not in self.spec.supports:
-            raise InputError(
-                f"support: no '{support}' in {self.config.exercise}; "
-                f"{did_you_mean(support, self.spec.supports)}"
-            )
+        schedule = self.schedule(support)
         require_within("support_strength", strength, 0, 1)
-        return self._built_supports(support, strength)
+        now = support_at(schedule, SupportState(), time_s)
+        return self._built_supports(now.site, now.firmness * strength, schedule.motion)
+
+    def schedule(self, support: SupportLike) -> SupportSchedule:
+        """The schedule that a support means in the exercise.
+
+        Args:
+            support: A support of the exercise, the name of a schedule file, or a schedule; None for
+                the most distal support, which is no hands where possible.
+
+        Raises:
+            InputError: If there is no such name, if the schedule is not allowed, or if it names a
+                support that the exercise does not offer.
+        """
+        offered = self.spec.supports
+        if support is None or isinstance(support, str):
+            return self._named_schedule(offered[-1] if support is None else support)
+        schedule = read_schedule(support)
+        for site in schedule.site:
+            if site not in offered:
+                raise InputError(self._not_offered("support.site", site, offered))
+        return schedule
+
+    def _named_schedule(self, name: str) -> SupportSchedule:
+        if name in self.spec.supports:
+            return SupportSchedule(site=(name,))
+        files = self.catalog.names(SupportScheduleFile)
+        if name not in files:
+            raise InputError(self._not_offered("support", name, (*self.spec.supports, *files)))
+        return self.schedule(self.catalog.load(SupportScheduleFile, name).support)
+
+    def _not_offered(self, field: str, name: str, known: Sequence[str]) -> str:
+        return f"{field}: no '{name}' in {self.config.exercise}; {did_you_mean(name, known)}"
 
     @cached_property
-    def _built_supports(self) -> Callable[[str, float], Support]:
-        """Builds supports by name and strength, each once as long as they are in use."""
+    def _built_supports(self) -> Callable[..., Support]:
+        """Builds supports by name, strength and motion, each once as long as they are in use."""
 
         @lru_cache(_BUILT_SUPPORTS)
-        def built(support: str, strength: float) -> Support:
+        def built(support: str, strength: float, motion: SupportMotionSpec | None) -> Support:
             spec = self.catalog.load(SupportSpec, support)
-            motion = self.spec.support_motion_at(support)
-            hands = build_support(spec, self.infant, strength, motion)
+            moves = motion or self.spec.support_motion_at(support)
+            hands = build_support(spec, self.infant, strength, moves)
             return replace(hands, site=support, strength=strength) if hands.attachments else hands
 
         return built
+
+
+def read_schedule(support: SupportSchedule | Mapping[str, object]) -> SupportSchedule:
+    """A schedule from what a user wrote.
+
+    Raises:
+        InputError: Naming each field that is not allowed.
+    """
+    if isinstance(support, SupportSchedule):
+        return support
+    try:
+        return SupportSchedule.model_validate(support)
+    except ValidationError as error:
+        lines = explain(SupportSchedule, error)
+        raise InputError(*(f"support: {line}" for line in lines)) from None
 
 
 def _solid(spec: FurnitureSpec, length_m: float) -> Solid:

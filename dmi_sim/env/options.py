@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from dmi_sim.env.config import EnvBuild, require_pushes
+from dmi_sim.env.config import EnvBuild, SupportLike, require_pushes
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformMotion
@@ -20,7 +20,7 @@ class EpisodeOptions:
     """Choices for one episode, in place of those that the environment was made with.
 
     Attributes:
-        support: Site of the hands; None for the most distal one.
+        support: Site of the hands, or a schedule; None for the most distal site.
         support_strength: Scales stiffness and caps of the hands, 0 to 1.
         pushes: Whether the infant is pushed.
         silent_muscles: Whether no muscle acts, whatever the actions.
@@ -29,7 +29,7 @@ class EpisodeOptions:
         voluntary: Movement that the infant adds to each command of its own accord.
     """
 
-    support: str | None
+    support: SupportLike
     support_strength: float
     pushes: bool
     silent_muscles: bool = False

@@ -36,6 +36,7 @@ from dmi_sim.physics.support import NO_SUPPORT
 from dmi_sim.physics.world import World
 from dmi_sim.render.camera import Camera
 from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.spec.support_schedule import FadingByTime, SupportSchedule
 
 if TYPE_CHECKING:
     from dmi_sim.render.window import Window
@@ -46,6 +47,21 @@ Action = NDArray[np.float32]
 Info = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Fading:
+    """Hands whose firmness changes while they hold.
+
+    Attributes:
+        schedule: What they do.
+        strength: Multiplies their firmness, 0 to 1.
+        since_s: Time at which they took hold [s].
+    """
+
+    schedule: SupportSchedule
+    strength: float
+    since_s: float = 0.0
+
+
 @dataclass
 class _Episode:
     """One episode as far as it has come."""
@@ -54,6 +70,7 @@ class _Episode:
     start: State
     context: StepContext
     progress: CriterionProgress
+    fading: _Fading | None
     steps: int = 0
 
 
@@ -197,7 +214,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         """
         super().reset(seed=seed)
         chosen = episode_options(self.build, options or {})
-        support = self.build.support(chosen.support, chosen.support_strength)
+        schedule = self.build.schedule(chosen.support)
+        support = self.build.support(schedule, chosen.support_strength)
         spec, infant, random = self.build.spec, self.infant, self.np_random
         pose = draw_start(self.world.start, self._actuated, spec.start.angle_sd_deg, random)
         # Pushes are drawn in any case, so that asking for them changes nothing before they come.
@@ -210,25 +228,35 @@ class PostureEnv(gym.Env[Observation, Action]):
         if chosen.platform_motion is not None:
             motion = chosen.platform_motion
         self.world.reset(pose, support, pushes, motion)
-        self._begin(chosen)
+        self._begin(chosen, _fading(schedule, chosen.support_strength))
         self._show()
         return self._observe(), self._info({})
 
-    def hold(self, support: str, strength: float = 1.0) -> None:
+    @property
+    def support_schedule(self) -> SupportSchedule:
+        """What hands do in this environment, unless a reset says otherwise."""
+        return self.build.schedule(self.build.config.support)
+
+    def hold(
+        self, support: str | SupportSchedule | Mapping[str, object], strength: float = 1.0
+    ) -> None:
         """Put hands on the infant as it is now, in place of those that held it.
 
-        They act from the next step to the end of the episode; a path of theirs begins now.
+        They act from the next step to the end of the episode; a path or a fading of theirs begins
+        now.
 
         Args:
-            support: One of the supports of the exercise, such as ``axillae``.
+            support: One of the supports of the exercise, such as ``axillae``, or a schedule.
             strength: Scales stiffness and caps of the hands, 0 to 1; at 0 nobody holds.
 
         Raises:
             InputError: If the exercise does not know the support or the strength is out of range.
             RuntimeError: If there is no episode.
         """
-        hands = self.build.support(support, strength)
-        self._running.hold(hands)
+        schedule = self.build.schedule(support)
+        hands, world = self.build.support(schedule, strength), self._running
+        world.hold(hands)
+        self._now.fading = _fading(schedule, strength, world.time_s)
 
     def let_go(self) -> None:
         """Take all hands off the infant, from the next step on.
@@ -237,6 +265,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             RuntimeError: If there is no episode.
         """
         self._running.hold(NO_SUPPORT)
+        self._now.fading = None
 
     def push(
         self,
@@ -301,13 +330,13 @@ class PostureEnv(gym.Env[Observation, Action]):
         _ = self._now
         return self.world
 
-    def _begin(self, options: EpisodeOptions) -> None:
+    def _begin(self, options: EpisodeOptions, fading: _Fading | None) -> None:
         state = self.world.state(physics_steps=0)
         start = replace(state, joint_angle_rad=self.world.start.angle_rad)
         zero = np.zeros(len(self.action_names))
         context = self._seen(state, start, zero, zero)
         progress = CriterionProgress(self.build.spec.success.hold_s)
-        self._episode = _Episode(options, start, context, progress)
+        self._episode = _Episode(options, start, context, progress, fading)
         self._senses.begin(context)
 
     def _seen(self, state: State, start: State, action: Vector, last_action: Vector) -> StepContext:
@@ -334,6 +363,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         """
         checked = self._checked(action)
         episode, world, sample_step = self._now, self.world, self._senses.sample_step
+        if episode.fading:
+            self._fade(episode.fading)
         world.begin_control_step(self._command(checked), self._drawn_motor_noise())
         world.advance(sample_step)
         sampled = world.state(sample_step)
@@ -347,6 +378,11 @@ class PostureEnv(gym.Env[Observation, Action]):
         now = replace(seen, has_fallen=True) if self._task.has_fallen(seen) else seen
         self._senses.sample(now if is_now else replace(now, state=sampled))
         return self._finish(now)
+
+    def _fade(self, fading: _Fading) -> None:
+        """Hold as firmly as the schedule says now, until the next control step."""
+        held_s = self.world.time_s - fading.since_s
+        self.world.change_firmness(self.build.support(fading.schedule, fading.strength, held_s))
 
     def _finish(self, now: StepContext) -> tuple[Observation, float, bool, bool, Info]:
         episode, fell = self._now, now.has_fallen
@@ -424,3 +460,10 @@ class PostureEnv(gym.Env[Observation, Action]):
             if part is not None:
                 part.close()
         self._world = self._camera = self._window = None
+
+
+def _fading(schedule: SupportSchedule, strength: float, since_s: float = 0.0) -> _Fading | None:
+    """The fading of a schedule whose firmness goes by time; None for any other."""
+    if not isinstance(schedule.firmness, FadingByTime):
+        return None
+    return _Fading(schedule, strength, since_s)

@@ -2,12 +2,14 @@
 
 ``policy.zip`` holds arrays and JSON, no pickle: loading a bundle runs no code from it. Even so a
 policy decides what a simulated infant does, so take bundles from people you trust.
-``bundle.json`` is written last and holds the hash of the other file, so a bundle is complete
-or refused.
+``bundle.json`` is written last and holds the hashes of the other files and of itself, so a bundle
+is whole or refused.
 """
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
@@ -18,7 +20,13 @@ from dmi_sim.files import write_bytes, write_text
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.base import Strict
-from dmi_sim.training.interface import PolicyInterface, policy_interface
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.interface import (
+    PolicyInterface,
+    PractisedExercise,
+    policy_interface,
+    practised_exercise,
+)
 from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
 
 Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
@@ -29,19 +37,38 @@ MANIFEST, POLICY = "bundle.json", "policy.zip"
 _PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
 
 
+class Ancestor(Strict):
+    """The policy that a training began with."""
+
+    policy_sha256: str
+    """Hash of its ``policy.zip``."""
+    training_steps: NonNegativeInt
+    """Control steps that it had been trained."""
+    dose_h: NonNegativeFloat
+    """Simulated time of that training [h]."""
+
+
 class PolicyMetadata(Strict):
     """The history of a policy: its environment, training and scores."""
 
+    environment_id: str
+    """Gymnasium id of the environment that it was trained in, such as ``DMI/Sitting-v0``."""
+    environment_kwargs: dict[str, Setting]
+    """Arguments of that environment."""
     interface: PolicyInterface
     """Interface of the environments that it can act in."""
-    environment_kwargs: dict[str, Setting]
-    """Arguments of the environment that it was trained in."""
+    exercises: tuple[PractisedExercise, ...]
+    """Exercises that it practised, those of the policy that it began with too."""
     seed: NonNegativeInt
     """Seed of its trainer."""
     training_steps: NonNegativeInt
     """Control steps of training."""
     dose_h: NonNegativeFloat
     """Simulated training time [h]."""
+    training: TrainingSpec | None = None
+    """Settings of its learner; None if they were not kept."""
+    began_with: Ancestor | None = None
+    """Policy that its training began with; None if it began with an untrained one."""
     scores: dict[str, float] = {}
     """Results of tests after training, by name."""
 
@@ -49,50 +76,94 @@ class PolicyMetadata(Strict):
 class BundleManifest(Strict):
     """``bundle.json``."""
 
-    format: Literal[2] = 2
+    format: Literal[3] = 3
     metadata: PolicyMetadata
     versions: dict[str, str]
     """Packages that made it."""
-    policy_sha256: str
-    """Hash of ``policy.zip``."""
+    files_sha256: dict[str, str]
+    """Hash of each other file of the bundle."""
+    content_sha256: str
+    """Hash of all of the above."""
 
 
-def save_bundle(folder: Path, policy: NumpyPolicy, metadata: PolicyMetadata) -> BundleManifest:
+def save_bundle(
+    folder: Path,
+    policy: NumpyPolicy,
+    metadata: PolicyMetadata,
+    beside: Mapping[str, bytes] | None = None,
+) -> BundleManifest:
     """Write a bundle; one that is there is replaced.
 
     Args:
         folder: Folder of the bundle, made if needed.
         policy: Policy to save, such as ``trainer.policy``.
         metadata: Its history, such as ``trainer.metadata(kwargs)``.
+        beside: Further files of the bundle, by name.
 
     Returns:
         The content of ``bundle.json``.
     """
-    data = policy.to_bytes()
-    manifest = BundleManifest(metadata=metadata, versions=versions(), policy_sha256=sha256(data))
+    files = {POLICY: policy.to_bytes(), **(beside or {})}
+    manifest = _manifest(metadata, files)
     (folder / MANIFEST).unlink(missing_ok=True)
-    write_bytes(folder / POLICY, data)
+    for name, data in files.items():
+        write_bytes(folder / name, data)
     write_text(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
     return manifest
+
+
+def _manifest(metadata: PolicyMetadata, files: Mapping[str, bytes]) -> BundleManifest:
+    told: dict[str, Any] = {
+        "metadata": metadata,
+        "versions": versions(),
+        "files_sha256": {name: sha256(data) for name, data in files.items()},
+    }
+    unsigned = BundleManifest(**told, content_sha256="")
+    return unsigned.model_copy(update={"content_sha256": content_sha256(unsigned)})
+
+
+def content_sha256(manifest: BundleManifest) -> str:
+    """Hash of all that a manifest says but this hash."""
+    content = manifest.model_dump(mode="json", exclude={"content_sha256"})
+    return sha256(json.dumps(content, sort_keys=True).encode())
 
 
 def read_bundle_manifest(folder: Path) -> BundleManifest:
     """The manifest of a bundle.
 
     Raises:
-        InputError: If there is none, or none that this version understands.
+        InputError: If there is none, none that this version understands, or a damaged one.
     """
     path = folder / MANIFEST
     try:
-        manifest = BundleManifest.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"{folder}: not a whole policy bundle: {MANIFEST}: {error.strerror}{_nearest(folder)}"
         ) from error
+    _refuse_other_format(path, data)
+    try:
+        manifest = BundleManifest.model_validate_json(data)
     except ValidationError as error:
         raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
+    if manifest.content_sha256 != content_sha256(manifest):
+        raise InputError(f"{path}: changed: its content is not that of its content_sha256")
     _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
     return manifest
+
+
+def _refuse_other_format(path: Path, data: bytes) -> None:
+    """Refuse a bundle of an older or newer format in one line, not in one for every field."""
+    try:
+        content = json.loads(data)
+    except ValueError:
+        return  # what is wrong with the JSON is said by pydantic
+    found = content.get("format") if isinstance(content, dict) else None
+    if found != 3:
+        raise InputError(
+            f"{path}: format {found}, this version reads format 3; "
+            "docs/moving-from-0.1.md says how to move a bundle"
+        )
 
 
 def _nearest(folder: Path) -> str:
@@ -101,25 +172,56 @@ def _nearest(folder: Path) -> str:
     return f"; {did_you_mean(folder.name, beside)}" if beside and not folder.exists() else ""
 
 
-def load_bundle(folder: Path, env: Env) -> NumpyPolicy:
+def load_bundle(folder: Path, env: Env, *, allow_other_exercise: bool = False) -> NumpyPolicy:
     """The policy of a bundle, if it fits an environment.
 
     Arguments of the environment may differ from those in training (other hands, other age) as
-    long as the policy sees and moves the same things.
+    long as the policy sees and moves the same things, in an exercise that it practised.
 
     Args:
         folder: Folder of the bundle.
         env: Environment in which the policy is to act.
+        allow_other_exercise: Whether it may act in an exercise that it never practised; what it
+            sees and moves must be the same all the same.
 
     Raises:
-        InputError: If the bundle is not whole, was made by another major version, or expects
-            other observations, actions, control rate or environment.
+        InputError: If the bundle is not whole, was made by another major version, or does not fit;
+            each difference is named.
     """
-    manifest = read_bundle_manifest(folder)
-    differences = manifest.metadata.interface.differences(policy_interface(env))
+    metadata = read_bundle_manifest(folder).metadata
+    differences = misfits(metadata, env, allow_other_exercise=allow_other_exercise)
     if differences:
         raise InputError(*(f"{folder / MANIFEST}: {line}" for line in differences))
     return read_policy(folder)
+
+
+def misfits(
+    metadata: PolicyMetadata, env: Env, *, allow_other_exercise: bool = False
+) -> tuple[str, ...]:
+    """Why a policy does not belong into an environment, one line each; empty if it does.
+
+    Args:
+        metadata: Its history.
+        env: Environment in which it is to act.
+        allow_other_exercise: Whether to pass over differences of the exercise.
+    """
+    lines = metadata.interface.differences(policy_interface(env))
+    exercise = _exercise_misfits(metadata.exercises, practised_exercise(env))
+    if lines:
+        return (*(line for line in exercise if line.startswith("exercise: ")), *lines)
+    if allow_other_exercise or not exercise:
+        return ()
+    hint = "it sees and moves the same here: --allow-other-exercise uses it all the same"
+    return (*exercise, hint)
+
+
+def _exercise_misfits(
+    practised: tuple[PractisedExercise, ...], here: PractisedExercise
+) -> tuple[str, ...]:
+    by_name = {one.name: one for one in practised}
+    if here.name in by_name:
+        return by_name[here.name].differences(here)
+    return (f"exercise: practised {', '.join(by_name)}, not {here.name}",)
 
 
 def read_policy(folder: Path) -> NumpyPolicy:
@@ -128,10 +230,30 @@ def read_policy(folder: Path) -> NumpyPolicy:
     Raises:
         InputError: If the bundle is not whole or was made by another major version.
     """
-    manifest = read_bundle_manifest(folder)
-    policy = _read_policy(folder / POLICY, manifest.policy_sha256)
-    _refuse_other_shapes(folder / POLICY, policy, manifest.metadata.interface)
+    interface = read_bundle_manifest(folder).metadata.interface
+    data = read_beside(folder, POLICY)
+    try:
+        policy = policy_from_bytes(data)
+    except InputError as error:
+        raise InputError(f"{folder / POLICY}: {error}") from error
+    _refuse_other_shapes(folder / POLICY, policy, interface)
     return policy
+
+
+def read_beside(folder: Path, name: str) -> bytes:
+    """A file of a bundle beside its manifest.
+
+    Raises:
+        InputError: If it is missing, or not the one that the manifest tells of.
+    """
+    path, hashes = folder / name, read_bundle_manifest(folder).files_sha256
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    if sha256(data) != hashes.get(name):
+        raise InputError(f"{path}: cut off or changed: its hash is not the one in {MANIFEST}")
+    return data
 
 
 def versions() -> dict[str, str]:
@@ -153,19 +275,6 @@ def _major(version: str) -> tuple[str, ...]:
     """
     first, second, *_ = [*version.split("."), ""]
     return (first, second) if first == "0" else (first,)
-
-
-def _read_policy(path: Path, expected_sha256: str) -> NumpyPolicy:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-    if sha256(data) != expected_sha256:
-        raise InputError(f"{path}: cut off or changed: its hash is not the one in {MANIFEST}")
-    try:
-        return policy_from_bytes(data)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
 
 
 def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: PolicyInterface) -> None:

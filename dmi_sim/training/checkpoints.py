@@ -18,7 +18,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.interface import PolicyInterface
+from dmi_sim.training.interface import PolicyInterface, PractisedExercise
 
 if TYPE_CHECKING:
     from stable_baselines3 import PPO
@@ -55,6 +55,7 @@ class TrainerState(Strict):
     steps: NonNegativeInt
     training: TrainingSpec
     interface: PolicyInterface
+    exercise: PractisedExercise
     training_rows: tuple[TrainingRow, ...]
 
 

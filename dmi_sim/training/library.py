@@ -155,13 +155,19 @@ def load_policy_for(
 
 @contextmanager
 def open_bundle(
-    folder: Path, settings: Mapping[str, Setting] | None = None
+    folder: Path,
+    settings: Mapping[str, Setting] | None = None,
+    exercise: str | None = None,
+    *,
+    allow_other_exercise: bool = False,
 ) -> Generator[tuple[Env, NumpyPolicy]]:
     """A trained policy in the environment that it was trained in, or in a variant of that.
 
     Args:
         folder: A policy bundle.
         settings: Arguments of the environment that differ from those in training.
+        exercise: Exercise in which it is to act; the one that it was trained in by default.
+        allow_other_exercise: Whether that may be one that it never practised.
 
     Yields:
         The environment, closed in the end, and the policy.
@@ -171,8 +177,9 @@ def open_bundle(
     """
     metadata = read_bundle_manifest(folder).metadata
     arguments = {**metadata.environment_kwargs, **(settings or {})}
-    with closing(make_environment(metadata.interface.environment_id, arguments)) as env:
-        yield env, load_bundle(folder, env)
+    acted_in = environment_id(exercise) if exercise else metadata.environment_id
+    with closing(make_environment(acted_in, arguments)) as env:
+        yield env, load_bundle(folder, env, allow_other_exercise=allow_other_exercise)
 
 
 def evaluate_bundle(

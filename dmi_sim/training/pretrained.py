@@ -20,14 +20,13 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.files import write_bytes
 from dmi_sim.names import environment_id
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.training.bundle import PolicyMetadata, Setting, save_bundle
+from dmi_sim.training.bundle import MANIFEST, PolicyMetadata, Setting, read_beside, save_bundle
 from dmi_sim.training.library import policy_name
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
@@ -58,8 +57,9 @@ class Validation(Strict):
 
 
 def is_pretrained(exercise: str, seed: int, folder: Path) -> bool:
-    """Whether a pretraining has come to its end: the curve is written last."""
-    return (folder / policy_name(exercise, seed) / CURVE).is_file()
+    """Whether a pretraining has come to its end: the manifest of its bundle is written last."""
+    bundle = folder / policy_name(exercise, seed)
+    return (bundle / MANIFEST).is_file() and (bundle / CURVE).is_file()
 
 
 def pretrain(
@@ -89,8 +89,8 @@ def pretrain(
         update={"environment_kwargs": arguments, "scores": scores_of(validations)}
     )
     out = folder / policy_name(exercise, seed)
-    save_bundle(out, kept.policy, metadata)
-    write_bytes(out / CURVE, json.dumps([e.model_dump() for e in validations], indent=1).encode())
+    curve = json.dumps([one.model_dump() for one in validations], indent=1).encode()
+    save_bundle(out, kept.policy, metadata, {CURVE: curve})
     return validations
 
 
@@ -168,8 +168,8 @@ def read_curve(folder: Path) -> tuple[Validation, ...]:
     Raises:
         InputError: If they cannot be read.
     """
-    path = folder / CURVE
+    data = read_beside(folder, CURVE)
     try:
-        return tuple(Validation(**row) for row in json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: no readable learning curve ({error})") from error
+        return tuple(Validation(**row) for row in json.loads(data))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{folder / CURVE}: no readable learning curve ({error})") from error

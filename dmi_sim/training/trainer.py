@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from dmi_sim.errors import InputError
-from dmi_sim.rollout.environment import Env
+from dmi_sim.rollout.environment import Env, environment_id
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import PolicyMetadata, Setting
 from dmi_sim.training.checkpoints import (
@@ -16,7 +16,7 @@ from dmi_sim.training.checkpoints import (
     newest_checkpoint,
     write_checkpoint,
 )
-from dmi_sim.training.interface import PolicyInterface, policy_interface
+from dmi_sim.training.interface import policy_interface, practised_exercise
 from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.policy import NumpyPolicy, policy_from_torch
 from dmi_sim.training.ppo import build_ppo, make_vec_env, reset_and_seed
@@ -38,7 +38,9 @@ class Trainer:
     ) -> None:
         self._statistics = TrainingStatistics()
         self._envs = make_vec_env(make_env, training.n_envs, self._statistics)
-        self._interface = policy_interface(self._envs.envs[0])
+        env = self._envs.envs[0]
+        self._environment_id = environment_id(env)
+        self._interface, self._exercise = policy_interface(env), practised_exercise(env)
         self._ppo = build_ppo(self._envs, training, seed)
         self._training = training
         self._seed = seed
@@ -84,7 +86,7 @@ class Trainer:
         saved = newest_checkpoint(folder)
         state = saved.state
         trainer = cls(make_env, state.training, state.seed, folder)
-        trainer._refuse_other(folder, state.interface)
+        trainer._refuse_other(folder, state)
         saved.restore(trainer._ppo)
         trainer._rows.extend(state.training_rows)
         return trainer
@@ -146,8 +148,11 @@ class Trainer:
             scores: Results of tests, by name.
         """
         return PolicyMetadata(
-            interface=self._interface,
+            environment_id=self._environment_id,
             environment_kwargs=dict(environment_kwargs),
+            interface=self._interface,
+            exercises=(self._exercise,),
+            training=self._training,
             seed=self._seed,
             training_steps=self.steps,
             dose_h=self.dose_h,
@@ -187,11 +192,15 @@ class Trainer:
             steps=self.steps,
             training=self._training,
             interface=self._interface,
+            exercise=self._exercise,
             training_rows=self.training_rows,
         )
 
-    def _refuse_other(self, folder: Path, saved: PolicyInterface) -> None:
-        differences = saved.differences(self._interface)
+    def _refuse_other(self, folder: Path, saved: TrainerState) -> None:
+        differences = (
+            *saved.interface.differences(self._interface),
+            *saved.exercise.differences(self._exercise),
+        )
         if differences:
             self.close()
             raise InputError(*(f"{folder}: {line}" for line in differences))

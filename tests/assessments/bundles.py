@@ -8,7 +8,7 @@ import numpy as np
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.training.bundle import PolicyMetadata, Setting, save_bundle
-from dmi_sim.training.interface import policy_interface
+from dmi_sim.training.interface import policy_interface, practised_exercise
 from dmi_sim.training.policy import NumpyPolicy
 from tests.assessments.sitters import upright
 
@@ -25,7 +25,10 @@ def linear_sitter(env: PostureEnv) -> NumpyPolicy:
 
 
 def save_sitter(
-    folder: Path, kwargs: dict[str, Setting] | None = None, scores: dict[str, float] | None = None
+    folder: Path,
+    kwargs: dict[str, Setting] | None = None,
+    scores: dict[str, float] | None = None,
+    beside: dict[str, bytes] | None = None,
 ) -> Path:
     """Write the bundle of the feedback sitter, as if trained in an environment with arguments."""
     kwargs = {} if kwargs is None else kwargs
@@ -33,12 +36,14 @@ def save_sitter(
         inner = env.unwrapped
         assert isinstance(inner, PostureEnv)
         metadata = PolicyMetadata(
-            interface=policy_interface(env),
+            environment_id="DMI/Sitting-v0",
             environment_kwargs=kwargs,
+            interface=policy_interface(env),
+            exercises=(practised_exercise(env),),
             seed=0,
             training_steps=100,
             dose_h=0.1,
             scores=scores or {},
         )
-        save_bundle(folder, linear_sitter(inner), metadata)
+        save_bundle(folder, linear_sitter(inner), metadata, beside)
     return folder

@@ -1,6 +1,7 @@
 """A bundle comes back as it was saved, or is refused with the reason."""
 
 import json
+import random
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,17 @@ from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import bundle as bundle_module
-from dmi_sim.training.bundle import MANIFEST, POLICY, load_bundle, read_bundle_manifest, save_bundle
+from dmi_sim.training.bundle import (
+    MANIFEST,
+    POLICY,
+    BundleManifest,
+    content_sha256,
+    load_bundle,
+    read_beside,
+    read_bundle_manifest,
+    read_policy,
+    save_bundle,
+)
 from dmi_sim.training.trainer import Trainer
 
 OBSERVATION = np.array([0.2, -0.4], dtype=np.float32)
@@ -28,7 +39,8 @@ def trainer(leaning: str, quick: TrainingSpec) -> Trainer:
 
 @pytest.fixture
 def folder(tmp_path: Path, trainer: Trainer) -> Path:
-    save_bundle(tmp_path / "p", trainer.policy, trainer.metadata({"gravity": 3.0}, {"up_s": 1.5}))
+    metadata = trainer.metadata({"gravity": 3.0}, {"up_s": 1.5})
+    save_bundle(tmp_path / "p", trainer.policy, metadata, {"curve.json": b"[0.25, 0.75]"})
     return tmp_path / "p"
 
 
@@ -37,6 +49,13 @@ def rewrite(folder: Path, change: Any) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
     change(manifest)
     (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def resign(folder: Path, change: Any) -> None:
+    """Change what ``bundle.json`` says, and its hash."""
+    rewrite(folder, change)
+    manifest = BundleManifest.model_validate_json((folder / MANIFEST).read_bytes())
+    rewrite(folder, lambda data: data.update(content_sha256=content_sha256(manifest)))
 
 
 def test_a_loaded_policy_acts_like_the_saved_one(
@@ -61,14 +80,14 @@ def test_saving_again_replaces_the_bundle(folder: Path, trainer: Trainer, leanin
     save_bundle(folder, trainer.policy, trainer.metadata({}))
     assert read_bundle_manifest(folder).metadata.training_steps == 256
     load_bundle(folder, make_environment(leaning, {}))
-    assert sorted(path.name for path in folder.iterdir()) == [MANIFEST, POLICY]
+    assert set(read_bundle_manifest(folder).files_sha256) == {POLICY}
 
 
 def test_another_environment_is_refused_with_every_difference(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_bundle(folder, make_environment("Pendulum-v1", {}))
     named = {line.split(": ")[1] for line in caught.value.problems}
-    assert named == {"environment_id", "observation_shape", "control_hz", "names_sha256"}
+    assert named > {"control_hz", "number of observations", "actions.push", "observations[0]"}
 
 
 @pytest.mark.parametrize("missing", [MANIFEST, POLICY])
@@ -92,9 +111,43 @@ def test_a_cut_manifest_is_refused(folder: Path) -> None:
         read_bundle_manifest(folder)
 
 
+def test_an_edited_manifest_is_refused(folder: Path) -> None:
+    rewrite(folder, lambda manifest: manifest["metadata"]["scores"].update(up_s=9.5))
+    with pytest.raises(InputError, match=r"bundle\.json: changed: its content"):
+        read_bundle_manifest(folder)
+
+
+def told(folder: Path) -> str:
+    """All that a bundle says: its manifest, its policy, and the files beside."""
+    manifest = read_bundle_manifest(folder)
+    beside = {name: read_beside(folder, name) for name in manifest.files_sha256}
+    return repr((manifest, read_policy(folder).to_bytes(), beside))
+
+
+def test_no_flipped_bit_changes_a_number_in_silence(folder: Path) -> None:
+    """Three hundred flips over all files of a bundle: refused, or nothing is another."""
+    whole, rng = told(folder), random.Random(0)
+    files = sorted(folder.iterdir())
+    refused = 0
+    for _ in range(300):
+        path = rng.choice(files)
+        data = path.read_bytes()
+        bit = rng.randrange(8 * len(data))
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        try:
+            assert told(folder) == whole
+        except InputError:
+            refused += 1
+        path.write_bytes(data)
+    assert refused > 200
+    assert told(folder) == whole
+
+
 def test_a_manifest_of_another_format_is_refused(folder: Path) -> None:
-    rewrite(folder, lambda manifest: manifest.update(format=1))
-    with pytest.raises(InputError, match=r"bundle\.json: format: Input should be 2"):
+    rewrite(folder, lambda manifest: manifest.update(format=2))
+    with pytest.raises(InputError, match=r"bundle\.json: format 2, this version reads format 3"):
         read_bundle_manifest(folder)
 
 
@@ -110,7 +163,7 @@ def test_a_manifest_of_another_format_is_refused(folder: Path) -> None:
 def test_another_major_version_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, made: str, here: str, fits: bool
 ) -> None:
-    rewrite(folder, lambda manifest: manifest["versions"].update({"dmi-sim": made}))
+    resign(folder, lambda manifest: manifest["versions"].update({"dmi-sim": made}))
     monkeypatch.setattr(bundle_module.provenance, "version", lambda _name: here)
     if fits:
         read_bundle_manifest(folder)
@@ -125,7 +178,7 @@ def test_a_network_of_another_shape_is_refused(folder: Path, leaning: str) -> No
     )
     data = pendulum.policy.to_bytes()
     (folder / POLICY).write_bytes(data)
-    rewrite(folder, lambda manifest: manifest.update(policy_sha256=sha256(data)))
+    resign(folder, lambda manifest: manifest["files_sha256"].update({POLICY: sha256(data)}))
     with pytest.raises(InputError, match=r"network of shapes \(\(3,\), \(1,\)\)"):
         load_bundle(folder, make_environment(leaning, {}))
 

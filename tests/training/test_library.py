@@ -1,5 +1,6 @@
 """Trained policies are found by exercise and seed."""
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -8,16 +9,21 @@ import pytest
 
 import dmi_sim
 from dmi_sim.catalog import Catalog
+from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.errors import InputError
+from dmi_sim.names import environment_id, exercises
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import load_bundle, save_bundle
+from dmi_sim.training.bundle import POLICY, load_bundle, read_bundle_manifest, save_bundle
+from dmi_sim.training.interface import policy_interface
 from dmi_sim.training.library import (
     bundle_in,
     bundles,
     evaluate_bundle,
+    exercise_of,
     load_policies,
+    open_bundle,
     open_for_assessment,
     policy_name,
     shipped_folder,
@@ -104,6 +110,47 @@ def test_a_shipped_policy_is_loaded_by_its_name(name: str) -> None:
     assert policy.observation_shape == env.observation_space.shape
     assert policy.action_shape == env.action_space.shape
     env.close()
+
+
+@pytest.mark.parametrize("exercise", bundles(shipped_folder()))
+def test_a_shipped_policy_belongs_to_its_exercise_and_action_mode(exercise: str) -> None:
+    folders = bundles(shipped_folder())[exercise].values()
+    for folder in folders:
+        with open_bundle(folder) as (_, policy):
+            assert read_bundle_manifest(folder).metadata.exercises[0].name == exercise
+            assert policy.to_bytes() == (folder / POLICY).read_bytes()
+    for mode in set(ACTION_MODES) - {"posture"}:
+        expected = f"action_mode: made for posture, this environment has {mode}"
+        with (
+            pytest.raises(InputError, match=expected),
+            open_bundle(next(iter(folders)), {"action_mode": mode}),
+        ):
+            pass
+
+
+@pytest.mark.parametrize("exercise", bundles(shipped_folder()))
+def test_an_exercise_that_was_never_practised_must_be_asked_for(exercise: str) -> None:
+    """Where a policy sees and moves the same; elsewhere nobody can ask."""
+    folder = next(iter(bundles(shipped_folder())[exercise].values()))
+    for other in set(exercises()) - {exercise}:
+        with closing(make_environment(environment_id(other), {})) as env:
+            fits = not read_bundle_manifest(folder).metadata.interface.differences(
+                policy_interface(env)
+            )
+            with pytest.raises(InputError) as caught:
+                load_bundle(folder, env)
+            assert ("--allow-other-exercise" in str(caught.value)) == fits
+            if fits:
+                load_bundle(folder, env, allow_other_exercise=True)
+            else:
+                with pytest.raises(InputError, match="this environment has"):
+                    load_bundle(folder, env, allow_other_exercise=True)
+
+
+def test_some_exercises_share_their_interface() -> None:
+    sitter = shipped_folder() / "sitting_0"
+    with open_bundle(sitter, {}, "sitting_tilt", allow_other_exercise=True) as (env, _):
+        assert exercise_of(env, "sitting_tilt")
 
 
 def test_a_policy_is_loaded_from_its_folder_or_from_that_of_its_training(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
+import torch
 
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.recorder import record_episode
@@ -67,10 +68,47 @@ def test_what_a_caller_remembers_is_given_back() -> None:
     assert policy.predict(np.zeros(3, np.float32), remembered)[1] is remembered
 
 
-def test_a_random_action_is_refused() -> None:
+def test_random_actions_spread_as_those_of_the_model_do() -> None:
+    ppo, policy = built("tanh")
+    observation = np.array([0.3, -0.2, 0.4], dtype=np.float32)
+    batch = np.tile(observation, (4000, 1))
+    actions, _ = policy.seed(0).predict(batch, deterministic=False)
+    expected = np.exp(ppo.policy.log_std.detach().numpy())
+    assert actions.mean(axis=0) == pytest.approx(policy.predict(observation)[0], abs=0.01)
+    assert actions.std(axis=0) == pytest.approx(expected, rel=0.05)
+    assert np.abs(actions).max() <= 2.0
+
+
+def test_a_seed_decides_the_random_actions() -> None:
     _, policy = built("tanh")
-    with pytest.raises(InputError, match=r"deterministic=False: .*only its mean action"):
-        policy.predict(np.zeros(3, np.float32), deterministic=False)
+    observation = np.zeros(3, np.float32)
+    one, again, other = (
+        policy.seed(seed).predict(observation, deterministic=False)[0] for seed in (1, 1, 2)
+    )
+    assert one == again
+    assert one != other
+
+
+def test_a_policy_that_does_not_know_its_spread_says_so() -> None:
+    with pytest.raises(InputError, match=r"deterministic=False: .* mean action only"):
+        balance().predict(np.zeros(2, np.float32), deterministic=False)
+
+
+def test_values_are_those_of_the_model() -> None:
+    ppo, policy = built("tanh")
+    batch = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
+    expected = ppo.policy.predict_values(torch.as_tensor(batch)).detach().numpy()[:, 0]
+    assert policy.values(batch) == pytest.approx(expected, abs=1e-5)
+    assert policy.values(batch[0]) == pytest.approx(expected[0], abs=1e-5)
+    with pytest.raises(InputError, match="no estimate of values"):
+        balance().values(np.zeros(2, np.float32))
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (4, 2), (1, 1, 3)])
+def test_observations_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
+    _, policy = built("tanh")
+    with pytest.raises(InputError, match=r"this policy takes \(3,\) or \(n, 3\)"):
+        policy.predict(np.zeros(shape, np.float32))
 
 
 def test_a_dictionary_of_observations_is_refused() -> None:
@@ -133,6 +171,19 @@ def test_a_pickled_array_is_never_opened() -> None:
 
     with pytest.raises(InputError, match="allow_pickle=False"):
         policy_from_bytes(altered("weight_0.npy", pickled))
+
+
+@pytest.mark.parametrize(
+    "name", ["weight_1", "bias_0", "low", "high", "log_std", "value_weight_0", "value_bias_2"]
+)
+def test_arrays_that_do_not_fit_together_are_refused(name: str) -> None:
+    def cut(data: bytes) -> bytes:
+        buffer = BytesIO()
+        np.save(buffer, np.load(BytesIO(data))[:0])
+        return buffer.getvalue()
+
+    with pytest.raises(InputError, match="not a whole policy file"):
+        policy_from_bytes(altered(f"{name}.npy", cut))
 
 
 def test_an_unknown_activation_is_refused() -> None:

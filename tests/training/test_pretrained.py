@@ -15,7 +15,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import pretrained
 from dmi_sim.training.bundle import read_bundle_manifest
-from dmi_sim.training.library import policy_name
+from dmi_sim.training.library import bundles, policy_name, shipped_folder
 from dmi_sim.training.pretrained import (
     CURVE,
     EPISODES,
@@ -27,6 +27,7 @@ from dmi_sim.training.pretrained import (
     scores_of,
     validate,
 )
+from tests.assessments.bundles import save_sitter
 from tests.leaning import Leaning, pusher
 
 CHUNK = 64
@@ -147,14 +148,30 @@ def test_an_exercise_that_was_not_learned_has_no_time_to_success() -> None:
     assert scores_of([validation(0.1), validation(0.7)]) == {"completion": 0.5, "success": 0.7}
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"steps": 1}]', '[{"step": 1}]', "7"])
-def test_a_broken_curve_is_refused(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / CURVE).write_text(text)
+@pytest.mark.parametrize("text", ["", "{", "[1]", '[{"steps": 1}]', '[{"step": 1}]', "7"])
+def test_a_broken_curve_is_refused(tmp_path: Path, text: str) -> None:
+    save_sitter(tmp_path, beside={CURVE: text.encode()})
     with pytest.raises(InputError, match="no readable learning curve"):
         read_curve(tmp_path)
 
 
+def test_a_missing_or_changed_curve_is_refused(tmp_path: Path) -> None:
+    save_sitter(tmp_path, beside={CURVE: b"[]"})
+    (tmp_path / CURVE).write_text("[ ]")
+    with pytest.raises(InputError, match=r"curve\.json: cut off or changed"):
+        read_curve(tmp_path)
+    (tmp_path / CURVE).unlink()
+    with pytest.raises(InputError, match=r"curve\.json: No such file"):
+        read_curve(tmp_path)
+
+
 def test_a_curve_is_plain_json(tmp_path: Path) -> None:
-    (tmp_path / CURVE).write_text(json.dumps([validation(0.4).model_dump()]))
+    curve = json.dumps([validation(0.4).model_dump()])
+    save_sitter(tmp_path, beside={CURVE: curve.encode()})
     assert read_curve(tmp_path) == (validation(0.4),)
+
+
+@pytest.mark.parametrize("exercise", bundles(shipped_folder()))
+def test_a_shipped_bundle_has_a_curve(exercise: str) -> None:
+    for folder in bundles(shipped_folder())[exercise].values():
+        assert read_curve(folder)[-1].steps >= read_bundle_manifest(folder).metadata.training_steps

@@ -98,5 +98,5 @@ def test_another_infant_can_be_scored() -> None:
 
 def test_a_policy_of_another_exercise_is_refused(tmp_path: Path) -> None:
     save_sitter(tmp_path / "standing_0")
-    with pytest.raises(InputError, match="environment_id: made for DMI/Sitting-v0"):
+    with pytest.raises(InputError, match="exercise: practised sitting, not standing"):
         load_policies(tmp_path, 0, {}, ["standing"])
