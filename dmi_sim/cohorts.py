@@ -1,6 +1,7 @@
 """Virtual cohorts: infants of one age and condition that differ in sex and size."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import sqrt
 from numbers import Integral
 
@@ -14,6 +15,19 @@ from dmi_sim.spec.cohort import CohortSpec
 
 COHORT = "infants"
 """Name of the file of the cohort in ``models/cohorts/``."""
+
+
+@dataclass(frozen=True)
+class DrawnBody:
+    """What differs between the bodies of a cohort.
+
+    Attributes:
+        sex: ``female`` or ``male``.
+        scores: Standard scores of length and weight.
+    """
+
+    sex: Sex
+    scores: StandardScores
 
 
 def cohort(
@@ -51,26 +65,43 @@ def cohort(
     True
     """
     _require_whole("n", n, 1)
-    _require_whole("seed", seed, 0)
     catalog = catalog or Catalog.shipped()
-    spec = catalog.load(CohortSpec, COHORT)
 
     def one(index: int) -> Infant:
-        rng = np.random.default_rng([seed, index])
-        drawn: Sex = "female" if rng.random() < spec.share_of_girls.value else "male"
-        scores = draw_scores(rng, spec.length_weight_correlation.value)
+        body = draw_body(seed, index, catalog)
         return Infant.from_spec(
             age_months,
-            drawn if sex is None else sex,
+            body.sex if sex is None else sex,
             condition,
             severity,
             condition_options,
-            length_z=scores.length,
-            weight_z=scores.weight,
+            length_z=body.scores.length,
+            weight_z=body.scores.weight,
             catalog=catalog,
         )
 
     return tuple(one(index) for index in range(n))
+
+
+def draw_body(seed: int, index: int, catalog: Catalog) -> DrawnBody:
+    """The sex and the size of one infant of a cohort.
+
+    Args:
+        seed: Seed of the cohort, a whole number that is not negative.
+        index: Number of the infant in the cohort, from 0.
+        catalog: Source of the file of the cohort.
+
+    Raises:
+        InputError: If the seed is not allowed.
+
+    >>> draw_body(1, 0, Catalog.shipped()) == draw_body(1, 0, Catalog.shipped())
+    True
+    """
+    _require_whole("seed", seed, 0)
+    spec = catalog.load(CohortSpec, COHORT)
+    rng = np.random.default_rng([seed, index])
+    sex: Sex = "female" if rng.random() < spec.share_of_girls.value else "male"
+    return DrawnBody(sex, draw_scores(rng, spec.length_weight_correlation.value))
 
 
 def draw_scores(rng: np.random.Generator, correlation: float) -> StandardScores:

@@ -183,8 +183,7 @@ def _reference(one: Reference) -> str:
 
 _TERMS = (
     ("Infant", "One run of learning: a simulated body with its own untrained controller, "
-     "its own practice and its own tests. Infants of one kind share one body and differ in "
-     "their random numbers only. The infant is what is counted, never an episode."),
+     "its own practice and its own tests. The infant is what is counted, never an episode."),
     ("Pairing", "The same infant practises in every arm, starting from the same untrained "
      "controller and tested in the same episodes, so arms are compared within infants."),
     ("Mean over practice", "Area under the learning curve over the hours of practice "

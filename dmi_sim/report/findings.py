@@ -39,15 +39,16 @@ _SEED = 20260101
 
 @dataclass(frozen=True, order=True)
 class Group:
-    """Infants that differ in their random numbers only; arms are compared within a group.
+    """Infants of one kind; arms are compared within a group.
 
-    An age or a dose that an arm has of its own is the arm's and not a group's.
+    They differ in their random numbers, and in a cohort in their bodies too. An age or a dose that
+    an arm has of its own is the arm's and not a group's.
 
     Attributes:
         condition: Name and options of the condition.
         severity: Severity of the condition.
         age_months: Age [months].
-        sex: ``female`` or ``male``.
+        sex: ``female`` or ``male``; ``drawn`` where the study draws the sex of each infant.
         dose_steps: Control steps of practice where the study has several doses, else 0.
     """
 
@@ -215,7 +216,7 @@ def _group(row: Row, study: StudySpec) -> Group:
         condition=str(row["condition"]),
         severity=float(row["severity"]),
         age_months=ages[0] if len(ages) == 1 else float(row["age_months"]),
-        sex=str(row["sex"]),
+        sex="drawn" if "drawn" in study.sexes else str(row["sex"]),
         dose_steps=int(row["planned_steps"]) if len(study.dose.steps) > 1 else 0,
     )
 

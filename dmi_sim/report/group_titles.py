@@ -8,7 +8,7 @@ from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.study.plan import condition_kind
 
-_SEXES = {"female": "girl", "male": "boy"}
+_SEXES = {"female": "girl", "male": "boy", "drawn": "girl or boy"}
 
 
 def group_titles(groups: Iterable[Group], study: StudySpec, catalog: Catalog) -> dict[Group, str]:

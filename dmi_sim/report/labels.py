@@ -7,7 +7,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.findings import Comparison
-from dmi_sim.spec.study import ArmSpec
+from dmi_sim.spec.study import ArmSpec, StudySpec
 from dmi_sim.spec.support import SupportSpec
 from dmi_sim.tables import percent
 
@@ -102,3 +102,18 @@ def lower_first(text: str) -> str:
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
     """The difference in words, such as ``Hands at the pelvis minus no hands``."""
     return f"{titles[comparison.first]} minus {lower_first(titles[comparison.second])}"
+
+
+def spread_words(study: StudySpec) -> str:
+    """What the intervals of a study tell of: how learning varies, or also how bodies do."""
+    if study.subjects == "cohort":
+        drawn = "sex and size are" if "drawn" in study.sexes else "size is"
+        return (
+            f"Bodies differ: {drawn} drawn for each infant from the growth standard, the same in "
+            "every arm. The intervals tell how much learning and bodies vary, not all in which "
+            "children differ."
+        )
+    return (
+        "Infants of one kind share one body and differ in their random numbers only. The intervals "
+        "tell how much learning varies (learning noise), not how much children differ."
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult, Comparison
-from dmi_sim.report.labels import common_strength, comparison_title, lower_first
+from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
@@ -95,6 +95,7 @@ def answer_section(context: ReportContext) -> Html:
         paragraph(element("strong", answer), class_="question"),
         element("div", *(_card(context, one) for one in found.comparisons), class_="cards"),
         *_warnings(context),
+        paragraph(spread_words(context.study), class_="note"),
         _forest(context),
         _arm_table(context),
         _effect_table(context),

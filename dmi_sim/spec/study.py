@@ -250,8 +250,15 @@ class StudySpec(Spec):
     """Conditions of the infants; every arm has all of them."""
     ages_months: tuple[Age, ...] = Field(min_length=1)
     """Ages of the infants [months]; every arm has all of them."""
-    sexes: tuple[Literal["female", "male"], ...] = Field(default=("female",), min_length=1)
-    """Sexes of the infants; every arm has all of them."""
+    subjects: Literal["one_body", "cohort"] = Field(
+        default="one_body", exclude_if=lambda subjects: subjects == "one_body"
+    )
+    """Bodies of the infants of one kind: ``one_body``, the median of the growth standard, for all
+    of them, so that they differ in their random numbers only; or ``cohort``, drawn for each infant
+    from the growth standard, the same in every arm."""
+    sexes: tuple[Literal["female", "male", "drawn"], ...] = Field(default=("female",), min_length=1)
+    """Sexes of the infants; every arm has all of them. ``drawn``, which only a cohort has and has
+    by default, draws the sex of each infant too."""
     seeds: Count
     """Infants per arm; arms are paired infant by infant."""
     first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
@@ -271,10 +278,18 @@ class StudySpec(Spec):
     quick: QuickSpec = QuickSpec()
     """Values of the quick form."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _sexes_of_a_cohort_are_drawn(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("subjects") == "cohort" and "sexes" not in data:
+            return {**data, "sexes": ["drawn"]}
+        return data
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems = [
             *self._repeats(),
+            *self._undrawn(),
             *self._unknown_arms(),
             *self._untested(),
             *self._ambiguous_arms(),
@@ -291,6 +306,15 @@ class StudySpec(Spec):
                 yield f"{field} must name at least one"
             if any(value in values[:i] for i, value in enumerate(values)):
                 yield f"{field} names one twice"
+
+    def _undrawn(self) -> Iterator[str]:
+        """Why a sex cannot be drawn."""
+        if "drawn" not in self.sexes:
+            return
+        if self.subjects != "cohort":
+            yield "sexes: only 'subjects: cohort' has drawn ones; write female or male"
+        elif len(self.sexes) > 1:
+            yield "sexes: write 'drawn' alone, or female, male or both"
 
     def _unknown_arms(self) -> Iterator[str]:
         for pair in self.primary_outcome.comparisons:

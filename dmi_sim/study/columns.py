@@ -44,6 +44,8 @@ IDENTITY = (
     Column("severity", "float64", "1", "severity of the condition, 0 to 1"),
     Column("age_months", "float64", "month", "age"),
     Column("sex", "string", "-", "female or male"),
+    Column("length_z", "float64", "1", "standard score of length; 0 is the median"),
+    Column("weight_z", "float64", "1", "standard score of weight; 0 is the median"),
     Column("seed", "int64", "1", "number of the infant; arms are paired by it"),
     Column("planned_steps", "int64", "1", "dose: control steps of practice in all"),
 )

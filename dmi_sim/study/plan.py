@@ -16,7 +16,9 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dmi_sim.body.growth import StandardScores
 from dmi_sim.catalog import Catalog, override
+from dmi_sim.cohorts import DrawnBody, draw_body
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.provenance import file_sha256, fingerprint, plugin_sources
@@ -50,6 +52,10 @@ class Subject(Strict):
     age_months: float
     sex: str
     seed: int
+    length_z: float = Field(default=0.0, exclude_if=lambda score: score == 0)
+    """Standard score of length; 0 unless the body was drawn."""
+    weight_z: float = Field(default=0.0, exclude_if=lambda score: score == 0)
+    """Standard score of weight; 0 unless the body was drawn."""
 
     @property
     def kind(self) -> str:
@@ -147,6 +153,8 @@ class Cell(Strict):
             "severity": subject.severity,
             "age_months": subject.age_months,
             "sex": subject.sex,
+            "length_z": subject.length_z,
+            "weight_z": subject.weight_z,
             "seed": subject.seed,
             "planned_steps": self.schedule.evaluation_steps[-1],
         }
@@ -177,6 +185,8 @@ class Cell(Strict):
             "condition": subject.condition,
             "severity": subject.severity,
             "condition_options": subject.condition_options,
+            "length_z": subject.length_z,
+            "weight_z": subject.weight_z,
             "support": self.arm_spec.support,
             "support_strength": self.arm_spec.support_strength,
             "pushes": self.schedule.training_pushes,
@@ -282,7 +292,7 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
             training=study.training_settings(arm),
             data_sha256=data_sha256(study.exercise, subject.condition, catalog),
         )
-        for subject in _subjects(study)
+        for subject in _subjects(study, catalog)
         for arm, spec in study.arms.items()
         for steps in study.doses_of(arm)
     ]
@@ -314,17 +324,27 @@ def _of_arm(subject: Subject, arm: ArmSpec) -> Subject:
     return subject.model_copy(update={"age_months": age})
 
 
-def _subjects(study: StudySpec) -> Iterator[Subject]:
+def _subjects(study: StudySpec, catalog: Catalog) -> Iterator[Subject]:
     groups = product(study.conditions, study.ages_months, study.sexes)
     for seed, (condition, age, sex) in product(range(study.seeds), tuple(groups)):
+        body = _body(study, seed, catalog)
         yield Subject(
             condition=condition.name,
             severity=condition.severity,
             condition_options=condition.options,
             age_months=age,
-            sex=sex,
+            sex=body.sex if sex == "drawn" else sex,
             seed=seed,
+            length_z=body.scores.length,
+            weight_z=body.scores.weight,
         )
+
+
+def _body(study: StudySpec, infant: int, catalog: Catalog) -> DrawnBody:
+    """The body of an infant, the same in every arm, at every age and under every condition."""
+    if study.subjects == "cohort":
+        return draw_body(study.first_seed, infant, catalog)
+    return DrawnBody("female", StandardScores())
 
 
 def _schedule(

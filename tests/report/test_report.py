@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmi_sim.catalog import Catalog
+from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.background import cells_section
@@ -25,12 +25,13 @@ from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, learning_section
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
 from dmi_sim.study.store import cell_folder
 from dmi_sim.tables import with_unit
-from tests.report.fakes import DOSES_H, asking_for, fake_run
+from tests.report.fakes import DOSES_H, asking_for, fake_run, fake_run_of, study
 
 VOID = {"br", "hr", "img", "meta", "path", "use"}
 
@@ -326,3 +327,44 @@ def test_an_outcome_that_is_below_zero_or_nan_in_every_episode_is_drawn_too(
     assert outline.open == []
     assert "[]" not in answer_of(asked)
     assert ("No verdict" in answer_of(asked)) == isnan(times)
+
+
+def cohort_run(folder: Path, *settings: str) -> RunTables:
+    """Six infants of a cohort, of whom those at the pelvis gain more."""
+    drawn = study(seeds=6).model_dump() | {"subjects": "cohort", "sexes": ["drawn"]}
+    spec = override(StudySpec.model_validate(drawn), settings)
+    return read_run(fake_run_of(folder, spec, lambda cell: 3.0 * (cell.arm == "pelvis")))
+
+
+def test_a_report_of_one_body_says_that_its_intervals_tell_of_learning_noise(page: str) -> None:
+    text = section_of(page, "answer")
+    assert "Infants of one kind share one body" in text
+    assert "learning noise" in text
+    assert "Bodies differ" not in text
+
+
+def test_a_report_of_a_cohort_says_that_bodies_differ(tmp_path: Path) -> None:
+    run = cohort_run(tmp_path / "run")
+    text = answer_of(run)
+    assert "Bodies differ: sex and size are drawn for each infant" in text
+    assert "share one body" not in text
+    boys = answer_of(cohort_run(tmp_path / "boys", "sexes=[male]"))
+    assert "Bodies differ: size is drawn for each infant" in boys
+
+
+def test_girls_and_boys_of_a_cohort_are_infants_of_one_kind(tmp_path: Path) -> None:
+    run = cohort_run(tmp_path / "run")
+    assert {row["sex"] for row in run.tests} == {"female", "male"}
+    findings = study_findings(run)
+    assert [group.sex for group in findings.groups] == ["drawn"]
+    assert [len(one.differences) for one in findings.comparisons] == [6, 6, 6]
+    context = report_context(run, Catalog.shipped())
+    assert "girl or boy of 7 months" in text_of(question_section(context))
+
+
+def test_the_bodies_of_a_cohort_are_in_the_tables_to_take_away(tmp_path: Path) -> None:
+    run = cohort_run(tmp_path / "run")
+    for row in run.tests:
+        subject = run.records[str(row["cell"])].cell.subject
+        assert (row["length_z"], row["weight_z"]) == (subject.length_z, subject.weight_z)
+        assert row["sex"] == subject.sex

@@ -105,7 +105,7 @@ def test_what_a_study_does_not_say_is_not_in_its_dump() -> None:
         ({"ages_months": [25]}, "less than or equal to 24"),
         ({"ages_months": [7, 7]}, "ages_months names one twice"),
         ({"conditions": []}, "conditions must name at least one"),
-        ({"sexes": ["girl"]}, "'female' or 'male'"),
+        ({"sexes": ["girl"]}, "'female', 'male' or 'drawn'"),
         ({"dose": {"training_steps": 10, "evaluations": 1}}, "greater than or equal to 2"),
         ({"test": {"episodes": 1, "pushes": []}}, r"\[true, false\]"),
         ({"test": {"episodes": 1, "pushes": [False]}}, "test.pushes must contain true"),
@@ -173,3 +173,28 @@ def test_the_quick_form_of_a_shipped_study_asks_the_same_question(name: str) -> 
     assert (quick.arms, quick.primary_outcome) == (full.arms, full.primary_outcome)
     assert quick.seeds >= 3
     assert quick.minutes <= 15
+
+
+def test_infants_share_a_body_unless_the_file_says_otherwise() -> None:
+    assert (study().subjects, study().sexes) == ("one_body", ("female",))
+    assert "subjects" not in study().model_dump()
+
+
+def test_the_sexes_of_a_cohort_are_drawn_unless_the_file_names_them() -> None:
+    assert study(subjects="cohort").sexes == ("drawn",)
+    assert study(subjects="cohort", sexes=["male"]).sexes == ("male",)
+    again = study(subjects="cohort")
+    assert StudySpec.model_validate_json(again.model_dump_json()) == again
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sexes": ["drawn"]}, "only 'subjects: cohort' has drawn ones"),
+        ({"subjects": "cohort", "sexes": ["drawn", "male"]}, "write 'drawn' alone"),
+        ({"subjects": "cohorts"}, "'one_body' or 'cohort'"),
+    ],
+)
+def test_a_sex_can_be_drawn_only_in_a_cohort(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        study(**changes)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import dmi_sim
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.outcome.registry import OUTCOMES
@@ -261,3 +262,63 @@ def test_the_shipped_study_can_be_planned() -> None:
     study = choose(catalog, "distal_vs_proximal", quick=True)
     assert len(plan("distal_vs_proximal", study, catalog)) == 9
     assert isinstance(study, StudySpec)
+
+
+# Bodies: one for all infants, or drawn
+
+
+def cohort_cells(*settings: str) -> list[Cell]:
+    study = StudySpec.model_validate({**STUDY.model_dump(exclude_unset=True), "subjects": "cohort"})
+    return plan("fake", override(study, settings), Catalog.shipped())
+
+
+def test_infants_of_one_body_are_median_girls(tmp_path: Path) -> None:
+    for cell in cells_of(tmp_path):
+        assert (cell.subject.sex, cell.subject.length_z, cell.subject.weight_z) == ("female", 0, 0)
+        assert "length_z" not in cell.subject.model_dump()
+
+
+def test_infants_of_a_cohort_are_those_that_cohort_draws() -> None:
+    drawn = dmi_sim.cohort(STUDY.seeds, seed=4, age_months=7)
+    cells = by_arm(cohort_cells("first_seed=4"))
+    for arm in STUDY.arms:
+        bodies = [
+            (one.subject.sex, one.subject.length_z, one.subject.weight_z) for one in cells[arm]
+        ]
+        assert bodies == [(i.config.sex, i.config.length_z, i.config.weight_z) for i in drawn]
+
+
+def test_an_infant_of_a_cohort_has_one_body_in_every_arm_at_every_age_under_every_condition() -> (
+    None
+):
+    cells = cohort_cells(
+        "ages_months=[5, 7]", "conditions=[{name: typical}, {name: hypotonia, severity: 0.8}]"
+    )
+    bodies = {
+        (one.subject.seed, one.subject.sex, one.subject.length_z, one.subject.weight_z)
+        for one in cells
+    }
+    assert len(bodies) == STUDY.seeds
+    assert len(cells) == STUDY.seeds * len(STUDY.arms) * 4
+
+
+def test_the_body_of_an_infant_is_in_its_rows_its_environment_and_its_key() -> None:
+    cell = cohort_cells()[0]
+    subject = cell.subject
+    assert subject.length_z != 0 != subject.weight_z
+    for values in (cell.identity, cell.env_arguments):
+        assert values["length_z"] == subject.length_z
+        assert values["weight_z"] == subject.weight_z
+    other = cell.model_copy(update={"subject": subject.model_copy(update={"length_z": 0.5})})
+    assert other.key != cell.key
+
+
+def test_the_sex_of_a_cohort_can_be_chosen_and_changes_nothing_else() -> None:
+    boys, anyone = cohort_cells("sexes=[male]"), cohort_cells()
+    assert {one.subject.sex for one in boys} == {"male"}
+    assert [one.subject.length_z for one in boys] == [one.subject.length_z for one in anyone]
+
+
+def test_another_first_seed_draws_other_bodies() -> None:
+    first, other = cohort_cells(), cohort_cells("first_seed=1")
+    assert [one.subject.length_z for one in first] != [one.subject.length_z for one in other]
