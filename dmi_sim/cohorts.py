@@ -7,7 +7,7 @@ from numbers import Integral
 
 import numpy as np
 
-from dmi_sim.body.growth import LARGEST_Z, Sex, StandardScores
+from dmi_sim.body.growth import Sex, StandardScores
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
@@ -101,21 +101,23 @@ def draw_body(seed: int, index: int, catalog: Catalog) -> DrawnBody:
     spec = catalog.load(CohortSpec, COHORT)
     rng = np.random.default_rng([seed, index])
     sex: Sex = "female" if rng.random() < spec.share_of_girls.value else "male"
-    return DrawnBody(sex, draw_scores(rng, spec.length_weight_correlation.value))
+    scores = draw_scores(rng, spec.length_weight_correlation.value, spec.largest_z.value)
+    return DrawnBody(sex, scores)
 
 
-def draw_scores(rng: np.random.Generator, correlation: float) -> StandardScores:
+def draw_scores(rng: np.random.Generator, correlation: float, largest_z: float) -> StandardScores:
     """Correlated standard scores of length and weight; draws beyond the largest z are repeated.
 
     Args:
         rng: Source of randomness.
         correlation: Correlation between the two scores.
+        largest_z: Largest score that is kept, either way.
     """
     # weight = r length + sqrt(1 - r^2) noise has unit variance and correlation r with length
     while True:
         length, other = rng.standard_normal(2).tolist()
         weight = correlation * length + sqrt(1 - correlation**2) * other
-        if max(abs(length), abs(weight)) <= LARGEST_Z:
+        if max(abs(length), abs(weight)) <= largest_z:
             return StandardScores(length, weight)
 
 

@@ -11,14 +11,16 @@ from dmi_sim.body.anthropometry import (
     body_lengths,
     segment_masses,
     standing_length,
+    whole_mass,
 )
-from dmi_sim.body.growth import LARGEST_AGE_MONTHS, LARGEST_Z, BodySize, Sex, StandardScores
+from dmi_sim.body.growth import LARGEST_AGE_MONTHS, BodySize, Sex, StandardScores
 from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import Segment, build_segments
 from dmi_sim.body.urdf import urdf_text
 from dmi_sim.catalog import Catalog
-from dmi_sim.condition.growth import GrowthState, growth_state
+from dmi_sim.condition.growth import Growth, growth_under
 from dmi_sim.condition.options import resolve_options
+from dmi_sim.condition.size import ChosenSize, chosen_scores
 from dmi_sim.condition.transform import AppliedCondition, with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
@@ -44,8 +46,8 @@ class InfantConfig:
         sex: ``female`` or ``male``.
         condition: Name of a file in ``models/conditions/``.
         severity: Severity of the condition, 0 to 1.
-        length_z: Standard score of length, -3 to 3.
-        weight_z: Standard score of weight, -3 to 3.
+        length_z: Standard score of length, -5 to 5; found from the length if that was given.
+        weight_z: Standard score of weight, -5 to 5; found from the mass if that was given.
         condition_options: Name and value of every option of the condition, defaults included;
             ``dict()`` of it is what :meth:`Infant.from_spec` takes.
     """
@@ -95,6 +97,8 @@ class Infant:
         *,
         length_z: float = 0.0,
         weight_z: float = 0.0,
+        mass_kg: float | None = None,
+        length_m: float | None = None,
         catalog: Catalog | None = None,
     ) -> "Infant":
         """The infant that the growth standard gives for an age and sex, under a condition.
@@ -106,12 +110,18 @@ class Infant:
             severity: Severity of the condition, from 0, equal to typical, to 1.
             condition_options: Values for the options of the condition; the others keep their
                 defaults.
-            length_z: Standard score of length, -3 to 3.
-            weight_z: Standard score of weight, -3 to 3.
+            length_z: Standard score of length, -5 to 5; head circumference has the same.
+            weight_z: Standard score of weight, -5 to 5.
+            mass_kg: Body mass in place of ``weight_z`` [kg].
+            length_m: Body length in place of ``length_z`` [m].
             catalog: Catalog that the files are read from; the shipped one by default.
 
         Raises:
-            InputError: If a value is out of range or a name is unknown.
+            InputError: If a value is out of range, a name is unknown, or one quantity is given as
+                a measure and as a standard score.
+
+        >>> round(Infant.from_spec(7, mass_kg=6.2, length_m=0.65).config.weight_z, 2)
+        -1.78
 
         >>> weak = Infant.from_spec(7, condition="hypotonia", severity=0.8)
         >>> weak.peak_torque_nm("neck", "extension") < Infant.from_spec(7).peak_torque_nm(
@@ -125,7 +135,8 @@ class Infant:
         spec = catalog.load(ConditionSpec, condition)
         options = resolve_options(condition, spec, condition_options)
         config = replace(config, condition_options=tuple(options.items()))
-        return _build(config, AppliedCondition(condition, spec, options, severity), catalog)
+        applied = AppliedCondition(condition, spec, options, severity)
+        return _build(config, applied, ChosenSize(length_z, weight_z, mass_kg, length_m), catalog)
 
     @property
     def size(self) -> BodySize:
@@ -214,8 +225,6 @@ def _check(config: InfantConfig, catalog: Catalog) -> None:
     limits = {
         "age_months": (0.0, LARGEST_AGE_MONTHS),
         "severity": (0.0, 1.0),
-        "length_z": (-LARGEST_Z, LARGEST_Z),
-        "weight_z": (-LARGEST_Z, LARGEST_Z),
     }
     for name, (low, high) in limits.items():
         require_within(name, getattr(config, name), low, high)
@@ -226,13 +235,17 @@ def _check(config: InfantConfig, catalog: Catalog) -> None:
             raise InputError(f"{name}: no '{word}'; {did_you_mean(str(word), known)}")
 
 
-def _build(config: InfantConfig, condition: AppliedCondition, catalog: Catalog) -> Infant:
+def _build(
+    config: InfantConfig, condition: AppliedCondition, chosen: ChosenSize, catalog: Catalog
+) -> Infant:
     spec = catalog.load(BodySpec, BODY)
-    scores = StandardScores(config.length_z, config.weight_z)
-    growth = growth_state(
-        condition, catalog, spec.growth_table, config.sex, config.age_months, scores
-    )
-    body, size, age = _measured(spec, growth, catalog), growth.size, growth.developmental_months
+    growth = growth_under(condition, catalog, spec, config.sex, config.age_months)
+    age = growth.developmental_months
+    share = whole_mass(segment_masses(catalog.table(spec.mass_table), 1.0, age))
+    scores = chosen_scores(growth, chosen, share, _words(config))
+    config = replace(config, length_z=scores.length, weight_z=scores.weight)
+    body = _measured(spec, growth, scores, catalog)
+    size = body.size
     tissue = build_tissue(catalog.load(TissueSpec, TISSUE), size, age)
     muscles = build_muscles(catalog.load(MuscleSpec, MUSCLES), tissue, size, age)
     nervous = build_sensorimotor_params(
@@ -242,9 +255,16 @@ def _build(config: InfantConfig, condition: AppliedCondition, catalog: Catalog) 
     return Infant(config, body, build_segments(body), *changed, age)
 
 
-def _measured(spec: BodySpec, growth: GrowthState, catalog: Catalog) -> Anthropometry:
-    size, age = growth.size, growth.developmental_months
+def _words(config: InfantConfig) -> str:
+    child = {"female": "girl", "male": "boy"}[config.sex]
+    condition = "" if config.condition == "typical" else f" ({config.condition})"
+    return f"a {child} of {config.age_months:g} months{condition}"
+
+
+def _measured(
+    spec: BodySpec, growth: Growth, scores: StandardScores, catalog: Catalog
+) -> Anthropometry:
+    size, age = growth.size(scores), growth.developmental_months
     lengths = body_lengths(spec, catalog.table(spec.length_table), size, age)
-    return Anthropometry(
-        spec, size, lengths, segment_masses(catalog.table(spec.mass_table), size, age)
-    )
+    masses = segment_masses(catalog.table(spec.mass_table), size.mass_kg, age)
+    return Anthropometry(spec, size, lengths, masses)

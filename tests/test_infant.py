@@ -30,7 +30,7 @@ def test_the_median_infant_weighs_and_measures_what_the_standard_says(
     assert infant.length_m == pytest.approx(float(WHO["len_M_cm"][at]) / 100, rel=0.01)
 
 
-@pytest.mark.parametrize("z", [-3.0, -1.0, 2.0])
+@pytest.mark.parametrize("z", [-5.0, -3.0, -1.0, 2.0, 5.0])
 def test_standard_scores_scale_the_whole_body(z: float) -> None:
     infant = Infant.from_spec(7, "male", length_z=z, weight_z=z)
     size = size_at(WHO, "male", 7.0, z, z)
@@ -105,7 +105,7 @@ NAN = float("nan")
         ({"age_months": NAN}, "age_months: nan is outside"),
         ({"sex": "femal"}, "sex: no 'femal'; did you mean 'female'"),
         ({"severity": 1.5}, "severity: 1.5 is outside 0 to 1"),
-        ({"length_z": 4}, "length_z: 4 is outside -3 to 3"),
+        ({"length_z": 5.1}, "length_z: 5.1 is outside -5 to 5"),
         ({"weight_z": NAN}, "weight_z: nan is outside"),
         ({"condition": "typicall"}, "did you mean 'typical'"),
         ({"condition": 3}, "condition: no '3'; known: "),
@@ -164,8 +164,8 @@ def random_spec(rng: random.Random) -> dict[str, object]:
         "sex": maybe(rng.choice(["female", "male"])),
         "condition": maybe(condition),
         "severity": maybe(rng.uniform(0, 1)),
-        "length_z": maybe(rng.uniform(-3, 3)),
-        "weight_z": maybe(rng.uniform(-3, 3)),
+        "length_z": maybe(rng.uniform(-5, 5)),
+        "weight_z": maybe(rng.uniform(-5, 5)),
         "condition_options": maybe(chosen),
     }
 

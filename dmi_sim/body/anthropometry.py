@@ -1,5 +1,6 @@
 """Lengths, breadths and masses of one infant, before they become segments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,12 +156,12 @@ def standing_length(d: BodyLengths) -> float:
     return d.ankle_height + d.shank + d.thigh - d.hip_height + d.trunk + d.head
 
 
-def segment_masses(table: TableColumns, size: BodySize, age_months: float) -> dict[str, float]:
+def segment_masses(table: TableColumns, mass_kg: float, age_months: float) -> dict[str, float]:
     """Masses [kg] of head, trunk and the limb segments of one side; they add up to body mass.
 
     Args:
         table: Segment masses as fractions of body mass, by month.
-        size: Size of the infant; of it only mass matters here.
+        mass_kg: Body mass [kg].
         age_months: Age [months], corrected if the infant was born early.
 
     Source:
@@ -168,7 +169,7 @@ def segment_masses(table: TableColumns, size: BodySize, age_months: float) -> di
     """
 
     def mass(*columns: str) -> float:
-        return size.mass_kg * sum(column_at(table, "month", c, age_months) for c in columns)
+        return mass_kg * sum(column_at(table, "month", c, age_months) for c in columns)
 
     return {
         "head": mass("head_neck"),
@@ -179,3 +180,13 @@ def segment_masses(table: TableColumns, size: BodySize, age_months: float) -> di
         "shank": mass("shank"),
         "foot": mass("foot"),
     }
+
+
+def whole_mass(masses_kg: Mapping[str, float]) -> float:
+    """Mass of the whole body [kg]: head, trunk, and the limb segments of both sides.
+
+    Args:
+        masses_kg: Masses as :func:`segment_masses` gives them [kg].
+    """
+    limbs = (mass for name, mass in masses_kg.items() if name not in ("head", "trunk"))
+    return masses_kg["head"] + masses_kg["trunk"] + 2 * sum(limbs)

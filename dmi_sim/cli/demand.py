@@ -1,13 +1,26 @@
 """The command ``dmi-sim demand``: the demand of each support site on an infant."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
+from dmi_sim.cli.options import (
+    Age,
+    Condition,
+    LengthM,
+    LengthZ,
+    MassKg,
+    Option,
+    Severity,
+    Sex,
+    WeightZ,
+    condition_options,
+    size_data,
+)
 from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -28,6 +41,10 @@ def demand(
     condition: Condition = "typical",
     severity: Severity = 0.5,
     option: Option = None,
+    length_z: LengthZ = 0.0,
+    weight_z: WeightZ = 0.0,
+    mass_kg: MassKg = None,
+    length_m: LengthM = None,
     posture: Posture = "sitting",
     lean: Lean = 10.0,
     figure: Figure = None,
@@ -38,6 +55,7 @@ def demand(
     """
     from dmi_sim.assessments.support_demand.procedure import demands_by_site
     from dmi_sim.assessments.support_demand.text import demand_data, demand_lines
+    from dmi_sim.condition.size import ChosenSize
     from dmi_sim.infant import Infant
     from dmi_sim.render.plotting import require_format
 
@@ -45,14 +63,19 @@ def demand(
         require_format(figure)
     options = condition_options(option)
 
-    def infant_of(age_months: float) -> Infant:
-        return Infant.from_spec(age_months, sex, condition, severity, options)
+    size = asdict(ChosenSize(length_z, weight_z, mass_kg, length_m))
+    infant = Infant.from_spec(age, sex, condition, severity, options, **size)
+    scores = asdict(ChosenSize(infant.config.length_z, infant.config.weight_z))
 
-    answers = demands_by_site(infant_of(age), posture, lean_deg=lean)
+    def infant_of(age_months: float) -> Infant:
+        return Infant.from_spec(age_months, sex, condition, severity, options, **scores)
+
+    answers = demands_by_site(infant, posture, lean_deg=lean)
     if figure is not None:
         _draw(infant_of, posture, lean, figure)
     asked = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
     asked |= {"condition_options": options, "posture": posture, "lean_deg": lean}
+    asked |= size_data(infant)
     data = {**asked, "figure": figure, **demand_data(answers)}
     return CommandResult("\n".join(demand_lines(answers)), data)
 

@@ -1,12 +1,25 @@
 """The command ``dmi-sim examine``: the bedside examination of an infant."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import Age, Condition, Option, Severity, Sex, condition_options
+from dmi_sim.cli.options import (
+    Age,
+    Condition,
+    LengthM,
+    LengthZ,
+    MassKg,
+    Option,
+    Severity,
+    Sex,
+    WeightZ,
+    condition_options,
+    size_data,
+)
 
 Picture = Annotated[
     Path | None, typer.Option(help="Draw the examination into this file: .png, .svg or .pdf.")
@@ -19,6 +32,10 @@ def examine(
     severity: Severity = 0.5,
     sex: Sex = "female",
     option: Option = None,
+    length_z: LengthZ = 0.0,
+    weight_z: WeightZ = 0.0,
+    mass_kg: MassKg = None,
+    length_m: LengthM = None,
     picture: Picture = None,
 ) -> CommandResult:
     """Examine an infant beside the typical infant of its age.
@@ -28,18 +45,20 @@ def examine(
     """
     from dmi_sim.assessments.bedside.procedure import examine_beside_typical
     from dmi_sim.assessments.bedside.text import examination_data, examination_lines
+    from dmi_sim.condition.size import ChosenSize
     from dmi_sim.infant import Infant
     from dmi_sim.render.plotting import require_format
 
     if picture is not None:
         require_format(picture)
-    infant = Infant.from_spec(age, sex, condition, severity, condition_options(option))
+    size = asdict(ChosenSize(length_z, weight_z, mass_kg, length_m))
+    infant = Infant.from_spec(age, sex, condition, severity, condition_options(option), **size)
     examined = examine_beside_typical(infant)
     if picture is not None:
         from dmi_sim.assessments.bedside.figure import draw_examinations
 
         draw_examinations(examined, picture)
     who = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
-    who |= {"condition_options": dict(infant.config.condition_options)}
+    who |= {"condition_options": dict(infant.config.condition_options), **size_data(infant)}
     data = {**who, "picture": picture, **examination_data(examined)}
     return CommandResult("\n".join(examination_lines(examined)), data)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
+    from dmi_sim.infant import Infant
     from dmi_sim.training.bundle import Setting
 
 Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
@@ -15,6 +16,25 @@ Severity = Annotated[float, typer.Option(help="Severity of the condition, 0 to 1
 Option = Annotated[
     list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
 ]
+LengthZ = Annotated[float, typer.Option(help="Standard score of length, -5 to 5.")]
+WeightZ = Annotated[float, typer.Option(help="Standard score of weight, -5 to 5.")]
+MassKg = Annotated[
+    float | None, typer.Option(help="Body mass in kilograms, in place of --weight-z.")
+]
+LengthM = Annotated[
+    float | None, typer.Option(help="Body length in metres, in place of --length-z.")
+]
+
+
+def size_data(infant: "Infant") -> dict[str, float]:
+    """Size of an infant in both ways in which it can be said."""
+    config = infant.config
+    return {
+        "length_z": config.length_z,
+        "weight_z": config.weight_z,
+        "mass_kg": infant.mass_kg,
+        "length_m": infant.length_m,
+    }
 
 
 def condition_options(settings: Sequence[str] | None) -> dict[str, object]:

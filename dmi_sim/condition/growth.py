@@ -1,20 +1,24 @@
 """Growth of an infant under a condition: its size, and the age of its nerves and muscles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from dmi_sim.body.growth import (
+    LARGEST_Z,
     BodySize,
-    GrowthChart,
+    GrowthStandard,
     PretermBirth,
     Sex,
     StandardScores,
     blended_size,
     growth_chart,
+    growth_standard,
     preterm_size,
 )
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.transform import AppliedCondition
 from dmi_sim.errors import InputError
+from dmi_sim.spec.body import BodySpec
 from dmi_sim.spec.condition import PretermSpec
 
 POSTMENSTRUAL = "pma_weeks"
@@ -22,65 +26,74 @@ POSTMENSTRUAL = "pma_weeks"
 
 
 @dataclass(frozen=True)
-class GrowthState:
-    """Size and developmental age of an infant.
+class Growth:
+    """Growth of an infant of an age, sex and condition, before its own size is chosen.
 
     Attributes:
-        size: Mass [kg], length [m] and head circumference [m].
+        size: Mass [kg], length [m] and head circumference [m] at standard scores.
         developmental_months: Age by which proportions, strength and nerves follow their curves
             [months]: since birth, or since term if the infant was born early, but never below 0.
+        shift: Shift of both standard scores by the condition.
     """
 
-    size: BodySize
+    size: Callable[[StandardScores], BodySize]
     developmental_months: float
+    shift: float = 0.0
+
+    @property
+    def z_range(self) -> tuple[float, float]:
+        """Standard scores that may be chosen, so that they are plausible with the shift too."""
+        return (
+            max(-LARGEST_Z, -LARGEST_Z - self.shift),
+            min(LARGEST_Z, LARGEST_Z - self.shift),
+        )
 
 
-def growth_state(
-    condition: AppliedCondition,
-    catalog: Catalog,
-    standard: str,
-    sex: Sex,
-    age_months: float,
-    scores: StandardScores,
-) -> GrowthState:
-    """Size and developmental age of an infant under a condition.
+def growth_under(
+    condition: AppliedCondition, catalog: Catalog, body: BodySpec, sex: Sex, age_months: float
+) -> Growth:
+    """Growth of an infant under a condition.
 
     Args:
         condition: Condition with its options and severity.
         catalog: Catalog that the growth tables are read from.
-        standard: Path of the growth standard in the catalog.
+        body: Body that names the growth standard.
         sex: Sex of the infant.
         age_months: Chronological age, since birth [months].
-        scores: Standard scores of length and weight.
 
     Raises:
         InputError: If a birth is earlier than the preterm chart begins.
     """
-    chart, change = growth_chart(catalog.table(standard), sex), condition.spec.growth
-    if change and change.z_shift:
-        scores = _shifted(scores, condition.severity * float(condition.options[change.z_shift]))
+    days, change = body.first_days_table, condition.spec.growth
+    standard = growth_standard(
+        catalog.table(body.growth_table), catalog.table(days) if days else None, sex
+    )
     if change and change.preterm:
-        return _preterm(condition, catalog, change.preterm, (chart, sex), age_months, scores)
-    size = chart.size(age_months, scores)
-    if change and change.table:
-        own = growth_chart(catalog.table(change.table), sex).size(age_months, scores)
-        size = blended_size(size, own, condition.severity)
-    return GrowthState(size, age_months)
+        return _preterm(condition, catalog, change.preterm, (standard, sex), age_months)
+    own = growth_chart(catalog.table(change.table), sex) if change and change.table else None
+    options = condition.options
+    shift = (
+        condition.severity * float(options[change.z_shift]) if change and change.z_shift else 0.0
+    )
 
+    def size(scores: StandardScores) -> BodySize:
+        shifted = StandardScores(scores.length + shift, scores.weight + shift)
+        usual = standard.size(age_months, shifted)
+        if own is None:
+            return usual
+        return blended_size(usual, own.size(age_months, shifted), condition.severity)
 
-def _shifted(scores: StandardScores, shift: float) -> StandardScores:
-    return StandardScores(scores.length + shift, scores.weight + shift)
+    return Growth(size, age_months, shift)
 
 
 def _preterm(
     condition: AppliedCondition,
     catalog: Catalog,
     spec: PretermSpec,
-    standard: tuple[GrowthChart, Sex],
+    standard_of_sex: tuple[GrowthStandard, Sex],
     age_months: float,
-    scores: StandardScores,
-) -> GrowthState:
-    standard_chart, sex = standard
+) -> Growth:
+    standard, sex = standard_of_sex
     weeks, choice = float(condition.options[spec.weeks]), str(condition.options[spec.chart])
     chart = growth_chart(catalog.table(spec.charts[choice]), sex, POSTMENSTRUAL)
     if weeks < chart.ages[0]:
@@ -94,5 +107,8 @@ def _preterm(
         full_chart_weeks=spec.term.value - spec.preterm_before.value,
         fade_weeks=spec.fade.value,
     )
-    size = preterm_size(standard_chart, chart, birth, age_months, scores)
-    return GrowthState(size, max(0.0, birth.corrected_months(age_months)))
+
+    def size(scores: StandardScores) -> BodySize:
+        return preterm_size(standard, chart, birth, age_months, scores)
+
+    return Growth(size, max(0.0, birth.corrected_months(age_months)))

@@ -1,10 +1,11 @@
 """Options of a condition: the user's choices, checked and completed with defaults."""
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import cast
 
-from dmi_sim.errors import InputError, did_you_mean, require_within
-from dmi_sim.spec.condition import ConditionSpec, OptionSpec
+from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.spec.condition import ConditionSpec, OptionSpec, weeks_of
 
 Options = dict[str, float | str]
 """A value for every option of a condition."""
@@ -41,9 +42,19 @@ def _unknown(name: str, spec: ConditionSpec, word: object) -> str:
 
 
 def _value(field: str, option: OptionSpec, value: object) -> float | str:
-    if option.lowest is not None and option.highest is not None:
-        require_within(field, value, option.lowest, option.highest)
-        return float(cast("float", value))
+    if not option.choices:
+        return _number(field, option, value)
     if value not in option.choices:
         raise InputError(f"{field}: no '{value}'; {did_you_mean(str(value), option.choices)}")
     return str(value)
+
+
+def _number(field: str, option: OptionSpec, given: object) -> float:
+    value = weeks_of(given) if option.unit == "week" else given
+    as_days = ", or weeks and days such as 30+3" if option.unit == "week" else ""
+    if not isinstance(value, Real):
+        raise InputError(f"{field}: {given!r} is not a number from {option.allowed}{as_days}")
+    number, low, high = float(value), cast("float", option.lowest), cast("float", option.highest)
+    if not low <= number <= high:
+        raise InputError(f"{field}: {given} is outside {option.allowed}{as_days}")
+    return number

@@ -51,8 +51,10 @@ class EnvConfig:
         condition: Name of a file in ``models/conditions/``.
         severity: Severity of the condition, 0 to 1.
         condition_options: Options that the condition offers, such as ``{"level": "L3"}``.
-        length_z: Standard score of length.
-        weight_z: Standard score of weight.
+        length_z: Standard score of length, -5 to 5.
+        weight_z: Standard score of weight, -5 to 5.
+        mass_kg: Body mass in place of ``weight_z`` [kg].
+        length_m: Body length in place of ``length_z`` [m].
         support: Name of a support of the exercise or of a schedule, or the content of one, as in
             :class:`dmi_sim.spec.support_schedule.SupportSchedule`; None for the most distal support
             of the exercise, which is no hands wherever the infant can do without.
@@ -73,6 +75,8 @@ class EnvConfig:
     condition_options: Mapping[str, object] = field(default_factory=dict[str, object])
     length_z: float = 0.0
     weight_z: float = 0.0
+    mass_kg: float | None = None
+    length_m: float | None = None
     support: str | Mapping[str, object] | None = None
     support_strength: float = 1.0
     action_mode: str = "posture"
@@ -262,6 +266,8 @@ def _infant(config: EnvConfig, age_months: float, catalog: Catalog) -> Infant:
         config.condition_options,
         length_z=config.length_z,
         weight_z=config.weight_z,
+        mass_kg=config.mass_kg,
+        length_m=config.length_m,
         catalog=catalog,
     )
     if config.sensory_delay_s is None:

@@ -106,7 +106,9 @@ class BodySpec(Spec):
     title: str
     """Title of the body."""
     growth_table: str
-    """Path of the LMS table of weight, length and head circumference."""
+    """Path of the LMS table of weight, length and head circumference, by month."""
+    first_days_table: str | None = None
+    """Path of the same table by day, for the first months; none leaves them to the other table."""
     mass_table: str
     """Path of the segment masses as fractions of body mass, by month."""
     length_table: str

@@ -19,5 +19,7 @@ class CohortSpec(Spec):
     """Title of the cohort."""
     length_weight_correlation: Quantity[Correlation, Literal["1"]]
     """Correlation between the standard scores of length and weight at one age."""
+    largest_z: Quantity[Annotated[float, Field(gt=0, le=5)], Literal["1"]]
+    """Largest standard score of length and weight, either way; draws beyond it are repeated."""
     share_of_girls: Quantity[Fraction, Literal["1"]]
     """Share of girls among the infants."""

@@ -1,9 +1,10 @@
 """Condition: changes to an infant, their size, extent and age (`models/conditions/`)."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from dmi_sim.anatomy import HINGES, JointKind
 from dmi_sim.errors import did_you_mean
@@ -179,6 +180,19 @@ def _wrong_place(change: Change) -> Iterator[str]:
             yield f"axes: no '{axis}'; {did_you_mean(axis, AXIS_WORDS)}"
 
 
+_WEEKS_AND_DAYS = re.compile(r"(\d{1,2})\+([0-6])")
+
+
+def weeks_of(value: object) -> object:
+    """Weeks as a number where they are written as weeks and days; any other value as it is.
+
+    >>> weeks_of("30+3"), weeks_of(30.5), weeks_of("left")
+    (30.428571428571427, 30.5, 'left')
+    """
+    written = _WEEKS_AND_DAYS.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(written[1]) + int(written[2]) / 7 if written else value
+
+
 class OptionSpec(Strict):
     """An option that a condition offers: one of several words, or a number within limits."""
 
@@ -190,8 +204,30 @@ class OptionSpec(Strict):
     """Least value of a number."""
     highest: float | None = None
     """Largest value of a number."""
+    unit: Literal["1", "week"] = "1"
+    """Unit of a number; weeks may also be written as weeks and days, such as ``30+3``."""
     default: float | str
     """Value that holds if the user gives none."""
+
+    @field_validator("lowest", "highest", "default", mode="before")
+    @classmethod
+    def _weeks_and_days(cls, value: object) -> object:
+        return weeks_of(value)
+
+    @property
+    def allowed(self) -> str:
+        """The choices, or the limits of the number, as a reader writes them."""
+        if self.choices:
+            return ", ".join(self.choices)
+        return f"{self.written(self.lowest)} to {self.written(self.highest)}"
+
+    def written(self, value: float | str | None) -> str:
+        """A value as a reader writes it: weeks that are not whole as weeks and days."""
+        if not isinstance(value, float):
+            return str(value)
+        if self.unit == "week" and not value.is_integer():
+            return "{}+{}".format(*divmod(round(7 * value), 7))
+        return f"{value:g}"
 
     @model_validator(mode="after")
     def _default_is_allowed(self) -> Self:

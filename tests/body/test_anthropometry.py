@@ -3,7 +3,6 @@
 import pytest
 
 from dmi_sim.body.anthropometry import column_at, curve_at, segment_masses, standing_length
-from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.spec.body import AgeCurve, BodySpec
@@ -30,7 +29,7 @@ def test_a_column_is_constant_beyond_its_outermost_rows() -> None:
 
 @pytest.mark.parametrize("age_months", AGES)
 def test_segment_masses_add_up_to_body_mass(age_months: float) -> None:
-    masses = segment_masses(MASS_TABLE, BodySize(8.0, 0.7, 0.44), age_months)
+    masses = segment_masses(MASS_TABLE, 8.0, age_months)
     both_sides = sum(mass for name, mass in masses.items() if name not in ("head", "trunk"))
     assert masses["head"] + masses["trunk"] + 2 * both_sides == pytest.approx(8.0, rel=1e-3)
 

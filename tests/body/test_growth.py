@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmi_sim.body.growth import (
+    DAY_MONTHS,
     LARGEST_AGE_MONTHS,
+    LARGEST_LMS_Z,
     LARGEST_Z,
     WEEK_MONTHS,
     BodySize,
@@ -17,8 +19,10 @@ from dmi_sim.body.growth import (
     StandardScores,
     blended_size,
     growth_chart,
+    growth_standard,
     lms_value,
     preterm_size,
+    restricted_lms_value,
     size_at,
 )
 from dmi_sim.catalog import Catalog
@@ -26,10 +30,13 @@ from dmi_sim.infant import Infant
 
 SHIPPED = Catalog.shipped()
 TABLE = SHIPPED.table("models/bodies/who_growth.csv")
+FIRST_DAYS = SHIPPED.table("models/bodies/who_growth_first_days.csv")
+STANDARDS = {sex: growth_standard(TABLE, FIRST_DAYS, sex) for sex in get_args(Sex)}
 MEASURES = ("mass_kg", "length_m", "head_circumference_m")
 PROPERTIES = settings(deadline=None, max_examples=200, derandomize=True)
 
 ages = st.floats(0, LARGEST_AGE_MONTHS)
+lms_scores = st.floats(-LARGEST_LMS_Z, LARGEST_LMS_Z)
 scores = st.floats(-LARGEST_Z, LARGEST_Z)
 sexes = st.sampled_from(get_args(Sex))
 skewnesses = st.one_of(st.just(0.0), st.floats(-1.5, -1e-3), st.floats(1e-3, 1.5))
@@ -52,7 +59,7 @@ def test_the_value_at_a_standard_score_has_that_score(skewness: float, z: float)
 
 
 @PROPERTIES
-@given(skewnesses, st.floats(0.5, 100), variations, scores)
+@given(skewnesses, st.floats(0.5, 100), variations, lms_scores)
 def test_any_lms_value_gives_back_its_standard_score(
     skewness: float, median: float, variation: float, z: float
 ) -> None:
@@ -61,7 +68,7 @@ def test_any_lms_value_gives_back_its_standard_score(
 
 
 @PROPERTIES
-@given(skewnesses, variations, scores, scores)
+@given(skewnesses, variations, lms_scores, lms_scores)
 def test_a_higher_standard_score_is_a_larger_measurement(
     skewness: float, variation: float, z: float, other: float
 ) -> None:
@@ -69,6 +76,37 @@ def test_a_higher_standard_score_is_a_larger_measurement(
     smaller, larger = (lms_value(skewness, 7.6, variation, each) for each in (low, high))
     assert 0 < smaller <= larger
     assert smaller < larger or high - low < 1e-9
+
+
+def who_score(skewness: float, median: float, variation: float, value: float) -> float:
+    """Standard score of a weight, by the rule of WHO's own programs beyond -3 and 3."""
+    z = standard_score(skewness, median, variation, value)
+    if abs(z) <= 3:
+        return z
+    side = 1 if z > 0 else -1
+    third, second = (lms_value(skewness, median, variation, side * edge) for edge in (3, 2))
+    return side * (3 + abs(value - third) / abs(third - second))
+
+
+@pytest.mark.parametrize("skewness", [-0.7, -0.2, 0.0, 0.35, 1.0])
+@pytest.mark.parametrize("z", [-5.0, -3.001, -3.0, -1.0, 2.9, 3.0, 4.2, 5.0])
+def test_a_weight_has_the_score_that_the_programs_of_who_give_it(skewness: float, z: float) -> None:
+    value = restricted_lms_value(skewness, 7.6, 0.12, z)
+    assert who_score(skewness, 7.6, 0.12, value) == pytest.approx(z, abs=1e-9)
+
+
+@pytest.mark.parametrize("sex", get_args(Sex))
+@pytest.mark.parametrize("age_months", [0.0, 0.5, 6.0, 24.0])
+def test_beyond_three_standard_scores_weight_goes_on_in_equal_steps(
+    age_months: float, sex: Sex
+) -> None:
+    weights = {
+        z: size_at(TABLE, sex, age_months, 0, z).mass_kg for z in (-5, -4, -3, -2, 2, 3, 4, 5)
+    }
+    for inner, *outer in ((2, 3, 4, 5), (-2, -3, -4, -5)):
+        steps = np.diff([weights[z] for z in (inner, *outer)])
+        assert steps == pytest.approx(steps[0])
+    assert weights[-5] > 0.35 * size_at(TABLE, sex, age_months).mass_kg
 
 
 def test_a_skewness_near_zero_meets_the_limit_without_a_jump() -> None:
@@ -113,7 +151,7 @@ def test_the_segments_of_any_infant_weigh_what_the_growth_standard_says(
     sex: Sex, age_months: float, length_z: float, weight_z: float
 ) -> None:
     infant = Infant.from_spec(age_months, sex, length_z=length_z, weight_z=weight_z)
-    size = size_at(TABLE, sex, age_months, length_z, weight_z)
+    size = STANDARDS[sex].size(age_months, StandardScores(length_z, weight_z))
     assert infant.mass_kg == pytest.approx(size.mass_kg, rel=0.01)
     assert infant.length_m == pytest.approx(size.length_m, rel=0.01)
 
@@ -163,8 +201,8 @@ def preterm(
     """The median infant born some weeks early."""
     table = SHIPPED.table(f"models/bodies/{chart}_growth.csv")
     birth = PretermBirth(weeks_early, term_weeks=40, full_chart_weeks=3, fade_weeks=4)
-    charts = growth_chart(TABLE, sex), growth_chart(table, sex, "pma_weeks")
-    return preterm_size(*charts, birth, age_months, StandardScores())
+    own_chart = growth_chart(table, sex, "pma_weeks")
+    return preterm_size(STANDARDS[sex], own_chart, birth, age_months, StandardScores())
 
 
 @pytest.mark.parametrize(
@@ -193,7 +231,50 @@ def test_after_its_chart_a_preterm_infant_has_the_standard_size_of_its_corrected
 
 @pytest.mark.parametrize("age_months", [0.0, 0.7, 2.0, 7.0, 24.0])
 def test_birth_at_term_is_the_standard_exactly(age_months: float) -> None:
-    assert preterm(0.0, age_months) == size_at(TABLE, "male", age_months)
+    assert preterm(0.0, age_months) == STANDARDS["male"].size(age_months, StandardScores())
+
+
+@pytest.mark.parametrize("sex", get_args(Sex))
+def test_by_day_the_newborn_loses_weight_and_has_it_back_within_four_days(sex: Sex) -> None:
+    days = [STANDARDS[sex].size(day * DAY_MONTHS, StandardScores()).mass_kg for day in range(8)]
+    assert 0.98 < days[1] / days[0] < 0.995
+    assert days[4] > days[0]
+    assert (np.diff(days[1:]) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("sex", "day", "mass_kg", "length_m", "head_m"),
+    [  # WHO Child Growth Standards by day, medians
+        ("female", 1, 3.1957, 0.493166, 0.33975),
+        ("female", 7, 3.3388, 0.503298, 0.345529),
+        ("male", 1, 3.3174, 0.500601, 0.34562),
+        ("female", 60, 5.1049, 0.569805, 0.382106),
+    ],
+)
+def test_in_the_first_two_months_each_day_has_its_published_size(
+    sex: Sex, day: int, mass_kg: float, length_m: float, head_m: float
+) -> None:
+    size = STANDARDS[sex].size(day * DAY_MONTHS, StandardScores())
+    assert (size.mass_kg, size.length_m) == pytest.approx((mass_kg, length_m))
+    assert size.head_circumference_m == pytest.approx(head_m)
+
+
+@pytest.mark.parametrize("sex", get_args(Sex))
+@pytest.mark.parametrize("z", [-5.0, -2.0, 0.0, 3.0, 5.0])
+def test_days_and_months_of_the_standard_meet_without_a_jump(sex: Sex, z: float) -> None:
+    ages = np.arange(0, 70) * DAY_MONTHS
+    sizes = [STANDARDS[sex].size(age, StandardScores(z, z)) for age in ages.tolist()]
+    for measure in MEASURES:
+        steps = np.diff(np.log([getattr(size, measure) for size in sizes]))
+        assert np.abs(steps[1:]).max() < 0.02
+        assert abs(steps[0]) < 0.10  # at -5, the first day takes most
+
+
+@pytest.mark.parametrize("age_months", [0.0, 1.0, 2.0, 2.7, 7.3, 24.0])
+def test_at_whole_months_and_from_two_months_on_days_change_nothing(age_months: float) -> None:
+    assert STANDARDS["male"].size(age_months, StandardScores(1.5, -2)) == size_at(
+        TABLE, "male", age_months, 1.5, -2
+    )
 
 
 @pytest.mark.parametrize("chart", ["fenton", "intergrowth"])
@@ -202,11 +283,12 @@ def test_birth_at_term_is_the_standard_exactly(age_months: float) -> None:
 def test_a_preterm_infant_grows_every_two_days_and_never_jumps(
     weeks_early: float, sex: Sex, chart: str
 ) -> None:
-    ages = np.arange(0, 12, 2 / 30.4375)
+    ages = np.arange(0, 12, 2 * DAY_MONTHS)
     sizes = [preterm(weeks_early, age, chart=chart, sex=sex) for age in ages.tolist()]
     for measure in MEASURES:
         steps = np.diff(np.log([getattr(size, measure) for size in sizes]))
-        assert (steps > 0).all()
+        assert (steps[2:] > 0).all()
+        assert steps.min() > -0.015  # in the first days an infant born near term loses weight
         assert steps.max() < 0.08  # INTERGROWTH's own first week brings 24 % of weight
 
 

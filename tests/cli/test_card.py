@@ -38,3 +38,13 @@ def test_json_gives_every_number(capfd: pytest.CaptureFixture[str]) -> None:
     assert data["config"]["condition_options"] == {"weeks": 28, "growth": "fenton"}
     assert {"typical", "now", "unit", "name"} == set(data["comparisons"][0])
     assert data["notice"] == NOTICE
+
+
+def test_the_card_of_a_girl_of_measured_size_has_that_size() -> None:
+    found = {
+        row["name"]: row
+        for row in card("down_syndrome", mass_kg=6.2, length_m=0.64).data["comparisons"]
+    }
+    assert found["mass"]["now"] == pytest.approx(6.2)
+    assert found["length"]["now"] == pytest.approx(64)
+    assert found["mass"]["typical"] > 6.2  # the typical girl of the same standard scores

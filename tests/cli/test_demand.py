@@ -35,3 +35,16 @@ def test_a_figure_that_cannot_be_written_is_refused_before_any_work(tmp_path: Pa
 def test_an_age_beyond_the_growth_standard_is_refused() -> None:
     with pytest.raises(InputError, match="age_months"):
         demand(age=30)
+
+
+def test_a_heavier_infant_of_the_same_length_is_asked_for_more() -> None:
+    light, heavy = (demand(age=6, mass_kg=mass, length_m=0.66) for mass in (6.0, 9.0))
+    assert (light.data["mass_kg"], light.data["length_m"]) == pytest.approx((6.0, 0.66))
+    assert light.data["weight_z"] < 0 < heavy.data["weight_z"]
+    toppling = [answer.data["sites"][-1]["toppling_nm_per_rad"] for answer in (light, heavy)]
+    assert toppling[0] < toppling[1]
+
+
+def test_one_quantity_cannot_be_given_twice() -> None:
+    with pytest.raises(InputError, match="give mass_kg or weight_z, not both"):
+        demand(age=6, mass_kg=6.0, weight_z=1.0)

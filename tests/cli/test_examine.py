@@ -39,3 +39,10 @@ def test_a_wrong_option_is_named() -> None:
 def test_a_picture_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="figure"):
         examine(age=99, picture=tmp_path / "infant.txt")
+
+
+def test_an_infant_of_measured_size_is_told_from_the_typical_one() -> None:
+    answer = examine(age=6, mass_kg=6.0, length_m=0.64)
+    assert answer.text.splitlines()[0].split("  ")[-1].strip() == "typical"
+    assert "typical, 6.0 kg, 64 cm" in answer.text.splitlines()[0]
+    assert answer.data["mass_kg"] == pytest.approx(6.0)

@@ -50,8 +50,9 @@ class ExaminedInfant:
 
     @property
     def title(self) -> str:
-        """Condition and severity of the infant, in words."""
+        """Condition and severity of the infant, in words, and its size if that was chosen."""
         config = self.infant.config
-        if config.condition == "typical":
-            return "typical"
-        return f"{config.condition.replace('_', ' ')}, severity {config.severity:g}"
+        is_median = config.length_z == config.weight_z == 0
+        size = f", {self.infant.mass_kg:.1f} kg, {100 * self.infant.length_m:.0f} cm"
+        severity = "" if config.condition == "typical" else f", severity {config.severity:g}"
+        return config.condition.replace("_", " ") + severity + ("" if is_median else size)

@@ -1,6 +1,7 @@
 """The card of a condition: its changes, their amounts and sources, and what is not modelled."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from dmi_sim.assessments.condition_card.result import ChangeRow, ConditionCard, 
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.extent import AXIS_REGIONS, AXIS_SIDES, Extent
 from dmi_sim.condition.parameters import TARGET_FIELDS, ValuesPer
+from dmi_sim.condition.size import ChosenSize
 from dmi_sim.condition.transform import amount_at
 from dmi_sim.infant import Infant
 from dmi_sim.spec.condition import LIMBS, Change, ConditionSpec, GrowthChange
@@ -23,6 +25,8 @@ def condition_card(
     severity: float = 0.5,
     condition_options: Mapping[str, object] | None = None,
     catalog: Catalog | None = None,
+    *,
+    size: ChosenSize | None = None,
 ) -> ConditionCard:
     """The card of a condition for a girl at a given age and severity.
 
@@ -32,15 +36,18 @@ def condition_card(
         severity: Severity from 0 to 1.
         condition_options: Values of the condition's options; defaults for those not given.
         catalog: Catalog with the files; the shipped one by default.
+        size: Size of the girl, the median if None; the typical girl has the same standard scores.
 
     Raises:
         InputError: If a name or value is not allowed.
     """
     catalog = catalog or Catalog.shipped()
+    chosen = asdict(size or ChosenSize())
     infant = Infant.from_spec(
-        age_months, "female", condition, severity, condition_options, catalog=catalog
+        age_months, "female", condition, severity, condition_options, **chosen, catalog=catalog
     )
-    typical = Infant.from_spec(age_months, "female", catalog=catalog)
+    scores = asdict(ChosenSize(infant.config.length_z, infant.config.weight_z))
+    typical = Infant.from_spec(age_months, "female", **scores, catalog=catalog)
     spec = catalog.load(ConditionSpec, condition)
     return ConditionCard(
         title=spec.title,
@@ -56,8 +63,8 @@ def condition_card(
 
 def _options(spec: ConditionSpec) -> Iterator[tuple[str, str]]:
     for name, option in spec.options.items():
-        allowed = ", ".join(option.choices) or f"{option.lowest:g} to {option.highest:g}"
-        yield name, f"{allowed} (if not given {option.default}): {option.description}"
+        default = option.written(option.default)
+        yield name, f"{option.allowed} (if not given {default}): {option.description}"
 
 
 def _growth(growth: GrowthChange | None) -> str:
