@@ -5,7 +5,6 @@ always gives one episode. :class:`SupportCurriculum` remembers what has happened
 environment at each reset what hands do next, also when a vectorised environment resets by itself.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, SupportsFloat
 
@@ -31,6 +30,11 @@ class SupportProgress:
     """How far one infant has come on its schedule; all environments of the infant share it."""
 
     state: SupportState = field(default_factory=SupportState)
+
+    def count_practice(self, hours: float) -> None:
+        """Add to the practice so far [h]."""
+        dose_h = self.state.dose_h + hours
+        self.state = self.state.model_copy(update={"dose_h": dose_h})
 
 
 class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
@@ -65,7 +69,6 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
         self._inner = _posture_env(env)
         self._schedule = self._inner.support_schedule
         self._step_h = 1.0 / self._inner.build.spec.control_hz / 3600
-        self._steps = 0
         self._is_scheduled = False
         if planned_h is not None:
             state = self.progress.state
@@ -84,7 +87,6 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Begin an episode in the hands that the schedule says, unless ``options`` name others."""
-        self._count_practice()
         chosen = dict(options or {})
         self._is_scheduled = "support" not in chosen
         if self._is_scheduled:
@@ -94,24 +96,12 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
     def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
         """One control step; the last one of an episode moves the schedule on."""
         observation, reward, terminated, truncated, info = self.env.step(action)
-        self._steps += 1
-        if terminated or truncated:
-            self._episode_over(info)
+        self.progress.count_practice(self._step_h)
+        tells = self._is_scheduled and not info["physics_fault"]
+        if tells and (terminated or truncated):
+            result = EpisodeResult(info["is_success"], info["completion"])
+            self.progress.state = state_after(self._schedule, self.progress.state, result)
         return observation, reward, terminated, truncated, info
-
-    def _episode_over(self, info: Mapping[str, Any]) -> None:
-        if not self._is_scheduled or info["physics_fault"]:
-            self._count_practice()
-            return
-        result = EpisodeResult(info["is_success"], info["completion"], self._steps * self._step_h)
-        self.progress.state = state_after(self._schedule, self.progress.state, result)
-        self._steps = 0
-
-    def _count_practice(self) -> None:
-        """Count the steps of an episode of which nothing else is to be told."""
-        state, practised_h = self.progress.state, self._steps * self._step_h
-        self.progress.state = state.model_copy(update={"dose_h": state.dose_h + practised_h})
-        self._steps = 0
 
 
 def with_support_curriculum(
@@ -132,8 +122,9 @@ def support_of(env: _Env, state: SupportState) -> ScheduledSupport:
     inner = env.unwrapped
     if not isinstance(inner, PostureEnv):
         return ScheduledSupport("none", 0.0)
-    now = support_at(inner.support_schedule, state)
-    return ScheduledSupport(now.site, now.firmness * inner.build.config.support_strength)
+    build = inner.build
+    held = build.support(for_episode(inner.support_schedule, state), build.config.support_strength)
+    return ScheduledSupport(held.site, held.strength)
 
 
 def _posture_env(env: _Env) -> PostureEnv:

@@ -4,6 +4,7 @@ The schedule, the state of practice and the time in the episode tell everything.
 random, nothing here is rewarded, and no rule knows one site from another.
 """
 
+import math
 from dataclasses import dataclass
 
 from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat
@@ -147,17 +148,17 @@ def state_after(
 def _step(schedule: SupportSchedule, site: int, successes: tuple[bool, ...]) -> int:
     """The number of sites that the hands move on: 1, -1 or 0."""
     ahead, back = schedule.move_after, schedule.move_back_after
-    if ahead and site < len(schedule.site) - 1 and _share(ahead, successes, 0.0) >= ahead.success:
+    if ahead and site < len(schedule.site) - 1 and _share(ahead, successes) >= ahead.success:
         return 1
-    if back and site > 0 and _share(back, successes, 1.0) <= back.success:
+    if back and site > 0 and _share(back, successes) <= back.success:
         return -1
     return 0
 
 
-def _share(rule: SuccessShare, successes: tuple[bool, ...], not_yet: float) -> float:
-    """The share of successes that a rule looks at, or a value that stands for too few episodes."""
+def _share(rule: SuccessShare, successes: tuple[bool, ...]) -> float:
+    """The share of successes that a rule looks at; NaN, which meets no rule, after too few."""
     if len(successes) < rule.of_last:
-        return not_yet
+        return math.nan
     return sum(successes[-rule.of_last :]) / rule.of_last
 
 

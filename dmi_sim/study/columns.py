@@ -77,6 +77,8 @@ TRAINING = (
     Column("mean_reward", "float64", "1", "mean reward per control step"),
     Column("support_impulse_n_s", "float64", "N.s", "impulse of the hands in this stretch"),
     Column("support_share_mean", "float64", "1", "mean vertical hand force / body weight"),
+    Column("support_site", "string", "-", "site of the hands in the next episode of practice"),
+    Column("support_strength", "float64", "1", "their strength at its beginning, 0 to 1"),
 )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import NonNegativeInt
 from typing_extensions import TypedDict
 
+from dmi_sim.env.support_schedule import SupportState
 from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 from dmi_sim.spec.base import Strict
@@ -44,6 +45,10 @@ class TrainingRow(TypedDict):
     """Impulse of the hands in this chunk, all environments together [N s]."""
     support_share_mean: float
     """Mean share of body weight that the hands carried."""
+    support_site: str
+    """Site of the hands in the episode after this chunk; ``none`` without hands."""
+    support_strength: float
+    """Their strength at its beginning, 0 to 1."""
     wall_s: float
     """Time that the chunk took on this machine [s]."""
 
@@ -57,6 +62,8 @@ class TrainerState(Strict):
     interface: PolicyInterface
     exercise: PractisedExercise
     training_rows: tuple[TrainingRow, ...]
+    support: SupportState = SupportState()
+    """How far the infant has come on its support schedule."""
 
 
 @dataclass(frozen=True)

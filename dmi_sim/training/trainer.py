@@ -2,11 +2,18 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Self
 
+from dmi_sim.env.support_curriculum import (
+    SupportProgress,
+    support_of,
+    with_support_curriculum,
+)
+from dmi_sim.env.support_schedule import ScheduledSupport
 from dmi_sim.errors import InputError
-from dmi_sim.rollout.environment import Env, environment_id
+from dmi_sim.rollout.environment import Env, control_hz, environment_id
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import PolicyMetadata, Setting
 from dmi_sim.training.checkpoints import (
@@ -37,7 +44,9 @@ class Trainer:
         self, make_env: Callable[[], Env], training: TrainingSpec, seed: int, folder: Path | None
     ) -> None:
         self._statistics = TrainingStatistics()
-        self._envs = make_vec_env(make_env, training.n_envs, self._statistics)
+        self._progress = SupportProgress()
+        make_held = partial(_make_held, make_env, training.total_steps, self._progress)
+        self._envs = make_vec_env(make_held, training.n_envs, self._statistics)
         env = self._envs.envs[0]
         self._environment_id = environment_id(env)
         self._interface, self._exercise = policy_interface(env), practised_exercise(env)
@@ -89,6 +98,7 @@ class Trainer:
         trainer._refuse_other(folder, state)
         saved.restore(trainer._ppo)
         trainer._rows.extend(state.training_rows)
+        trainer._progress.state = state.support
         return trainer
 
     def train_until(self, until_steps: int) -> None:
@@ -132,6 +142,11 @@ class Trainer:
     def dose_h(self) -> float:
         """Simulated training time so far [h], summed over the environments."""
         return self.steps / self._interface.control_hz / 3600
+
+    @property
+    def support(self) -> ScheduledSupport:
+        """Site and strength of the hands at the beginning of the next episode of training."""
+        return support_of(self._envs.envs[0], self._progress.state)
 
     @property
     def policy(self) -> NumpyPolicy:
@@ -183,6 +198,8 @@ class Trainer:
             mean_reward=sums.reward / sums.steps,
             support_impulse_n_s=sums.support_force_sum_n / hz,
             support_share_mean=sums.support_share_sum / sums.steps,
+            support_site=self.support.site,
+            support_strength=self.support.firmness,
             wall_s=wall_s,
         )
 
@@ -194,6 +211,7 @@ class Trainer:
             interface=self._interface,
             exercise=self._exercise,
             training_rows=self.training_rows,
+            support=self._progress.state,
         )
 
     def _refuse_other(self, folder: Path, saved: TrainerState) -> None:
@@ -204,3 +222,9 @@ class Trainer:
         if differences:
             self.close()
             raise InputError(*(f"{folder}: {line}" for line in differences))
+
+
+def _make_held(make_env: Callable[[], Env], total_steps: int, progress: SupportProgress) -> Env:
+    """A new environment in whose episodes hands do what its schedule says at this progress."""
+    env = make_env()
+    return with_support_curriculum(env, progress, total_steps / control_hz(env) / 3600)

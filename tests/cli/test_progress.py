@@ -61,6 +61,7 @@ def chunk_at(steps: int) -> TrainingRow:
     return TrainingRow(
         steps=steps, dose_h=steps / 108_000, episodes=1, mean_episode_s=2.0, mean_reward=0.0,
         support_impulse_n_s=0.0, support_share_mean=0.0, wall_s=5.0,
+        support_site="none", support_strength=0.0,
     )  # fmt: skip
 
 

@@ -176,3 +176,9 @@ def test_plain_hands_need_no_curriculum() -> None:
     assert with_support_curriculum(env, SupportProgress()) is env
     assert support_of(env, SupportState()) == ScheduledSupport("pelvis", 0.5)
     env.close()
+
+
+def test_no_hands_are_told_as_none_without_strength() -> None:
+    env = gym.make("DMI/Sitting-v0")
+    assert support_of(env, SupportState()) == ScheduledSupport("none", 0.0)
+    env.close()

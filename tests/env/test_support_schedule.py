@@ -83,6 +83,18 @@ def test_hands_move_on_after_enough_successes_and_not_before() -> None:
     assert support_at(spec, after(spec, *sixteen)).site == "waist"
 
 
+def test_a_rule_waits_for_its_episodes_also_where_any_share_would_do() -> None:
+    any_share, no_share = {"success": 0, "of_last": 4}, {"success": 0.99, "of_last": 4}
+    spec = schedule(site=["axillae", "pelvis"], move_after=any_share)
+    assert [after(spec, *[FAILURE] * n).site for n in (1, 3, 4)] == [0, 0, 1]
+    spec = schedule(
+        site=["axillae", "pelvis"],
+        move_after={"success": 1, "of_last": 1},
+        move_back_after=no_share,
+    )
+    assert [after(spec, SUCCESS, *[FAILURE] * n).site for n in (0, 3, 4)] == [1, 1, 0]
+
+
 def test_at_a_new_site_competence_is_counted_anew() -> None:
     spec = schedule(**ISSUE)
     moved = after(spec, *[SUCCESS] * 20)

@@ -144,6 +144,8 @@ def _training(cell: Cell) -> Iterator[Row]:
             "mean_reward": 1.0,
             "support_impulse_n_s": IMPULSE_N_S[cell.arm],
             "support_share_mean": SHARE[cell.arm],
+            "support_site": str(cell.arm_spec.support),
+            "support_strength": cell.arm_spec.support_strength,
         }
 
 

@@ -152,4 +152,5 @@ def _filled(cell: Cell, columns: tuple[str, ...], rng: np.random.Generator) -> R
     row: dict[str, Value] = {name: float(rng.random()) for name in columns if name in numbers}
     row |= {name: 3 for name in columns if name in {"steps", "episodes", "n_steps", "episode_seed"}}
     row |= {name: False for name in columns if name in {"physics_fault"}}
+    row |= {name: "pelvis" for name in columns if name in {"support_site"}}
     return row | {name: value for name, value in cell.identity.items() if name in columns}

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +72,47 @@ def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
     assert row["support_impulse_n_s"] > 0
 
 
+SCHEDULES: dict[str, dict[str, Any]] = {
+    "need": {"site": "pelvis", "firmness": {"from": 0.0, "by": "need", "forgetting": 0.9}},
+    "dose": {"site": "pelvis", "firmness": {"from": 1, "to": 0, "by": "dose", "over_share": 0.9}},
+    "competence": {
+        "site": ["axillae", "waist", "pelvis"],
+        "move_after": {"success": 0.0, "of_last": 4},  # any episode will do
+        "firmness": {"from": 0.05, "to": 0, "by": "competence"},
+    },
+}
+"""Hands that change within some hundred steps of an infant who falls at once."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
+def test_hands_that_change_with_practice_go_on_exactly_after_a_stop(
+    tmp_path: Path, quick: TrainingSpec, schedule: dict[str, Any]
+) -> None:
+    newborn = partial(make_environment, "DMI/Sitting-v0", {"age_months": 0, "support": schedule})
+    straight = trained(tmp_path / "straight", quick, 512, make_env=newborn)
+    resumed = trained(tmp_path / "resumed", quick, 128, 256, 512, make_env=newborn)
+    assert np.abs(parameters(straight) - parameters(resumed)).max() == 0.0
+    states = [newest_checkpoint(folder).state for folder in (straight, resumed)]
+    assert states[0].support == states[1].support
+    held = [[(row["support_site"], row["support_strength"]) for row in one.training_rows]
+            for one in states]  # fmt: skip
+    assert held[0] == held[1]
+    assert len(set(held[0])) > 1
+
+
+@pytest.mark.slow
+def test_all_practice_counts_also_that_of_episodes_which_a_chunk_cuts_off(
+    quick: TrainingSpec,
+) -> None:
+    by_dose = {"age_months": 0, "support": SCHEDULES["dose"]}
+    trainer = Trainer.start(partial(make_environment, "DMI/Sitting-v0", by_dose), quick, 1)
+    trainer.train_until(256)  # of 512, and the hands are gone after 0.9 of them
+    assert trainer.support.site == "pelvis"
+    assert trainer.support.firmness == pytest.approx(1 - 0.5 / 0.9)
+    trainer.close()
+
+
 @pytest.mark.slow
 def test_training_goes_on_exactly_in_another_process(tmp_path: Path, quick: TrainingSpec) -> None:
     folder = trained(tmp_path / "moved", quick, 128)
@@ -124,6 +166,7 @@ def test_rows_give_dose_episodes_and_assistance(leaning: str, quick: TrainingSpe
     assert second["dose_h"] == pytest.approx(256 / 20 / 3600) == trainer.dose_h
     assert first["support_impulse_n_s"] == pytest.approx(128 * 3.0 / 20)
     assert first["support_share_mean"] == pytest.approx(0.25)
+    assert (first["support_site"], first["support_strength"]) == ("none", 0.0)
     assert first["mean_episode_s"] * first["episodes"] == pytest.approx(128 / 20)
     assert 0 < first["mean_reward"] <= 1
     assert first["wall_s"] > 0
