@@ -11,9 +11,10 @@ from dmi_sim.cli.progress import duration, progress
 from dmi_sim.study.executors import ExecutorName
 
 if TYPE_CHECKING:
+    from dmi_sim.catalog import Catalog
     from dmi_sim.spec.study import StudySpec
     from dmi_sim.study.run import StudyResult
-    from dmi_sim.study.run_setup import RunOptions
+    from dmi_sim.study.run_setup import Run, RunOptions
 
 LAST = "last"
 
@@ -44,8 +45,10 @@ def study(
 
     Ctrl-C stops it and loses no finished cell; --resume runs what is missing.
     """
+    from dmi_sim.catalog import Catalog
     from dmi_sim.doctor import cores
     from dmi_sim.study.executors.base import ExecutorConfig
+    from dmi_sim.study.run import prepare
     from dmi_sim.study.run_setup import RunOptions
 
     stem, spec = _chosen_study(name, quick, settings or ())
@@ -55,12 +58,17 @@ def study(
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
+    catalog = Catalog.shipped().read_anew()
+    run = prepare(stem, spec, options, catalog)
     try:
-        result = _run(stem, spec, options)
+        result = _run(stem, run, options, catalog)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_stopped(run)) from None
+    try:
         return _command_result(result, _report(result))
     except KeyboardInterrupt:
-        again = "the same command with --resume last goes on"
-        raise KeyboardInterrupt(f"interrupted; finished cells are kept: {again}") from None
+        again = "the same command with --resume last writes it"
+        raise KeyboardInterrupt(f"interrupted before the report of {run.folder}; {again}") from None
 
 
 def _chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
@@ -76,18 +84,38 @@ def _chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str
     return path.stem, override(spec.quick_form() if quick else spec, settings)
 
 
-def _run(name: str, spec: "StudySpec", options: "RunOptions") -> "StudyResult":
-    from dmi_sim.study.run import run_study
+def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "StudyResult":
+    from dmi_sim.study.run import run_prepared
 
     with progress(name) as update:
-        return run_study(
-            name,
-            spec,
-            options,
+        return run_prepared(
+            run,
+            options.config,
+            catalog,
             lambda now: update(
                 now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
             ),
         )
+
+
+def _stopped(run: "Run") -> str:
+    """Report what is finished in a run that was stopped; what to do next, in one line.
+
+    Another Ctrl-C ends this too.
+    """
+    from dmi_sim.errors import InputError
+    from dmi_sim.report.html import write_report
+    from dmi_sim.study.store import read_manifest
+
+    again = "the same command with --resume last goes on"
+    try:
+        done = read_manifest(run.folder).done
+        report = f"report so far: {write_report(run.folder)}" if done else "nothing to report yet"
+    except (KeyboardInterrupt, InputError, OSError):
+        return f"interrupted; finished cells are kept in {run.folder}: {again}"
+    return (
+        f"interrupted; {done} of {len(run.cells)} cells are kept in {run.folder}; {report}; {again}"
+    )
 
 
 def _report(result: "StudyResult") -> Path | None:

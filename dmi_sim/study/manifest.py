@@ -95,6 +95,11 @@ class ManifestWriter:
             cell_record(folder)
             self._marks[key] = file_sha256(folder / COMMIT_MARK)
 
+    def _take_in_unlisted(self) -> None:
+        """List cells that were finished while nobody listened any more, as after Ctrl-C."""
+        known = self._before.model_copy(update={"marks": self._marks})
+        self._marks |= unlisted_marks(self._folder, known)
+
     def close(self) -> RunManifest:
         """Record the end of the run: ``done`` with all of its cells, else ``failed``."""
         return self.write("done" if self.done == len(self._keys) else "failed")
@@ -102,6 +107,8 @@ class ManifestWriter:
     def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> RunManifest:
         """Write the manifest with a status and the cells that are finished by now."""
         ended = status != "running"
+        if ended:
+            self._take_in_unlisted()
         changes = {
             "status": status,
             "done": self.done,

@@ -77,9 +77,33 @@ def run_study(
         KeyboardInterrupt: After Ctrl-C; finished cells stay and can be resumed.
     """
     options, catalog = options or RunOptions(), (catalog or Catalog.shipped()).read_anew()
+    run = prepare(name, study, options, catalog)
+    return run_prepared(run, options.config, catalog, on_progress)
+
+
+def prepare(name: str, study: StudySpec, options: RunOptions, catalog: Catalog) -> Run:
+    """The folder of a study that is ready to run; all that its cells will do has been tried.
+
+    Args:
+        name: Name of the study.
+        study: The study with its settings applied, see :func:`dmi_sim.study.plan.choose`.
+        options: Executor, folder of the run, whether to resume.
+        catalog: Source of the files of infants, exercise and supports.
+
+    Raises:
+        InputError: If the study cannot run, or the run to resume is a different one; nothing has
+            been written then.
+        MachineProblem: If nothing can be written, or an optional package is missing.
+    """
     preflight(plan(name, study, catalog), catalog)
-    run = open_run(name, study, catalog, options)
-    return run_cells(run, options.config, partial(run_cell, catalog=catalog), on_progress)
+    return open_run(name, study, catalog, options)
+
+
+def run_prepared(
+    run: Run, config: ExecutorConfig, catalog: Catalog, on_progress: OnProgress = ignore
+) -> StudyResult:
+    """Run the cells of a study that :func:`prepare` has opened, see :func:`run_cells`."""
+    return run_cells(run, config, partial(run_cell, catalog=catalog), on_progress)
 
 
 def run_cells(

@@ -134,6 +134,10 @@ def test_a_study_that_is_stopped_goes_on_to_its_report_and_replay(
     assert stopped.returncode == 130
     assert json.loads(stopped.stdout)["error"] == "interrupted"
     assert "--resume last" in stopped.stderr
+    (so_far,) = tmp_path.glob("runs/*/*/report.html")
+    assert f"cells are kept in {so_far.parent.relative_to(tmp_path)}" in stopped.stderr
+    assert f"report so far: {so_far.relative_to(tmp_path)}" in stopped.stderr
+    assert "interrupted before all cells were in" in so_far.read_text()
 
     monkeypatch.chdir(tmp_path)
     answer = study(name, executor="inline", resume="last")
