@@ -18,8 +18,8 @@ Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
     """Write a page that replays recordings in 3D.
 
-    Of a run it shows the last test of one infant, every arm side by side. The page needs no
-    network and opens from a file.
+    Of a run it shows one infant after all practice, every arm side by side: in its last test, and
+    in the hands in which it practised. The page needs no network and opens from a file.
     """
     from dmi_sim.files import write_text
     from dmi_sim.render.replay import replay_html
@@ -36,7 +36,7 @@ def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
 
 
 def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
-    """One infant in every arm, its shirts in the colours of the report, and what was left out.
+    """One infant in every arm, alone and in hands, its shirts as in the report, what was left out.
 
     Raises:
         InputError: If it is no run, or nothing in it is finished.
@@ -46,10 +46,16 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
     from dmi_sim.report.replays import replay_clips
     from dmi_sim.report.tables import read_run
 
-    tables = read_run(run)
-    shirts = {arm: style.colour for arm, style in series_styles(tables.manifest.spec.arms).items()}
-    replays = replay_clips(tables, "replay", Catalog.shipped())
-    return {shown.arm: shown.clip for shown in replays}, shirts, tables.skipped
+    tables, catalog = read_run(run), Catalog.shipped()
+    styles = series_styles(tables.manifest.spec.arms)
+    tests, practice = (
+        replay_clips(tables, name, catalog) for name in ("replay", "replay_supported")
+    )
+    shown = [*tests.shown, *(one for one in practice.shown if one.in_hands)]
+    lost = (*tables.skipped, *tests.not_shown, *practice.not_shown)
+    shown.sort(key=lambda one: [*styles].index(one.arm))  # the film in hands beside the one alone
+    shirts = {one.title: styles[one.arm].colour for one in shown}
+    return {one.title: one.clip for one in shown}, shirts, lost
 
 
 def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":

@@ -30,7 +30,7 @@ Infants: TypeAlias = Mapping[str, Clip]
 SPACING_M = 0.62
 """Distance between infants side by side along y; more where they or their platforms are broader."""
 _GAP_M = 0.12
-_TITLE_M = 0.14
+_TITLE_M = 0.2
 """Height of a title above the highest point of its infant."""
 _LINE_UP_RAD, _ALONE_RAD = np.deg2rad(-20.0), np.deg2rad(-48.0)
 _ELEVATION_RAD = np.deg2rad(17.0)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.report.labels import lower_first, support_title
 from dmi_sim.spec.exercise import ExerciseSpec, VerbSpec
-from dmi_sim.spec.support import SupportSpec
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,5 @@ def verb_of(title: str) -> VerbSpec:
 def _tested(support: str, catalog: Catalog) -> str:
     if support == "none":
         return "alone, without hands"
-    title = catalog.load(SupportSpec, support).title
-    return f"with the least support that the exercise allows ({title[:1].lower()}{title[1:]})"
+    hands = lower_first(support_title(support, catalog))
+    return f"with the least support that the exercise allows ({hands})"

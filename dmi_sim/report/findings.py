@@ -181,7 +181,7 @@ def study_findings(run: RunTables) -> StudyFindings:
     study = run.manifest.spec
     primary, tests = study.primary_outcome, primary_tests(run)
     pushed, calm = (_test_curves(tests, study, kind) for kind in (True, False))
-    groups = tuple(dict.fromkeys(_group(row, study) for row in tests))
+    groups = tuple(dict.fromkeys(group_of(row, study) for row in tests))
     measured = pushed if primary.pushed else calm
     present = {curve.arm for curve in measured}
     arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
@@ -210,7 +210,8 @@ def primary_tests(run: RunTables) -> tuple[Row, ...]:
     return tuple(row for row in rows if row["tested_with"] == hands)
 
 
-def _group(row: Row, study: StudySpec) -> Group:
+def group_of(row: Row, study: StudySpec) -> Group:
+    """The kind of infant of a row of a table of a study."""
     ages = study.ages_months
     return Group(
         condition=str(row["condition"]),
@@ -250,7 +251,7 @@ def _learning_curve(
 ) -> LearningCurve:
     first = rows[0]
     return LearningCurve(
-        group=_group(first, study),
+        group=group_of(first, study),
         arm=str(first["arm"]),
         seed=int(first["seed"]),
         dose_h=_column(rows, "dose_h"),
@@ -327,7 +328,7 @@ def _last_mean(run: RunTables, group: Group, arm: str, outcome: str) -> float:
     rows = [
         row
         for row in primary_tests(run)
-        if (_group(row, study), row["arm"], row["pushed"], row["evaluation"])
+        if (group_of(row, study), row["arm"], row["pushed"], row["evaluation"])
         == (group, arm, pushed, last)
     ]
     return float(np.mean(_column(rows, outcome))) if rows else nan

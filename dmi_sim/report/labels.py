@@ -82,12 +82,20 @@ def _has_hands(arm: ArmSpec) -> bool:
 
 
 def _arm_title(arm: ArmSpec, catalog: Catalog, with_strength: bool) -> str:
-    support = arm.support if _has_hands(arm) else "none"
-    known = support in catalog.names(SupportSpec)
-    title = catalog.load(SupportSpec, support).title if known else f"Hands as in {support}"
+    title = support_title(arm.support if _has_hands(arm) else "none", catalog)
     if not (with_strength and _has_hands(arm)):
         return title
     return f"{title}, {percent(arm.support_strength)} strength"
+
+
+def support_title(support: str, catalog: Catalog) -> str:
+    """The title of a support; its name if its file no longer exists.
+
+    >>> support_title("pelvis", Catalog.shipped())
+    'Hands at the pelvis'
+    """
+    known = support in catalog.names(SupportSpec)
+    return catalog.load(SupportSpec, support).title if known else f"Hands as in {support}"
 
 
 def lower_first(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Replays of tests and training: stills of each arm, and one 3D scene with all arms."""
+"""Replays of tests and training: stills of each arm, and 3D scenes with all arms.
+
+Each film is titled as what it is: how the infant practised, and in which hands it is now.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.provenance import fingerprint
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.render.svg import film_strip_svg
 from dmi_sim.report.context import ReportContext, arm_label
+from dmi_sim.report.findings import Group, group_of
+from dmi_sim.report.labels import arm_titles, lower_first, support_title
 from dmi_sim.report.markup import Html, element, paragraph, section
 from dmi_sim.report.tables import ReplayName, RunTables, has_replay, read_replay
 
 if TYPE_CHECKING:
     from dmi_sim.physics.scene import Scene
+    from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip
+    from dmi_sim.study.cell_files import CellRecord
     from dmi_sim.study.plan import Cell
 
 
@@ -24,49 +32,107 @@ class ReplayClip:
 
     Attributes:
         arm: Arm in which it was trained.
+        title: What the film shows in a few lines, such as ``Practised with``, ``hands at the
+            pelvis;``, ``tested alone``.
+        group: Kind of infant.
         clip: The recording, the body to draw and the furniture around it.
         knows_furniture: Whether the furniture around it is known.
     """
 
     arm: str
+    title: str
+    group: Group
     clip: "Clip"
     knows_furniture: bool
 
+    @property
+    def in_hands(self) -> bool:
+        """Whether hands held the infant at some time."""
+        return bool(held_sites(self.clip.recording))
 
-def replay_clips(run: RunTables, name: ReplayName, catalog: Catalog) -> tuple[ReplayClip, ...]:
+    @property
+    def is_pushed(self) -> bool:
+        """Whether a push came before the end."""
+        return bool(self.clip.recording.push_force_world.any())
+
+
+@dataclass(frozen=True)
+class ReplayClips:
+    """Recordings of one infant, one per arm.
+
+    Attributes:
+        shown: Those that can be shown, in planned order of the arms.
+        not_shown: One line for each that cannot be read.
+    """
+
+    shown: tuple[ReplayClip, ...]
+    not_shown: tuple[str, ...]
+
+
+def replay_clips(run: RunTables, name: ReplayName, catalog: Catalog) -> ReplayClips:
     """One recording per arm, all of the infant that has most of them, the first of the plan.
 
-    The choice depends on the files that exist, never on results.
+    The choice depends on the files that exist, never on results. Of an infant that practised
+    several doses in an arm, the largest is shown.
 
     Args:
         run: Tables of the run.
         name: Name of the recording in each cell.
-        catalog: Source of the files of infant and exercise, for the furniture.
+        catalog: Source of the files of infant and exercise, for furniture and titles.
     """
-    by_infant: dict[tuple[str, float, str, int], list[str]] = {}
+    by_infant: dict[str, dict[str, CellRecord]] = {}
     for key, record in run.records.items():
-        subject = record.cell.subject
         if has_replay(run, key, name):
-            infant = (subject.condition, subject.age_months, subject.sex, subject.seed)
-            by_infant.setdefault(infant, []).append(key)
-    keys = max(by_infant.values(), key=len, default=[])
-    return tuple(_clips(run, keys, name, catalog))
+            arm, subject = record.cell.arm, record.cell.subject
+            arms = by_infant.setdefault(fingerprint([subject.model_dump(mode="json")]), {})
+            arms[arm] = max((arms.get(arm, record), record), key=_dose_steps)
+    records = max(by_infant.values(), key=len, default={})
+    clips = tuple(_clip_or_reason(run, record, name, catalog) for record in records.values())
+    return ReplayClips(
+        tuple(clip for clip in clips if isinstance(clip, ReplayClip)),
+        tuple(reason for reason in clips if isinstance(reason, str)),
+    )
 
 
-def _clips(
-    run: RunTables, keys: Sequence[str], name: ReplayName, catalog: Catalog
-) -> Iterator[ReplayClip]:
+def _dose_steps(record: "CellRecord") -> int:
+    return record.cell.schedule.evaluation_steps[-1]
+
+
+def _clip_or_reason(
+    run: RunTables, record: "CellRecord", name: ReplayName, catalog: Catalog
+) -> ReplayClip | str:
+    """A clip, or why there is none: that is no reason to give no report."""
     from dmi_sim.render.clip import Clip, ground_of
 
-    for key in keys:
-        cell = run.records[key].cell
-        try:
-            recording, shapes = read_replay(run, key, name)
-            scene = scene_of(cell, catalog)
-            clip = Clip(recording, shapes, scene or ground_of(recording))
-            yield ReplayClip(cell.arm, clip, scene is not None)
-        except InputError:
-            continue  # a broken clip is no reason to give no report; the cell itself was read
+    cell = record.cell
+    try:
+        recording, shapes = read_replay(run, record.key, name)
+        scene = scene_of(cell, catalog)
+    except InputError as error:
+        return f"{cell.label}: {error}"
+    practised = lower_first(arm_titles(run.manifest.spec.arms, catalog)[cell.arm])
+    return ReplayClip(
+        arm=cell.arm,
+        title=f"Practised with\n{practised};\n{_shown(recording, name, catalog)}",
+        group=group_of(cell.identity, run.manifest.spec),
+        clip=Clip(recording, shapes, scene or ground_of(recording)),
+        knows_furniture=scene is not None,
+    )
+
+
+def _shown(recording: "Recording", name: ReplayName, catalog: Catalog) -> str:
+    """What a film shows, from what held the infant in it."""
+    if name == "replay_supported":
+        return "here in these hands" if held_sites(recording) else "here alone"
+    sites = (lower_first(support_title(site, catalog)) for site in held_sites(recording))
+    hands = ", then ".join(sites)
+    return f"tested with {hands}" if hands else "tested alone"
+
+
+def held_sites(recording: "Recording") -> tuple[str, ...]:
+    """The supports that held the infant in a recording, in their order; a limp hand holds none."""
+    holds = (recording.support_site != "none") & (recording.support_strength > 0)
+    return tuple(dict.fromkeys(recording.support_site[holds].tolist()))
 
 
 def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
@@ -93,23 +159,32 @@ def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
 
 
 def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> Html:
-    """The 3D scene of the last test, and stills for readers without WebGL."""
+    """The 3D scenes of the last test and of practice, and stills for readers without WebGL."""
     tests = replay_clips(run, "replay", catalog)
     training = replay_clips(run, "replay_supported", catalog)
-    if not (tests or training):
-        return section("replay", "See it", paragraph("No recording was kept in this run."))
+    shown, lost = (*tests.shown, *training.shown), (*tests.not_shown, *training.not_shown)
+    missing = [paragraph(f"Not shown: {line}", class_="warning") for line in lost]
+    if not shown:
+        none = paragraph("No recording can be shown." if lost else "No recording was kept.")
+        return section("replay", "See it", none, *missing)
     return section(
         "replay",
         "See it",
-        paragraph(
-            "One infant after all practice, the same in every arm: the first in the plan, not the "
-            "best. In the test it is alone and pushed; red arrows show the pushes. Drag to "
-            "turn the scene, scroll to come closer, play and scrub below it."
-        ),
-        *_caveat((*tests, *training)),
-        _scene(tests, context) if tests else Html(),
-        *_strips("The test, in stills", tests, context),
-        *_strips("Practice, in stills: the same infant in its hands", training, context),
+        paragraph(_intro(shown, context)),
+        *missing,
+        *_caveat(shown),
+        *_films(f"The last test: {context.exercise.tested}", tests.shown, context),
+        *_films("Beside it the same infant as it practises", training.shown, context),
+    )
+
+
+def _intro(shown: Sequence[ReplayClip], context: ReportContext) -> str:
+    infant = context.group_titles.get(shown[0].group, "")
+    pushes = "Red arrows show the pushes. " if any(one.is_pushed for one in shown) else ""
+    return (
+        f"One infant{f' ({infant})' if infant else ''} after all practice, the same in every arm: "
+        f"the first in the plan, not the best. {pushes}Drag to turn a scene, scroll to come "
+        "closer, play and scrub below it."
     )
 
 
@@ -121,25 +196,28 @@ def _caveat(shown: Sequence[ReplayClip]) -> Iterator[Html]:
         )
 
 
-def _scene(tests: Sequence[ReplayClip], context: ReportContext) -> Html:
-    from dmi_sim.render.replay import replay_html
-
-    titles = context.titles
-    colours = {titles[arm]: style.colour for arm, style in series_styles(titles).items()}
-    page = replay_html({titles[shown.arm]: shown.clip for shown in tests}, colours)
-    frame = element("iframe", srcdoc=page, title="3D replay of the last test", loading="lazy")
-    return element("div", frame, class_="screen")
-
-
-def _strips(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Iterator[Html]:
+def _films(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Iterator[Html]:
+    """A heading, the 3D scene and the stills of films of one kind."""
     if shown:
         yield element("h3", title)
+        yield _scene(title, shown, context)
     for replay in shown:
         colour = series_styles(context.titles)[replay.arm].colour
         picture = film_strip_svg(replay.clip, shirt=colour)
+        done = replay.title.rpartition("\n")[2]
         yield element(
             "figure",
-            element("figcaption", arm_label(context.titles, replay.arm)),
+            element("figcaption", arm_label(context.titles, replay.arm), f": {done}"),
             Html(picture.replace(' xmlns="http://www.w3.org/2000/svg"', "")),
             class_="strip",
         )
+
+
+def _scene(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Html:
+    from dmi_sim.render.replay import replay_html
+
+    styles = series_styles(context.titles)
+    colours = {one.title: styles[one.arm].colour for one in shown}
+    page = replay_html({one.title: one.clip for one in shown}, colours)
+    frame = element("iframe", srcdoc=page, title=title, loading="lazy")
+    return element("div", frame, class_="screen")
