@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
 
 from dmi_sim.anatomy import AXES
 from dmi_sim.body.anthropometry import (
@@ -13,10 +16,11 @@ from dmi_sim.body.anthropometry import (
     standing_length,
     whole_mass,
 )
+from dmi_sim.body.bullet_urdf import bullet_urdf_text
 from dmi_sim.body.growth import LARGEST_AGE_MONTHS, BodySize, Sex, StandardScores
 from dmi_sim.body.mjcf import mjcf_text
 from dmi_sim.body.segments import Segment, build_segments
-from dmi_sim.body.urdf import urdf_text
+from dmi_sim.body.urdf import JointLimits, urdf_text
 from dmi_sim.catalog import Catalog
 from dmi_sim.condition.growth import Growth, growth_under
 from dmi_sim.condition.options import resolve_options
@@ -24,7 +28,7 @@ from dmi_sim.condition.size import ChosenSize, chosen_scores
 from dmi_sim.condition.transform import AppliedCondition, with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.muscle.groups import Muscles, build_muscles
-from dmi_sim.muscle.strength import peak_torque_nm
+from dmi_sim.muscle.strength import active_torques, peak_torque_nm
 from dmi_sim.muscle.tissue import build_tissue
 from dmi_sim.nervous.sensorimotor import SensorimotorParams, build_sensorimotor_params
 from dmi_sim.spec.body import BodySpec
@@ -32,6 +36,10 @@ from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.muscle import MuscleSpec
 from dmi_sim.spec.nervous import NervousSpec
 from dmi_sim.spec.tissue import TissueSpec
+
+UrdfDialect = Literal["standard", "bullet"]
+"""Kind of URDF: what most tools read, or what Bullet reads."""
+URDF_DIALECTS: tuple[str, ...] = get_args(UrdfDialect)
 
 BODY, MUSCLES, TISSUE, NERVOUS = "infant", "hill_groups", "passive", "spinal"
 """Names of the files in ``models/`` that every infant is built from."""
@@ -167,13 +175,35 @@ class Infant:
         """
         return {segment.node.name: segment for segment in self.ordered_segments}
 
-    def urdf(self) -> str:
+    def urdf(self, dialect: UrdfDialect = "standard") -> str:
         """The body as URDF text, with the inertia floor of the simulation.
+
+        Args:
+            dialect: ``standard`` has three revolute joints in place of each ball joint, limits and
+                a body to look at; ROS, pinocchio, yourdfpy and MuJoCo read it. ``bullet`` is what
+                our own physics reads: ball joints, which no one else knows.
+
+        Raises:
+            InputError: If the dialect is unknown.
 
         >>> Infant.from_spec(7).urdf().splitlines()[0]
         '<robot name="infant">'
         """
-        return urdf_text(self.ordered_segments)
+        if dialect not in URDF_DIALECTS:
+            raise InputError(
+                f"dialect: no '{dialect}'; {did_you_mean(str(dialect), URDF_DIALECTS)}"
+            )
+        if dialect == "bullet":
+            return bullet_urdf_text(self.ordered_segments)
+        return urdf_text(self.anthropometry, self.ordered_segments, self._joint_limits)
+
+    @property
+    def _joint_limits(self) -> JointLimits:
+        """Ranges of motion, and torques of all muscles of a direction together, at rest."""
+        tissue = self.muscles.tissue
+        torques = active_torques(self.muscles, np.array(tissue.rest_rad))
+        either_way = np.maximum(torques.clip(min=0).sum(axis=1), -torques.clip(max=0).sum(axis=1))
+        return JointLimits(tissue.lowest_rad, tissue.highest_rad, tuple(either_way.tolist()))
 
     def mjcf(self) -> str:
         """The same body as MJCF text, to be included in a scene of MuJoCo.

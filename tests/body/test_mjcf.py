@@ -35,7 +35,7 @@ def test_every_line_holds_one_element_and_stays_short(infant: Infant) -> None:
 
 
 def test_bodies_and_joints_have_the_names_of_the_urdf() -> None:
-    mjcf, urdf = INFANT.mjcf(), INFANT.urdf()
+    mjcf, urdf = INFANT.mjcf(), INFANT.urdf("bullet")
     assert names(mjcf, "body") == names(urdf, "link")
     assert names(mjcf, "freejoint", "joint") == [FREE_JOINT, *names(urdf, "joint")]
     geoms, spheres = names(mjcf, "geom")[1:], names(urdf, "collision")  # the first is the class

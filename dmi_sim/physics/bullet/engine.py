@@ -43,7 +43,7 @@ class Engine:
         """Make the world anew; nothing else repairs it after a number that was not finite."""
         self._client.clear()
         self._add_floor(FLOOR_BELOW_PLATFORM_M if self.scene.has_platform else 0.0)
-        self._body = self._client.add_body(self.infant.urdf())
+        self._body = self._client.add_body(self.infant.urdf("bullet"))
         if self._client.joint_names(self._body) != [p.joint for p in SEGMENTS[1:]]:
             raise RuntimeError("Bullet numbers the joints in another order than SEGMENTS")
         self._client.release_motors(self._body)
