@@ -7,13 +7,15 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.provenance import fingerprint, provenance
+from dmi_sim.provenance import fingerprint, provenance, sha256
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import now_utc
 from dmi_sim.study.changes import changes
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from dmi_sim.study.plan import Cell, labels, plan, sources
+from dmi_sim.study.preregistration import PREREGISTRATION, preregistration_text
+from dmi_sim.study.resolved import resolved_design
 from dmi_sim.study.store import RunManifest, is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 
@@ -85,10 +87,12 @@ def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
             refuse_other(folder, read_manifest(folder), manifest)
             return folder, note
         note = _why_not_the_latest(root, manifest)
+    text = preregistration_text(manifest)
+    manifest = manifest.model_copy(update={"preregistration": sha256(text.encode())})
     if options.folder is not None:
-        start_run(options.folder, manifest)
+        start_run(options.folder, manifest, {PREREGISTRATION: text})
         return options.folder, note
-    return new_run(root, manifest), note
+    return new_run(root, manifest, {PREREGISTRATION: text}), note
 
 
 def _why_not_the_latest(root: Path, manifest: RunManifest) -> str:
@@ -130,6 +134,7 @@ def _manifest(
         status="running",
         spec=study,
         cells=labels(cells),
+        design=resolved_design(study, catalog),
         provenance=provenance(),
         sources=_sources(study, cells, catalog),
         started_utc=now_utc(),

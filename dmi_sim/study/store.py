@@ -8,7 +8,7 @@ folder and holds the hash of each of its files; ``manifest.json`` holds the hash
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from dmi_sim.study.cell_files import (
     is_committed,
 )
 from dmi_sim.study.columns import Row, columns_of, dictionary
+from dmi_sim.study.resolved import ResolvedDesign
 from dmi_sim.study.tables import UnreadableTable, read_table, summary_rows, write_table
 
 CONTEXT_OF_USE = (
@@ -69,6 +70,10 @@ class RunManifest(Strict):
     done: int = 0
     failed_cells: tuple[FailedCell, ...] = ()
     provenance: Provenance
+    design: ResolvedDesign | None = None
+    """Physics, learners and rewards of the arms, as the files had them."""
+    preregistration: str = ""
+    """SHA-256 of the pre-registration, which was written before any cell ran."""
     sources: dict[str, str]
     """SHA-256 of each file that describes infants and exercise, and of each plug-in."""
     started_utc: str
@@ -123,8 +128,13 @@ def cell_folder(run: Path, key: str) -> Path:
     return run / CELLS / key
 
 
-def new_run(root: Path, manifest: RunManifest) -> Path:
+def new_run(root: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> Path:
     """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest.
+
+    Args:
+        root: Folder of all runs of the study.
+        manifest: Manifest of the run.
+        texts: Further files by name, see :func:`start_run`.
 
     Raises:
         MachineProblem: If nothing can be written there.
@@ -133,12 +143,18 @@ def new_run(root: Path, manifest: RunManifest) -> Path:
     base = f"{stamp}-{manifest.run_hash[:8]}"
     existing = sum(1 for _ in root.glob(f"{base}*"))
     folder = root / (f"{base}-{existing}" if existing else base)
-    start_run(folder, manifest)
+    start_run(folder, manifest, texts)
     return folder
 
 
-def start_run(folder: Path, manifest: RunManifest) -> None:
+def start_run(folder: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> None:
     """Make a given folder the folder of a new run.
+
+    Args:
+        folder: Folder of the run, new or empty.
+        manifest: Manifest of the run.
+        texts: Further files by name; they are written first, since a folder with a manifest is a
+            run.
 
     Raises:
         InputError: If it is not empty.
@@ -149,6 +165,8 @@ def start_run(folder: Path, manifest: RunManifest) -> None:
         if any(folder.iterdir()):
             raise InputError(f"{folder}: not empty; resume it, or name another folder")
         (folder / CELLS).mkdir()
+        for name, text in (texts or {}).items():
+            write_text(folder / name, text)
         write_manifest(folder, manifest)
     except OSError as error:
         raise MachineProblem(f"{folder}: cannot write there ({error.strerror})") from error
