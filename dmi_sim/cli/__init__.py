@@ -18,6 +18,7 @@ from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.examine import examine
 from dmi_sim.cli.list import list_files
 from dmi_sim.cli.policies import policies
+from dmi_sim.cli.power import power
 from dmi_sim.cli.replay import replay
 from dmi_sim.cli.report import report
 from dmi_sim.cli.schema import schema
@@ -36,7 +37,7 @@ app.command("list")(command(list_files))
 for _command in (check, schema, doctor, card, demand, examine):
     app.command()(command(_command))
 app.add_typer(assess.app, name="assess")
-for _command in (train, evaluate, policies, study, verify, report, replay, bench):
+for _command in (train, evaluate, policies, study, power, verify, report, replay, bench):
     app.command()(command(_command))
 
 

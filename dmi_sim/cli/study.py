@@ -51,7 +51,7 @@ def study(
     from dmi_sim.study.run import prepare
     from dmi_sim.study.run_setup import RunOptions
 
-    stem, spec = _chosen_study(name, quick, settings or ())
+    stem, spec = chosen_study(name, quick, settings or ())
     options = RunOptions(
         quick=quick,
         config=ExecutorConfig(executor, workers or cores()),
@@ -71,7 +71,7 @@ def study(
         raise KeyboardInterrupt(f"interrupted before the report of {run.folder}; {again}") from None
 
 
-def _chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
+def chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
     """A study as it is going to run, and its name; a path leads to a researcher's own file."""
     from dmi_sim.catalog import Catalog, override, read_spec
     from dmi_sim.spec.study import StudySpec

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isnan, sqrt
+from math import inf, isnan, nan, sqrt
 
 from dmi_sim.statistics.intervals import CONFIDENCE
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
@@ -56,9 +56,9 @@ def paired_power(count: int, difference: float, spread: float, alpha: float) -> 
         return float(difference != 0)
     freedom, noncentrality = count - 1, abs(difference) / spread * sqrt(count)
     limit = float(stats.t.ppf(1 - alpha / 2, freedom))
-    return float(stats.nct.sf(limit, freedom, noncentrality)) + float(
-        stats.nct.cdf(-limit, freedom, noncentrality)
-    )
+    # the lower tail is mirrored, since scipy loses its own far below the noncentrality
+    both = (stats.nct.sf(limit, freedom, one) for one in (noncentrality, -noncentrality))
+    return min(1.0, float(sum(both)))
 
 
 def infants_needed(difference: float, spread: float, alpha: float, power: float) -> float:
@@ -103,7 +103,10 @@ def spread_limits(spread: float, count: int) -> tuple[float, float]:
 
     Args:
         spread: Standard deviation seen, any unit.
-        count: Number of infants, at least 2.
+        count: Number of infants.
+
+    Returns:
+        NaN with fewer than two infants.
 
     >>> low, high = spread_limits(1.0, 10)
     >>> round(low, 2), round(high, 2)
@@ -111,6 +114,8 @@ def spread_limits(spread: float, count: int) -> tuple[float, float]:
     """
     from scipy import stats
 
+    if count < 2:
+        return nan, nan
     freedom, tail = count - 1, (1 - CONFIDENCE) / 2
     largest, smallest = stats.chi2.ppf([1 - tail, tail], freedom)
     return spread * sqrt(freedom / float(largest)), spread * sqrt(freedom / float(smallest))
@@ -124,7 +129,7 @@ def sample_size(
     Args:
         difference: Mean difference to be shown, not zero.
         spread: Standard deviation of the difference between infants in the earlier run.
-        count: Infants of the earlier run, at least 2.
+        count: Infants of the earlier run; with fewer than two all is NaN.
         alpha: Two-sided significance level.
         power: Probability to show it, above 0 and below 1.
     """

@@ -46,6 +46,14 @@ def test_power_without_a_difference_is_the_level_and_grows_with_infants() -> Non
     assert all(np.diff(powers) > 0)
 
 
+@pytest.mark.parametrize("infants", [2, 3, 6, 31, 1001])
+def test_power_is_a_probability_however_far_off_the_difference_is(infants: int) -> None:
+    effects = np.array([0.01, 0.5, 1, 2, 5, 8, 10, 15, 20, 38, 60, 1000]) / np.sqrt(infants)
+    powers = [paired_power(infants, effect, 1.0, 0.05 / 3) for effect in effects.tolist()]
+    assert all(np.diff(powers) >= -1e-9)
+    assert 0 < powers[0] <= powers[-1] <= 1
+
+
 def test_the_sign_of_the_difference_does_not_matter() -> None:
     assert infants_needed(-0.5, 1.0, 0.05, 0.8) == infants_needed(0.5, 1.0, 0.05, 0.8)
 
