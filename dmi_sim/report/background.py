@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from dmi_sim.provenance import Checkout
+from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
-from dmi_sim.report.findings import Comparison, primary_tests
+from dmi_sim.report.findings import primary_tests
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
+from dmi_sim.report.comparisons import Group
 from dmi_sim.report.exercise_words import ExerciseWords, exercise_words
-from dmi_sim.report.findings import Group, StudyFindings, study_findings
+from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.group_titles import group_titles
 from dmi_sim.report.labels import Measure, arm_titles, measure
 from dmi_sim.report.markup import Html, element

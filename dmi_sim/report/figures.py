@@ -8,7 +8,8 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.render.plotting import canvas, svg_text
 from dmi_sim.render.series_style import SeriesStyle, series_styles
-from dmi_sim.report.findings import Comparison, Group, LearningCurve
+from dmi_sim.report.comparisons import Comparison, Group
+from dmi_sim.report.findings import LearningCurve
 from dmi_sim.report.labels import Measure, comparison_title
 from dmi_sim.statistics.intervals import t_interval
 from dmi_sim.tables import decimals_for, effect_text, number, with_unit

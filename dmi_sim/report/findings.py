@@ -5,58 +5,22 @@ file named before the study ran.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite, nan
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.outcome.practice import HoursToCriterion, hours_to_criterion
+from dmi_sim.report.comparisons import Comparison, Group, compare, corrected
+from dmi_sim.report.interactions import Interaction, interactions
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import PrimaryOutcome, StudySpec
-from dmi_sim.statistics.effect_sizes import hedges_g
-from dmi_sim.statistics.intervals import (
-    Estimate,
-    bootstrap_interval,
-    covering,
-    interquartile_mean,
-    mean_over_dose,
-    probability_of_improvement,
-    t_interval,
-)
-from dmi_sim.statistics.p_values import (
-    equivalence_p_value,
-    holm,
-    paired_p_value,
-    sign_flip_p_value,
-)
-from dmi_sim.statistics.robust import hodges_lehmann
+from dmi_sim.statistics.intervals import Estimate, interquartile_mean, mean_over_dose, t_interval
 from dmi_sim.study.columns import Row
 
 _SEED = 20260101
 """Seed of resamples and sign flips; fixed, so that a report is the same each time."""
-
-
-@dataclass(frozen=True, order=True)
-class Group:
-    """Infants of one kind; arms are compared within a group.
-
-    They differ in their random numbers, and in a cohort in their bodies too. An age or a dose that
-    an arm has of its own is the arm's and not a group's.
-
-    Attributes:
-        condition: Name and options of the condition.
-        severity: Severity of the condition.
-        age_months: Age [months].
-        sex: ``female`` or ``male``; ``drawn`` where the study draws the sex of each infant.
-        dose_steps: Control steps of practice where the study has several doses, else 0.
-    """
-
-    condition: str
-    severity: float
-    age_months: float
-    sex: str
-    dose_steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,45 +71,6 @@ class ArmResult:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The first arm minus the second, over the infants that finished in both.
-
-    Attributes:
-        group: Kind of infant.
-        first: First arm.
-        second: Second arm.
-        differences: Difference of the primary outcome in each infant, by seed.
-        difference: Their mean with the interval that the verdict rests on.
-        bootstrap: The same mean with the bootstrap interval alone.
-        student: The same mean with the t interval alone.
-        robust: Hodges-Lehmann estimate of the difference, with its exact interval.
-        hedges_g: Standardised difference.
-        chance: Probability that an infant's value is higher in the first arm.
-        p_value: p value of the paired t test.
-        p_holm: The same, corrected for the number of comparisons in the study.
-        p_sign_flip: p value of the sign-flip permutation test, not corrected.
-        p_equivalent: p value of two one-sided tests against the margin of the study.
-        p_equivalent_holm: The same, corrected for the number of comparisons in the study.
-    """
-
-    group: Group
-    first: str
-    second: str
-    differences: dict[int, float]
-    difference: Estimate
-    bootstrap: Estimate
-    student: Estimate
-    robust: Estimate
-    hedges_g: Estimate
-    chance: Estimate
-    p_value: float
-    p_holm: float
-    p_sign_flip: float
-    p_equivalent: float
-    p_equivalent_holm: float
-
-
-@dataclass(frozen=True)
 class StudyFindings:
     """All numbers of a report.
 
@@ -155,6 +80,7 @@ class StudyFindings:
         arms: Names of the arms, in planned order.
         results: Primary outcome by group and arm.
         comparisons: Comparisons by group, in the order of the study file.
+        interactions: How comparisons differ between groups, as the study file asks.
         pushed: Learning curves of the primary outcome's measure in tests with pushes.
         calm: The same in tests without.
         impulse_n_s_per_h: Impulse of the hands per hour of training [N s/h], over training.
@@ -168,6 +94,7 @@ class StudyFindings:
     arms: tuple[str, ...]
     results: tuple[ArmResult, ...]
     comparisons: tuple[Comparison, ...]
+    interactions: tuple[Interaction, ...]
     pushed: tuple[LearningCurve, ...]
     calm: tuple[LearningCurve, ...]
     impulse_n_s_per_h: tuple[LearningCurve, ...]
@@ -186,12 +113,14 @@ def study_findings(run: RunTables) -> StudyFindings:
     present = {curve.arm for curve in measured}
     arms = tuple(arm for arm in run.manifest.spec.arms if arm in present)
     results = tuple(_arm_result(group, arm, measured, run) for group in groups for arm in arms)
+    comparisons = _comparisons(primary, groups, results)
     return StudyFindings(
         primary=primary,
         groups=groups,
         arms=arms,
         results=results,
-        comparisons=_comparisons(primary, groups, results),
+        comparisons=comparisons,
+        interactions=interactions(comparisons, primary.interactions),
         pushed=pushed,
         calm=calm,
         impulse_n_s_per_h=_learning_curves(run.training, study, _impulse_per_hour),
@@ -351,62 +280,3 @@ def _comparisons(
         for pair in primary.comparisons
     ]
     return corrected(found)
-
-
-def corrected(family: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """Comparisons with p values corrected for their number, for difference and equivalence alike.
-
-    Args:
-        family: All comparisons of a study.
-    """
-    different = holm([one.p_value for one in family])
-    equivalent = holm([one.p_equivalent for one in family])
-    return tuple(
-        replace(one, p_holm=p, p_equivalent_holm=q)
-        for one, p, q in zip(family, different, equivalent, strict=True)
-    )
-
-
-def compare(
-    group: Group,
-    arms: tuple[str, str],
-    values: tuple[dict[int, float], dict[int, float]],
-    margin: float,
-    rng: np.random.Generator,
-) -> Comparison:
-    """Compare two arms over the infants that have a value in both; NaN counts as no value.
-
-    Args:
-        group: Kind of infant.
-        arms: The first arm and the second.
-        values: Primary outcome by seed in the first arm and in the second.
-        margin: Largest difference that would not matter.
-        rng: Source of resamples and of sign flips.
-
-    Returns:
-        The comparison on its own: see :func:`corrected` for its place among others.
-    """
-    known = [{seed for seed, value in own.items() if isfinite(value)} for own in values]
-    seeds = sorted(known[0] & known[1])
-    first, second = (np.array([own[seed] for seed in seeds]) for own in values)
-    differences = first - second
-    student = t_interval(differences)
-    bootstrap = bootstrap_interval(differences, rng)
-    p_value, p_equivalent = paired_p_value(differences), equivalence_p_value(differences, margin)
-    return Comparison(
-        group=group,
-        first=arms[0],
-        second=arms[1],
-        differences=dict(zip(seeds, differences.tolist(), strict=True)),
-        difference=covering(student, bootstrap),
-        bootstrap=bootstrap,
-        student=student,
-        robust=hodges_lehmann(differences),
-        hedges_g=hedges_g(first, second),
-        chance=probability_of_improvement(first, second),
-        p_value=p_value,
-        p_holm=p_value,
-        p_sign_flip=sign_flip_p_value(differences, rng),
-        p_equivalent=p_equivalent,
-        p_equivalent_holm=p_equivalent,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.findings import Group
+from dmi_sim.report.comparisons import Group
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.study.plan import condition_kind

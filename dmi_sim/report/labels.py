@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
-from dmi_sim.report.findings import Comparison
+from dmi_sim.report.comparisons import Comparison
 from dmi_sim.spec.study import ArmSpec, StudySpec
 from dmi_sim.spec.support import SupportSpec
 from dmi_sim.tables import percent

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.report.findings import Comparison, Group, study_findings
+from dmi_sim.report.comparisons import Comparison, Group
+from dmi_sim.report.findings import study_findings
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics.intervals import Estimate

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import forest_svg
-from dmi_sim.report.findings import ArmResult, Comparison
+from dmi_sim.report.findings import ArmResult
 from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.verdicts import directions, headline, verdict

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.figures import assistance_svg, last_test_svg, learning_curves_svg
-from dmi_sim.report.findings import Group, LearningCurve, dose_mean, total_impulse_n_s
+from dmi_sim.report.findings import LearningCurve, dose_mean, total_impulse_n_s
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.tables import number, percent, with_unit
 

@@ -8,7 +8,7 @@ for the number of comparisons, show it.
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from dmi_sim.report.findings import Comparison
+from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.labels import Measure, lower_first
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE

@@ -170,6 +170,10 @@ DEFAULT_CRITERION = 0.8
 """Share of successes that ``hours_to_success`` waits for unless the study says another."""
 
 
+Factor = Literal["age", "condition", "severity", "sex", "dose"]
+"""What kinds of infants of a study can differ in."""
+
+
 class PrimaryOutcome(Strict):
     """The one number per infant that answers the question, fixed before the study runs."""
 
@@ -193,6 +197,9 @@ class PrimaryOutcome(Strict):
     by default."""
     comparisons: tuple[tuple[str, str], ...]
     """Pairs of arms; the effect is the first minus the second."""
+    interactions: tuple[Factor, ...] = Field(default=(), exclude_if=_unset)
+    """Factors on which these effects may depend: how far each effect differs from that in the
+    first kind of infants that differs in the factor alone."""
     equivalence_margin: Positive
     """Largest difference that would not matter, in the unit of the outcome."""
 
@@ -294,6 +301,7 @@ class StudySpec(Spec):
             *self._untested(),
             *self._ambiguous_arms(),
             *self._unequal_waits(),
+            *self._constant_factors(),
         ]
         if problems:
             raise ValueError("; ".join(problems))
@@ -359,6 +367,23 @@ class StudySpec(Spec):
                     f"primary_outcome: {HOURS_TO_SUCCESS} counts an infant that never succeeds "
                     f"with its whole dose, so '{first}' and '{second}' need the same dose"
                 )
+
+    def _constant_factors(self) -> Iterator[str]:
+        """Interactions with a factor in which no infants of the study differ."""
+        kinds = {(one.name, *sorted(one.options.items())) for one in self.conditions}
+        varies = {
+            "age": len(self.ages_months) > 1,
+            "condition": len(kinds) > 1,
+            "severity": len(self.conditions) > len(kinds),
+            "sex": len(self.sexes) > 1,
+            "dose": len(self.dose.steps) > 1,
+        }
+        asked = self.primary_outcome.interactions
+        if len(set(asked)) != len(asked):
+            yield "primary_outcome.interactions names one twice"
+        for factor in asked:
+            if not varies[factor]:
+                yield f"primary_outcome.interactions: all infants of this study have one {factor}"
 
     def doses_of(self, arm: str) -> tuple[int, ...]:
         """Control steps of each dose of an arm."""

@@ -6,10 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from dmi_sim.report.comparisons import Group, compare
 from dmi_sim.report.findings import (
-    Group,
     StudyFindings,
-    compare,
     dose_mean,
     study_findings,
     total_impulse_n_s,

@@ -4,7 +4,7 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.names import conditions
-from dmi_sim.report.findings import Group
+from dmi_sim.report.comparisons import Group
 from dmi_sim.report.group_titles import group_titles
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec

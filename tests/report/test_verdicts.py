@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dmi_sim.report.findings import Comparison, Group, compare, corrected
+from dmi_sim.report.comparisons import Comparison, Group, compare, corrected
 from dmi_sim.report.labels import Measure
 from dmi_sim.report.verdicts import decision, directions, headline, verdict
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE

@@ -1,12 +1,12 @@
 """Study files: a contradictory study is refused with the reason."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.study import DoseSpec, StudySpec
+from dmi_sim.spec.study import DoseSpec, Factor, StudySpec
 
 SMALL: dict[str, Any] = {
     "title": "t",
@@ -198,3 +198,24 @@ def test_the_sexes_of_a_cohort_are_drawn_unless_the_file_names_them() -> None:
 def test_a_sex_can_be_drawn_only_in_a_cohort(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         study(**changes)
+
+
+def test_a_study_asks_for_no_interactions_unless_the_file_does() -> None:
+    assert study().primary_outcome.interactions == ()
+    assert "interactions" not in study().primary_outcome.model_dump()
+    asked = study(ages_months=[5, 7], primary_outcome=primary(interactions=["age"]))
+    assert asked.primary_outcome.interactions == ("age",)
+
+
+@pytest.mark.parametrize("factor", get_args(Factor))
+def test_an_interaction_needs_infants_that_differ_in_its_factor(factor: str) -> None:
+    with pytest.raises(ValidationError, match=f"all infants of this study have one {factor}"):
+        study(primary_outcome=primary(interactions=[factor]))
+
+
+def test_two_severities_are_one_condition() -> None:
+    conditions = [{"name": "hypotonia", "severity": one} for one in (0.3, 0.8)]
+    asked = {"conditions": conditions, "primary_outcome": primary(interactions=["severity"])}
+    assert study(**asked).primary_outcome.interactions == ("severity",)
+    with pytest.raises(ValidationError, match="have one condition"):
+        study(**asked | {"primary_outcome": primary(interactions=["condition"])})
