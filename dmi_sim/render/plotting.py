@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,15 @@ def require_format(path: Path) -> None:
 
 
 @contextmanager
+def _style() -> Generator[None]:
+    """The style of reports, without a trace afterwards; it holds for drawing and for writing."""
+    from matplotlib import rc_context
+
+    with rc_context(_STYLE):  # pyright: ignore[reportArgumentType] - keys are checked at run time
+        yield
+
+
+@contextmanager
 def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Figure, list[Axes]]]":
     """A figure with axes side by side in the style of reports; no window, no global state.
 
@@ -66,12 +76,45 @@ def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Fi
         height: Height of the figure [inch at 72 px].
         columns: Number of axes.
     """
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(_STYLE):  # pyright: ignore[reportArgumentType] - keys are checked at run time
+    with _style():
         figure = Figure(figsize=(width, height))
         yield figure, list(figure.subplots(1, columns, squeeze=False)[0])
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure, for a page and for files.
+
+    Attributes:
+        name: Short name, unique on a page; that of its files.
+        meaning: Description of the figure, for those who cannot see it.
+        figure: The figure.
+    """
+
+    name: str
+    meaning: str
+    figure: "Figure"
+
+    @property
+    def inline(self) -> str:
+        """One ``<svg>`` element for use inside a page, see :func:`svg_text`."""
+        with _style():
+            return svg_text(self.figure, self.name, self.meaning)
+
+    def file_bytes(self, ending: str) -> bytes:
+        """The content of a file on white; the same figure gives the same bytes.
+
+        Args:
+            ending: ``svg`` or ``pdf``.
+        """
+        metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None, "ModDate": None}}
+        buffer = io.BytesIO()
+        with _style():
+            self.figure.patch.set_alpha(1.0)
+            self.figure.savefig(buffer, format=ending, facecolor="white", metadata=metadata[ending])
+        return buffer.getvalue()
 
 
 def svg_text(figure: "Figure", name: str, meaning: str) -> str:

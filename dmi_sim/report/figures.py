@@ -1,4 +1,4 @@
-"""The figures of a report, each a function from numbers to one SVG element."""
+"""The figures of a report, each a function from numbers to one picture."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.render.plotting import canvas, svg_text
+from dmi_sim.render.plotting import Picture, canvas
 from dmi_sim.render.series_style import SeriesStyle, series_styles
 from dmi_sim.report.comparisons import Comparison, Group
 from dmi_sim.report.findings import LearningCurve
@@ -23,13 +23,13 @@ _ONE_GROUP: Mapping[Group, str] = {}
 """Titles of infants of one kind, which need none."""
 
 
-def forest_svg(
+def forest(
     comparisons: Sequence[Comparison],
     titles: Mapping[str, str],
     measure: Measure,
     margin: float,
     group_titles: Mapping[Group, str] = _ONE_GROUP,
-) -> str:
+) -> Picture:
     """Forest plot: all comparisons with their intervals, one row each, and the margin."""
     height = 1.3 + (0.78 if group_titles else 0.66) * len(comparisons)
     with canvas(_WIDTH, height) as (figure, (axes,)):
@@ -44,7 +44,7 @@ def forest_svg(
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(with_unit(f"Difference in {measure.title}", measure.bracketed_unit))
-        return svg_text(figure, "forest", "Differences between arms with 95 % intervals")
+        return Picture("forest", "Differences between arms with 95 % intervals", figure)
 
 
 def _forest_label(
@@ -73,13 +73,13 @@ def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measu
     )
 
 
-def learning_curves_svg(
+def learning_curves(
     curves: Sequence[LearningCurve],
     titles: Mapping[str, str],
     ylabel: str,
     name: str,
     group_titles: Mapping[Group, str] = _ONE_GROUP,
-) -> str:
+) -> Picture:
     """Learning curves: thin lines for infants, bold ones with bands for the means of arms.
 
     The axes contain zero and every infant; bands of few infants are cut off.
@@ -98,7 +98,7 @@ def learning_curves_svg(
         panels[0].set_ylabel(ylabel)
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
-        return svg_text(figure, name, f"{ylabel} against practice, by arm")
+        return Picture(name, f"{ylabel} against practice, by arm", figure)
 
 
 def _limits(values: Vector) -> tuple[float, float]:
@@ -147,12 +147,12 @@ def _band(curves: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vect
     )
 
 
-def last_test_svg(
+def last_test(
     curves: Sequence[LearningCurve],
     titles: Mapping[str, str],
     measure: Measure,
     group_titles: Mapping[Group, str] = _ONE_GROUP,
-) -> str:
+) -> Picture:
     """Every infant at its last test: one point per arm; thin lines join the arms of an infant."""
     groups = list(dict.fromkeys(curve.group for curve in curves))
     with canvas(_WIDTH, 4.2, len(groups)) as (figure, panels):
@@ -169,7 +169,8 @@ def last_test_svg(
             if group_titles:
                 axes.set_title(group_titles[group], fontsize=10.5)
         panels[0].set_ylabel(_axis_label(measure))
-        return svg_text(figure, "last", f"{measure.title} of every infant at its last test, by arm")
+        meaning = f"{measure.title} of every infant at its last test, by arm"
+        return Picture("last_test", meaning, figure)
 
 
 def _wrapped(title: str) -> str:
@@ -208,12 +209,12 @@ def _draw_points(
     axes.text(x + 0.17, mean.value, text, va="center", fontsize=10.5, fontweight="bold")
 
 
-def assistance_svg(
+def assistance(
     impulse: Sequence[LearningCurve],
     share: Sequence[LearningCurve],
     titles: Mapping[str, str],
     name: str,
-) -> str:
+) -> Picture:
     """Assistance over training: impulse of the hands per hour and share of body weight, by arm."""
     with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
         for arm, style in series_styles(titles).items():
@@ -230,7 +231,7 @@ def assistance_svg(
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         handles, labels = left.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
-        return svg_text(figure, name, "Impulse of the hands and weight in the hands, by arm")
+        return Picture(name, "Impulse of the hands and weight in the hands, by arm", figure)
 
 
 def _scaled(curve: LearningCurve, factor: float) -> LearningCurve:

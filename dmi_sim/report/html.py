@@ -15,6 +15,7 @@ from dmi_sim.report.background import (
 from dmi_sim.report.context import report_context
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.markup import Html, element, join, paragraph
+from dmi_sim.report.pictures import write_figures
 from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
@@ -45,7 +46,7 @@ _STATES = {
 def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     """Write ``report.html`` into the folder of a run, from its finished cells that are whole.
 
-    The manifest then holds its hash too.
+    Its pictures lie beside it as files, in ``figures/``. The manifest then holds all their hashes.
 
     Args:
         run_folder: Folder of a run, finished or not.
@@ -57,8 +58,10 @@ def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     Raises:
         InputError: If the folder is not one of a run, or no cell of it is finished.
     """
-    path = run_folder / REPORT
-    write_text(path, report_html(read_run(run_folder), catalog or Catalog.shipped()))
+    path, catalog = run_folder / REPORT, catalog or Catalog.shipped()
+    run = read_run(run_folder)
+    write_figures(report_context(run, catalog), run_folder)
+    write_text(path, report_html(run, catalog))
     vouch_for_outputs(run_folder)
     return path
 

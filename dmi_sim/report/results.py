@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
-from dmi_sim.report.figures import forest_svg
 from dmi_sim.report.findings import ArmResult
 from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
+from dmi_sim.report.pictures import comparisons_picture
 from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics.intervals import Estimate
@@ -159,16 +159,9 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
 
 
 def _forest(context: ReportContext) -> Html:
-    picture = forest_svg(
-        context.findings.comparisons,
-        context.titles,
-        context.measure,
-        context.findings.primary.equivalence_margin,
-        context.told_apart,
-    )
     margin = with_unit(f"{context.findings.primary.equivalence_margin:g}", context.measure.unit)
     return figure(
-        picture,
+        comparisons_picture(context).inline,
         "Each diamond is a mean difference and its line the 95 % interval: if it crosses zero, no "
         "difference is shown. The thick part is the bootstrap interval alone, which is too "
         "narrow for few infants. Small strokes are single infants. The grey band "

@@ -4,31 +4,31 @@ from collections.abc import Sequence
 
 from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label, figure
-from dmi_sim.report.figures import assistance_svg, last_test_svg, learning_curves_svg
 from dmi_sim.report.findings import LearningCurve, dose_mean, total_impulse_n_s
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
-from dmi_sim.tables import number, percent, with_unit
+from dmi_sim.report.pictures import (
+    assistance_picture,
+    curves_of,
+    last_test_picture,
+    learning_picture,
+)
+from dmi_sim.tables import number, percent
 
 
 def learning_section(context: ReportContext) -> Html:
     """Learning curves of all infants, in tests with pushes and without."""
-    kinds = (
-        ("pushed", "Tests with pushes", context.findings.pushed),
-        ("calm", "Tests without pushes", context.findings.calm),
-    )
+    kinds = ((True, "Tests with pushes"), (False, "Tests without pushes"))
     figures = (
-        join((element("h3", title), _learning_figure(context, curves, name)))
-        for name, title, curves in kinds
-        if curves
+        join((element("h3", title), _learning_figure(context, pushed)))
+        for pushed, title in kinds
+        if curves_of(context, pushed)
     )
     return section("learning", "Learning over practice", *figures)
 
 
-def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], name: str) -> Html:
-    measured = context.curve_measure
-    label = with_unit(measured.title.capitalize(), measured.bracketed_unit)
+def _learning_figure(context: ReportContext, pushed: bool) -> Html:
     return figure(
-        learning_curves_svg(curves, context.titles, label, name, context.told_apart),
+        learning_picture(context, pushed).inline,
         "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
         "t interval (cut off at the frame). "
         f"Every test is {context.exercise.tested}.",
@@ -37,14 +37,12 @@ def _learning_figure(context: ReportContext, curves: Sequence[LearningCurve], na
 
 def last_test_section(context: ReportContext) -> Html:
     """The last test, infant by infant."""
-    curves = context.findings.pushed or context.findings.calm
     kind = "Under pushes" if context.findings.pushed else "Without pushes"
-    picture = last_test_svg(curves, context.titles, context.curve_measure, context.told_apart)
     return section(
         "last_test",
         f"{kind}, after all practice",
         figure(
-            picture,
+            last_test_picture(context).inline,
             f"Every point is one infant at its last test, {context.exercise.tested}; thin lines "
             "join the same infant in the different arms, thick strokes are means.",
         ),
@@ -63,7 +61,7 @@ def assistance_section(context: ReportContext) -> Html:
             "force in every direction, the share of body weight only what carries: hands that "
             "steady an infant have the one without the other."
         ),
-        *(_assistance_figure(context, group, f"help{i}") for i, group in enumerate(found.groups)),
+        *(_assistance_figure(context, group) for group in found.groups),
         table(
             ["Practice", "Impulse in all [kN·s]", "Mean share of body weight"],
             [_assistance_row(context, group, arm) for group in found.groups for arm in found.arms],
@@ -72,13 +70,9 @@ def assistance_section(context: ReportContext) -> Html:
     )
 
 
-def _assistance_figure(context: ReportContext, group: Group, name: str) -> Html:
-    impulse, share = (
-        [curve for curve in curves if curve.group == group]
-        for curves in (context.findings.impulse_n_s_per_h, context.findings.weight_share)
-    )
+def _assistance_figure(context: ReportContext, group: Group) -> Html:
     return figure(
-        assistance_svg(impulse, share, context.titles, name),
+        assistance_picture(context, group).inline,
         "Impulse is force times time. Below zero the hands press down. Bold lines are means "
         "over infants, bands their 95 % t intervals.",
     )

@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from dmi_sim.render.plotting import canvas, svg_text
+from dmi_sim.render.plotting import Picture, canvas, svg_text
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.report.figures import (
-    assistance_svg,
-    forest_svg,
-    last_test_svg,
-    learning_curves_svg,
+    assistance,
+    forest,
+    last_test,
+    learning_curves,
 )
 from dmi_sim.report.findings import LearningCurve, StudyFindings
 from dmi_sim.report.labels import measure
@@ -23,14 +23,32 @@ TITLES = {"axillae": "Hands high", "pelvis": "Hands low", "none": "No hands"}
 TIME = measure("time_upright_s")
 
 Draw = Callable[[StudyFindings], str]
-FIGURES: dict[str, Draw] = {
-    "forest": lambda found: forest_svg(found.comparisons, TITLES, TIME, 1.0),
-    "learning": lambda found: learning_curves_svg(found.pushed, TITLES, "Time [s]", "pushed"),
-    "last": lambda found: last_test_svg(found.pushed, TITLES, TIME),
-    "assistance": lambda found: assistance_svg(
+PICTURES: dict[str, Callable[[StudyFindings], Picture]] = {
+    "forest": lambda found: forest(found.comparisons, TITLES, TIME, 1.0),
+    "learning": lambda found: learning_curves(found.pushed, TITLES, "Time [s]", "pushed"),
+    "last": lambda found: last_test(found.pushed, TITLES, TIME),
+    "assistance": lambda found: assistance(
         found.impulse_n_s_per_h, found.weight_share, TITLES, "help"
     ),
 }
+
+
+def inline(picture: Callable[[StudyFindings], Picture]) -> Draw:
+    return lambda found: picture(found).inline
+
+
+FIGURES = {name: inline(picture) for name, picture in PICTURES.items()}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("ending", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_a_file_of_a_figure_is_the_same_each_time(
+    name: str, ending: str, start: bytes, findings: StudyFindings
+) -> None:
+    first, again = (PICTURES[name](findings).file_bytes(ending) for _ in range(2))
+    assert first.startswith(start)
+    assert first == again
+    assert re.search(rb"20\d\d-?\d\d-?\d\d", first) is None
 
 
 @pytest.fixture(params=FIGURES)
@@ -81,7 +99,7 @@ def test_the_forest_plot_has_every_effect(findings: StudyFindings) -> None:
 def test_a_comparison_without_interval_is_drawn_without_one(findings: StudyFindings) -> None:
     lone = findings.comparisons[0]
     nowhere = replace(lone.difference, low=np.nan, high=np.nan)
-    text = forest_svg([replace(lone, difference=nowhere)], TITLES, TIME, 1.0)
+    text = forest([replace(lone, difference=nowhere)], TITLES, TIME, 1.0).inline
     assert "no interval" in text
 
 
@@ -102,14 +120,14 @@ def test_an_arm_without_data_is_left_out_of_the_curves_and_keeps_its_column_at_t
     findings: StudyFindings,
 ) -> None:
     without = [curve for curve in findings.pushed if curve.arm != "pelvis"]
-    assert "Hands low" not in learning_curves_svg(without, TITLES, "Time [s]", "x")
-    assert "Hands low" in last_test_svg(without, TITLES, TIME)
+    assert "Hands low" not in learning_curves(without, TITLES, "Time [s]", "x").inline
+    assert "Hands low" in last_test(without, TITLES, TIME).inline
 
 
 def test_groups_stand_side_by_side(findings: StudyFindings) -> None:
     boys = [replace(c, group=replace(c.group, sex="male")) for c in findings.pushed]
     titles = {curve.group: f"{curve.group.sex} infant" for curve in (*findings.pushed, *boys)}
-    text = learning_curves_svg([*findings.pushed, *boys], TITLES, "Time [s]", "x", titles)
+    text = learning_curves([*findings.pushed, *boys], TITLES, "Time [s]", "x", titles).inline
     assert "female infant" in text
     assert "male infant" in text.replace("female infant", "")
 
@@ -134,7 +152,7 @@ def test_a_label_is_escaped() -> None:
 def test_one_test_is_a_point(findings: StudyFindings) -> None:
     first = findings.pushed[0]
     curve = LearningCurve(first.group, first.arm, 0, first.dose_h[:1], first.values[:1])
-    assert "<svg" in learning_curves_svg([curve], TITLES, "Time [s]", "x")
+    assert "<svg" in learning_curves([curve], TITLES, "Time [s]", "x").inline
 
 
 @pytest.mark.parametrize("draw", [FIGURES["learning"], FIGURES["last"]])
