@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.errors import InputError
+from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.files import remove_partial_files, write_json
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.changes import with_training
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.cell_files import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
+from dmi_sim.study.kept_tests import due_at, keep_test, kept_test
 from dmi_sim.study.plan import Cell, TestRound, data_sha256
 from dmi_sim.study.progress import OnCell, ignore_cell
-from dmi_sim.study.tables import read_table, write_table
+from dmi_sim.study.tables import write_table
 
 if TYPE_CHECKING:
     from dmi_sim.recording import Recording
@@ -124,12 +125,43 @@ def _trainer(cell: Cell, work: Path, catalog: Catalog) -> "Trainer":
 
     work.mkdir(exist_ok=True)
     remove_partial_files(work)
-    if checkpoints(work):
-        return Trainer.resume(work, lambda: _make_env(cell, catalog))
+    resumed = _resumed(cell, work, catalog)
+    if resumed is not None:
+        return resumed
+    for useless in checkpoints(work):
+        useless.unlink()
     spec = with_training(catalog.load(ExerciseSpec, cell.exercise), cell.training)
     training = spec.model_copy(update={"total_steps": cell.schedule.evaluation_steps[-1]})
     seed = cell.schedule.training_seed
     return Trainer.start(lambda: _make_env(cell, catalog), training, seed, work)
+
+
+def _resumed(cell: Cell, work: Path, catalog: Catalog) -> "Trainer | None":
+    """The trainer of an earlier attempt; None if there is none, or too much of it is damaged."""
+    from dmi_sim.training.checkpoints import checkpoints
+    from dmi_sim.training.trainer import Trainer
+
+    if not checkpoints(work):
+        return None
+    try:
+        trainer = Trainer.resume(work, lambda: _make_env(cell, catalog))
+    except InputError as error:
+        append_log(work.parent, f"begins again: {error}")
+        return None
+    lost = _lost_tests(cell, work, trainer)
+    if not lost:
+        return trainer
+    trainer.close()
+    append_log(work.parent, f"begins again: tests {lost} are missing or damaged")
+    return None
+
+
+def _lost_tests(cell: Cell, work: Path, trainer: "Trainer") -> list[int]:
+    """Evaluations that fell due before the present policy, and whose tests are not there."""
+    chunk_ends = [row["steps"] for row in trainer.training_rows]
+    due = [due_at(steps, chunk_ends) for steps in cell.schedule.evaluation_steps]
+    past = [number for number, at in enumerate(due) if at is not None and at < trainer.steps]
+    return [n for n in past if kept_test(work, n, columns_of("episodes")) is None]
 
 
 def _evaluations(running: _RunningCell, on_cell: OnCell) -> Iterator[int]:
@@ -150,10 +182,14 @@ def _evaluations(running: _RunningCell, on_cell: OnCell) -> Iterator[int]:
 
 def _test_rows(running: _RunningCell, evaluation: int) -> list[Row]:
     """Rows of the test episodes of an evaluation, read from an earlier attempt if it has them."""
-    path = running.folder / WORK / f"test_{evaluation:03d}.parquet"
-    if not path.exists():
-        write_table(path, columns_of("episodes"), list(_test(running, evaluation)))
-    return read_table(path, columns_of("episodes"))
+    work, columns = running.folder / WORK, columns_of("episodes")
+    kept = kept_test(work, evaluation, columns)
+    if kept is None:
+        keep_test(work, evaluation, columns, list(_test(running, evaluation)))
+        kept = kept_test(work, evaluation, columns)
+    if kept is None:
+        raise MachineProblem(f"{work}: what was just written there reads as something else")
+    return kept
 
 
 def _test(running: _RunningCell, evaluation: int) -> Iterator[Row]:

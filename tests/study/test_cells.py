@@ -1,5 +1,6 @@
 """Tiny cells with physics, training and tests, from the plan to the tables."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 SHIPPED = Catalog.shipped()
 run_shipped = partial(run_cell, catalog=SHIPPED)
+RESULTS = ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json")
 TINY = override(STUDY, ["seeds=2", "dose.evaluations=2", "test.episodes=1"])
 
 
@@ -129,9 +131,56 @@ def test_a_cell_that_was_stopped_ends_like_one_that_was_not(finished: Path, tmp_
     assert (tmp_path / "work").is_dir()
     run_shipped(cell, tmp_path)
     uninterrupted = store.cell_folder(finished, cell.key)
-    for name in ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json"):
+    for name in RESULTS:
         assert (tmp_path / name).read_bytes() == (uninterrupted / name).read_bytes(), name
     assert not (tmp_path / "work").exists()
+
+
+def nothing(work: Path) -> None:
+    """No harm: what is kept is used."""
+
+
+def flipped_test(work: Path) -> None:
+    path = work / "test_000.parquet"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def lost_test(work: Path) -> None:
+    (work / "test_000.parquet").unlink()
+
+
+def lost_seal(work: Path) -> None:
+    (work / "test_000.sha256").unlink()
+
+
+def cut_checkpoints(work: Path) -> None:
+    for path in work.glob("checkpoints/*"):
+        path.write_bytes(path.read_bytes()[:1000])
+
+
+@pytest.mark.filterwarnings("ignore:.*damaged checkpoint:RuntimeWarning")
+@pytest.mark.parametrize(
+    "harm", [nothing, flipped_test, lost_test, lost_seal, cut_checkpoints], ids=lambda f: f.__name__
+)
+def test_a_stopped_cell_whose_work_is_damaged_ends_like_one_that_was_not(
+    finished: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    """Tests before a checkpoint cannot be made up for by a policy that has practised since."""
+    cell = tiny_cells()[0]
+
+    def stop(share: float, message: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_shipped(cell, tmp_path, stop)
+    harm(tmp_path / "work")
+    run_shipped(cell, tmp_path)
+    uninterrupted = store.cell_folder(finished, cell.key)
+    assert {name: (tmp_path / name).read_bytes() for name in RESULTS} == {
+        name: (uninterrupted / name).read_bytes() for name in RESULTS
+    }
 
 
 def test_a_cell_of_other_model_files_is_refused(tmp_path: Path) -> None:
