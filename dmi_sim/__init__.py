@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dmi_sim.cohorts import cohort as cohort
     from dmi_sim.infant import Infant as Infant
     from dmi_sim.training.library import load_policy as load_policy
+    from dmi_sim.training.sb3 import to_sb3 as to_sb3
 
 __all__ = [
     "Infant",
@@ -27,6 +28,7 @@ __all__ = [
     "load_policy",
     "outcomes",
     "support_sites",
+    "to_sb3",
 ]
 
 
@@ -55,4 +57,8 @@ def __getattr__(name: str) -> Any:
         from dmi_sim.training.library import load_policy
 
         return load_policy
+    if name == "to_sb3":
+        from dmi_sim.training.sb3 import to_sb3
+
+        return to_sb3
     raise AttributeError(f"module 'dmi_sim' has no attribute '{name}'")

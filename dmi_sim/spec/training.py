@@ -1,15 +1,18 @@
-"""Training: the settings of PPO, section ``training:`` of a file in ``envs/``.
+"""Training: the settings of PPO, section ``training:`` of a file in ``envs/``, and other learners.
 
 Proximal policy optimisation (PPO) collects ``n_envs * n_steps`` control steps with the present
 policy (a rollout), improves the policy on them for ``n_epochs``, and repeats. A *step* is always
 one control step of one infant: steps over the control rate are the simulated time of training.
+
+SAC and TD3 learn from a memory of all steps instead. Their settings are the same for every
+exercise; what depends on the exercise (budget, environments, chunks, discount) is that of its PPO.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dmi_sim.spec.base import Count, Fraction, Strict
+from dmi_sim.spec.base import Count, Fraction, Spec, Strict
 
 
 class TrainingSpec(Strict):
@@ -90,3 +93,43 @@ class TrainingSpec(Strict):
         if self.learning_rate_schedule == "constant":
             return self.learning_rate
         return self.learning_rate * max(0.0, 1.0 - steps / self.total_steps)
+
+
+class LearnerSpec(Spec):
+    """Settings of a learner other than PPO; the names are those of stable-baselines3.
+
+    Raises:
+        ValueError: If a setting belongs to the other algorithm.
+    """
+
+    folder: ClassVar[str] = "models/learners"
+
+    algorithm: Literal["sac", "td3"]
+    """Soft actor-critic, or twin delayed deep deterministic policy gradient."""
+    learning_rate: Annotated[float, Field(gt=0, le=0.1)]
+    """Step size of the optimisers (Adam)."""
+    buffer_size: Annotated[int, Field(ge=100, le=10_000_000)]
+    """Steps that the memory holds; the oldest are forgotten first."""
+    learning_starts: Annotated[int, Field(ge=0)]
+    """Control steps with random actions before anything is learnt."""
+    batch_size: Annotated[int, Field(ge=8)]
+    """Steps per gradient step."""
+    gradient_steps: Count
+    """Gradient steps after each control step of all environments."""
+    tau: Annotated[float, Field(gt=0, le=1)] = 0.005
+    """Share of the target networks that each update renews."""
+    net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
+    """Width of each hidden layer, the same for policy and value estimates; ReLU."""
+    action_noise_sd: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Standard deviation of the noise on each action (TD3): exploration."""
+    ent_coef_init: Annotated[float, Field(gt=0, le=10)] | None = None
+    """First weight of entropy in the aim (SAC), tuned from there on: exploration."""
+
+    @model_validator(mode="after")
+    def _explores_its_own_way(self) -> Self:
+        own, other = ("ent_coef_init", "action_noise_sd")[:: 1 if self.algorithm == "sac" else -1]
+        if getattr(self, own) is None:
+            raise ValueError(f"{own}: missing; {self.algorithm} explores by it")
+        if getattr(self, other) is not None:
+            raise ValueError(f"{other}: {self.algorithm} has no such setting")
+        return self

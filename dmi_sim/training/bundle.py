@@ -20,7 +20,7 @@ from dmi_sim.files import write_bytes, write_text
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.interface import (
     PolicyInterface,
     PractisedExercise,
@@ -67,6 +67,8 @@ class PolicyMetadata(Strict):
     """Simulated training time [h]."""
     training: TrainingSpec | None = None
     """Settings of its learner; None if they were not kept."""
+    learner: LearnerSpec | None = None
+    """Settings of another learner than PPO."""
     began_with: Ancestor | None = None
     """Policy that its training began with; None if it began with an untrained one."""
     scores: dict[str, float] = {}
@@ -119,12 +121,17 @@ def _manifest(metadata: PolicyMetadata, files: Mapping[str, bytes]) -> BundleMan
         "files_sha256": {name: sha256(data) for name, data in files.items()},
     }
     unsigned = BundleManifest(**told, content_sha256="")
-    return unsigned.model_copy(update={"content_sha256": content_sha256(unsigned)})
+    content = content_sha256(unsigned.model_dump_json().encode())
+    return unsigned.model_copy(update={"content_sha256": content})
 
 
-def content_sha256(manifest: BundleManifest) -> str:
-    """Hash of all that a manifest says but this hash."""
-    content = manifest.model_dump(mode="json", exclude={"content_sha256"})
+def content_sha256(manifest: bytes) -> str:
+    """Hash of all that ``bundle.json`` says but this hash, however it is written down.
+
+    Args:
+        manifest: The bytes of ``bundle.json``; what a later version adds does not matter.
+    """
+    content = {**json.loads(manifest), "content_sha256": ""}
     return sha256(json.dumps(content, sort_keys=True).encode())
 
 
@@ -146,7 +153,7 @@ def read_bundle_manifest(folder: Path) -> BundleManifest:
         manifest = BundleManifest.model_validate_json(data)
     except ValidationError as error:
         raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
-    if manifest.content_sha256 != content_sha256(manifest):
+    if manifest.content_sha256 != content_sha256(data):
         raise InputError(f"{path}: changed: its content is not that of its content_sha256")
     _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
     return manifest

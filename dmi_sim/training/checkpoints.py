@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import NonNegativeInt
 from typing_extensions import TypedDict
@@ -18,11 +18,14 @@ from dmi_sim.env.support_schedule import SupportState
 from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
+from dmi_sim.training.bundle import Ancestor
 from dmi_sim.training.interface import PolicyInterface, PractisedExercise
+from dmi_sim.training.off_policy import memory_of, remember
 
 if TYPE_CHECKING:
-    from stable_baselines3 import PPO
+    from stable_baselines3.common.base_class import BaseAlgorithm
+    from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
 
 KEPT = 3
 """Number of checkpoints that are kept; older ones serve if the newest is damaged."""
@@ -59,8 +62,13 @@ class TrainerState(Strict):
     seed: NonNegativeInt
     steps: NonNegativeInt
     training: TrainingSpec
+    learner: LearnerSpec | None = None
+    """Settings of another learner than PPO."""
+    began_with: Ancestor | None = None
+    """Policy that the training began with."""
     interface: PolicyInterface
-    exercise: PractisedExercise
+    exercises: tuple[PractisedExercise, ...]
+    """Exercises that the policy practised; the last is that of this training."""
     training_rows: tuple[TrainingRow, ...]
     support: SupportState = SupportState()
     """How far the infant has come on its support schedule."""
@@ -71,24 +79,25 @@ class Checkpoint:
     """A training as read from disk."""
 
     state: TrainerState
-    policy: dict[str, Any]
-    """Torch's state of the policy: name to tensor."""
-    optimizer: dict[str, Any]
-    """Torch's state of the optimiser."""
+    parameters: dict[str, Any]
+    """States of networks and optimisers, by their names in stable-baselines3."""
+    memory: dict[str, Any]
+    """What a learner with a memory remembers; empty for PPO."""
 
-    def restore(self, ppo: "PPO") -> None:
+    def restore(self, model: "BaseAlgorithm") -> None:
         """Set a new learner to the saved state."""
-        ppo.policy.load_state_dict(self.policy)
-        ppo.policy.optimizer.load_state_dict(self.optimizer)
-        ppo.num_timesteps = self.state.steps
+        model.set_parameters(self.parameters, exact_match=True, device="cpu")
+        if self.state.learner is not None:
+            remember(cast("OffPolicyAlgorithm", model), self.memory)
+        model.num_timesteps = self.state.steps
 
 
-def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
+def write_checkpoint(folder: Path, model: "BaseAlgorithm", state: TrainerState) -> Path:
     """Save a training, and remove all but the newest :data:`KEPT` checkpoints.
 
     Args:
         folder: Folder of the training; checkpoints go to ``checkpoints/`` in it.
-        ppo: The learner.
+        model: The learner.
         state: Everything but its tensors.
 
     Returns:
@@ -98,9 +107,11 @@ def write_checkpoint(folder: Path, ppo: "PPO", state: TrainerState) -> Path:
 
     path = _checkpoint_folder(folder) / f"steps_{state.steps:012d}.pt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {"policy": ppo.policy.state_dict(), "optimizer": ppo.policy.optimizer.state_dict()}
+    has_memory = state.learner is not None
+    memory = memory_of(cast("OffPolicyAlgorithm", model)) if has_memory else {}
+    content = {"parameters": model.get_parameters(), "memory": memory}
     with atomic_write(path) as temporary:
-        torch.save({**tensors, "state": state.model_dump_json()}, temporary)
+        torch.save({**content, "state": state.model_dump_json()}, temporary)
     for old in checkpoints(folder)[:-KEPT]:
         old.unlink()
     return path
@@ -143,7 +154,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         _check_sums(path)
         content = torch.load(path, map_location="cpu", weights_only=True)
         state = TrainerState.model_validate_json(content["state"])
-        return Checkpoint(state, content["policy"], content["optimizer"])
+        return Checkpoint(state, content["parameters"], content["memory"])
     except (OSError, RuntimeError, ValueError, KeyError, zipfile.BadZipFile,
             pickle.UnpicklingError) as error:  # fmt: skip
         raise InputError(f"{path}: damaged checkpoint: {error}") from error

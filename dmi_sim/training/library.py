@@ -48,17 +48,30 @@ def load_policy(name_or_path: str | Path, catalog: Catalog | None = None) -> Num
     Raises:
         InputError: If there is no such policy, or its bundle is not whole.
     """
+    return read_policy(policy_folder(name_or_path, catalog))
+
+
+def policy_folder(name_or_path: str | Path, catalog: Catalog | None = None) -> Path:
+    """The folder of the bundle of a policy.
+
+    Args:
+        name_or_path: As :func:`load_policy` takes it.
+        catalog: Catalog of the installation with the shipped policies; this one by default.
+
+    Raises:
+        InputError: If there is no such policy; the message gives the nearest name.
+    """
     shipped = {
         policy_name(exercise, seed): bundle
         for exercise, by_seed in bundles(shipped_folder(catalog), catalog).items()
         for seed, bundle in by_seed.items()
     }
     folder, name = Path(name_or_path), str(name_or_path)
-    if isinstance(name_or_path, str) and name in shipped:
+    if name in shipped and not (bundle_in(folder) / MANIFEST).is_file():
         folder = shipped[name]
     if not folder.is_dir():
         raise InputError(f"policy: no '{name}', nor such a folder; {did_you_mean(name, shipped)}")
-    return read_policy(bundle_in(folder))
+    return bundle_in(folder)
 
 
 def bundles(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int, Path]]:

@@ -202,26 +202,25 @@ def policy_from_torch(policy: "ActorCriticPolicy", activation: Activation) -> Nu
         activation: Activation function that it was built with.
     """
     space: Any = policy.action_space
-    weights, biases = _linear_layers(policy.mlp_extractor.policy_net, policy.action_net)
-    value_weights, value_biases = _linear_layers(policy.mlp_extractor.value_net, policy.value_net)
+    acting = linear_layers(policy.mlp_extractor.policy_net, policy.action_net)
+    valuing = linear_layers(policy.mlp_extractor.value_net, policy.value_net)
     return NumpyPolicy(
-        weights,
-        biases,
+        tuple(_copy(layer.weight) for layer in acting),
+        tuple(_copy(layer.bias) for layer in acting),
         activation,
         low=np.array(space.low, dtype=np.float32),
         high=np.array(space.high, dtype=np.float32),
         log_std=_copy(policy.log_std),
-        value_weights=value_weights,
-        value_biases=value_biases,
+        value_weights=tuple(_copy(layer.weight) for layer in valuing),
+        value_biases=tuple(_copy(layer.bias) for layer in valuing),
     )
 
 
-def _linear_layers(*parts: Any) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    """Matrices and vectors of the linear layers of modules of torch, in order."""
+def linear_layers(*parts: Any) -> list[Any]:
+    """The linear layers of modules of torch, in order."""
     from torch import nn
 
-    linear = [layer for part in parts for layer in part.modules() if isinstance(layer, nn.Linear)]
-    return tuple(_copy(one.weight) for one in linear), tuple(_copy(one.bias) for one in linear)
+    return [layer for part in parts for layer in part.modules() if isinstance(layer, nn.Linear)]
 
 
 def _forward(

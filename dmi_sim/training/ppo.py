@@ -1,7 +1,7 @@
 """PPO of stable-baselines3, built from a :class:`TrainingSpec` and seeded exactly."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
 
 if TYPE_CHECKING:
     from stable_baselines3 import PPO
+    from stable_baselines3.common.base_class import BaseAlgorithm
     from stable_baselines3.common.vec_env import DummyVecEnv
 
 _SEEDS_OF_NEIGHBOURS = 64  # stable-baselines3 seeds environment i with seed + i
@@ -63,39 +64,46 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         "MlpPolicy",
         envs,
         n_steps=training.n_steps,
-        batch_size=training.batch_size,
-        n_epochs=training.n_epochs,
-        gamma=training.gamma,
-        gae_lambda=training.gae_lambda,
-        clip_range=training.clip_range,
-        ent_coef=training.ent_coef,
-        vf_coef=training.vf_coef,
-        max_grad_norm=training.max_grad_norm,
-        policy_kwargs=_network(training),
+        policy_kwargs=network(training),
         seed=chunk_seed(seed, 0),
         device="cpu",
+        **settings(training),
     )
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)
     return ppo
 
 
-def reset_and_seed(ppo: "PPO", seed: int) -> None:
+def settings(training: TrainingSpec) -> dict[str, Any]:
+    """The arguments of PPO that do not depend on the environments."""
+    return {
+        "batch_size": training.batch_size,
+        "n_epochs": training.n_epochs,
+        "gamma": training.gamma,
+        "gae_lambda": training.gae_lambda,
+        "clip_range": training.clip_range,
+        "ent_coef": training.ent_coef,
+        "vf_coef": training.vf_coef,
+        "max_grad_norm": training.max_grad_norm,
+    }
+
+
+def reset_and_seed(model: "BaseAlgorithm", seed: int) -> None:
     """Let the next rollout begin with a reset, and seed every generator that training draws from.
 
     These are the global ones of ``random``, numpy and torch, and those of the environments.
 
     Args:
-        ppo: The learner.
+        model: The learner.
         seed: Seed of the whole training; the steps so far are the rest of the key.
     """
-    envs = ppo.get_env()
+    envs = model.get_env()
     if envs is not None:
-        ppo.set_env(envs, force_reset=True)
-    ppo.set_random_seed(chunk_seed(seed, ppo.num_timesteps))
+        model.set_env(envs, force_reset=True)
+    model.set_random_seed(chunk_seed(seed, model.num_timesteps))
 
 
-def _network(training: TrainingSpec) -> dict[str, object]:
+def network(training: TrainingSpec) -> dict[str, object]:
     """Layers and optimiser; fused Adam takes a fifth off each gradient step."""
     from torch import nn
 

@@ -13,10 +13,17 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import Setting, save_bundle, versions
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
+from dmi_sim.training.bundle import (
+    POLICY,
+    Setting,
+    read_bundle_manifest,
+    save_bundle,
+    versions,
+)
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
 from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.tensorboard import require_tensorboard
 from dmi_sim.training.trainer import Trainer
 
 OnProgress = Callable[[TrainingRow], None]
@@ -33,7 +40,11 @@ class TrainingPlan(Strict):
     environment_id: str
     environment_kwargs: dict[str, Setting] = {}
     training: TrainingSpec
+    learner: LearnerSpec | None = None
+    """Settings of another learner than PPO."""
     seed: NonNegativeInt = 0
+    begin_with_sha256: str | None = None
+    """Hash of the policy that it begins with."""
 
 
 class TrainingManifest(Strict):
@@ -57,6 +68,9 @@ def train(
     resume: bool = False,
     on_progress: OnProgress | None = None,
     validate: Validate | None = None,
+    begin_with: Path | None = None,
+    allow_other_exercise: bool = False,
+    tensorboard: Path | None = None,
 ) -> Path:
     """Train a policy, saving after every chunk.
 
@@ -67,6 +81,9 @@ def train(
         resume: Go on from the last checkpoint, exactly as if there had been no stop.
         on_progress: Called after every chunk.
         validate: Function that computes the scores for the bundle.
+        begin_with: Bundle of the policy to begin with; a resumed training needs it no more.
+        allow_other_exercise: Whether that policy may be one of another exercise.
+        tensorboard: Folder for TensorBoard; None for none.
 
     Returns:
         Folder of the policy bundle.
@@ -76,8 +93,15 @@ def train(
             plan differs from the saved one; nothing is written then.
     """
     target = plan.training.total_steps if until_steps is None else until_steps
+    if begin_with is not None:
+        begun = read_bundle_manifest(begin_with).files_sha256[POLICY]
+        plan = plan.model_copy(update={"begin_with_sha256": begun})
+    if tensorboard is not None:
+        require_tensorboard()
     _check_folder(folder, plan, resume=resume)
-    trainer = _trainer(plan, folder)
+    trainer = _trainer(plan, folder, begin_with, allow_other_exercise=allow_other_exercise)
+    if tensorboard is not None:
+        trainer.watch(tensorboard=tensorboard)
     with closing(trainer), _manifest_kept(folder, plan, target, trainer):
         while trainer.steps < target:
             trainer.train_until(trainer.steps + 1)
@@ -104,11 +128,21 @@ def read_manifest(folder: Path) -> TrainingManifest:
         raise InputError(f"{path}: not a manifest of training: {error}") from error
 
 
-def _trainer(plan: TrainingPlan, folder: Path) -> Trainer:
+def _trainer(
+    plan: TrainingPlan, folder: Path, begin_with: Path | None, *, allow_other_exercise: bool
+) -> Trainer:
     make_env = partial(make_environment, plan.environment_id, plan.environment_kwargs)
     if checkpoints(folder):
         return Trainer.resume(folder, make_env)
-    return Trainer.start(make_env, plan.training, plan.seed, folder)
+    return Trainer.start(
+        make_env,
+        plan.training,
+        plan.seed,
+        folder,
+        learner=plan.learner,
+        begin_with=begin_with,
+        allow_other_exercise=allow_other_exercise,
+    )
 
 
 @contextmanager
@@ -155,7 +189,7 @@ def _refuse_other_plan(folder: Path, saved: TrainingPlan, wanted: TrainingPlan) 
 
 def _flat(plan: TrainingPlan) -> dict[str, object]:
     nested = plan.model_dump()
-    inner = {name: nested.pop(name) for name in ("training", "environment_kwargs")}
+    inner = {name: nested.pop(name) or {} for name in ("training", "learner", "environment_kwargs")}
     return nested | {f"{name}.{key}": value for name in inner for key, value in inner[name].items()}
 
 

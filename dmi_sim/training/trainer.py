@@ -1,10 +1,11 @@
 """One policy in training, which can stop at any chunk and go on as if it never had."""
 
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from dmi_sim.env.support_curriculum import (
     SupportProgress,
@@ -14,8 +15,15 @@ from dmi_sim.env.support_curriculum import (
 from dmi_sim.env.support_schedule import ScheduledSupport
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz, environment_id
-from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import PolicyMetadata, Setting
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
+from dmi_sim.training.bundle import (
+    POLICY,
+    Ancestor,
+    PolicyMetadata,
+    Setting,
+    load_bundle,
+    read_bundle_manifest,
+)
 from dmi_sim.training.checkpoints import (
     TrainerState,
     TrainingRow,
@@ -25,8 +33,15 @@ from dmi_sim.training.checkpoints import (
 )
 from dmi_sim.training.interface import policy_interface, practised_exercise
 from dmi_sim.training.monitor import TrainingStatistics
-from dmi_sim.training.policy import NumpyPolicy, policy_from_torch
+from dmi_sim.training.off_policy import build_off_policy
+from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.ppo import build_ppo, make_vec_env, reset_and_seed
+from dmi_sim.training.tensorboard import tensorboard_logger
+from dmi_sim.training.weights import load_weights, policy_from_sb3
+
+if TYPE_CHECKING:
+    from stable_baselines3.common.base_class import BaseAlgorithm
+    from stable_baselines3.common.callbacks import BaseCallback
 
 
 class Trainer:
@@ -41,7 +56,12 @@ class Trainer:
     """
 
     def __init__(
-        self, make_env: Callable[[], Env], training: TrainingSpec, seed: int, folder: Path | None
+        self,
+        make_env: Callable[[], Env],
+        training: TrainingSpec,
+        seed: int,
+        folder: Path | None,
+        learner: LearnerSpec | None = None,
     ) -> None:
         self._statistics = TrainingStatistics()
         self._progress = SupportProgress()
@@ -49,12 +69,19 @@ class Trainer:
         self._envs = make_vec_env(make_held, training.n_envs, self._statistics)
         env = self._envs.envs[0]
         self._environment_id = environment_id(env)
-        self._interface, self._exercise = policy_interface(env), practised_exercise(env)
-        self._ppo = build_ppo(self._envs, training, seed)
-        self._training = training
+        self._interface, self._exercises = policy_interface(env), (practised_exercise(env),)
+        self._began_with: Ancestor | None = None
+        self._model: BaseAlgorithm = (
+            build_ppo(self._envs, training, seed)
+            if learner is None
+            else build_off_policy(self._envs, training, learner, seed)
+        )
+        self._training, self._learner = training, learner
         self._seed = seed
         self._folder = folder
         self._rows: list[TrainingRow] = []
+        self._callback: BaseCallback | None = None
+        self._log_interval: int | None = None
 
     @classmethod
     def start(
@@ -63,23 +90,35 @@ class Trainer:
         training: TrainingSpec,
         seed: int,
         folder: Path | None = None,
+        *,
+        learner: LearnerSpec | None = None,
+        begin_with: Path | None = None,
+        allow_other_exercise: bool = False,
     ) -> Self:
-        """An untrained policy.
+        """An untrained policy, or one that goes on from another.
 
         Args:
             make_env: Makes a new environment at each call.
             training: Settings of the learner.
             seed: Seed of everything random: weights, exploration, starts; not negative.
             folder: Folder for checkpoints; None if :meth:`save` is never called.
+            learner: Settings of another learner than PPO.
+            begin_with: Bundle of the policy to begin with.
+            allow_other_exercise: Whether that policy may be one of another exercise; what it sees
+                and moves must be the same all the same.
 
         Raises:
-            InputError: If the folder already holds a training, or the seed is negative.
+            InputError: If the folder already holds a training, the seed is negative, or the policy
+                to begin with does not fit.
         """
         if seed < 0:
             raise InputError(f"seed = {seed} must not be negative")
         if folder is not None and checkpoints(folder):
             raise InputError(f"{folder}: holds a training already; resume it or name a new folder")
-        return cls(make_env, training, seed, folder)
+        trainer = cls(make_env, training, seed, folder, learner)
+        if begin_with is not None:
+            trainer._begin_with(begin_with, allow_other_exercise=allow_other_exercise)
+        return trainer
 
     @classmethod
     def resume(cls, folder: Path, make_env: Callable[[], Env]) -> Self:
@@ -94,12 +133,30 @@ class Trainer:
         """
         saved = newest_checkpoint(folder)
         state = saved.state
-        trainer = cls(make_env, state.training, state.seed, folder)
+        trainer = cls(make_env, state.training, state.seed, folder, state.learner)
         trainer._refuse_other(folder, state)
-        saved.restore(trainer._ppo)
+        saved.restore(trainer._model)
+        trainer._exercises, trainer._began_with = state.exercises, state.began_with
         trainer._rows.extend(state.training_rows)
         trainer._progress.state = state.support
         return trainer
+
+    def watch(
+        self, callback: "BaseCallback | None" = None, tensorboard: Path | None = None
+    ) -> None:
+        """Let others look on: they get every ``info``, and what stable-baselines3 logs.
+
+        Args:
+            callback: Callback of stable-baselines3; its ``CallbackList`` holds several.
+            tensorboard: Folder for TensorBoard.
+
+        Raises:
+            InputError: If TensorBoard is asked for and is not installed.
+        """
+        self._callback, self._log_interval = callback, 1
+        self._statistics.passes_info = True
+        if tensorboard is not None:
+            self._model.set_logger(tensorboard_logger(tensorboard))
 
     def train_until(self, until_steps: int) -> None:
         """Train in whole chunks until at least so many control steps are done.
@@ -125,9 +182,9 @@ class Trainer:
         """
         if self._folder is None:
             raise RuntimeError("this training was started without a folder to save in")
-        if self._ppo.num_timesteps != self.steps:
+        if self._model.num_timesteps != self.steps:
             raise RuntimeError("interrupted inside a chunk; resume from the last checkpoint")
-        return write_checkpoint(self._folder, self._ppo, self._state())
+        return write_checkpoint(self._folder, self._model, self._state())
 
     def close(self) -> None:
         """Close the environments."""
@@ -149,9 +206,14 @@ class Trainer:
         return support_of(self._envs.envs[0], self._progress.state)
 
     @property
+    def model(self) -> "BaseAlgorithm":
+        """The learner, a model of stable-baselines3."""
+        return self._model
+
+    @property
     def policy(self) -> NumpyPolicy:
         """A copy of the present policy; later training does not change it."""
-        return policy_from_torch(self._ppo.policy, self._training.activation)
+        return policy_from_sb3(self._model)
 
     def metadata(
         self, environment_kwargs: Mapping[str, Setting], scores: Mapping[str, float] | None = None
@@ -166,8 +228,10 @@ class Trainer:
             environment_id=self._environment_id,
             environment_kwargs=dict(environment_kwargs),
             interface=self._interface,
-            exercises=(self._exercise,),
+            exercises=self._exercises,
             training=self._training,
+            learner=self._learner,
+            began_with=self._began_with,
             seed=self._seed,
             training_steps=self.steps,
             dose_h=self.dose_h,
@@ -182,14 +246,18 @@ class Trainer:
     def _train_chunk(self) -> None:
         began = time.perf_counter()
         self._statistics.clear()
-        reset_and_seed(self._ppo, self._seed)
-        never = self._training.chunk_rollouts + 1
-        self._ppo.learn(self._training.chunk_steps, log_interval=never, reset_num_timesteps=False)
+        reset_and_seed(self._model, self._seed)
+        self._model.learn(
+            self._training.chunk_steps,
+            callback=self._callback,
+            log_interval=self._log_interval,  # type: ignore[arg-type] - None is never
+            reset_num_timesteps=False,
+        )
         self._rows.append(self._row(time.perf_counter() - began))
 
     def _row(self, wall_s: float) -> TrainingRow:
         sums, hz = self._statistics, self._interface.control_hz
-        steps = self._ppo.num_timesteps
+        steps = self._model.num_timesteps
         return TrainingRow(
             steps=steps,
             dose_h=steps / hz / 3600,
@@ -208,16 +276,39 @@ class Trainer:
             seed=self._seed,
             steps=self.steps,
             training=self._training,
+            learner=self._learner,
+            began_with=self._began_with,
             interface=self._interface,
-            exercise=self._exercise,
+            exercises=self._exercises,
             training_rows=self.training_rows,
             support=self._progress.state,
         )
 
+    def _begin_with(self, bundle: Path, *, allow_other_exercise: bool) -> None:
+        """Take over weights, exploration and exercises of a policy."""
+        env = self._envs.envs[0]
+        try:
+            policy = load_bundle(bundle, env, allow_other_exercise=allow_other_exercise)
+            missing = load_weights(self._model.policy, policy)
+        except InputError:
+            self.close()
+            raise
+        if missing:
+            warnings.warn(f"{bundle} does not hold {' and '.join(missing)}", stacklevel=3)
+        manifest = read_bundle_manifest(bundle)
+        before = manifest.metadata
+        self._began_with = Ancestor(
+            policy_sha256=manifest.files_sha256[POLICY],
+            training_steps=before.training_steps,
+            dose_h=before.dose_h,
+        )
+        here = self._exercises[-1]
+        self._exercises = (*(one for one in before.exercises if one.name != here.name), here)
+
     def _refuse_other(self, folder: Path, saved: TrainerState) -> None:
         differences = (
             *saved.interface.differences(self._interface),
-            *saved.exercise.differences(self._exercise),
+            *saved.exercises[-1].differences(self._exercises[-1]),
         )
         if differences:
             self.close()

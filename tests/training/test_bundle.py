@@ -17,7 +17,6 @@ from dmi_sim.training import bundle as bundle_module
 from dmi_sim.training.bundle import (
     MANIFEST,
     POLICY,
-    BundleManifest,
     content_sha256,
     load_bundle,
     read_beside,
@@ -54,8 +53,8 @@ def rewrite(folder: Path, change: Any) -> None:
 def resign(folder: Path, change: Any) -> None:
     """Change what ``bundle.json`` says, and its hash."""
     rewrite(folder, change)
-    manifest = BundleManifest.model_validate_json((folder / MANIFEST).read_bytes())
-    rewrite(folder, lambda data: data.update(content_sha256=content_sha256(manifest)))
+    signed = content_sha256((folder / MANIFEST).read_bytes())
+    rewrite(folder, lambda manifest: manifest.update(content_sha256=signed))
 
 
 def test_a_loaded_policy_acts_like_the_saved_one(

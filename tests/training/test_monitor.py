@@ -1,5 +1,7 @@
 """The monitor adds up what happened and says where an environment broke."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -68,7 +70,21 @@ def test_a_fault_in_a_reset_names_the_seed(leaning: str) -> None:
     assert "seed 5, episode 1 since that seed, step 0: reset" in caught.value.__notes__[0]
 
 
-def test_the_learner_gets_no_info_to_copy(leaning: str) -> None:
+def test_the_learner_gets_the_info_of_the_last_step_only(leaning: str) -> None:
     monitor = TrainingMonitor(make_environment(leaning, {}), TrainingStatistics())
     assert monitor.reset(seed=0)[1] == {}
-    assert monitor.step(NOTHING)[4] == {}
+    rewards: list[float] = []
+    info: dict[str, Any] = {}
+    while not info:
+        _, reward, terminated, truncated, info = monitor.step(NOTHING)
+        rewards.append(float(reward))
+        assert bool(info) == (terminated or truncated)
+    assert info["episode"] == {"r": pytest.approx(sum(rewards)), "l": len(rewards)}
+    assert "is_success" in info
+
+
+def test_who_looks_on_gets_every_info(leaning: str) -> None:
+    statistics = TrainingStatistics(passes_info=True)
+    monitor = TrainingMonitor(make_environment(leaning, {}), statistics)
+    monitor.reset(seed=0)
+    assert "reward/upright" in monitor.step(NOTHING)[4]
