@@ -1,7 +1,7 @@
 """The evidence behind a run: the assumed numbers in the files that it used, and references."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import cast
@@ -9,7 +9,10 @@ from typing import cast
 from dmi_sim.catalog import Catalog, parse_yaml
 from dmi_sim.provenance import file_sha256
 from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import Reference, References
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.support_schedule import SupportScheduleFile
 
 _MAX_VALUES = 6
 """Length above which a list of values is cut in the middle."""
@@ -60,8 +63,9 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
         run: The run; its manifest names the files with their hashes.
         catalog: Source of the files.
     """
-    sources = run.manifest.sources.items()
-    files = {path: digest for path, digest in sources if _was_used(path, run)}
+    sources = run.manifest.sources
+    used = used_files(sources, run.manifest.spec, catalog)
+    files = {path: digest for path, digest in sources.items() if path in used}
     unchanged = {path for path, digest in files.items() if _unchanged(catalog, path, digest)}
     values = {path: _values_of(catalog, path) for path in sorted(unchanged)}
     model_values = [value for found in values.values() for value in found]
@@ -80,11 +84,68 @@ def evidence(run: RunTables, catalog: Catalog) -> Evidence:
     )
 
 
-def _was_used(path: str, run: RunTables) -> bool:
-    """Whether a run used a file: of the supports, only those of its arms count."""
-    file = PurePosixPath(path)
-    supports = {arm.support for arm in run.manifest.spec.arms.values()}
-    return file.parts[:2] != ("models", "supports") or file.stem in supports
+def used_files(paths: Iterable[str], study: StudySpec, catalog: Catalog) -> frozenset[str]:
+    """Those files of a run that its study used, out of all on which its cells were made to depend.
+
+    Of the supports, those of practice and tests count; a cohort if bodies were drawn from it; a
+    table if a file that counts names it.
+
+    Args:
+        paths: Paths of the files, from the root of the catalog.
+        study: The study as it ran.
+        catalog: Source of the files.
+    """
+    specs = [path for path in paths if _is_used_spec(PurePosixPath(path), study, catalog)]
+    texts = [_text(catalog, path) for path in specs]
+    tables = (path for path in paths if path.endswith(".csv"))
+    return frozenset((*specs, *(path for path in tables if any(path in text for text in texts))))
+
+
+def _is_used_spec(path: PurePosixPath, study: StudySpec, catalog: Catalog) -> bool:
+    if path.suffix == ".csv":
+        return False
+    match path.parts[:2]:
+        case ("models", "supports"):
+            return path.stem in _supports_of(study, catalog)
+        case ("models", "cohorts"):
+            return study.subjects == "cohort"
+        case _:
+            return True
+
+
+def _supports_of(study: StudySpec, catalog: Catalog) -> set[str]:
+    """The supports of practice and of tests, also those that a schedule goes through."""
+    named = {word for arm in study.arms.values() for word in _words(arm.model_dump(mode="json"))}
+    schedules = named & {*catalog.names(SupportScheduleFile)}
+    practised = named.union(
+        *(
+            _words(catalog.load(SupportScheduleFile, one).model_dump(mode="json"))
+            for one in schedules
+        )
+    )
+    tested = (
+        catalog.load(ExerciseSpec, name).supports[-1]
+        for name in (study.exercise, *study.test.transfer)
+        if name in catalog.names(ExerciseSpec)
+    )
+    return practised | {*(study.test.supports or tested)}
+
+
+def _words(node: object) -> Iterator[str]:
+    """Every text in plain data, at any depth."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        yield from _words([*cast("dict[str, object]", node).values()])
+    elif isinstance(node, list):
+        for inner in cast("list[object]", node):
+            yield from _words(inner)
+
+
+def _text(catalog: Catalog, path: str) -> str:
+    """The text of a file; empty if it is gone."""
+    file = catalog.locate(path)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _unchanged(catalog: Catalog, path: str, digest: str) -> bool:

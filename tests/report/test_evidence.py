@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.catalog import Catalog
+from dmi_sim.catalog import Catalog, override
+from dmi_sim.names import conditions
 from dmi_sim.provenance import file_sha256
-from dmi_sim.report.evidence import evidence
+from dmi_sim.report.evidence import evidence, used_files
 from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.study import ConditionChoice
+from dmi_sim.study.plan import sources
+from tests.report.fakes import study
 
 SUPPORT = """
 title: A support
+table: models/bodies/lengths.csv
 height: {value: 0.5, unit: m, basis: assumed, note: "a <guess>"}
 parts:
   - {value: [1, 2.5, 3, 4, 5, 6, 7, 8], unit: kg, basis: scaled, source: who2006}
@@ -97,3 +103,29 @@ def test_long_lists_are_cut_in_the_middle(used: RunTables, catalog: Catalog) -> 
     changed = replace(used, manifest=used.manifest.model_copy(update={"sources": hashes}))
     values = evidence(changed, catalog).assumed["models/supports/axillae.yaml"]
     assert [v.value for v in values] == ["0.5", "1, 2.5, 3, ... 4 more ..., 8"]
+
+
+@pytest.mark.parametrize("condition", conditions())
+def test_a_run_rests_only_on_what_its_study_used(condition: str) -> None:
+    spec = study().model_copy(update={"conditions": (ConditionChoice(name=condition),)})
+    shipped = Catalog.shipped()
+    used = used_files(sources(spec.exercise, condition, shipped), spec, shipped)
+    infant = shipped.load(ConditionSpec, condition)
+    supports = {path for path in used if path.startswith("models/supports/")}
+    assert supports == {f"models/supports/{arm.support}.yaml" for arm in spec.arms.values()}
+    assert f"models/conditions/{condition}.yaml" in used
+    assert "models/bodies/who_growth.csv" in used
+    for other in set(conditions()) - {condition}:
+        assert f"models/conditions/{other}.yaml" not in used
+        growth = shipped.load(ConditionSpec, other).growth
+        table = growth.table if growth else None
+        assert table is None or table not in used or table == (infant.growth or growth).table
+    assert not any(path.startswith(("models/assessments", "models/cohorts")) for path in used)
+
+
+def test_a_cohort_counts_where_bodies_are_drawn_and_hands_where_infants_are_tested() -> None:
+    spec, shipped = study(), Catalog.shipped()
+    drawn = override(spec, ["subjects=cohort", "sexes=[drawn]", "test.supports=[feet]"])
+    used = used_files(sources(spec.exercise, "typical", shipped), drawn, shipped)
+    assert "models/cohorts/infants.yaml" in used
+    assert "models/supports/feet.yaml" in used

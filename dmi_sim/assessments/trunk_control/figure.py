@@ -134,8 +134,9 @@ def _draw_learning(axes: "Axes", found: SegmentalFinding, rows: dict[int, float]
     from matplotlib.patches import FancyBboxPatch
 
     for control, x in _COLUMN.items():
-        y = rows.get(found.learning_level(control))
-        if y is not None:
+        level = found.learning_level(control)
+        if level is not None:
+            y = rows[level]
             corner, pad = (x - 0.056, y - 0.033), "round,pad=0.006"
             frame = FancyBboxPatch(
                 corner, 0.112, 0.066, pad, fill=False, edgecolor="#1b2a3c", linewidth=2.2

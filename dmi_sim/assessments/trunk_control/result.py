@@ -59,7 +59,7 @@ class SegmentalFinding:
 
     levels: tuple[LevelFinding, ...]
 
-    def learning_level(self, control: Control) -> int:
+    def learning_level(self, control: Control) -> int | None:
         """The level at which control is being learnt: the first from the head where it is absent.
 
         Levels that were not tested are skipped.
@@ -68,10 +68,14 @@ class SegmentalFinding:
             control: Kind of control.
 
         Returns:
-            Index of the level; one more than the last if control is present wherever tested.
+            Index of the level; None if control is present wherever tested, or tested nowhere.
         """
         absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
-        return next(absent, self.levels[-1].level.index + 1)
+        return next(absent, None)
+
+    def is_tested(self, control: Control) -> bool:
+        """Whether a kind of control was tested at some level."""
+        return any(one.found[control].verdict != "not tested" for one in self.levels)
 
     def verdicts(self, control: Control) -> dict[str, Verdict]:
         """The verdicts on one kind of control by the site of the hands, from the head down."""

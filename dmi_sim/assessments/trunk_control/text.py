@@ -6,6 +6,7 @@ from dataclasses import asdict
 from dmi_sim.assessments.trunk_control.result import (
     CONTROLS,
     NOTICE,
+    Control,
     ControlFinding,
     LevelFinding,
     SegmentalFinding,
@@ -19,12 +20,18 @@ def segmental_lines(found: SegmentalFinding) -> Iterator[str]:
     """The table of verdicts, and the level at which each kind of control is being learnt."""
     head = ("level", "tested", "hands", *CONTROLS)
     yield page(WIDTH, framed(head, map(_cells, found.levels)))
-    names = {one.level.index: f"{one.level.index}, {one.level.tested}" for one in found.levels}
     for control in CONTROLS:
-        level = found.learning_level(control)
-        words = f"being learnt at level {names.get(level, f'{level}: none absent')}"
-        yield from columns("<9 <1", [(control, words)])
+        yield from columns("<9 <1", [(control, _learning_text(found, control))])
     yield NOTICE
+
+
+def _learning_text(found: SegmentalFinding, control: Control) -> str:
+    """Where a kind of control is being learnt, or that there is no such level."""
+    names = {one.level.index: f"{one.level.index}, {one.level.tested}" for one in found.levels}
+    level = found.learning_level(control)
+    if level is not None:
+        return f"being learnt at level {names[level]}"
+    return "present at every level tested" if found.is_tested(control) else "not tested"
 
 
 def _cells(one: LevelFinding) -> tuple[str, ...]:

@@ -1,11 +1,17 @@
 """A segmental assessment as a table and as data."""
 
+from itertools import product
+from typing import get_args
+
+import pytest
+
 from dmi_sim.assessments.trunk_control.judgement import Judgement
 from dmi_sim.assessments.trunk_control.result import (
     CONTROLS,
     ControlFinding,
     LevelFinding,
     SegmentalFinding,
+    Verdict,
 )
 from dmi_sim.assessments.trunk_control.text import segmental_data, segmental_lines
 from tests.assessments.trunk_control.findings import LEVELS, finding
@@ -32,8 +38,26 @@ def test_the_level_being_learnt_is_named_with_what_it_tests() -> None:
     first = next(level for level in LEVELS if level.index > 2 and level.site)
     assert f"static    being learnt at level {first.index}, {first.tested}" in lines
     highest = max(level.index for level in LEVELS)
-    everywhere = f"static    being learnt at level {highest + 1}: none absent"
-    assert everywhere in list(segmental_lines(finding(highest)))
+    assert "static    present at every level tested" in list(segmental_lines(finding(highest)))
+
+
+@pytest.mark.parametrize("verdicts", [*product(get_args(Verdict), repeat=3)])
+def test_what_is_said_of_learning_is_true_of_all_results(verdicts: tuple[Verdict, ...]) -> None:
+    rows = (dict.fromkeys(CONTROLS, ControlFinding(verdict)) for verdict in verdicts)
+    levels = tuple(LevelFinding(*pair) for pair in zip(LEVELS, rows, strict=False))
+    found = SegmentalFinding(levels)
+    told = [line for line in segmental_lines(found) if line.startswith(CONTROLS)]
+    absent = [
+        f"{one.level.index}, {one.level.tested}"
+        for one in levels
+        if one.found["static"].verdict == "absent"
+    ]
+    for line in told:
+        assert ("being learnt" in line) == bool(absent)
+        assert not absent or line.endswith(f"being learnt at level {absent[0]}")
+        assert ("present at every level tested" in line) == (not absent and "present" in verdicts)
+        assert line.endswith("not tested") == (set(verdicts) == {"not tested"})
+    assert len(told) == len(CONTROLS)
 
 
 def test_text_and_data_state_that_they_are_not_the_satco() -> None:
