@@ -73,7 +73,7 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
         study=study,
         findings=findings,
         titles=arm_titles(study.arms, catalog),
-        exercise=exercise_words(study.exercise, catalog),
+        exercise=exercise_words(study, catalog),
         group_titles=group_titles(findings.groups, study, catalog),
     )
 

@@ -1,10 +1,12 @@
-"""The exercise of a study in the words of a report, all of them from its file."""
+"""The exercise of a study and its tests in the words of a report, all of them from its file."""
 
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.labels import lower_first, support_title
 from dmi_sim.spec.exercise import ExerciseSpec, VerbSpec
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.tables import percent
 
 
 @dataclass(frozen=True)
@@ -12,9 +14,9 @@ class ExerciseWords:
     """An exercise in words.
 
     Attributes:
-        title: Title of the exercise.
+        title: Title of the exercise that is practised.
         verb: What the infant does.
-        tested: How infants are tested: alone, or with the least support that there is.
+        tested: How infants are tested: alone or in which hands, and in what if not in the same.
         test_s: Longest duration of a test [s]; None if the exercise no longer exists.
     """
 
@@ -24,19 +26,27 @@ class ExerciseWords:
     test_s: float | None
 
 
-def exercise_words(exercise: str, catalog: Catalog) -> ExerciseWords:
-    """The words of an exercise; those of one that no longer exists come from its name.
+def exercise_words(study: StudySpec, catalog: Catalog) -> ExerciseWords:
+    """The words of a study's exercise; those of one that no longer exists come from its name.
 
     Args:
-        exercise: Name of the exercise.
+        study: Study that names the exercise, and the tests of its primary outcome.
         catalog: Source of the exercise and of the titles of supports.
     """
+    title, verb = _title_and_verb(study.exercise, catalog)
+    exercise = study.primary_outcome.exercise or study.exercise
+    known = exercise in catalog.names(ExerciseSpec)
+    test_s = catalog.load(ExerciseSpec, exercise).duration_s if known else None
+    tested = f"{_hands(study, exercise, catalog)}{_elsewhere(study, catalog)}"
+    return ExerciseWords(title, verb, tested, test_s)
+
+
+def _title_and_verb(exercise: str, catalog: Catalog) -> tuple[str, VerbSpec]:
     if exercise not in catalog.names(ExerciseSpec):
         title = exercise.replace("_", " ").capitalize()
-        return ExerciseWords(title, verb_of(title), "as its file said", None)
+        return title, verb_of(title)
     spec = catalog.load(ExerciseSpec, exercise)
-    verb = spec.verb or verb_of(spec.title)
-    return ExerciseWords(spec.title, verb, _tested(spec.supports[-1], catalog), spec.duration_s)
+    return spec.title, spec.verb or verb_of(spec.title)
 
 
 def verb_of(title: str) -> VerbSpec:
@@ -48,8 +58,25 @@ def verb_of(title: str) -> VerbSpec:
     return VerbSpec(base=f"do “{title}”", past=f"did “{title}”", gerund=f"“{title}”")
 
 
-def _tested(support: str, catalog: Catalog) -> str:
+def _hands(study: StudySpec, exercise: str, catalog: Catalog) -> str:
+    """The hands of the tests in which the primary outcome is measured."""
+    asked = study.primary_outcome.support or next(iter(study.test.supports), None)
+    if asked is None and exercise not in catalog.names(ExerciseSpec):
+        return "with as little support as the exercise allowed"
+    support = asked or catalog.load(ExerciseSpec, exercise).supports[-1]
     if support == "none":
         return "alone, without hands"
     hands = lower_first(support_title(support, catalog))
-    return f"with the least support that the exercise allows ({hands})"
+    if asked is None:
+        return f"with the least support that the exercise allows ({hands})"
+    strength = study.test.support_strength
+    return f"with {hands}" if strength == 1 else f"with {hands}, {percent(strength)} strength"
+
+
+def _elsewhere(study: StudySpec, catalog: Catalog) -> str:
+    """The exercise of these tests, if it is not the one that infants practise."""
+    exercise = study.primary_outcome.exercise
+    if exercise is None or exercise == study.exercise:
+        return ""
+    title, _ = _title_and_verb(exercise, catalog)
+    return f", in what they had not practised ({lower_first(title)})"

@@ -174,7 +174,7 @@ def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> 
         paragraph(_intro(shown, context)),
         *missing,
         *_caveat(shown),
-        *_films(f"The last test: {context.exercise.tested}", tests.shown, context),
+        *_films("The last test", tests.shown, context),
         *_films("Beside it the same infant as it practises", training.shown, context),
     )
 

@@ -48,15 +48,17 @@ def _what_was_done(context: ReportContext) -> str:
     study, exercise = context.study, context.exercise
     infants = "; ".join(context.group_titles.values())
     count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
+    each = " of each kind" if context.told_apart else ""
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
+    times = "once" if study.test.episodes == 1 else f"{study.test.episodes} times"
     arms = _listed([lower_first(title) for title in context.titles.values()])
     ways = f"in each of {len(context.titles)} ways" if len(context.titles) > 1 else "in one way"
     limit = _time_limit(context)
     return (
-        f"{count} ({infants}) practised {exercise.verb.gerund} for "
+        f"{count}{each} ({infants}) practised {exercise.verb.gerund} for "
         f"{number(context.training_h, 2)} simulated hours {ways}: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
-        f"end, each infant was tested {study.test.episodes} times, {exercise.tested}, and "
+        f"end, each infant was tested {times}, {exercise.tested}, and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
         f"{_summary_words(context)}"
     )
