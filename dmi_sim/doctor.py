@@ -4,13 +4,17 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dmi_sim import paths
-from dmi_sim.errors import MachineProblem
+from dmi_sim.errors import MachineProblem, machine_problem
+from dmi_sim.files import write_bytes
 from dmi_sim.provenance import NOT_INSTALLED, sha256, version
 
 if TYPE_CHECKING:
@@ -30,6 +34,12 @@ CONDA_HINT = (
     "elsewhere use conda: conda env create -f environment.yml"
 )
 WANTED_DISK_GB = 2.0
+WANTED_MEMORY_GB = 1.0
+WANTED_OPEN_FILES = 256
+PROBE_BYTES = 1_000_000
+"""Size of the files that are written to see whether files can be written."""
+EARLIEST_YEAR = 2024
+"""Year before which a clock must be wrong."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ def diagnose(folder: Path) -> Iterator[Finding]:
     yield from _extras()
     yield _cores()
     yield _disk(folder)
+    for name, inspect in MACHINE.items():
+        yield _inspected(name, inspect)
     yield _finding("physics", _physics)
 
 
@@ -105,21 +117,147 @@ def cores() -> int:
 
 
 def _disk(folder: Path) -> Finding:
-    free_gb = shutil.disk_usage(folder).free / 1e9
-    value = f"{free_gb:.1f} GB free in {folder.resolve()}"
-    if not os.access(folder, os.W_OK):
-        return Finding("disk", value, "results cannot be written here; choose another folder")
-    return Finding("disk", value, "" if free_gb > WANTED_DISK_GB else "make room for results")
+    def inspect() -> tuple[str, str]:
+        free_gb = shutil.disk_usage(folder).free / 1e9
+        value = f"{free_gb:.1f} GB free in {folder.resolve()}"
+        try:
+            write_bytes(folder / f".doctor-{os.getpid()}", b"x" * PROBE_BYTES)
+        except OSError as error:
+            advice = machine_problem(error)
+            return value, f"results cannot be written here; choose another folder ({advice})"
+        finally:
+            with suppress(OSError):
+                (folder / f".doctor-{os.getpid()}").unlink(missing_ok=True)
+        return value, "" if free_gb > WANTED_DISK_GB else "make room for results"
+
+    return _inspected("disk", inspect)
+
+
+def _home() -> tuple[str, str]:
+    """The home folder; everything works without one, so its lack is no illness."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return "this user has none, and HOME is not set; nothing needs one", ""
+    return f"{home}" if os.access(home, os.W_OK) else f"{home} is read-only; nothing needs it", ""
+
+
+def _kernel_cache() -> tuple[str, str]:
+    from dmi_sim.kernel import kernel_cache
+
+    folder = kernel_cache()
+    if folder is not None:
+        return str(folder), ""
+    return (
+        "no folder can be written; each process compiles anew, for about a minute",
+        "set NUMBA_CACHE_DIR to a folder that you may write to",
+    )
+
+
+def _temporary_folder() -> tuple[str, str]:
+    remedy = "set TMPDIR to a folder that you may write to and that has room"
+    try:
+        with tempfile.TemporaryFile() as probe:
+            probe.write(b"x" * PROBE_BYTES)
+            probe.flush()
+    except OSError as error:
+        return f"cannot be written ({error.strerror or error})", remedy
+    return tempfile.gettempdir(), ""
+
+
+def _shared_memory() -> tuple[str, str]:
+    from multiprocessing import Lock
+
+    try:
+        Lock()
+    except OSError as error:
+        return f"fails ({error.strerror or error})", "mount /dev/shm, writable (as podman does)"
+    return "ok", ""
+
+
+def _open_files() -> tuple[str, str]:
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return "no limit", ""
+    return f"at most {soft}", "" if soft >= WANTED_OPEN_FILES else "ulimit -n 1024"
+
+
+def _memory() -> tuple[str, str]:
+    free_gb = free_memory_gb()
+    if free_gb is None:
+        return "not known here", ""
+    remedy = "close other programs, or use fewer workers: each needs 0.6 GB"
+    return f"{free_gb:.1f} GB free", "" if free_gb > WANTED_MEMORY_GB else remedy
+
+
+def free_memory_gb() -> float | None:
+    """Memory that this process may still take [GB], by machine, container and limit, if known."""
+    import resource
+
+    limits = [_meminfo_bytes(), _container_bytes()]
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    limits.append(None if soft == resource.RLIM_INFINITY else float(soft))
+    known = [limit for limit in limits if limit is not None]
+    return min(known) / 1e9 if known else None
+
+
+def _meminfo_bytes() -> float | None:
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("MemAvailable:"):
+                return float(line.split()[1]) * 1024
+    return None
+
+
+def _container_bytes() -> float | None:
+    """Memory that a container (control group, version 2) has left [bytes]."""
+    with suppress(OSError, ValueError):
+        group = Path("/sys/fs/cgroup")
+        most, used = (
+            float((group / f"memory.{name}").read_text(encoding="utf-8"))
+            for name in ("max", "current")
+        )
+        return most - used
+    return None
+
+
+def _text() -> tuple[str, str]:
+    """Encoding of file names and of what is printed; ours is UTF-8 everywhere."""
+    encoding = sys.getfilesystemencoding()
+    return encoding, "" if encoding.lower() == "utf-8" else "export PYTHONUTF8=1"
+
+
+def _clock() -> tuple[str, str]:
+    now = datetime.now(UTC)
+    remedy = "set the clock; folders of runs are named after it"
+    return f"{now:%Y-%m-%d %H:%M} UTC", "" if now.year >= EARLIEST_YEAR else remedy
+
+
+MACHINE: dict[str, Callable[[], tuple[str, str]]] = {
+    "home": _home,
+    "kernel cache": _kernel_cache,
+    "temporary folder": _temporary_folder,
+    "shared memory": _shared_memory,
+    "open files": _open_files,
+    "memory": _memory,
+    "text": _text,
+    "clock": _clock,
+}
+"""What real machines lack now and then: an inspection gives the state and, if ill, the remedy."""
+
+
+def _inspected(name: str, inspect: Callable[[], tuple[str, str]]) -> Finding:
+    """The finding of an inspection; one that raises is a finding too, with the error as remedy."""
+    try:
+        return Finding(name, *inspect())
+    except Exception as error:
+        return Finding(name, "fails", machine_problem(error) or f"{type(error).__name__}: {error}")
 
 
 def _finding(name: str, inspect: Callable[[], str]) -> Finding:
-    """The finding of an inspection; one that raises is a finding too, with the error as remedy."""
-    try:
-        return Finding(name, inspect())
-    except MachineProblem as problem:
-        return Finding(name, "fails", str(problem))
-    except Exception as error:
-        return Finding(name, "fails", f"{type(error).__name__}: {error}")
+    return _inspected(name, lambda: (inspect(), ""))
 
 
 def _physics() -> str:

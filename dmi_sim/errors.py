@@ -1,8 +1,10 @@
 """The two errors that a user can repair, as distinct from bugs."""
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Real
+from typing import cast
 
 
 class InputError(ValueError):
@@ -32,6 +34,71 @@ class MachineProblem(RuntimeError):  # noqa: N818 - reads well
     """A fault of the machine or the installation; the command line ends with exit code 4."""
 
 
+LONGEST_VALUE = 60
+"""Characters of a value that a message repeats."""
+
+REMEDIES: dict[int, str] = {
+    errno.EACCES: "give yourself the right to it, or choose another folder",
+    errno.EPERM: "give yourself the right to it, or choose another folder",
+    errno.EROFS: "the file system is read-only; choose another folder",
+    errno.ENOSPC: "make room on that disk, or choose another folder",
+    errno.EDQUOT: "your quota is used up; delete files, or choose another folder",
+    errno.EFBIG: "files may not grow so large here; raise the limit (ulimit -f)",
+    errno.EMFILE: "too many open files; raise the limit (ulimit -n), or use fewer workers",
+    errno.ENFILE: "too many open files on this machine; close other programs",
+    errno.ENOMEM: "close other programs, or use fewer workers",
+    errno.EAGAIN: "too many processes; raise the limit (ulimit -u), or use fewer workers",
+    errno.EIO: "the disk answers with an error; examine it, or choose another folder",
+    errno.ESTALE: "the network folder has changed; mount it anew, or choose a local folder",
+    errno.ENOLCK: "this file system cannot lock files; choose a local folder",
+    errno.ENAMETOOLONG: "choose a folder with a shorter name",
+    errno.ELOOP: "a link leads to itself; mend it, or choose another folder",
+    errno.ENOENT: "a file or folder is not there; make it, or choose another",
+    errno.ENOTDIR: "a file stands where a folder is needed; choose another folder",
+    errno.EISDIR: "a folder stands where a file is needed; choose another name",
+    errno.EEXIST: "a file stands in the way; remove it, or choose another folder",
+    errno.EADDRINUSE: "another program uses that port; choose another",
+    errno.ENOSYS: "this machine lacks something that is needed; dmi-sim doctor names it",
+}
+"""What to do about an error of the operating system, by its number."""
+
+
+def machine_problem(error: BaseException) -> str | None:
+    """One line with a remedy, if it is the machine that failed and not the program; else None.
+
+    Args:
+        error: Error that ended a command.
+
+    >>> machine_problem(OSError(errno.ENOSPC, "No space left on device", "runs/a.json"))
+    'runs/a.json: No space left on device: make room on that disk, or choose another folder'
+    >>> machine_problem(ZeroDivisionError("oh")) is None
+    True
+    """
+    if isinstance(error, MachineProblem):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "memory is used up: close other programs, or use fewer workers"
+    if isinstance(error, OSError):
+        what = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        remedy = REMEDIES.get(error.errno or 0, "dmi-sim doctor examines this machine")
+        return f"{what or error or type(error).__name__}: {remedy}"
+    if isinstance(error, RuntimeError):
+        return _library_problem(str(error))
+    if isinstance(error, ImportError) and not str(error.name).startswith("dmi_sim"):
+        return f"{error}: the installation is not whole; dmi-sim doctor names what is missing"
+    return None
+
+
+def _library_problem(message: str) -> str | None:
+    """A fault of the machine that a library tells in words of its own, without a number."""
+    known = {
+        "can't start new thread": "raise the limit of processes (ulimit -u), or use fewer workers",
+        "Could not determine home directory": "set HOME to a folder that you may write to",
+        "can't allocate memory": "close other programs, or use fewer workers",
+    }
+    return next((f"{text}: {known[text]}" for text in known if text in message), None)
+
+
 def require_within(name: str, value: object, low: float, high: float) -> None:
     """Refuse a value that is no number or out of range.
 
@@ -51,9 +118,22 @@ def require_within(name: str, value: object, low: float, high: float) -> None:
     InputError: severity: 2 is outside 0 to 1
     """
     if not isinstance(value, Real):
-        raise InputError(f"{name}: {value!r} is not a number from {low:g} to {high:g}")
-    if not low <= float(value) <= high:
-        raise InputError(f"{name}: {value} is outside {low:g} to {high:g}")
+        raise InputError(f"{name}: {shown(value)} is not a number from {low:g} to {high:g}")
+    # Compared as it is: a whole number of 400 digits is no float.
+    if not low <= cast("float", value) <= high:
+        raise InputError(f"{name}: {shown(value)} is outside {low:g} to {high:g}")
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: short, whatever a user wrote.
+
+    >>> shown(7.5), shown("seven"), len(shown("x" * 1000)) < 100
+    ('7.5', "'seven'", True)
+    """
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return f"{'-' * (value < 0)}a number of more than 15 digits".replace("-a", "minus a")
+    text = str(value) if isinstance(value, Real) else repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 Only typer is imported here, so that ``dmi-sim --help`` answers at once.
 """
 
+import os
 import sys
 
 import typer
@@ -11,7 +12,7 @@ from dmi_sim.cli import assess
 from dmi_sim.cli.bench import bench
 from dmi_sim.cli.card import card
 from dmi_sim.cli.check import check
-from dmi_sim.cli.console import command
+from dmi_sim.cli.console import ENVIRONMENT, command
 from dmi_sim.cli.demand import demand
 from dmi_sim.cli.doctor import doctor
 from dmi_sim.cli.evaluate import evaluate
@@ -22,9 +23,11 @@ from dmi_sim.cli.power import power
 from dmi_sim.cli.replay import replay
 from dmi_sim.cli.report import report
 from dmi_sim.cli.schema import schema
+from dmi_sim.cli.streams import prepare_streams
 from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
 from dmi_sim.cli.verify import verify
+from dmi_sim.errors import machine_problem
 
 app = typer.Typer(
     name="dmi-sim",
@@ -43,4 +46,9 @@ for _command in (train, evaluate, policies, study, power, verify, report, replay
 
 def main() -> None:
     """Run the command in ``sys.argv`` and exit with its code."""
-    sys.exit(app(prog_name="dmi-sim"))
+    prepare_streams()
+    try:
+        app(prog_name="dmi-sim")
+    except OSError as error:  # from --help: commands answer for their own
+        sys.stderr.write(f"dmi-sim: {machine_problem(error)}\n")
+        os._exit(ENVIRONMENT)  # without flushing once more what cannot be written

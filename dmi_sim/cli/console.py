@@ -4,7 +4,6 @@ PyBullet prints from C to file descriptor 1, which would break ``dmi-sim … --j
 command runs, descriptor 1 therefore leads to stderr, and the answer goes to a private copy.
 """
 
-import errno
 import inspect
 import json
 import math
@@ -12,14 +11,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Annotated, Any, TextIO
 
 import typer
 
-from dmi_sim.errors import InputError, MachineProblem
+from dmi_sim.errors import InputError, machine_problem
 
 OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -82,6 +81,7 @@ def _answer(
 ) -> int:
     try:
         answer = work()
+        _write(stdout, _json_text(answer.data) if as_json else f"{answer.text}\n")
     except (Exception, KeyboardInterrupt) as error:
         failure = _failure(error)
         if debug or failure.exit_code == BUG:
@@ -89,36 +89,49 @@ def _answer(
         for line in failure.problems:
             sys.stderr.write(f"dmi-sim: {line}\n")
         if as_json:
-            _write_json(stdout, {"error": failure.kind, "problems": failure.problems})
+            with suppress(OSError):  # what could not be written is on stderr already
+                _write(stdout, _json_text({"error": failure.kind, "problems": failure.problems}))
         return failure.exit_code
-    if as_json:
-        _write_json(stdout, answer.data)
-    else:
-        stdout.write(f"{answer.text}\n")
     return answer.exit_code
+
+
+def _write(stdout: TextIO, text: str) -> None:
+    """Write an answer; a reader that has gone away, such as ``head``, has read enough.
+
+    Raises:
+        OSError: If it cannot be written for another reason, such as a full disk.
+    """
+    try:
+        stdout.write(text)
+        stdout.flush()
+    except BrokenPipeError:
+        _drop_the_rest(stdout)
+    except OSError:
+        _drop_the_rest(stdout)
+        raise
+
+
+def _drop_the_rest(stdout: TextIO) -> None:
+    """Let what is still buffered go nowhere, or closing the stream would raise once more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stdout.fileno())
+    os.close(nowhere)
 
 
 def _failure(error: BaseException) -> _Failure:
     if isinstance(error, InputError):
         return _Failure(BAD_INPUT, "input", error.problems)
-    if isinstance(error, MachineProblem):
-        return _Failure(ENVIRONMENT, "environment", (str(error),))
     if isinstance(error, KeyboardInterrupt):
         return _Failure(INTERRUPTED, "interrupted", (str(error) or "interrupted",))
-    if isinstance(error, PermissionError) or _no_space(error):
-        return _Failure(ENVIRONMENT, "environment", (str(error),))
+    problem = machine_problem(error)
+    if problem is not None:
+        return _Failure(ENVIRONMENT, "environment", (" ".join(problem.split()),))
     line = f"{type(error).__name__}: {error}; this is a bug in dmi_sim, please report it"
     return _Failure(BUG, "bug", (line,))
 
 
-def _no_space(error: BaseException) -> bool:
-    """Whether a file could not be written because the disk is full or read-only."""
-    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
-
-
-def _write_json(stdout: TextIO, data: Mapping[str, Any]) -> None:
-    json.dump(_plain(data), stdout, indent=2, allow_nan=False)
-    stdout.write("\n")
+def _json_text(data: Mapping[str, Any]) -> str:
+    return json.dumps(_plain(data), indent=2, allow_nan=False) + "\n"
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ folder and holds the hash of each of its files; ``manifest.json`` holds the hash
 ``manifest.json``. Readers follow the chain, use whole cells only and name the damaged ones.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Generator, Mapping
@@ -243,6 +244,10 @@ class RunInUse(InputError):  # noqa: N818 - reads well
     """Another process is running the study in this folder."""
 
 
+_NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF}
+"""Answers of a file system that cannot lock files."""
+
+
 @contextmanager
 def locked(run: Path) -> Generator[None]:
     """Keep other processes from running the same folder; the lock ends with the process.
@@ -256,6 +261,9 @@ def locked(run: Path) -> Generator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunInUse(f"{run}: another process is running this study") from None
+        except OSError as error:  # a network folder without locks: two runs are up to the user
+            if error.errno not in _NO_LOCKS:
+                raise
         remove_partial_files(run)
         yield
     finally:

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from dmi_sim.cli.console import CommandResult, command, private_stdout
-from dmi_sim.errors import InputError, MachineProblem
+from dmi_sim.errors import REMEDIES, InputError, MachineProblem
 
 
 def run(work: Callable[..., CommandResult], **options: object) -> int:
@@ -78,7 +78,14 @@ def test_values_of_numpy_and_paths_become_json(capfd: pytest.CaptureFixture[str]
         (InputError("a.yaml: x: unknown key"), 2, "input"),
         (MachineProblem("no ray"), 4, "environment"),
         (PermissionError(errno.EACCES, "Permission denied", "runs"), 4, "environment"),
-        (OSError(errno.ENOSPC, "No space left on device"), 4, "environment"),
+        *((OSError(number, "says no", "runs"), 4, "environment") for number in REMEDIES),
+        (OSError(errno.EXDEV, "of another kind"), 4, "environment"),
+        (MemoryError(), 4, "environment"),
+        (RuntimeError("can't start new thread"), 4, "environment"),
+        (RuntimeError("Could not determine home directory."), 4, "environment"),
+        (ImportError("libGL.so.1: cannot open shared object file", name="cv2"), 4, "environment"),
+        (RuntimeError("oh"), 1, "bug"),
+        (ImportError("cannot import name", name="dmi_sim.body"), 1, "bug"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (ZeroDivisionError("oh"), 1, "bug"),
     ],
@@ -91,6 +98,9 @@ def test_an_error_has_its_exit_code_and_a_message(
     assert json.loads(out)["error"] == kind
     assert err.splitlines()[-1].startswith("dmi-sim: ")
     assert ("Traceback" in err) == (kind == "bug")
+    if kind == "environment":
+        assert len(err.splitlines()) == 1
+        assert "bug" not in err
 
 
 def test_every_problem_has_its_line(capfd: pytest.CaptureFixture[str]) -> None:

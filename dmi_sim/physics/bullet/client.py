@@ -4,10 +4,8 @@ Only the calls that the package needs, typed. The module-level API of pybullet f
 0 when an id is forgotten, and ids are used again; neither can happen through this class.
 """
 
-import tempfile
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from struct import Struct
 from typing import Any
 
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.files import text_as_file
 from dmi_sim.physics.scene import Form
 
 Point = Sequence[float]
@@ -153,20 +152,13 @@ class Client:
         return solid
 
     def add_body(self, urdf: str) -> int:
-        """Load a body from URDF text and give its id.
-
-        Bullet reads files only, so the text goes through a temporary one.
-        """
+        """Load a body from URDF text and give its id."""
         b = self._bullet
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "body.urdf"
-            path.write_text(urdf, encoding="utf-8")
-            flags = (
-                b.URDF_USE_INERTIA_FROM_FILE
-                | b.URDF_USE_SELF_COLLISION
-                | b.URDF_IGNORE_VISUAL_SHAPES
-            )
-            return b.loadURDF(str(path), flags=flags, physicsClientId=self.id)
+        flags = (
+            b.URDF_USE_INERTIA_FROM_FILE | b.URDF_USE_SELF_COLLISION | b.URDF_IGNORE_VISUAL_SHAPES
+        )
+        with text_as_file(urdf) as path:
+            return b.loadURDF(path, flags=flags, physicsClientId=self.id)
 
     def joint_names(self, body: int) -> list[str]:
         """Names of the joints in the order of their indices."""
