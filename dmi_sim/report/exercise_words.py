@@ -16,12 +16,14 @@ class ExerciseWords:
     Attributes:
         title: Title of the exercise that is practised.
         verb: What the infant does.
+        done: Past tense of what it does in its tests, which may be another exercise.
         tested: How infants are tested: alone or in which hands, and in what if not in the same.
         test_s: Longest duration of a test [s]; None if the exercise no longer exists.
     """
 
     title: str
     verb: VerbSpec
+    done: str
     tested: str
     test_s: float | None
 
@@ -38,7 +40,8 @@ def exercise_words(study: StudySpec, catalog: Catalog) -> ExerciseWords:
     known = exercise in catalog.names(ExerciseSpec)
     test_s = catalog.load(ExerciseSpec, exercise).duration_s if known else None
     tested = f"{_hands(study, exercise, catalog)}{_elsewhere(study, catalog)}"
-    return ExerciseWords(title, verb, tested, test_s)
+    _, tested_verb = _title_and_verb(exercise, catalog)
+    return ExerciseWords(title, verb, tested_verb.past, tested, test_s)
 
 
 def _title_and_verb(exercise: str, catalog: Catalog) -> tuple[str, VerbSpec]:

@@ -56,12 +56,19 @@ def _what_was_done(context: ReportContext) -> str:
     limit = _time_limit(context)
     return (
         f"{count}{each} ({infants}) practised {exercise.verb.gerund} for "
-        f"{number(context.training_h, 2)} simulated hours {ways}: {arms}. "
+        f"{_hours_text(context.training_h)} {ways}: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {times}, {exercise.tested}, and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
         f"{_summary_words(context)}"
     )
+
+
+def _hours_text(hours: float) -> str:
+    """Practice in simulated hours, or in minutes where it is less than a tenth of an hour."""
+    if hours < 0.1:
+        return f"{number(60 * hours, 1)} simulated minutes"
+    return f"{number(hours, 2)} simulated hours"
 
 
 def _time_limit(context: ReportContext) -> str:
@@ -123,9 +130,16 @@ def _card(context: ReportContext, one: Comparison) -> Html:
 def _saturation(context: ReportContext) -> Iterator[Html]:
     """Warnings that the last test was too easy or too hard to tell the arms apart."""
     results, direction = context.findings.results, context.measure.direction
+    if _never_differs(context):
+        yield paragraph(
+            f"In the last test the {context.measure.title} was the same in every infant and every "
+            "arm, so that test cannot tell the arms apart.",
+            class_="warning",
+        )
+        return
     if results and all(one.success_share >= EASY_SHARE for one in results):
         yield paragraph(
-            f"The last test was too easy: in every arm infants {context.exercise.verb.past} as "
+            f"The last test was too easy: in every arm infants {context.exercise.done} as "
             "the exercise asks in almost every episode, so success cannot tell the arms apart "
             "there.",
             class_="warning",
@@ -141,13 +155,22 @@ def _saturation(context: ReportContext) -> Iterator[Html]:
         )
 
 
+def _never_differs(context: ReportContext) -> bool:
+    """Whether the outcome came out alike in all that were tested last, as where nobody can fall."""
+    primary = context.findings.primary
+    curves = context.findings.pushed if primary.pushed else context.findings.calm
+    last = [float(curve.values[-1]) for curve in curves]
+    return not primary.waits and len(last) > 1 and len({*last}) == 1
+
+
 def _warnings(context: ReportContext) -> Iterator[Html]:
     """Warnings about few infants, tests that are too easy or hard, and physics faults."""
     pairs = [len(one.differences) for one in context.findings.comparisons]
     if pairs and min(pairs) < FEW_INFANTS:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
+        infants = "infant" if max(pairs) == 1 else "infants"
         yield paragraph(
-            f"These intervals rest on {number_of} infants. So few can show only large "
+            f"These intervals rest on {number_of} {infants}. So few can show only large "
             "differences; that none is shown does not mean that there is none.",
             class_="warning",
         )

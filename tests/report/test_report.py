@@ -15,6 +15,7 @@ import pytest
 
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
+from dmi_sim.names import conditions
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.background import cells_section
 from dmi_sim.report.context import report_context
@@ -25,7 +26,8 @@ from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, learning_section
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
@@ -181,7 +183,7 @@ def test_a_test_at_which_everybody_succeeds_is_called_too_easy(run: RunTables, p
 
 
 def test_a_test_that_training_does_not_change_is_called_too_hard(run: RunTables) -> None:
-    tests = tuple({**row, "time_upright_s": 1.0} for row in run.tests)
+    tests = tuple({**row, "time_upright_s": 1.0 + 0.01 * float(row["seed"])} for row in run.tests)
     assert "The last test was too hard" in answer_of(replace(run, tests=tests))
 
 
@@ -195,8 +197,8 @@ def test_only_of_what_should_grow_can_a_test_be_too_hard(run: RunTables) -> None
 
 
 def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
-    """All tests with the outcome of one half."""
-    return tuple({**row, outcome: 0.5} for row in run.tests)
+    """All tests with an outcome of about a half that practice does not change."""
+    return tuple({**row, outcome: 0.5 - 0.01 * float(row["seed"])} for row in run.tests)
 
 
 def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
@@ -369,3 +371,38 @@ def test_the_bodies_of_a_cohort_are_in_the_tables_to_take_away(tmp_path: Path) -
         subject = run.records[str(row["cell"])].cell.subject
         assert (row["length_z"], row["weight_z"]) == (subject.length_z, subject.weight_z)
         assert row["sex"] == subject.sex
+
+
+def test_an_outcome_that_never_differs_is_called_so_and_not_too_hard(run: RunTables) -> None:
+    """As the time without a fall in an exercise in which nobody can fall."""
+    tests = tuple({**row, "time_upright_s": 6.0, "success": 0.0} for row in run.tests)
+    text = answer_of(replace(run, tests=tests))
+    assert "the time without a fall was the same in every infant and every arm" in text
+    assert "The last test was too" not in text
+
+
+@pytest.mark.parametrize("condition", conditions())
+def test_a_run_of_every_condition_is_reported_under_its_title(
+    condition: str, tmp_path: Path
+) -> None:
+    """Two severities of it beside each other."""
+    options = {
+        name: option.default
+        for name, option in Catalog.shipped().load(ConditionSpec, condition).options.items()
+    }
+    spec = study(seeds=2).model_copy(
+        update={
+            "conditions": tuple(
+                ConditionChoice(name=condition, severity=severity, options=options)
+                for severity in (0.25, 0.75)
+            )
+        }
+    )
+    run = read_run(fake_run_of(tmp_path / "run", spec, lambda cell: cell.subject.seed + 1.0))
+    context = report_context(run, Catalog.shipped())
+    told = f"{text_of(question_section(context))} {text_of(assistance_section(context))}"
+    title = Catalog.shipped().load(ConditionSpec, condition).title
+    assert title.lower() in told.lower()
+    assert condition == title.lower() or "_" not in condition or condition not in told
+    assert ("severity 0.25" in told) == ("severity 0.75" in told) == (condition != "typical")
+    assert "2 simulated infants of each kind" in told

@@ -8,9 +8,11 @@ import pytest
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.names import conditions, exercises
+from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.columns import columns_of, names
 from dmi_sim.study.plan import plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.run import run_study
@@ -102,3 +104,14 @@ def test_all_problems_are_named_at_once_and_nothing_is_written(tmp_path: Path) -
     fields = [line.partition(":")[0] for line in refused.value.problems]
     assert fields == ["dose.pushes", "test.pushes", "arms.none.support"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_every_outcome_may_be_the_primary_one(outcome: str) -> None:
+    study = study_of("sitting", f"primary_outcome.outcome={outcome}")
+    assert study.primary_outcome.outcome in {*columns_of_episodes()}
+    assert len(plan("s", study, SHIPPED)) == 2
+
+
+def columns_of_episodes() -> tuple[str, ...]:
+    return names(columns_of("episodes"))
