@@ -21,6 +21,7 @@ from dmi_sim.env.support_schedule import (
     support_at,
 )
 from dmi_sim.errors import InputError
+from dmi_sim.spec.support_schedule import SupportSchedule
 
 _Env = gym.Env[Any, Any]
 
@@ -125,6 +126,14 @@ def support_of(env: _Env, state: SupportState) -> ScheduledSupport:
     build = inner.build
     held = build.support(for_episode(inner.support_schedule, state), build.config.support_strength)
     return ScheduledSupport(held.site, held.strength)
+
+
+def held_options(env: _Env, state: SupportState) -> dict[str, SupportSchedule]:
+    """Options of a reset with which hands do what the schedule says at a state of practice."""
+    inner = env.unwrapped
+    if isinstance(inner, PostureEnv) and inner.support_schedule.changes_with_practice:
+        return {"support": for_episode(inner.support_schedule, state)}
+    return {}
 
 
 def _posture_env(env: _Env) -> PostureEnv:

@@ -231,6 +231,10 @@ def methods_section(context: ReportContext) -> Html:
             "hands are. Outcome, comparisons and margin were named in the study file before the "
             "run."
         ),
+        *(
+            paragraph(f"{context.titles[arm]}. {rules}")
+            for arm, rules in context.support_rules.items()
+        ),
         element("dl", *pairs),
     )
 

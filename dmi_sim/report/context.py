@@ -1,7 +1,7 @@
 """The context that all sections of a report share, and the elements that several of them use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
@@ -11,6 +11,7 @@ from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.group_titles import group_titles
 from dmi_sim.report.labels import Measure, arm_titles, measure
 from dmi_sim.report.markup import Html, element
+from dmi_sim.report.support_words import arm_schedule, schedule_rules
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
 
@@ -27,6 +28,8 @@ class ReportContext:
         titles: Titles of the arms, by name, in planned order.
         exercise: The exercise in words.
         group_titles: Titles of the kinds of infants.
+        support_rules: When hands move and what their firmness follows, by the name of each arm in
+            which they change.
     """
 
     study: StudySpec
@@ -34,6 +37,7 @@ class ReportContext:
     titles: dict[str, str]
     exercise: ExerciseWords
     group_titles: dict[Group, str]
+    support_rules: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def measure(self) -> Measure:
@@ -75,7 +79,13 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
         titles=arm_titles(study.arms, catalog),
         exercise=exercise_words(study, catalog),
         group_titles=group_titles(findings.groups, study, catalog),
+        support_rules=_support_rules(study, catalog),
     )
+
+
+def _support_rules(study: StudySpec, catalog: Catalog) -> dict[str, str]:
+    schedules = {name: arm_schedule(arm, catalog) for name, arm in study.arms.items()}
+    return {name: schedule_rules(one) for name, one in schedules.items() if not one.is_constant}
 
 
 def arm_label(titles: Mapping[str, str], arm: str) -> Html:

@@ -8,11 +8,11 @@ from typing import cast
 
 from dmi_sim.catalog import Catalog, parse_yaml
 from dmi_sim.provenance import file_sha256
+from dmi_sim.report.support_words import arm_schedule
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import Reference, References
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.spec.support_schedule import SupportScheduleFile
 
 _MAX_VALUES = 6
 """Length above which a list of values is cut in the middle."""
@@ -115,31 +115,15 @@ def _is_used_spec(path: PurePosixPath, study: StudySpec, catalog: Catalog) -> bo
 
 def _supports_of(study: StudySpec, catalog: Catalog) -> set[str]:
     """The supports of practice and of tests, also those that a schedule goes through."""
-    named = {word for arm in study.arms.values() for word in _words(arm.model_dump(mode="json"))}
-    schedules = named & {*catalog.names(SupportScheduleFile)}
-    practised = named.union(
-        *(
-            _words(catalog.load(SupportScheduleFile, one).model_dump(mode="json"))
-            for one in schedules
-        )
-    )
+    arms = study.arms.values()
+    named = {arm.support for arm in arms if isinstance(arm.support, str)}
+    practised = named | {site for arm in arms for site in arm_schedule(arm, catalog).site}
     tested = (
         catalog.load(ExerciseSpec, name).supports[-1]
         for name in (study.exercise, *study.test.transfer)
         if name in catalog.names(ExerciseSpec)
     )
     return practised | {*(study.test.supports or tested)}
-
-
-def _words(node: object) -> Iterator[str]:
-    """Every text in plain data, at any depth."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        yield from _words([*cast("dict[str, object]", node).values()])
-    elif isinstance(node, list):
-        for inner in cast("list[object]", node):
-            yield from _words(inner)
 
 
 def _text(catalog: Catalog, path: str) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.report.labels import lower_first, support_title
+from dmi_sim.report.labels import lower_first
+from dmi_sim.report.support_words import support_title
 from dmi_sim.spec.exercise import ExerciseSpec, VerbSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.tables import percent

@@ -7,8 +7,9 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.comparisons import Comparison
+from dmi_sim.report.support_words import schedule_title, support_title
 from dmi_sim.spec.study import ArmSpec, StudySpec
-from dmi_sim.spec.support import SupportSpec
+from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.tables import percent
 
 
@@ -72,9 +73,14 @@ def arm_titles(arms: Mapping[str, ArmSpec], catalog: Catalog) -> dict[str, str]:
 
 
 def common_strength(arms: Mapping[str, ArmSpec]) -> float | None:
-    """Strength of the hands if it is the same in all arms that have hands, else None."""
-    strengths = {arm.support_strength for arm in arms.values() if _has_hands(arm)}
-    return strengths.pop() if len(strengths) == 1 else None
+    """Strength of the hands if it is the same in all arms that have hands, else None.
+
+    Hands that follow a schedule have a firmness of their own, which titles tell.
+    """
+    held = [arm for arm in arms.values() if _has_hands(arm)]
+    strengths = {arm.support_strength for arm in held}
+    is_plain = all(isinstance(arm.support, str) for arm in held)
+    return strengths.pop() if is_plain and len(strengths) == 1 else None
 
 
 def _has_hands(arm: ArmSpec) -> bool:
@@ -82,20 +88,12 @@ def _has_hands(arm: ArmSpec) -> bool:
 
 
 def _arm_title(arm: ArmSpec, catalog: Catalog, with_strength: bool) -> str:
-    title = support_title(arm.support if _has_hands(arm) else "none", catalog)
-    if not (with_strength and _has_hands(arm)):
-        return title
-    return f"{title}, {percent(arm.support_strength)} strength"
-
-
-def support_title(support: str, catalog: Catalog) -> str:
-    """The title of a support; its name if its file no longer exists.
-
-    >>> support_title("pelvis", Catalog.shipped())
-    'Hands at the pelvis'
-    """
-    known = support in catalog.names(SupportSpec)
-    return catalog.load(SupportSpec, support).title if known else f"Hands as in {support}"
+    if not _has_hands(arm):
+        return support_title("none", catalog)
+    if isinstance(arm.support, SupportSchedule):
+        return schedule_title(arm.support, arm.support_strength, catalog)
+    title = support_title(arm.support, catalog)
+    return f"{title}, {percent(arm.support_strength)} strength" if with_strength else title
 
 
 def lower_first(text: str) -> str:

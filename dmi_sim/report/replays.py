@@ -15,8 +15,9 @@ from dmi_sim.render.svg import film_strip_svg
 from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label
 from dmi_sim.report.findings import group_of
-from dmi_sim.report.labels import arm_titles, lower_first, support_title
+from dmi_sim.report.labels import arm_titles, lower_first
 from dmi_sim.report.markup import Html, element, paragraph, section
+from dmi_sim.report.support_words import support_title
 from dmi_sim.report.tables import ReplayName, RunTables, has_replay, read_replay
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from dmi_sim.spec.base import Count, FileIndex, Fraction, Positive, Spec, Strict
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SupportSpec
+from dmi_sim.spec.support_schedule import SupportChoice, unknown_support
 
 Age = Annotated[float, Field(ge=0, le=24)]
 """An age since birth [months]."""
@@ -79,10 +80,12 @@ class ArmDose(Strict):
 class ArmSpec(Strict):
     """One arm of a study: what differs during training; tests are the same in every arm."""
 
-    support: str
-    """Support during training, a file in ``models/supports``."""
+    support: SupportChoice
+    """Support during training: a file in ``models/supports``, a schedule, or the name of a schedule
+    in ``models/supports/schedules``."""
     support_strength: Fraction = 1.0
-    """Factor of the stiffness of the support and of its largest force and torque."""
+    """Factor of the stiffness of the support and of its largest force and torque; it multiplies the
+    firmness of a schedule."""
     dose: ArmDose | None = Field(default=None, exclude_if=_unset)
     """Dose of this arm in place of the study's; the quick form shortens both alike."""
     age_months: Age | None = Field(default=None, exclude_if=lambda age: age is None)
@@ -418,7 +421,7 @@ class StudySpec(Spec):
             field = f"conditions.{number}.name"
             yield from unknown_name(catalog, ConditionSpec, field, condition.name)
         for name, arm in self.arms.items():
-            yield from unknown_name(catalog, SupportSpec, f"arms.{name}.support", arm.support)
+            yield from unknown_support(catalog, f"arms.{name}.support", arm.support)
         for support in self.test.supports:
             yield from unknown_name(catalog, SupportSpec, "test.supports", support)
         for exercise in self.test.transfer:

@@ -255,7 +255,8 @@ def _replays(running: _RunningCell) -> Iterator[tuple[str, "Recording"]]:
     test = TestRound(running.cell.exercise, schedule.test_supports[0], pushed)
     options = _test_options(test, schedule.test_strength)
     yield "replay", rollout(running.test_env, policy, seed, options)
-    yield "replay_supported", rollout(running.test_env, policy, seed)
+    held = running.trainer.support_options
+    yield "replay_supported", rollout(running.test_env, policy, seed, held)
 
 
 def _shapes(env: Env) -> list[dict[str, object]]:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from dmi_sim.body.growth import StandardScores
 from dmi_sim.catalog import Catalog, override
@@ -30,6 +30,8 @@ from dmi_sim.spec.study import HOURS_TO_SUCCESS, ArmSpec, SettingValue, StudySpe
 
 _KEY_DIGITS = 16
 _DATA_SUFFIXES = {".yaml", ".yml", ".csv"}
+EnvArgument: TypeAlias = str | float | bool | dict[str, JsonValue]
+"""Value of an argument of an environment, as JSON holds it."""
 ALONE = ("none",)
 """Hands of a test in which the infant is alone."""
 
@@ -175,19 +177,19 @@ class Cell(Strict):
         )
 
     @property
-    def env_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
+    def env_arguments(self) -> dict[str, EnvArgument]:
         """Arguments of the environment in which this infant is trained."""
         subject = self.subject
-        weights: dict[str, str | float] = {**self.reward_weights}
+        weights: dict[str, JsonValue] = {**self.reward_weights}
         return {
             "age_months": subject.age_months,
             "sex": subject.sex,
             "condition": subject.condition,
             "severity": subject.severity,
-            "condition_options": subject.condition_options,
+            "condition_options": dict[str, JsonValue](subject.condition_options),
             "length_z": subject.length_z,
             "weight_z": subject.weight_z,
-            "support": self.arm_spec.support,
+            "support": _support_argument(self.arm_spec),
             "support_strength": self.arm_spec.support_strength,
             "pushes": self.schedule.training_pushes,
             **({"reward_weights": weights} if weights else {}),
@@ -202,10 +204,15 @@ class Cell(Strict):
         return f"{self.arm}:{kind} {infant}"
 
     @property
-    def infant_arguments(self) -> dict[str, str | float | bool | dict[str, str | float]]:
+    def infant_arguments(self) -> dict[str, EnvArgument]:
         """Arguments of an environment for this infant, without anything that it practises."""
         practised = {"support", "support_strength", "reward_weights", "pushes"}
         return {name: one for name, one in self.env_arguments.items() if name not in practised}
+
+
+def _support_argument(arm: ArmSpec) -> EnvArgument:
+    """The support of an arm as plain data, as an environment takes it."""
+    return arm.support if isinstance(arm.support, str) else arm.support.model_dump(mode="json")
 
 
 def labels(cells: Iterable[Cell]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.provenance import fingerprint
+from dmi_sim.spec.support_schedule import SupportScheduleFile
 from dmi_sim.study.plan import Cell, TransferTest
 from dmi_sim.study.transfer import transfer_differences
 
@@ -66,7 +67,7 @@ def cell_problems(cell: Cell, catalog: Catalog) -> Iterator[str]:
 def _support_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
     """Whether the exercise offers the support in which the infant practises."""
     arm, offered = cell.arm_spec, build.spec.supports
-    if arm.support not in offered:
+    if isinstance(arm.support, str) and not _is_known(arm.support, build):
         allowed = f"{cell.exercise} allows {', '.join(offered)}"
         hint = did_you_mean(arm.support, offered)
         nearest = f"; {hint}" if hint.endswith("?") else ""
@@ -76,6 +77,11 @@ def _support_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:
         build.support(arm.support, arm.support_strength)
     except InputError as error:
         yield from (f"arms.{cell.arm}.{line}" for line in error.problems)
+
+
+def _is_known(name: str, build: "EnvBuild") -> bool:
+    """Whether a name is a support of the exercise or a schedule."""
+    return name in (*build.spec.supports, *build.catalog.names(SupportScheduleFile))
 
 
 def _push_problems(cell: Cell, build: "EnvBuild") -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import JsonValue, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
@@ -29,7 +29,7 @@ from dmi_sim.training.interface import (
 )
 from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
 
-Setting: TypeAlias = str | int | float | bool | dict[str, str | float] | None
+Setting: TypeAlias = str | int | float | bool | dict[str, JsonValue] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
 
 MANIFEST, POLICY = "bundle.json", "policy.zip"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Self
 
 from dmi_sim.env.support_curriculum import (
     SupportProgress,
+    held_options,
     support_of,
     with_support_curriculum,
 )
 from dmi_sim.env.support_schedule import ScheduledSupport
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz, environment_id
+from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import (
     POLICY,
@@ -209,6 +211,11 @@ class Trainer:
     def model(self) -> "BaseAlgorithm":
         """The learner, a model of stable-baselines3."""
         return self._model
+
+    @property
+    def support_options(self) -> dict[str, SupportSchedule]:
+        """Options of a reset with which the hands are those of the next episode of training."""
+        return held_options(self._envs.envs[0], self._progress.state)
 
     @property
     def policy(self) -> NumpyPolicy:
