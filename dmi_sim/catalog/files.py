@@ -5,7 +5,6 @@ researcher's own in front of it. This is the only module that reads YAML (versio
 """
 
 import csv
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -130,10 +129,6 @@ class Catalog:
     def text(self, kind: type[Spec], name: str) -> str:
         """The text of a file as it is on disk, for manifests and reports."""
         return _read_text(self.path(kind, name), label=f"{kind.folder}/{name}.yaml")
-
-    def sha256(self, kind: type[Spec], name: str) -> str:
-        """Hash of the bytes of a file, for manifests."""
-        return hashlib.sha256(self.path(kind, name).read_bytes()).hexdigest()
 
     def table(self, path: str) -> dict[str, list[str]]:
         """The columns of a CSV table; lines that start with ``#`` are comments.

@@ -1,4 +1,4 @@
-"""Hands higher up leave less to do: a relaxed infant stays up longer in them.
+"""Hands higher up leave less to do: an infant with reflexes only stays up longer in them.
 
 Nothing in the engine ranks the sites; this order has to come out of mechanics.
 """

@@ -154,7 +154,7 @@ def test_an_episode_begins_with_the_command_to_hold_the_pose_it_starts_in(
 
 
 def moving_infant(world: World, steps: int) -> tuple[Vector, Vector]:
-    """Angles and rates of a relaxed infant let go, by physics step, shape (steps + 1, 34)."""
+    """Angles and rates of an infant let go, by physics step, shape (steps + 1, 34)."""
     world.reset(world.start)
     states = [world.state(0)]
     for _ in range(steps):
