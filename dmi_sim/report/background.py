@@ -11,6 +11,7 @@ from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
 from dmi_sim.report.findings import primary_tests
+from dmi_sim.report.interactions import Interaction
 from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.references import Reference
@@ -46,6 +47,7 @@ def cells_section(run: RunTables, context: ReportContext) -> Html:
             "Take the numbers away: ",
             _download("comparisons.csv", _comparison_rows(context.findings.comparisons)),
             ", ",
+            *_interaction_download(context.findings.interactions),
             _download("tests.csv", run.tests),
             ".",
             class_="screen",
@@ -116,6 +118,31 @@ def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, ob
             "p_equivalent": one.p_equivalent,
             "p_equivalent_holm": one.p_equivalent_holm,
         }
+
+
+def _interaction_download(interactions: Sequence[Interaction]) -> Iterator[Html | str]:
+    """The link to the interactions, if there are any."""
+    if interactions:
+        yield _download("interactions.csv", map(_interaction_row, interactions))
+        yield ", "
+
+
+def _interaction_row(one: Interaction) -> dict[str, object]:
+    groups = (("", one.group), ("reference_", one.reference))
+    kinds = {f"{which}{k}": v for which, group in groups for k, v in asdict(group).items()}
+    infants, reference_infants = one.infants
+    numbers = {f"difference_{name}": value for name, value in asdict(one.difference).items()}
+    return {
+        "factor": one.factor,
+        "first": one.first,
+        "second": one.second,
+        **kinds,
+        "infants": infants,
+        "reference_infants": reference_infants,
+        **numbers,
+        "p": one.p_value,
+        "p_holm": one.p_holm,
+    }
 
 
 def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> Html:
@@ -190,7 +217,9 @@ _TERMS = (
     ("Mean over practice", "Area under the learning curve over the hours of practice "
      "(trapezoids between tests), divided by these hours."),
     ("95 % interval", "A range made so that it holds the true difference in 95 of 100 such "
-     "studies. If zero is in it, no difference is shown. It reaches over two: the "
+     "studies, if differences between infants are bell-shaped; where they are skewed or a few "
+     "infants fail badly, it does so in about 80. If zero is in it, no difference is shown. It "
+     "reaches over two: the "
      "t interval, which takes differences between infants for bell-shaped, and the "
      f"bias-corrected bootstrap interval ({RESAMPLES} resamples of infants), which does not "
      "but is too narrow for few infants."),

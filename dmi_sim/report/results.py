@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.findings import ArmResult
+from dmi_sim.report.interaction_table import interaction_table
 from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.pictures import comparisons_picture
@@ -110,6 +111,7 @@ def answer_section(context: ReportContext) -> Html:
         _arm_table(context),
         _effect_table(context),
         _p_value_table(context),
+        *interaction_table(context),
     )
 
 

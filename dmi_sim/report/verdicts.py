@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from dmi_sim.report.comparisons import Comparison
+from dmi_sim.report.interactions import Interaction
 from dmi_sim.report.labels import Measure, lower_first
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
@@ -173,3 +174,26 @@ def directions(comparison: Comparison) -> str:
         f"Higher with the first in {higher} of {len(each)} infants, lower in {lower}; "
         "in brackets the 95 % interval."
     )
+
+
+def interaction_verdict(one: Interaction, measure: Measure) -> str:
+    """Whether a difference between arms depends on a factor, in one sentence.
+
+    Args:
+        one: The difference of differences, corrected for the number of interactions.
+        measure: The outcome in words.
+    """
+    fewest = min(one.infants)
+    if not one.difference.known:
+        return f"No verdict: {fewest or 'no'} infant of one kind, and an interval needs two."
+    if fewest < FEWEST_TO_DECIDE:
+        return f"Seen in {_both(one.infants)} infants, too few to decide."
+    if one.p_holm < ALPHA and not one.difference.contains(0.0):
+        return f"Interaction shown: the difference depends on {one.factor}."
+    estimate = one.difference
+    possible = with_unit(number(_largest(estimate), decimals_for(estimate)), measure.unit)
+    return f"No interaction shown; up to {possible} is not ruled out."
+
+
+def _both(infants: tuple[int, int]) -> str:
+    return f"{infants[0]}" if infants[0] == infants[1] else f"{infants[0]} and {infants[1]}"

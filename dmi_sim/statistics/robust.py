@@ -1,11 +1,14 @@
 """A difference that outliers move little, with its exact interval."""
 
-from math import nan
+from math import nan, sqrt
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.statistics.intervals import CONFIDENCE, Estimate
+
+_LARGEST_EXACT = 200
+"""Largest number of infants for which the distribution is counted; the time grows with n cubed."""
 
 
 def hodges_lehmann(differences: Vector) -> Estimate:
@@ -46,9 +49,21 @@ def _pair_means(differences: Vector) -> Vector:
 
 
 def _cut_on_either_side(count: int) -> int:
-    """The rank, from either end, of the pair mean that limits the interval; 0 if there is none."""
+    """The rank, from either end, of the pair mean that limits the interval; 0 if there is none.
+
+    Exact up to 200 infants; beyond, by the normal approximation, which then agrees.
+    """
     tail = (1 - CONFIDENCE) / 2
+    if count > _LARGEST_EXACT:
+        return _cut_of_many(count, tail)
     return int(np.searchsorted(np.cumsum(signed_rank_distribution(count)), tail, side="right"))
+
+
+def _cut_of_many(count: int, tail: float) -> int:
+    from scipy import stats
+
+    mean, variance = count * (count + 1) / 4, count * (count + 1) * (2 * count + 1) / 24
+    return int(mean + float(stats.norm.ppf(tail)) * sqrt(variance))
 
 
 def signed_rank_distribution(count: int) -> Vector:

@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dmi_sim.catalog import override
+from dmi_sim.catalog import Catalog, override
 from dmi_sim.report.comparisons import Comparison, Group, compare
 from dmi_sim.report.findings import study_findings
+from dmi_sim.report.html import report_html
 from dmi_sim.report.interactions import Interaction, interactions
+from dmi_sim.report.labels import Measure
 from dmi_sim.report.tables import read_run
+from dmi_sim.report.verdicts import interaction_verdict
 from dmi_sim.spec.study import Factor
 from dmi_sim.statistics.p_values import ALPHA
 from dmi_sim.study.plan import Cell
+from dmi_sim.tables import effect_text
 from tests.report.fakes import fake_run_of, study
 
+TIME = Measure("time upright", "s", "", "higher")
 YOUNG = Group("typical", 0.5, 5.0, "female")
 OLD = replace(YOUNG, age_months=7.0)
 OLDER = replace(YOUNG, age_months=9.0)
@@ -128,3 +133,43 @@ def test_without_being_asked_for_there_are_none(tmp_path: Path) -> None:
     spec = override(study(seeds=2), ["ages_months=[5, 7]"])
     run = read_run(fake_run_of(tmp_path / "run", spec, lambda cell: 1.0))
     assert study_findings(run).interactions == ()
+
+
+# The words and the table
+
+
+def shown(infants: int, difference: float) -> Interaction:
+    draw = np.random.default_rng(5)
+    young, old = (draw.normal(mean, 0.5, size=infants) for mean in (0.0, difference))
+    return interactions([compared(YOUNG, young), compared(OLD, old)], ["age"])[0]
+
+
+def test_an_interaction_is_shown_not_shown_or_only_described() -> None:
+    assert interaction_verdict(shown(8, 3.0), TIME) == (
+        "Interaction shown: the difference depends on age."
+    )
+    words = interaction_verdict(shown(8, 0.0), TIME)
+    assert words.startswith("No interaction shown; up to ")
+    assert words.endswith("s is not ruled out.")
+    assert interaction_verdict(shown(5, 9.0), TIME) == "Seen in 5 infants, too few to decide."
+    assert interaction_verdict(shown(1, 9.0), TIME).startswith("No verdict: 1 infant")
+
+
+def test_the_report_of_a_study_that_asks_for_interactions_has_them_and_no_other_has(
+    tmp_path: Path, page: str
+) -> None:
+    asked = ["ages_months=[5, 7]", "primary_outcome.interactions=[age]"]
+    spec = override(study(seeds=2), asked)
+    run = read_run(
+        fake_run_of(
+            tmp_path / "run", spec, lambda cell: 3.0 + cell.subject.seed * (cell.arm == "none")
+        )
+    )
+    text = report_html(run, Catalog.shipped())
+    assert "Do the differences depend on the infants (age)?" in text
+    assert "girl of 7 months, typical development less girl of 5 months" in text
+    assert 'download="interactions.csv"' in text
+    for one in study_findings(run).interactions:
+        assert effect_text(one.difference, "s") in text
+    assert "depend on the infants" not in page
+    assert "interactions.csv" not in page

@@ -49,6 +49,17 @@ def test_six_infants_have_the_interval_from_the_smallest_to_the_largest_differen
     assert (found.low, found.high) == (-0.32, 2.14)
 
 
+def test_many_infants_have_the_interval_that_counting_would_give_and_soon() -> None:
+    differences = np.random.default_rng(1).normal(size=250)
+    counted = np.searchsorted(np.cumsum(signed_rank_distribution(250)), 0.025, side="right")
+    means = np.sort(
+        [(differences[i] + differences[j]) / 2 for i in range(250) for j in range(i, 250)]
+    )
+    found = hodges_lehmann(differences)
+    assert found.low == pytest.approx(means[counted - 1], abs=1e-3)
+    assert found.high == pytest.approx(means[-counted], abs=1e-3)
+
+
 def test_one_infant_far_off_moves_the_mean_and_hardly_the_estimate() -> None:
     far = np.append(TEN[:-1], -30.0)
     assert t_interval(far).value < -2
