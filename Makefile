@@ -53,7 +53,7 @@ clean:
 	rm -rf $(VENV) dist site .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.stamp-python:
-	@version="$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
+	@version="$$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
 	test "$$version" = 3.11 || { \
 	  echo "dmi_sim needs Python 3.11; '$(PYTHON)' is $${version:-not there}." >&2; \
 	  echo "PyBullet has no wheels for newer versions. Install Python 3.11, name it with" >&2; \
@@ -62,7 +62,7 @@ $(VENV)/.stamp-python:
 	@test "$$(uname -sm)" = "Linux x86_64" || { \
 	  echo "PyBullet has wheels for Linux x86-64 only; this is $$(uname -sm)." >&2; \
 	  echo "Use conda (conda env create -f environment.yml) or the Containerfile." >&2; exit 4; }
-	$(PYTHON) -m venv $(VENV)
+	"$(PYTHON)" -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.stamp-build: $(VENV)/.stamp-python constraints.txt
@@ -79,7 +79,7 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 	@touch $@
 
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
-	$(PIP) install $(PIP_FLAGS) -c constraints.txt "dmi-sim[dev,docs] @ file://$$(echo $(CURDIR)/dist/*.whl)"
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs]"
 	@touch $@
 
 # The version does not change between commits, so pip must be told that the content does.

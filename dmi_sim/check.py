@@ -6,6 +6,7 @@ not raised one by one, so that a researcher can repair them in one go.
 """
 
 import importlib
+import os
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,10 +89,29 @@ def check_own(path: Path, catalog: Catalog) -> CheckResult:
     return CheckResult(len(paths), tuple(problems))
 
 
+LARGEST_FOLDER = 20_000
+"""Files that a folder may hold to be looked through; a disk holds more, own models never."""
+
+
 def _files(root: Path) -> Iterator[Path]:
+    """The YAML files of a folder, sorted.
+
+    Raises:
+        InputError: If the folder is one of a whole disk.
+    """
     tops = [root / name for name in TOP_FOLDERS if (root / name).is_dir()]
+    seen = 0
     for top in tops or [root]:
-        yield from sorted(path for path in top.rglob("*.y*ml") if path.is_file())
+        found = list[Path]()
+        for folder, _, names in os.walk(top):
+            seen += 1 + len(names)
+            if seen > LARGEST_FOLDER:
+                raise InputError(
+                    f"{root}: more than {LARGEST_FOLDER} files; name a file, or the folder that "
+                    f"holds your {', '.join(TOP_FOLDERS)}"
+                )
+            found += [Path(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+        yield from sorted(path for path in found if path.is_file())
 
 
 def _root(path: Path) -> Path:

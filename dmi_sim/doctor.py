@@ -31,7 +31,7 @@ EXTRAS = {"ray": "cluster"}
 
 CONDA_HINT = (
     "PyBullet has wheels for Linux x86-64 with Python 3.11 only; "
-    "elsewhere use conda: conda env create -f environment.yml"
+    "elsewhere use conda: conda env create -f environment.yml (on Windows in WSL 2)"
 )
 WANTED_DISK_GB = 2.0
 WANTED_MEMORY_GB = 1.0

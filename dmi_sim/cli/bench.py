@@ -18,7 +18,9 @@ Exercise = Annotated[
     list[str] | None,
     typer.Option("--exercise", help="Only this exercise, such as standing; may be repeated."),
 ]
-Rounds = Annotated[int, typer.Option(min=1, help="Blocks of each; more for a noisy machine.")]
+Rounds = Annotated[
+    int, typer.Option(min=1, max=10_000, help="Blocks of each; more for a noisy machine.")
+]
 
 
 def bench(

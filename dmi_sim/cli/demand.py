@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 FIGURE_AGES_MONTHS = (0.0, 3.0, 6.0, 12.0, 24.0)
 
 Posture = Annotated[str, typer.Option(help="An exercise in envs/, whose start is the posture.")]
-Lean = Annotated[float, typer.Option(help="Degrees of the lean that must be held, 0 to 45.")]
+Lean = Annotated[
+    float, typer.Option(min=0, max=45, help="Degrees of the lean that must be held, 0 to 45.")
+]
 Figure = Annotated[
     Path | None, typer.Option(help="Draw sites at five ages into this file: .png, .svg or .pdf.")
 ]

@@ -9,21 +9,26 @@ if TYPE_CHECKING:
     from dmi_sim.infant import Infant
     from dmi_sim.training.bundle import Setting
 
-Age = Annotated[float, typer.Option(help="In months since birth, 0 to 24.")]
+Age = Annotated[float, typer.Option(min=0, max=24, help="In months since birth, 0 to 24.")]
 Sex = Annotated[Literal["female", "male"], typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float, typer.Option(help="Severity of the condition, 0 to 1.")]
+Severity = Annotated[float, typer.Option(min=0, max=1, help="Severity of the condition, 0 to 1.")]
 Option = Annotated[
     list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
 ]
-LengthZ = Annotated[float, typer.Option(help="Standard score of length, -5 to 5.")]
-WeightZ = Annotated[float, typer.Option(help="Standard score of weight, -5 to 5.")]
+LengthZ = Annotated[float, typer.Option(min=-5, max=5, help="Standard score of length, -5 to 5.")]
+WeightZ = Annotated[float, typer.Option(min=-5, max=5, help="Standard score of weight, -5 to 5.")]
 MassKg = Annotated[
-    float | None, typer.Option(help="Body mass in kilograms, in place of --weight-z.")
+    float | None,
+    # Wide, so that grams are answered with a hint and not with a bare range.
+    typer.Option(min=0, max=100_000, help="Body mass in kilograms, in place of --weight-z."),
 ]
 LengthM = Annotated[
-    float | None, typer.Option(help="Body length in metres, in place of --length-z.")
+    float | None,
+    typer.Option(min=0, max=10_000, help="Body length in metres, in place of --length-z."),
 ]
+LARGEST_SEED = 2**31 - 1
+"""Largest seed, the same that studies allow."""
 
 
 def size_data(infant: "Infant") -> dict[str, float]:

@@ -20,7 +20,10 @@ Run = Annotated[
     typer.Option("--run", help="Folder of a run; default: the newest finished one of the study."),
 ]
 Power = Annotated[
-    float, typer.Option("--power", help="Probability with which a difference is to be shown.")
+    float,
+    typer.Option(
+        "--power", min=0.05, max=0.999, help="Probability with which a difference is to be shown."
+    ),
 ]
 
 

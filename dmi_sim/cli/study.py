@@ -21,7 +21,9 @@ LAST = "last"
 
 Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Cells at a time; default: all cores.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Cells at a time; default: all cores.")
+]
 Executor = Annotated[ExecutorName, typer.Option("--executor", help="Where cells run.")]
 Set = Annotated[
     list[str] | None,

@@ -80,8 +80,12 @@ Positive = Annotated[float, Field(gt=0)]
 """A number above 0."""
 Fraction = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""
-Count = Annotated[int, Field(ge=1)]
-"""A whole number of at least 1."""
+Count = Annotated[int, Field(ge=1, le=10**9)]
+"""A whole number of at least 1; beyond a thousand million nothing that is counted would end."""
+Hundreds = Annotated[int, Field(ge=1, le=10_000)]
+"""A number of infants or episodes, each of which takes seconds or minutes."""
+Buffer = Annotated[int, Field(ge=8, le=10**6)]
+"""A number of samples that memory holds at once."""
 
 
 class Quantity(Strict, Generic[ValueT, UnitT]):
@@ -123,5 +127,5 @@ DegreesQuantity: TypeAlias = Quantity[float, Literal["deg"]]
 """An angle with its evidence [deg]."""
 RatioQuantity: TypeAlias = Quantity[float, Literal["1"]]
 """A ratio with its evidence [1]."""
-CountQuantity: TypeAlias = Quantity[int, Literal["1"]]
+CountQuantity: TypeAlias = Quantity[Annotated[int, Field(ge=-(10**6), le=10**6)], Literal["1"]]
 """A whole number with its evidence [1]."""

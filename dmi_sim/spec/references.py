@@ -1,6 +1,8 @@
 """References: the literature that the numbers rest on (`models/references.yaml`)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from dmi_sim.spec.base import Spec, Strict
 
@@ -12,7 +14,7 @@ class Reference(Strict):
     """Title of the work."""
     authors: str
     """Authors, family name first; an organisation by its name."""
-    year: int
+    year: Annotated[int, Field(ge=1500, le=2100)]
     """Year of publication."""
     where: str | None = None
     """Journal with volume and pages, book with publisher, or report number."""

@@ -19,7 +19,16 @@ from pydantic import (
 
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
-from dmi_sim.spec.base import Count, FileIndex, Fraction, Positive, Spec, Strict, unknown_name
+from dmi_sim.spec.base import (
+    Count,
+    FileIndex,
+    Fraction,
+    Hundreds,
+    Positive,
+    Spec,
+    Strict,
+    unknown_name,
+)
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SupportSpec
@@ -46,7 +55,7 @@ def _steps(value: object, check: ValidatorFunctionWrapHandler) -> object:
         return check(value)
     except ValidationError:
         raise ValueError(
-            "must be a whole number of at least 1, or a list of different ones"
+            "must be a whole number of at least 1, or a list of different ones; 1000000000 at most"
         ) from None
 
 
@@ -119,7 +128,7 @@ class DoseSpec(Strict):
     training_steps: Steps
     """Control steps of training in total; reports show them as simulated hours. Of several doses
     every infant practises each from the start, in every arm; arms are compared at equal dose."""
-    evaluations: Annotated[int, Field(ge=2)]
+    evaluations: Annotated[int, Field(ge=2, le=1000)]
     """Number of evaluations along the dose, evenly spaced; the first is before any training."""
     pushes: bool = False
     """Whether infants are also pushed during training, in all arms alike."""
@@ -140,7 +149,7 @@ class TestSpec(Strict):
 
     __test__: ClassVar[bool] = False  # not a test case, whatever its name says
 
-    episodes: Count
+    episodes: Hundreds
     """Number of episodes with pushes, and the same number without; they have the same starts at
     every evaluation and in every arm."""
     pushes: tuple[bool, ...] = (True, False)
@@ -231,7 +240,7 @@ class PrimaryOutcome(Strict):
 class QuickSpec(Strict):
     """Values that replace those of the full study in its quick form; all others stay."""
 
-    seeds: Count | None = None
+    seeds: Hundreds | None = None
     """Infants per arm."""
     dose: DoseSpec | None = None
     """Dose of training."""
@@ -269,7 +278,7 @@ class StudySpec(Spec):
     sexes: tuple[Literal["female", "male", "drawn"], ...] = Field(default=("female",), min_length=1)
     """Sexes of the infants; every arm has all of them. ``drawn``, which only a cohort has and has
     by default, draws the sex of each infant too."""
-    seeds: Count
+    seeds: Hundreds
     """Infants per arm; arms are paired infant by infant."""
     first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     """Seed from which all random numbers of the study follow."""

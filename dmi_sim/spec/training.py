@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dmi_sim.spec.base import Count, Fraction, Spec, Strict
+from dmi_sim.spec.base import Buffer, Count, Fraction, Hundreds, Spec, Strict
 
 
 class TrainingSpec(Strict):
@@ -26,9 +26,9 @@ class TrainingSpec(Strict):
     """Control steps of training in total, summed over the parallel environments."""
     n_envs: Annotated[int, Field(ge=1, le=64)] = 8
     """Number of environments that are stepped side by side in one process."""
-    n_steps: Annotated[int, Field(ge=8)] = 64
+    n_steps: Buffer = 64
     """Control steps of each environment per rollout."""
-    batch_size: Annotated[int, Field(ge=8)] = 128
+    batch_size: Buffer = 128
     """Steps per gradient step; divides ``n_envs * n_steps``."""
     n_epochs: Annotated[int, Field(ge=1, le=100)] = 10
     """Passes over one rollout."""
@@ -56,7 +56,7 @@ class TrainingSpec(Strict):
     log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
     """Natural logarithm of the standard deviation of each action at the start: exploration. With a
     large one a weak neck is shaken, and infants may learn to let the head hang."""
-    net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
+    net_arch: Annotated[tuple[Hundreds, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for the policy and for its value estimate."""
     activation: Literal["tanh", "relu"] = "tanh"
     """Activation function of the hidden layers."""
@@ -110,15 +110,15 @@ class LearnerSpec(Spec):
     """Step size of the optimisers (Adam)."""
     buffer_size: Annotated[int, Field(ge=100, le=10_000_000)]
     """Steps that the memory holds; the oldest are forgotten first."""
-    learning_starts: Annotated[int, Field(ge=0)]
+    learning_starts: Annotated[int, Field(ge=0, le=10**9)]
     """Control steps with random actions before anything is learnt."""
-    batch_size: Annotated[int, Field(ge=8)]
+    batch_size: Buffer
     """Steps per gradient step."""
     gradient_steps: Count
     """Gradient steps after each control step of all environments."""
     tau: Annotated[float, Field(gt=0, le=1)] = 0.005
     """Share of the target networks that each update renews."""
-    net_arch: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (64, 64)
+    net_arch: Annotated[tuple[Hundreds, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for policy and value estimates; ReLU."""
     action_noise_sd: Annotated[float, Field(ge=0, le=1)] | None = None
     """Standard deviation of the noise on each action (TD3): exploration."""

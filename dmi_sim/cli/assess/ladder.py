@@ -15,13 +15,23 @@ from dmi_sim.cli.assess.options import (
     write_table,
 )
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import Condition, Option, Severity, Sex, condition_options
+from dmi_sim.cli.options import (
+    LARGEST_SEED,
+    Condition,
+    Option,
+    Severity,
+    Sex,
+    condition_options,
+)
 from dmi_sim.cli.progress import progress
 
 Reflexes = Annotated[bool, typer.Option("--reflexes-only", help="Use no policy at all.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the trained policy of an exercise.")]
+Seed = Annotated[
+    int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the trained policy of an exercise.")
+]
 Age = Annotated[
-    float | None, typer.Option(help="In months; default: the age each exercise is made for.")
+    float | None,
+    typer.Option(min=0, max=24, help="In months; default: the age each exercise is made for."),
 ]
 Sites = Annotated[str | None, typer.Option(help="Some sites only, such as none,pelvis.")]
 Figure = Annotated[

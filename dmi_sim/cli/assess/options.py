@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 Bundle = Annotated[
     Path | None, typer.Argument(help="Folder of a policy; reflexes only if none is given.")
 ]
-Age = Annotated[float | None, typer.Option(help="In months; default: as in training.")]
+Age = Annotated[
+    float | None, typer.Option(min=0, max=24, help="In months; default: as in training.")
+]
 Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str | None, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float | None, typer.Option(help="Severity of the condition, 0 to 1.")]
+Severity = Annotated[
+    float | None, typer.Option(min=0, max=1, help="Severity of the condition, 0 to 1.")
+]
 Figure = Annotated[
     Path | None, typer.Option(help="Draw the finding into this file: .png, .svg or .pdf.")
 ]
