@@ -9,9 +9,9 @@ from dmi_sim.recording import Recording
 @outcome(
     unit="mm/s",
     title="sway speed",
-    meaning="how fast the centre of mass wandered",
+    meaning="how fast the centre of mass moved over the ground",
     definition=f"mean speed of the centre of mass; {FILTER}",
-    direction="lower",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def com_speed_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass over the ground."""
@@ -21,8 +21,8 @@ def com_speed_mm_s(recording: Recording) -> float:
 @outcome(
     unit="mm/s",
     title="sway speed, front to back",
-    meaning="how fast the centre of mass wandered along x",
-    direction="lower",
+    meaning="how fast the centre of mass moved over the ground along x",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def com_speed_ap_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass forward and back, x of the room."""
@@ -32,8 +32,8 @@ def com_speed_ap_mm_s(recording: Recording) -> float:
 @outcome(
     unit="mm/s",
     title="sway speed, side to side",
-    meaning="how fast the centre of mass wandered along y",
-    direction="lower",
+    meaning="how fast the centre of mass moved over the ground along y",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def com_speed_ml_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass to the sides, y of the room."""
@@ -44,7 +44,7 @@ def com_speed_ml_mm_s(recording: Recording) -> float:
     unit="mm2",
     title="sway area",
     meaning="95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014",
-    direction="lower",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def com_ellipse_area_prediction_mm2(recording: Recording) -> float:
     """95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014, exact F quantile."""

@@ -20,7 +20,7 @@ from dmi_sim.recording import Recording
 @outcome(
     unit="mm",
     title="pressure path",
-    meaning="how far the centre of pressure wandered",
+    meaning="how far the centre of pressure moved over the ground",
     definition=f"path of the centre of pressure; {FILTER}",
     direction="none",  # it grows with the time upright
 )
@@ -32,8 +32,8 @@ def cop_path_mm(recording: Recording) -> float:
 @outcome(
     unit="mm/s",
     title="pressure speed",
-    meaning="how fast the centre of pressure wandered",
-    direction="lower",
+    meaning="how fast the centre of pressure moved over the ground",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def cop_speed_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of pressure over the ground."""
@@ -44,7 +44,7 @@ def cop_speed_mm_s(recording: Recording) -> float:
     unit="mm",
     title="pressure spread, front to back",
     meaning="root mean square, along x",
-    direction="lower",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def cop_rms_ap_mm(recording: Recording) -> float:
     """Root mean square distance of the centre of pressure from its mean, x of the room."""
@@ -55,7 +55,7 @@ def cop_rms_ap_mm(recording: Recording) -> float:
     unit="mm",
     title="pressure spread, side to side",
     meaning="root mean square, along y",
-    direction="lower",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def cop_rms_ml_mm(recording: Recording) -> float:
     """Root mean square distance of the centre of pressure from its mean, y of the room."""
@@ -66,7 +66,7 @@ def cop_rms_ml_mm(recording: Recording) -> float:
     unit="mm2",
     title="pressure area",
     meaning="95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014",
-    direction="lower",
+    direction="none",  # an infant that walks or turns has to move it
 )
 def cop_ellipse_area_prediction_mm2(recording: Recording) -> float:
     """95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014."""

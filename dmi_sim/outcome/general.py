@@ -27,7 +27,7 @@ def time_upright_s(recording: Recording) -> float:
 @outcome(
     unit="mm",
     title="sway path",
-    meaning="how far the centre of mass wandered",
+    meaning="how far the centre of mass moved over the ground",
     direction="none",  # it grows with the time upright
 )
 def sway_path_mm(recording: Recording) -> float:
@@ -102,7 +102,7 @@ def support_impulse_n_s(recording: Recording) -> float:
 @outcome(
     unit="1",
     title="weight in the hands",
-    meaning="share of body weight, 0 to 1",
+    meaning="share of body weight that the hands carried on average",
     direction="lower",
 )
 def support_share_mean(recording: Recording) -> float:

@@ -183,8 +183,8 @@ def margin_of_stability_m(recording: Recording) -> Vector:
 @outcome(
     unit="mm",
     title="margin of stability",
-    meaning="how far inside its base the moving body was, Hof 2005; negative is tipping",
-    direction="higher",
+    meaning="how far inside its base the moving body was, Hof 2005; negative is outside",
+    direction="none",  # a walker leaves its base with every step
 )
 def margin_of_stability_mean_mm(recording: Recording) -> float:
     """Extrapolated centre of mass inside the base of support, Hof 2005; negative outside.
@@ -198,8 +198,8 @@ def margin_of_stability_mean_mm(recording: Recording) -> float:
 @outcome(
     unit="mm",
     title="smallest margin of stability",
-    meaning="the moment nearest to tipping, Hof 2005",
-    direction="higher",
+    meaning="how far inside its base the body was at its farthest out, Hof 2005",
+    direction="none",  # a walker leaves its base with every step
 )
 def margin_of_stability_min_mm(recording: Recording) -> float:
     """Smallest margin of stability of the episode."""

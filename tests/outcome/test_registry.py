@@ -1,5 +1,6 @@
 """Every registered outcome says what it is, and new ones come in by the same door."""
 
+import re
 from math import inf, isnan, nan
 from typing import get_args
 
@@ -7,9 +8,12 @@ import numpy as np
 import pytest
 
 import dmi_sim
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import did_you_mean
+from dmi_sim.names import exercises
 from dmi_sim.outcome.registry import OUTCOMES, Direction, Outcome, outcome
 from dmi_sim.recording import Recording
+from dmi_sim.spec.exercise import ExerciseSpec
 from tests.outcome.recordings import recording
 
 
@@ -38,6 +42,15 @@ def test_an_outcome_is_understood_without_its_neighbours(each: Outcome) -> None:
         assert words[0] not in {"its", "their", "that", "it"}
         assert "of its power" not in text
         assert "of that of" not in text
+
+
+def test_what_an_outcome_says_is_true_of_every_exercise(each: Outcome) -> None:
+    """It names none of them: whoever crawls did not sit for some time before it fell."""
+    catalog = Catalog.shipped()
+    verbs = (catalog.load(ExerciseSpec, name).verb for name in exercises())
+    forms = {form for verb in verbs if verb for form in verb.model_dump().values()}
+    for text in (each.title, each.meaning):
+        assert not [form for form in forms if re.search(rf"\b{form}\b", text)]
 
 
 def test_the_name_of_an_outcome_ends_in_its_unit(each: Outcome) -> None:
