@@ -14,6 +14,7 @@ from dmi_sim.report.markup import Html, element
 from dmi_sim.report.support_words import arm_schedule, schedule_rules
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.resolved import ResolvedDesign
 
 _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
 
@@ -30,6 +31,7 @@ class ReportContext:
         group_titles: Titles of the kinds of infants.
         support_rules: When hands move and what their firmness follows, by the name of each arm in
             which they change.
+        design: Physics, learners and rewards of the arms; None for a run begun without them.
     """
 
     study: StudySpec
@@ -38,6 +40,7 @@ class ReportContext:
     exercise: ExerciseWords
     group_titles: dict[Group, str]
     support_rules: dict[str, str] = field(default_factory=dict[str, str])
+    design: ResolvedDesign | None = None
 
     @property
     def measure(self) -> Measure:
@@ -80,6 +83,7 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
         exercise=exercise_words(study, catalog),
         group_titles=group_titles(findings.groups, study, catalog),
         support_rules=_support_rules(study, catalog),
+        design=run.manifest.design,
     )
 
 

@@ -36,16 +36,17 @@ def exercise_words(study: StudySpec, catalog: Catalog) -> ExerciseWords:
         study: Study that names the exercise, and the tests of its primary outcome.
         catalog: Source of the exercise and of the titles of supports.
     """
-    title, verb = _title_and_verb(study.exercise, catalog)
+    title, verb = title_and_verb(study.exercise, catalog)
     exercise = study.primary_outcome.exercise or study.exercise
     known = exercise in catalog.names(ExerciseSpec)
     test_s = catalog.load(ExerciseSpec, exercise).duration_s if known else None
     tested = f"{_hands(study, exercise, catalog)}{_elsewhere(study, catalog)}"
-    _, tested_verb = _title_and_verb(exercise, catalog)
+    _, tested_verb = title_and_verb(exercise, catalog)
     return ExerciseWords(title, verb, tested_verb.past, tested, test_s)
 
 
-def _title_and_verb(exercise: str, catalog: Catalog) -> tuple[str, VerbSpec]:
+def title_and_verb(exercise: str, catalog: Catalog) -> tuple[str, VerbSpec]:
+    """Title and verb of an exercise; of one that no longer exists from its name."""
     if exercise not in catalog.names(ExerciseSpec):
         title = exercise.replace("_", " ").capitalize()
         return title, verb_of(title)
@@ -82,5 +83,5 @@ def _elsewhere(study: StudySpec, catalog: Catalog) -> str:
     exercise = study.primary_outcome.exercise
     if exercise is None or exercise == study.exercise:
         return ""
-    title, _ = _title_and_verb(exercise, catalog)
+    title, _ = title_and_verb(exercise, catalog)
     return f", in what they had not practised ({lower_first(title)})"

@@ -12,9 +12,12 @@ from dmi_sim.report.background import (
     references_section,
     versions_section,
 )
+from dmi_sim.report.citation import write_citation
 from dmi_sim.report.context import report_context
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.markup import Html, element, join, paragraph
+from dmi_sim.report.other_tests import other_tests_section
+from dmi_sim.report.paper import paper_section
 from dmi_sim.report.pictures import write_figures
 from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
@@ -31,6 +34,7 @@ _SECTIONS = {
     "cells": "All cells",
     "rests": "Rests on",
     "references": "References",
+    "paper": "For a paper",
     "methods": "Methods",
     "versions": "Versions",
 }
@@ -46,7 +50,8 @@ _STATES = {
 def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     """Write ``report.html`` into the folder of a run, from its finished cells that are whole.
 
-    Its pictures lie beside it as files, in ``figures/``. The manifest then holds all their hashes.
+    Its pictures lie beside it as files, in ``figures/``, and the citation of the run. The manifest
+    then holds all their hashes.
 
     Args:
         run_folder: Folder of a run, finished or not.
@@ -61,6 +66,7 @@ def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     path, catalog = run_folder / REPORT, catalog or Catalog.shipped()
     run = read_run(run_folder)
     write_figures(report_context(run, catalog), run_folder)
+    write_citation(run.manifest, run_folder)
     write_text(path, report_html(run, catalog))
     vouch_for_outputs(run_folder)
     return path
@@ -83,10 +89,12 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         learning_section(context),
         last_test_section(context),
         assistance_section(context),
+        *other_tests_section(run, context, catalog),
         replay_section(run, context, catalog),
         cells_section(run, context),
         evidence_section(found),
         references_section(found),
+        paper_section(run, context),
         methods_section(context),
         versions_section(run),
         element("footer", _context_of_use(run)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dmi_sim.report.arm_differences import beyond_hands, practice_words
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.findings import ArmResult
@@ -41,6 +42,7 @@ def question_section(context: ReportContext) -> Html:
         "The question",
         paragraph(context.study.question, class_="question"),
         paragraph(_what_was_done(context)),
+        *_declared(context),
         paragraph(context.study.background, class_="note"),
     )
 
@@ -57,7 +59,7 @@ def _what_was_done(context: ReportContext) -> str:
     limit = _time_limit(context)
     return (
         f"{count}{each} ({infants}) practised {exercise.verb.gerund} for "
-        f"{_hours_text(context.training_h)} {ways}: {arms}. "
+        f"{practice_words(context)} {ways}: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {times}, {exercise.tested}, and "
         f"{pushed}. Measured was the {context.measure.title}: {context.measure.meaning}{limit}. "
@@ -65,11 +67,11 @@ def _what_was_done(context: ReportContext) -> str:
     )
 
 
-def _hours_text(hours: float) -> str:
-    """Practice in simulated hours, or in minutes where it is less than a tenth of an hour."""
-    if hours < 0.1:
-        return f"{number(60 * hours, 1)} simulated minutes"
-    return f"{number(hours, 2)} simulated hours"
+def _declared(context: ReportContext) -> Iterator[Html]:
+    """What arms differ in beside the hands, where there is anything."""
+    words = " ".join(beyond_hands(context))
+    if words:
+        yield paragraph(words, class_="warning")
 
 
 def _time_limit(context: ReportContext) -> str:
@@ -87,7 +89,13 @@ def _strength_words(study: StudySpec) -> str:
 
 
 def _summary_words(context: ReportContext) -> str:
-    if context.findings.primary.summary == "last_evaluation":
+    primary = context.findings.primary
+    if primary.waits:
+        return (
+            f"An infant has learnt it at the first test with at least "
+            f"{percent(primary.share_waited_for)} successes."
+        )
+    if primary.summary == "last_evaluation":
         return "What counts is the last test."
     return "What counts is the mean over all of practice, so learning sooner counts too."
 
@@ -105,6 +113,7 @@ def answer_section(context: ReportContext) -> Html:
         "The answer",
         paragraph(element("strong", answer), class_="question"),
         element("div", *(_card(context, one) for one in found.comparisons), class_="cards"),
+        *_censored(context),
         *_warnings(context),
         paragraph(spread_words(context.study), class_="note"),
         _forest(context),
@@ -126,6 +135,23 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
         paragraph(directions(one), class_="note"),
         class_="card",
+    )
+
+
+def _censored(context: ReportContext) -> Iterator[Html]:
+    """How many infants met the criterion, and what the others count as."""
+    if not context.findings.primary.waits:
+        return
+    reached = (
+        f"{lower_first(context.titles[one.arm])}{context.about(one.group)} {one.met} of "
+        f"{len(one.values)}"
+        for one in context.findings.results
+    )
+    yield paragraph(
+        f"Infants that succeeded within their practice: {', '.join(reached)}. The others count "
+        "with all of it (restricted mean time): how much longer they would need is not known, so "
+        "where many did not get there, true differences may be larger.",
+        class_="note",
     )
 
 

@@ -346,7 +346,7 @@ class StudySpec(Spec):
                 yield f"primary_outcome.comparisons: '{pair[0]}' is compared with itself"
 
     def _untested(self) -> Iterator[str]:
-        tests = self.test, self.quick.test or self.test
+        tests = self.test, self._quick_test()
         if any(self.primary_outcome.pushed not in test.pushes for test in tests):
             wanted = "true" if self.primary_outcome.pushed else "false"
             yield f"test.pushes must contain {wanted}, which primary_outcome.pushed asks for"
@@ -411,12 +411,21 @@ class StudySpec(Spec):
         """Settings of the learner in an arm in place of the exercise's, by name."""
         return {**self.training, **self.arms[arm].training}
 
+    def _quick_test(self) -> TestSpec:
+        """The tests of the quick form: in the same hands and exercises, unless it says others."""
+        quick = self.quick.test
+        if quick is None:
+            return self.test
+        kept = {"supports", "support_strength", "transfer"} - quick.model_fields_set
+        return quick.model_copy(update={field: getattr(self.test, field) for field in kept})
+
     def quick_form(self) -> "StudySpec":
         """The study with the values of its ``quick`` block in force and that block empty.
 
         The own dose of an arm is shortened like the study's, so that their ratio stays.
         """
         changes = {name: value for name, value in self.quick if value is not None}
+        changes["test"] = self._quick_test()
         dose = self.quick.dose
         if dose is not None:
             factor = dose.steps[0] / self.dose.steps[0]

@@ -87,7 +87,7 @@ def test_all_tags_close_and_the_sections_come_in_order(page: str) -> None:
     assert outline.headings == [
         "The question", "The answer", "Learning over practice", "Under pushes, after all practice",
         "What the hands gave during practice", "See it", "All cells", "What this run rests on",
-        "References", "Methods and words", "Versions and hashes",
+        "References", "For a paper", "Methods and words", "Versions and hashes",
     ]  # fmt: skip
 
 

@@ -74,6 +74,17 @@ def test_the_quick_form_keeps_the_ratio_of_an_own_dose_to_the_studys() -> None:
     assert longer.quick_form().doses_of("none") == (10,)
 
 
+def test_the_quick_form_tests_in_the_same_hands_and_exercises() -> None:
+    one = study(
+        test={"episodes": 4, "supports": ["none", "waist"], "transfer": ["sitting_tilt"]},
+        quick={"test": {"episodes": 1}},
+    )
+    quick = one.quick_form().test
+    assert (quick.episodes, quick.supports, quick.transfer) == (
+        1, ("none", "waist"), ("sitting_tilt",)
+    )  # fmt: skip
+
+
 def test_an_arm_adds_its_own_rewards_and_settings_to_those_of_the_study() -> None:
     one = study(
         rewards={"jerk": {"weight": -1}},

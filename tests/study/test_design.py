@@ -12,6 +12,7 @@ import pytest
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.errors import InputError
 from dmi_sim.names import exercises
+from dmi_sim.report.html import write_report
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study import store
@@ -24,6 +25,7 @@ from dmi_sim.study.preflight import preflight
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.run_setup import RunOptions, open_run
 from dmi_sim.study.tables import read_table
+from dmi_sim.study.verify import verify
 from dmi_sim.training.bundle import read_bundle_manifest
 from tests.study.fake_cells import STUDY
 
@@ -263,3 +265,18 @@ def test_a_reward_changes_what_is_learnt_and_never_a_test_before_practice(
         for where, key in ((run.folder, cell.key), (finished, str(theirs[0]["cell"])))
     ]
     assert policies[0] != policies[1]
+
+
+@pytest.mark.slow
+def test_its_report_tells_all_of_it(finished: Path) -> None:
+    page = write_report(finished).read_text()
+    for said in (
+        "had infants of 9 months, a dose of 2100 control steps, the reward stillness weighted 0.1",
+        "Other tests",
+        "transfer, no hands, not pushed",
+        "hands at the waist, pushed",
+        "the file is unchanged since, and this report answers it",
+        "the simulated hours of its arm",
+    ):
+        assert said in page, said
+    assert verify(finished).problems == ()
