@@ -1,18 +1,49 @@
 """The command ``dmi-sim report``."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
 
+if TYPE_CHECKING:
+    from dmi_sim.report.tables import RunTables
+
 Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
 def report(run: Run) -> CommandResult:
-    """Write the report of a run again."""
-    from dmi_sim.report.html import write_report
+    """Write the report of a run again.
 
-    path = write_report(run)
-    return CommandResult(f"report: {path}", {"report": path})
+    With --json also its answer in numbers, and the processor and code that they come from.
+    """
+    from dmi_sim.report.background import computed_with
+    from dmi_sim.report.html import write_report
+    from dmi_sim.report.tables import read_run
+
+    path, tables = write_report(run), read_run(run)
+    computed = computed_with(tables.manifest.provenance)
+    data = {"report": path, **_answer(tables), "context_of_use": tables.manifest.context_of_use}
+    return CommandResult(f"report: {path}\n{data['answer']}\n{computed}", data)
+
+
+def _answer(tables: "RunTables") -> dict[str, object]:
+    """The answer of a run and what it was computed with."""
+    from dmi_sim.report.background import comparison_rows
+    from dmi_sim.report.findings import study_findings
+    from dmi_sim.report.labels import measure
+    from dmi_sim.report.verdicts import headline
+
+    found, manifest = study_findings(tables), tables.manifest
+    primary = found.primary
+    answer = headline(found.comparisons, measure(primary.outcome), primary.equivalence_margin)
+    return {
+        "study": manifest.study,
+        "run_hash": manifest.run_hash,
+        "outcome": primary.outcome,
+        "answer": answer,
+        "comparisons": list(comparison_rows(found.comparisons)),
+        "computed_with": asdict(manifest.provenance),
+    }

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from dmi_sim.provenance import Checkout
+from dmi_sim.provenance import Checkout, Provenance
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.evidence import Evidence, ModelValue
@@ -45,7 +45,7 @@ def cells_section(run: RunTables, context: ReportContext) -> Html:
         table(head, (_cell_row(run, context, key) for key in run.manifest.cells), class_="cells"),
         paragraph(
             "Take the numbers away: ",
-            _download("comparisons.csv", _comparison_rows(context.findings.comparisons)),
+            _download("comparisons.csv", comparison_rows(context.findings.comparisons)),
             ", ",
             *_interaction_download(context.findings.interactions),
             _download("tests.csv", run.tests),
@@ -103,7 +103,8 @@ def _why_missing(run: RunTables, key: str) -> str:
     return "not finished"
 
 
-def _comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, object]]:
+def comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, object]]:
+    """All numbers of each comparison, flat, as tables to take away have them."""
     for one in comparisons:
         row: dict[str, object] = {**asdict(one.group), "first": one.first, "second": one.second}
         row["infants"] = len(one.differences)
@@ -272,6 +273,17 @@ def _commit(checkout: Checkout | None) -> str:
     if checkout is None:
         return UNKNOWN
     return f"{checkout.commit}{' with changes' if checkout.dirty else ''}"
+
+
+def computed_with(provenance: Provenance) -> str:
+    """Processor and code of a run in one sentence: what decides the last digits of its numbers."""
+    checkout = provenance.checkout
+    commit = "" if checkout is None else f", commit {_commit(checkout)[:8]}"
+    changed = " with changes" if checkout is not None and checkout.dirty else ""
+    return (
+        f"Computed on {provenance.cpu} with code {provenance.code_sha256[:8]}{commit}{changed}; "
+        "learning amplifies rounding, so another processor or other code gives other digits."
+    )
 
 
 def versions_section(run: RunTables) -> Html:

@@ -7,6 +7,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.files import write_text
 from dmi_sim.report.background import (
     cells_section,
+    computed_with,
     evidence_section,
     methods_section,
     references_section,
@@ -128,7 +129,8 @@ def _header(run: RunTables) -> Html:
 def _about(run: RunTables) -> str:
     form = "Quick form of the study" if run.manifest.quick else "Study"
     date = run.manifest.started_utc[:10]
-    return f"{form} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
+    name = f"{form} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
+    return f"{name} {computed_with(run.manifest.provenance)}"
 
 
 def _context_of_use(run: RunTables) -> Html:
