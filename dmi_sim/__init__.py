@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
     from dmi_sim.assessments.support_demand.procedure import demand as demand
     from dmi_sim.cohorts import cohort as cohort
+    from dmi_sim.env.support_curriculum import SupportCurriculum as SupportCurriculum
+    from dmi_sim.env.support_curriculum import SupportProgress as SupportProgress
     from dmi_sim.infant import Infant as Infant
     from dmi_sim.training.library import load_policy as load_policy
     from dmi_sim.training.sb3 import to_sb3 as to_sb3
 
 __all__ = [
     "Infant",
+    "SupportCurriculum",
+    "SupportProgress",
     "cohort",
     "conditions",
     "demand",
@@ -41,6 +45,10 @@ def __getattr__(name: str) -> Any:
         from dmi_sim.infant import Infant
 
         return Infant
+    if name in ("SupportCurriculum", "SupportProgress"):
+        from dmi_sim.env import support_curriculum
+
+        return getattr(support_curriculum, name)
     if name == "cohort":
         from dmi_sim.cohorts import cohort
 

@@ -1,7 +1,7 @@
 """Options that describe the infant, and arguments of its environment."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -81,18 +81,41 @@ def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]
     """
     from pydantic import TypeAdapter, ValidationError
 
-    from dmi_sim.catalog import parse_setting
     from dmi_sim.env.config import EnvConfig, build_env
     from dmi_sim.errors import InputError, did_you_mean
 
-    chosen = dict(parse_setting(setting) for setting in settings)
+    chosen = _nested(settings)
     known = TypeAdapter(EnvConfig).json_schema()["properties"].keys() - {"exercise"}
     for name in chosen.keys() - known:
         raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
     try:
         config = TypeAdapter(EnvConfig).validate_python({"exercise": exercise, **chosen})
     except ValidationError as error:
-        lines = (f"--set {one['loc'][0]}: {one['msg']}" for one in error.errors())
+        lines = (
+            f"--set {one['loc'][0]}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        )
         raise InputError(*lines) from None
     build_env(config)
     return {name: getattr(config, name) for name in chosen}
+
+
+def _nested(settings: Sequence[str]) -> dict[str, object]:
+    """Values by key, those of ``support.site=pelvis`` inside the mapping of their first key.
+
+    Raises:
+        InputError: If a key goes through a value that is no mapping.
+    """
+    from dmi_sim.catalog import parse_setting
+    from dmi_sim.errors import InputError
+
+    chosen: dict[str, object] = {}
+    for key, value in map(parse_setting, settings):
+        here, (*outer, last) = chosen, key.split(".")
+        for name in outer:
+            inner = here.setdefault(name, {})
+            if not isinstance(inner, dict):
+                raise InputError(f"--set {key}: '{name}' has no keys inside")
+            here = cast("dict[str, object]", inner)
+        here[last] = value
+    return chosen

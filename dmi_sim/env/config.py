@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Index, Vector
@@ -38,6 +38,13 @@ SupportLike: TypeAlias = SupportSchedule | Mapping[str, object] | str | None
 RENDER_MODES = ("rgb_array", "human")
 _BUILT_SUPPORTS = 64
 """Built supports that are kept; strengths that fade give ever new ones."""
+
+
+def _name_or_schedule(value: Any) -> Any:
+    """The value, or one problem in place of one for each form in which a support may stand."""
+    if isinstance(value, str | Mapping | None):
+        return value
+    raise ValueError(f"must be the name of a support or a schedule, not {value!r}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class EnvConfig:
     weight_z: float = 0.0
     mass_kg: float | None = None
     length_m: float | None = None
-    support: str | Mapping[str, object] | None = None
+    support: Annotated[str | Mapping[str, object] | None, BeforeValidator(_name_or_schedule)] = None
     support_strength: float = 1.0
     action_mode: str = "posture"
     pushes: bool = False
