@@ -1,19 +1,28 @@
 """The command ``dmi-sim evaluate``."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import env_arguments, exercise_of
+from dmi_sim.cli.options import AllowOtherExercise, env_arguments, exercise_of
 
 SetArgument = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="An argument of the environment."),
 ]
-Bundle = Annotated[Path, typer.Argument(help="Folder of a policy.")]
+Policy = Annotated[
+    str,
+    typer.Argument(
+        help="A shipped policy (sitting_0), the folder of one, a model file of stable-baselines3 "
+        "(.zip; loading it runs the pickles in it), an ONNX file, or module:function."
+    ),
+]
+Environment = Annotated[
+    str | None,
+    typer.Option(help="A Gymnasium id, such as DMI/Sitting-v0. Default: that of its training."),
+]
 Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
 Support = Annotated[
     str | None,
@@ -27,37 +36,56 @@ Pushes = Annotated[
 
 
 def evaluate(
-    bundle: Bundle,
+    policy: Policy,
+    environment: Environment = None,
     episodes: Episodes = 20,
     support: Support = None,
     pushes: Pushes = None,
     settings: SetArgument = None,
+    allow_other_exercise: AllowOtherExercise = False,
 ) -> CommandResult:
     """Test a policy on fixed unseen seeds, with as little support as the exercise allows.
 
-    Give the bundle, or the folder of training that holds it. Actions are deterministic; the same
-    command gives the same table.
+    A controller from elsewhere needs --environment. Actions are deterministic; the same command
+    gives the same table.
     """
     from dmi_sim.catalog import Catalog
+    from dmi_sim.rollout.evaluate import evaluate as run
     from dmi_sim.rollout.evaluate import summarise
     from dmi_sim.rollout.seeds import evaluation_seeds
     from dmi_sim.spec.exercise import ExerciseSpec
     from dmi_sim.study.store import CONTEXT_OF_USE
-    from dmi_sim.training.bundle import read_bundle_manifest
-    from dmi_sim.training.library import bundle_in, evaluate_bundle
+    from dmi_sim.training.library import open_controller
 
-    bundle = bundle_in(bundle)  # of a folder of training, or of a cell of a study
-    environment = read_bundle_manifest(bundle).metadata.environment_id
-    exercise = exercise_of(environment)
+    exercise = exercise_of(environment or _trained_in(policy))
     site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
     arguments = env_arguments(exercise, settings or ())
     options = {"support": site, **({} if pushes is None else {"pushes": pushes})}
-    rows = evaluate_bundle(bundle, evaluation_seeds(episodes), arguments, options)
+    chosen = exercise if environment else None
+    opened = open_controller(policy, arguments, chosen, allow_other_exercise=allow_other_exercise)
+    with opened as (env, controller):
+        rows = run(controller, env, evaluation_seeds(episodes), options)
     summary = summarise(rows)
     last = f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"
     text = "\n".join([*_summary_lines(summary), last])
-    data = {"bundle": bundle, "options": options, "episodes": rows, "summary": summary}
+    data = {"policy": policy, "options": options, "episodes": rows, "summary": summary}
     return CommandResult(text, {**data, "context_of_use": CONTEXT_OF_USE})
+
+
+def _trained_in(policy: str) -> str:
+    """The environment that a policy of ours was trained in.
+
+    Raises:
+        InputError: If it is none of ours, or not whole.
+    """
+    from dmi_sim.errors import InputError
+    from dmi_sim.training.bundle import read_bundle_manifest
+    from dmi_sim.training.foreign import is_foreign
+    from dmi_sim.training.library import policy_folder
+
+    if is_foreign(policy):
+        raise InputError(f"{policy}: say in which environment, as --environment DMI/Sitting-v0")
+    return read_bundle_manifest(policy_folder(policy)).metadata.environment_id
 
 
 def _summary_lines(summary: Mapping[str, Mapping[str, float]]) -> Iterator[str]:

@@ -42,6 +42,15 @@ def size_data(infant: "Infant") -> dict[str, float]:
     }
 
 
+AllowOtherExercise = Annotated[
+    bool,
+    typer.Option(
+        "--allow-other-exercise",
+        help="Use a policy in an exercise that it never practised, if it sees and moves the same.",
+    ),
+]
+
+
 def condition_options(settings: Sequence[str] | None) -> dict[str, object]:
     """Options of a condition from ``--option name=value``, values read as YAML.
 
@@ -76,6 +85,8 @@ def exercise_of(environment: str) -> str:
 def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
     """Arguments of an environment from ``key=value`` settings.
 
+    ``rewards.NAME.weight=value`` sets the weight of a reward term.
+
     Raises:
         InputError: If it takes no such argument, or not such a value.
     """
@@ -84,7 +95,7 @@ def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]
     from dmi_sim.env.config import EnvConfig, build_env
     from dmi_sim.errors import InputError, did_you_mean
 
-    chosen = _nested(settings)
+    chosen = _chosen(settings)
     known = TypeAdapter(EnvConfig).json_schema()["properties"].keys() - {"exercise"}
     for name in chosen.keys() - known:
         raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")
@@ -119,3 +130,23 @@ def _nested(settings: Sequence[str]) -> dict[str, object]:
             here = cast("dict[str, object]", inner)
         here[last] = value
     return chosen
+
+
+def _chosen(settings: Sequence[str]) -> dict[str, object]:
+    """Values by key; ``rewards.NAME.weight`` and ``on_fall.NAME.weight`` in ``reward_weights``.
+
+    >>> _chosen(["sex=male", "rewards.effort.weight=-1"])
+    {'sex': 'male', 'reward_weights': {'effort': -1}}
+    """
+    import re
+
+    from dmi_sim.catalog import parse_setting
+
+    pattern = re.compile(r"(?:rewards|on_fall)\.([^.=]+)\.weight=")
+    weights = {
+        match[1].strip(): parse_setting(setting)[1]
+        for setting in settings
+        if (match := pattern.match(setting))
+    }
+    plain = _nested([setting for setting in settings if not pattern.match(setting)])
+    return {**plain, "reward_weights": weights} if weights else plain

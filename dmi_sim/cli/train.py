@@ -3,16 +3,17 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import LARGEST_SEED, env_arguments, exercise_of
+from dmi_sim.cli.options import AllowOtherExercise, env_arguments, exercise_of
 from dmi_sim.cli.progress import ProgressUpdate, progress
 
 if TYPE_CHECKING:
-    from dmi_sim.spec.training import TrainingSpec
+    from dmi_sim.spec.training import LearnerSpec, TrainingSpec
+    from dmi_sim.training.bundle import PolicyMetadata
     from dmi_sim.training.checkpoints import TrainingRow
     from dmi_sim.training.policy import NumpyPolicy
     from dmi_sim.training.train import TrainingPlan
@@ -21,9 +22,9 @@ TESTS = 20
 """Episodes on unseen seeds after training, whose means the bundle carries."""
 
 Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
-Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Decides everything random.")]
+Seed = Annotated[int, typer.Option(min=0, help="Decides everything random.")]
 Steps = Annotated[
-    int | None, typer.Option(min=1, max=10**9, help="Control steps; default: as the exercise says.")
+    int | None, typer.Option(min=1, help="Control steps; default: as the exercise says.")
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for all that is written.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on in that folder.")]
@@ -32,8 +33,21 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="An argument of the environment (age_months=5) or of learning (training.gamma=0.98).",
+        help="An argument of the environment (age_months=5), a weight of a reward "
+        "(rewards.effort.weight=-1), or a setting of PPO (training.gamma=0.98) or of the other "
+        "learner (learner.batch_size=256).",
     ),
+]
+Algo = Annotated[
+    Literal["ppo", "sac", "td3"],
+    typer.Option(help="Learner of stable-baselines3. Settings: envs/ for PPO, models/learners/."),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="POLICY", help="Go on from a policy, by its name or folder."),
+]
+Tensorboard = Annotated[
+    Path | None, typer.Option(help="Folder for TensorBoard (pip install 'dmi-sim[tensorboard]').")
 ]
 
 
@@ -44,41 +58,107 @@ def train(
     out: Out = None,
     resume: Resume = False,
     settings: Set = None,
+    algo: Algo = "ppo",
+    begin_with: From = None,
+    allow_other_exercise: AllowOtherExercise = False,
+    tensorboard: Tensorboard = None,
 ) -> CommandResult:
     """Train a policy, and test it on unseen seeds.
 
-    Ctrl-C stops it; --resume goes on exactly as if it had never stopped.
+    Ctrl-C stops it; --resume goes on exactly as if it had never stopped, whatever the learner.
     """
     from dmi_sim.training.train import train as run
 
-    plan = _plan(environment, seed, settings or ())
+    bundle = None if begin_with is None else _to_begin_with(begin_with, algo)
+    plan = _plan(environment, seed, settings or (), algo, bundle)
     folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
     target = steps or plan.training.total_steps
     with progress("training") as update:
-        bundle = run(
+        trained = run(
             plan,
             folder,
             until_steps=target,
             resume=resume,
             on_progress=chunk_progress(update, target, plan.training.chunk_steps),
             validate=lambda policy: _scores(policy, plan),
+            begin_with=bundle,
+            allow_other_exercise=allow_other_exercise,
+            tensorboard=tensorboard,
         )
-    return _trained(bundle)
+    return _trained(trained)
 
 
-def _plan(environment: str, seed: int, settings: Sequence[str]) -> "TrainingPlan":
+def _plan(
+    environment: str, seed: int, settings: Sequence[str], algo: str, begin_with: Path | None
+) -> "TrainingPlan":
     from dmi_sim.catalog import override
     from dmi_sim.training.train import TrainingPlan
 
-    exercise, prefix = exercise_of(environment), "training."
-    training = [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
-    arguments = [one for one in settings if not one.startswith(prefix)]
+    exercise = exercise_of(environment)
+    training, learner, arguments = _by_prefix(settings)
+    base = _learning(exercise)
+    if begin_with is not None:
+        base = _shaped_as(base, begin_with)
     return TrainingPlan(
         environment_id=environment,
         environment_kwargs=env_arguments(exercise, arguments),
-        training=override(_learning(exercise), training),
+        training=override(base, training),
+        learner=_learner(algo, learner),
         seed=seed,
     )
+
+
+def _by_prefix(settings: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Settings of PPO, of another learner, and of the environment, without their prefixes.
+
+    >>> _by_prefix(["training.gamma=0.9", "sex=male", "learner.tau=0.01"])
+    (['gamma=0.9'], ['tau=0.01'], ['sex=male'])
+    """
+    training, learner = (
+        [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
+        for prefix in ("training.", "learner.")
+    )
+    return training, learner, [x for x in settings if not x.startswith(("training.", "learner."))]
+
+
+def _learner(algo: str, settings: Sequence[str]) -> "LearnerSpec | None":
+    """The settings of another learner than PPO.
+
+    Raises:
+        InputError: If settings are given for one that is not asked for.
+    """
+    from dmi_sim.catalog import Catalog, override
+    from dmi_sim.errors import InputError
+    from dmi_sim.spec.training import LearnerSpec
+
+    if algo != "ppo":
+        return override(Catalog.shipped().load(LearnerSpec, algo), settings)
+    if settings:
+        raise InputError(f"--set learner.{settings[0]}: PPO is set by training.*, see envs/")
+    return None
+
+
+def _to_begin_with(policy: str, algo: str) -> Path:
+    """The bundle of a policy to go on from.
+
+    Raises:
+        InputError: If there is none, or the learner is not PPO.
+    """
+    from dmi_sim.errors import InputError
+    from dmi_sim.training.library import policy_folder
+
+    if algo != "ppo":
+        raise InputError(f"--from {policy}: goes with --algo ppo, not {algo}")
+    return policy_folder(policy)
+
+
+def _shaped_as(training: "TrainingSpec", bundle: Path) -> "TrainingSpec":
+    """The settings with the network of a policy, which training cannot change."""
+    from dmi_sim.training.bundle import read_policy
+
+    policy = read_policy(bundle)
+    shape = {"net_arch": policy.net_arch, "activation": policy.activation}
+    return training.model_copy(update=shape)
 
 
 def _learning(exercise: str) -> "TrainingSpec":
@@ -137,9 +217,17 @@ def _trained(bundle: Path) -> CommandResult:
 
     metadata = read_bundle_manifest(bundle).metadata
     lines = [
-        f"{metadata.training_steps} control steps, {metadata.dose_h:.2f} h of training",
+        f"{metadata.training_steps} control steps, {metadata.dose_h:.2f} h of training"
+        f"{_began(metadata)}",
         *(f"  {name}: {value:.3g}" for name, value in metadata.scores.items()),
         f"(means of {TESTS} episodes on unseen seeds, with as little support as there can be)",
         f"policy: {bundle}",
     ]
     return CommandResult("\n".join(lines), {"bundle": bundle, **metadata.model_dump(mode="json")})
+
+
+def _began(metadata: "PolicyMetadata") -> str:
+    """What the policy had been trained before, if it did not begin untrained."""
+    if metadata.began_with is None:
+        return ""
+    return f", after {metadata.began_with.dose_h:.2f} h of the policy that it began with"

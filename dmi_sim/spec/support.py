@@ -1,14 +1,10 @@
 """Support: site, stiffness and motion of a pair of hands (`models/supports/`)."""
 
-import math
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, model_validator
 
 from dmi_sim.anatomy import SegmentKind
-from dmi_sim.errors import did_you_mean
 from dmi_sim.spec.base import NonNegative, Quantity, Spec, Strict
 
 SITES = (
@@ -44,94 +40,6 @@ class SupportKeyframe(Strict):
     """Offset forward, left and up in the world [body lengths], so that one path fits every age."""
 
 
-class MinimumJerkPath(Strict):
-    """A path from rest to rest with minimum jerk: an arc around a point, or a straight line.
-
-    It is short for eleven keyframes at equal times, each rounded to a thousandth of body length;
-    hands move linearly between them.
-
-    Source:
-        Flash and Hogan (1985), J. Neurosci. 5, 1688-1703.
-
-    >>> up = MinimumJerkPath(shape="minimum_jerk", duration_s=2, to=(0, 0, 0.1))
-    >>> up.keyframes[5]
-    SupportKeyframe(time_s=1.0, offset=(0.0, 0.0, 0.05))
-    """
-
-    shape: Literal["minimum_jerk"]
-    start_s: float = Field(default=0.0, ge=0, le=1800)
-    """Time at which the hands begin to move, since they took hold [s]."""
-    duration_s: float = Field(gt=0.01, le=1800)
-    """Duration of the movement [s]."""
-    to: tuple[BodyLengthOffset, BodyLengthOffset, BodyLengthOffset] | None = None
-    """Offset at the end of a straight line [body lengths]: forward, left, up."""
-    around: tuple[BodyLengthOffset, BodyLengthOffset] | None = None
-    """Centre of an arc, forward and up from where the hands begin [body lengths]."""
-    turn_deg: float | None = Field(default=None, ge=-360, le=360)
-    """Angle of the arc [deg]: up and then forward for hands behind its centre."""
-
-    @model_validator(mode="after")
-    def _line_or_arc(self) -> Self:
-        is_arc = self.around is not None and self.turn_deg is not None
-        is_part = self.around is not None or self.turn_deg is not None
-        if is_arc is (self.to is not None) or is_part is not is_arc:
-            raise ValueError("give `to` for a line, or `around` and `turn_deg` for an arc")
-        return self
-
-    @property
-    def keyframes(self) -> tuple[SupportKeyframe, ...]:
-        """The keyframes of the path."""
-        return tuple(
-            SupportKeyframe(
-                time_s=round(self.start_s + self.duration_s * k / _STRETCHES, 6),
-                offset=_rounded(*self._offset(_minimum_jerk(k / _STRETCHES))),
-            )
-            for k in range(_STRETCHES + 1)
-        )
-
-    def _offset(self, share: float) -> tuple[float, float, float]:
-        """The offset at a share of the way [body lengths]."""
-        if self.to is not None:
-            return (share * self.to[0], share * self.to[1], share * self.to[2])
-        forward, up = self.around or (0.0, 0.0)
-        turn = share * math.radians(self.turn_deg or 0.0)
-        cos, sin = math.cos(turn), math.sin(turn)
-        return (forward - cos * forward - sin * up, 0.0, up - cos * up + sin * forward)
-
-
-_STRETCHES = 10
-"""Number of straight stretches that stand for a path of minimum jerk."""
-
-
-def _minimum_jerk(share: float) -> float:
-    """The share of the way at a share of the time."""
-    return share**3 * (10 - 15 * share + 6 * share**2)
-
-
-def _rounded(*offset: float) -> tuple[float, float, float]:
-    """An offset to a thousandth of body length; zero has no sign."""
-    x, y, z = (round(one, 3) + 0.0 for one in offset)
-    return (x, y, z)
-
-
-def _as_keyframes(value: Any) -> Any:
-    """The keyframes that a path by name is short for; any other value as it is."""
-    if not isinstance(value, Mapping):
-        return value
-    try:
-        return MinimumJerkPath.model_validate(value).keyframes
-    except ValidationError as error:
-        raise ValueError("; ".join(map(_path_problem, error.errors()))) from None
-
-
-def _path_problem(item: ErrorDetails) -> str:
-    if item["type"] == "extra_forbidden":
-        key = str(item["loc"][-1])
-        return f"unknown key '{key}'; {did_you_mean(key, MinimumJerkPath.model_fields)}"
-    key = "".join(f"{part}: " for part in item["loc"][:1])
-    return f"{key}{item['msg'].removeprefix('Value error, ')}"
-
-
 class SupportMotionSpec(Strict):
     """Motion of the hands while they support: along a path, following the infant, or yielding.
 
@@ -140,14 +48,8 @@ class SupportMotionSpec(Strict):
     they stand still.
     """
 
-    path: Annotated[
-        tuple[SupportKeyframe, ...],
-        BeforeValidator(
-            _as_keyframes, json_schema_input_type=MinimumJerkPath | tuple[SupportKeyframe, ...]
-        ),
-    ] = ()
-    """Keyframes of a path, or a path by name that is short for them; the hands move linearly
-    between the keyframes and stay at the last."""
+    path: tuple[SupportKeyframe, ...] = ()
+    """Keyframes of a path; the hands move linearly between them and stay at the last."""
     follow_s: tuple[TimeConstant | None, TimeConstant | None, TimeConstant | None] = (
         None,
         None,

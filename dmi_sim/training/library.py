@@ -1,6 +1,6 @@
 """Trained policies on disk: one bundle per exercise and seed, in folders ``<exercise>_<seed>``."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.names import environment_id
+from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env, make_environment
-from dmi_sim.rollout.evaluate import EpisodeRow, evaluate
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.bundle import (
     MANIFEST,
@@ -19,6 +19,7 @@ from dmi_sim.training.bundle import (
     read_bundle_manifest,
     read_policy,
 )
+from dmi_sim.training.foreign import is_foreign, load_foreign
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.train import POLICY_FOLDER
 
@@ -189,56 +190,77 @@ def open_bundle(
         InputError: If the bundle is not whole or does not fit the environment.
     """
     metadata = read_bundle_manifest(folder).metadata
-    arguments = {**metadata.environment_kwargs, **(settings or {})}
     acted_in = environment_id(exercise) if exercise else metadata.environment_id
-    with closing(make_environment(acted_in, arguments)) as env:
+    kept = dict(metadata.environment_kwargs)
+    if acted_in != metadata.environment_id:
+        kept.pop("support", None)  # another exercise has sites of its own
+    with closing(make_environment(acted_in, {**kept, **(settings or {})})) as env:
         yield env, load_bundle(folder, env, allow_other_exercise=allow_other_exercise)
 
 
-def evaluate_bundle(
-    folder: Path,
-    seeds: Sequence[int],
+@contextmanager
+def open_controller(
+    source: str | Path,
     settings: Mapping[str, Setting] | None = None,
-    options: Mapping[str, Any] | None = None,
-) -> list[EpisodeRow]:
-    """Test a saved policy in the environment that it was trained in, or in a variant of that.
+    exercise: str | None = None,
+    *,
+    allow_other_exercise: bool = False,
+) -> Generator[tuple[Env, Controller]]:
+    """A policy of ours, or a controller from elsewhere, in an environment.
 
     Args:
-        folder: A policy bundle.
-        seeds: One per episode.
-        settings: Arguments of the environment that differ from those in training.
-        options: Options of each reset.
+        source: Name or folder of a policy as :func:`load_policy` takes it, or what
+            :func:`dmi_sim.training.foreign.load_foreign` takes.
+        settings: Arguments of the environment that differ from those in training, if any.
+        exercise: Exercise in which it is to act; the one that it was trained in by default.
+        allow_other_exercise: Whether a policy of ours may act in one that it never practised.
+
+    Yields:
+        The environment, closed in the end, and the controller.
 
     Raises:
-        InputError: If the bundle is not whole or does not fit the environment.
+        InputError: If it cannot be loaded, does not fit, or nobody says in which exercise.
     """
-    with open_bundle(folder, settings) as (env, policy):
-        return evaluate(policy, env, seeds, options)
+    if not is_foreign(source):
+        folder, allowed = policy_folder(source), allow_other_exercise
+        with open_bundle(folder, settings, exercise, allow_other_exercise=allowed) as opened:
+            yield opened
+        return
+    if exercise is None:
+        raise InputError(f"{source}: say in which environment, as --environment DMI/Sitting-v0")
+    with closing(make_environment(environment_id(exercise), settings or {})) as env:
+        yield env, load_foreign(source, env)
 
 
 @contextmanager
 def open_for_assessment(
-    folder: Path | None, exercise: str, settings: Mapping[str, Setting]
-) -> Generator[tuple[PostureEnv, NumpyPolicy | None]]:
+    source: str | Path | None,
+    exercise: str,
+    settings: Mapping[str, Setting],
+    *,
+    allow_other_exercise: bool = False,
+) -> Generator[tuple[PostureEnv, Controller | None]]:
     """A controller in the exercise of an assessment.
 
     Args:
-        folder: A policy bundle, or a folder of training with one in it; None for reflexes only.
+        source: What :func:`open_controller` takes; None for reflexes only.
         exercise: Exercise in which the assessment is done.
         settings: Arguments of the environment that differ from those in training.
+        allow_other_exercise: Whether a policy of ours may be one of another exercise.
 
     Yields:
-        The environment, closed in the end, and the policy; None for reflexes only.
+        The environment, closed in the end, and the controller; None for reflexes only.
 
     Raises:
-        InputError: If the bundle is not whole or was trained in another exercise.
+        InputError: If it cannot be loaded or was trained in another exercise.
     """
-    if folder is None:
+    if source is None:
         with closing(make_environment(environment_id(exercise), settings)) as env:
             yield exercise_of(env, exercise), None
-    else:
-        with open_bundle(bundle_in(folder), settings) as (env, policy):
-            yield exercise_of(env, exercise), policy
+        return
+    allowed = allow_other_exercise
+    with open_controller(source, settings, exercise, allow_other_exercise=allowed) as opened:
+        yield exercise_of(opened[0], exercise), opened[1]
 
 
 def exercise_of(env: Env, exercise: str) -> PostureEnv:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
 from dmi_sim.errors import InputError
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.training import LearnerSpec
 
 TINY = [
     "training.n_envs=1", "training.n_steps=64", "training.batch_size=64", "training.n_epochs=1",
@@ -69,7 +71,7 @@ def test_settings_reach_the_environment_and_the_learner(tmp_path: Path) -> None:
 
 def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
     def once() -> CommandResult:
-        return evaluate(trained / "policy", episodes=2, support="pelvis", pushes=True)
+        return evaluate(str(trained / "policy"), episodes=2, support="pelvis", pushes=True)
 
     answer = once()
     assert repr(answer) == repr(once())  # means that nobody knows are NaN, and unequal
@@ -80,21 +82,117 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
 
 
 def test_the_folder_of_a_training_stands_for_the_policy_in_it(trained: Path) -> None:
-    assert repr(evaluate(trained, episodes=1)) == repr(evaluate(trained / "policy", episodes=1))
+    given, inside = (
+        evaluate(str(folder), episodes=1).data["episodes"]
+        for folder in (trained, trained / "policy")
+    )
+    assert repr(given) == repr(inside)
 
 
 @pytest.mark.parametrize(
     ("pretraining", "site"), [("sitting_0", "none"), ("pull_to_sit_0", "forearms")]
 )
 def test_hands_do_as_little_as_the_exercise_allows(pretraining: str, site: str) -> None:
-    answer = evaluate(Catalog.shipped().root / "models/policies" / pretraining, episodes=1)
+    answer = evaluate(pretraining, episodes=1)
     assert f"Episodes: 1, hands: {site}." in answer.text
     assert answer.data["options"] == {"support": site}
 
 
+def test_a_shipped_policy_is_evaluated_by_its_name() -> None:
+    folder = Catalog.shipped().root / "models/policies/sitting_1"
+    assert repr(evaluate("sitting_1", episodes=1).data["episodes"]) == repr(
+        evaluate(str(folder), episodes=1).data["episodes"]
+    )
+
+
+def test_a_policy_of_another_action_mode_or_exercise_is_refused() -> None:
+    with pytest.raises(InputError, match=r"action_mode: made for posture, .* has synergy"):
+        evaluate("sitting_0", settings=["action_mode=synergy"])
+    tilt: dict[str, Any] = {"environment": "DMI/SittingTilt-v0", "episodes": 1}
+    with pytest.raises(InputError, match="practised sitting, not sitting_tilt"):
+        evaluate("sitting_0", **tilt)
+    assert evaluate("sitting_0", **tilt, allow_other_exercise=True).data["episodes"]
+
+
+def test_a_controller_from_elsewhere_is_evaluated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "still_one.py").write_text("def act(seen): return [0.0] * 10\n")
+    monkeypatch.chdir(tmp_path)
+    answer = evaluate("still_one:act", environment=SITTING, episodes=2)
+    assert len(answer.data["episodes"]) == 2
+    with pytest.raises(InputError, match="say in which environment"):
+        evaluate("still_one:act")
+
+
+def test_training_goes_on_from_a_policy(trained: Path, tmp_path: Path) -> None:
+    answer = train(SITTING, steps=64, out=tmp_path, settings=TINY, begin_with=str(trained))
+    assert "after 0.00 h of the policy that it began with" in answer.text
+    assert answer.data["began_with"]["training_steps"] == 128
+    again = train(
+        SITTING, steps=128, out=tmp_path, settings=TINY, begin_with=str(trained), resume=True
+    )
+    assert again.data["training_steps"] == 128
+    with pytest.raises(InputError, match=r"begin_with_sha256: was .*, now None"):
+        train(SITTING, steps=128, out=tmp_path, settings=TINY, resume=True)
+
+
+def test_training_from_a_policy_of_another_exercise_must_be_asked_for(tmp_path: Path) -> None:
+    words: dict[str, Any] = {"steps": 64, "settings": TINY, "begin_with": "sitting_0"}
+    with pytest.raises(InputError, match="--allow-other-exercise"):
+        train("DMI/SittingTilt-v0", out=tmp_path / "refused", **words)
+    assert not (tmp_path / "refused/policy").exists()
+    with pytest.warns(UserWarning, match="does not hold its exploration"):
+        answer = train(
+            "DMI/SittingTilt-v0", out=tmp_path / "tilt", allow_other_exercise=True, **words
+        )
+    assert [one["name"] for one in answer.data["exercises"]] == ["sitting", "sitting_tilt"]
+
+
+@pytest.mark.parametrize("algo", Catalog.shipped().names(LearnerSpec))
+def test_other_learners_train_and_go_on(algo: Any, tmp_path: Path) -> None:
+    quick = [*TINY, "learner.learning_starts=16", "learner.batch_size=16"]
+    for folder, stops in (("straight", (128,)), ("resumed", (64, 128))):
+        for number, steps in enumerate(stops):
+            train(
+                SITTING, steps=steps, out=tmp_path / folder, settings=quick, algo=algo,
+                resume=number > 0,
+            )  # fmt: skip
+    straight, resumed = (tmp_path / name / "policy/policy.zip" for name in ("straight", "resumed"))
+    assert straight.read_bytes() == resumed.read_bytes()
+    assert evaluate(str(tmp_path / "straight"), episodes=1).data["episodes"]
+    with pytest.raises(InputError, match=f"goes with --algo ppo, not {algo}"):
+        train(SITTING, out=tmp_path / "new", algo=algo, begin_with="sitting_0")
+
+
+def test_settings_of_a_learner_need_that_learner(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"learner\.tau=0\.1: PPO is set by training"):
+        train(SITTING, out=tmp_path / "new", settings=["learner.tau=0.1"])
+    with pytest.raises(InputError, match="action_noise_sd: sac has no such setting"):
+        train(SITTING, out=tmp_path / "new", settings=["learner.action_noise_sd=0.1"], algo="sac")
+    assert not (tmp_path / "new").exists()
+
+
+def test_weights_of_rewards_are_set(tmp_path: Path) -> None:
+    weights = ["rewards.jitter.weight=-2", "on_fall.fall.weight=-3"]
+    train(SITTING, steps=64, out=tmp_path, settings=[*TINY, *weights])
+    told = json.loads((tmp_path / "policy/bundle.json").read_text())["metadata"]
+    assert told["environment_kwargs"] == {"reward_weights": {"jitter": -2.0, "fall": -3.0}}
+    with pytest.raises(InputError, match="did you mean 'jitter'"):
+        train(SITTING, out=tmp_path / "new", settings=["rewards.jiter.weight=-2"])
+    assert not (tmp_path / "new").exists()
+    assert evaluate(str(tmp_path), episodes=1, settings=["rewards.jitter.weight=-1"]).data
+
+
+def test_events_for_tensorboard_are_written_on_request(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
+    train(SITTING, steps=64, out=tmp_path / "run", settings=TINY, tensorboard=tmp_path / "events")
+    assert list((tmp_path / "events").glob("events.out.tfevents.*"))
+
+
 def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean 'pelvis'\?"):
-        evaluate(trained / "policy", support="pelvs")
+        evaluate(str(trained), support="pelvs")
 
 
 def two_arms(folder: Path) -> str:

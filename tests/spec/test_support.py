@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.catalog.messages import explain
-from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SITES, SupportKeyframe, SupportMotionSpec, SupportSpec
 
 CATALOG = Catalog.shipped()
@@ -119,65 +116,3 @@ def test_no_support_is_held_beside_its_segment(name: str, value: float) -> None:
     height = {**support.model_dump()["height"], "value": value}
     with pytest.raises(ValidationError, match=r"height: .* is outside 0 to 1"):
         SupportSpec.model_validate({**support.model_dump(), "height": height})
-
-
-def motion(**path: Any) -> SupportMotionSpec:
-    return SupportMotionSpec.model_validate({"path": {"shape": "minimum_jerk", **path}})
-
-
-def offsets(spec: SupportMotionSpec) -> np.ndarray:
-    return np.array([key.offset for key in spec.path])
-
-
-def test_hands_on_a_line_begin_and_end_at_rest_and_are_halfway_in_half_the_time() -> None:
-    spec = motion(start_s=0.5, duration_s=2, to=[0.4, 0, -0.2])
-    assert [key.time_s for key in spec.path] == pytest.approx(np.linspace(0.5, 2.5, 11))
-    assert spec.path[5].offset == (0.2, 0.0, -0.1)
-    assert spec.path[-1].offset == (0.4, 0.0, -0.2)
-    steps = np.diff(offsets(spec)[:, 0])
-    assert steps[0] < 0.1 * steps.max()
-    assert steps == pytest.approx(steps[::-1], abs=0.002)
-
-
-def test_hands_on_an_arc_keep_their_distance_from_its_centre() -> None:
-    spec = motion(duration_s=2, around=[0.3, -0.1], turn_deg=90)
-    from_centre = offsets(spec)[:, [0, 2]] - [0.3, -0.1]
-    assert np.linalg.norm(from_centre, axis=1) == pytest.approx(np.hypot(0.3, 0.1), abs=0.001)
-    assert spec.path[-1].offset == pytest.approx((0.3 + 0.1, 0.0, -0.1 + 0.3))
-
-
-def test_a_path_by_name_is_short_for_its_keyframes() -> None:
-    spec = motion(duration_s=1, to=[0, 0, 0.1])
-    assert SupportMotionSpec.model_validate(spec.model_dump()) == spec
-
-
-def test_an_infant_is_drawn_up_on_arcs_around_its_hips() -> None:
-    """The forearms go up and forward by two thirds of body length, shoulders by a third."""
-    ends = {
-        name: one.path[-1].offset
-        for name, one in CATALOG.load(ExerciseSpec, "pull_to_sit").support_motion.items()
-    }
-    assert ends == {
-        "forearms": (0.681, 0.0, -0.018),
-        "shoulder_girdle": (0.287, 0.0, 0.342),
-        "axillae": (0.227, 0.0, 0.27),
-    }
-
-
-@pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        ({"duration_s": 2}, "path: give `to` for a line, or `around` and `turn_deg` for an arc"),
-        ({"duration_s": 2, "around": [0.3, 0]}, "path: give `to` for a line, or `around` and"),
-        ({"duration_s": 2, "to": [0, 0, 0], "turn_deg": 3}, "path: give `to` for a line, or"),
-        ({"duration_s": 0, "to": [0, 0, 0]}, "path: duration_s: Input should be greater than 0"),
-        ({"to": [0, 0, 0]}, "path: duration_s: Field required"),
-        ({"duration": 2}, "path: duration_s: Field required; unknown key 'duration'; did you mean"),
-        ({"shape": "jerk", "duration_s": 1}, "path: shape: Input should be 'minimum_jerk'"),
-    ],
-)
-def test_what_is_wrong_with_a_path_by_name_is_said(path: dict[str, Any], line: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        motion(**path)
-    (told,) = explain(SupportMotionSpec, refused.value)
-    assert told.startswith(line)

@@ -13,17 +13,18 @@ from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id, exercises
 from dmi_sim.rollout.environment import make_environment
+from dmi_sim.rollout.evaluate import EpisodeRow, evaluate
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import POLICY, load_bundle, read_bundle_manifest, save_bundle
+from dmi_sim.training.bundle import POLICY, Setting, load_bundle, read_bundle_manifest, save_bundle
 from dmi_sim.training.interface import policy_interface
 from dmi_sim.training.library import (
     bundle_in,
     bundles,
-    evaluate_bundle,
     exercise_of,
     load_policies,
     open_bundle,
+    open_controller,
     open_for_assessment,
     policy_name,
     shipped_folder,
@@ -90,7 +91,7 @@ def test_a_folder_of_training_holds_its_policy(tmp_path: Path) -> None:
 def test_a_policy_of_another_exercise_is_refused_by_name() -> None:
     kneeling = shipped_folder() / "kneeling_0"
     with (
-        pytest.raises(InputError, match="kneeling; this assessment is done in sitting"),
+        pytest.raises(InputError, match="exercise: practised kneeling, not sitting"),
         open_for_assessment(kneeling, "sitting", {}),
     ):
         pass
@@ -189,9 +190,10 @@ def bundle(tmp_path: Path, leaning: str, quick: TrainingSpec) -> Path:
 
 
 def test_a_bundle_is_tested_where_it_was_trained_by_default(bundle: Path) -> None:
-    seeds = evaluation_seeds(4)
-    own = evaluate_bundle(bundle, seeds)
-    light = evaluate_bundle(bundle, seeds, {"gravity": 1.0})
-    heavy = evaluate_bundle(bundle, seeds, {"gravity": 9.0})
-    assert own == light
-    assert own != heavy
+    def tested(settings: dict[str, Setting]) -> list[EpisodeRow]:
+        with open_controller(bundle, settings) as (env, policy):
+            return evaluate(policy, env, evaluation_seeds(4))
+
+    own = tested({})
+    assert own == tested({"gravity": 1.0})
+    assert own != tested({"gravity": 9.0})

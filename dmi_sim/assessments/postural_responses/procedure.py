@@ -67,24 +67,30 @@ def responses(
 
 
 def responses_bundle(
-    folder: Path | None,
+    source: str | Path | None,
     settings: Mapping[str, Setting],
     procedure: ResponsesSpec,
     on_progress: OnProgress | None = None,
+    *,
+    allow_other_exercise: bool = False,
 ) -> ResponsesFinding:
-    """Assess a saved policy in the environment in which it was trained, or reflexes only.
+    """Assess a saved policy, another controller, or reflexes only.
 
     Args:
-        folder: A policy bundle; None for reflexes only.
+        source: A policy bundle, or what :func:`dmi_sim.training.foreign.load_foreign` takes; None
+            for reflexes only.
         settings: Arguments of the environment that differ from those in training.
         procedure: A file in ``models/assessments/responses/``.
         on_progress: Called before each move.
+        allow_other_exercise: Whether the policy may be one of another exercise.
 
     Raises:
         InputError: If the bundle is incomplete or was trained in another exercise.
     """
     on_platform = {**settings, "on_platform": True}
-    with open_for_assessment(folder, procedure.exercise, on_platform) as (env, policy):
+    allowed, exercise = allow_other_exercise, procedure.exercise
+    opened = open_for_assessment(source, exercise, on_platform, allow_other_exercise=allowed)
+    with opened as (env, policy):
         return responses(policy, env, procedure, on_progress)
 
 

@@ -60,23 +60,29 @@ def segmental(
 
 
 def segmental_bundle(
-    folder: Path | None,
+    source: str | Path | None,
     settings: Mapping[str, Setting],
     procedure: SegmentalSpec,
     on_progress: OnProgress | None = None,
+    *,
+    allow_other_exercise: bool = False,
 ) -> SegmentalFinding:
-    """Assess a saved policy in the environment in which it was trained, or reflexes only.
+    """Assess a saved policy, another controller, or reflexes only.
 
     Args:
-        folder: A policy bundle; None for reflexes only.
+        source: A policy bundle, or what :func:`dmi_sim.training.foreign.load_foreign` takes; None
+            for reflexes only.
         settings: Arguments of the environment that differ from those in training.
         procedure: A file in ``models/assessments/segmental/``.
         on_progress: Called before each level.
+        allow_other_exercise: Whether the policy may be one of another exercise.
 
     Raises:
         InputError: If the bundle is incomplete or was trained in another exercise.
     """
-    with open_for_assessment(folder, procedure.exercise, settings) as (env, policy):
+    allowed, exercise = allow_other_exercise, procedure.exercise
+    opened = open_for_assessment(source, exercise, settings, allow_other_exercise=allowed)
+    with opened as (env, policy):
         return segmental(policy, env, procedure, on_progress)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from dmi_sim.cli.options import AllowOtherExercise as AllowOtherExercise
 from dmi_sim.cli.options import condition_options
 from dmi_sim.cli.progress import ProgressUpdate
 
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from dmi_sim.training.bundle import Setting
 
 Bundle = Annotated[
-    Path | None, typer.Argument(help="Folder of a policy; reflexes only if none is given.")
+    str | None,
+    typer.Argument(
+        metavar="POLICY",
+        help="A policy as `evaluate` takes it; reflexes only if none is given.",
+    ),
 ]
 Age = Annotated[
     float | None, typer.Option(min=0, max=24, help="In months; default: as in training.")
@@ -55,7 +60,7 @@ def settings_of(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def infant_title(bundle: Path | None, settings: "dict[str, Setting]") -> str:
+def infant_title(bundle: str | None, settings: "dict[str, Setting]") -> str:
     """Controller and infant, in the words of the command line."""
     infant = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
     return ": ".join(filter(None, [str(bundle or "reflexes only"), infant]))

@@ -6,6 +6,7 @@ import typer
 
 from dmi_sim.cli.assess.options import (
     Age,
+    AllowOtherExercise,
     Bundle,
     Condition,
     Figure,
@@ -34,6 +35,7 @@ def responses(
     option: Option = None,
     motion: Motion = "slide",
     figure: Figure = None,
+    allow_other_exercise: AllowOtherExercise = False,
 ) -> CommandResult:
     """Measure which muscles answer when the ground slides or tilts: when, in what order, how much.
 
@@ -52,7 +54,13 @@ def responses(
     rules = Catalog.shipped().load(ResponsesSpec, exercise)
     settings = settings_of(age, sex, condition, severity, option)
     with progress("postural responses") as update:
-        found = responses_bundle(bundle, settings, rules, lambda done, now: update(done, now, None))
+        found = responses_bundle(
+            bundle,
+            settings,
+            rules,
+            lambda done, now: update(done, now, None),
+            allow_other_exercise=allow_other_exercise,
+        )
     who = infant_title(bundle, settings)
     if figure is not None:
         draw_responses(found, who, figure, motion)

@@ -6,6 +6,7 @@ import typer
 
 from dmi_sim.cli.assess.options import (
     Age,
+    AllowOtherExercise,
     Bundle,
     Condition,
     Figure,
@@ -30,6 +31,7 @@ def segmental(
     option: Option = None,
     procedure: Procedure = "trunk",
     figure: Figure = None,
+    allow_other_exercise: AllowOtherExercise = False,
 ) -> CommandResult:
     """Find at which level of the trunk a controller holds head and trunk upright.
 
@@ -49,7 +51,13 @@ def segmental(
     rules = Catalog.shipped().load(SegmentalSpec, procedure)
     settings = settings_of(age, sex, condition, severity, option)
     with progress("segmental assessment") as update:
-        found = segmental_bundle(bundle, settings, rules, lambda done, now: update(done, now, None))
+        found = segmental_bundle(
+            bundle,
+            settings,
+            rules,
+            lambda done, now: update(done, now, None),
+            allow_other_exercise=allow_other_exercise,
+        )
     who = infant_title(bundle, settings)
     if figure is not None:
         draw_segmental(found, who, figure)

@@ -18,7 +18,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """An assessment that is done at once, and what it was asked."""
     seen: list[object] = []
 
-    def at_once(*wish: object) -> object:
+    def at_once(*wish: object, **_: object) -> object:
         seen.extend(wish[:2])
         return finding()
 
