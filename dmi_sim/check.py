@@ -9,15 +9,18 @@ import importlib
 import os
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pydantic import BaseModel
 
 import dmi_sim.spec
-from dmi_sim.catalog import Catalog, read_spec
+from dmi_sim.catalog import Catalog, parse_yaml, read_spec
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
@@ -63,8 +66,12 @@ def check_shipped(catalog: Catalog) -> CheckResult:
     specs, problems = _read_all(paths, catalog.root)
     tables = _table_sources(catalog.root)
     known = _references(specs)
-    problems += [line for read in specs for line in _against_others(read, (catalog,))]
-    problems += [*_unresolved(specs, tables, known), *_unused(specs, tables, known)]
+    problems += [line for read in specs for line in _against_others(read, catalog)]
+    problems += [
+        *_twice(paths, catalog.root),
+        *_unresolved(specs, tables, known),
+        *_unused(specs, tables, known),
+    ]
     return CheckResult(len(paths) + len(tables), tuple(problems))
 
 
@@ -82,10 +89,10 @@ def check_own(path: Path, catalog: Catalog) -> CheckResult:
     if not paths:
         raise InputError(f"{path}: no YAML file here, nor in {', '.join(TOP_FOLDERS)}")
     specs, problems = _read_all(paths, Path())
-    catalogs = (catalog, Catalog(path)) if path.is_dir() else (catalog, Catalog(_root(path)))
+    joined = Catalog(path if path.is_dir() else _root(path), *catalog.roots)
     known = _references(specs) | set(catalog.load(References, "references").references)
-    problems += [line for read in specs for line in _against_others(read, catalogs)]
-    problems += _unresolved(specs, {}, known)
+    problems += [line for read in specs for line in _against_others(read, joined)]
+    problems += [*_twice(paths, Path()), *_unresolved(specs, {}, known)]
     return CheckResult(len(paths), tuple(problems))
 
 
@@ -110,7 +117,7 @@ def _files(root: Path) -> Iterator[Path]:
                     f"{root}: more than {LARGEST_FOLDER} files; name a file, or the folder that "
                     f"holds your {', '.join(TOP_FOLDERS)}"
                 )
-            found += [Path(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+            found += [Path(folder, name) for name in names if name.endswith(YAML_SUFFIXES)]
         yield from sorted(path for path in found if path.is_file())
 
 
@@ -133,49 +140,67 @@ def _read_all(paths: Iterable[Path], root: Path) -> tuple[list[_Read], list[str]
     read: list[_Read] = []
     problems: list[str] = []
     for path in paths:
-        shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-        kind = _kind(path)
+        shown = _shown(path, root)
+        kind = _kind(path) or _kind_by_content(path)
         try:
-            _check_location(kind, path, shown)
-            if kind is not None:
-                read.append(_Read(shown, read_spec(kind, path, shown)))
+            if kind is None:
+                folders = ", ".join(kind.folder for kind in spec_kinds())
+                raise InputError(f"{shown}: must lie in one of the folders {folders}")
+            read.append(_Read(shown, read_spec(kind, path, shown)))
         except InputError as error:
             problems += error.problems
     return read, problems
 
 
-def _check_location(kind: type[Spec] | None, path: Path, shown: str) -> None:
-    if kind is None:
-        folders = ", ".join(kind.folder for kind in spec_kinds())
-        raise InputError(f"{shown}: must lie in one of the folders {folders}")
-    if path.suffix != ".yaml":
-        raise InputError(f"{shown}: must end in .yaml")
+def _shown(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-@dataclass(frozen=True)
-class _JoinedCatalogs:
-    """Several catalogs as one."""
+def _kind_by_content(path: Path) -> type[Spec] | None:
+    """A study, which may lie anywhere; None for any other file outside the folders.
 
-    catalogs: tuple[Catalog, ...]
+    A file is taken for a study if it has more keys of one than of any other kind.
+    """
+    try:
+        data: object = parse_yaml(path.read_text(encoding="utf-8"), str(path))
+    except (InputError, OSError, UnicodeDecodeError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    keys = set(cast("dict[object, object]", data))
+    nearest = max(spec_kinds(), key=lambda kind: len(keys & kind.model_fields.keys()))
+    return nearest if nearest is StudySpec and keys & StudySpec.model_fields.keys() else None
 
-    def names(self, kind: type[Spec]) -> tuple[str, ...]:
-        return tuple(sorted({name for one in self.catalogs for name in one.names(kind)}))
+
+def _twice(paths: Iterable[Path], root: Path) -> Iterator[str]:
+    """Names that stand under both endings in one folder, where one hides the other."""
+    counts = Counter(path.with_suffix("") for path in paths)
+    for stem, count in counts.items():
+        if count > 1:
+            endings = " and ".join(YAML_SUFFIXES)
+            yield f"{_shown(stem, root)}: stands twice, as {endings}; the second is never read"
 
 
-def _against_others(read: _Read, catalogs: tuple[Catalog, ...]) -> Iterator[str]:
-    for line in (*read.spec.problems(_JoinedCatalogs(catalogs)), *_unregistered(read.spec)):
+def _against_others(read: _Read, catalog: Catalog) -> Iterator[str]:
+    for line in _problems(read.spec, catalog):
         yield f"{read.shown}: {line}"
+
+
+def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
+    """What is wrong with a file in view of others; a study is refused here as where it is run."""
+    from dmi_sim.study.preflight import study_problems
+
+    if isinstance(spec, StudySpec):
+        return study_problems(spec, catalog)
+    return (*spec.problems(catalog), *_unregistered(spec))
 
 
 def _unregistered(spec: Spec) -> Iterator[str]:
     """Terms, observations and parameters of an exercise that nobody has registered."""
     from dmi_sim.env.config import spec_problems
-    from dmi_sim.study.plan import unknown_outcome
 
     if isinstance(spec, ExerciseSpec):
         yield from spec_problems(spec)
-    if isinstance(spec, StudySpec):
-        yield from unknown_outcome(spec)
 
 
 def _references(specs: Iterable[_Read]) -> set[str]:

@@ -1,6 +1,6 @@
 """Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
-from dmi_sim.paths import roots
+from dmi_sim.paths import roots, yaml_stems
 
 NAMESPACE, VERSION = "DMI", 0
 """Namespace and version of every Gymnasium id."""
@@ -65,4 +65,4 @@ def outcomes() -> tuple[str, ...]:
 
 
 def _stems(folder: str) -> tuple[str, ...]:
-    return tuple(sorted({path.stem for root in roots() for path in (root / folder).glob("*.yaml")}))
+    return tuple(sorted({stem for one in roots() for stem in yaml_stems(one / folder)}))

@@ -13,6 +13,9 @@ OWN_FILES = "DMI_SIM_FILES"
 """Environment variable that names a researcher's own folder, with ``envs/``, ``models/`` or
 ``experiments/`` in it; its files take precedence over shipped files of the same name."""
 
+YAML_SUFFIXES = (".yaml", ".yml")
+"""Endings of YAML files; of two files of one name the first ending is taken."""
+
 _SENTINEL = Path("models/references.yaml")
 
 
@@ -41,3 +44,16 @@ def roots() -> tuple[Path, ...]:
     if not Path(own).is_dir():
         raise MachineProblem(f"{OWN_FILES}: no folder {own}")
     return (Path(own), root())
+
+
+def yaml_stems(folder: Path) -> set[str]:
+    """Stems of the YAML files in a folder; none if there is no such folder."""
+    if not folder.is_dir():
+        return set()
+    return {path.stem for path in folder.iterdir() if path.suffix in YAML_SUFFIXES}
+
+
+def yaml_file(folder: Path, stem: str) -> Path | None:
+    """The YAML file of a stem in a folder; None if there is none."""
+    files = (folder / f"{stem}{suffix}" for suffix in YAML_SUFFIXES)
+    return next((path for path in files if path.is_file()), None)

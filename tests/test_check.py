@@ -9,6 +9,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.check import CheckResult, check_own, check_shipped, sources, spec_kinds
 from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity, Spec, Strict
+from dmi_sim.spec.exercise import ExerciseSpec
 
 SHIPPED = Catalog.shipped()
 SUPPORT = SHIPPED.root / "models/supports/pelvis.yaml"
@@ -104,8 +105,10 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
 
 def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
     write(tmp_path / "models/supports/mine.yaml", SUPPORT.read_text())
+    text = SHIPPED.text(ExerciseSpec, "sitting")
+    write(tmp_path / "envs/sitting.yaml", text.replace("[head, ", "[mine, head, "))
     path = study(tmp_path, "mine")
-    assert check_own(tmp_path, SHIPPED) == CheckResult(2, ())
+    assert check_own(tmp_path, SHIPPED) == CheckResult(3, ())
     assert check_own(path, SHIPPED) == CheckResult(1, ())
 
 
@@ -150,7 +153,7 @@ def test_an_outcome_that_does_not_exist_is_found(tmp_path: Path) -> None:
     ("location", "reason"),
     [
         ("models/suports/a.yaml", "must lie in one of the folders"),
-        ("models/supports/a.yml", "must end in .yaml"),
+        ("a.yml", "must lie in one of the folders"),
     ],
 )
 def test_a_file_in_the_wrong_folder_is_found(location: str, reason: str, tmp_path: Path) -> None:
@@ -162,3 +165,10 @@ def test_a_file_in_the_wrong_folder_is_found(location: str, reason: str, tmp_pat
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no YAML file here"):
         check_own(tmp_path, SHIPPED)
+
+
+def test_a_name_that_stands_under_both_endings_is_found(tmp_path: Path) -> None:
+    for suffix in (".yaml", ".yml"):
+        write(tmp_path / f"models/supports/mine{suffix}", SUPPORT.read_text())
+    (line,) = check_own(tmp_path, SHIPPED).problems
+    assert "models/supports/mine: stands twice, as .yaml and .yml" in line

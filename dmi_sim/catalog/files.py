@@ -91,8 +91,8 @@ class Catalog:
         Args:
             kind: Model of the files, such as ``ExerciseSpec``.
         """
-        found = (path for root in self.roots for path in (root / kind.folder).glob("*.yaml"))
-        return tuple(sorted({path.stem for path in found}))
+        stems = (paths.yaml_stems(root / kind.folder) for root in self.roots)
+        return tuple(sorted(set[str]().union(*stems)))
 
     def load(self, kind: type[SpecT], name: str) -> SpecT:
         """The checked content of one file; the same object each time.
@@ -106,7 +106,7 @@ class Catalog:
         """
         path = self.path(kind, name)
         if path not in self._loaded:
-            self._loaded[path] = read_spec(kind, path, label=f"{kind.folder}/{name}.yaml")
+            self._loaded[path] = read_spec(kind, path, label=f"{kind.folder}/{path.name}")
         return cast(SpecT, self._loaded[path])
 
     def path(self, kind: type[Spec], name: str) -> Path:
@@ -124,11 +124,13 @@ class Catalog:
             raise InputError(
                 f"{kind.folder}/{name}.yaml: no such file; {did_you_mean(name, known)}"
             )
-        return self.locate(f"{kind.folder}/{name}.yaml")
+        found = (paths.yaml_file(root / kind.folder, name) for root in self.roots)
+        return next(filter(None, found))
 
     def text(self, kind: type[Spec], name: str) -> str:
         """The text of a file as it is on disk, for manifests and reports."""
-        return _read_text(self.path(kind, name), label=f"{kind.folder}/{name}.yaml")
+        path = self.path(kind, name)
+        return _read_text(path, label=f"{kind.folder}/{path.name}")
 
     def table(self, path: str) -> dict[str, list[str]]:
         """The columns of a CSV table; lines that start with ``#`` are comments.

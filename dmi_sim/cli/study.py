@@ -47,7 +47,6 @@ def study(
 
     Ctrl-C stops it and loses no finished cell; --resume runs what is missing.
     """
-    from dmi_sim.catalog import Catalog
     from dmi_sim.doctor import cores
     from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.run import prepare
@@ -60,14 +59,14 @@ def study(
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
-    catalog = Catalog.shipped().read_anew()
+    catalog = _catalog_of(name)
     run = prepare(stem, spec, options, catalog)
     try:
         result = _run(stem, run, options, catalog)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_stopped(run)) from None
+        raise KeyboardInterrupt(_stopped(run, catalog)) from None
     try:
-        return _command_result(result, _report(result))
+        return _command_result(result, _report(result, catalog))
     except KeyboardInterrupt:
         again = "the same command with --resume last writes it"
         raise KeyboardInterrupt(f"interrupted before the report of {run.folder}; {again}") from None
@@ -75,15 +74,28 @@ def study(
 
 def chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
     """A study as it is going to run, and its name; a path leads to a researcher's own file."""
-    from dmi_sim.catalog import Catalog, override, read_spec
+    from dmi_sim.catalog import Catalog, read_spec
+    from dmi_sim.paths import YAML_SUFFIXES
     from dmi_sim.spec.study import StudySpec
-    from dmi_sim.study.plan import choose
+    from dmi_sim.study.plan import choose, with_settings
 
     path = Path(name)
-    if path.suffix != ".yaml":
+    if path.suffix not in YAML_SUFFIXES:
         return name, choose(Catalog.shipped(), name, quick=quick, settings=settings)
     spec = read_spec(StudySpec, path)
-    return path.stem, override(spec.quick_form() if quick else spec, settings)
+    return path.stem, with_settings(path.stem, spec, quick=quick, settings=settings)
+
+
+def _catalog_of(name: str) -> "Catalog":
+    """Where files are looked up: first beside a study in ``experiments/``, as in check."""
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.paths import YAML_SUFFIXES
+    from dmi_sim.spec.study import StudySpec
+
+    shipped, path = Catalog.shipped(), Path(name).resolve()
+    if path.suffix in YAML_SUFFIXES and path.parent.name == StudySpec.folder:
+        return Catalog(path.parents[1], *shipped.roots)
+    return shipped.read_anew()
 
 
 def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "StudyResult":
@@ -100,7 +112,7 @@ def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "S
         )
 
 
-def _stopped(run: "Run") -> str:
+def _stopped(run: "Run", catalog: "Catalog") -> str:
     """Report what is finished in a run that was stopped; what to do next, in one line.
 
     Another Ctrl-C ends this too.
@@ -112,7 +124,11 @@ def _stopped(run: "Run") -> str:
     again = "the same command with --resume last goes on"
     try:
         done = read_manifest(run.folder).done
-        report = f"report so far: {write_report(run.folder)}" if done else "nothing to report yet"
+        report = (
+            f"report so far: {write_report(run.folder, catalog)}"
+            if done
+            else "nothing to report yet"
+        )
     except (KeyboardInterrupt, InputError, OSError):
         return f"interrupted; finished cells are kept in {run.folder}: {again}"
     return (
@@ -120,11 +136,11 @@ def _stopped(run: "Run") -> str:
     )
 
 
-def _report(result: "StudyResult") -> Path | None:
+def _report(result: "StudyResult", catalog: "Catalog") -> Path | None:
     """Write the report, if there is something to report."""
     from dmi_sim.report.html import write_report
 
-    return write_report(result.folder) if result.done else None
+    return write_report(result.folder, catalog) if result.done else None
 
 
 def _command_result(result: "StudyResult", report: Path | None) -> CommandResult:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from dmi_sim.catalog import Catalog, parse_yaml
+from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.provenance import file_sha256
 from dmi_sim.report.support_words import arm_schedule
 from dmi_sim.report.tables import RunTables
@@ -138,7 +139,7 @@ def _unchanged(catalog: Catalog, path: str, digest: str) -> bool:
 
 
 def _values_of(catalog: Catalog, path: str) -> tuple[ModelValue, ...]:
-    if not path.endswith(".yaml"):
+    if not path.endswith(YAML_SUFFIXES):
         return ()
     text = catalog.locate(path).read_text(encoding="utf-8")
     return tuple(_values(parse_yaml(text, path), ""))

@@ -242,7 +242,23 @@ def choose(
         InputError: If there is no such study, a setting is unknown or not allowed, or the primary
             outcome does not exist.
     """
-    spec = catalog.load(StudySpec, name)
+    return with_settings(name, catalog.load(StudySpec, name), quick=quick, settings=settings)
+
+
+def with_settings(
+    name: str, spec: StudySpec, *, quick: bool = False, settings: Sequence[str] = ()
+) -> StudySpec:
+    """A study from anywhere with settings applied, see :func:`choose`.
+
+    Args:
+        name: Name of the study.
+        spec: The study as its file has it.
+        quick: Whether the values of its ``quick`` block apply.
+        settings: Settings ``dotted.key=value``.
+
+    Raises:
+        InputError: If a setting is unknown or not allowed, or there is no such outcome.
+    """
     for setting in settings:
         _check_setting(spec, setting.partition("=")[0].strip())
     chosen = override(spec.quick_form() if quick else spec, settings)
@@ -420,7 +436,7 @@ def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
         if path.suffix in _DATA_SUFFIXES
     }
     used = [path for path in paths if _describes_infant(path, condition)]
-    used.append(Path("envs") / f"{exercise}.yaml")
+    used.append(Path(ExerciseSpec.folder, catalog.path(ExerciseSpec, exercise).name))
     files = {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
     return files | plugin_sources()
 

@@ -14,6 +14,7 @@ from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.spec.base import Spec, Strict
 from dmi_sim.spec.references import References
+from dmi_sim.spec.support import SupportSpec
 
 
 class Springs(Strict):
@@ -259,3 +260,16 @@ def test_data_are_found_in_a_wheel_and_beside_a_checkout(
     (tmp_path / place / "models/references.yaml").touch()
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "dmi_sim/paths.py"))
     assert paths.root() == tmp_path / place
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".yml"])
+def test_files_are_found_under_either_ending(tmp_path: Path, suffix: str) -> None:
+    """An own file hides a shipped one of the same name, whatever the endings of both."""
+    own = tmp_path / f"models/supports/pelvis{suffix}"
+    own.parent.mkdir(parents=True)
+    text = Catalog.shipped().text(SupportSpec, "pelvis")
+    own.write_text(text.replace("title: ", "title: My "))
+    catalog = Catalog(tmp_path, Catalog.shipped().root)
+    assert catalog.path(SupportSpec, "pelvis") == own
+    assert catalog.load(SupportSpec, "pelvis").title.startswith("My ")
+    assert catalog.names(SupportSpec) == Catalog.shipped().names(SupportSpec)
