@@ -1,9 +1,10 @@
 """From an action to a command: ways to drive the same muscles.
 
 ``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
-whole movements; ``muscle`` excites each one. The zero action leaves the infant to its reflexes in
-``posture`` mode; in the others it excites no muscle, and the reflexes are silent. To add a mode,
-write a function here, or in a plug-in, under ``@action_mode``.
+whole movements; ``muscle`` excites each one, with numbers from 0 to 1. The zero action leaves the
+infant to its reflexes in ``posture`` mode; in the others it excites no muscle, and the reflexes are
+silent: commanded lengths are so long that no stretch reaches them. To add a mode, write a function
+here, or in a plug-in, under ``@action_mode``.
 """
 
 from collections.abc import Callable
@@ -25,11 +26,15 @@ class Actions:
 
     Attributes:
         names: Name of each number.
-        command: Gives the command for an action in [-1, 1], shape (n_actions,).
+        command: Gives the command for an action, shape (n_actions,).
+        low: Smallest value of each number.
+        high: Largest value of each number.
     """
 
     names: tuple[str, ...]
     command: Callable[[Vector], MotorCommand]
+    low: float = -1.0
+    high: float = 1.0
 
 
 ActionMode = Callable[[ExerciseSpec, Vector, Muscles, Vector], Actions]
@@ -88,8 +93,8 @@ def synergy(
 def muscle(
     spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
 ) -> Actions:
-    """Each muscle has its own excitation; negative numbers do nothing."""
-    return Actions(muscles.names, lambda action: excitation_command(np.maximum(action, 0.0)))
+    """Each muscle has its own excitation, from 0 to 1."""
+    return Actions(muscles.names, excitation_command, low=0.0)
 
 
 def _synergy_names(spec: ExerciseSpec) -> tuple[str, ...]:

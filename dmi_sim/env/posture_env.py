@@ -131,7 +131,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.observation_names),), np.float32
         )
-        self.action_space = Box(-1.0, 1.0, (len(self.action_names),), np.float32)
+        low, high = self._actions.low, self._actions.high
+        self.action_space = Box(low, high, (len(self.action_names),), np.float32)
         self._episode: _Episode | None = None
         self._world: World | None = None
         self._camera: Camera | None = None
@@ -410,7 +411,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             raise InputError(f"action: shape {checked.shape}, not {self.action_space.shape}")
         if not math.isfinite(checked.sum()):
             raise InputError("action: not all values are finite")
-        return np.minimum(np.maximum(checked, -1.0), 1.0)
+        return np.minimum(np.maximum(checked, self._actions.low), self._actions.high)
 
     def _drawn_motor_noise(self) -> Vector:
         return self._motor_noise * self.np_random.standard_normal(self._motor_noise.size)

@@ -76,17 +76,21 @@ class ZeroAction:
 
 @dataclass(frozen=True)
 class RandomActions:
-    """A controller that knows nothing: actions uniform in [-1, 1], each repeated for some steps.
+    """A controller that knows nothing: actions uniform in a range, each repeated for some steps.
 
     Args:
         rng: Generator from which the actions are drawn.
         shape: Shape of an action.
         repeat_steps: Control steps for which an action is repeated.
+        low: Smallest value, or one for each number.
+        high: Largest value, or one for each number.
     """
 
     rng: np.random.Generator
     shape: tuple[int, ...]
     repeat_steps: int
+    low: float | NDArray[np.float32] = -1.0
+    high: float | NDArray[np.float32] = 1.0
 
     def predict(
         self,
@@ -102,7 +106,7 @@ class RandomActions:
         """
         if state is None or state[1] >= self.repeat_steps:
             shape = (*observation.shape[:-1], *self.shape)
-            state = self.rng.uniform(-1.0, 1.0, shape).astype(np.float32), np.array(0)
+            state = self.rng.uniform(self.low, self.high, shape).astype(np.float32), np.array(0)
         action, repeated = state
         return action, (action, repeated + 1)
 
@@ -115,4 +119,6 @@ def zero_action(env: Env) -> ZeroAction:
 def random_actions(env: Env, seed: int) -> RandomActions:
     """Random actions for one episode of an environment, each repeated for :data:`REPEAT_S`."""
     repeat_steps = max(1, round(REPEAT_S * control_hz(env)))
-    return RandomActions(np.random.default_rng(seed), env.action_space.shape or (), repeat_steps)
+    space = env.action_space
+    low, high = (getattr(space, side, limit) for side, limit in (("low", -1.0), ("high", 1.0)))
+    return RandomActions(np.random.default_rng(seed), space.shape or (), repeat_steps, low, high)

@@ -1,16 +1,19 @@
 """Ways to drive the same muscles: what actions mean, and that strength follows age in all."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from gymnasium.spaces import Box
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
+from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
 from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand, equilibrium_command
@@ -81,7 +84,8 @@ def test_a_zero_action_excites_nothing_of_its_own(
 def test_no_action_asks_for_less_than_nothing_or_more_than_all(mode: str) -> None:
     build, random = sitting(mode), np.random.default_rng(0)
     for _ in range(50):
-        excitation = commanded(build, random.uniform(-1, 1, zero_action(build).size)).excitation
+        actions, size = build.actions(np.zeros(34)), zero_action(build).size
+        excitation = commanded(build, random.uniform(actions.low, actions.high, size)).excitation
         assert excitation.min() >= 0
         assert excitation.max() <= 1
 
@@ -109,10 +113,39 @@ def test_a_synergy_excites_the_muscles_that_pull_its_way_and_no_other(name: str,
     assert build.infant.muscles.moment_arms_m.T @ excitation @ turning * sign > 0
 
 
-def test_a_muscle_is_excited_by_its_number_and_not_by_a_negative_one() -> None:
+def test_a_muscle_is_excited_by_its_number() -> None:
     build = sitting("muscle")
-    action = np.linspace(-1, 1, zero_action(build).size)
-    assert commanded(build, action).excitation == pytest.approx(np.maximum(action, 0))
+    action = np.linspace(0, 1, zero_action(build).size)
+    assert commanded(build, action).excitation == pytest.approx(action)
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+def test_actions_go_from_minus_one_to_one_and_those_of_muscles_from_zero(mode: str) -> None:
+    """Every number of the range does something: no muscle can be excited less than not at all."""
+    with closing(PostureEnv(EnvConfig("sitting", action_mode=mode))) as env:
+        space = env.action_space
+        assert isinstance(space, Box)
+        low, high = space.low, space.high
+        assert (low == (0 if mode == "muscle" else -1)).all()
+        assert (high == 1).all()
+        env.reset(seed=0)
+        below = [env.step(low - excess)[0] for excess in (0, 1)]
+        assert all(np.isfinite(one).all() for one in below)
+        assert np.array_equal(env.context.action, low)  # cut off at the bound
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+def test_in_other_modes_than_posture_a_stretched_muscle_does_not_answer(mode: str) -> None:
+    """Reflexes alone do something; without them the zero action is that of a limp infant."""
+    with closing(PostureEnv(EnvConfig("sitting", action_mode=mode))) as env:
+        activations: list[Vector] = []
+        for silent in (False, True):
+            env.reset(seed=0, options={"silent_muscles": silent})
+            for _ in range(12):
+                env.step(np.zeros(len(env.action_names), np.float32))
+            activations.append(env.state.activation)
+        reflexes, limp = activations
+        assert np.array_equal(reflexes, limp) == (mode != "posture")
 
 
 def test_in_posture_mode_cocontraction_shortens_the_muscles_of_its_regions() -> None:

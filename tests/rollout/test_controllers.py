@@ -1,6 +1,8 @@
 """Controllers: nothing, chance, and models of stable-baselines3."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -76,6 +78,18 @@ def test_random_actions_are_those_of_one_generator_one_after_the_other() -> None
     expected = [rng.uniform(-1, 1, 2).astype(np.float32) for _ in range(2)]
     actions = drawn(RandomActions(np.random.default_rng(3), (2,), repeat_steps=4), 8)
     assert np.array_equal(actions, np.repeat(expected, 4, axis=0))
+
+
+def test_random_actions_of_an_environment_fill_its_range_alike(env: PostureEnv) -> None:
+    """The same numbers as for the range from -1 to 1, to the last bit; of muscles from 0 to 1."""
+    shape = env.action_space.shape or ()
+    plain = drawn(RandomActions(np.random.default_rng(5), shape, repeat_steps=1), 50)
+    of_env = random_actions(env, 5)
+    assert np.array_equal(plain, drawn(replace(of_env, repeat_steps=1), 50))
+    with closing(PostureEnv(EnvConfig("sitting", action_mode="muscle"))) as muscular:
+        actions = drawn(random_actions(muscular, 5), 200)
+        assert actions.min() >= 0
+        assert (actions > 0.5).mean() == pytest.approx(0.5, abs=0.05)
 
 
 def test_an_infant_with_silent_muscles_hears_no_controller(env: PostureEnv) -> None:
