@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ import pytest
 import typer
 
 from dmi_sim import conditions
+from dmi_sim.catalog import Catalog, parse_yaml
 from dmi_sim.check import spec_kinds
 from dmi_sim.cli import app
 from dmi_sim.env.criteria import CRITERIA
@@ -27,6 +29,7 @@ from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.names import exercises
 from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.condition import Parameter
+from dmi_sim.spec.exercise import ExerciseSpec
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -195,6 +198,22 @@ def test_the_code_of_all_pages_runs(workplace: Path) -> None:
 def test_the_files_of_ones_own_are_right(workplace: Path) -> None:
     done = python(["-m", "dmi_sim", "check", "my_files", "--json"], workplace)
     assert json.loads(done.stdout) == {"files": len(OWN), "problems": []}
+
+
+def test_settings_for_other_libraries_are_those_of_the_exercise() -> None:
+    page = "docs/how-to/stable-baselines3.md"
+    spec = Catalog.shipped().load(ExerciseSpec, "sitting").training
+    ((_, zoo),) = parse_yaml(blocks("yaml")[page][0], page).items()
+    for name in ("n_envs", "n_steps", "batch_size", "n_epochs", "gamma", "gae_lambda"):
+        assert zoo[name] == getattr(spec, name)
+    assert zoo["n_timesteps"] == spec.total_steps
+    assert zoo["learning_rate"] == f"lin_{spec.learning_rate}"
+    assert f"log_std_init={spec.log_std_init}" in zoo["policy_kwargs"]
+    assert f"net_arch={list(spec.net_arch)}" in zoo["policy_kwargs"]
+    words = shlex.split(next(text for text in blocks("sh")[page] if "--num-envs" in text))
+    given = dict(pairwise(words))
+    assert int(given["--num-minibatches"]) * spec.batch_size == spec.rollout_steps
+    assert float(given["--learning-rate"]) == spec.learning_rate
 
 
 # Moving from 0.1
