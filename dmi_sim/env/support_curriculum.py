@@ -70,7 +70,7 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
         self._inner = _posture_env(env)
         self._schedule = self._inner.support_schedule
         self._step_h = 1.0 / self._inner.build.spec.control_hz / 3600
-        self._is_scheduled = False
+        self._site: int | None = None  # of this episode; None if it is not part of the schedule
         if planned_h is not None:
             state = self.progress.state
             self.progress.state = state.model_copy(update={"planned_h": planned_h})
@@ -89,8 +89,8 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
     ) -> tuple[Any, dict[str, Any]]:
         """Begin an episode in the hands that the schedule says, unless ``options`` name others."""
         chosen = dict(options or {})
-        self._is_scheduled = "support" not in chosen
-        if self._is_scheduled:
+        self._site = None if "support" in chosen else self.progress.state.site
+        if self._site is not None:
             chosen["support"] = for_episode(self._schedule, self.progress.state)
         return self.env.reset(seed=seed, options=chosen)
 
@@ -98,9 +98,9 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
         """One control step; the last one of an episode moves the schedule on."""
         observation, reward, terminated, truncated, info = self.env.step(action)
         self.progress.count_practice(self._step_h)
-        tells = self._is_scheduled and not info["physics_fault"]
+        tells = self._site is not None and not info["physics_fault"]
         if tells and (terminated or truncated):
-            result = EpisodeResult(info["is_success"], info["completion"])
+            result = EpisodeResult(info["is_success"], info["completion"], site=self._site)
             self.progress.state = state_after(self._schedule, self.progress.state, result)
         return observation, reward, terminated, truncated, info
 

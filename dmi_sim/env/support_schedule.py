@@ -59,11 +59,14 @@ class EpisodeResult:
         is_success: Whether the exercise succeeded, as ``info["is_success"]`` says at the end.
         completion: Share of the exercise that was completed, 0 to 1.
         duration_h: Length of the episode [h].
+        site: Number of the site at which hands held; None for the present one. Of environments that
+            practise side by side, some still end at the site that the others have left.
     """
 
     is_success: bool
     completion: float
     duration_h: float = 0.0
+    site: int | None = None
 
 
 def support_at(
@@ -131,11 +134,12 @@ def state_after(
 
     Args:
         schedule: The schedule.
-        state: The state in which the episode began.
-        result: What came of it.
+        state: The state before.
+        result: What came of the episode; its success tells of the site at which it was held alone.
     """
-    successes = (*state.successes, result.is_success)[-_window(schedule) :]
-    site = state.site + _step(schedule, state.site, successes)
+    tells = result.site in (None, state.site)
+    successes = (*state.successes, *((result.is_success,) if tells else ()))[-_window(schedule) :]
+    site = state.site + (_step(schedule, state.site, successes) if tells else 0)
     return SupportState(
         site=site,
         successes=successes if site == state.site else (),

@@ -7,7 +7,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.comparisons import Comparison
-from dmi_sim.report.support_words import schedule_title, support_title
+from dmi_sim.report.support_words import arm_schedule, schedule_title, support_title
 from dmi_sim.spec.study import ArmSpec, StudySpec
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.tables import percent
@@ -93,7 +93,10 @@ def _arm_title(arm: ArmSpec, catalog: Catalog, with_strength: bool) -> str:
     if isinstance(arm.support, SupportSchedule):
         return schedule_title(arm.support, arm.support_strength, catalog)
     title = support_title(arm.support, catalog)
-    return f"{title}, {percent(arm.support_strength)} strength" if with_strength else title
+    is_full_schedule = arm.support_strength == 1 and not arm_schedule(arm, catalog).is_constant
+    if is_full_schedule or not with_strength:
+        return title
+    return f"{title}, {percent(arm.support_strength)} strength"
 
 
 def lower_first(text: str) -> str:

@@ -62,9 +62,9 @@ def schedule_rules(schedule: SupportSchedule) -> str:
 
 
 def _sites(schedule: SupportSchedule, catalog: Catalog) -> str:
-    """The sites in their order, such as ``Hands at the armpits, then at the pelvis``."""
+    """The sites in their order, such as ``Hands at the armpits then at the pelvis``."""
     first, *others = (support_title(name, catalog) for name in schedule.site)
-    return ", then ".join([first, *(_following(title) for title in others)])
+    return " then ".join([first, *(_following(title) for title in others)])
 
 
 def _following(title: str) -> str:

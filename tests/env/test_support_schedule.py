@@ -102,6 +102,17 @@ def test_at_a_new_site_competence_is_counted_anew() -> None:
     assert moved.successes == ()
 
 
+def test_an_episode_that_ends_at_a_site_which_hands_have_left_tells_nothing_of_the_new_one() -> (
+    None
+):
+    spec = schedule(**ISSUE)
+    moved = after(spec, *[SUCCESS] * 20)
+    late = EpisodeResult(is_success=True, completion=1.0, duration_h=0.01, site=0)
+    later = after(spec, *[late] * 40, state=moved)
+    assert (later.site, later.successes) == (1, ())
+    assert later.dose_h > moved.dose_h
+
+
 def test_hands_stay_at_the_last_site() -> None:
     spec = schedule(**ISSUE)
     assert support_at(spec, after(spec, *[SUCCESS] * 200)) == ScheduledSupport("pelvis", 0.0)

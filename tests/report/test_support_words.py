@@ -21,7 +21,7 @@ def schedule(**content: Any) -> SupportSchedule:
 
 def test_a_title_says_where_hands_go_and_how_they_fade() -> None:
     assert schedule_title(schedule(**ISSUE), 1.0, CATALOG) == (
-        "Hands at the armpits, then at the waist, then at the pelvis, "
+        "Hands at the armpits then at the waist then at the pelvis, "
         "firmness fading from 50 % to 0 % with competence"
     )
 
@@ -35,7 +35,7 @@ def test_a_title_tells_the_firmness_that_the_infant_feels() -> None:
 
 def test_hands_that_end_with_none_are_said_to() -> None:
     down = schedule(site=["pelvis", "none"], move_after={"success": 0.5})
-    assert schedule_title(down, 1.0, CATALOG) == "Hands at the pelvis, then no hands"
+    assert schedule_title(down, 1.0, CATALOG) == "Hands at the pelvis then no hands"
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -73,3 +73,15 @@ def test_hands_of_a_schedule_have_no_common_strength_with_others() -> None:
     assert common_strength({"plain": plain}) == 0.5
     assert common_strength({"plain": plain, "fading": fading}) is None
     assert "50 % strength" in arm_titles({"plain": plain, "fading": fading}, CATALOG)["plain"]
+
+
+def test_a_schedule_of_full_strength_is_not_said_to_have_any() -> None:
+    """Beside plain hands of half strength "as needed, 100 % strength" would say too much."""
+    arms = {
+        "plain": ArmSpec(support="pelvis", support_strength=0.5),
+        "needed": ArmSpec(support="as_needed"),
+        "soft": ArmSpec(support="as_needed", support_strength=0.5),
+    }
+    titles = arm_titles(arms, CATALOG)
+    assert titles["needed"] == CATALOG.load(SupportScheduleFile, "as_needed").title
+    assert titles["soft"] == f"{titles['needed']}, 50 % strength"
