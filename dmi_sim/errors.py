@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from numbers import Real
 from typing import cast
 
+from dmi_sim.aliases import ALIASES, canonical
+
 
 class InputError(ValueError):
     """An error in what the user wrote; the command line ends with exit code 2.
@@ -145,11 +147,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("pelvs", ["axillae", "pelvis"])
     "did you mean 'pelvis'?"
+    >>> did_you_mean("hips", ["pelvis", "thighs"])  # spelling alone would say thighs
+    "did you mean 'pelvis'?"
     >>> did_you_mean("knee", ["axillae", "pelvis"])
     'known: axillae, pelvis'
     """
     names = sorted(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    meant = canonical(word, names)
+    if meant != word:
+        return f"did you mean '{meant}'?"
+    others = {other: name for other, name in ALIASES.items() if name in names}
+    near = get_close_matches(word, [*names, *others], n=1, cutoff=0.6)
     if near:
-        return f"did you mean '{near[0]}'?"
+        return f"did you mean '{others.get(near[0], near[0])}'?"
     return f"known: {', '.join(names) or 'none'}"

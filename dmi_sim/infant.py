@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from dmi_sim.aliases import in_plain_words
 from dmi_sim.anatomy import AXES
 from dmi_sim.body.anthropometry import (
     Anthropometry,
@@ -40,6 +41,8 @@ from dmi_sim.spec.tissue import TissueSpec
 UrdfDialect = Literal["standard", "bullet"]
 """Kind of URDF: what most tools read, or what Bullet reads."""
 URDF_DIALECTS: tuple[str, ...] = get_args(UrdfDialect)
+
+SEXES: tuple[str, ...] = get_args(Sex)
 
 BODY, MUSCLES, TISSUE, NERVOUS = "infant", "hill_groups", "passive", "spinal"
 """Names of the files in ``models/`` that every infant is built from."""
@@ -97,10 +100,10 @@ class Infant:
     @classmethod
     def from_spec(
         cls,
-        age_months: float = 7.0,
+        age_months: float | str = 7.0,
         sex: Sex = "female",
         condition: str = "typical",
-        severity: float = 0.5,
+        severity: float | str = 0.5,
         condition_options: Mapping[str, object] | None = None,
         *,
         length_z: float = 0.0,
@@ -112,10 +115,12 @@ class Infant:
         """The infant that the growth standard gives for an age and sex, under a condition.
 
         Args:
-            age_months: Chronological age, since birth, 0 to 24 [months].
+            age_months: Chronological age, since birth, 0 to 24 [months]; also as ``"6 weeks"``.
             sex: ``female`` or ``male``.
-            condition: Name of a file in ``models/conditions/``.
-            severity: Severity of the condition, from 0, equal to typical, to 1.
+            condition: Name of a file in ``models/conditions/``, or another word for it in
+                :mod:`dmi_sim.aliases`, such as ``cp``.
+            severity: Severity of the condition, from 0, equal to typical, to 1; also as ``mild``,
+                ``moderate`` or ``severe``.
             condition_options: Values for the options of the condition; the others keep their
                 defaults.
             length_z: Standard score of length, -5 to 5; head circumference has the same.
@@ -138,12 +143,16 @@ class Infant:
         True
         """
         catalog = catalog or Catalog.shipped()
-        config = InfantConfig(age_months, sex, condition, severity, length_z, weight_z)
+        given = {"age_months": age_months, "sex": sex, "condition": condition, "severity": severity}
+        names = {"sex": SEXES, "condition": catalog.names(ConditionSpec)}
+        plain: dict[str, Any] = in_plain_words(given, **names)
+        config = InfantConfig(**plain, length_z=length_z, weight_z=weight_z)
         _check(config, catalog)
+        condition = config.condition
         spec = catalog.load(ConditionSpec, condition)
         options = resolve_options(condition, spec, condition_options)
         config = replace(config, condition_options=tuple(options.items()))
-        applied = AppliedCondition(condition, spec, options, severity)
+        applied = AppliedCondition(condition, spec, options, config.severity)
         return _build(config, applied, ChosenSize(length_z, weight_z, mass_kg, length_m), catalog)
 
     @property
@@ -258,7 +267,7 @@ def _check(config: InfantConfig, catalog: Catalog) -> None:
     }
     for name, (low, high) in limits.items():
         require_within(name, getattr(config, name), low, high)
-    names = {"sex": ("female", "male"), "condition": catalog.names(ConditionSpec)}
+    names = {"sex": SEXES, "condition": catalog.names(ConditionSpec)}
     for name, known in names.items():
         word: object = getattr(config, name)
         if word not in known:

@@ -39,4 +39,6 @@ def card(
 
     size = ChosenSize(length_z, weight_z, mass_kg, length_m)
     found = condition_card(name, age, severity, condition_options(option), size=size)
-    return CommandResult("\n".join(card_lines(found)), {"condition": name, **card_data(found)})
+    return CommandResult(
+        "\n".join(card_lines(found)), {"condition": found.config.condition, **card_data(found)}
+    )

@@ -75,7 +75,8 @@ def demand(
     answers = demands_by_site(infant, posture, lean_deg=lean)
     if figure is not None:
         _draw(infant_of, posture, lean, figure)
-    asked = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
+    asked = {"age_months": age, "sex": sex, "condition": infant.config.condition}
+    asked |= {"severity": infant.config.severity}
     asked |= {"condition_options": options, "posture": posture, "lean_deg": lean}
     asked |= size_data(infant)
     data = {**asked, "figure": figure, **demand_data(answers)}

@@ -49,16 +49,20 @@ def evaluate(
     A controller from elsewhere needs --environment. Actions are deterministic; the same command
     gives the same table.
     """
+    from dmi_sim.aliases import canonical
     from dmi_sim.catalog import Catalog
     from dmi_sim.rollout.evaluate import evaluate as run
     from dmi_sim.rollout.evaluate import summarise
     from dmi_sim.rollout.seeds import evaluation_seeds
     from dmi_sim.spec.exercise import ExerciseSpec
+    from dmi_sim.spec.support import SupportSpec
     from dmi_sim.study.store import CONTEXT_OF_USE
     from dmi_sim.training.library import open_controller
 
     exercise = exercise_of(environment or _trained_in(policy))
-    site = support or Catalog.shipped().load(ExerciseSpec, exercise).supports[-1]
+    catalog = Catalog.shipped()
+    most_distal = catalog.load(ExerciseSpec, exercise).supports[-1]
+    site = str(canonical(support, catalog.names(SupportSpec))) if support else most_distal
     arguments = env_arguments(exercise, settings or ())
     options = {"support": site, **({} if pushes is None else {"pushes": pushes})}
     chosen = exercise if environment else None

@@ -58,7 +58,8 @@ def examine(
         from dmi_sim.assessments.bedside.figure import draw_examinations
 
         draw_examinations(examined, picture)
-    who = {"age_months": age, "sex": sex, "condition": condition, "severity": severity}
+    who = {"age_months": age, "sex": sex, "condition": infant.config.condition}
+    who |= {"severity": infant.config.severity}
     who |= {"condition_options": dict(infant.config.condition_options), **size_data(infant)}
     data = {**who, "picture": picture, **examination_data(examined)}
     return CommandResult("\n".join(examination_lines(examined)), data)

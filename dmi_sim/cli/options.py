@@ -5,14 +5,62 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from dmi_sim.aliases import SEVERITIES, months_of, severity_of
+
 if TYPE_CHECKING:
     from dmi_sim.infant import Infant
     from dmi_sim.training.bundle import Setting
 
-Age = Annotated[float, typer.Option(min=0, max=24, help="In months since birth, 0 to 24.")]
+
+def months(text: str) -> float:
+    """An age in months from the command line, such as ``6``, ``6m``, ``3 weeks`` or ``10d``.
+
+    Raises:
+        typer.BadParameter: If it is no age from 0 to 24 months.
+    """
+    return _number(text, months_of(text), 24, "write months, or 3 weeks, 10d, 1.5y")
+
+
+def severity_number(text: str) -> float:
+    """A severity from the command line: a number, or ``mild``, ``moderate`` or ``severe``.
+
+    Raises:
+        typer.BadParameter: If it is neither.
+    """
+    return _number(text, severity_of(text), 1, f"or {', '.join(SEVERITIES)}")
+
+
+def _number(text: str, value: object, highest: float, forms: str) -> float:
+    try:
+        number = float(cast("str", value))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= highest:
+        raise typer.BadParameter(
+            f"'{text}' should be greater than or equal to 0 and less than or equal to "
+            f"{highest:g}; {forms}"
+        )
+    return number
+
+
+Age = Annotated[
+    float,
+    typer.Option(
+        parser=months, metavar="MONTHS", min=0, max=24, help="Since birth: 6, '6 weeks' or 10d."
+    ),
+]
 Sex = Annotated[Literal["female", "male"], typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[float, typer.Option(min=0, max=1, help="Severity of the condition, 0 to 1.")]
+Severity = Annotated[
+    float,
+    typer.Option(
+        parser=severity_number,
+        metavar="SEVERITY",
+        min=0,
+        max=1,
+        help="Severity of the condition, 0 to 1, or mild, moderate, severe.",
+    ),
+]
 Option = Annotated[
     list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
 ]
@@ -73,13 +121,29 @@ def exercise_of(environment: str) -> str:
     Raises:
         InputError: If there is none.
     """
+    from dmi_sim.aliases import canonical
     from dmi_sim.errors import InputError, did_you_mean
     from dmi_sim.names import environment_id, exercises
 
     known = {environment_id(name): name for name in exercises()}
+    environment = environment.removeprefix("dmi_sim:")
+    exercise = str(canonical(environment, exercises()))
+    if exercise in known.values():
+        return exercise
     if environment not in known:
         raise InputError(f"{environment}: no such environment; {did_you_mean(environment, known)}")
     return known[environment]
+
+
+def environment_of(word: str) -> str:
+    """The Gymnasium id that a user means: an id, an exercise, or another word for one.
+
+    Raises:
+        InputError: If there is none.
+    """
+    from dmi_sim.names import environment_id
+
+    return environment_id(exercise_of(word))
 
 
 def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
@@ -92,10 +156,10 @@ def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]
     """
     from pydantic import TypeAdapter, ValidationError
 
-    from dmi_sim.env.config import EnvConfig, build_env
+    from dmi_sim.env.config import EnvConfig, build_env, plain_config
     from dmi_sim.errors import InputError, did_you_mean
 
-    chosen = _chosen(settings)
+    chosen = plain_config(_chosen(settings))
     known = TypeAdapter(EnvConfig).json_schema()["properties"].keys() - {"exercise"}
     for name in chosen.keys() - known:
         raise InputError(f"--set {name}: no such argument; {did_you_mean(name, known)}")

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import AllowOtherExercise, env_arguments, exercise_of
+from dmi_sim.cli.options import (
+    LARGEST_SEED,
+    AllowOtherExercise,
+    env_arguments,
+    environment_of,
+    exercise_of,
+)
 from dmi_sim.cli.progress import ProgressUpdate, progress
 
 if TYPE_CHECKING:
@@ -22,9 +28,9 @@ TESTS = 20
 """Episodes on unseen seeds after training, whose means the bundle carries."""
 
 Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
-Seed = Annotated[int, typer.Option(min=0, help="Decides everything random.")]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Decides everything random.")]
 Steps = Annotated[
-    int | None, typer.Option(min=1, help="Control steps; default: as the exercise says.")
+    int | None, typer.Option(min=1, max=10**9, help="Control steps; default: as the exercise says.")
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for all that is written.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on in that folder.")]
@@ -70,6 +76,7 @@ def train(
     from dmi_sim.training.train import train as run
 
     bundle = None if begin_with is None else _to_begin_with(begin_with, algo)
+    environment = environment_of(environment)
     plan = _plan(environment, seed, settings or (), algo, bundle)
     folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
     target = steps or plan.training.total_steps

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAlias
 import numpy as np
 from pydantic import BeforeValidator, ValidationError
 
+from dmi_sim.aliases import canonical, in_plain_words
 from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.growth import Sex
@@ -21,13 +22,14 @@ from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.support_schedule import SupportState, support_at
 from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.errors import InputError, did_you_mean, require_within
-from dmi_sim.infant import Infant
+from dmi_sim.infant import SEXES, Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.physics.support import Support, build_support
 from dmi_sim.registry import Registry, parameter_problem
 from dmi_sim.spec.changes import with_reward_weights
+from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
 from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 from dmi_sim.spec.support_schedule import SupportSchedule, SupportScheduleFile
@@ -181,6 +183,7 @@ class EnvBuild:
         return schedule
 
     def _named_schedule(self, name: str) -> SupportSchedule:
+        name = str(canonical(name, self.spec.supports))
         if name in self.spec.supports:
             return SupportSchedule(site=(name,))
         files = self.catalog.names(SupportScheduleFile)
@@ -203,6 +206,22 @@ class EnvBuild:
             return replace(hands, site=support, strength=strength) if hands.attachments else hands
 
         return built
+
+
+def plain_config(arguments: Mapping[str, Any], catalog: Catalog | None = None) -> dict[str, Any]:
+    """Fields of :class:`EnvConfig` with every alias replaced by the name that it stands for.
+
+    Args:
+        arguments: Fields by name, as a user gives them.
+        catalog: Catalog that files are read from; the shipped one by default.
+    """
+    catalog = catalog or Catalog.shipped()
+    return in_plain_words(
+        arguments,
+        sex=SEXES,
+        condition=catalog.names(ConditionSpec),
+        support=(*catalog.names(SupportSpec), *catalog.names(SupportScheduleFile)),
+    )
 
 
 def read_schedule(support: SupportSchedule | Mapping[str, object]) -> SupportSchedule:

@@ -45,11 +45,11 @@ def make(
     Raises:
         InputError: If an argument is unknown or out of range.
     """
-    from dmi_sim.env.config import EnvConfig
+    from dmi_sim.env.config import EnvConfig, plain_config
     from dmi_sim.env.posture_env import PostureEnv
 
     known = [field.name for field in fields(EnvConfig)]
     for name in config:
         if name not in known:
             raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
-    return PostureEnv(EnvConfig(exercise, **config), render_mode, catalog)
+    return PostureEnv(EnvConfig(exercise, **plain_config(config, catalog)), render_mode, catalog)

@@ -48,7 +48,7 @@ def condition_card(
     )
     scores = asdict(ChosenSize(infant.config.length_z, infant.config.weight_z))
     typical = Infant.from_spec(age_months, "female", **scores, catalog=catalog)
-    spec = catalog.load(ConditionSpec, condition)
+    spec = catalog.load(ConditionSpec, infant.config.condition)
     return ConditionCard(
         title=spec.title,
         description=spec.description,

@@ -22,6 +22,7 @@ from dmi_sim.cli.options import (
     Severity,
     Sex,
     condition_options,
+    months,
 )
 from dmi_sim.cli.progress import progress
 
@@ -31,7 +32,13 @@ Seed = Annotated[
 ]
 Age = Annotated[
     float | None,
-    typer.Option(min=0, max=24, help="In months; default: the age each exercise is made for."),
+    typer.Option(
+        parser=months,
+        metavar="MONTHS",
+        min=0,
+        max=24,
+        help="Default: the age each exercise is made for.",
+    ),
 ]
 Sites = Annotated[str | None, typer.Option(help="Some sites only, such as none,pelvis.")]
 Figure = Annotated[
