@@ -24,8 +24,8 @@ PRACTICE_OUTCOMES = {
     HOURS_TO_SUCCESS: PracticeOutcome(
         unit="h",
         title="practice until success",
-        meaning="hours of practice until the infant succeeds in most tests; all of its practice if "
-        "it never does",
+        meaning="hours of practice until the infant succeeds in as many tests as the study asks "
+        "for; all of its practice if it never does",
         definition="practice before the first test whose share of successes is at least the "
         "criterion of the study, or all practice",
         direction="lower",

@@ -44,13 +44,14 @@ def practice_words(context: ReportContext) -> str:
     if design is None or len({*doses.values()}) == 1 == len(study.dose.steps):
         return _hours_text(context.training_h)
     if len(study.dose.steps) > 1:
-        hours = " or ".join(number(design.hours(steps), 2) for steps in study.dose.steps)
-        return f"{hours} simulated hours"
+        arm = next(iter(doses))
+        each = [_hours_text(design.hours(arm, steps)) for steps in study.dose.steps]
+        return " or ".join(each)
     own = (
-        f"{lower_first(context.titles[arm])} {number(design.hours(steps[0]), 2)}"
+        f"{lower_first(context.titles[arm])} {_hours_text(design.hours(arm, steps[0]))}"
         for arm, steps in doses.items()
     )
-    return f"the simulated hours of its arm ({', '.join(own)})"
+    return f"the time of its arm ({', '.join(own)})"
 
 
 def _hours_text(hours: float) -> str:

@@ -27,7 +27,7 @@ def _title(group: Group, choices: Mapping[str, ConditionChoice], catalog: Catalo
     sex = _SEXES.get(group.sex, group.sex)
     choice = choices.get(group.condition, ConditionChoice(name=group.condition))
     condition = ", ".join(_condition_words(choice, group.severity, catalog))
-    dose = f", {group.dose_steps} steps of practice" if group.dose_steps else ""
+    dose = f", a dose of {group.dose_steps} control steps" if group.dose_steps else ""
     return f"{sex} of {group.age_months:g} months, {condition}{dose}"
 
 

@@ -9,11 +9,12 @@ from dmi_sim.report.labels import lower_first
 from dmi_sim.report.markup import Html, element, fold, paragraph, section, table
 from dmi_sim.report.pictures import FIGURES
 from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.changes import DOSE_SETTING
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
 from dmi_sim.study.preregistration import PREREGISTRATION, Registered, preregistration_state
 from dmi_sim.study.resolved import ResolvedDesign
-from dmi_sim.tables import UNKNOWN, with_unit
+from dmi_sim.tables import UNKNOWN, percent, with_unit
 
 _REGISTERED: Mapping[Registered, str] = {
     "unchanged": "Question, margin, comparisons and analysis were written down before any infant "
@@ -93,8 +94,8 @@ def _test_sentences(context: ReportContext) -> Iterator[str]:
     if primary.waits:
         yield (
             f"The primary outcome was the {measure.title}: practice before the first test with at "
-            f"least {primary.share_waited_for:.0%} successes; infants that never got there counted "
-            "with all their practice (restricted mean time)."
+            f"least {percent(primary.share_waited_for)} successes; infants that never got there "
+            "counted with all their practice (restricted mean time)."
         )
         return
     summary = "at the last test" if primary.summary == "last_evaluation" else "over all practice"
@@ -116,7 +117,7 @@ def _learner_table(context: ReportContext) -> Iterator[Html]:
     design = context.design
     if design is None:
         return
-    learners = {arm: _settings(design.learners[arm]) for arm in context.titles}
+    learners = {arm: _settings(context, design.learners[arm], arm) for arm in context.titles}
     first = next(iter(learners.values()))
     same = all(one == first for one in learners.values())
     columns = (
@@ -126,9 +127,10 @@ def _learner_table(context: ReportContext) -> Iterator[Html]:
     yield table(["Setting", *columns], rows, "Settings of the learner (PPO)", "tight")
 
 
-def _settings(learner: TrainingSpec) -> dict[str, str]:
+def _settings(context: ReportContext, learner: TrainingSpec, arm: str) -> dict[str, str]:
     """Names as in stable-baselines3, with values in words; ``total_steps`` is the dose."""
-    return {name: _value(value) for name, value in learner.model_dump().items()}
+    values = {**learner.model_dump(), DOSE_SETTING: context.study.doses_of(arm)}
+    return {name: _value(value) for name, value in values.items()}
 
 
 def _value(value: object) -> str:

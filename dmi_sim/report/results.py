@@ -147,6 +147,12 @@ def _censored(context: ReportContext) -> Iterator[Html]:
         f"{len(one.values)}"
         for one in context.findings.results
     )
+    if not any(one.met for one in context.findings.results):
+        yield paragraph(
+            "No infant succeeded within its practice, so the arms cannot be told apart by it.",
+            class_="warning",
+        )
+        return
     yield paragraph(
         f"Infants that succeeded within their practice: {', '.join(reached)}. The others count "
         "with all of it (restricted mean time): how much longer they would need is not known, so "

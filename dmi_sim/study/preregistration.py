@@ -103,6 +103,11 @@ def _infants(study: StudySpec) -> Iterator[str]:
         "- Arms are paired: the same infant, with the same first controller, noise and tests, "
         "practises in every arm."
     )
+    bodies = {
+        "one_body": "all infants of one kind share one body and differ in their random numbers",
+        "cohort": "each infant has a body of its own, drawn from the growth standard",
+    }
+    yield f"- Bodies: {bodies[study.subjects]}."
     yield f"- Conditions: {', '.join(conditions)}."
     yield f"- Ages [months]: {', '.join(f'{age:g}' for age in study.ages_months)}."
     yield f"- Sexes: {', '.join(study.sexes)}. First seed: {study.first_seed}."
@@ -122,9 +127,9 @@ def _tests(manifest: RunManifest) -> Iterator[str]:
         "draws."
     )
     if design:
-        hours = (design.hours(steps) for arm in study.arms for steps in study.doses_of(arm))
-        doses = ", ".join(number(one, 2) for one in dict.fromkeys(hours))
-        yield f"- Dose in simulated hours: {doses}, up to a whole number of training chunks."
+        hours = (design.hours(arm, one) for arm in study.arms for one in study.doses_of(arm))
+        doses = ", ".join(number(one, 3) for one in dict.fromkeys(hours))
+        yield f"- Dose in simulated hours, rounded up to whole chunks of training: {doses}."
         yield f"- Hands during tests: {', '.join(design.tested_with)}."
         yield f"- Physics {design.physics_hz} Hz, control {design.control_hz} Hz."
     if study.test.transfer:
@@ -175,6 +180,12 @@ def _analysis(study: StudySpec) -> Iterator[str]:
     )
     if study.seeds < FEWEST_TO_DECIDE:
         yield f"- This run has {study.seeds} infants of each kind, so it describes."
+    asked = study.primary_outcome.interactions
+    if asked:
+        yield (
+            f"- Interactions with {', '.join(asked)}: Welch's interval of the difference of "
+            "differences, corrected by Holm for the number of interactions."
+        )
     yield "- Everything else in the report is secondary: it is told without correction."
 
 

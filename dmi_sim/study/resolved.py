@@ -4,6 +4,8 @@ A run keeps it in its manifest, so that its report can tell methods and settings
 whatever becomes of the files.
 """
 
+from math import ceil
+
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.changes import with_reward_weights, with_training
@@ -29,9 +31,10 @@ class ResolvedDesign(Strict):
     rewards: dict[str, dict[str, float]]
     """Weights of all reward terms by arm; the same in all arms unless the study changes them."""
 
-    def hours(self, steps: int) -> float:
-        """Simulated practice of some control steps [h]."""
-        return steps / self.control_hz / 3600
+    def hours(self, arm: str, steps: int) -> float:
+        """Simulated practice in an arm of some planned control steps, up to whole chunks [h]."""
+        chunk = self.learners[arm].chunk_steps
+        return ceil(steps / chunk) * chunk / self.control_hz / 3600
 
 
 def resolved_design(study: StudySpec, catalog: Catalog) -> ResolvedDesign:

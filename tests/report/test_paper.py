@@ -72,7 +72,7 @@ def test_arms_that_differ_in_more_than_hands_are_declared(run: RunTables) -> Non
     assert "had infants of 9 months, the reward effort weighted -0.5" in text
     assert "had a dose of 108000 control steps, the learner's gamma set to 0.9" in text
     assert "a difference between them can come from that" in text
-    assert "the simulated hours of its arm" in text
+    assert "the time of its arm" in text
     assert "Setting All arms" not in text
 
 
@@ -139,6 +139,18 @@ def test_a_report_tells_how_many_succeeded_in_time(run: RunTables) -> None:
     assert "no hands 0 of 3" in text
     assert "restricted mean time" in text
     assert "practice until success" in text.lower()
+
+
+def test_where_nobody_succeeds_the_report_says_that_nothing_can_be_told(run: RunTables) -> None:
+    never = replace(waiting(run), tests=tuple({**row, "success": 0.0} for row in run.tests))
+    assert "No infant succeeded within its practice" in words(never)
+
+
+def test_several_doses_are_told_as_they_are_given(run: RunTables) -> None:
+    """Whole chunks of 4096 control steps at 30 Hz."""
+    text = words(with_study(run, "dose.training_steps=[10000, 108000]"))
+    assert "for 0.11 simulated hours or 1.02 simulated hours in each" in text
+    assert "total_steps 10000, 108000" in text
 
 
 def test_the_pre_registration_is_told_as_it_is(run: RunTables, folder: Path) -> None:

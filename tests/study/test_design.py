@@ -276,7 +276,7 @@ def test_its_report_tells_all_of_it(finished: Path) -> None:
         "transfer, no hands, not pushed",
         "hands at the waist, pushed",
         "the file is unchanged since, and this report answers it",
-        "the simulated hours of its arm",
+        "the time of its arm",
     ):
         assert said in page, said
     assert verify(finished).problems == ()
