@@ -37,11 +37,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("list")(command(list_files))
-for _command in (check, schema, doctor, card, demand, examine):
+for _command in (check, schema, card):
     app.command()(command(_command))
+for _command in (doctor, demand, examine):
+    app.command()(command(_command, is_long=True))
 app.add_typer(assess.app, name="assess")
 for _command in (train, evaluate, policies, study, power, verify, report, replay, bench):
-    app.command()(command(_command))
+    app.command()(command(_command, is_long=True))
 
 
 def main() -> None:

@@ -9,9 +9,10 @@ import json
 import math
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Annotated, Any, TextIO
@@ -21,6 +22,9 @@ import typer
 from dmi_sim.errors import InputError, machine_problem
 
 OK, BUG, BAD_INPUT, FAILED_CELLS, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+SILENCE_S = 0.6
+"""Time after which a command that may take long says that it works [s]."""
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -48,18 +52,20 @@ class _Failure:
     problems: tuple[str, ...]
 
 
-def command(work: Callable[..., CommandResult]) -> Callable[..., None]:
+def command(work: Callable[..., CommandResult], *, is_long: bool = False) -> Callable[..., None]:
     """A typer command from a function that gives a :class:`CommandResult`.
 
     Adds ``--json`` and ``--debug``, keeps stdout clean and turns errors into exit codes.
 
     Args:
         work: The function; its parameters are the command's arguments and options.
+        is_long: Whether it may take so long that it should say at once that it works.
     """
 
     @wraps(work)
     def run(*args: Any, json: bool = False, debug: bool = False, **options: Any) -> None:
-        with private_stdout() as stdout:
+        word = work.__name__.replace("_", "-")
+        with private_stdout() as stdout, _sign_of_life(word) if is_long else nullcontext():
             code = _answer(lambda: work(*args, **options), stdout, as_json=json, debug=debug)
         raise typer.Exit(code)
 
@@ -74,6 +80,25 @@ def command(work: Callable[..., CommandResult]) -> Callable[..., None]:
     )
     run.__annotations__ = {**work.__annotations__, **extra, "return": None}
     return run
+
+
+@contextmanager
+def _sign_of_life(word: str) -> Generator[None]:
+    """Say that a command works if it has no answer within a moment.
+
+    Libraries load and kernels compile before the first progress can be told.
+
+    Args:
+        word: Name of the command.
+    """
+    line = f"dmi-sim {word}: at work; the first time on a machine takes a minute longer\n"
+    timer = threading.Timer(SILENCE_S, lambda: sys.stderr.write(line))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _answer(

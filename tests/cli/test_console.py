@@ -3,6 +3,9 @@
 import ctypes
 import errno
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import numpy as np
 import pytest
 import typer
 
-from dmi_sim.cli.console import CommandResult, command, private_stdout
+from dmi_sim.cli.console import SILENCE_S, CommandResult, command, private_stdout
 from dmi_sim.errors import REMEDIES, InputError, MachineProblem
 
 
@@ -115,3 +118,41 @@ def test_debug_shows_the_traceback_of_a_users_error(capfd: pytest.CaptureFixture
 
 def test_a_result_may_carry_the_exit_code_of_failed_cells() -> None:
     assert run(lambda: CommandResult("", exit_code=3)) == 3
+
+
+def test_a_command_that_takes_long_says_so_within_a_second(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    seen: list[str] = []
+
+    def slow() -> CommandResult:
+        time.sleep(SILENCE_S + 0.3)
+        seen.append(capfd.readouterr().err)
+        return CommandResult("done")
+
+    with pytest.raises(typer.Exit):
+        command(slow, is_long=True)()
+    assert seen[0].startswith("dmi-sim slow: at work")
+    assert SILENCE_S < 1
+
+
+def test_a_command_that_ends_at_once_says_nothing_but_its_answer(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(typer.Exit):
+        command(raising(InputError("wrong")), is_long=True)()
+    time.sleep(SILENCE_S + 0.1)
+    assert capfd.readouterr().err == "dmi-sim: wrong\n"
+
+
+def test_an_examination_says_that_it_works_before_anything_else() -> None:
+    done = subprocess.Popen(
+        [sys.executable, "-m", "dmi_sim", "examine", "--age", "1"],
+        cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert done.stderr is not None
+    first = done.stderr.readline()
+    done.kill()
+    done.wait()
+    done.stderr.close()
+    assert first.startswith("dmi-sim examine: at work")

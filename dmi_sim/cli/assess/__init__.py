@@ -14,4 +14,4 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _assessment in (segmental, responses, ladder, exercises):
-    app.command()(command(_assessment))
+    app.command()(command(_assessment, is_long=True))
