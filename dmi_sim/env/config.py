@@ -177,15 +177,21 @@ class EnvBuild:
         if support is None or isinstance(support, str):
             return self._named_schedule(offered[-1] if support is None else support)
         schedule = read_schedule(support)
-        for site in schedule.site:
+        sites = tuple(str(canonical(site, offered)) for site in schedule.site)
+        for site in sites:
             if site not in offered:
                 raise InputError(self._not_offered("support.site", site, offered))
-        return schedule
+        return schedule if sites == schedule.site else schedule.model_copy(update={"site": sites})
+
+    @cached_property
+    def _plain(self) -> dict[str, SupportSchedule]:
+        """The plain supports of the exercise as schedules, by name; resets ask for them."""
+        return {name: SupportSchedule(site=(name,)) for name in self.spec.supports}
 
     def _named_schedule(self, name: str) -> SupportSchedule:
         name = str(canonical(name, self.spec.supports))
-        if name in self.spec.supports:
-            return SupportSchedule(site=(name,))
+        if name in self._plain:
+            return self._plain[name]
         files = self.catalog.names(SupportScheduleFile)
         if name not in files:
             raise InputError(self._not_offered("support", name, (*self.spec.supports, *files)))

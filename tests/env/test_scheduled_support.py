@@ -154,6 +154,11 @@ def test_a_shipped_schedule_stands_where_a_site_may_stand(name: str) -> None:
     env.close()
 
 
+def test_a_schedule_takes_the_words_of_therapists_for_sites(sitter: PostureEnv) -> None:
+    worded = {"site": ["armpits", "hips"], "move_after": {"success": 0.5}}
+    assert sitter.build.schedule(worded).site == ("axillae", "pelvis")
+
+
 def test_gymnasium_takes_a_schedule_as_plain_data() -> None:
     env = gym.make("DMI/Sitting-v0", support={"site": "pelvis", "firmness": RULES["need"]})
     assert env.spec is not None
