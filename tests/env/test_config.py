@@ -154,3 +154,12 @@ def test_a_term_that_no_function_stands_for_is_a_problem(
 def test_the_shipped_exercises_have_no_problems() -> None:
     for name in Catalog.shipped().names(ExerciseSpec):
         assert list(spec_problems(Catalog.shipped().load(ExerciseSpec, name))) == []
+
+
+def test_an_environment_is_made_for_a_child_of_measured_size() -> None:
+    env: Any = make("sitting", age_months=7, mass_kg=6.4, length_m=0.645)
+    infant = env.build.infant
+    env.close()
+    assert (infant.mass_kg, infant.length_m) == pytest.approx((6.4, 0.645))
+    with pytest.raises(InputError, match="mass_kg: 64 is outside"):
+        make("sitting", age_months=7, mass_kg=64)
