@@ -18,7 +18,7 @@ from typing import cast
 from pydantic import BaseModel
 
 import dmi_sim.spec
-from dmi_sim.catalog import Catalog, parse_yaml, read_spec
+from dmi_sim.catalog import MAX_FILE_BYTES, Catalog, parse_yaml, read_spec
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.spec.base import Spec
@@ -159,10 +159,13 @@ def _shown(path: Path, root: Path) -> str:
 def _kind_by_content(path: Path) -> type[Spec] | None:
     """A study, which may lie anywhere; None for any other file outside the folders.
 
-    A file is taken for a study if it has more keys of one than of any other kind.
+    A file is taken for a study if it speaks of arms and an exercise and has more keys of a study
+    than of any other kind; so a folder with many other files is looked through quickly.
     """
     try:
-        data: object = parse_yaml(path.read_text(encoding="utf-8"), str(path))
+        text = path.read_text(encoding="utf-8") if path.stat().st_size <= MAX_FILE_BYTES else ""
+        is_near = "arms" in text and "exercise" in text
+        data: object = parse_yaml(text, str(path)) if is_near else None
     except (InputError, OSError, UnicodeDecodeError):
         return None
     if not isinstance(data, dict):

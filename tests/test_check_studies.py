@@ -152,3 +152,11 @@ def test_a_study_uses_the_files_beside_it_as_check_does(
 
 def finished_at_once(run: Run, *_: object) -> StudyResult:
     return StudyResult(run.folder, 0, len(run.cells), (), (), (), "", 0.0)
+
+
+@pytest.mark.parametrize("key", small())
+def test_a_misspelt_key_is_named_wherever_the_study_lies(tmp_path: Path, key: str) -> None:
+    data = small()
+    data[f"{key}x"] = data.pop(key)
+    problems = check_own(written(tmp_path, data), SHIPPED).problems
+    assert any(f"{key}x: unknown key; did you mean '{key}'?" in line for line in problems)
