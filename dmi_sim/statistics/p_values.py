@@ -1,7 +1,7 @@
 """p values of paired differences, and their correction for the number of comparisons."""
 
 from collections.abc import Sequence
-from math import inf, isfinite, nan, sqrt
+from math import comb, isfinite, nan, sqrt
 
 import numpy as np
 
@@ -23,14 +23,18 @@ FLIPS = 2**16
 def paired_p_value(differences: Vector) -> float:
     """Two-sided p of the paired t test that the mean difference is zero.
 
-    Identical differences give 1 if they are zero, else 0; NaN with fewer than two infants.
+    Identical differences tell no spread, and a t test would give 0 of them: they give 1 if they are
+    zero, else the smallest p of sign flips. NaN with fewer than two infants.
+
+    >>> paired_p_value(np.ones(6))
+    0.03125
     """
     from scipy import stats
 
     if len(differences) < 2:
         return nan
     if all_alike(differences):
-        return 0.0 if differences.any() else 1.0
+        return smallest_sign_flip_p(len(differences)) if differences.any() else 1.0
     found = stats.ttest_1samp(differences, 0.0)
     return float(found.pvalue)  # pyright: ignore[reportAttributeAccessIssue] - unknown to its types
 
@@ -90,14 +94,16 @@ def smallest_sign_flip_p(count: int) -> float:
 def welch_p_value(first: Vector, second: Vector) -> float:
     """Two-sided p of Welch's t test that two separate groups have one mean.
 
-    Groups that do not vary give 1 if equal, else 0; NaN with fewer than two infants in one.
+    Groups that do not vary give 1 if equal, else the smallest p of a permutation test: 2 over the
+    number of ways to part the infants. NaN with fewer than two infants in one.
     """
     from scipy import stats
 
     if min(len(first), len(second)) < 2:
         return nan
     if all_alike(first) and all_alike(second):
-        return float(np.isclose(first[0], second[0], rtol=1e-12))
+        is_equal = bool(np.isclose(first[0], second[0], rtol=1e-12))
+        return 1.0 if is_equal else min(1.0, 2 / comb(len(first) + len(second), len(first)))
     found = stats.ttest_ind(first, second, equal_var=False)
     return float(found.pvalue)  # pyright: ignore[reportAttributeAccessIssue] - unknown to its types
 
@@ -105,7 +111,9 @@ def welch_p_value(first: Vector, second: Vector) -> float:
 def equivalence_p_value(differences: Vector, margin: float) -> float:
     """The p of two one-sided tests that the mean difference lies outside plus or minus ``margin``.
 
-    A small p says that the arms differ by less than the margin.
+    A small p says that the arms differ by less than the margin. Identical differences tell no
+    spread: inside the margin they give 1 / 2^n, the chance that all of n infants fall on one side
+    of a true difference of the margin; else 1.
 
     Args:
         differences: One per infant, (n,).
@@ -118,10 +126,11 @@ def equivalence_p_value(differences: Vector, margin: float) -> float:
 
     if len(differences) < 2:
         return nan
-    error, mean = sqrt(variance(differences) / len(differences)), float(np.mean(differences))
-    room = margin - abs(mean)
-    statistic = room / error if error > 0 else (inf if room > 0 else -inf)
-    return float(stats.t.sf(statistic, len(differences) - 1))
+    room = margin - abs(float(np.mean(differences)))
+    if all_alike(differences):
+        return 0.5 ** len(differences) if room > 1e-12 * margin else 1.0
+    error = sqrt(variance(differences) / len(differences))
+    return float(stats.t.sf(room / error, len(differences) - 1))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
