@@ -124,6 +124,15 @@ def slow_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     return quick_cell(cell, folder, on_cell)
 
 
+def waiting_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """Say that it has begun, and end once a file ``go`` lies in the folder of the run."""
+    (folder / "begun").touch()
+    deadline = time.monotonic() + 60
+    while not (folder.parents[1] / "go").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return quick_cell(cell, folder, on_cell)
+
+
 def pausing_cell(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     """Finish a cell after a short time, and print."""
     os.write(1, b"printed by the cell\n")

@@ -1,6 +1,7 @@
 """Run cells on a Ray cluster whose nodes share the folder of the run (extra ``cluster``)."""
 
 import importlib
+import logging
 import os
 import time
 from collections.abc import Generator, Sequence
@@ -30,7 +31,7 @@ def run_on_ray(
     ``config.workers`` cores. Progress inside a cell is not reported.
     """
     ray = _ray_module()
-    ray.init(num_cpus=None if "RAY_ADDRESS" in os.environ else config.workers, log_to_driver=False)
+    _join_cluster(ray, config.workers)
     remote = ray.remote(num_cpus=1, max_retries=0)(_timed_attempt)
     try:
         running = {remote.remote(run_cell, task): task for task in tasks}
@@ -45,6 +46,22 @@ def run_on_ray(
                 yield outcome
     finally:
         ray.shutdown()
+
+
+def _join_cluster(ray: Any, workers: int) -> None:
+    """Connect to the cluster that is named, or start one on this machine.
+
+    Raises:
+        MachineProblem: If it does not answer.
+    """
+    address = os.environ.get("RAY_ADDRESS", "")
+    cores = None if address else workers
+    try:
+        ray.init(num_cpus=cores, log_to_driver=False, logging_level=logging.WARNING)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        where = f"no cluster answers at RAY_ADDRESS={address}" if address else "it cannot start"
+        reason = " ".join(str(error).split())[:200]
+        raise MachineProblem(f"executor ray: {where} ({reason}); see 'ray status'") from error
 
 
 def require_ray() -> None:

@@ -1,5 +1,6 @@
 """The Ray executor against a stand-in of its interface; nothing here needs Ray itself."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,7 +36,9 @@ class FakeRay:
         self.lost_results = lost_results
         self.is_running = False
 
-    def init(self, num_cpus: int | None, log_to_driver: bool) -> None:
+    def init(self, num_cpus: int | None, log_to_driver: bool, logging_level: int) -> None:
+        if os.environ.get("RAY_ADDRESS"):
+            raise ConnectionError("nobody there")
         self.is_running = True
 
     def shutdown(self) -> None:
@@ -59,6 +62,7 @@ class FakeRay:
 
 def cluster(monkeypatch: pytest.MonkeyPatch, lost_results: int = 0) -> FakeRay:
     ray = FakeRay(lost_results)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
     monkeypatch.setitem(sys.modules, "ray", ray)
     return ray
 
@@ -100,6 +104,15 @@ def test_a_cell_whose_node_is_always_lost_is_given_up_with_this_reason(
     config = replace(CLUSTER, retries=0)
     (outcome,) = run_all(tasks_in(tmp_path)[:1], fake_cells.quick_cell, config).values()
     assert (outcome.status, outcome.reason) == ("failed", "lost on the cluster: NodeLost")
+
+
+def test_a_cluster_that_does_not_answer_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster(monkeypatch)
+    monkeypatch.setenv("RAY_ADDRESS", "192.0.2.1:6379")
+    with pytest.raises(MachineProblem, match=r"RAY_ADDRESS=192\.0\.2\.1:6379 \(nobody there\)"):
+        run_all(tasks_in(tmp_path), fake_cells.quick_cell, CLUSTER)
 
 
 def test_ray_that_is_not_installed_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
