@@ -70,6 +70,8 @@ def policy_folder(name_or_path: str | Path, catalog: Catalog | None = None) -> P
     folder, name = Path(name_or_path), str(name_or_path)
     if name in shipped and not (bundle_in(folder) / MANIFEST).is_file():
         folder = shipped[name]
+    if is_foreign(name_or_path):
+        raise InputError(f"policy: {name} is no bundle; `dmi-sim evaluate` and `assess` take it")
     if not folder.is_dir():
         raise InputError(f"policy: no '{name}', nor such a folder; {did_you_mean(name, shipped)}")
     return bundle_in(folder)

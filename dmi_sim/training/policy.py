@@ -123,7 +123,7 @@ class NumpyPolicy:
     def _checked(self, observation: Observation | dict[str, Observation]) -> Observation:
         if isinstance(observation, dict):
             raise InputError("this policy takes one array of observations, not a dictionary")
-        observed, size = np.asarray(observation, np.float32), self.observation_shape[0]
+        observed, size = np.asarray(observation, np.float32), self.weights[0].shape[1]
         if observed.ndim not in (1, 2) or observed.shape[-1] != size:
             raise InputError(
                 f"observation: shape {observed.shape}; this policy takes ({size},) or (n, {size})"

@@ -168,6 +168,12 @@ def test_an_unknown_policy_names_the_nearest() -> None:
         dmi_sim.load_policy("siting_0")
 
 
+@pytest.mark.parametrize("name", ["best.zip", "net.onnx", "mine:act"])
+def test_a_controller_from_elsewhere_is_no_bundle(name: str) -> None:
+    with pytest.raises(InputError, match=f"policy: {name} is no bundle; `dmi-sim evaluate`"):
+        dmi_sim.load_policy(name)
+
+
 def test_a_folder_without_a_policy_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not a whole policy bundle: bundle\.json"):
         dmi_sim.load_policy(tmp_path)
