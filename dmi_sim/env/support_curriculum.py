@@ -71,13 +71,22 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
         self._schedule = self._inner.support_schedule
         self._step_h = 1.0 / self._inner.build.spec.control_hz / 3600
         self._site: int | None = None  # of this episode; None if it is not part of the schedule
+        self._plan(planned_h)
+
+    def _plan(self, planned_h: float | None) -> None:
+        """Note the practice that is planned, and refuse a state that does not fit the schedule."""
+        state, sites = self.progress.state, self._schedule.site
+        if planned_h is not None and not planned_h > 0:
+            raise InputError(f"planned_h: {planned_h} is not above 0")
         if planned_h is not None:
-            state = self.progress.state
-            self.progress.state = state.model_copy(update={"planned_h": planned_h})
-        if needs_planned_dose(self._schedule) and self.progress.state.planned_h is None:
+            state = state.model_copy(update={"planned_h": planned_h})
+        if state.site >= len(sites):
+            raise InputError(f"progress: site {state.site} of a schedule of {len(sites)}, from 0")
+        if needs_planned_dose(self._schedule) and state.planned_h is None:
             raise InputError(
                 "support: firmness.over_share: a share of what? give planned_h, or use over_h"
             )
+        self.progress.state = state
 
     @property
     def next_support(self) -> ScheduledSupport:

@@ -163,6 +163,29 @@ def test_a_share_of_the_dose_needs_a_dose() -> None:
     env.close()
 
 
+@pytest.mark.parametrize("planned_h", [0.0, -1.0, float("nan")])
+def test_no_practice_cannot_be_planned(planned_h: float) -> None:
+    with pytest.raises(InputError, match=r"planned_h: .* is not above 0"):
+        practised(DOWN, planned_h=planned_h)
+
+
+def test_progress_on_another_schedule_is_refused() -> None:
+    far = SupportProgress(SupportState(site=2))
+    with pytest.raises(InputError, match="progress: site 2 of a schedule of 2, from 0"):
+        practised(DOWN, progress=far)
+
+
+@pytest.mark.filterwarnings("ignore:.*different from the unwrapped version:UserWarning")
+def test_a_curriculum_passes_the_checkers_of_the_ecosystem() -> None:
+    from gymnasium.utils.env_checker import check_env
+    from stable_baselines3.common.env_checker import check_env as check_sb3
+
+    env = practised(DOWN)
+    check_env(env, skip_render_check=True)
+    check_sb3(env)
+    env.close()
+
+
 def test_other_environments_have_no_hands() -> None:
     pendulum = gym.make("Pendulum-v1")
     assert with_support_curriculum(pendulum, SupportProgress()) is pendulum
