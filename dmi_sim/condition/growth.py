@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dmi_sim.body.growth import (
     LARGEST_Z,
@@ -64,10 +65,8 @@ def growth_under(
     Raises:
         InputError: If a birth is earlier than the preterm chart begins.
     """
-    days, change = body.first_days_table, condition.spec.growth
-    standard = growth_standard(
-        catalog.table(body.growth_table), catalog.table(days) if days else None, sex
-    )
+    change = condition.spec.growth
+    standard = _standard(catalog, body.growth_table, body.first_days_table, sex)
     if change and change.preterm:
         return _preterm(condition, catalog, change.preterm, (standard, sex), age_months)
     own = growth_chart(catalog.table(change.table), sex) if change and change.table else None
@@ -84,6 +83,12 @@ def growth_under(
         return blended_size(usual, own.size(age_months, shifted), condition.severity)
 
     return Growth(size, age_months, shift)
+
+
+@lru_cache(8)
+def _standard(catalog: Catalog, by_month: str, by_day: str | None, sex: Sex) -> GrowthStandard:
+    """The growth standard of a catalog, read once: a catalog gives the same file each time."""
+    return growth_standard(catalog.table(by_month), catalog.table(by_day) if by_day else None, sex)
 
 
 def _preterm(
