@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, SupportsFloat
 
 import gymnasium as gym
+from gymnasium.utils import RecordConstructorArgs
 
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.support_schedule import (
@@ -38,7 +39,7 @@ class SupportProgress:
         self.state = self.state.model_copy(update={"dose_h": dose_h})
 
 
-class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
+class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
     """An environment whose hands change from episode to episode, as its schedule says.
 
     The schedule is the ``support`` that the environment was made with. An episode that a reset cuts
@@ -65,7 +66,9 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any]):
     def __init__(
         self, env: _Env, progress: SupportProgress | None = None, planned_h: float | None = None
     ) -> None:
-        super().__init__(env)
+        # What is made again from `env.spec` begins as an infant of its own.
+        RecordConstructorArgs.__init__(self, planned_h=planned_h)
+        gym.Wrapper.__init__(self, env)
         self.progress = progress or SupportProgress()
         self._inner = _posture_env(env)
         self._schedule = self._inner.support_schedule
