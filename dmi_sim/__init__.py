@@ -7,8 +7,8 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 
 from typing import TYPE_CHECKING, Any
 
-from dmi_sim.env.registration import register
-from dmi_sim.names import conditions, environments, exercises, outcomes, support_sites
+from dmi_sim.env.registration import refresh, register_at_import
+from dmi_sim.names import conditions, outcomes, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
@@ -36,7 +36,19 @@ __all__ = [
 ]
 
 
-register(exercises())
+register_at_import()
+
+
+def environments() -> tuple[str, ...]:
+    """Gymnasium ids of all exercises; own files that were named after the import get theirs here.
+
+    >>> "DMI/Sitting-v0" in environments()
+    True
+    """
+    from dmi_sim.names import environments as ids
+
+    refresh()
+    return ids()
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
-from dmi_sim.paths import roots, yaml_stems
+from dmi_sim.errors import MachineProblem
+from dmi_sim.paths import root, roots, yaml_file, yaml_stems
 
 NAMESPACE, VERSION = "DMI", 0
 """Namespace and version of every Gymnasium id."""
@@ -13,6 +14,11 @@ def exercises() -> tuple[str, ...]:
     True
     """
     return _stems("envs")
+
+
+def shipped_exercises() -> tuple[str, ...]:
+    """Names of the exercises that come with the package, sorted."""
+    return tuple(sorted(yaml_stems(root() / "envs")))
 
 
 def environment_id(exercise: str) -> str:
@@ -62,6 +68,15 @@ def outcomes() -> tuple[str, ...]:
     from dmi_sim.outcome.registry import OUTCOMES
 
     return tuple(OUTCOMES)
+
+
+def exercise_text(exercise: str) -> str:
+    """The text of the file of an exercise; empty if it cannot be read."""
+    try:
+        found = (yaml_file(folder / "envs", exercise) for folder in roots())
+        return next(path for path in found if path).read_text(encoding="utf-8")
+    except (MachineProblem, OSError, StopIteration, UnicodeDecodeError):
+        return ""
 
 
 def _stems(folder: str) -> tuple[str, ...]:

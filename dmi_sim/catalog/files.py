@@ -52,11 +52,11 @@ class Catalog:
         return Catalog, self.roots
 
     @staticmethod
-    @cache
     def shipped() -> "Catalog":
         """The catalog of this installation, with a researcher's own files in front.
 
-        The same object is returned each time; :mod:`dmi_sim.paths` gives its folders.
+        The same object is returned each time, as long as :mod:`dmi_sim.paths` gives the same
+        folders.
 
         Raises:
             MachineProblem: If a folder is missing.
@@ -64,7 +64,7 @@ class Catalog:
         >>> Catalog.shipped() is Catalog.shipped()
         True
         """
-        return Catalog(*paths.roots())
+        return _catalog_of(paths.roots())
 
     def read_anew(self) -> "Catalog":
         """The same folders with nothing read yet, so that files are as they are on disk now."""
@@ -153,6 +153,11 @@ class Catalog:
             if len(row) != len(rows[0]):
                 raise InputError(f"{path}: row {number}: {len(row)} cells, not {len(rows[0])}")
         return {name: [row[i] for row in rows[1:]] for i, name in enumerate(rows[0])}
+
+
+@cache
+def _catalog_of(roots: tuple[Path, ...]) -> Catalog:
+    return Catalog(*roots)
 
 
 def read_spec(kind: type[SpecT], path: Path, label: str | None = None) -> SpecT:

@@ -59,6 +59,19 @@ def segment_index(segment: str) -> int:
     return SEGMENT_INDEX[segment]
 
 
+def pulled_segment(segment: str | None, force_n: Vector) -> int | None:
+    """The index of the segment to pull; None where all pulls are to end.
+
+    Raises:
+        InputError: If there is no such segment, or a force is meant for all.
+    """
+    if segment is not None:
+        return segment_index(segment)
+    if force_n.any():
+        raise InputError(f"segment: None ends all pulls; name the one that {force_n} N pull")
+    return None
+
+
 def push_impulse_ns(direction: str, impulse_n_s: float, infant: Infant) -> Vector:
     """The impulse of a push [N s], world, shape (3,).
 

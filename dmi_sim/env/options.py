@@ -1,10 +1,13 @@
 """Options of a reset: choices that hold for one episode."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from dmi_sim.env.config import EnvBuild, SupportLike, require_pushes
+from dmi_sim.env.infant_setup import INFANT_OPTIONS
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformMotion
@@ -27,6 +30,8 @@ class EpisodeOptions:
         push_schedule: Exactly these pushes, in place of drawn ones.
         platform_motion: Motion of the platform, in place of a drawn one.
         voluntary: Movement that the infant adds to each command of its own accord.
+        steps_after_end: Whether the infant can be watched after a fall, when otherwise a reset is
+            needed; its muscles keep acting.
     """
 
     support: SupportLike
@@ -36,20 +41,53 @@ class EpisodeOptions:
     push_schedule: tuple[Push, ...] | None = None
     platform_motion: PlatformMotion | None = None
     voluntary: Voluntary | None = None
+    steps_after_end: bool = False
+
+
+def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options of a reset that say who the infant is, and those of the episode.
+
+    Raises:
+        InputError: If an option is unknown.
+
+    >>> split_options({"age_months": 8, "support": "pelvis"})
+    ({'age_months': 8}, {'support': 'pelvis'})
+    """
+    known = (*(field.name for field in fields(EpisodeOptions)), *INFANT_OPTIONS)
+    for name in options:
+        if name not in known:
+            raise InputError(f"options: no '{name}'; {did_you_mean(str(name), known)}")
+    infant = {name: value for name, value in options.items() if name in INFANT_OPTIONS}
+    return infant, {name: value for name, value in options.items() if name not in infant}
 
 
 def episode_options(build: EnvBuild, options: Mapping[str, Any]) -> EpisodeOptions:
-    """The options of a reset over what the environment was made with.
+    """The options of an episode over what the environment was made with.
 
     Raises:
-        InputError: If an option is unknown, or pushes are asked for where there are none.
+        InputError: If a value is of another kind, or the exercise has no pushes or no platform.
     """
-    known = [field.name for field in fields(EpisodeOptions)]
-    for name in options:
-        if name not in known:
-            raise InputError(f"options: no '{name}'; {did_you_mean(name, known)}")
     config = build.config
     made_with = EpisodeOptions(config.support, config.support_strength, config.pushes)
     chosen = replace(made_with, **options)
     require_pushes(build, chosen.pushes)
+    problem = next(_problems(build, chosen), None)
+    if problem:
+        raise InputError(problem)
     return chosen
+
+
+def _problems(build: EnvBuild, options: EpisodeOptions) -> Iterator[str]:
+    for name in ("pushes", "silent_muscles", "steps_after_end"):
+        if not isinstance(getattr(options, name), bool | np.bool_):
+            yield f"{name}: {getattr(options, name)!r} is neither True nor False"
+    pushes: Any = options.push_schedule  # what a user gave may be anything
+    motion: Any = options.platform_motion
+    if pushes is not None and not all(isinstance(push, Push) for push in tuple(pushes)):
+        yield f"push_schedule: {pushes!r} is not a tuple of dmi_sim.physics.push.Push"
+    if motion is not None and not isinstance(motion, PlatformMotion):
+        yield f"platform_motion: {motion!r} is no dmi_sim.physics.platform.PlatformMotion"
+    if motion is not None and not build.scene.has_platform:
+        yield f"platform_motion: {build.config.exercise} has no platform; make it with on_platform"
+    if options.voluntary is not None and not callable(options.voluntary):
+        yield f"voluntary: {options.voluntary!r} cannot be called"

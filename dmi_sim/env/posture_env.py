@@ -2,76 +2,52 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.error import ResetNeeded
 from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, build_env
+from dmi_sim.env.config import (
+    RENDER_MODES,
+    EnvBuild,
+    EnvConfig,
+    SupportLike,
+    build_env,
+    plain_config,
+)
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
+from dmi_sim.env.env_state import Deed, EnvState
+from dmi_sim.env.episode import Episode, Exercise, checked_action
+from dmi_sim.env.infant_setup import InfantSetup, InfantSetups
 from dmi_sim.env.interventions import (
     PUSH_S,
     pull_force_n,
+    pulled_segment,
     push_impulse_ns,
     pushed_segment,
     require_duration,
-    segment_index,
 )
-from dmi_sim.env.options import EpisodeOptions, Voluntary, episode_options
-from dmi_sim.env.perturbations import draw_platform_motion, draw_pushes, draw_start
-from dmi_sim.env.progress import CriterionProgress
-from dmi_sim.env.sensing import OBSERVATION_LIMIT, Observation, SensoryPathway
+from dmi_sim.env.options import EpisodeOptions, Voluntary, episode_options, split_options
+from dmi_sim.env.pictures import Pictures
+from dmi_sim.env.sensing import OBSERVATION_LIMIT, Observation
 from dmi_sim.env.task import build_task
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.motor_command import MotorCommand, silent_command
 from dmi_sim.physics.state import State
-from dmi_sim.physics.support import NO_SUPPORT
 from dmi_sim.physics.world import World
-from dmi_sim.render.camera import Camera
-from dmi_sim.render.shapes import visual_shapes
-from dmi_sim.spec.support_schedule import FadingByTime, SupportSchedule
-
-if TYPE_CHECKING:
-    from dmi_sim.render.window import Window
+from dmi_sim.spec.support_schedule import SupportSchedule
 
 __all__ = ["OBSERVATION_LIMIT", "Action", "Info", "Observation", "PostureEnv", "Voluntary"]
 
 Action = NDArray[np.float32]
 Info = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Fading:
-    """Hands whose firmness changes while they hold.
-
-    Attributes:
-        schedule: What they do.
-        strength: Multiplies their firmness, 0 to 1.
-        since_s: Time at which they took hold [s].
-    """
-
-    schedule: SupportSchedule
-    strength: float
-    since_s: float = 0.0
-
-
-@dataclass
-class _Episode:
-    """One episode as far as it has come."""
-
-    options: EpisodeOptions
-    start: State
-    context: StepContext
-    progress: CriterionProgress
-    fading: _Fading | None
-    steps: int = 0
 
 
 class PostureEnv(gym.Env[Observation, Action]):
@@ -83,15 +59,17 @@ class PostureEnv(gym.Env[Observation, Action]):
     when the time is up or when the physics went wrong. Success is what the exercise says, see
     :mod:`dmi_sim.env.criteria`.
 
+    The exercise limits the time, or ``max_episode_steps`` alone in what ``gym.make`` has made.
+
     Args:
         config: Exercise, infant, support.
         render_mode: ``rgb_array``, ``human`` or None.
         catalog: Catalog that files are read from; the shipped one by default.
 
     Attributes:
-        build: The exercise and the infant, read and checked.
         action_names: Name of each number of an action.
         observation_names: Name of each number of an observation.
+        leaves_time_to_gymnasium: Whether a wrapper of ``gym.make`` keeps the time limit.
 
     Raises:
         InputError: If a name is unknown or a value out of range.
@@ -104,102 +82,118 @@ class PostureEnv(gym.Env[Observation, Action]):
     ) -> None:
         if render_mode not in (None, *RENDER_MODES):
             raise InputError(
-                f"render_mode: no '{render_mode}'; {did_you_mean(render_mode, RENDER_MODES)}"
+                f"render_mode: no '{render_mode}'; {did_you_mean(str(render_mode), RENDER_MODES)}"
             )
         self.render_mode = render_mode
-        self.build: EnvBuild = build_env(config, catalog)
-        self._made_from = {"config": self.build.config, "catalog": catalog}
-        spec, nervous = self.build.spec, self.infant.nervous
+        self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config)
+        self._setup: InfantSetup = self._setups.own
+        self._config, self._catalog = self.build.config, catalog
+        spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
-        self._steps_in_episode = round(spec.duration_s * spec.control_hz)
-        self._physics_steps = spec.physics_hz // spec.control_hz
         self._task = build_task(spec)
-        self._labels = {name: f"reward/{name}" for name in self._task.reward_names}
-        self._actuated, self._length_m = self.build.actuated, self.infant.length_m
-        self._actions = self.build.actions(self.build.start.angle_rad)
-        self.action_names = self._actions.names
+        self.action_names = self._setup.actions.names
+        self.observation_names = self._setup.senses.names
         self._cpg = build_cpg(spec, self.action_names)
-        self._motor_noise = np.array(nervous.motor_noise)
-        self._senses = SensoryPathway(
-            spec.observations,
-            nervous,
-            (spec.physics_hz, spec.control_hz),
-            self._actuated.size,
-            len(self.action_names),
-        )
-        self.observation_names = self._senses.names
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.observation_names),), np.float32
         )
-        low, high = self._actions.low, self._actions.high
-        self.action_space = Box(low, high, (len(self.action_names),), np.float32)
-        self._episode: _Episode | None = None
-        self._world: World | None = None
-        self._camera: Camera | None = None
-        self._window: Window | None = None
+        actions = self._setup.actions
+        self.action_space = Box(actions.low, actions.high, (len(actions.names),), np.float32)
+        self.leaves_time_to_gymnasium = False
+        self._default_options: dict[str, Any] = {}
+        self._episode: Episode | None = None
+        self._began: EnvState | None = None
+        self._deeds: list[Deed] = []
+        self._pictures = Pictures()
 
     def __getstate__(self) -> dict[str, Any]:
-        """The arguments of a copy in another process; it starts before its first reset."""
-        return {**self._made_from, "render_mode": self.render_mode}
+        """What a copy is made from: arguments, options, random numbers and the state."""
+        return {
+            "made_from": (self._config, self.render_mode, self._catalog),
+            "attributes": {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__},
+            "state": self.get_state() if self._episode else None,
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Make the copy."""
-        self.__init__(**state)
+        """Make the copy; an episode that has begun is played again up to where it was."""
+        self.__init__(*state["made_from"])
+        random = state["attributes"].get("_np_random")
+        now = random and random.bit_generator.state
+        self.__dict__.update(state["attributes"])
+        if state["state"] is not None:
+            self.set_state(state["state"])
+        if random:
+            random.bit_generator.state = now
+
+    @property
+    def build(self) -> EnvBuild:
+        """The exercise and the infant of this episode, read and checked."""
+        return self._setup.build
 
     @property
     def infant(self) -> Infant:
-        """The infant in this environment."""
+        """The infant of this episode."""
         return self.build.infant
 
     @property
     def world(self) -> World:
         """The physics, built when first needed."""
-        if self._world is None:
-            build = self.build
-            self._world = World(self.infant, build.start, build.spec.physics_hz, build.scene)
-        return self._world
+        return self._setup.world
 
     @property
     def state(self) -> State:
         """The world at the last control step.
 
         Raises:
-            RuntimeError: Before the first reset.
+            ResetNeeded: Before the first reset and after closing.
         """
         return self._now.context.state
 
     @property
     def context(self) -> StepContext:
-        """The last control step as terms see it.
-
-        Raises:
-            RuntimeError: Before the first reset.
-        """
+        """The last control step as terms see it."""
         return self._now.context
 
     @property
     def completion(self) -> float:
-        """Share of the exercise that the infant has completed in this episode, 0 to 1.
-
-        Raises:
-            RuntimeError: Before the first reset.
-        """
+        """Share of the exercise that the infant has completed in this episode, 0 to 1."""
         return self._now.progress.completion
 
     @property
     def is_pushed(self) -> bool:
-        """Whether the infant is pushed in this episode.
-
-        Raises:
-            RuntimeError: Before the first reset.
-        """
+        """Whether the infant is pushed in this episode."""
         return self._now.options.pushes
 
     @property
-    def _now(self) -> _Episode:
+    def _now(self) -> Episode:
         if self._episode is None:
-            raise RuntimeError("there is no state before the first reset")
+            raise ResetNeeded(_NO_EPISODE)
         return self._episode
+
+    @property
+    def default_options(self) -> dict[str, Any]:
+        """Options of every reset, over which those of one reset win."""
+        return dict(self._default_options)
+
+    def set_default_options(self, options: Mapping[str, Any] | None = None) -> None:
+        """Set options of every reset from now on, also of those that a vector environment makes.
+
+        Args:
+            options: As those of :meth:`reset`; None for none.
+
+        Raises:
+            InputError: If an option is unknown or out of range.
+        """
+        self._chosen(options or {})
+        self._default_options = dict(options or {})
+
+    def _chosen(self, options: Mapping[str, Any]) -> tuple[InfantSetup, EpisodeOptions]:
+        """The infant and the options of an episode, checked before anything changes."""
+        of_infant, of_episode = split_options(options)
+        setup = self._setups.chosen(plain_config(of_infant, self._catalog))
+        chosen = episode_options(setup.build, of_episode)
+        setup.build.support(chosen.support, chosen.support_strength)
+        return setup, chosen
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
@@ -208,43 +202,77 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Args:
             seed: Starts the environment's random numbers anew; None goes on.
-            options: Fields of :class:`dmi_sim.env.options.EpisodeOptions`, for this episode only.
+            options: For this episode only: fields of :class:`dmi_sim.env.options.EpisodeOptions`,
+                and whatever says who the infant is, such as ``age_months`` and ``condition``.
 
         Raises:
-            InputError: If an option is unknown or out of range.
+            InputError: If an option is unknown or out of range; nothing has changed then.
         """
+        wanted = {**self._default_options, **(options or {})}
+        setup, chosen = self._chosen(wanted)
         super().reset(seed=seed)
-        chosen = episode_options(self.build, options or {})
-        schedule = self.build.schedule(chosen.support)
-        support = self.build.support(schedule, chosen.support_strength)
-        spec, infant, random = self.build.spec, self.infant, self.np_random
-        pose = draw_start(self.world.start, self._actuated, spec.start.angle_sd_deg, random)
-        # Pushes are drawn in any case, so that asking for them changes nothing before they come.
-        pushes = draw_pushes(spec.pushes, infant.mass_kg, spec.duration_s, random)
-        motion = draw_platform_motion(spec.platform, spec.duration_s, self._length_m, random)
-        if chosen.push_schedule is not None:
-            pushes = chosen.push_schedule
-        elif not chosen.pushes:
-            pushes = ()
-        if chosen.platform_motion is not None:
-            motion = chosen.platform_motion
-        self.world.reset(pose, support, pushes, motion)
-        self._begin(chosen, _fading(schedule, chosen.support_strength))
+        random = self.np_random.bit_generator.state
+        self._begin(setup, chosen, EnvState(self._config, random, wanted, ()))
         self._show()
-        return self._observe(), self._info({})
+        return self._now.observe(self.np_random), self._now.info({})
+
+    def _begin(self, setup: InfantSetup, chosen: EpisodeOptions, began: EnvState) -> None:
+        spec = self.build.spec
+        is_timed = self.leaves_time_to_gymnasium and self.spec is not None
+        exercise = Exercise(
+            task=self._task,
+            cpg=self._cpg,
+            physics_steps=spec.physics_hz // spec.control_hz,
+            largest_steps=math.inf if is_timed else spec.episode_steps,
+        )
+        self._setup, self._began, self._deeds = setup, began, []
+        self._episode = Episode(exercise, setup, chosen, self.np_random)
+
+    def get_state(self) -> EnvState:
+        """The state of the episode, to return to with :meth:`set_state`; it can be pickled.
+
+        Raises:
+            ResetNeeded: Before the first reset and after closing.
+        """
+        if self._began is None:
+            raise ResetNeeded(_NO_EPISODE)
+        return replace(self._began, deeds=tuple(self._deeds))
+
+    def set_state(self, state: EnvState) -> None:
+        """Return to a state, exact to the bit: its episode is played again up to there.
+
+        That takes as long as the steps that led there. Wrappers around the environment, such as a
+        time limit, are left as they are.
+
+        Args:
+            state: State of an environment that was made in the same way, in any process.
+
+        Raises:
+            InputError: If it is of an environment that was made in another way.
+        """
+        if state.config != self._config:
+            raise InputError(f"state: of {state.config}, which does not fit {self._config}")
+        setup, chosen = self._chosen(state.options)
+        render_mode, self.render_mode = self.render_mode, None
+        try:
+            self.np_random.bit_generator.state = state.random_state
+            self._begin(setup, chosen, replace(state, deeds=()))
+            self._now.observe(self.np_random)
+            for name, arguments in state.deeds:
+                getattr(self, name)(*arguments)
+        finally:
+            self.render_mode = render_mode
+        self._show()
 
     @property
     def support_schedule(self) -> SupportSchedule:
         """What hands do in this environment, unless a reset says otherwise."""
         return self.build.schedule(self.build.config.support)
 
-    def hold(
-        self, support: str | SupportSchedule | Mapping[str, object], strength: float = 1.0
-    ) -> None:
+    def hold(self, support: SupportLike, strength: float = 1.0) -> None:
         """Put hands on the infant as it is now, in place of those that held it.
 
-        They act from the next step to the end of the episode; a path or a fading of theirs begins
-        now.
+        They act from the next step on; a path or a fading of theirs begins now.
 
         Args:
             support: One of the supports of the exercise, such as ``axillae``, or a schedule.
@@ -252,21 +280,13 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Raises:
             InputError: If the exercise does not know the support or the strength is out of range.
-            RuntimeError: If there is no episode.
         """
-        schedule = self.build.schedule(support)
-        hands, world = self.build.support(schedule, strength), self._running
-        world.hold(hands)
-        self._now.fading = _fading(schedule, strength, world.time_s)
+        self.build.support(support, strength)
+        self._treated("hold", support, strength).hold(support, strength)
 
     def let_go(self) -> None:
-        """Take all hands off the infant, from the next step on.
-
-        Raises:
-            RuntimeError: If there is no episode.
-        """
-        self._running.hold(NO_SUPPORT)
-        self._now.fading = None
+        """Take all hands off the infant, from the next step on."""
+        self._treated("let_go").let_go()
 
     def push(
         self,
@@ -287,12 +307,12 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Raises:
             InputError: If a name is unknown or a number out of range.
-            RuntimeError: If there is no episode.
         """
         index = pushed_segment(self.build.spec, segment)
         impulse_ns = push_impulse_ns(direction, impulse_n_s, self.infant)
         require_duration(duration_s)
-        self._running.push(index, impulse_ns, duration_s)
+        episode = self._treated("push", direction, impulse_n_s, segment, duration_s)
+        episode.setup.world.push(index, impulse_ns, duration_s)
 
     def pull(
         self,
@@ -313,126 +333,43 @@ class PostureEnv(gym.Env[Observation, Action]):
 
         Raises:
             InputError: If the segment is unknown or a number out of range.
-            RuntimeError: If there is no episode.
         """
         force = pull_force_n(force_n, self.infant)
         if duration_s is not None:
             require_duration(duration_s)
-        if segment is not None:
-            self._running.pull(segment_index(segment), force, duration_s)
-        elif force.any():
-            raise InputError(f"segment: None ends all pulls; name the one that {force_n} N pulls")
+        index = pulled_segment(segment, force)
+        world = self._treated("pull", segment, tuple(force.tolist()), duration_s).setup.world
+        if index is None:
+            world.end_pulls()
         else:
-            self._running.end_pulls()
+            world.pull(index, force, duration_s)
 
-    @property
-    def _running(self) -> World:
-        """The world of the episode that has begun."""
-        _ = self._now
-        return self.world
-
-    def _begin(self, options: EpisodeOptions, fading: _Fading | None) -> None:
-        state = self.world.state(physics_steps=0)
-        start = replace(state, joint_angle_rad=self.world.start.angle_rad)
-        zero = np.zeros(len(self.action_names))
-        context = self._seen(state, start, zero, zero)
-        progress = CriterionProgress(self.build.spec.success.hold_s)
-        self._episode = _Episode(options, start, context, progress, fading)
-        self._senses.begin(context)
-
-    def _seen(self, state: State, start: State, action: Vector, last_action: Vector) -> StepContext:
-        return StepContext(
-            state=state,
-            start=start,
-            action=action,
-            last_action=last_action,
-            joints=self.world.proprioception(),
-            read_contact_force=self.world.contact_force,
-            actuated=self._actuated,
-            body_length_m=self._length_m,
-            cpg_phase_rad=self._cpg.phase_rad(state.time_s) if self._cpg else 0.0,
-        )
+    def _treated(self, name: str, *arguments: object) -> Episode:
+        """The episode, in whose deeds an intervention is noted."""
+        episode = self._now
+        self._deeds.append((name, arguments))
+        return episode
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
         """One control step.
 
         Args:
-            action: One number for each of :attr:`action_names`, in [-1, 1]; clipped.
+            action: One number for each of :attr:`action_names`, clipped to its bounds.
 
         Raises:
             InputError: If the action has another shape or is not finite.
+            ResetNeeded: Before the first reset, after the end of an episode and after closing.
         """
-        checked = self._checked(action)
-        episode, world, sample_step = self._now, self.world, self._senses.sample_step
-        if episode.fading:
-            self._fade(episode.fading)
-        world.begin_control_step(self._command(checked), self._drawn_motor_noise())
-        world.advance(sample_step)
-        sampled = world.state(sample_step)
-        world.advance(self._physics_steps - sample_step)
-        episode.steps += 1
-        if world.has_physics_fault:  # the last good state stands for a world that is no more
-            return self._observe(), 0.0, False, True, self._info({})
-        is_now = sample_step == self._physics_steps
-        state = sampled if is_now else world.state(self._physics_steps)
-        seen = self._seen(state, episode.start, checked, episode.context.action)
-        now = replace(seen, has_fallen=True) if self._task.has_fallen(seen) else seen
-        self._senses.sample(now if is_now else replace(now, state=sampled))
-        return self._finish(now)
-
-    def _fade(self, fading: _Fading) -> None:
-        """Hold as firmly as the schedule says now, until the next control step."""
-        held_s = self.world.time_s - fading.since_s
-        self.world.change_firmness(self.build.support(fading.schedule, fading.strength, held_s))
-
-    def _finish(self, now: StepContext) -> tuple[Observation, float, bool, bool, Info]:
-        episode, fell = self._now, now.has_fallen
-        episode.context = now
-        episode.progress = episode.progress.after(
-            self._task.criterion(now), 1 / self._task.control_hz
-        )
+        episode = self._now
+        if episode.is_over and not episode.options.steps_after_end:
+            raise ResetNeeded("the episode is over: call reset() before the next step()")
+        checked = checked_action(action, self._setup.actions)
+        self._deeds.append(("step", (checked,)))
+        terms = episode.advance(checked, self.np_random)
         self._show()
-        terms = self._task.rewards_at(now)
-        truncated = not fell and episode.steps >= self._steps_in_episode
-        return self._observe(), sum(terms.values()), fell, truncated, self._info(terms)
-
-    def _command(self, action: Vector) -> MotorCommand:
-        options, state = self._now.options, self.state
-        if options.silent_muscles:
-            return silent_command(self.infant.muscles)
-        if self._cpg:
-            action = action * self._cpg.gains(state.time_s)
-        command = self._actions.command(action)
-        return options.voluntary(state, command) if options.voluntary else command
-
-    def _checked(self, action: Action) -> Vector:
-        checked = np.asarray(action, dtype=np.float64)
-        if checked.shape != self.action_space.shape:
-            raise InputError(f"action: shape {checked.shape}, not {self.action_space.shape}")
-        if not math.isfinite(checked.sum()):
-            raise InputError("action: not all values are finite")
-        return np.minimum(np.maximum(checked, self._actions.low), self._actions.high)
-
-    def _drawn_motor_noise(self) -> Vector:
-        return self._motor_noise * self.np_random.standard_normal(self._motor_noise.size)
-
-    def _observe(self) -> Observation:
-        return self._senses.observe(self.context, self.np_random)
-
-    def _info(self, terms: Mapping[str, float]) -> Info:
-        state, has_fault = self.state, self.world.has_physics_fault
-        rewards = {label: terms.get(name, 0.0) for name, label in self._labels.items()}
-        return {
-            "is_success": self.completion >= 1.0 and not has_fault,
-            "completion": float(self.completion),
-            "physics_fault": has_fault,
-            "support_force_n": state.support_force_n,
-            "support_share": state.support_share,
-            "head_height_m": state.head_height_m,
-            "com_m": state.com_m.copy(),
-            "upright_rad": state.upright_rad,
-            **rewards,
-        }
+        fell, reward = episode.context.has_fallen, float(sum(terms.values()))
+        observation = episode.observe(self.np_random)
+        return observation, reward, fell, episode.truncated, episode.info(terms)
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture from the front right, shape (height, width, 3).
@@ -441,30 +378,22 @@ class PostureEnv(gym.Env[Observation, Action]):
         """
         if self.render_mode != "rgb_array":
             return None
-        if self._camera is None:
-            self._camera = Camera(self.infant, self.build.scene)
-        return self._camera.picture(self.state)
+        return self._pictures.picture(self.build, self.state)
 
     def _show(self) -> None:
-        if self.render_mode != "human":
-            return
-        if self._window is None:
-            from dmi_sim.render.window import Window
-
-            build = self.build
-            self._window = Window(visual_shapes(self.infant), build.spec.control_hz, build.scene)
-        self._window.show(self.state)
+        if self.render_mode == "human":
+            self._pictures.show(self.build, self.state)
 
     def close(self) -> None:
-        """Free physics, camera and page; twice does no harm."""
-        for part in (self._world, self._camera, self._window):
-            if part is not None:
-                part.close()
-        self._world = self._camera = self._window = None
+        """Free physics, camera and page; twice does no harm. A reset opens it again."""
+        self._setups.close()
+        self._pictures.close()
+        self._episode = self._began = None
 
 
-def _fading(schedule: SupportSchedule, strength: float, since_s: float = 0.0) -> _Fading | None:
-    """The fading of a schedule whose firmness goes by time; None for any other."""
-    if not isinstance(schedule.firmness, FadingByTime):
-        return None
-    return _Fading(schedule, strength, since_s)
+_NO_EPISODE = "there is no state before the first reset, nor after close()"
+_CARRIED = (
+    "leaves_time_to_gymnasium", "spec", "action_space", "_default_options", "_np_random",
+    "_np_random_seed",
+)  # fmt: skip
+"""Attributes that a copy of an environment takes over as they are."""

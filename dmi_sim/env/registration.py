@@ -1,31 +1,85 @@
 """Gymnasium ids: one for each file in ``envs/``; nothing is parsed to register them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
-from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.names import environment_id
+from dmi_sim.errors import InputError, MachineProblem, did_you_mean
+from dmi_sim.names import environment_id, exercise_text, exercises, shipped_exercises
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
 
 
 def register(exercises: Iterable[str]) -> None:
-    """Make exercises known to ``gym.make``."""
+    """Make exercises known to ``gym.make``, with the control steps of their episodes."""
     for exercise in exercises:
         gym.register(
             id=environment_id(exercise),
             entry_point="dmi_sim.env.registration:make",
             kwargs={"exercise": exercise},
+            max_episode_steps=max_episode_steps(exercise),
         )
+
+
+def max_episode_steps(exercise: str) -> int | None:
+    """Control steps in an episode of an exercise; None if its file cannot be read.
+
+    Two numbers are picked out of the text, because reading all files takes longer than importing
+    the package may. A file that is written in another way is read in full.
+
+    >>> max_episode_steps("sitting")
+    300
+    """
+    text = exercise_text(exercise)
+    duration_s, control_hz = (re.search(_LINE.format(key), text, re.M) for key in _KEYS)
+    if duration_s and control_hz:
+        return round(float(duration_s[1]) * float(control_hz[1]))
+    return _steps_in_full(exercise)
+
+
+_KEYS = ("duration_s", "control_hz")
+_LINE = r"^{}:[ ]+([0-9]+(?:\.[0-9]+)?)[ ]*(?:[ ]#.*)?$"
+"""A key at the left margin, which is one of the file itself, and a plain number."""
+
+
+def _steps_in_full(exercise: str) -> int | None:
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.exercise import ExerciseSpec
+
+    try:
+        return Catalog.shipped().load(ExerciseSpec, exercise).episode_steps
+    except (InputError, MachineProblem):
+        return None  # whoever makes the environment is told
 
 
 def register_missing(exercises: Iterable[str]) -> None:
     """Register the exercises that ``gym.make`` does not know yet, as those of another catalog."""
     register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
+
+
+def register_at_import() -> None:
+    """Register all exercises; only the shipped ones if a researcher's own folder is missing.
+
+    Whoever makes an environment is told then, in one line, rather than whoever imports us.
+    """
+    try:
+        register(exercises())
+    except MachineProblem:
+        register(shipped_exercises())
+
+
+def refresh() -> None:
+    """Register what a researcher's own folder has that was named after the import.
+
+    An exercise of the same name with another time limit gets that limit.
+    """
+    register_missing(exercises())
+    for exercise in exercises():
+        gym.registry[environment_id(exercise)].max_episode_steps = max_episode_steps(exercise)
 
 
 def make(
@@ -52,4 +106,10 @@ def make(
     for name in config:
         if name not in known:
             raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
-    return PostureEnv(EnvConfig(exercise, **plain_config(config, catalog)), render_mode, catalog)
+    chosen = EnvConfig(exercise, **plain_config(config, catalog))
+    env = PostureEnv(chosen, render_mode, catalog)
+    registered = gym.registry.get(environment_id(exercise))
+    limit = registered.max_episode_steps if registered else None
+    # Files of another catalog may say another time, of which Gymnasium's wrapper knows nothing.
+    env.leaves_time_to_gymnasium = limit == env.build.spec.episode_steps
+    return env

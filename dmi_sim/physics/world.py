@@ -18,9 +18,10 @@ from dmi_sim.physics.neuromuscular import neuromuscular_step
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
-from dmi_sim.physics.pose import Pose, lifted_out, standing_on_floor
+from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push, pull_from_step, push_from_step
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
+from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import SupportSprings, attachment_points, complete_work
@@ -31,6 +32,7 @@ LARGEST_JOINT_SPEED_RAD_S = 60.0
 _NO_HANDS = np.zeros((0, 3))
 _ZERO = np.zeros(3)
 _LEVEL = np.zeros(4)
+_NOTHING: list[Push] = []
 
 
 @dataclass
@@ -71,7 +73,7 @@ class World:
         self.dt_s = 1.0 / physics_hz
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
         self._engine = Engine(infant, self.dt_s, scene)
-        self.start = settled(self._engine, start)
+        self.start = settled_start(self._engine, start)
         self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
@@ -230,8 +232,11 @@ class World:
             now.has_physics_fault = self._needs_rebuild = True
 
     def _apply_outside_forces(self) -> None:
-        if self._now.support.attachments:
+        now = self._now
+        if now.support.attachments:
             self._apply_support()
+        if not (now.pushes or now.pulls):
+            return
         for push in self._acting():
             motion = self._engine.segment_motion(self._flat)
             com = self._com_of(push.segment, motion.pos, motion.matrix)
@@ -239,7 +244,10 @@ class World:
 
     def _acting(self) -> list[Push]:
         """The pushes and pulls that act now."""
-        now, time_s = self._now, self.time_s
+        now = self._now
+        if not (now.pushes or now.pulls):
+            return _NOTHING
+        time_s = self.time_s
         return [push for push in (*now.pushes, *now.pulls.values()) if push.acts_at(time_s)]
 
     def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
@@ -331,7 +339,7 @@ class World:
         x, y, z = (pos[HEAD] - pos[PELVIS]).tolist()
         head_com = self._engine.masses.com_m[HEAD]
         acting = self._acting()
-        push = max(acting, key=_size_n, default=None)
+        push = max(acting, key=_size_n) if acting else None
         count = max(1, physics_steps)
         return State(
             time_s=self.time_s,
@@ -363,23 +371,3 @@ class World:
 def _size_n(push: Push) -> float:
     """Norm of the force of a push [N]."""
     return float(np.linalg.norm(push.force_world))
-
-
-def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
-    """The pose in which a rigid body with these joint angles comes to rest on its scene.
-
-    Args:
-        engine: Engine with the body; rebuilt afterwards.
-        pose: Pose whose joint angles are kept; the pelvis comes to rest.
-        seconds: Time to come to rest [s].
-    """
-    placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m, engine.scene)
-    engine.set_pose(placed)
-    engine.freeze_joints(placed)
-    engine.use_high_accuracy_solver()
-    for _ in range(round(seconds / engine.dt_s)):
-        engine.step()
-    motion = engine.segment_motion(engine.joint_states())
-    engine.rebuild()
-    rested = Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
-    return lifted_out(rested, engine.infant, engine.masses.joint_m, engine.scene)

@@ -261,6 +261,11 @@ class ExerciseSpec(Spec):
             raise ValueError("supports: 'none' is the most distal, so it comes last")
         return self
 
+    @property
+    def episode_steps(self) -> int:
+        """Control steps until the time is up."""
+        return round(self.duration_s * self.control_hz)
+
     @model_validator(mode="after")
     def _rates_divide(self) -> Self:
         if self.physics_hz % self.control_hz:

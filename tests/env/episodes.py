@@ -48,7 +48,7 @@ def last_step(env: PostureEnv, action: Action, steps: int = 400) -> Step:
 
 def paths(env: PostureEnv, steps: int, options: dict[str, Any]) -> list[list[float]]:
     """Centres of mass of an infant who does nothing of its own accord, one a control step."""
-    env.reset(seed=4, options=options)
+    env.reset(seed=4, options={**options, "steps_after_end": True})
     trace: list[list[float]] = []
     for _ in range(steps):
         env.step(zero_action(env))

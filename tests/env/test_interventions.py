@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 
 from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.body.statics import GRAVITY_M_S2
@@ -178,12 +179,12 @@ def test_a_pull_of_a_duration_ends_by_itself(env: PostureEnv) -> None:
 
 
 def test_all_ends_with_the_episode(any_env: PostureEnv) -> None:
-    expected = play(any_env, 8)
+    expected = play(any_env, 4)
     any_env.hold(any_env.build.spec.supports[0])
     any_env.push("forward", 1.0)
     any_env.pull("head", (5, 0, 0))
     steps(any_env, 1)
-    assert play(any_env, 8) == expected
+    assert play(any_env, 4) == expected
 
 
 BAD: dict[str, tuple[Callable[[PostureEnv], None], str]] = {
@@ -231,5 +232,5 @@ def test_before_the_first_reset_there_is_nobody_to_treat(act: str) -> None:
     arguments: dict[str, tuple[Any, ...]] = {
         "hold": ("axillae",), "let_go": (), "push": ("left", 1.0), "pull": ("head",)
     }  # fmt: skip
-    with pytest.raises(RuntimeError, match="before the first reset"):
+    with pytest.raises(ResetNeeded, match="before the first reset"):
         getattr(fresh, act)(*arguments[act])

@@ -1,5 +1,6 @@
 """The environment: the contract of Gymnasium, faults, ends."""
 
+import gc
 import json
 import pickle
 from collections.abc import Generator
@@ -10,6 +11,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
@@ -25,6 +27,7 @@ from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.state import State
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.episodes import Step, full, last_step, paths, play, zero_action
+from tests.physics.bullet_access import client_of, engine_of
 
 IDS = dmi_sim.environments()
 
@@ -149,6 +152,7 @@ def test_an_exercise_on_a_platform_moves_it_by_itself() -> None:
 
 
 def test_a_pickled_environment_plays_the_same_episode(env: PostureEnv) -> None:
+    env.reset(seed=1)
     copy = pickle.loads(pickle.dumps(env))
     assert copy.build.config == env.build.config
     assert play(copy, 15) == play(env, 15)
@@ -354,10 +358,80 @@ def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
     seen.close()
 
 
+@pytest.mark.parametrize("name", IDS)
+def test_nothing_is_simulated_without_a_reset(name: str) -> None:
+    """Neither before the first, nor after the end of an episode, nor after closing."""
+    env = gym.make(name, disable_env_checker=True).unwrapped
+    assert isinstance(env, PostureEnv)
+    with pytest.raises(ResetNeeded, match="before the first reset"):
+        env.step(zero_action(env))
+    env.reset(seed=1)
+    env.world.corrupt()  # which ends any episode
+    assert env.step(zero_action(env))[3]
+    with pytest.raises(ResetNeeded, match="the episode is over"):
+        env.step(zero_action(env))
+    env.reset(seed=1)
+    env.close()
+    env.close()
+    for act in (lambda: env.step(zero_action(env)), env.get_state, env.let_go):
+        with pytest.raises(ResetNeeded, match=r"nor after close\(\)"):
+            act()
+
+
+def test_after_a_fall_and_after_the_time_is_up_a_reset_is_needed(env: PostureEnv) -> None:
+    for support in ("none", "axillae"):
+        env.reset(seed=1, options={"support": support})
+        last_step(env, zero_action(env))
+        with pytest.raises(ResetNeeded, match="the episode is over"):
+            env.step(zero_action(env))
+
+
+def test_who_asks_for_it_may_watch_an_infant_after_its_fall(env: PostureEnv) -> None:
+    env.reset(seed=1, options={"steps_after_end": True})
+    fell_at_s = last_step(env, zero_action(env)) and env.state.time_s
+    env.step(zero_action(env))
+    assert env.state.time_s > fell_at_s
+
+
+def test_a_reset_opens_a_closed_environment_again() -> None:
+    env = PostureEnv(EnvConfig("sitting"))
+    expected = play(env, 5)
+    env.close()
+    assert play(env, 5) == expected
+    env.close()
+
+
+def test_there_is_nothing_to_render_before_the_first_reset() -> None:
+    env = PostureEnv(EnvConfig("sitting"), render_mode="rgb_array")
+    with pytest.raises(ResetNeeded, match="before the first reset"):
+        env.render()
+    env.close()
+
+
+def test_an_environment_closes_with_its_block() -> None:
+    with PostureEnv(EnvConfig("sitting")) as env:
+        env.reset(seed=1)
+    with pytest.raises(ResetNeeded):
+        env.step(zero_action(env))
+
+
+def test_an_environment_that_nobody_closed_is_freed() -> None:
+    ends: list[Any] = []
+    for _ in range(3):
+        env = PostureEnv(EnvConfig("sitting"))
+        env.reset(seed=1)
+        env.step(zero_action(env))
+        client = client_of(engine_of(env.world))
+        ends.append(client._disconnect)  # pyright: ignore[reportPrivateUsage]
+        del env, client
+    gc.collect()
+    assert not any(end.alive for end in ends)
+
+
 @pytest.mark.parametrize("name", ["state", "context", "completion", "is_pushed"])
 def test_before_the_first_reset_there_is_no_episode(name: str) -> None:
     fresh = PostureEnv(EnvConfig("sitting"))
-    with pytest.raises(RuntimeError, match="before the first reset"):
+    with pytest.raises(ResetNeeded, match="before the first reset"):
         getattr(fresh, name)
     fresh.close()
     fresh.close()

@@ -16,6 +16,7 @@ from dmi_sim.spec.support_schedule import SupportScheduleFile
 from tests.env.episodes import play, zero_action
 from tests.spec.test_support_schedule import RULES
 
+WATCHED = {"steps_after_end": True}
 SCHEDULES = Catalog.shipped().names(SupportScheduleFile)
 
 
@@ -35,7 +36,7 @@ def sitter() -> Generator[PostureEnv, None, None]:
 
 def forces_n(env: PostureEnv, support: Any, steps: int = 60, strength: float = 1.0) -> list[float]:
     """Force of the hands on an infant with silent muscles, control step by control step."""
-    options = {"support": support, "support_strength": strength, "silent_muscles": True}
+    options = {"support": support, "support_strength": strength, "silent_muscles": True, **WATCHED}
     env.reset(seed=1, options=options)
     return [env.step(zero_action(env))[4]["support_force_n"] for _ in range(steps)]
 
@@ -71,7 +72,7 @@ def test_a_schedule_that_fades_takes_the_force_of_the_hands_away(any_env: Postur
 
 
 def test_hands_soften_step_by_step(sitter: PostureEnv) -> None:
-    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}})
+    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}, **WATCHED})
     strengths: list[float] = []
     for _ in range(149):
         sitter.step(zero_action(sitter))
@@ -89,7 +90,7 @@ def test_hands_that_come_in_later_take_hold_of_the_infant_as_it_then_is(sitter: 
 
 
 def test_a_plain_support_in_the_middle_of_an_episode_ends_a_fading(sitter: PostureEnv) -> None:
-    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}})
+    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}, **WATCHED})
     sitter.hold("pelvis", 0.4)
     for _ in range(60):
         sitter.step(zero_action(sitter))
@@ -97,7 +98,7 @@ def test_a_plain_support_in_the_middle_of_an_episode_ends_a_fading(sitter: Postu
 
 
 def test_hands_that_let_go_do_not_come_back(sitter: PostureEnv) -> None:
-    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}})
+    sitter.reset(options={"support": {"site": "axillae", "firmness": RULES["time"]}, **WATCHED})
     sitter.let_go()
     sitter.step(zero_action(sitter))
     assert sitter.state.support_force_n == 0
@@ -122,7 +123,7 @@ def test_a_fading_and_a_path_are_counted_from_when_hands_take_hold(any_env: Post
 
 def held_after_ten_steps(env: PostureEnv, support: Any) -> list[tuple[float, float]]:
     """Force over body weight and strength of hands that take hold after ten control steps."""
-    env.reset(seed=1, options={"support_strength": 0.0})
+    env.reset(seed=1, options={"support_strength": 0.0, **WATCHED})
     for _ in range(10):
         env.step(zero_action(env))
     env.hold(support)

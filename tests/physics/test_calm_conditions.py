@@ -12,7 +12,8 @@ from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet.engine import Engine
 from dmi_sim.physics.pose import UPRIGHT, Pose
-from dmi_sim.physics.world import World, settled
+from dmi_sim.physics.settling import settled
+from dmi_sim.physics.world import World
 from tests.mechanics import in_the_air, joint_speed, run
 
 AGES = (0.0, 3.0, 6.0, 12.0, 24.0)

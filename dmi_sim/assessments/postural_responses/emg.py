@@ -53,6 +53,7 @@ def record_emg(
         options: Options of the reset.
     """
     fell_at_s, count = np.inf, int(np.ceil(span_s[1] * env.build.spec.control_hz - 1e-9))
+    options = {**options, "steps_after_end": True}
     steps = episode(env, controller, seed, options, until=_has_physics_fault)
     next(steps)  # the reset, which is not recorded
     with _emg_recording(env.world, span_s[0]) as (time_s, activation):

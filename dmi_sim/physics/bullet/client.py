@@ -4,6 +4,7 @@ Only the calls that the package needs, typed. The module-level API of pybullet f
 0 when an id is forgotten, and ids are used again; neither can happen through this class.
 """
 
+import weakref
 from collections.abc import Sequence
 from functools import cache
 from struct import Struct
@@ -74,8 +75,12 @@ def _two_triangles(around: int, ring: int, k: int) -> tuple[int, ...]:
     return here, here + around, beside, beside, here + around, beside + around
 
 
+def _disconnect(bullet: Any, client_id: int | None) -> None:
+    bullet.disconnect(physicsClientId=client_id)
+
+
 class Client:
-    """One physics world without a window.
+    """One physics world without a window; freed when it is closed or nobody refers to it.
 
     Args:
         dt_s: Physics step [s].
@@ -84,6 +89,9 @@ class Client:
     def __init__(self, dt_s: float) -> None:
         self._bullet = load_bullet()
         self._id: int | None = self._bullet.connect(self._bullet.DIRECT)
+        # Without it a world that nobody closed would keep its 28 MB until the process ends.
+        self._disconnect = weakref.finalize(self, _disconnect, self._bullet, self._id)
+        self._disconnect.atexit = False
         self._dt_s = dt_s
         self.clear()
 
@@ -100,9 +108,8 @@ class Client:
 
     def close(self) -> None:
         """End the connection; a second call does nothing."""
-        if self._id is not None:
-            self._bullet.disconnect(physicsClientId=self._id)
-            self._id = None
+        self._disconnect()
+        self._id = None
 
     def clear(self) -> None:
         """Empty the world and set gravity, step and solver anew."""

@@ -1,0 +1,269 @@
+"""One episode as it goes: the infant is moved, seen and judged, control step by control step."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.arrays import Vector
+from dmi_sim.env.actions import Actions
+from dmi_sim.env.config import SupportLike
+from dmi_sim.env.context import StepContext
+from dmi_sim.env.cpg import PatternGenerator
+from dmi_sim.env.infant_setup import InfantSetup
+from dmi_sim.env.options import EpisodeOptions
+from dmi_sim.env.perturbations import draw_platform_motion, draw_pushes, draw_start
+from dmi_sim.env.progress import CriterionProgress
+from dmi_sim.env.sensing import Observation
+from dmi_sim.env.task import Task
+from dmi_sim.errors import InputError
+from dmi_sim.nervous.motor_command import MotorCommand, silent_command
+from dmi_sim.physics.platform import PlatformMotion
+from dmi_sim.physics.push import Push
+from dmi_sim.physics.state import State
+from dmi_sim.physics.support import NO_SUPPORT
+from dmi_sim.spec.support_schedule import FadingByTime, SupportSchedule
+
+NO_TERMS: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is asked of every infant in an environment.
+
+    Attributes:
+        task: Rewards, criterion and ends.
+        cpg: Pattern generator, if some action bursts.
+        physics_steps: Physics steps in a control step.
+        largest_steps: Control steps after which the time is up; infinite without a limit.
+    """
+
+    task: Task
+    cpg: PatternGenerator | None
+    physics_steps: int
+    largest_steps: float
+
+    @cached_property
+    def reward_labels(self) -> dict[str, str]:
+        """The key of each term of the reward in ``info``."""
+        return {name: f"reward/{name}" for name in self.task.reward_names}
+
+
+@dataclass(frozen=True)
+class _Fading:
+    """Hands whose firmness changes while they hold.
+
+    Attributes:
+        schedule: What they do.
+        strength: Multiplies their firmness, 0 to 1.
+        since_s: Time at which they took hold [s].
+    """
+
+    schedule: SupportSchedule
+    strength: float
+    since_s: float
+
+
+class Episode:
+    """An episode of one infant, from its start pose on.
+
+    Args:
+        exercise: What is asked of the infant.
+        setup: The infant.
+        options: Choices for this episode.
+        random: Source of start pose, pushes and platform motion.
+
+    Attributes:
+        context: The last control step as terms see it.
+        progress: How far the exercise has come.
+        steps: Control steps so far.
+        truncated: Whether the time is up or the physics went wrong.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        setup: InfantSetup,
+        options: EpisodeOptions,
+        random: np.random.Generator,
+    ) -> None:
+        self.setup, self.options = setup, options
+        self._exercise, self._senses = exercise, setup.senses
+        self._put_down(random)
+        state = setup.world.state(physics_steps=0)
+        self._start = replace(state, joint_angle_rad=setup.world.start.angle_rad)
+        zero = np.zeros(len(setup.actions.names))
+        self.context = self._seen(state, zero, zero)
+        self.progress = CriterionProgress(setup.build.spec.success.hold_s)
+        self.steps, self.truncated = 0, False
+        self._senses.begin(self.context)
+
+    def _put_down(self, random: np.random.Generator) -> None:
+        """Put the infant into its start pose, in its surroundings and in the hands."""
+        build, options, world = self.setup.build, self.options, self.setup.world
+        sd_deg = build.spec.start.angle_sd_deg
+        pose = draw_start(world.start, build.actuated, sd_deg, random)
+        pushes, motion = self._drawn_perturbations(random)
+        support = build.support(options.support, options.support_strength)
+        world.reset(pose, support, pushes, motion)
+        self._fading = self._fading_of(options.support, options.support_strength)
+
+    def _drawn_perturbations(
+        self, random: np.random.Generator
+    ) -> tuple[tuple[Push, ...], PlatformMotion]:
+        build, options, spec = self.setup.build, self.options, self.setup.build.spec
+        # Pushes are drawn in any case, so that asking for them changes nothing before they come.
+        pushes = draw_pushes(spec.pushes, build.infant.mass_kg, spec.duration_s, random)
+        motion = draw_platform_motion(spec.platform, spec.duration_s, self.setup.length_m, random)
+        if options.push_schedule is not None:
+            pushes = options.push_schedule
+        elif not options.pushes:
+            pushes = ()
+        return pushes, motion if options.platform_motion is None else options.platform_motion
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the infant has fallen or the episode was cut."""
+        return self.truncated or self.context.has_fallen
+
+    @property
+    def has_physics_fault(self) -> bool:
+        """Whether the physics went wrong."""
+        return self.setup.world.has_physics_fault
+
+    def hold(self, support: SupportLike, strength: float) -> None:
+        """Put hands on the infant as it is now, see :meth:`.PostureEnv.hold`."""
+        self.setup.world.hold(self.setup.build.support(support, strength))
+        self._fading = self._fading_of(support, strength)
+
+    def let_go(self) -> None:
+        """Take all hands off the infant."""
+        self.setup.world.hold(NO_SUPPORT)
+        self._fading = None
+
+    def _fading_of(self, support: SupportLike, strength: float) -> _Fading | None:
+        """The fading of hands that take hold now; None of those that do not fade with time."""
+        schedule = self.setup.build.schedule(support)
+        if not isinstance(schedule.firmness, FadingByTime):
+            return None
+        return _Fading(schedule, strength, self.setup.world.time_s)
+
+    def _fade(self, fading: _Fading) -> None:
+        """Hold as firmly as the schedule says now, until the next control step."""
+        build, world = self.setup.build, self.setup.world
+        held_s = world.time_s - fading.since_s
+        world.change_firmness(build.support(fading.schedule, fading.strength, held_s))
+
+    def advance(self, action: Vector, random: np.random.Generator) -> Mapping[str, float]:
+        """Go on by one control step.
+
+        Args:
+            action: The action, finite and within its bounds.
+            random: Source of the noise of the muscles.
+
+        Returns:
+            The share of each term in the reward; nothing if the physics went wrong.
+        """
+        world, sample_step = self.setup.world, self._senses.sample_step
+        physics_steps = self._exercise.physics_steps
+        if self._fading:
+            self._fade(self._fading)
+        world.begin_control_step(self._command(action), self._drawn_motor_noise(random))
+        world.advance(sample_step)
+        sampled = world.state(sample_step)
+        world.advance(physics_steps - sample_step)
+        self.steps += 1
+        if world.has_physics_fault:  # the last good state stands for a world that is no more
+            self.truncated = True
+            return NO_TERMS
+        is_now = sample_step == physics_steps
+        state = sampled if is_now else world.state(physics_steps)
+        seen = self._seen(state, action, self.context.action)
+        now = replace(seen, has_fallen=True) if self._exercise.task.has_fallen(seen) else seen
+        self._senses.sample(now if is_now else replace(now, state=sampled))
+        return self._judged(now)
+
+    def _judged(self, now: StepContext) -> Mapping[str, float]:
+        task, self.context = self._exercise.task, now
+        self.progress = self.progress.after(task.criterion(now), 1 / task.control_hz)
+        self.truncated = not now.has_fallen and self.steps >= self._exercise.largest_steps
+        return task.rewards_at(now)
+
+    def observe(self, random: np.random.Generator) -> Observation:
+        """The observation that arrives now.
+
+        Args:
+            random: Source of the noise of the senses.
+        """
+        return self._senses.observe(self.context, random)
+
+    def info(self, terms: Mapping[str, float]) -> dict[str, Any]:
+        """What an environment tells beside the observation, with the same keys at all times.
+
+        Args:
+            terms: The share of each term in the reward; one that is not told is 0.
+        """
+        state, has_fault = self.context.state, self.has_physics_fault
+        labels = self._exercise.reward_labels.items()
+        rewards = {label: float(terms.get(name, 0.0)) for name, label in labels}
+        completion = float(self.progress.completion)
+        return {
+            "is_success": completion >= 1.0 and not has_fault,
+            "completion": completion,
+            "physics_fault": has_fault,
+            "support_force_n": state.support_force_n,
+            "support_share": state.support_share,
+            "head_height_m": state.head_height_m,
+            "com_m": state.com_m.copy(),
+            "upright_rad": state.upright_rad,
+            **rewards,
+        }
+
+    def _seen(self, state: State, action: Vector, last_action: Vector) -> StepContext:
+        world, cpg = self.setup.world, self._exercise.cpg
+        return StepContext(
+            state=state,
+            start=self._start,
+            action=action,
+            last_action=last_action,
+            joints=world.proprioception(),
+            read_contact_force=world.contact_force,
+            actuated=self.setup.build.actuated,
+            body_length_m=self.setup.length_m,
+            cpg_phase_rad=cpg.phase_rad(state.time_s) if cpg else 0.0,
+        )
+
+    def _command(self, action: Vector) -> MotorCommand:
+        options, state, cpg = self.options, self.context.state, self._exercise.cpg
+        if options.silent_muscles:
+            return silent_command(self.setup.build.infant.muscles)
+        if cpg:
+            action = action * cpg.gains(state.time_s)
+        command = self.setup.actions.command(action)
+        return options.voluntary(state, command) if options.voluntary else command
+
+    def _drawn_motor_noise(self, random: np.random.Generator) -> Vector:
+        noise = self.setup.motor_noise
+        return noise * random.standard_normal(noise.size)
+
+
+def checked_action(action: NDArray[np.float32], actions: Actions) -> Vector:
+    """An action within its bounds, shape (n_actions,).
+
+    Raises:
+        InputError: If it has another shape or is not finite.
+    """
+    count = len(actions.names)
+    try:
+        checked = np.asarray(action, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"action: {action!r} is not {count} numbers") from None
+    if checked.shape != (count,):
+        raise InputError(f"action: shape {checked.shape}, not {(count,)}")
+    if not math.isfinite(checked.sum()):
+        raise InputError("action: not all values are finite")
+    return np.minimum(np.maximum(checked, actions.low), actions.high)

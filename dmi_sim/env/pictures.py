@@ -1,0 +1,53 @@
+"""Pictures of an environment: a camera for ``rgb_array``, a page of the browser for ``human``."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmi_sim.env.config import EnvBuild
+from dmi_sim.infant import Infant
+from dmi_sim.physics.state import State
+from dmi_sim.render.camera import Camera
+from dmi_sim.render.shapes import visual_shapes
+
+if TYPE_CHECKING:
+    from dmi_sim.render.window import Window
+
+
+class Pictures:
+    """Camera and page of one environment, made when first needed, and anew for another infant."""
+
+    def __init__(self) -> None:
+        self._infant: Infant | None = None
+        self._camera: Camera | None = None
+        self._window: Window | None = None
+
+    def picture(self, build: EnvBuild, state: State) -> NDArray[np.uint8]:
+        """A picture of a state, shape (height, width, 3)."""
+        self._show_infant(build.infant)
+        if self._camera is None:
+            self._camera = Camera(build.infant, build.scene)
+        return self._camera.picture(state)
+
+    def show(self, build: EnvBuild, state: State) -> None:
+        """Show a state in the page, and wait until it is due in real time."""
+        self._show_infant(build.infant)
+        if self._window is None:
+            from dmi_sim.render.window import Window
+
+            shapes = visual_shapes(build.infant)
+            self._window = Window(shapes, build.spec.control_hz, build.scene)
+        self._window.show(state)
+
+    def _show_infant(self, infant: Infant) -> None:
+        if self._infant is not infant:
+            self.close()
+            self._infant = infant
+
+    def close(self) -> None:
+        """Free camera and page; a second call does nothing."""
+        for part in (self._camera, self._window):
+            if part is not None:
+                part.close()
+        self._infant = self._camera = self._window = None

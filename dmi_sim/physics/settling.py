@@ -1,0 +1,67 @@
+"""Start poses that have come to rest on their scene, each settled once in a process."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from dmi_sim.infant import Infant
+from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.pose import Pose, lifted_out, standing_on_floor
+from dmi_sim.physics.scene import Scene
+
+LARGEST_CACHE = 64
+"""Settled starts that are kept, the latest; each is some hundred bytes and took a third of a
+second."""
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A settled start, and the infant that was settled."""
+
+    infant: Infant
+    start: Pose
+
+
+_cache: OrderedDict[tuple[object, ...], _Settled] = OrderedDict()
+
+
+def settled_start(engine: Engine, pose: Pose) -> Pose:
+    """What :func:`settled` gives, from memory where the same infant was settled before.
+
+    Args:
+        engine: Engine with the body.
+        pose: Pose whose joint angles are kept.
+    """
+    key = _key(engine.infant, pose, engine.scene, engine.dt_s)
+    known = _cache.get(key)
+    if known is None or known.infant != engine.infant:
+        known = _Settled(engine.infant, settled(engine, pose))
+        _cache[key] = known
+    _cache.move_to_end(key)
+    if len(_cache) > LARGEST_CACHE:
+        _cache.popitem(last=False)
+    return known.start
+
+
+def _key(infant: Infant, pose: Pose, scene: Scene, dt_s: float) -> tuple[object, ...]:
+    arrays = (pose.pelvis_pos_world, pose.pelvis_quat_world, pose.angle_rad)
+    return (infant.config, *(array.tobytes() for array in arrays), scene, dt_s)
+
+
+def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
+    """The pose in which a rigid body with these joint angles comes to rest on its scene.
+
+    Args:
+        engine: Engine with the body; rebuilt afterwards.
+        pose: Pose whose joint angles are kept; the pelvis comes to rest.
+        seconds: Time to come to rest [s].
+    """
+    placed = standing_on_floor(pose, engine.infant, engine.masses.joint_m, engine.scene)
+    engine.set_pose(placed)
+    engine.freeze_joints(placed)
+    engine.use_high_accuracy_solver()
+    for _ in range(round(seconds / engine.dt_s)):
+        engine.step()
+    motion = engine.segment_motion(engine.joint_states())
+    engine.rebuild()
+    rested = Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
+    return lifted_out(rested, engine.infant, engine.masses.joint_m, engine.scene)
