@@ -8,7 +8,8 @@ from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES, Direction
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.support_words import arm_schedule, schedule_title, support_title
-from dmi_sim.spec.study import ArmSpec, StudySpec
+from dmi_sim.spec.arm import ArmSpec
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.tables import percent
 

@@ -148,7 +148,7 @@ def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
         The scene; None if files of infant or exercise have changed since, as it is unknown then.
     """
     from dmi_sim.env.config import EnvConfig, build_env
-    from dmi_sim.study.plan import data_sha256
+    from dmi_sim.study.sources import data_sha256
 
     try:
         now = data_sha256(cell.exercise, cell.subject.condition, catalog)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.study import ArmSpec
+from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.support import SupportSpec
 from dmi_sim.spec.support_schedule import (
     FadingByCompetence,

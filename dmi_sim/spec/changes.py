@@ -3,12 +3,13 @@
 The file of the exercise stays as it is; what comes out is checked like a file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.training import TrainingSpec
 
 DOSE_SETTING = "total_steps"
@@ -73,3 +74,22 @@ def with_training(exercise: ExerciseSpec, settings: Mapping[str, object]) -> Tra
 def _line(place: tuple[int | str, ...], reason: str) -> str:
     field = ".".join(map(str, ("training", *place)))
     return f"{field}: {reason.removeprefix('Value error, ').removeprefix('training: ')}"
+
+
+def refused_changes(study: StudySpec, exercise: ExerciseSpec) -> Iterator[str]:
+    """Rewards and settings of the learner that the exercise does not have: ``field: reason``."""
+    for arm in study.arms:
+        for change in (
+            lambda arm=arm: with_reward_weights(exercise, study.reward_weights(arm)),
+            lambda arm=arm: with_training(exercise, study.training_settings(arm)),
+        ):
+            try:
+                change()
+            except InputError as error:
+                yield from (_placed(study, arm, line) for line in error.problems)
+
+
+def _placed(study: StudySpec, arm: str, problem: str) -> str:
+    """A problem of a change with the place in the study file that asks for it."""
+    field, name = problem.partition(":")[0].split(".")[:2]
+    return f"arms.{arm}.{problem}" if name in getattr(study.arms[arm], field, ()) else problem

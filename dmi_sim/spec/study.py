@@ -8,19 +8,12 @@ declares. Nothing here can favour an arm.
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
+from dmi_sim.spec.arm import Age, ArmDose, ArmSpec, RewardChange, SettingValue, Steps, unset
 from dmi_sim.spec.base import (
-    Count,
     FileIndex,
     Fraction,
     Hundreds,
@@ -32,83 +25,10 @@ from dmi_sim.spec.base import (
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support import SupportSpec
-from dmi_sim.spec.support_schedule import SupportChoice, unknown_support
+from dmi_sim.spec.support_schedule import unknown_support
 
-Age = Annotated[float, Field(ge=0, le=24)]
-"""An age since birth [months]."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name in lower case that can be a column and a file name."""
-
-
-SettingValue = str | int | float | tuple[int, ...]
-"""Value of a setting of the learner; the setting itself says which ones it takes."""
-
-
-def _unset(value: object) -> bool:
-    """Whether a field is left out of a dump, so that a cell's key does not know of it."""
-    return not value
-
-
-def _steps(value: object, check: ValidatorFunctionWrapHandler) -> object:
-    """The doses, or one problem in place of one for each form in which they may stand."""
-    try:
-        return check(value)
-    except ValidationError:
-        raise ValueError(
-            "must be a whole number of at least 1, or a list of different ones; 1000000000 at most"
-        ) from None
-
-
-def _all_differ(values: tuple[int, ...]) -> tuple[int, ...]:
-    if len(set(values)) != len(values):
-        raise ValueError("names one twice")
-    return values
-
-
-Steps = Annotated[
-    Count | Annotated[tuple[Count, ...], Field(min_length=1), AfterValidator(_all_differ)],
-    WrapValidator(_steps),
-]
-"""A number of control steps, or several different ones."""
-
-
-class RewardChange(Strict):
-    """Another weight for a reward term of the exercise."""
-
-    weight: float
-    """Weight per second, or once for a term of ``on_fall``."""
-
-
-class ArmDose(Strict):
-    """The dose of one arm in place of the study's."""
-
-    training_steps: Count
-    """Control steps of training in total; the evaluations lie evenly along them."""
-
-
-class ArmSpec(Strict):
-    """One arm of a study: what differs during training; tests are the same in every arm."""
-
-    support: SupportChoice
-    """Support during training: a file in ``models/supports``, a schedule, or the name of a schedule
-    in ``models/supports/schedules``."""
-    support_strength: Fraction = 1.0
-    """Factor of the stiffness of the support and of its largest force and torque; it multiplies the
-    firmness of a schedule."""
-    dose: ArmDose | None = Field(default=None, exclude_if=_unset)
-    """Dose of this arm in place of the study's; the quick form shortens both alike."""
-    age_months: Age | None = Field(default=None, exclude_if=lambda age: age is None)
-    """Age of the infants of this arm in place of the study's [months]."""
-    rewards: dict[str, RewardChange] = Field(default_factory=dict, exclude_if=_unset)
-    """Weights of reward terms in this arm, over those of the study; the report declares them."""
-    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=_unset)
-    """Settings of the learner in this arm, over those of the study; the report declares them."""
-
-    @property
-    def hands(self) -> "ArmSpec":
-        """The arm as far as it says what hands do; nothing else that it says of its own."""
-        plain = {"dose": None, "age_months": None, "rewards": {}, "training": {}}
-        return self.model_copy(update=plain)
 
 
 class ConditionChoice(Strict):
@@ -154,12 +74,12 @@ class TestSpec(Strict):
     every evaluation and in every arm."""
     pushes: tuple[bool, ...] = (True, False)
     """Kinds of test episodes: with pushes (true), without (false), or both."""
-    supports: tuple[str, ...] = Field(default=(), exclude_if=_unset)
+    supports: tuple[str, ...] = Field(default=(), exclude_if=unset)
     """Hands in which infants are tested, each in episodes of its own, the same in every arm. By
     default ``none``, or the most distal hands of an exercise that infants cannot do alone."""
     support_strength: Fraction = Field(default=1.0, exclude_if=lambda strength: strength == 1)
     """Factor of the stiffness of these hands and of their largest force and torque."""
-    transfer: tuple[str, ...] = Field(default=(), exclude_if=_unset)
+    transfer: tuple[str, ...] = Field(default=(), exclude_if=unset)
     """Further exercises, files in ``envs`` of the same observations and actions, in which infants
     are tested without having practised them; with pushes where that exercise has any."""
 
@@ -201,15 +121,15 @@ class PrimaryOutcome(Strict):
     """Share of successes that ``hours_to_success`` waits for; 0.8 by default."""
     pushed: bool = True
     """Whether the outcome is measured in the episodes with pushes."""
-    support: str | None = Field(default=None, exclude_if=_unset)
+    support: str | None = Field(default=None, exclude_if=unset)
     """Hands of the tests in which the outcome is measured; the first of ``test.supports`` by
     default."""
-    exercise: str | None = Field(default=None, exclude_if=_unset)
+    exercise: str | None = Field(default=None, exclude_if=unset)
     """Exercise in whose tests the outcome is measured, one of ``test.transfer``; the practised one
     by default."""
     comparisons: tuple[tuple[str, str], ...]
     """Pairs of arms; the effect is the first minus the second."""
-    interactions: tuple[Factor, ...] = Field(default=(), exclude_if=_unset)
+    interactions: tuple[Factor, ...] = Field(default=(), exclude_if=unset)
     """Factors on which these effects may depend: how far each effect differs from that in the
     first kind of infants that differs in the factor alone."""
     equivalence_margin: Positive
@@ -284,9 +204,9 @@ class StudySpec(Spec):
     """Seed from which all random numbers of the study follow."""
     dose: DoseSpec
     """Dose of training, or several doses; an arm may have its own."""
-    rewards: dict[str, RewardChange] = Field(default_factory=dict, exclude_if=_unset)
+    rewards: dict[str, RewardChange] = Field(default_factory=dict, exclude_if=unset)
     """Weights of reward terms of the exercise in place of its own, in every arm."""
-    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=_unset)
+    training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=unset)
     """Settings of the learner in place of the exercise's, in every arm."""
     test: TestSpec
     """Test at each evaluation, the same in every arm."""

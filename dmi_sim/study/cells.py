@@ -25,8 +25,9 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.cell_files import SHAPES, WORK, CellTiming, append_log, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, end_columns, outcome_columns
 from dmi_sim.study.kept_tests import due_at, keep_test, kept_test
-from dmi_sim.study.plan import Cell, TestRound, data_sha256
+from dmi_sim.study.plan import Cell, TestRound
 from dmi_sim.study.progress import OnCell, ignore_cell
+from dmi_sim.study.sources import data_sha256
 from dmi_sim.study.tables import write_table
 
 if TYPE_CHECKING:

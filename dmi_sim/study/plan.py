@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import ClassVar, TypeAlias
 
 import numpy as np
@@ -21,15 +20,16 @@ from dmi_sim.catalog import Catalog, override
 from dmi_sim.cohorts import DrawnBody, draw_body
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.outcome.registry import OUTCOMES
-from dmi_sim.provenance import file_sha256, fingerprint, plugin_sources
+from dmi_sim.provenance import fingerprint
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
+from dmi_sim.spec.arm import ArmSpec, SettingValue
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.changes import with_reward_weights, with_training
+from dmi_sim.spec.changes import refused_changes
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.spec.study import HOURS_TO_SUCCESS, ArmSpec, SettingValue, StudySpec
+from dmi_sim.spec.study import HOURS_TO_SUCCESS, StudySpec
+from dmi_sim.study.sources import data_sha256
 
 _KEY_DIGITS = 16
-_DATA_SUFFIXES = {".yaml", ".yml", ".csv"}
 EnvArgument: TypeAlias = str | float | bool | dict[str, JsonValue]
 """Value of an argument of an environment, as JSON holds it."""
 ALONE = ("none",)
@@ -301,8 +301,8 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
         InputError: If the study names a file or an outcome that does not exist.
     """
     _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
-    _refuse(name, refused_changes(study, catalog))
     exercise = catalog.load(ExerciseSpec, study.exercise)
+    _refuse(name, refused_changes(study, exercise))
     return [
         Cell(
             study=name,
@@ -319,26 +319,6 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
         for arm, spec in study.arms.items()
         for steps in study.doses_of(arm)
     ]
-
-
-def refused_changes(study: StudySpec, catalog: Catalog) -> Iterator[str]:
-    """Rewards and settings of the learner that the exercise does not have: ``field: reason``."""
-    exercise = catalog.load(ExerciseSpec, study.exercise)
-    for arm in study.arms:
-        for change in (
-            lambda arm=arm: with_reward_weights(exercise, study.reward_weights(arm)),
-            lambda arm=arm: with_training(exercise, study.training_settings(arm)),
-        ):
-            try:
-                change()
-            except InputError as error:
-                yield from (_placed(study, arm, line) for line in error.problems)
-
-
-def _placed(study: StudySpec, arm: str, problem: str) -> str:
-    """A problem of a change with the place in the study file that asks for it."""
-    field, name = problem.partition(":")[0].split(".")[:2]
-    return f"arms.{arm}.{problem}" if name in getattr(study.arms[arm], field, ()) else problem
 
 
 def _of_arm(subject: Subject, arm: ArmSpec) -> Subject:
@@ -407,42 +387,3 @@ def _transfer_test(study: StudySpec, name: str, condition: str, catalog: Catalog
         pushes=tuple(push for push in study.test.pushes if not push or exercise.pushes is not None),
         data_sha256=data_sha256(name, condition, catalog),
     )
-
-
-def data_sha256(exercise: str, condition: str, catalog: Catalog) -> str:
-    """One hash over all files of :func:`sources`."""
-    return fingerprint(sources(exercise, condition, catalog))
-
-
-def sources(exercise: str, condition: str, catalog: Catalog) -> dict[str, str]:
-    """The files that describe one kind of infant and its exercise, with their hashes.
-
-    All files of ``models`` in all folders of the catalog count, a researcher's own ones too, except
-    other conditions, assessments, trained policies and the bibliography. So does the source of
-    every installed plug-in, whose terms an exercise may use.
-
-    Args:
-        exercise: Stem of the file in ``envs``.
-        condition: Stem of the file in ``models/conditions``.
-        catalog: Source of the files.
-
-    Returns:
-        SHA-256 by path from the root of the catalog, sorted by path, and by plug-in.
-    """
-    paths = {
-        path.relative_to(root)
-        for root in catalog.roots
-        for path in (root / "models").rglob("*")
-        if path.suffix in _DATA_SUFFIXES
-    }
-    used = [path for path in paths if _describes_infant(path, condition)]
-    used.append(Path(ExerciseSpec.folder, catalog.path(ExerciseSpec, exercise).name))
-    files = {path.as_posix(): file_sha256(catalog.locate(path)) for path in sorted(used)}
-    return files | plugin_sources()
-
-
-def _describes_infant(path: Path, condition: str) -> bool:
-    """Whether a file in ``models`` can change an infant of a condition or its support."""
-    if path.parts[1] == "conditions":
-        return path.stem == condition
-    return path.parts[1] not in {"assessments", "policies", "references.yaml"}

@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.provenance import file_sha256
-from dmi_sim.spec.study import ArmSpec, StudySpec
+from dmi_sim.spec.arm import ArmSpec
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
 from dmi_sim.study.store import RunManifest
 from dmi_sim.tables import markdown, number

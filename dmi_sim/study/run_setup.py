@@ -13,9 +13,10 @@ from dmi_sim.study.cell_files import now_utc
 from dmi_sim.study.changes import changes
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
-from dmi_sim.study.plan import Cell, labels, plan, sources
+from dmi_sim.study.plan import Cell, labels, plan
 from dmi_sim.study.preregistration import PREREGISTRATION, preregistration_text
 from dmi_sim.study.resolved import resolved_design
+from dmi_sim.study.sources import sources
 from dmi_sim.study.store import RunManifest, is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 

@@ -130,12 +130,7 @@ def cell_folder(run: Path, key: str) -> Path:
 
 
 def new_run(root: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> Path:
-    """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest.
-
-    Args:
-        root: Folder of all runs of the study.
-        manifest: Manifest of the run.
-        texts: Further files by name, see :func:`start_run`.
+    """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest, see :func:`start_run`.
 
     Raises:
         MachineProblem: If nothing can be written there.
@@ -151,11 +146,7 @@ def new_run(root: Path, manifest: RunManifest, texts: Mapping[str, str] | None =
 def start_run(folder: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> None:
     """Make a given folder the folder of a new run.
 
-    Args:
-        folder: Folder of the run, new or empty.
-        manifest: Manifest of the run.
-        texts: Further files by name; they are written first, since a folder with a manifest is a
-            run.
+    The ``texts`` by name are written first, since a folder with a manifest is a run.
 
     Raises:
         InputError: If it is not empty.

@@ -12,7 +12,7 @@ from dmi_sim.report.evidence import evidence, used_files
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice
-from dmi_sim.study.plan import sources
+from dmi_sim.study.sources import sources
 from tests.report.fakes import study
 
 SUPPORT = """

@@ -5,7 +5,7 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.report.labels import arm_titles, measure
-from dmi_sim.spec.study import ArmSpec
+from dmi_sim.spec.arm import ArmSpec
 
 
 def test_arms_have_the_titles_of_their_supports_and_the_strength_where_it_differs() -> None:

@@ -7,7 +7,7 @@ import pytest
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.labels import arm_titles, common_strength
 from dmi_sim.report.support_words import arm_schedule, schedule_rules, schedule_title
-from dmi_sim.spec.study import ArmSpec
+from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.support import SITES
 from dmi_sim.spec.support_schedule import SupportSchedule, SupportScheduleFile
 from tests.spec.test_support_schedule import ISSUE, RULES

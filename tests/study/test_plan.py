@@ -12,7 +12,8 @@ from dmi_sim.registry import ENTRY_POINTS
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.plan import Cell, choose, plan, sources
+from dmi_sim.study.plan import Cell, choose, plan
+from dmi_sim.study.sources import sources
 from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
 
 
