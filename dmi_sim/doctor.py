@@ -171,7 +171,8 @@ def _shared_memory() -> tuple[str, str]:
     try:
         Lock()
     except OSError as error:
-        return f"fails ({error.strerror or error})", "mount /dev/shm, writable (as podman does)"
+        value = f"fails ({error.strerror or error}); AsyncVectorEnv and Ray need it, studies do not"
+        return value, "mount /dev/shm, writable (as podman does)"
     return "ok", ""
 
 
