@@ -120,14 +120,13 @@ def film_strip_svg(clip: Clip, count: int = 5, shirt: str = COLOURS["shirt"]) ->
         _panel(clip, view, i, elements(clip, frame, view, shirt), _caption(recording, frame))
         for i, frame in enumerate(frames)
     ]
-    return _sheet(view, count, panels, caption_px=28)
+    return _sheet(view, count, panels, caption_px=42)
 
 
 def _caption(recording: Recording, frame: int) -> str:
-    """The time, and at the last frame how the episode ended."""
-    time = f"{recording.time_s[frame]:.1f} s"
+    """The time, and at the last frame, on a line of its own, how the episode ended."""
     ended = ending(recording) if frame == len(recording.time_s) - 1 else ""
-    return f"{time}: {ended}" if ended else time
+    return f"{recording.time_s[frame]:.1f} s\n{ended}".rstrip()
 
 
 def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:
@@ -275,10 +274,18 @@ def _panel(clip: Clip, view: Projection, column: int, inside: list[str], caption
     return (
         f'<svg x="{column * width:.1f}" width="{width - _GAP_PX:.1f}" height="{floor + below:.1f}">'
         f"{'' if clip.scene.has_platform else ground}{''.join(inside)}</svg>"
-        f'<text x="{(column + 0.5) * width:.1f}" y="{floor + below + 20:.1f}" '
-        'text-anchor="middle" font-family="sans-serif" font-size="12.5" fill="currentColor">'
-        f"{caption}</text>"
+        f"{''.join(_caption_lines(caption, (column + 0.5) * width, floor + below + 20))}"
     )
+
+
+def _caption_lines(caption: str, x: float, y: float) -> Iterator[str]:
+    """The lines of a caption below each other, centred; later ones smaller, as they are longer."""
+    for number, line in enumerate(caption.split("\n")):
+        yield (
+            f'<text x="{x:.1f}" y="{y + 15 * number:.1f}" text-anchor="middle" '
+            f'font-family="sans-serif" font-size="{11.5 if number else 12.5}" '
+            f'fill="currentColor">{line}</text>'
+        )
 
 
 def _sizes_px(view: Projection) -> tuple[float, float, float]:
