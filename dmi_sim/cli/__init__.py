@@ -14,6 +14,7 @@ from dmi_sim.cli.card import card
 from dmi_sim.cli.check import check
 from dmi_sim.cli.console import ENVIRONMENT, command
 from dmi_sim.cli.demand import demand
+from dmi_sim.cli.describe import describe
 from dmi_sim.cli.doctor import doctor
 from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.examine import examine
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("list")(command(list_files))
-for _command in (check, schema, card):
+for _command in (describe, check, schema, card):
     app.command()(command(_command))
 for _command in (doctor, demand, examine):
     app.command()(command(_command, is_long=True))

@@ -23,6 +23,7 @@ from dmi_sim.env.config import (
 )
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
+from dmi_sim.env.description import Row, describe
 from dmi_sim.env.env_state import Deed, EnvState
 from dmi_sim.env.episode import Episode, Exercise, checked_action
 from dmi_sim.env.infant_setup import InfantSetup, InfantSetups
@@ -139,6 +140,10 @@ class PostureEnv(gym.Env[Observation, Action]):
     def world(self) -> World:
         """The physics, built when first needed."""
         return self._setup.world
+
+    def describe(self) -> tuple[Row, ...]:
+        """One row for each number of an observation and of an action."""
+        return describe(self._setup)
 
     @property
     def state(self) -> State:
