@@ -177,7 +177,7 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     @property
     def default_options(self) -> dict[str, Any]:
-        """Options of every reset, over which those of one reset win."""
+        """Options of every reset; those of one reset win."""
         return dict(self._default_options)
 
     def set_default_options(self, options: Mapping[str, Any] | None = None) -> None:
