@@ -1,7 +1,10 @@
 """The benchmark gives every number, and they agree with each other; speed itself is not tested."""
 
 import json
+import os
 import runpy
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,6 +30,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
+KILLS = SCRIPT.with_name("kills.py")
 
 
 @pytest.fixture(scope="module")
@@ -336,3 +340,19 @@ def test_the_script_prints_one_json_object(
         runpy.run_path(str(SCRIPT), run_name="__main__")
     assert not ended.value.code
     assert json.loads(capfd.readouterr().out)["paces"].keys() == report.paces.keys()
+
+
+@pytest.mark.slow
+def test_a_study_that_is_killed_and_resumed_has_the_bytes_of_one_that_was_not(
+    tmp_path: Path,
+) -> None:
+    """The short form: one tiny study, its workers or itself killed twice."""
+    words = (str(KILLS), "--kills", "2", "--steps", "1", "--infants", "1", "--no-disk")
+    done = subprocess.run(
+        (sys.executable, *words),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=500, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 kills" in done.stdout
+    assert "equal: True" in done.stdout

@@ -25,7 +25,7 @@ INLINE = ExecutorConfig("inline")
 OUTPUTS = ("report.html",)
 """Files that are made from the cells and never read again."""
 FLIPS = 25
-"""Bits that flip in each kind of file here; ``benchmarks/bit_flips.py`` flips 300."""
+"""Bits that flip in each kind of file."""
 
 
 @pytest.fixture(scope="module")
