@@ -1,9 +1,9 @@
 """Kill a study and its workers with SIGKILL again and again, fill its disk, and compare the bytes.
 
-``python benchmarks/kills.py [--kills 50] [--steps 8000] [--infants 2] [--no-disk]`` runs a small study once in
-peace, then again while it or one of its workers is killed at random moments and resumed, and once
-on a disk (a small tmpfs, so as root) that is full for a while. It prints how many kills fell into
-practice, tests and other work, and ends with exit code 1 if a byte of a result differs.
+``python benchmarks/kills.py [--kills 50] [--steps 8000] [--infants 2] [--no-disk]`` runs a small
+study once in peace, then again while it or one of its workers is killed at random moments and
+resumed, and once on a disk (a small tmpfs, so as root) that is full for a while. It prints how many
+kills fell into practice, tests and other work, and ends with exit code 1 if a byte differs.
 """
 
 import argparse
