@@ -134,7 +134,7 @@ class Infant:
                 a measure and as a standard score.
 
         >>> round(Infant.from_spec(7, mass_kg=6.2, length_m=0.65).config.weight_z, 2)
-        -1.78
+        -1.74
 
         >>> weak = Infant.from_spec(7, condition="hypotonia", severity=0.8)
         >>> weak.peak_torque_nm("neck", "extension") < Infant.from_spec(7).peak_torque_nm(

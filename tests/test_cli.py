@@ -137,7 +137,7 @@ def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -
         (["train", "DMI/Sitting-v0", "--set", "support=pelvs"], "did you mean 'pelvis'?"),
         (["train", "DMI/Sitting-v0", "--set", "training.gama=1"], "did you mean 'gamma'?"),
         (["train", "DMI/Sitting-v0", "--set", "training.gamma=1"], "less than 1"),
-        (["evaluate", "nowhere"], "nowhere: not a whole policy bundle"),
+        (["evaluate", "nowhere"], "no 'nowhere', nor such a folder"),
         (["study", "distal_vs_proxima"], "did you mean 'distal_vs_proximal'?"),
         (["study", "distal_vs_proximal", "--set", "seds=3"], "did you mean 'seeds'?"),
         (["study", "distal_vs_proximal", "--set", "seeds=0"], "greater than or equal to 1"),

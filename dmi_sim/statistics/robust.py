@@ -31,7 +31,7 @@ def hodges_lehmann(differences: Vector) -> Estimate:
         Nonparametric Statistical Methods, sections 3.2 and 3.3.
 
     >>> hodges_lehmann(np.array([1.0, 2.0, 3.0, 4.0, 5.0, 60.0]))
-    Estimate(value=4.0, low=1.0, high=60.0)
+    Estimate(value=3.5, low=1.0, high=60.0)
     """
     if len(differences) == 0:
         return Estimate(nan, nan, nan)
