@@ -90,6 +90,10 @@ def refused_changes(study: StudySpec, exercise: ExerciseSpec) -> Iterator[str]:
 
 
 def _placed(study: StudySpec, arm: str, problem: str) -> str:
-    """A problem of a change with the place in the study file that asks for it."""
-    field, name = problem.partition(":")[0].split(".")[:2]
-    return f"arms.{arm}.{problem}" if name in getattr(study.arms[arm], field, ()) else problem
+    """A problem of a change with the place in the study file that asks for it.
+
+    A problem of several settings together names none; it lies in the arm if the arm has any.
+    """
+    field, _, name = problem.partition(":")[0].partition(".")
+    own = getattr(study.arms[arm], field, ())
+    return f"arms.{arm}.{problem}" if name in own or (own and not name) else problem

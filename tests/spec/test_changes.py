@@ -1,12 +1,15 @@
 """Changes of a study to an exercise are checked like its file, and touch nothing else."""
 
+import re
+
 import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.names import exercises
-from dmi_sim.spec.changes import with_reward_weights, with_training
+from dmi_sim.spec.changes import refused_changes, with_reward_weights, with_training
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.training import TrainingSpec
 
 
@@ -42,17 +45,31 @@ def test_every_setting_of_the_learner_can_be_replaced(name: str, setting: str) -
     assert with_training(exercise(name), {setting: present}) == exercise(name).training
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"learning_rat": 0.1}, r"training\.learning_rat: .*did you mean 'learning_rate'"),
-        ({"total_steps": 10}, r"training\.total_steps: the dose says"),
-        ({"gamma": 2.0}, r"training\.gamma: .*less than 1"),
-        ({"batch_size": 100}, r"training: batch_size = 100 must divide"),
-        ({"chunk_rollouts": 1}, "less than an episode"),
-        ({"activation": "sigmoid"}, r"training\.activation: .*'tanh' or 'relu'"),
-    ],
-)
+REFUSED = [
+    ({"learning_rat": 0.1}, r"training\.learning_rat: .*did you mean 'learning_rate'"),
+    ({"total_steps": 10}, r"training\.total_steps: the dose says"),
+    ({"gamma": 2.0}, r"training\.gamma: .*less than 1"),
+    ({"batch_size": 100}, r"training: batch_size = 100 must divide"),
+    ({"chunk_rollouts": 1}, r"training: .*less than an episode"),
+    ({"activation": "sigmoid"}, r"training\.activation: .*'tanh' or 'relu'"),
+]
+
+
+@pytest.mark.parametrize(("settings", "message"), REFUSED)
 def test_settings_that_do_not_fit_are_refused(settings: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         with_training(exercise("sitting"), settings)
+
+
+@pytest.mark.parametrize("in_arm", [True, False])
+@pytest.mark.parametrize(("settings", "message"), REFUSED)
+def test_a_refusal_says_whether_the_study_or_an_arm_asked_for_the_settings(
+    settings: dict[str, object], message: str, in_arm: bool
+) -> None:
+    shipped = Catalog.shipped().load(StudySpec, "distal_vs_proximal").model_dump()
+    place = shipped["arms"]["pelvis"] if in_arm else shipped
+    place["training"] = settings
+    study = StudySpec.model_validate(shipped)
+    refused = set(refused_changes(study, exercise("sitting")))
+    assert len(refused) == 1
+    assert re.match(r"arms\.pelvis\." * in_arm + message, refused.pop())
