@@ -21,6 +21,7 @@ from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
 from dmi_sim.errors import InputError
+from dmi_sim.names import exercises
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.push import horizontal_push
@@ -239,20 +240,41 @@ def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> Non
     assert ends[0] == ends[1]
 
 
-def test_info_has_the_same_keys_and_types_at_every_time(env: PostureEnv) -> None:
-    _, first = env.reset(seed=1, options={"support": "pelvis"})
-    _, _, _, _, later = env.step(zero_action(env))
-    assert {key: type(value) for key, value in first.items()} == {
-        key: type(value) for key, value in later.items()
+INFO_TYPES = {
+    "is_success": bool,
+    "completion": float,
+    "physics_fault": bool,
+    "support_force_n": float,
+    "support_share": float,
+    "head_height_m": float,
+    "com_m": ("float64", (3,)),
+    "upright_rad": float,
+}
+
+
+def types_of(info: dict[str, Any]) -> dict[str, Any]:
+    """The type of each value of an info by its key, in order; dtype and shape of an array."""
+    return {
+        key: (str(value.dtype), value.shape) if isinstance(value, np.ndarray) else type(value)
+        for key, value in info.items()
     }
-    for key in ("is_success", "physics_fault"):
-        assert type(first[key]) is bool
-    numbers = ("completion", "support_force_n", "support_share", "head_height_m", "upright_rad")
-    for key in numbers:
-        assert type(first[key]) is float
-    assert first["com_m"].shape == (3,)
-    terms = {key.removeprefix("reward/") for key in first if key.startswith("reward/")}
-    assert terms == {*env.build.spec.rewards, *env.build.spec.on_fall}
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_info_has_the_same_keys_and_types_at_reset_step_fault_and_fall(exercise: str) -> None:
+    env = PostureEnv(EnvConfig(exercise))
+    spec = env.build.spec
+    rewards = {f"reward/{term}": float for term in (*spec.rewards, *spec.on_fall)}
+    _, at_reset = env.reset(seed=1, options={"steps_after_end": True})
+    at_step = env.step(zero_action(env))[4]
+    at_end = last_step(env, zero_action(env), 60)[4]
+    env.world.corrupt()
+    at_fault = env.step(zero_action(env))[4]
+    assert at_fault["physics_fault"]
+    for info in (at_reset, at_step, at_end, at_fault):
+        assert types_of(info) == {**INFO_TYPES, **rewards}
+        assert [*info] == [*at_reset]
+    env.close()
 
 
 def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
