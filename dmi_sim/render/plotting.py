@@ -68,19 +68,22 @@ def _style() -> Generator[None]:
 
 
 @contextmanager
-def canvas(width: float, height: float, columns: int = 1) -> "Generator[tuple[Figure, list[Axes]]]":
-    """A figure with axes side by side in the style of reports; no window, no global state.
+def canvas(
+    width: float, height: float, columns: int = 1, rows: int = 1
+) -> "Generator[tuple[Figure, list[Axes]]]":
+    """A figure with axes, row by row, in the style of reports; no window, no global state.
 
     Args:
         width: Width of the figure [inch at 72 px].
         height: Height of the figure [inch at 72 px].
-        columns: Number of axes.
+        columns: Number of axes side by side.
+        rows: Number of such rows.
     """
     from matplotlib.figure import Figure
 
     with _style():
         figure = Figure(figsize=(width, height))
-        yield figure, list(figure.subplots(1, columns, squeeze=False)[0])
+        yield figure, list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """The figures of a report, each a function from numbers to one picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from math import ceil
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +19,17 @@ from dmi_sim.tables import decimals_for, effect_text, number, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _WIDTH = 9.6
+_CHARACTERS = 110
+"""Characters of text that fit into the width of a figure beside the labels of an axis."""
+_LINE = 0.17
+"""Height of a line of text [inch at 72 px]."""
+_FOREST_LABEL = 44
+"""Characters in a line of the label of a comparison."""
+_MOST_SIDE_BY_SIDE = 3
+"""Panels in a row; more of them stand in several rows."""
 _NEUTRAL = "#5f6b7a"
 _ONE_GROUP: Mapping[Group, str] = {}
 """Titles of infants of one kind, which need none."""
@@ -31,14 +43,15 @@ def forest(
     group_titles: Mapping[Group, str] = _ONE_GROUP,
 ) -> Picture:
     """Forest plot: all comparisons with their intervals, one row each, and the margin."""
-    height = 1.3 + (0.78 if group_titles else 0.66) * len(comparisons)
+    labels = [_forest_label(one, titles, group_titles) for one in comparisons]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    height = 1.3 + max(0.66, 0.27 + _LINE * lines) * len(comparisons)
     with canvas(_WIDTH, height) as (figure, (axes,)):
         rows = np.arange(len(comparisons))[::-1]
         axes.axvspan(-margin, margin, color=_NEUTRAL, alpha=0.12, linewidth=0)
         axes.axvline(0.0, color=_NEUTRAL, linewidth=1.4)
         for row, comparison in zip(rows.tolist(), comparisons, strict=True):
             _forest_row(axes, row, comparison, measure)
-        labels = [_forest_label(one, titles, group_titles) for one in comparisons]
         axes.set_yticks(rows, labels)
         axes.set_ylim(-0.75, len(comparisons) - 0.35)
         axes.grid(visible=False, axis="y")
@@ -50,8 +63,9 @@ def forest(
 def _forest_label(
     comparison: Comparison, titles: Mapping[str, str], group_titles: Mapping[Group, str]
 ) -> str:
-    label = comparison_title(comparison, titles).replace(" minus ", "\nminus ")
-    return f"{label}\n{group_titles[comparison.group]}" if group_titles else label
+    first, second = comparison_title(comparison, titles).split(" minus ", 1)
+    about = [group_titles[comparison.group]] if group_titles else []
+    return "\n".join(fill(text, _FOREST_LABEL) for text in (first, f"minus {second}", *about))
 
 
 def _forest_row(axes: "Axes", row: float, comparison: Comparison, measure: Measure) -> None:
@@ -85,7 +99,7 @@ def learning_curves(
     The axes contain zero and every infant; bands of few infants are cut off.
     """
     groups = list(dict.fromkeys(curve.group for curve in curves))
-    with canvas(_WIDTH, 4.3, len(groups)) as (figure, panels):
+    with _panels(len(groups), 4.3) as (figure, panels, columns):
         for axes, group in zip(panels, groups, strict=True):
             own = [curve for curve in curves if curve.group == group]
             for arm, style in series_styles(titles).items():
@@ -94,11 +108,33 @@ def learning_curves(
             axes.set_ylim(*_limits(np.concatenate([curve.values for curve in own])))
             axes.margins(x=0.03)
             if group_titles:
-                axes.set_title(group_titles[group], fontsize=10.5)
-        panels[0].set_ylabel(ylabel)
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
+                axes.set_title(fill(group_titles[group], _CHARACTERS // columns), fontsize=10.5)
+        for axes in panels[::columns]:
+            axes.set_ylabel(ylabel)
+        _legend(figure, panels[0])
         return Picture(name, f"{ylabel} against practice, by arm", figure)
+
+
+@contextmanager
+def _panels(count: int, height: float) -> "Generator[tuple[Figure, list[Axes], int]]":
+    """A figure with a panel for each kind of infants, and the number of panels in a row."""
+    rows = ceil(count / _MOST_SIDE_BY_SIDE)
+    columns = ceil(count / rows)
+    with canvas(_WIDTH, height * rows, columns, rows) as (figure, panels):
+        for unused in panels[count:]:
+            unused.remove()
+        yield figure, panels[:count], columns
+
+
+def _legend(figure: "Figure", axes: "Axes") -> None:
+    """The arms above the panels, in as many columns as their titles leave room for."""
+    handles, labels = axes.get_legend_handles_labels()
+    longest = max(map(len, labels), default=0)
+    columns = next(n for n in (3, 2, 1) if n == 1 or longest <= _CHARACTERS // n - 7)
+    texts = [fill(label, _CHARACTERS - 7) for label in labels]
+    lines = ceil(sum(text.count("\n") + 1 for text in texts) / columns)
+    figure.set_figheight(figure.get_figheight() + 1.3 * _LINE * (lines - 1))
+    figure.legend(handles, texts, loc="outside upper left", ncols=columns, handlelength=3.2)
 
 
 def _limits(values: Vector) -> tuple[float, float]:
@@ -155,26 +191,27 @@ def last_test(
 ) -> Picture:
     """Every infant at its last test: one point per arm; thin lines join the arms of an infant."""
     groups = list(dict.fromkeys(curve.group for curve in curves))
-    with canvas(_WIDTH, 4.2, len(groups)) as (figure, panels):
+    with _panels(len(groups), 4.2) as (figure, panels, columns):
+        width = max(1, _CHARACTERS // (columns * len(titles)) - 2)
+        below = [fill(title, width) for title in titles.values()]
+        lines = max(text.count("\n") for text in below) * ceil(len(groups) / columns)
+        figure.set_figheight(figure.get_figheight() + _LINE * lines)
         for axes, group in zip(panels, groups, strict=True):
             own = [curve for curve in curves if curve.group == group]
             _draw_pairs(axes, own, list(titles))
             for x, (arm, style) in enumerate(series_styles(titles).items()):
                 last = [float(one.values[-1]) for one in own if one.arm == arm]
                 _draw_points(axes, x, last, style, measure)
-            axes.set_xticks(range(len(titles)), [_wrapped(title) for title in titles.values()])
+            axes.set_xticks(range(len(titles)), below)
             axes.set_xlim(-0.5, len(titles) - 0.3)
             axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
             axes.grid(visible=False, axis="x")
             if group_titles:
-                axes.set_title(group_titles[group], fontsize=10.5)
-        panels[0].set_ylabel(_axis_label(measure))
+                axes.set_title(fill(group_titles[group], _CHARACTERS // columns), fontsize=10.5)
+        for axes in panels[::columns]:
+            axes.set_ylabel(_axis_label(measure))
         meaning = f"{measure.title} of every infant at its last test, by arm"
         return Picture("last_test", meaning, figure)
-
-
-def _wrapped(title: str) -> str:
-    return title.replace(" at ", "\nat ", 1)
 
 
 def _axis_label(measure: Measure) -> str:
@@ -229,8 +266,7 @@ def assistance(
             axes.set_xlabel("Practice [simulated hours]")
             axes.set_xlim(left=0.0)
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        handles, labels = left.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=3, handlelength=3.2)
+        _legend(figure, left)
         return Picture(name, "Impulse of the hands and weight in the hands, by arm", figure)
 
 

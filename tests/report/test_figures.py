@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.render.plotting import Picture, canvas, svg_text
 from dmi_sim.render.series_style import series_styles
+from dmi_sim.report.comparisons import Group
 from dmi_sim.report.figures import (
     assistance,
     forest,
@@ -18,6 +23,8 @@ from dmi_sim.report.figures import (
 )
 from dmi_sim.report.findings import LearningCurve, StudyFindings
 from dmi_sim.report.labels import measure
+from dmi_sim.report.support_words import schedule_title
+from dmi_sim.spec.support_schedule import SupportSchedule
 
 TITLES = {"axillae": "Hands high", "pelvis": "Hands low", "none": "No hands"}
 TIME = measure("time_upright_s")
@@ -163,3 +170,58 @@ def test_a_test_without_a_value_leaves_a_gap(draw: Draw, findings: StudyFindings
         text = draw(replace(findings, pushed=tuple(curves)))
         assert "<svg" in text
         assert "nan" not in text
+
+
+SCHEDULE = SupportSchedule.model_validate(
+    {
+        "site": ["axillae", "lower_ribs", "waist", "pelvis"],
+        "move_after": {"success": 0.8, "of_last": 20},
+        "firmness": {"from": 0.5, "to": 0, "by": "competence"},
+    }
+)
+"""Hands whose title is long."""
+
+
+def crowded(findings: StudyFindings, kinds: int) -> tuple[StudyFindings, dict[Group, str]]:
+    """The findings as if they were those of several kinds of infants."""
+    groups = [replace(findings.groups[0], age_months=float(age)) for age in range(kinds)]
+
+    def of_each(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(replace(one, group=group) for group in groups for one in items)
+
+    titles = {group: f"girl of {group.age_months:g} months, hypotonia, 0.6" for group in groups}
+    fields = ("comparisons", "pushed")
+    return replace(findings, **{one: of_each(getattr(findings, one)) for one in fields}), titles
+
+
+@pytest.mark.parametrize("kinds", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("name", PICTURES)
+def test_long_titles_and_many_kinds_of_infants_leave_room_for_the_data_and_are_not_cut_off(
+    name: str, kinds: int, findings: StudyFindings
+) -> None:
+    found, groups = crowded(findings, kinds)
+    title = schedule_title(SCHEDULE, 1.0, Catalog.shipped())
+    titles = {"axillae": title, "pelvis": "Hands at the pelvis, 30 % strength", "none": "No hands"}
+    picture = {
+        "forest": lambda: forest(found.comparisons, titles, TIME, 1.0, groups),
+        "learning": lambda: learning_curves(found.pushed, titles, "Time [s]", "pushed", groups),
+        "last": lambda: last_test(found.pushed, titles, TIME, groups),
+        "assistance": lambda: assistance(
+            found.impulse_n_s_per_h, found.weight_share, titles, "help"
+        ),
+    }[name]()
+    assert picture.inline  # drawn without a warning: warnings are errors in these tests
+    drawn = picture.figure
+    boxes = [axes.get_position() for axes in drawn.axes]
+    in_a_row = len({round(box.x0, 2) for box in boxes})
+    assert min(box.width for box in boxes) * in_a_row > 0.5
+    assert min(box.height for box in boxes) * len({round(box.y0, 2) for box in boxes}) > 0.35
+    for text in drawn.findobj(Text):
+        if re.search("[A-Za-z]{3}", text.get_text()):
+            extent = text.get_window_extent()
+            assert extent.x0 > -2
+            assert extent.x1 < drawn.bbox.width + 2, text.get_text()
+            assert extent.y1 < drawn.bbox.height + 2, text.get_text()
+    for axes in drawn.axes if name == "last" else ():
+        extents = [label.get_window_extent() for label in axes.get_xticklabels()]
+        assert all(one.x1 < following.x0 for one, following in pairwise(extents))
