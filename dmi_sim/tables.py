@@ -7,7 +7,7 @@ Three kinds of table: :func:`columns` for a terminal, :func:`markdown` for a doc
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
 from dmi_sim.statistics.intervals import Estimate
@@ -105,11 +105,13 @@ def interval_text(estimate: Estimate, decimals: int) -> str:
 
 
 def effect_text(estimate: Estimate, unit: str) -> str:
-    """A difference with its interval.
+    """A difference with its interval; a dash if there is none.
 
     >>> effect_text(Estimate(1.2, 0.3, 2.1), "s")
     '+1.2 s [0.3, 2.1]'
     """
+    if isnan(estimate.value):
+        return UNKNOWN
     decimals = decimals_for(estimate)
     value = with_unit(signed(estimate.value, decimals), unit)
     return f"{value} {interval_text(estimate, decimals)}"

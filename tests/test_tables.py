@@ -57,6 +57,7 @@ def test_an_effect_is_printed_with_sign_unit_and_interval() -> None:
     assert effect_text(Estimate(1.2, 0.3, 2.1), "s") == "+1.2 s [0.3, 2.1]"
     assert effect_text(Estimate(-1.2, -2.1, -0.3), "s") == f"{MINUS}1.2 s [{MINUS}2.1, {MINUS}0.3]"
     assert effect_text(Estimate(1.2, nan, nan), "s") == "+1.2 s [no interval]"
+    assert effect_text(Estimate(nan, nan, nan), "s") == UNKNOWN
     assert interval_text(Estimate(0.5, 0.25, 0.75), 2) == "[0.25, 0.75]"
 
 

@@ -107,7 +107,12 @@ def _count(infants: float) -> str:
 def _reservations(found: "StudyPower") -> Iterator[str]:
     from dmi_sim.statistics.sample_size import WIDE_RATIO
 
-    if found.is_vague:
+    if any(one.spread == 0 for one in found.comparisons):
+        yield (
+            "Where the spread is 0, all infants differed alike between the arms, as where none "
+            "succeeds or all do; such a run cannot tell how many are needed."
+        )
+    if any(one.needed.is_vague and one.spread != 0 for one in found.comparisons):
         yield (
             f"The run is too small to tell: from {found.fewest_infants} infants the spread is so "
             f"uncertain that an interval reaches over a factor of {WIDE_RATIO:g} or more. Run "

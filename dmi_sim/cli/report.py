@@ -25,8 +25,11 @@ def report(run: Run) -> CommandResult:
 
     path, tables = write_report(run), read_run(run)
     computed = computed_with(tables.manifest.provenance)
-    data = {"report": path, **_answer(tables), "context_of_use": tables.manifest.context_of_use}
-    return CommandResult(f"report: {path}\n{data['answer']}\n{computed}", data)
+    left_out = list(tables.skipped)
+    data = {"report": path, **_answer(tables), "left_out": left_out}
+    data["context_of_use"] = tables.manifest.context_of_use
+    lines = [f"report: {path}", *(f"left out: {line}" for line in left_out)]
+    return CommandResult("\n".join([*lines, str(data["answer"]), computed]), data)
 
 
 def _answer(tables: "RunTables") -> dict[str, object]:

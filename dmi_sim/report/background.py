@@ -20,25 +20,28 @@ from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
 from dmi_sim.tables import UNKNOWN, number, with_unit
 
-_LAST_TEST = {True: "Last test, pushed", False: "Last test, calm"}
+_LAST_TEST = {True: "last test, pushed", False: "last test, calm"}
 """Headings of the last test, by whether infants were pushed in it."""
 
 
 def cells_section(run: RunTables, context: ReportContext) -> Html:
     """Every planned cell, those that failed too, and the tables to download."""
     kinds = run.manifest.spec.test.pushes
-    values = ("Mean over practice", *(_LAST_TEST[pushed] for pushed in kinds))
+    measured = context.curve_measure
+    values = ("mean over practice", *(_LAST_TEST[pushed] for pushed in kinds))
+    titles = (f"{measured.title.capitalize()}, {value}" for value in values)
     head = [
-        "Cell", *(with_unit(value, context.curve_measure.bracketed_unit) for value in values),
+        "Cell", *(with_unit(title, measured.bracketed_unit) for title in titles),
         "Faults", "Practice [h]", "Computing [s]", "State", "Folder",
     ]  # fmt: skip
+    at_dose = " at one dose" if len(run.manifest.spec.dose.steps) > 1 else ""
     missing = len(run.manifest.cells) - len(run.records)
     finished = f"{len(run.records)} of {len(run.manifest.cells)} planned cells were finished"
     return section(
         "cells",
         "All cells",
         paragraph(
-            f"A cell is one infant in one arm. {finished}"
+            f"A cell is one infant in one arm{at_dose}. {finished}"
             f"{'; the others are listed with their reason.' if missing else '.'}"
         ),
         *(paragraph(f"Left out: {line}", class_="warning") for line in run.skipped),
@@ -74,7 +77,7 @@ def _cell_row(run: RunTables, context: ReportContext, key: str) -> list[str]:
         number(_mean_over_dose(curve, outcome), 2),
         *(_last(tests, outcome, pushed=kind) for kind in kinds),
         str(sum(int(row["physics_faults"]) for row in tests)),
-        number(record.timing.dose_h, 2),
+        number(record.timing.dose_h, 2 if record.timing.dose_h >= 0.1 else 4),
         number(record.timing.wall_s, 0),
         "finished",
         element("code", key),

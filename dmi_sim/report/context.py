@@ -62,6 +62,18 @@ class ReportContext:
         return f", {self.told_apart[group]}" if self.told_apart else ""
 
     @property
+    def infants_told(self) -> str:
+        """The number of infants of each kind; in a run that is not whole, beside the planned."""
+        seeds: dict[Group, set[int]] = {}
+        for one in self.findings.results:
+            seeds.setdefault(one.group, set()).update(one.values)
+        counts, planned = [len(own) for own in seeds.values()], self.study.seeds
+        fewest, most = min(counts, default=0), max(counts, default=0)
+        if fewest == planned:
+            return f"{planned}"
+        return f"{fewest if fewest == most else f'{fewest} to {most}'} of {planned} planned"
+
+    @property
     def training_h(self) -> float:
         """The longest training of any infant [h]."""
         curves = (*self.findings.pushed, *self.findings.calm)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WIDTH = 9.6
 _CHARACTERS = 110
 """Characters of text that fit into the width of a figure beside the labels of an axis."""
+_BOLD = 90
+"""The same for the bold titles of panels."""
 _LINE = 0.17
 """Height of a line of text [inch at 72 px]."""
 _FOREST_LABEL = 44
@@ -108,7 +110,7 @@ def learning_curves(
             axes.set_ylim(*_limits(np.concatenate([curve.values for curve in own])))
             axes.margins(x=0.03)
             if group_titles:
-                axes.set_title(fill(group_titles[group], _CHARACTERS // columns), fontsize=10.5)
+                axes.set_title(fill(group_titles[group], _BOLD // columns), fontsize=10.5)
         for axes in panels[::columns]:
             axes.set_ylabel(ylabel)
         _legend(figure, panels[0])
@@ -204,7 +206,8 @@ def last_test(
                 _draw_points(axes, x, last, style, measure)
             axes.set_xticks(range(len(titles)), below)
             axes.set_xlim(-0.5, len(titles) - 0.3)
-            axes.set_ylim(bottom=_limits(np.array([one.values[-1] for one in own]))[0])
+            low, high = _limits(np.array([one.values[-1] for one in own]))
+            axes.set_ylim(low, max(high, axes.get_ylim()[1]))
             axes.grid(visible=False, axis="x")
             if group_titles:
                 axes.set_title(fill(group_titles[group], _CHARACTERS // columns), fontsize=10.5)
@@ -262,10 +265,10 @@ def assistance(
         left.set_ylabel("[kN·s per hour]")
         right.set_title("Body weight in the hands")
         right.set_ylabel("[% of body weight]")
-        for axes in (left, right):
+        for axes, curves, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
             axes.set_xlabel("Practice [simulated hours]")
-            axes.set_xlim(left=0.0)
-            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+            axes.set_xlim(0.0, 1.04 * max(float(one.dose_h[-1]) for one in curves))
+            axes.set_ylim(*_limits(scale * np.concatenate([one.values for one in curves])))
         _legend(figure, left)
         return Picture(name, "Impulse of the hands and weight in the hands, by arm", figure)
 

@@ -73,7 +73,7 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
     found = other_tests(run)
     if not found:
         return
-    measured = context.curve_measure
+    measured, is_success = context.curve_measure, context.findings.primary.curve == "success"
     title = with_unit(f"{measured.title.capitalize()}, mean [95 %]", measured.bracketed_unit)
     yield section(
         "other_tests",
@@ -83,8 +83,8 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
             "These are secondary: they are told without correction, and nothing is judged by them."
         ),
         table(
-            ["Test", "Practice", title, "Success"],
-            (_row(one, context, catalog) for one in found),
+            ["Test", "Practice", title, *([] if is_success else ["Success"])],
+            (_row(one, context, catalog)[: 3 if is_success else 4] for one in found),
             class_="tight",
         ),
     )

@@ -71,13 +71,12 @@ def _body_sentences(design: ResolvedDesign | None, versions: Mapping[str, str]) 
 
 
 def _practice_sentences(context: ReportContext) -> Iterator[str]:
-    study = context.study
     kinds = "; ".join(context.group_titles.values())
     arms = "; ".join(lower_first(title) for title in context.titles.values())
     yield (
-        f"{study.seeds} infants of each kind ({kinds}) practised \u201c{context.exercise.title}"
-        f"\u201d for {practice_words(context)} in each arm ({arms}); arms "
-        "were paired: the same infant, first controller, noise and tests in each."
+        f"{context.infants_told} infants of each kind ({kinds}) practised "
+        f"\u201c{context.exercise.title}\u201d for {practice_words(context)} in each arm "
+        f"({arms}); arms were paired: the same infant, first controller, noise and tests in each."
     )
     yield from beyond_hands(context)
     yield "No reward knew of the hands."

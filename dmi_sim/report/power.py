@@ -36,7 +36,7 @@ class ComparisonPower:
         second: Second arm.
         infants: Infants of the run that have a value in both arms.
         spread: Standard deviation of their differences; NaN with fewer than two infants.
-        needed: Infants that show the difference.
+        needed: Infants that show the difference; NaN where the spread is not known, or zero.
         planned: Power of the number of infants that the study plans, with its interval.
     """
 
@@ -164,14 +164,15 @@ def _comparison_power(
     differences = np.array(list(one.differences.values()))
     count = len(differences)
     spread = float(np.std(differences, ddof=1)) if count > 1 else nan
+    telling = spread or nan  # differences that are all equal tell nothing of the next infant
     return ComparisonPower(
         group=one.group,
         first=one.first,
         second=one.second,
         infants=count,
         spread=spread,
-        needed=sample_size(difference, spread, count, alpha, power),
-        planned=_planned(seeds, difference, spread, count, alpha),
+        needed=sample_size(difference, telling, count, alpha, power),
+        planned=_planned(seeds, difference, telling, count, alpha),
     )
 
 

@@ -4,7 +4,7 @@ Each film is titled as what it is: how the infant practised, and in which hands 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.catalog import Catalog
@@ -12,9 +12,9 @@ from dmi_sim.errors import InputError
 from dmi_sim.provenance import fingerprint
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.render.svg import film_strip_svg
-from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label
 from dmi_sim.report.findings import group_of
+from dmi_sim.report.group_titles import group_titles
 from dmi_sim.report.labels import arm_titles, lower_first
 from dmi_sim.report.markup import Html, element, paragraph, section
 from dmi_sim.report.support_words import support_title
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dmi_sim.physics.scene import Scene
     from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip
+    from dmi_sim.spec.study import StudySpec
     from dmi_sim.study.cell_files import CellRecord
     from dmi_sim.study.plan import Cell
 
@@ -36,14 +37,14 @@ class ReplayClip:
         arm: Arm in which it was trained.
         title: What the film shows in a few lines, such as ``Practised with``, ``hands at the
             pelvis;``, ``tested alone``.
-        group: Kind of infant.
+        infant: The infant in words, with its own sex where a cohort draws it.
         clip: The recording, the body to draw and the furniture around it.
         knows_furniture: Whether the furniture around it is known.
     """
 
     arm: str
     title: str
-    group: Group
+    infant: str
     clip: "Clip"
     knows_furniture: bool
 
@@ -116,10 +117,15 @@ def _clip_or_reason(
     return ReplayClip(
         arm=cell.arm,
         title=f"Practised with\n{practised};\n{_shown(recording, name, catalog)}",
-        group=group_of(cell.identity, run.manifest.spec),
+        infant=_infant_title(cell, run.manifest.spec, catalog),
         clip=Clip(recording, shapes, scene or ground_of(recording)),
         knows_furniture=scene is not None,
     )
+
+
+def _infant_title(cell: "Cell", study: "StudySpec", catalog: Catalog) -> str:
+    group = replace(group_of(cell.identity, study), sex=cell.subject.sex)
+    return group_titles([group], study, catalog)[group]
 
 
 def _shown(recording: "Recording", name: ReplayName, catalog: Catalog) -> str:
@@ -181,10 +187,9 @@ def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> 
 
 
 def _intro(shown: Sequence[ReplayClip], context: ReportContext) -> str:
-    infant = context.group_titles.get(shown[0].group, "")
     pushes = "Red arrows show the pushes. " if any(one.is_pushed for one in shown) else ""
     return (
-        f"One infant{f' ({infant})' if infant else ''} after all practice, the same in every arm: "
+        f"One infant ({shown[0].infant}) after all practice, the same in every arm: "
         f"the first in the plan, not the best. {pushes}Drag to turn a scene, scroll to come "
         "closer, play and scrub below it."
     )

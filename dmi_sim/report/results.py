@@ -50,7 +50,7 @@ def question_section(context: ReportContext) -> Html:
 def _what_was_done(context: ReportContext) -> str:
     study, exercise = context.study, context.exercise
     infants = "; ".join(context.group_titles.values())
-    count = f"{study.seeds} simulated infant{'s' if study.seeds > 1 else ''}"
+    count = f"{context.infants_told} simulated infant{'s' if study.seeds > 1 else ''}"
     each = " of each kind" if context.told_apart else ""
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
     times = "once" if study.test.episodes == 1 else f"{study.test.episodes} times"
@@ -101,7 +101,12 @@ def _summary_words(context: ReportContext) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
+    """The words as one list; semicolons part those that have commas of their own."""
+    if len(words) < 2:
+        return words[0]
+    comma = ";" if any("," in word for word in words) else ","
+    last = f"{comma} or" if comma == ";" else " or"
+    return f"{f'{comma} '.join(words[:-1])}{last} {words[-1]}"
 
 
 def answer_section(context: ReportContext) -> Html:
@@ -133,7 +138,7 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         paragraph(about, class_="note") if about else Html(),
         paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
         paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
-        paragraph(directions(one), class_="note"),
+        *(paragraph(words, class_="note") for words in (directions(one),) if words),
         class_="card",
     )
 
@@ -200,7 +205,7 @@ def _never_differs(context: ReportContext) -> bool:
 def _warnings(context: ReportContext) -> Iterator[Html]:
     """Warnings about few infants, tests that are too easy or hard, and physics faults."""
     pairs = [len(one.differences) for one in context.findings.comparisons]
-    if pairs and min(pairs) < FEW_INFANTS:
+    if pairs and max(pairs) and min(pairs) < FEW_INFANTS:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
         infants = "infant" if max(pairs) == 1 else "infants"
         yield paragraph(

@@ -142,6 +142,8 @@ def _correction(comparison: Comparison) -> str:
 def _possible(comparison: Comparison, unit: str, margin: float) -> str:
     """The differences that remain possible."""
     estimate = comparison.difference
+    if _largest(estimate) == 0:
+        return "; every infant came out the same in both arms"
     possible = with_unit(number(_largest(estimate), decimals_for(estimate)), unit)
     bound = with_unit(f"{margin:g}", unit)
     return f"; differences of up to {possible} are not ruled out (±{bound} would not matter)"
@@ -167,8 +169,10 @@ def _largest(estimate: Estimate) -> float:
 
 
 def directions(comparison: Comparison) -> str:
-    """In how many infants the difference goes which way."""
+    """In how many infants the difference goes which way; nothing if none is in both arms."""
     each = list(comparison.differences.values())
+    if not each:
+        return ""
     higher, lower = sum(value > 0 for value in each), sum(value < 0 for value in each)
     return (
         f"Higher with the first in {higher} of {len(each)} infants, lower in {lower}; "

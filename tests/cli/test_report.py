@@ -28,6 +28,18 @@ def test_processor_and_code_stand_beside_the_answer(answer: CommandResult) -> No
         assert f"Computed on {provenance.cpu} with code {provenance.code_sha256[:8]}" in text
 
 
+def test_a_damaged_cell_that_is_left_out_is_told_here_too(
+    answer: CommandResult, tmp_path: Path
+) -> None:
+    assert answer.data["left_out"] == []
+    folder = fake_run(tmp_path / "run", with_replays=False)
+    damaged = next((folder / "cells").iterdir())
+    (damaged / "episodes.parquet").write_bytes(b"damaged")
+    again = report(folder)
+    assert damaged.name in again.data["left_out"][0]
+    assert f"left out: cell {damaged.name}" in again.text
+
+
 def test_the_answer_in_numbers_is_that_of_the_page(answer: CommandResult) -> None:
     folder = Path(answer.data["report"]).parent
     found = study_findings(read_run(folder)).comparisons

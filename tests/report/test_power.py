@@ -61,6 +61,15 @@ def test_three_infants_are_called_too_few_to_tell(found: StudyPower) -> None:
     assert found.fewest_infants == 3
 
 
+def test_a_run_in_which_all_infants_differ_alike_tells_of_no_number(tmp_path: Path) -> None:
+    gains = {arm: (1.0, 1.0, 1.0) for arm in GAINS}
+    found = study_power(read_run(fake_run(tmp_path / "run", gains, with_replays=False)), study())
+    for one in found.comparisons:
+        assert one.spread == 0
+        assert np.isnan([one.needed.value, one.needed.high, one.planned.value]).all()
+    assert found.is_vague
+
+
 def test_more_power_and_a_smaller_margin_need_more_infants(run: RunTables) -> None:
     plain = study_power(run, study()).needed.value
     assert study_power(run, study(), power=0.95).needed.value > plain

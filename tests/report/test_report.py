@@ -314,7 +314,8 @@ def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
 def test_a_study_may_ask_for_any_outcome_and_has_its_words(run: RunTables, outcome: str) -> None:
     asked = asking_for(run, outcome)
     context = report_context(asked, Catalog.shipped())
-    words, heading = measure(outcome), "Mean over practice"
+    words = measure(outcome)
+    heading = f"{words.title.capitalize()}, mean over practice"
     assert f"Measured was the {words.title}: {words.meaning}" in text_of(question_section(context))
     assert f"{words.title} was higher after practice" in answer_of(asked)
     assert with_unit(heading, words.bracketed_unit) in text_of(cells_section(asked, context))
@@ -337,6 +338,39 @@ def cohort_run(folder: Path, *settings: str) -> RunTables:
     drawn = study(seeds=6).model_dump() | {"subjects": "cohort", "sexes": ["drawn"]}
     spec = override(StudySpec.model_validate(drawn), settings)
     return read_run(fake_run_of(folder, spec, lambda cell: 3.0 * (cell.arm == "pelvis")))
+
+
+def test_the_infant_of_a_cohort_that_is_shown_is_a_girl_or_a_boy(tmp_path: Path) -> None:
+    spec = StudySpec.model_validate(
+        study(seeds=2).model_dump() | {"subjects": "cohort", "sexes": ["drawn"]}
+    )
+    run = read_run(fake_run_of(tmp_path / "run", spec, lambda _: 1.0, with_replays=True))
+    shown = section_of(report_html(run, Catalog.shipped()), "replay")
+    first = next(iter(run.records.values())).cell.subject.sex
+    assert f"One infant ({'girl' if first == 'female' else 'boy'} of 7 months" in shown
+    assert "girl or boy" not in shown
+
+
+def test_a_run_that_is_not_whole_tells_how_many_infants_practised(run: RunTables) -> None:
+    asked = replace(run, manifest=run.manifest.model_copy(update={"spec": study(seeds=5)}))
+    text = text_of(question_section(report_context(asked, Catalog.shipped())))
+    assert "3 of 5 planned simulated infants" in text
+    assert "3 of 5 planned" not in text_of(question_section(report_context(run, Catalog.shipped())))
+
+
+def test_without_an_infant_in_both_arms_nothing_is_said_of_intervals(run: RunTables) -> None:
+    alone = [row for row in run.tests if row["arm"] == "pelvis"]
+    answer = answer_of(replace(run, tests=tuple(alone)))
+    assert "No verdict: no infant in both arms" in answer
+    for said in ("These intervals rest on", "in 0 of 0 infants", "s [no interval]"):
+        assert said not in answer
+
+
+def test_arms_whose_titles_have_commas_are_parted_by_semicolons(run: RunTables) -> None:
+    spec = override(study(), ["arms.axillae.support_strength=0.5"])
+    asked = replace(run, manifest=run.manifest.model_copy(update={"spec": spec}))
+    text = text_of(question_section(report_context(asked, Catalog.shipped())))
+    assert re.search(r": [^;.]*, 50 % strength; [^;.]*; or [^;.]*\.", text)
 
 
 def test_a_report_of_one_body_says_that_its_intervals_tell_of_learning_noise(page: str) -> None:
