@@ -67,9 +67,14 @@ def provenance() -> Provenance:
         platform=platform.platform(),
         cpu=cpu_name(),
         cores=os.cpu_count() or 1,
-        command=(Path(sys.argv[0]).name, *sys.argv[1:]),
+        command=(_program(Path(sys.argv[0]).name), *sys.argv[1:]),
         checkout=git_checkout(package.parent),
     )
+
+
+def _program(name: str) -> str:
+    """The program under the name by which it can be called again."""
+    return "dmi-sim" if name == "__main__.py" else name
 
 
 def software_versions() -> dict[str, str]:

@@ -75,12 +75,15 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def decimals_for(estimate: Estimate) -> int:
-    """The decimals that a value and its interval need: one from 1 to 100, at most three.
+    """The decimals that a value and its interval need: one from 1 to 100, at most six.
 
-    A limit that is not zero is never printed as zero, which would contradict a verdict.
+    A limit that is not zero is printed as zero only if it is less than a thousandth of its unit and
+    far smaller than the rest; else it would contradict a verdict.
 
     >>> decimals_for(Estimate(12.0, 8.0, 16.0)), decimals_for(Estimate(0.5, 0.02, 1.0))
     (1, 2)
+    >>> decimals_for(Estimate(0.0002, 0.0001, 0.0003))
+    5
     """
     known = [abs(x) for x in (estimate.value, estimate.low, estimate.high) if isfinite(x)]
     largest = max(known, default=0.0)
@@ -90,7 +93,7 @@ def decimals_for(estimate: Estimate) -> int:
     limits = [abs(x) for x in (estimate.low, estimate.high) if isfinite(x) and x != 0]
     while needed < 3 and any(round(limit, needed) == 0 for limit in limits):
         needed += 1
-    return min(3, needed)
+    return min(6, needed)
 
 
 def interval_text(estimate: Estimate, decimals: int) -> str:

@@ -29,6 +29,14 @@ def test_versions_are_those_of_python_and_of_what_decides_numbers() -> None:
     assert found["numpy"] == metadata.version("numpy")
 
 
+@pytest.mark.parametrize("program", ["/bin/dmi-sim", "/somewhere/dmi_sim/__main__.py"])
+def test_the_command_is_one_that_can_be_given_again(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", [program, "study", "rolling"])
+    assert provenance().command == ("dmi-sim", "study", "rolling")
+
+
 def test_a_package_that_is_not_installed_has_no_version() -> None:
     assert version("no-such-package") is None
 

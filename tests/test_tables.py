@@ -67,6 +67,7 @@ def test_an_effect_is_printed_with_sign_unit_and_interval() -> None:
         (Estimate(120.0, 90.0, 150.0), 0),
         (Estimate(12.0, 9.0, 15.0), 1),
         (Estimate(0.5, 0.2, 0.8), 2),
+        (Estimate(0.0002, 0.0001, 0.0003), 5),
         (Estimate(0.0, 0.0, 0.0), 1),
         (Estimate(nan, nan, nan), 1),
     ],

@@ -50,7 +50,7 @@ def examine(
     from dmi_sim.render.plotting import require_format
 
     if picture is not None:
-        require_format(picture)
+        require_format(picture, "picture")
     size = asdict(ChosenSize(length_z, weight_z, mass_kg, length_m))
     infant = Infant.from_spec(age, sex, condition, severity, condition_options(option), **size)
     examined = examine_beside_typical(infant)

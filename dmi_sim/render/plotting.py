@@ -46,16 +46,20 @@ _STYLE: dict[str, object] = {
 }
 
 
-def require_format(path: Path) -> None:
+def require_format(path: Path, option: str = "figure") -> None:
     """Check that a figure can be written into a file, before any work.
+
+    Args:
+        path: File of the figure.
+        option: Name of the option that asks for it, for the message.
 
     Raises:
         InputError: If the ending is none of :data:`FORMATS`, or the folder does not exist.
     """
     if path.suffix.lower() not in FORMATS:
-        raise InputError(f"figure: {path.name} must end in one of {', '.join(FORMATS)}")
+        raise InputError(f"{option}: {path.name} must end in one of {', '.join(FORMATS)}")
     if not path.parent.is_dir():
-        raise InputError(f"figure: no folder {path.parent}")
+        raise InputError(f"{option}: no folder {path.parent}")
 
 
 @contextmanager

@@ -7,13 +7,13 @@ so a reader can see that question, margin and analysis were fixed before there w
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from dmi_sim.outcome.practice import PRACTICE_OUTCOMES
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.provenance import file_sha256
 from dmi_sim.spec.arm import ArmSpec
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
 from dmi_sim.study.store import RunManifest
 from dmi_sim.tables import markdown, number
@@ -84,9 +84,19 @@ def _arm_table(manifest: RunManifest) -> tuple[tuple[str, ...], list[tuple[str, 
 
 def _hands(arm: ArmSpec) -> str:
     """The hands of an arm: a site with its firmness, or the schedule as the file has it."""
-    support = arm.model_dump(mode="json")["support"]
-    said = support if isinstance(support, str) else json.dumps(support)
+    support = arm.model_dump(mode="json", by_alias=True, exclude_none=True)["support"]
+    said = support if isinstance(support, str) else _as_in_a_file(support)
     return said if said == "none" else f"{said}, strength {arm.support_strength:g}"
+
+
+def _as_in_a_file(value: object) -> str:
+    """A value as a line of YAML has it, such as ``{site: [pelvis], firmness: 0.5}``."""
+    if isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        return f"{{{', '.join(f'{name}: {_as_in_a_file(one)}' for name, one in fields.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_in_a_file, cast('list[object]', value)))}]"
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 def _own(arm: ArmSpec) -> str:
@@ -96,8 +106,7 @@ def _own(arm: ArmSpec) -> str:
 
 def _infants(study: StudySpec) -> Iterator[str]:
     conditions = (
-        " ".join([f"{one.name} (severity {one.severity:g})", *_options(one.options)])
-        for one in study.conditions
+        " ".join([_name_and_severity(one), *_options(one.options)]) for one in study.conditions
     )
     yield f"- {study.seeds} infants of each kind in each arm; the unit of analysis is the infant."
     yield (
@@ -112,6 +121,11 @@ def _infants(study: StudySpec) -> Iterator[str]:
     yield f"- Conditions: {', '.join(conditions)}."
     yield f"- Ages [months]: {', '.join(f'{age:g}' for age in study.ages_months)}."
     yield f"- Sexes: {', '.join(study.sexes)}. First seed: {study.first_seed}."
+
+
+def _name_and_severity(one: ConditionChoice) -> str:
+    """A condition with its severity; typical development has none."""
+    return one.name if one.name == "typical" else f"{one.name} (severity {one.severity:g})"
 
 
 def _options(options: dict[str, str | float]) -> Iterator[str]:

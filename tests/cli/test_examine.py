@@ -37,8 +37,9 @@ def test_a_wrong_option_is_named() -> None:
 
 
 def test_a_picture_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="figure"):
-        examine(age=99, picture=tmp_path / "infant.txt")
+    for name in ("infant.txt", "missing/infant.png"):
+        with pytest.raises(InputError, match=r"^picture: "):
+            examine(age=99, picture=tmp_path / name)
 
 
 def test_an_infant_of_measured_size_is_told_from_the_typical_one() -> None:

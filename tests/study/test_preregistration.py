@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog, override
-from dmi_sim.names import exercises
+from dmi_sim.names import conditions, exercises
 from dmi_sim.provenance import file_sha256
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
@@ -90,3 +90,29 @@ def test_a_criterion_and_how_censored_infants_count_are_registered(tmp_path: Pat
     run = open_run("s", study, Catalog.shipped(), RunOptions(folder=tmp_path / "run"))
     assert "Criterion: 0.5 of the tests" in text_of(run)
     assert "counts with its whole dose" in text_of(run)
+
+
+SCHEDULES = [
+    "{site: [axillae, pelvis], move_after: {success: 0.8, of_last: 20}, firmness: 0.5}",
+    "{site: [pelvis], firmness: {by: competence, from: 0.5, to: 0, of_last: 20}}",
+    "{site: [pelvis], firmness: {by: dose, from: 1, to: 0, over_share: 0.5}}",
+]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_hands_that_change_are_told_as_a_study_file_has_them(tmp_path: Path, schedule: str) -> None:
+    study = override(STUDY, [f"arms.pelvis.support={schedule}"])
+    run = open_run("s", study, Catalog.shipped(), RunOptions(folder=tmp_path / "run"))
+    row = next(line for line in text_of(run).splitlines() if line.startswith("| pelvis"))
+    told = row.split("|")[2].strip().removesuffix(", strength 1")
+    assert told == schedule
+    again = override(STUDY, [f"arms.pelvis.support={told}"])
+    assert again == study
+
+
+@pytest.mark.parametrize("condition", conditions())
+def test_only_typical_development_is_without_a_severity(tmp_path: Path, condition: str) -> None:
+    study = override(STUDY, [f"conditions=[{{name: {condition}, severity: 0.3}}]"])
+    run = open_run("s", study, Catalog.shipped(), RunOptions(folder=tmp_path / "run"))
+    said = "" if condition == "typical" else " (severity 0.3)"
+    assert f"- Conditions: {condition}{said}.\n" in text_of(run)
