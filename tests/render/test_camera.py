@@ -1,5 +1,6 @@
 """Pictures show the infant, and the hands that support it."""
 
+import gc
 from collections.abc import Generator
 from dataclasses import replace
 
@@ -76,6 +77,17 @@ def test_a_camera_may_be_closed_twice(worlds_at: WorldFactory) -> None:
     made = Camera(worlds_at(7)[0].infant)
     made.close()
     made.close()
+
+
+def test_a_closed_camera_leaves_nothing_behind(worlds_at: WorldFactory) -> None:
+    """pybullet keeps every list of a mesh for ever: 26,000 of them a camera, if they were new."""
+    infant = worlds_at(7)[0].infant
+    counts: list[int] = []
+    for _ in range(4):
+        Camera(infant).close()
+        gc.collect()
+        counts.append(len(gc.get_objects()))
+    assert counts[-1] - counts[1] < 500
 
 
 @pytest.fixture(scope="module")

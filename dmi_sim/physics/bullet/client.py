@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.files import text_as_file
+from dmi_sim.physics.bullet.meshes import lent_ellipsoid
 from dmi_sim.physics.scene import Form
 
 Point = Sequence[float]
@@ -47,32 +48,6 @@ def load_bullet() -> Any:
     import pybullet
 
     return pybullet
-
-
-def ellipsoid_mesh(half_axes: Sequence[float], rings: int = 14) -> dict[str, list[Any]]:
-    """Vertices, triangles and normals of an ellipsoid, as Bullet takes a mesh."""
-    polar = np.linspace(0, np.pi, rings + 1)
-    azimuth = np.linspace(0, 2 * np.pi, 2 * rings, endpoint=False)
-    p, t = (grid.ravel() for grid in np.meshgrid(polar, azimuth, indexing="ij"))
-    unit = np.stack([np.sin(p) * np.cos(t), np.sin(p) * np.sin(t), np.cos(p)], axis=1)
-    normal = unit / np.array(half_axes)
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    triangles = [
-        corner
-        for ring in range(rings)
-        for k in range(2 * rings)
-        for corner in _two_triangles(2 * rings, ring, k)
-    ]
-    return {
-        "vertices": (unit * np.array(half_axes)).tolist(),
-        "indices": triangles,
-        "normals": normal.tolist(),
-    }
-
-
-def _two_triangles(around: int, ring: int, k: int) -> tuple[int, ...]:
-    here, beside = ring * around + k, ring * around + (k + 1) % around
-    return here, here + around, beside, beside, here + around, beside + around
 
 
 def _disconnect(bullet: Any, client_id: int | None) -> None:
@@ -328,8 +303,20 @@ class Client:
             colour: Red, green, blue, opacity [0..1].
             pos: Centre [m], world.
         """
-        b = self._bullet
-        kind, sizes = form
+        return self._bullet.createMultiBody(
+            0,
+            baseVisualShapeIndex=self._visual_shape(form, colour),
+            basePosition=pos,
+            physicsClientId=self.id,
+        )
+
+    def _visual_shape(self, form: Form, colour: Sequence[float]) -> int:
+        b, (kind, sizes) = self._bullet, form
+        if kind == "ellipsoid":
+            with lent_ellipsoid(sizes) as mesh:
+                return b.createVisualShape(
+                    b.GEOM_MESH, rgbaColor=colour, physicsClientId=self.id, **mesh
+                )
         geometry: dict[str, Any] = {
             "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
             "capsule": lambda: {
@@ -337,12 +324,8 @@ class Client:
                 "radius": sizes[0],
                 "length": sizes[1],
             },
-            "ellipsoid": lambda: {"shapeType": b.GEOM_MESH, **ellipsoid_mesh(sizes)},
         }[kind]()
-        shape = b.createVisualShape(rgbaColor=colour, physicsClientId=self.id, **geometry)
-        return b.createMultiBody(
-            0, baseVisualShapeIndex=shape, basePosition=pos, physicsClientId=self.id
-        )
+        return b.createVisualShape(rgbaColor=colour, physicsClientId=self.id, **geometry)
 
     def picture(self, eye: Point, target: Point, size: tuple[int, int]) -> NDArray[np.uint8]:
         """A picture of the world, shape (height, width, 3).

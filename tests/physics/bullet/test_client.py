@@ -9,7 +9,7 @@ import pytest
 
 from dmi_sim.infant import Infant
 from dmi_sim.physics.bullet import client as client_module
-from dmi_sim.physics.bullet.client import Client, ellipsoid_mesh
+from dmi_sim.physics.bullet.client import Client
 
 DT_S = 1 / 240
 THIGH = Infant.from_spec(7).segments["left_thigh"]
@@ -103,16 +103,6 @@ def test_a_client_that_was_closed_does_not_drive_the_one_that_got_its_number() -
         first.step()
     assert (second.joints(body, [0]) == before).all()
     second.close()
-
-
-def test_the_mesh_of_an_ellipsoid_lies_on_it_and_looks_outward() -> None:
-    halves = np.array([0.3, 0.2, 0.1])
-    mesh = ellipsoid_mesh(halves.tolist())
-    points, normals = np.array(mesh["vertices"]), np.array(mesh["normals"])
-    assert ((points / halves) ** 2).sum(axis=1) == pytest.approx(np.ones(len(points)))
-    assert ((points * normals).sum(axis=1) > 0).all()
-    assert max(mesh["indices"]) < len(points)
-    assert len(mesh["indices"]) % 3 == 0
 
 
 def test_every_call_into_bullet_says_which_world_it_means() -> None:
