@@ -80,15 +80,17 @@ def _planned_head(found: "StudyPower") -> str:
 
 def _row(one: "ComparisonPower", context: "ReportContext") -> list[str]:
     from dmi_sim.report.labels import lower_first
-    from dmi_sim.tables import UNKNOWN, number, percent, with_unit
+    from dmi_sim.statistics.intervals import Estimate
+    from dmi_sim.tables import UNKNOWN, decimals_for, number, percent, with_unit
 
+    spread = Estimate(one.spread, one.spread, one.spread)
     arms = f"{context.titles[one.first]} minus {lower_first(context.titles[one.second])}"
     planned = one.planned
     share = f"{percent(planned.value)} [{percent(planned.low)}, {percent(planned.high)}]"
     return [
         f"{arms}{context.about(one.group)}",
         f"{one.infants}",
-        with_unit(number(one.spread, 2), context.measure.unit),
+        with_unit(number(one.spread, decimals_for(spread)), context.measure.unit),
         f"{_count(one.needed.value)} [{_count(one.needed.low)}, {_count(one.needed.high)}]",
         share if planned.known else UNKNOWN,
     ]

@@ -1,5 +1,6 @@
 """The command ``dmi-sim study``."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,6 +62,8 @@ def study(
     )
     catalog = _catalog_of(name)
     run = prepare(stem, spec, options, catalog)
+    if run.note:
+        sys.stderr.write(f"dmi-sim study: {run.note}\n")
     try:
         result = _run(stem, run, options, catalog)
     except KeyboardInterrupt:

@@ -50,7 +50,7 @@ class Run:
     Attributes:
         folder: Folder of the run, with its manifest.
         cells: All cells of the run.
-        note: Why an unfinished run of the study is not the one that goes on; empty if none is left.
+        note: Why no run of the study goes on although one was to; empty if it has none.
     """
 
     folder: Path
@@ -97,15 +97,17 @@ def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
 
 
 def _why_not_the_latest(root: Path, manifest: RunManifest) -> str:
-    """What the newest unfinished run of a study differs in; empty if there is none."""
-    for folder in sorted(filter(is_run, root.glob("*")), reverse=True):
+    """What the newest unfinished run of a study differs in; empty if the study has no runs."""
+    folders = sorted(filter(is_run, root.glob("*")), reverse=True)
+    for folder in folders:
         try:
             old = read_manifest(folder)
         except InputError as error:
             return f"a new run, because the latest cannot go on: {error}"
         if old.status != "done":
             return f"a new run, because {folder} was begun with {changes(old, manifest)}"
-    return ""
+    lacking = f"a new run, because no run in {root} of these settings lacks anything"
+    return lacking if folders else ""
 
 
 def refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:

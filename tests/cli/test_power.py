@@ -7,7 +7,7 @@ import pytest
 from dmi_sim.cli.power import power
 from dmi_sim.errors import InputError
 from dmi_sim.report.labels import measure
-from tests.report.fakes import NAME, fake_run
+from tests.report.fakes import GAINS, NAME, fake_run
 
 
 @pytest.fixture
@@ -52,3 +52,17 @@ def test_without_a_finished_run_the_message_says_what_to_do(
     with pytest.raises(InputError, match="no run"):
         power(NAME, run=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_small_spread_keeps_its_digits_and_one_of_zero_tells_of_no_number(
+    runs: Path, tmp_path: Path
+) -> None:
+    small = {arm: tuple(0.002 * gain for gain in gains) for arm, gains in GAINS.items()}
+    named = power(NAME, run=fake_run(tmp_path / "small", small, with_replays=False))
+    for one in named.data["comparisons"]:
+        assert f"{one['spread']:.2g}" in named.text
+    alike = {arm: (1.0, 1.0, 1.0) for arm in GAINS}
+    text = power(NAME, run=fake_run(tmp_path / "alike", alike, with_replays=False)).text
+    assert "100 %" not in text.replace("with 100 %", "")
+    assert "such a run cannot tell how many are needed" in text
+    assert "too small to tell" not in text

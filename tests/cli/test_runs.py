@@ -22,6 +22,7 @@ from dmi_sim.cli.train import train
 from dmi_sim.errors import InputError
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.training import LearnerSpec
+from tests.report.fakes import NAME, fake_run
 
 TINY = [
     "training.n_envs=1", "training.n_steps=64", "training.batch_size=64", "training.n_epochs=1",
@@ -188,6 +189,20 @@ def test_events_for_tensorboard_are_written_on_request(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
     train(SITTING, steps=64, out=tmp_path / "run", settings=TINY, tensorboard=tmp_path / "events")
     assert list((tmp_path / "events").glob("events.out.tfevents.*"))
+
+
+def test_a_study_that_begins_anew_in_place_of_going_on_says_so_before_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    fake_run(tmp_path / "runs" / NAME / "20260101T000000Z-5eed5eed", with_replays=False)
+    monkeypatch.setattr(sys.modules["dmi_sim.cli.study"], "_run", stop)
+    with pytest.raises(KeyboardInterrupt):
+        study(NAME, resume="last", settings=["seeds=2"])
+    assert "a new run, because no run in" in capsys.readouterr().err
 
 
 def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:

@@ -169,6 +169,19 @@ def test_a_new_run_says_why_the_latest_one_does_not_go_on(
     assert run_cells(second, INLINE, quick_cell).note == second.note
 
 
+def test_a_new_run_says_that_the_finished_ones_had_other_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    catalog = tiny_catalog(tmp_path / "catalog")
+    first = open_run("fake", STUDY, catalog, RunOptions())
+    run_cells(first, INLINE, quick_cell)
+    other = override(STUDY, ["test.episodes=3"])
+    second = open_run("fake", other, catalog, RunOptions(resume=True))
+    assert second.folder != first.folder
+    assert second.note == "a new run, because no run in runs/fake of these settings lacks anything"
+
+
 def test_a_run_of_other_software_is_not_resumed(tmp_path: Path) -> None:
     folder = run_at(tmp_path).folder
     manifest = read_manifest(folder)
