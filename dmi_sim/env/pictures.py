@@ -9,6 +9,7 @@ from dmi_sim.env.config import EnvBuild
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.render.camera import Camera
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.shapes import visual_shapes
 
 if TYPE_CHECKING:
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
 
 
 class Pictures:
-    """Camera and page of one environment, made when first needed, and anew for another infant."""
+    """Camera and page of one environment, made when first needed, and anew for another infant.
 
-    def __init__(self) -> None:
+    Args:
+        drawn: From where and how large the camera draws.
+    """
+
+    def __init__(self, drawn: PictureFormat) -> None:
+        self._drawn = drawn
         self._infant: Infant | None = None
         self._camera: Camera | None = None
         self._window: Window | None = None
@@ -27,7 +33,7 @@ class Pictures:
         """A picture of a state, shape (height, width, 3)."""
         self._show_infant(build.infant)
         if self._camera is None:
-            self._camera = Camera(build.infant, build.scene)
+            self._camera = Camera(build.infant, build.scene, self._drawn)
         return self._camera.picture(state)
 
     def show(self, build: EnvBuild, state: State) -> None:

@@ -43,12 +43,14 @@ from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.spec.support_schedule import SupportSchedule
 
 __all__ = ["OBSERVATION_LIMIT", "Action", "Info", "Observation", "PostureEnv", "Voluntary"]
 
 Action = NDArray[np.float32]
 Info = dict[str, Any]
+_FRONT_RIGHT = PictureFormat()
 
 
 class PostureEnv(gym.Env[Observation, Action]):
@@ -66,6 +68,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         config: Exercise, infant, support.
         render_mode: ``rgb_array``, ``human`` or None.
         catalog: Catalog that files are read from; the shipped one by default.
+        drawn: From where and how large ``rgb_array`` draws the infant.
 
     Attributes:
         action_names: Name of each number of an action.
@@ -79,7 +82,11 @@ class PostureEnv(gym.Env[Observation, Action]):
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 30}
 
     def __init__(
-        self, config: EnvConfig, render_mode: str | None = None, catalog: Catalog | None = None
+        self,
+        config: EnvConfig,
+        render_mode: str | None = None,
+        catalog: Catalog | None = None,
+        drawn: PictureFormat = _FRONT_RIGHT,
     ) -> None:
         if render_mode not in (None, *RENDER_MODES):
             raise InputError(
@@ -88,7 +95,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         self.render_mode = render_mode
         self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config)
         self._setup: InfantSetup = self._setups.own
-        self._config, self._catalog = self.build.config, catalog
+        self._config, self._catalog, self._drawn = self.build.config, catalog, drawn
         spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self._task = build_task(spec)
@@ -105,12 +112,12 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._episode: Episode | None = None
         self._began: EnvState | None = None
         self._deeds: list[Deed] = []
-        self._pictures = Pictures()
+        self._pictures = Pictures(drawn)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made from: arguments, options, random numbers and the state."""
         return {
-            "made_from": (self._config, self.render_mode, self._catalog),
+            "made_from": (self._config, self.render_mode, self._catalog, self._drawn),
             "attributes": {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__},
             "state": self.get_state() if self._episode else None,
         }
@@ -377,7 +384,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         return observation, reward, fell, episode.truncated, episode.info(terms)
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
-        """A picture from the front right, shape (height, width, 3).
+        """A picture of the infant, shape (height, width, 3).
 
         None in ``human`` mode, which shows the infant in a page of the browser as it goes.
         """

@@ -72,6 +72,9 @@ def register_at_import() -> None:
         register(shipped_exercises())
 
 
+_RENDER = ("render_mode", "render_camera", "render_width", "render_height")
+
+
 def refresh() -> None:
     """Register what a researcher's own folder has that was named after the import.
 
@@ -86,6 +89,10 @@ def make(
     exercise: str,
     render_mode: str | None = None,
     catalog: "Catalog | None" = None,
+    *,
+    render_camera: str = "front_right",
+    render_width: int = 480,
+    render_height: int = 360,
     **config: Any,
 ) -> gym.Env[Any, Any]:
     """An environment; what ``gym.make`` calls.
@@ -94,6 +101,10 @@ def make(
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
         catalog: Catalog that files are read from; the shipped one by default.
+        render_camera: From where ``rgb_array`` sees the infant, a name in
+            :data:`dmi_sim.render.picture_format.CAMERAS`.
+        render_width: Width of its pictures in pixels.
+        render_height: Height of its pictures in pixels.
         config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:
@@ -101,13 +112,15 @@ def make(
     """
     from dmi_sim.env.config import EnvConfig, plain_config
     from dmi_sim.env.posture_env import PostureEnv
+    from dmi_sim.render.picture_format import PictureFormat
 
-    known = [field.name for field in fields(EnvConfig)]
+    known = [*_RENDER, *(field.name for field in fields(EnvConfig))]
     for name in config:
         if name not in known:
             raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
     chosen = EnvConfig(exercise, **plain_config(config, catalog))
-    env = PostureEnv(chosen, render_mode, catalog)
+    drawn = PictureFormat(render_camera, render_width, render_height)
+    env = PostureEnv(chosen, render_mode, catalog, drawn)
     registered = gym.registry.get(environment_id(exercise))
     limit = registered.max_episode_steps if registered else None
     # Files of another catalog may say another time, of which Gymnasium's wrapper knows nothing.

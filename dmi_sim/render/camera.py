@@ -1,7 +1,6 @@
 """Pictures of an infant, drawn by Bullet's software renderer in a separate world."""
 
 from dataclasses import dataclass
-from math import radians
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from dmi_sim.render.camera_pose import CameraPose, camera_axes, follow_offset_m
 from dmi_sim.render.colours import COLOURS, Role, rgb
 from dmi_sim.render.frames import frame_poses
 from dmi_sim.render.hands import frames_with_hands
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.scene import (
     body_drawables,
     drawables_of,
@@ -24,8 +24,7 @@ from dmi_sim.render.scene import (
 )
 from dmi_sim.render.shapes import Shape, visual_shapes
 
-WIDTH, HEIGHT = 480, 360
-AZIMUTH_RAD, ELEVATION_RAD = radians(-52), radians(11)
+_FRONT_RIGHT = PictureFormat()
 _MARGIN = 3.6
 """Distance of the eye over the radius of the body, so that it fills most of the height."""
 _DEAD_ZONE = 0.3
@@ -42,10 +41,13 @@ class Camera:
     Args:
         infant: Infant whose body is drawn.
         scene: Furniture and platform that are drawn with it.
+        drawn: From where and how large.
     """
 
-    def __init__(self, infant: Infant, scene: Scene = FLOOR_ONLY) -> None:
-        self._client = Client(dt_s=1.0)
+    def __init__(
+        self, infant: Infant, scene: Scene = FLOOR_ONLY, drawn: PictureFormat = _FRONT_RIGHT
+    ) -> None:
+        self._client, self._drawn = Client(dt_s=1.0), drawn
         self._dead_zone_m = _DEAD_ZONE * infant.length_m
         self._shapes = visual_shapes(infant)
         self._drawables = drawables_of(self._shapes, scene)
@@ -62,7 +64,7 @@ class Camera:
         self._client.close()
 
     def picture(self, state: State) -> NDArray[np.uint8]:
-        """A picture of the infant from the front right, shape (360, 480, 3), values 0 to 255.
+        """A picture of the infant, shape (height, width, 3), values 0 to 255.
 
         The camera is placed at the first picture of an episode, and follows an infant that moves
         away.
@@ -76,12 +78,12 @@ class Camera:
             self._client.set_base(body, pos.tolist(), quat.tolist())
         self._view = self._next_view(state)
         pose = self._view.pose
-        return self._client.picture(pose.eye_m.tolist(), pose.look_at_m.tolist(), (WIDTH, HEIGHT))
+        return self._client.picture(pose.eye_m.tolist(), pose.look_at_m.tolist(), self._drawn.size)
 
     def _next_view(self, state: State) -> "View":
         last = self._view
         if last is None or state.time_s == 0 or state.time_s < last.time_s:
-            return view_of(state, self._shapes)
+            return view_of(state, self._shapes, self._drawn)
         return last.following(state, self._dead_zone_m)
 
 
@@ -116,16 +118,17 @@ class View:
         return View(pose, self.com_m + move, state.time_s)
 
 
-def view_of(state: State, shapes: tuple[Shape, ...]) -> View:
+def view_of(state: State, shapes: tuple[Shape, ...], drawn: PictureFormat = _FRONT_RIGHT) -> View:
     """A view of the whole infant, with room for it to topple.
 
     Args:
         state: State at the first picture.
         shapes: Solids of the infant's body.
+        drawn: From where and how large.
     """
     points = extreme_points(body_drawables(shapes), frame_poses(state))
     low, high = points.min(axis=0), points.max(axis=0)
-    away_m = _MARGIN * float(np.linalg.norm(high - low)) / 2
+    away_m = _MARGIN * float(np.linalg.norm(high - low)) / 2 * drawn.narrowness
     middle = (low + high) / 2
-    towards = camera_axes(AZIMUTH_RAD, ELEVATION_RAD)[2]
+    towards = camera_axes(*drawn.direction_rad)[2]
     return View(CameraPose(middle + away_m * towards, middle), state.com_m, state.time_s)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from dmi_sim.assessments.bedside.result import NOTICE, BedsideResult, ExaminedInfant
 from dmi_sim.body.rotation import matrix_of, products, quaternions_of
 from dmi_sim.physics.state import State
-from dmi_sim.render.camera import AZIMUTH_RAD, Camera
+from dmi_sim.render.camera import Camera
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.plotting import canvas, require_format
 from dmi_sim.render.series_style import series_styles
 from dmi_sim.tables import MINUS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDTH, _HEIGHT, _DPI = 14.5, 6.8, 110
-_SIDE_VIEW_RAD = AZIMUTH_RAD + np.pi / 2
+_SIDE_VIEW_RAD = PictureFormat().direction_rad[0] + np.pi / 2
 """Turn about the vertical that shows an infant from its right to the camera [rad]."""
 SHOWN_S = 6.0
 """Duration of the pendulum curve that is drawn [s]."""
