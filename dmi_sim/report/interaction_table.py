@@ -27,7 +27,7 @@ def interaction_table(context: ReportContext) -> Iterator[Html]:
         class_="note",
     )
     head = ["Depends on", "Infants", "Difference of differences [95 %]", "p", "p, Holm", "Verdict"]
-    yield table(head, (_row(context, one) for one in found), "Interactions", "tight")
+    yield table(head, (_row(context, one) for one in found), "Interactions")
 
 
 def _row(context: ReportContext, one: Interaction) -> list[str]:

@@ -209,8 +209,9 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
         infants = "infant" if max(pairs) == 1 else "infants"
         yield paragraph(
-            f"These intervals rest on {number_of} {infants}. So few can show only large "
-            "differences; that none is shown does not mean that there is none.",
+            f"These intervals rest on {number_of} {infants}. So few can show only "
+            "differences that are large beside the spread between infants; that none is shown does "
+            "not mean that there is none.",
             class_="warning",
         )
     yield from _saturation(context)
