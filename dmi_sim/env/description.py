@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import AXES, SEGMENTS
+from dmi_sim.anatomy import AXES
 from dmi_sim.env.infant_setup import InfantSetup
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.sensing import OBSERVATION_LIMIT
-
-_FELT = ("pelvis", "upper_thorax", "head")
-_SIDES = ("forward", "left")
 
 
 @dataclass(frozen=True)
@@ -48,13 +45,14 @@ def describe(setup: InfantSetup) -> tuple[Row, ...]:
 def _observations(setup: InfantSetup) -> list[Row]:
     rows: list[Row] = []
     noise_sd, names = setup.senses.noise_sd.tolist(), setup.senses.names
+    joints = tuple(AXES[i].label for i in setup.build.actuated)
     for name in setup.build.spec.observations:
-        axes = _axes_of(name, setup)
-        unit, scale = _unit_and_scale(name, setup.length_m)
+        term = OBSERVATIONS[name]
+        axes, scale = term.axis_names(joints, setup.actions.names), term.per_unit(setup.length_m)
         for axis, delay_s in zip(axes, _delays_s(name, setup, len(axes)), strict=True):
             number = len(rows)
             limits = (-OBSERVATION_LIMIT, OBSERVATION_LIMIT)
-            told = (names[number], axis, unit, scale, delay_s, noise_sd[number])
+            told = (names[number], axis, term.unit, scale, delay_s, noise_sd[number])
             rows.append(Row("observation", *told, *limits))
     return rows
 
@@ -68,40 +66,6 @@ def _actions(setup: InfantSetup) -> list[Row]:
         unit, scale = ("deg", 1 / synergy.range_deg) if synergy else ("1", 1.0)
         rows.append(Row("action", name, axis, unit, scale, 0.0, 0.0, actions.low, actions.high))
     return rows
-
-
-def _axes_of(name: str, setup: InfantSetup) -> tuple[str, ...]:
-    """What each number of an observation is about; its place where only a plug-in knows."""
-    actuated, actions = setup.build.actuated, setup.actions.names
-    size = OBSERVATIONS[name].size(actuated.size, len(actions))
-    joints = tuple(AXES[i].label for i in actuated)
-    known: dict[str, tuple[str, ...]] = {
-        "actuated_angles": joints,
-        "actuated_rates": joints,
-        "gravity_directions": tuple(f"{part} {side}" for part in _FELT for side in _SIDES),
-        "angular_velocities": tuple(f"{part} about {a}" for part in _FELT for a in "xyz"),
-        "contact_force": tuple(segment.name for segment in SEGMENTS),
-        "last_actions": (*actions, *(f"{one}, a step before" for one in actions)),
-        "heading": ("pelvis, turn to the left",),
-        "cpg_phase": ("sine", "cosine"),
-    }
-    plain = _SIDES if name.startswith("com_") else tuple(str(i) for i in range(size))
-    return known.get(name, plain)
-
-
-def _unit_and_scale(name: str, length_m: float) -> tuple[str, float]:
-    known = {
-        "actuated_angles": ("rad", 1 / 0.5),
-        "actuated_rates": ("rad/s", 1 / 3.0),
-        "gravity_directions": ("1", 1 / 0.5),
-        "angular_velocities": ("rad/s", 1 / 3.0),
-        "com_rel_pelvis": ("m", 1 / (0.15 * length_m)),
-        "com_rel_feet": ("m", 1 / (0.05 * length_m)),
-        "com_velocity_fine": ("m/s", 1 / (0.15 * length_m)),
-        "com_velocity": ("m/s", 1 / (0.5 * length_m)),
-        "heading": ("1", 1 / 0.5),
-    }
-    return known.get(name, ("1", 1.0))
 
 
 def _delays_s(name: str, setup: InfantSetup, count: int) -> list[float]:

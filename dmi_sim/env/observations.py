@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX, UPPER_THORAX
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX, SEGMENTS, UPPER_THORAX
 from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext
+from dmi_sim.errors import InputError
 from dmi_sim.nervous.sensorimotor import SensoryNoise
 from dmi_sim.registry import Registry
 
 Compute = Callable[[StepContext], Vector]
 NoiseSd = Callable[[SensoryNoise], float]
+Names = tuple[str, ...]
 
 _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S, _SINE = 0.5, 3.0, 3.0, 0.5
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
@@ -31,6 +33,8 @@ _VESTIBULAR = (PELVIS, UPPER_THORAX, HEAD)
 _DOWNWARD = np.array([9 * segment + 6 + side for segment in _VESTIBULAR for side in (0, 1)])
 _SPINNING = np.array([3 * segment + axis for segment in _VESTIBULAR for axis in (0, 1, 2)])
 """Places of their matrices [2, :2] and angular velocities in the flat arrays of all segments."""
+_SIDES = ("forward", "left")
+_FELT_BY = tuple(SEGMENTS[segment].name for segment in _VESTIBULAR)
 _LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
 
 
@@ -45,6 +49,11 @@ class ObservationTerm:
         per_action: Further numbers for each action.
         is_delayed: Whether the environment delays them; others bring their own delay, or have none.
         noise: Gives the standard deviation of each number, scaled as they are, from the infant's.
+        unit: Unit of the physical quantity; ``1`` for a plain number.
+        per_unit: Gives what the quantity is multiplied by to give the number, from the length of
+            the body [m].
+        axes: Gives what each number is about, from the names of the actuated axes and of the
+            actions; None for places alone.
     """
 
     compute: Compute
@@ -53,10 +62,30 @@ class ObservationTerm:
     per_action: int
     is_delayed: bool
     noise: NoiseSd
+    unit: str
+    per_unit: Callable[[float], float]
+    axes: Callable[[Names, Names], Names] | None
 
     def size(self, actuated_axes: int, actions: int) -> int:
         """Count of the numbers that it gives."""
         return self.fixed + self.per_actuated_axis * actuated_axes + self.per_action * actions
+
+    def axis_names(self, joints: Names, actions: Names) -> Names:
+        """What each number is about.
+
+        Args:
+            joints: Names of the actuated axes.
+            actions: Names of the actions.
+
+        Raises:
+            InputError: If the observation was registered with more or fewer names than numbers.
+        """
+        size = self.size(len(joints), len(actions))
+        names = self.axes(joints, actions) if self.axes else tuple(str(i) for i in range(size))
+        if len(names) != size:
+            name = getattr(self.compute, "__name__", "observation")
+            raise InputError(f"{name}: axes names {len(names)} numbers, not the {size} that it has")
+        return names
 
 
 OBSERVATIONS: Registry[ObservationTerm] = Registry("observation")
@@ -67,6 +96,29 @@ def _no_noise(_: SensoryNoise) -> float:
     return 0.0
 
 
+def _as_it_is(_: float) -> float:
+    return 1.0
+
+
+def _per(range_: float) -> Callable[[float], float]:
+    """Scale of a quantity that is told per this."""
+    return lambda _: 1 / range_
+
+
+def _per_body_lengths(lengths: float) -> Callable[[float], float]:
+    """Scale of a quantity that is told per so many body lengths."""
+    return lambda length_m: 1 / (lengths * length_m)
+
+
+def _of_joints(joints: Names, _: Names) -> Names:
+    return joints
+
+
+def _named(*names: str) -> Callable[[Names, Names], Names]:
+    """The same names in every exercise."""
+    return lambda _joints, _actions: names
+
+
 def observation(
     *,
     fixed: int = 0,
@@ -74,37 +126,66 @@ def observation(
     per_action: int = 0,
     is_delayed: bool = True,
     noise: NoiseSd = _no_noise,
+    unit: str = "1",
+    per_unit: Callable[[float], float] = _as_it_is,
+    axes: Callable[[Names, Names], Names] | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register a function as an observation under its name; see :class:`ObservationTerm`."""
 
     def register(compute: Compute) -> Compute:
-        term = ObservationTerm(compute, fixed, per_actuated_axis, per_action, is_delayed, noise)
+        sizes = (fixed, per_actuated_axis, per_action)
+        term = ObservationTerm(compute, *sizes, is_delayed, noise, unit, per_unit, axes)
         OBSERVATIONS.add(compute.__name__, term)
         return compute
 
     return register
 
 
-@observation(per_actuated_axis=1, is_delayed=False, noise=lambda sd: sd.angle_rad / _ANGLE_RAD)
+@observation(
+    per_actuated_axis=1,
+    is_delayed=False,
+    noise=lambda sd: sd.angle_rad / _ANGLE_RAD,
+    unit="rad",
+    per_unit=_per(_ANGLE_RAD),
+    axes=_of_joints,
+)
 def actuated_angles(context: StepContext) -> Vector:
     """Angles of the actuated axes from the start pose, per 0.5 rad."""
     then = context.start.joint_angle_rad.take(context.actuated)
     return (context.joints[0].take(context.actuated) - then) / _ANGLE_RAD
 
 
-@observation(per_actuated_axis=1, is_delayed=False, noise=lambda sd: sd.rate_rad_s / _RATE_RAD_S)
+@observation(
+    per_actuated_axis=1,
+    is_delayed=False,
+    noise=lambda sd: sd.rate_rad_s / _RATE_RAD_S,
+    unit="rad/s",
+    per_unit=_per(_RATE_RAD_S),
+    axes=_of_joints,
+)
 def actuated_rates(context: StepContext) -> Vector:
     """Rates of the actuated axes, per 3 rad/s."""
     return context.joints[1].take(context.actuated) / _RATE_RAD_S
 
 
-@observation(fixed=6, noise=lambda sd: sd.tilt_rad / _SINE)
+@observation(
+    fixed=6,
+    noise=lambda sd: sd.tilt_rad / _SINE,
+    per_unit=_per(_SINE),
+    axes=_named(*(f"{part} {side}" for part in _FELT_BY for side in _SIDES)),
+)
 def gravity_directions(context: StepContext) -> Vector:
     """Direction of gravity, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
     return context.state.segment_matrix_world.take(_DOWNWARD) / -_SINE
 
 
-@observation(fixed=9, noise=lambda sd: sd.angular_velocity_rad_s / _TURN_RAD_S)
+@observation(
+    fixed=9,
+    noise=lambda sd: sd.angular_velocity_rad_s / _TURN_RAD_S,
+    unit="rad/s",
+    per_unit=_per(_TURN_RAD_S),
+    axes=_named(*(f"{part} about {a}" for part in _FELT_BY for a in "xyz")),
+)
 def angular_velocities(context: StepContext) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
     return context.state.segment_angular_velocity_own.take(_SPINNING) / _TURN_RAD_S
@@ -119,14 +200,26 @@ def _level(context: StepContext, vector: Vector, unit: float) -> Vector:
     return np.array((ahead / unit, aside / unit))
 
 
-@observation(fixed=2, noise=lambda sd: sd.tilt_rad)
+@observation(
+    fixed=2,
+    noise=lambda sd: sd.tilt_rad,
+    unit="m",
+    per_unit=_per_body_lengths(_SHIFT_BODY_LENGTHS),
+    axes=_named(*_SIDES),
+)
 def com_rel_pelvis(context: StepContext) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
     offset = context.state.com_m - context.state.segment_pos_world[PELVIS]
     return _level(context, offset, _SHIFT_BODY_LENGTHS * context.body_length_m)
 
 
-@observation(fixed=2, noise=lambda sd: sd.tilt_rad * _SHIFT_BODY_LENGTHS / _SMALL_SHIFT)
+@observation(
+    fixed=2,
+    noise=lambda sd: sd.tilt_rad * _SHIFT_BODY_LENGTHS / _SMALL_SHIFT,
+    unit="m",
+    per_unit=_per_body_lengths(_SMALL_SHIFT),
+    axes=_named(*_SIDES),
+)
 def com_rel_feet(context: StepContext) -> Vector:
     """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
     pos = context.state.segment_pos_world
@@ -134,32 +227,55 @@ def com_rel_feet(context: StepContext) -> Vector:
     return _level(context, offset, _SMALL_SHIFT * context.body_length_m)
 
 
-@observation(fixed=2, noise=lambda sd: sd.tilt_rad * _SPEED_BODY_LENGTHS_S / _SMALL_SPEED)
+@observation(
+    fixed=2,
+    noise=lambda sd: sd.tilt_rad * _SPEED_BODY_LENGTHS_S / _SMALL_SPEED,
+    unit="m/s",
+    per_unit=_per_body_lengths(_SMALL_SPEED),
+    axes=_named(*_SIDES),
+)
 def com_velocity_fine(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.15 body lengths a second."""
     return _level(context, context.state.com_velocity_m_s, _SMALL_SPEED * context.body_length_m)
 
 
-@observation(fixed=2, noise=lambda sd: sd.tilt_rad)
+@observation(
+    fixed=2,
+    noise=lambda sd: sd.tilt_rad,
+    unit="m/s",
+    per_unit=_per_body_lengths(_SPEED_BODY_LENGTHS_S),
+    axes=_named(*_SIDES),
+)
 def com_velocity(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
     unit = _SPEED_BODY_LENGTHS_S * context.body_length_m
     return _level(context, context.state.com_velocity_m_s, unit)
 
 
-@observation(fixed=15, noise=lambda sd: sd.pressure)
+@observation(
+    fixed=15, noise=lambda sd: sd.pressure, axes=_named(*(segment.name for segment in SEGMENTS))
+)
 def contact_force(context: StepContext) -> Vector:
     """Force of ground and furniture on each of the 15 segments, over body weight."""
     return context.contact_force
 
 
-@observation(per_action=2, is_delayed=False)
+def _sent_twice(_: Names, actions: Names) -> Names:
+    return (*actions, *(f"{one}, a step before" for one in actions))
+
+
+@observation(per_action=2, is_delayed=False, axes=_sent_twice)
 def last_actions(context: StepContext) -> Vector:
     """The last two actions: an efference copy, which needs no nerve."""
     return np.concatenate([context.action, context.last_action])
 
 
-@observation(fixed=1, noise=lambda sd: sd.tilt_rad / _SINE)
+@observation(
+    fixed=1,
+    noise=lambda sd: sd.tilt_rad / _SINE,
+    per_unit=_per(_SINE),
+    axes=_named("pelvis, turn to the left"),
+)
 def heading(context: StepContext) -> Vector:
     """Turn of the pelvis to the left of where it faced at the start, as eyes tell; sine over 0.5.
 
@@ -170,7 +286,7 @@ def heading(context: StepContext) -> Vector:
     return np.array([float(then[0] * now[1] - then[1] * now[0]) / norm / _SINE])
 
 
-@observation(fixed=2, is_delayed=False)
+@observation(fixed=2, is_delayed=False, axes=_named("sine", "cosine"))
 def cpg_phase(context: StepContext) -> Vector:
     """Phase of the pattern generator, sine and cosine: an efference copy, which needs no nerve."""
     return np.array((math.sin(context.cpg_phase_rad), math.cos(context.cpg_phase_rad)))
