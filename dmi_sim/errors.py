@@ -138,11 +138,11 @@ def shown(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """A hint for a name that is not known: the nearest known name, or all of them.
 
     Args:
-        word: Name that the user gave.
+        word: Name that the user gave; whatever is no text has no near name.
         known: Names that are allowed.
 
     >>> did_you_mean("pelvs", ["axillae", "pelvis"])
@@ -157,7 +157,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if meant != word:
         return f"did you mean '{meant}'?"
     others = {other: name for other, name in ALIASES.items() if name in names}
-    near = get_close_matches(word, [*names, *others], n=1, cutoff=0.6)
+    near = get_close_matches(str(word), [*names, *others], n=1, cutoff=0.6)
     if near:
         return f"did you mean '{others.get(near[0], near[0])}'?"
     return f"known: {', '.join(names) or 'none'}"

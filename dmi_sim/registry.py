@@ -85,11 +85,11 @@ class Registry(Mapping[str, ItemT], Generic[ItemT]):
         self._items[name] = item
         return item
 
-    def unknown(self, name: str) -> str:
+    def unknown(self, name: object) -> str:
         """Why a name stands for nothing here; empty if it stands for an item."""
-        if name in self:
+        if isinstance(name, str) and name in self:
             return ""
-        return f"no {self.kind} '{name}'; {did_you_mean(name, self)}"
+        return f"no {self.kind} '{name}'; {did_you_mean(str(name), self)}"
 
     def __getitem__(self, name: str) -> ItemT:
         """The item of a name.

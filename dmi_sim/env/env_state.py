@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dmi_sim.env.config import EnvConfig
+from dmi_sim.errors import InputError
 
 Deed = tuple[str, tuple[Any, ...]]
 """Name of a method of the environment that was called, and its arguments."""
@@ -36,3 +37,19 @@ class EnvState:
     def steps(self) -> int:
         """Number of control steps since the reset."""
         return sum(name == "step" for name, _ in self.deeds)
+
+
+def require_state_of(state: object, config: EnvConfig) -> None:
+    """Refuse a state that does not belong to an environment.
+
+    Args:
+        state: What a user gave.
+        config: Configuration of the environment.
+
+    Raises:
+        InputError: If it is no state, or of an environment that was made in another way.
+    """
+    if not isinstance(state, EnvState):
+        raise InputError(f"state: {state!r} is none that get_state() gave")
+    if state.config != config:
+        raise InputError(f"state: of {state.config}, which does not fit {config}")

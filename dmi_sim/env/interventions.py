@@ -5,7 +5,7 @@ forces, and refuses what makes no sense before anything is done.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -54,9 +54,13 @@ def segment_index(segment: str) -> int:
     Raises:
         InputError: If there is no such segment.
     """
-    if segment not in SEGMENT_INDEX:
+    if not _is_one_of(segment, SEGMENT_INDEX):
         raise InputError(f"segment: no '{segment}'; {did_you_mean(str(segment), SEGMENT_INDEX)}")
     return SEGMENT_INDEX[segment]
+
+
+def _is_one_of(name: object, known: Collection[str]) -> bool:
+    return isinstance(name, str) and name in known
 
 
 def pulled_segment(segment: str | None, force_n: Vector) -> int | None:
@@ -83,7 +87,7 @@ def push_impulse_ns(direction: str, impulse_n_s: float, infant: Infant) -> Vecto
     Raises:
         InputError: If the direction is unknown or the impulse out of range.
     """
-    if direction not in DIRECTIONS:
+    if not _is_one_of(direction, DIRECTIONS):
         raise InputError(f"direction: no '{direction}'; {did_you_mean(str(direction), DIRECTIONS)}")
     require_within("impulse_n_s", impulse_n_s, 0, LARGEST_PUSH_M_S * infant.mass_kg)
     return float(impulse_n_s) * np.array(DIRECTIONS[direction])

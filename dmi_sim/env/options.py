@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -44,6 +44,26 @@ class EpisodeOptions:
     steps_after_end: bool = False
 
 
+def with_defaults(defaults: Mapping[str, Any], options: object) -> dict[str, Any]:
+    """The options of a reset over those of every reset.
+
+    Args:
+        defaults: Options of every reset.
+        options: What a user gave; None for nothing.
+
+    Raises:
+        InputError: If it is no mapping.
+
+    >>> with_defaults({"support": "waist", "pushes": True}, {"support": "pelvis"})
+    {'support': 'pelvis', 'pushes': True}
+    """
+    if options is None:
+        return dict(defaults)
+    if not isinstance(options, Mapping):
+        raise InputError(f"options: {options!r} is not a mapping of options to values")
+    return {**defaults, **cast("Mapping[str, Any]", options)}
+
+
 def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Options of a reset that say who the infant is, and those of the episode.
 
@@ -83,7 +103,7 @@ def _problems(build: EnvBuild, options: EpisodeOptions) -> Iterator[str]:
             yield f"{name}: {getattr(options, name)!r} is neither True nor False"
     pushes: Any = options.push_schedule  # what a user gave may be anything
     motion: Any = options.platform_motion
-    if pushes is not None and not all(isinstance(push, Push) for push in tuple(pushes)):
+    if pushes is not None and not _are_pushes(pushes):
         yield f"push_schedule: {pushes!r} is not a tuple of dmi_sim.physics.push.Push"
     if motion is not None and not isinstance(motion, PlatformMotion):
         yield f"platform_motion: {motion!r} is no dmi_sim.physics.platform.PlatformMotion"
@@ -91,3 +111,9 @@ def _problems(build: EnvBuild, options: EpisodeOptions) -> Iterator[str]:
         yield f"platform_motion: {build.config.exercise} has no platform; make it with on_platform"
     if options.voluntary is not None and not callable(options.voluntary):
         yield f"voluntary: {options.voluntary!r} cannot be called"
+
+
+def _are_pushes(pushes: Any) -> bool:
+    return isinstance(pushes, tuple | list) and all(
+        isinstance(push, Push) for push in cast("list[object]", pushes)
+    )

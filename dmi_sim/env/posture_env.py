@@ -24,7 +24,7 @@ from dmi_sim.env.config import (
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
 from dmi_sim.env.description import Row, describe
-from dmi_sim.env.env_state import Deed, EnvState
+from dmi_sim.env.env_state import Deed, EnvState, require_state_of
 from dmi_sim.env.episode import Episode, Exercise, checked_action
 from dmi_sim.env.infant_setup import InfantSetup, InfantSetups
 from dmi_sim.env.interventions import (
@@ -35,7 +35,13 @@ from dmi_sim.env.interventions import (
     pushed_segment,
     require_duration,
 )
-from dmi_sim.env.options import EpisodeOptions, Voluntary, episode_options, split_options
+from dmi_sim.env.options import (
+    EpisodeOptions,
+    Voluntary,
+    episode_options,
+    split_options,
+    with_defaults,
+)
 from dmi_sim.env.pictures import Pictures
 from dmi_sim.env.sensing import OBSERVATION_LIMIT, Observation
 from dmi_sim.env.task import build_task
@@ -196,8 +202,9 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If an option is unknown or out of range.
         """
-        self._chosen(options or {})
-        self._default_options = dict(options or {})
+        wanted = with_defaults({}, options)
+        self._chosen(wanted)
+        self._default_options = wanted
 
     def _chosen(self, options: Mapping[str, Any]) -> tuple[InfantSetup, EpisodeOptions]:
         """The infant and the options of an episode, checked before anything changes."""
@@ -220,7 +227,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If an option is unknown or out of range; nothing has changed then.
         """
-        wanted = {**self._default_options, **(options or {})}
+        wanted = with_defaults(self._default_options, options)
         setup, chosen = self._chosen(wanted)
         super().reset(seed=seed)
         random = self.np_random.bit_generator.state
@@ -262,8 +269,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If it is of an environment that was made in another way.
         """
-        if state.config != self._config:
-            raise InputError(f"state: of {state.config}, which does not fit {self._config}")
+        require_state_of(state, self._config)
         setup, chosen = self._chosen(state.options)
         render_mode, self.render_mode = self.render_mode, None
         try:

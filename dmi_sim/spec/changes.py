@@ -4,14 +4,17 @@ The file of the exercise stays as it is; what comes out is checked like a file.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
-from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.errors import InputError, did_you_mean, require_within, shown
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.training import TrainingSpec
 
+LARGEST_WEIGHT = 1e6
+"""Largest size of a reward's weight."""
 DOSE_SETTING = "total_steps"
 """The setting of the learner that a study says as its dose."""
 
@@ -29,9 +32,13 @@ def with_reward_weights(exercise: ExerciseSpec, weights: Mapping[str, float]) ->
         InputError: If the exercise has no term of a name; the message gives the nearest one.
     """
     known = (*exercise.rewards, *exercise.on_fall)
-    for name in weights:
+    given: Any = weights  # what a user gave may be anything
+    if not isinstance(given, Mapping):
+        raise InputError(f"rewards: {shown(given)} is not a mapping of rewards to weights")
+    for name, weight in weights.items():
         if name not in known:
-            raise InputError(f"rewards.{name}: no such reward; {did_you_mean(name, known)}")
+            raise InputError(f"rewards.{name}: no such reward; {did_you_mean(str(name), known)}")
+        require_within(f"rewards.{name}", weight, -LARGEST_WEIGHT, LARGEST_WEIGHT)
     sections = {"rewards": exercise.rewards, "on_fall": exercise.on_fall}
     changed = {section: _weighted(terms, weights) for section, terms in sections.items()}
     return exercise.model_copy(update=changed) if weights else exercise

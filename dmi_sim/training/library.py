@@ -67,6 +67,9 @@ def policy_folder(name_or_path: str | Path, catalog: Catalog | None = None) -> P
         for exercise, by_seed in bundles(shipped_folder(catalog), catalog).items()
         for seed, bundle in by_seed.items()
     }
+    given: Any = name_or_path  # what a user gave may be anything
+    if not given or not isinstance(given, str | Path):
+        raise InputError(f"policy: {given!r} is neither a name nor a folder")
     folder, name = Path(name_or_path), str(name_or_path)
     if name in shipped and not (bundle_in(folder) / MANIFEST).is_file():
         folder = shipped[name]

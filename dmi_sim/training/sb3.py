@@ -83,7 +83,7 @@ def to_sb3(
 
 def save_sb3(
     model: "BaseAlgorithm",
-    folder: Path,
+    folder: str | Path,
     env: Env,
     environment_kwargs: dict[str, Setting] | None = None,
     scores: dict[str, float] | None = None,
@@ -110,7 +110,7 @@ def save_sb3(
         dose_h=model.num_timesteps / control_hz(env) / 3600,
         scores=scores or {},
     )
-    return save_bundle(folder, policy_from_sb3(model), metadata)
+    return save_bundle(Path(folder), policy_from_sb3(model), metadata)
 
 
 def _first_env(env: "Env | VecEnv") -> Env | None:

@@ -1,5 +1,7 @@
 """From names to an infant in a support: everything is checked before anything is built."""
 
+from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -163,3 +165,44 @@ def test_an_environment_is_made_for_a_child_of_measured_size() -> None:
     assert (infant.mass_kg, infant.length_m) == pytest.approx((6.4, 0.645))
     with pytest.raises(InputError, match="mass_kg: 64 is outside"):
         make("sitting", age_months=7, mass_kg=64)
+
+
+STRANGE: tuple[Any, ...] = (
+    3,
+    -1.5,
+    "x",
+    "",
+    ["x"],
+    (1, 2),
+    {"x": "y"},
+    None,
+    float("nan"),
+    True,
+    object(),
+)
+"""What somebody may give where something else is meant."""
+SAID_AS = {"exercise": "envs/", "reward_weights": "rewards"}
+
+
+def refusal(action: Callable[[], object]) -> str:
+    """Why something was refused; empty if it was not."""
+    try:
+        action()
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.usefixtures("no_bullet")
+@pytest.mark.parametrize("name", [field.name for field in fields(EnvConfig)])
+def test_whatever_is_given_is_taken_or_refused_by_name(name: str) -> None:
+    for value in STRANGE:
+        arguments: dict[str, Any] = {"exercise": "sitting", name: value}
+        problem = refusal(lambda arguments=arguments: make(**arguments).close())
+        assert not problem or SAID_AS.get(name, name) in problem
+
+
+def test_a_reward_weight_is_a_number() -> None:
+    for weight in ("a", None, float("nan"), float("inf")):
+        with pytest.raises(InputError, match=r"rewards\.jitter: "):
+            make("sitting", reward_weights={"jitter": weight})

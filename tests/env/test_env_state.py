@@ -144,6 +144,9 @@ def test_a_state_of_another_environment_is_refused_and_changes_nothing() -> None
     other.reset(seed=1)
     with pytest.raises(InputError, match="which does not fit"):
         env.set_state(other.get_state())
+    nothing: Any = None
+    with pytest.raises(InputError, match="state: None is none"):
+        env.set_state(nothing)
     assert env.infant.config.age_months == 7
     env.close()
     other.close()

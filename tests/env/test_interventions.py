@@ -234,3 +234,17 @@ def test_before_the_first_reset_there_is_nobody_to_treat(act: str) -> None:
     }  # fmt: skip
     with pytest.raises(ResetNeeded, match="before the first reset"):
         getattr(fresh, act)(*arguments[act])
+
+
+@pytest.mark.parametrize("value", [3, ["x"], {"x": 1}, (1, 2), object()])
+def test_what_is_no_name_is_refused_as_such(env: PostureEnv, value: Any) -> None:
+    env.reset(seed=0)
+    with pytest.raises(InputError, match="support: "):
+        env.hold(value)
+    with pytest.raises(InputError, match="direction: "):
+        env.push(value, 1.0)
+    with pytest.raises(InputError, match="segment: "):
+        env.push("forward", 1.0, value)
+    with pytest.raises(InputError, match="segment: "):
+        env.pull(value, (1.0, 0.0, 0.0))
+    assert env.get_state().deeds == ()

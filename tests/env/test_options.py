@@ -6,10 +6,11 @@ import pytest
 
 from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.env.infant_setup import INFANT_OPTIONS
-from dmi_sim.env.options import EpisodeOptions, episode_options, split_options
+from dmi_sim.env.options import EpisodeOptions, episode_options, split_options, with_defaults
 from dmi_sim.errors import InputError
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.push import horizontal_push
+from tests.env.test_config import STRANGE, refusal
 
 BUILD = build_env(EnvConfig("sitting", support="waist", support_strength=0.4))
 
@@ -70,3 +71,20 @@ def test_pushes_that_an_exercise_does_not_have_are_refused() -> None:
     with pytest.raises(InputError, match=r"pushes: envs/rolling\.yaml has none"):
         episode_options(rolling, {"pushes": True})
     assert not episode_options(rolling, {"pushes": False}).pushes
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_whatever_is_given_is_taken_or_refused_by_name(name: str) -> None:
+    def choose(value: object) -> None:
+        chosen = episode_options(BUILD, {name: value})
+        BUILD.support(chosen.support, chosen.support_strength)
+
+    for value in STRANGE:
+        problem = refusal(lambda value=value: choose(value))
+        assert not problem or name in problem
+
+
+@pytest.mark.parametrize("options", [["support"], 3, "pelvis"])
+def test_options_are_a_mapping(options: object) -> None:
+    with pytest.raises(InputError, match=r"options: .* is not a mapping"):
+        with_defaults({}, options)

@@ -3,6 +3,7 @@
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -203,3 +204,9 @@ def test_a_bundle_is_tested_where_it_was_trained_by_default(bundle: Path) -> Non
     own = tested({})
     assert own == tested({"gravity": 1.0})
     assert own != tested({"gravity": 9.0})
+
+
+@pytest.mark.parametrize("given", [3, None, "", ["sitting_0"]])
+def test_what_is_neither_a_name_nor_a_folder_is_no_policy(given: Any) -> None:
+    with pytest.raises(InputError, match=r"policy: .* is neither a name nor a folder"):
+        dmi_sim.load_policy(given)
