@@ -299,6 +299,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If the exercise does not know the support or the strength is out of range.
         """
+        if isinstance(support, Mapping):  # which its owner may change before a replay
+            support = self.build.schedule(support)
         self.build.support(support, strength)
         self._treated("hold", support, strength).hold(support, strength)
 

@@ -150,3 +150,16 @@ def test_a_state_of_another_environment_is_refused_and_changes_nothing() -> None
     assert env.infant.config.age_months == 7
     env.close()
     other.close()
+
+
+def test_hands_are_kept_as_they_were_when_they_took_hold() -> None:
+    env = PostureEnv(EnvConfig("sitting"))
+    env.reset(seed=1)
+    hands: dict[str, Any] = {"site": "pelvis", "firmness": 1.0}
+    env.hold(hands)
+    env.step(np.zeros(len(env.action_names), np.float32))
+    state, held = env.get_state(), env.state.support_force_n
+    hands["firmness"] = 0.0
+    env.set_state(state)
+    assert env.state.support_force_n == held > 0
+    env.close()
