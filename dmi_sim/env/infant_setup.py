@@ -106,6 +106,8 @@ class InfantSetups:
         Raises:
             InputError: If a name is unknown or a value out of range.
         """
+        if not options:
+            return self.own
         config = _with_infant(self.own.build.config, options)
         if config == self.own.build.config:
             return self.own

@@ -64,6 +64,9 @@ def with_defaults(defaults: Mapping[str, Any], options: object) -> dict[str, Any
     return {**defaults, **cast("Mapping[str, Any]", options)}
 
 
+_KNOWN = (*(field.name for field in fields(EpisodeOptions)), *INFANT_OPTIONS)
+
+
 def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Options of a reset that say who the infant is, and those of the episode.
 
@@ -73,10 +76,9 @@ def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
     >>> split_options({"age_months": 8, "support": "pelvis"})
     ({'age_months': 8}, {'support': 'pelvis'})
     """
-    known = (*(field.name for field in fields(EpisodeOptions)), *INFANT_OPTIONS)
     for name in options:
-        if name not in known:
-            raise InputError(f"options: no '{name}'; {did_you_mean(str(name), known)}")
+        if name not in _KNOWN:
+            raise InputError(f"options: no '{name}'; {did_you_mean(str(name), _KNOWN)}")
     infant = {name: value for name, value in options.items() if name in INFANT_OPTIONS}
     return infant, {name: value for name, value in options.items() if name not in infant}
 

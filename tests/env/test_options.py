@@ -7,6 +7,7 @@ import pytest
 from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.env.infant_setup import INFANT_OPTIONS
 from dmi_sim.env.options import EpisodeOptions, episode_options, split_options, with_defaults
+from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.push import horizontal_push
@@ -88,3 +89,13 @@ def test_whatever_is_given_is_taken_or_refused_by_name(name: str) -> None:
 def test_options_are_a_mapping(options: object) -> None:
     with pytest.raises(InputError, match=r"options: .* is not a mapping"):
         with_defaults({}, options)
+
+
+def test_a_reset_that_names_no_infant_looks_into_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = PostureEnv(EnvConfig("sitting"))
+    env.reset(seed=1)
+    monkeypatch.setattr("dmi_sim.env.posture_env.plain_config", None)
+    env.reset(seed=1, options={"support": "pelvis"})
+    with pytest.raises(TypeError):
+        env.reset(seed=1, options={"age_months": 8})
+    env.close()
