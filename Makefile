@@ -80,7 +80,7 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 
 # Where Ray has no wheel its tests are skipped, and say so; all the rest is tested all the same.
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
-	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs,cluster]" || \
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs,cluster,onnx,tensorboard]" || \
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs]"
 	@touch $@
 
