@@ -37,7 +37,8 @@ def random_infant(random: np.random.Generator, mode: str) -> PostureEnv:
 
 def soak(env: PostureEnv, steps: int, random: np.random.Generator) -> int:
     """Physics steps done without a fault."""
-    env.reset(seed=int(random.integers(2**31)))
+    watched = {"steps_after_end": True}
+    env.reset(seed=int(random.integers(2**31)), options=watched)
     size, done = len(env.action_names), 0
     for _ in range(steps // TICKS):
         action = random.uniform(-1, 1, size).astype(np.float32)
@@ -46,7 +47,7 @@ def soak(env: PostureEnv, steps: int, random: np.random.Generator) -> int:
             return done
         done += TICKS
         if fell and random.uniform() < 0.1:  # mostly it goes on, lying
-            env.reset()
+            env.reset(options=watched)
     return done
 
 

@@ -4,13 +4,15 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.config import EnvConfig
+from dmi_sim.env import posture_env
+from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.outcome.general import time_upright_s
 from dmi_sim.rollout.recorder import rollout
@@ -57,12 +59,15 @@ def times_upright_s(
 
 def without_passive_stiffness() -> PostureEnv:
     """The same infant, whose joints have no elastic tissue within their range."""
-    env = PostureEnv(EnvConfig("sitting"))
-    infant = env.build.infant
-    slack = replace(infant.muscles.tissue, stiffness_nm_per_rad=(0.0,) * 34)
-    muscles = replace(infant.muscles, tissue=slack)
-    env.build = replace(env.build, infant=replace(infant, muscles=muscles))
-    return env
+
+    def slack_build(config: EnvConfig, catalog: Catalog | None) -> EnvBuild:
+        build = build_env(config, catalog)
+        tissue = replace(build.infant.muscles.tissue, stiffness_nm_per_rad=(0.0,) * 34)
+        muscles = replace(build.infant.muscles, tissue=tissue)
+        return replace(build, infant=replace(build.infant, muscles=muscles))
+
+    with patch.object(posture_env, "build_env", slack_build):
+        return PostureEnv(EnvConfig("sitting"))
 
 
 def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
