@@ -34,19 +34,18 @@ def report(run: Run) -> CommandResult:
 
 def _answer(tables: "RunTables") -> dict[str, object]:
     """The answer of a run and what it was computed with."""
+    from dmi_sim.catalog import Catalog
     from dmi_sim.report.background import comparison_rows
-    from dmi_sim.report.findings import study_findings
-    from dmi_sim.report.labels import measure
-    from dmi_sim.report.verdicts import headline
+    from dmi_sim.report.context import report_context
+    from dmi_sim.report.results import answer
 
-    found, manifest = study_findings(tables), tables.manifest
-    primary = found.primary
-    answer = headline(found.comparisons, measure(primary.outcome), primary.equivalence_margin)
+    context, manifest = report_context(tables, Catalog.shipped()), tables.manifest
+    found = context.findings
     return {
         "study": manifest.study,
         "run_hash": manifest.run_hash,
-        "outcome": primary.outcome,
-        "answer": answer,
+        "outcome": found.primary.outcome,
+        "answer": answer(context),
         "comparisons": list(comparison_rows(found.comparisons)),
         "computed_with": asdict(manifest.provenance),
     }

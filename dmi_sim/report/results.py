@@ -109,14 +109,20 @@ def _listed(words: Sequence[str]) -> str:
     return f"{f'{comma} '.join(words[:-1])}{last} {words[-1]}"
 
 
+def answer(context: ReportContext) -> str:
+    """The answer of a run in one line."""
+    found = context.findings
+    margin = found.primary.equivalence_margin
+    return headline(found.comparisons, context.measure, margin, tests_tell_apart(context))
+
+
 def answer_section(context: ReportContext) -> Html:
     """The verdicts, the forest plot and the effect sizes with their intervals."""
     found = context.findings
-    answer = headline(found.comparisons, context.measure, found.primary.equivalence_margin)
     return section(
         "answer",
         "The answer",
-        paragraph(element("strong", answer), class_="question"),
+        paragraph(element("strong", answer(context)), class_="question"),
         element("div", *(_card(context, one) for one in found.comparisons), class_="cards"),
         *_censored(context),
         *_warnings(context),
@@ -132,13 +138,14 @@ def answer_section(context: ReportContext) -> Html:
 def _card(context: ReportContext, one: Comparison) -> Html:
     margin = context.findings.primary.equivalence_margin
     about = context.told_apart.get(one.group, "")
+    words = verdict(one, context.titles, context.measure, margin, tests_tell_apart(context))
     return element(
         "div",
         element("h3", comparison_title(one, context.titles)),
         paragraph(about, class_="note") if about else Html(),
         paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
-        paragraph(verdict(one, context.titles, context.measure, margin), class_="verdict"),
-        *(paragraph(words, class_="note") for words in (directions(one),) if words),
+        paragraph(words, class_="verdict"),
+        *(paragraph(counted, class_="note") for counted in (directions(one),) if counted),
         class_="card",
     )
 
@@ -152,7 +159,7 @@ def _censored(context: ReportContext) -> Iterator[Html]:
         f"{len(one.values)}"
         for one in context.findings.results
     )
-    if not any(one.met for one in context.findings.results):
+    if _nobody_succeeded(context):
         yield paragraph(
             "No infant succeeded within its practice, so the arms cannot be told apart by it.",
             class_="warning",
@@ -166,9 +173,32 @@ def _censored(context: ReportContext) -> Iterator[Html]:
     )
 
 
+def tests_tell_apart(context: ReportContext) -> bool:
+    """Whether the tests could tell arms apart: not if nobody learnt, or all came out alike."""
+    return not (_nobody_succeeded(context) or _never_differs(context) or _too_hard(context))
+
+
+def _nobody_succeeded(context: ReportContext) -> bool:
+    """Whether hours to success are asked for, and no infant succeeded."""
+    found = context.findings
+    return found.primary.waits and not any(one.met for one in found.results)
+
+
+def _too_hard(context: ReportContext) -> bool:
+    """Whether in no arm the last test was much better than before practice, nor passed by half."""
+    results = context.findings.results
+    return (
+        context.measure.direction == "higher"
+        and bool(results)
+        and all(
+            one.times_untrained <= HARD_RATIO and one.success_share <= HARD_SHARE for one in results
+        )
+    )
+
+
 def _saturation(context: ReportContext) -> Iterator[Html]:
     """Warnings that the last test was too easy or too hard to tell the arms apart."""
-    results, direction = context.findings.results, context.measure.direction
+    results = context.findings.results
     if _never_differs(context):
         yield paragraph(
             f"In the last test the {context.measure.title} was the same in every infant and every "
@@ -183,10 +213,7 @@ def _saturation(context: ReportContext) -> Iterator[Html]:
             "there.",
             class_="warning",
         )
-    is_hard = results and all(
-        one.times_untrained <= HARD_RATIO and one.success_share <= HARD_SHARE for one in results
-    )
-    if is_hard and direction == "higher":
+    if _too_hard(context):
         yield paragraph(
             "The last test was too hard: in no arm was it much better than before practice, so "
             "that test cannot tell the arms apart.",

@@ -2,7 +2,8 @@
 
 Fewer than six infants are described: no difference and no equivalence is claimed of them. From six
 on a difference or an equivalence is claimed only if both its interval and its p value, corrected
-for the number of comparisons, show it.
+for the number of comparisons, show it. Tests that could not tell the arms apart, because nobody
+learnt or all came out alike, show no equivalence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +20,13 @@ Decision: TypeAlias = Literal["unknown", "description", "difference", "equivalen
 """What a comparison comes to; ``unknown`` has no interval, ``description`` too few infants."""
 
 
-def decision(comparison: Comparison, margin: float) -> Decision:
+def decision(comparison: Comparison, margin: float, tells_apart: bool = True) -> Decision:
     """What a comparison comes to, before it is put into words.
 
     Args:
         comparison: The difference between two arms, corrected for the number of comparisons.
         margin: Largest difference that would not matter, in the unit of the outcome.
+        tells_apart: Whether the tests could tell arms apart.
     """
     count, found = len(comparison.differences), comparison.difference
     if count < 2:
@@ -33,7 +35,7 @@ def decision(comparison: Comparison, margin: float) -> Decision:
         return "description"
     if not found.contains(0.0) and comparison.p_holm < ALPHA:
         return "difference"
-    return "equivalence" if is_equivalent(comparison, margin) else "undecided"
+    return "equivalence" if tells_apart and is_equivalent(comparison, margin) else "undecided"
 
 
 def is_equivalent(comparison: Comparison, margin: float) -> bool:
@@ -41,15 +43,18 @@ def is_equivalent(comparison: Comparison, margin: float) -> bool:
     return comparison.p_equivalent_holm < ALPHA and _largest(comparison.difference) < margin
 
 
-def headline(comparisons: Sequence[Comparison], measure: Measure, margin: float) -> str:
+def headline(
+    comparisons: Sequence[Comparison], measure: Measure, margin: float, tells_apart: bool = True
+) -> str:
     """The answer of a study in one line.
 
     Args:
         comparisons: All comparisons of the study.
         measure: The outcome in words.
         margin: Largest difference that would not matter, in the unit of the outcome.
+        tells_apart: Whether the tests could tell arms apart.
     """
-    decisions = [decision(one, margin) for one in comparisons]
+    decisions = [decision(one, margin, tells_apart) for one in comparisons]
     if all(one == "unknown" for one in decisions):
         return "No verdict: no comparison has two infants or more."
     if not {"difference", "equivalence", "undecided"} & {*decisions}:
@@ -60,8 +65,12 @@ def headline(comparisons: Sequence[Comparison], measure: Measure, margin: float)
         _difference_part(decisions.count("difference"), len(decisions)),
         _part(decisions.count("equivalence"), len(decisions), f"equivalent within ±{bound}"),
         _part(few, len(decisions), "without a verdict, for want of infants"),
+        "" if tells_apart else _BLIND,
     )
     return f"{'; '.join(part for part in parts if part)}."
+
+
+_BLIND = "the tests could not tell the arms apart"
 
 
 def _headline_of_few(comparisons: Sequence[Comparison]) -> str:
@@ -91,7 +100,11 @@ def _comparisons(count: int) -> str:
 
 
 def verdict(
-    comparison: Comparison, titles: Mapping[str, str], measure: Measure, margin: float
+    comparison: Comparison,
+    titles: Mapping[str, str],
+    measure: Measure,
+    margin: float,
+    tells_apart: bool = True,
 ) -> str:
     """The verdict of a comparison, in one sentence.
 
@@ -103,11 +116,12 @@ def verdict(
         titles: Titles of the arms, by name.
         measure: The outcome in words.
         margin: Largest difference that would not matter, in the unit of the outcome.
+        tells_apart: Whether the tests could tell arms apart.
     """
     count = len(comparison.differences)
     higher = comparison.first if comparison.difference.value > 0 else comparison.second
     practised = f"after practice with {lower_first(titles[higher])}"
-    match decision(comparison, margin):
+    match decision(comparison, margin, tells_apart):
         case "unknown":
             return f"No verdict: {count or 'no'} infant in both arms, and an interval needs two."
         case "description":
@@ -118,6 +132,8 @@ def verdict(
         case "equivalence":
             bound = with_unit(f"{margin:g}", measure.unit)
             return f"No difference shown, and the arms are equivalent within ±{bound}."
+        case "undecided" if not tells_apart:
+            return f"No difference shown; {_BLIND}."
         case "undecided":
             possible = _possible(comparison, measure.unit, margin)
             return f"No difference shown{_correction(comparison)}{possible}."

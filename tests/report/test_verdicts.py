@@ -144,6 +144,18 @@ def test_the_headline_counts_what_was_decided() -> None:
     )
 
 
+def test_tests_that_cannot_tell_arms_apart_show_no_equivalence() -> None:
+    """Where nobody learnt, all arms are alike, and nothing is known of what they do."""
+    alike = corrected([compared(SIX), compared(SIX)])
+    assert "equivalent within" in headline(alike, TIME, 1.0)
+    assert headline(alike, TIME, 1.0, tells_apart=False) == (
+        "No difference shown between any of the arms; the tests could not tell the arms apart."
+    )
+    assert verdict(alike[0], TITLES, TIME, 1.0, tells_apart=False) == (
+        "No difference shown; the tests could not tell the arms apart."
+    )
+
+
 def test_a_headline_without_two_infants_in_any_comparison_is_no_verdict() -> None:
     assert headline_of([], [1.0]) == "No verdict: no comparison has two infants or more."
     assert "A description of 2 to 4 infants" in headline_of([], [1.0, 2.0], [1.0, 2.0, 3.0, 4.0])

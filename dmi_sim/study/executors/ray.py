@@ -55,9 +55,10 @@ def _join_cluster(ray: Any, workers: int) -> None:
         MachineProblem: If it does not answer.
     """
     address = os.environ.get("RAY_ADDRESS", "")
-    cores = None if address else workers
+    # Without an address Ray would join whatever cluster runs on this machine, another user's too
+    chosen = {"address": address} if address else {"address": "local", "num_cpus": workers}
     try:
-        ray.init(num_cpus=cores, log_to_driver=False, logging_level=logging.WARNING)
+        ray.init(**chosen, log_to_driver=False, logging_level=logging.WARNING)
     except (ConnectionError, RuntimeError, ValueError) as error:
         where = f"no cluster answers at RAY_ADDRESS={address}" if address else "it cannot start"
         reason = " ".join(str(error).split())[:200]

@@ -1,6 +1,5 @@
 """The Ray executor against a stand-in of its interface; nothing here needs Ray itself."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,9 +34,13 @@ class FakeRay:
     def __init__(self, lost_results: int = 0) -> None:
         self.lost_results = lost_results
         self.is_running = False
+        self.addresses: list[str] = []
 
-    def init(self, num_cpus: int | None, log_to_driver: bool, logging_level: int) -> None:
-        if os.environ.get("RAY_ADDRESS"):
+    def init(
+        self, address: str, log_to_driver: bool, logging_level: int, num_cpus: int | None = None
+    ) -> None:
+        self.addresses.append(address)
+        if address != "local":
             raise ConnectionError("nobody there")
         self.is_running = True
 
@@ -75,6 +78,7 @@ def test_every_cell_is_done_and_the_cluster_is_released(
     assert set(ended) == {task.cell.key for task in tasks}
     assert {(outcome.status, outcome.attempts) for outcome in ended.values()} == {("done", 1)}
     assert not ray.is_running
+    assert ray.addresses == ["local"]  # not a cluster of others that runs on this machine
 
 
 def test_a_cell_that_fails_is_tried_three_times(
