@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from functools import cache
 
+import gymnasium as gym
 import pytest
 
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
@@ -31,3 +32,12 @@ def worlds_at() -> Generator[WorldFactory, None, None]:
     yield world_at
     for world in worlds.values():
         world.close()
+
+
+@pytest.fixture(autouse=True)
+def registered_time_limits() -> Generator[None]:
+    """A folder of one's own that a test names for itself leaves no time limit behind."""
+    before = {name: one.max_episode_steps for name, one in gym.registry.items()}
+    yield
+    for name, limit in before.items():
+        gym.registry[name].max_episode_steps = limit
