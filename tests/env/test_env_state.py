@@ -1,6 +1,7 @@
 """Back to a state, exact to the bit: in the same process, in a copy, in another process."""
 
 import copy
+import inspect
 import pickle
 import subprocess
 import sys
@@ -87,9 +88,11 @@ def test_a_state_is_good_in_another_process() -> None:
     treated(env)
     program = (
         "import sys, pickle\n"
+        "from typing import Any\n"
+        "import numpy as np\n"
         "from dmi_sim.env.config import EnvConfig\n"
         "from dmi_sim.env.posture_env import PostureEnv\n"
-        "from tests.env.test_env_state import go_on\n"
+        f"{inspect.getsource(go_on)}\n"
         "env = PostureEnv(EnvConfig('pull_to_sit'))\n"
         "env.set_state(pickle.load(sys.stdin.buffer))\n"
         "print(go_on(env, 8, seed=3))\n"
