@@ -278,4 +278,5 @@ def exercise_of(env: Env, exercise: str) -> PostureEnv:
     found = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
     if not isinstance(inner, PostureEnv) or found != exercise:
         raise InputError(f"exercise: {found}; this assessment is done in {exercise}")
+    inner.leaves_time_to_gymnasium = False  # the wrapper that kept the time is left outside
     return inner

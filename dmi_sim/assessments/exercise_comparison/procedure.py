@@ -163,6 +163,7 @@ def _posture_env(env: Env) -> PostureEnv:
     inner = env.unwrapped
     if not isinstance(inner, PostureEnv):
         raise InputError(f"{type(inner).__name__}: the ladder has no such environment")
+    inner.leaves_time_to_gymnasium = False  # the wrapper that kept the time is left outside
     return inner
 
 
