@@ -1,18 +1,31 @@
 """Checking folders as a whole: every name and every source must lead somewhere."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 
+import dmi_sim
 from dmi_sim.catalog import Catalog
 from dmi_sim.check import CheckResult, check_own, check_shipped, sources, spec_kinds
 from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.references import References
 
 SHIPPED = Catalog.shipped()
 SUPPORT = SHIPPED.root / "models/supports/pelvis.yaml"
+MODULES = {
+    path: path.read_text(encoding="utf-8") for path in Path(dmi_sim.__file__).parent.rglob("*.py")
+}
+SOURCES = [
+    pytest.param(match[1], id=f"{path.stem}:{match.start()}")
+    for path, text in MODULES.items()
+    for match in re.finditer(r"^ *Source:\s(.*?)(?:\n *\n|\"\"\")", text, re.MULTILINE | re.DOTALL)
+]
+"""What each ``Source:`` of a docstring says."""
+KEY = re.compile(r"``([a-z_]+(?:19|20)\d\d[a-z]?)``")
 
 
 def write(path: Path, text: str) -> Path:
@@ -91,6 +104,18 @@ def test_a_reference_that_nothing_rests_on_is_found(tmp_path: Path) -> None:
     assert check_shipped(Catalog(tmp_path)).problems == (
         "models/references.yaml: references.forgotten1999: no number rests on it",
     )
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_in_code_names_a_reference(source: str) -> None:
+    assert KEY.findall(source)
+
+
+def test_every_reference_that_code_names_is_there() -> None:
+    known = SHIPPED.load(References, "references").references
+    named = {key: path.name for path, text in MODULES.items() for key in KEY.findall(text)}
+    assert len(named) > 20
+    assert {key: where for key, where in named.items() if key not in known} == {}
 
 
 def test_a_table_names_its_source(tmp_path: Path) -> None:

@@ -230,6 +230,16 @@ def known_names() -> Iterator[str]:
         yield from registry
 
 
+def test_moving_names_every_module_that_statistics_became() -> None:
+    row = next(
+        line
+        for line in TEXTS["docs/moving-from-0.1.md"].splitlines()
+        if "| `dmi_sim.statistics` |" in line
+    )
+    modules = {path.stem for path in (ROOT / "dmi_sim/statistics").glob("[a-z]*.py")}
+    assert set(re.findall(r"[.](\w+)`", row.partition("|")[2].partition("|")[2])) == modules
+
+
 def renamed() -> list[tuple[str, str]]:
     """Old and new keys and terms of files: what stands before the bundles."""
     part = TEXTS["docs/moving-from-0.1.md"].partition("## Policy bundles")[0]

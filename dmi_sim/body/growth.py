@@ -95,7 +95,8 @@ def lms_value(skewness: float, median: float, variation: float, z: float) -> flo
         z: Standard score.
 
     Source:
-        Cole & Green (1992), Stat. Med. 11, 1305-1319; the formula of the WHO standards.
+        Cole & Green (1992), Stat. Med. 11, 1305-1319; the formula of the WHO standards;
+        ``cole1992``.
 
     >>> lms_value(1.0, 7.6, 0.1, 0.0)
     7.6

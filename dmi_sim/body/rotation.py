@@ -9,8 +9,8 @@ The functions of the physics loop are compiled and take one rotation each; the l
 number, in arrays whose leading axes are broadcast against each other.
 
 Source:
-    Woltring (1994), J. Biomech. 27, 1399-1414. The Jacobians are those of the exponential map of
-    SO(3).
+    Woltring (1994), J. Biomech. 27, 1399-1414; ``woltring1994``. The Jacobians are those of the
+    exponential map of SO(3).
 """
 
 import numpy as np

@@ -84,7 +84,8 @@ def urdf_text(
         name: Name of the robot element.
 
     Source:
-        Grood & Suntay (1983), J. Biomech. Eng. 105, 136-144, for the order of the angles.
+        Grood & Suntay (1983), J. Biomech. Eng. 105, 136-144, for the order of the angles;
+        ``grood1983``.
     """
     lines = [f'<robot name="{name}">', *_inside(_settings())]
     for segment in segments:

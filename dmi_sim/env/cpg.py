@@ -4,8 +4,8 @@ Newborns who step on the spot drive their legs with two bursts a cycle that take
 keep them and add to them. So an action of a cyclic synergy sets how large its bursts are, and the
 phase of the generator is one of the observations.
 
-Source: Dominici et al. 2011, Science 334:997 (recalled), locomotor primitives in newborns. The
-shape of a burst, half a sine wave, is assumed.
+Source: Dominici et al. (2011), Science 334, 997-999, ``dominici2011`` in models/references.yaml
+(recalled), locomotor primitives in newborns. The shape of a burst, half a sine wave, is assumed.
 """
 
 import math

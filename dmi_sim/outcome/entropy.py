@@ -28,7 +28,8 @@ def sample_entropy(signal: Vector, length: int = 2, tolerance: float = 0.2) -> f
         stretches are alike.
 
     Source:
-        Richman & Moorman (2000), Am. J. Physiol. Heart Circ. Physiol. 278, H2039-H2049.
+        Richman & Moorman (2000), Am. J. Physiol. Heart Circ. Physiol. 278, H2039-H2049;
+        ``richman2000``.
     """
     if not is_usable(signal, FEWEST_SAMPLES) or is_still(signal):
         return nan

@@ -70,7 +70,7 @@ def relative_phase(first: Vector, second: Vector, rate_hz: float) -> RelativePha
         NaN if a signal is shorter than 5 s, not finite or still.
 
     Source:
-        Lamb & Stoeckl (2014), Clin. Biomech. 29, 484-493.
+        Lamb & Stoeckl (2014), Clin. Biomech. 29, 484-493; ``lamb2014``.
     """
     from scipy import signal
 
@@ -102,8 +102,8 @@ def lead_of(first: Vector, second: Vector, rate_hz: float) -> Lead:
         NaN if a signal is shorter than 5 s, not finite or still.
 
     Source:
-        Barela, Jeka & Clark (1999), Infant Behav. Dev. 22, 87-102: force and sway of infants who
-        hold a surface.
+        Barela, Jeka & Clark (1999), Infant Behav. Dev. 22, 87-102, ``barela1999``: force and
+        sway of infants who hold a surface.
     """
     both = np.stack([first, second], axis=1)
     if not is_usable(both, round(SHORTEST_S * rate_hz)) or is_still(first) or is_still(second):

@@ -60,7 +60,8 @@ def hours_to_criterion(dose_h: Vector, shares: Vector, criterion: float) -> Hour
         criterion: Share to be reached.
 
     Source:
-        Royston & Parmar (2013), BMC Med. Res. Methodol. 13, 152 (restricted mean survival time).
+        Royston & Parmar (2013), BMC Med. Res. Methodol. 13, 152 (restricted mean survival time);
+        ``royston2013``.
 
     >>> hours_to_criterion(np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.9, 0.7]), 0.8)
     HoursToCriterion(hours=0.5, is_met=True)

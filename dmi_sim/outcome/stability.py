@@ -64,7 +64,7 @@ def extrapolated_centre_m(com_m: Vector, velocity_m_s: Vector, height_m: Vector 
         height_m: Height of the centre of mass over the support [m], above 0, shape (T,).
 
     Source:
-        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8, eq. 4.
+        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8, eq. 4; ``hof2005``.
     """
     own_s = np.sqrt(np.maximum(height_m, 0.0) / GRAVITY_M_S2)
     return com_m + velocity_m_s * np.expand_dims(own_s, -1)
@@ -83,7 +83,7 @@ def margins_of_stability_m(extrapolated_m: Vector, base_m: Vector) -> Vector:
         NaN where nothing carries or a centre is not finite.
 
     Source:
-        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8.
+        Hof, Gazendam & Sinke (2005), J. Biomech. 38, 1-8; ``hof2005``.
     """
     rows = zip(extrapolated_m.tolist(), base_m.tolist(), strict=True)
     return np.array(
@@ -107,7 +107,7 @@ def corners(points_m: Iterable[Point]) -> list[Point]:
     [(0, 0), (1, 0), (0, 1)]
 
     Source:
-        Andrew (1979), Inf. Process. Lett. 9, 216-219 (monotone chain).
+        Andrew (1979), Inf. Process. Lett. 9, 216-219 (monotone chain); ``andrew1979``.
     """
     points = sorted(set(points_m))
     if len(points) < 3:

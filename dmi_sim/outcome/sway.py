@@ -51,7 +51,8 @@ def low_pass(path: Vector, rate_hz: float, cut_off_hz: float = CUT_OFF_HZ) -> Ve
         not below half the rate.
 
     Source:
-        Winter (2009), Biomechanics and Motor Control of Human Movement, 4th ed., section 2.2.4.
+        Winter (2009), Biomechanics and Motor Control of Human Movement, 4th ed., section 2.2.4;
+        ``winter2009``.
     """
     from scipy import signal
 
@@ -68,7 +69,7 @@ def path_length_m(path_m: Vector) -> float:
     6.0
 
     Source:
-        Prieto et al. (1996), IEEE Trans. Biomed. Eng. 43, 956-966, eq. 8.
+        Prieto et al. (1996), IEEE Trans. Biomed. Eng. 43, 956-966, eq. 8; ``prieto1996``.
     """
     if not is_usable(path_m, 1):
         return nan
@@ -83,7 +84,7 @@ def mean_speed_m_s(path_m: Vector, rate_hz: float) -> float:
     10.0
 
     Source:
-        Prieto et al. (1996), eq. 9.
+        Prieto et al. (1996), eq. 9; ``prieto1996``.
     """
     if len(path_m) < 2:
         return nan
@@ -97,7 +98,7 @@ def rms_m(path_m: Vector) -> float:
     1.0
 
     Source:
-        Prieto et al. (1996), eq. 6.
+        Prieto et al. (1996), eq. 6; ``prieto1996``.
     """
     if not is_usable(path_m, 1):
         return nan
@@ -120,8 +121,8 @@ def ellipse_area_prediction_m2(path_m: Vector, coverage: float = 0.95) -> float:
         NaN with fewer than three samples.
 
     Source:
-        Schubert & Kirchner (2014), Gait & Posture 39, 518-522; Chew (1966), J. Am. Stat. Assoc.
-        61, 605-617.
+        Schubert & Kirchner (2014), Gait & Posture 39, 518-522, ``schubert2014``; Chew (1966), J.
+        Am. Stat. Assoc. 61, 605-617, ``chew1966``.
     """
     if not is_usable(path_m, 3):
         return nan
@@ -147,7 +148,8 @@ def power_frequency_hz(path: Vector, rate_hz: float, share: float) -> float:
         NaN if the path is shorter than :data:`SHORTEST_S`, not finite or still.
 
     Source:
-        Prieto et al. (1996), eq. 17-18; Welch (1967), IEEE Trans. Audio Electroacoust. 15, 70-73.
+        Prieto et al. (1996), eq. 17-18, ``prieto1996``; Welch (1967), IEEE Trans. Audio
+        Electroacoust. 15, 70-73, ``welch1967``.
     """
     from scipy import integrate, signal
 

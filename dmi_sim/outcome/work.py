@@ -84,7 +84,7 @@ def coactivation(first: Vector, second: Vector) -> float:
 
     Source:
         Falconer & Winter (1985), Electromyogr. Clin. Neurophysiol. 25, 135-149, in the form in
-        which the less active muscle is the antagonist at each moment.
+        which the less active muscle is the antagonist at each moment; ``falconer1985``.
     """
     whole = float(np.sum(first + second))
     return float(2 * np.minimum(first, second).sum()) / whole if whole > 0 else nan

@@ -22,8 +22,8 @@ def hedges_g(first: Vector, second: Vector) -> Estimate:
         NaN where the arms do not vary between infants, or with fewer than two infants.
 
     Source:
-        Hedges (1981), J. Educ. Stat. 6, 107-128 (correction); Algina & Keselman (2003), Educ.
-        Psychol. Meas. 63, 537-553 (paired interval).
+        Hedges (1981), J. Educ. Stat. 6, 107-128 (correction), ``hedges1981``; Algina & Keselman
+        (2003), Educ. Psychol. Meas. 63, 537-553 (paired interval), ``algina2003``.
     """
     count = len(first)
     spread = sqrt((variance(first) + variance(second)) / 2) if count > 1 else 0.0

@@ -54,7 +54,7 @@ def sign_flip_p_value(differences: Vector, rng: np.random.Generator) -> float:
         At least :func:`smallest_sign_flip_p`; NaN with fewer than two infants.
 
     Source:
-        Fisher (1935), The Design of Experiments, section 21.
+        Fisher (1935), The Design of Experiments, section 21; ``fisher1935``.
 
     >>> sign_flip_p_value(np.array([1.0, 2.0, 3.0]), np.random.default_rng(0))
     0.25
@@ -120,7 +120,7 @@ def equivalence_p_value(differences: Vector, margin: float) -> float:
         margin: Largest difference that would not matter, same unit, positive.
 
     Source:
-        Schuirmann (1987), J. Pharmacokinet. Biopharm. 15, 657-680.
+        Schuirmann (1987), J. Pharmacokinet. Biopharm. 15, 657-680; ``schuirmann1987``.
     """
     from scipy import stats
 

@@ -27,8 +27,9 @@ def hodges_lehmann(differences: Vector) -> Estimate:
         5 %; its limits are NaN with fewer than six infants, who cannot reject any.
 
     Source:
-        Hodges & Lehmann (1963), Ann. Math. Stat. 34, 598-611; Hollander, Wolfe & Chicken (2014),
-        Nonparametric Statistical Methods, sections 3.2 and 3.3.
+        Hodges & Lehmann (1963), Ann. Math. Stat. 34, 598-611, ``hodges1963``; Hollander, Wolfe &
+        Chicken (2014), Nonparametric Statistical Methods, sections 3.2 and 3.3,
+        ``hollander2014``.
 
     >>> hodges_lehmann(np.array([1.0, 2.0, 3.0, 4.0, 5.0, 60.0]))
     Estimate(value=3.5, low=1.0, high=60.0)

@@ -43,7 +43,8 @@ def paired_power(count: int, difference: float, spread: float, alpha: float) -> 
         alpha: Two-sided significance level.
 
     Source:
-        Cohen (1988), Statistical Power Analysis, chapter 2; exact by the noncentral t distribution.
+        Cohen (1988), Statistical Power Analysis, chapter 2, ``cohen1988``; exact by the noncentral
+        t distribution.
 
     >>> round(paired_power(34, difference=0.5, spread=1.0, alpha=0.05), 2)
     0.81

@@ -1,8 +1,8 @@
 """Pendulum test of the leg: the shank falls from extension and swings; tone stops it early.
 
 Source:
-    Wartenberg (1951), Neurology 1, 18-24; relaxation index of Bajd and Vodovnik (1984), J. Biomed.
-    Eng. 6, 9-16. Recalled, not read.
+    Wartenberg (1951), Neurology 1, 18-24, ``wartenberg1951``; relaxation index of Bajd and Vodovnik
+    (1984), J. Biomed. Eng. 6, 9-16, ``bajd1984``. Recalled, not read.
 """
 
 from dataclasses import dataclass

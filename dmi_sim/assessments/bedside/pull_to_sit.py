@@ -134,7 +134,7 @@ def _arc(lever_m: Vector) -> SupportTrajectory:
             shape (3,).
 
     Source:
-        Flash and Hogan (1985), J. Neurosci. 5, 1688-1703 (minimum jerk).
+        Flash and Hogan (1985), J. Neurosci. 5, 1688-1703 (minimum jerk); ``flash1985``.
     """
     share = np.linspace(0, 1, _KEYS)
     turn = PULL_RAD * share**3 * (10 - 15 * share + 6 * share**2)

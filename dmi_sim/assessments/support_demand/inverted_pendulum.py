@@ -6,8 +6,9 @@ weight acts at the shoulder joint. Without hands, or if they support a segment t
 already holds, the pivot is the joint at which the body leaves the floor: the hips in sitting.
 
 Source:
-    Stepan (1989), Retarded Dynamical Systems: an inverted pendulum under proportional and
-    derivative feedback can be stable only if the delay is below sqrt(2 I / (m g h)).
+    Stepan (1989), Retarded Dynamical Systems, ``stepan1989``: an inverted pendulum under
+    proportional and derivative feedback can be stable only if the delay is below
+    sqrt(2 I / (m g h)).
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,8 @@ strength that the infant needs (above 1 it cannot hold the posture), and the act
 least sum of squares.
 
 Source:
-    Crowninshield and Brand (1981), J. Biomech. 14, 793-801 (criterion of the sum of powers).
+    Crowninshield and Brand (1981), J. Biomech. 14, 793-801 (criterion of the sum of powers);
+    ``crowninshield1981``.
 """
 
 from typing import NamedTuple
