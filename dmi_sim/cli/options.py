@@ -1,6 +1,7 @@
 """Options that describe the infant, and arguments of its environment."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
@@ -88,6 +89,11 @@ def size_data(infant: "Infant") -> dict[str, float]:
         "mass_kg": infant.mass_kg,
         "length_m": infant.length_m,
     }
+
+
+Run = Annotated[
+    Path, typer.Argument(help="Folder of a run, or a study, whose newest run is then taken.")
+]
 
 
 AllowOtherExercise = Annotated[

@@ -13,6 +13,7 @@ from dmi_sim.cli.study import chosen_study
 if TYPE_CHECKING:
     from dmi_sim.report.context import ReportContext
     from dmi_sim.report.power import ComparisonPower, StudyPower
+    from dmi_sim.spec.study import StudySpec
 
 Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Run = Annotated[
@@ -34,13 +35,13 @@ def power(name: Name, run: Run = None, chance: Power = 0.8) -> CommandResult:
     """
     from dmi_sim.catalog import Catalog
     from dmi_sim.report.context import report_context
-    from dmi_sim.report.power import asked_by, newest_finished_run, study_power
+    from dmi_sim.report.power import asked_by, study_power
     from dmi_sim.report.tables import read_run
-    from dmi_sim.study.run_setup import RUNS
+    from dmi_sim.study.find_run import find_run
     from dmi_sim.study.store import CONTEXT_OF_USE
 
-    stem, study = chosen_study(name, quick=False, settings=())
-    folder = newest_finished_run(RUNS, stem) if run is None else run
+    stem, study = _study_of(name)
+    folder = find_run(Path(name), is_finished=True) if run is None else find_run(run)
     tables = read_run(folder)
     found = study_power(tables, study, chance)
     context = report_context(asked_by(tables, study), Catalog.shipped())
@@ -49,6 +50,22 @@ def power(name: Name, run: Run = None, chance: Power = 0.8) -> CommandResult:
         "\n".join(_lines(found, context, folder)),
         data | asdict(found) | {"too_small": found.is_vague, "context_of_use": CONTEXT_OF_USE},
     )
+
+
+def _study_of(name: str) -> "tuple[str, StudySpec]":
+    """The study to plan; one whose file is not looked up here is as its newest run had it."""
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.paths import YAML_SUFFIXES
+    from dmi_sim.spec.study import StudySpec
+    from dmi_sim.study.find_run import find_run, runs_of
+    from dmi_sim.study.store import read_manifest
+
+    path = Path(name)
+    is_known = path.suffix in YAML_SUFFIXES or name in Catalog.shipped().names(StudySpec)
+    if is_known or not runs_of(path):
+        return chosen_study(name, quick=False, settings=())
+    manifest = read_manifest(find_run(path, is_finished=True))
+    return manifest.study, manifest.spec
 
 
 def _lines(found: "StudyPower", context: "ReportContext", folder: Path) -> Iterator[str]:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from dmi_sim.render.replay import Infants
     from dmi_sim.study.cell_files import CellRecord
 
-Watched = Annotated[Path, typer.Argument(help="Folder of a run, or a recording (.npz) in one.")]
+Watched = Annotated[
+    Path, typer.Argument(help="Folder of a run, a study (its newest run), or a recording (.npz).")
+]
 Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 
 
@@ -41,12 +43,12 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
     Raises:
         InputError: If it is no run, or nothing in it is finished.
     """
-    from dmi_sim.catalog import Catalog
     from dmi_sim.render.series_style import series_styles
     from dmi_sim.report.replays import replay_clips
     from dmi_sim.report.tables import read_run
+    from dmi_sim.study.find_run import catalog_of, find_run
 
-    tables, catalog = read_run(run), Catalog.shipped()
+    tables, catalog = read_run(find_run(run)), catalog_of(run)
     styles = series_styles(tables.manifest.spec.arms)
     tests, practice = (
         replay_clips(tables, name, catalog) for name in ("replay", "replay_supported")

@@ -1,45 +1,43 @@
 """The command ``dmi-sim report``."""
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from dmi_sim.cli.console import CommandResult
+from dmi_sim.cli.options import Run
 
 if TYPE_CHECKING:
+    from dmi_sim.catalog import Catalog
     from dmi_sim.report.tables import RunTables
-
-Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
 def report(run: Run) -> CommandResult:
-    """Write the report of a run again.
+    """Write the report of a run again, of a study that of its newest run.
 
     With --json also its answer in numbers, and the processor and code that they come from.
     """
     from dmi_sim.report.background import computed_with
     from dmi_sim.report.html import write_report
     from dmi_sim.report.tables import read_run
+    from dmi_sim.study.find_run import catalog_of, find_run
 
-    path, tables = write_report(run), read_run(run)
+    catalog, run = catalog_of(run), find_run(run)
+    path, tables = write_report(run, catalog), read_run(run)
     computed = computed_with(tables.manifest.provenance)
     left_out = list(tables.skipped)
-    data = {"report": path, **_answer(tables), "left_out": left_out}
+    data = {"report": path, **_answer(tables, catalog), "left_out": left_out}
     data["context_of_use"] = tables.manifest.context_of_use
     lines = [f"report: {path}", *(f"left out: {line}" for line in left_out)]
     return CommandResult("\n".join([*lines, str(data["answer"]), computed]), data)
 
 
-def _answer(tables: "RunTables") -> dict[str, object]:
+def _answer(tables: "RunTables", catalog: "Catalog") -> dict[str, object]:
     """The answer of a run and what it was computed with."""
-    from dmi_sim.catalog import Catalog
     from dmi_sim.report.background import comparison_rows
     from dmi_sim.report.context import report_context
     from dmi_sim.report.results import answer
 
-    context, manifest = report_context(tables, Catalog.shipped()), tables.manifest
+    context, manifest = report_context(tables, catalog), tables.manifest
     found = context.findings
     return {
         "study": manifest.study,

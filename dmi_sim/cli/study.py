@@ -50,6 +50,7 @@ def study(
     """
     from dmi_sim.doctor import cores
     from dmi_sim.study.executors.base import ExecutorConfig
+    from dmi_sim.study.find_run import catalog_of
     from dmi_sim.study.run import prepare
     from dmi_sim.study.run_setup import RunOptions
 
@@ -60,7 +61,7 @@ def study(
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
-    catalog = _catalog_of(name)
+    catalog = catalog_of(Path(name))
     run = prepare(stem, spec, options, catalog)
     if run.note:
         sys.stderr.write(f"dmi-sim study: {run.note}\n")
@@ -87,18 +88,6 @@ def chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str,
         return name, choose(Catalog.shipped(), name, quick=quick, settings=settings)
     spec = read_spec(StudySpec, path)
     return path.stem, with_settings(path.stem, spec, quick=quick, settings=settings)
-
-
-def _catalog_of(name: str) -> "Catalog":
-    """Where files are looked up: first beside a study in ``experiments/``, as in check."""
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.paths import YAML_SUFFIXES
-    from dmi_sim.spec.study import StudySpec
-
-    shipped, path = Catalog.shipped(), Path(name).resolve()
-    if path.suffix in YAML_SUFFIXES and path.parent.name == StudySpec.folder:
-        return Catalog(path.parents[1], *shipped.roots)
-    return shipped.read_anew()
 
 
 def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "StudyResult":

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from dmi_sim.cli.console import FAILED_CELLS, OK, CommandResult
+from dmi_sim.cli.options import Run
 
 if TYPE_CHECKING:
     from dmi_sim.study.verify import Verification
-
-Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
 def verify(run: Run) -> CommandResult:
@@ -20,8 +17,10 @@ def verify(run: Run) -> CommandResult:
     Ends with exit code 0 if it is, 3 if a file is missing or changed, 2 if the folder is no run.
     A run that is not finished yet can be whole. Nothing is written.
     """
+    from dmi_sim.study.find_run import find_run
     from dmi_sim.study.verify import verify as look_at
 
+    run = find_run(run)
     found = look_at(run)
     data = {
         "run": run,

@@ -8,7 +8,6 @@ every number has its interval.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf, isnan, nan, prod
-from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +19,6 @@ from dmi_sim.spec.study import StudySpec
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import ALPHA
 from dmi_sim.statistics.sample_size import SampleSize, paired_power, sample_size, spread_limits
-from dmi_sim.study.store import read_manifest
 
 POWER = 0.8
 """Probability with which a difference is to be shown, unless another is asked for."""
@@ -183,31 +181,3 @@ def _planned(seeds: int, difference: float, spread: float, count: int, alpha: fl
         return Estimate(nan, nan, nan)
     value, high, low = (paired_power(seeds, difference, x, alpha) for x in (spread, narrow, wide))
     return Estimate(value, low, high)
-
-
-def newest_finished_run(runs: Path, study: str) -> Path:
-    """The newest finished run of a study.
-
-    Args:
-        runs: Folder of all runs.
-        study: Name of the study.
-
-    Raises:
-        InputError: If it has none.
-    """
-    folders = sorted((path for path in (runs / study).glob("*") if path.is_dir()), reverse=True)
-    for folder in folders:
-        if _is_finished(folder):
-            return folder
-    seen = f"{len(folders)} unfinished" if folders else "none at all"
-    raise InputError(
-        f"{runs / study}: no finished run ({seen}), and the spread between infants is taken from "
-        "one; run the study first (its --quick form will do), or name a run with --run"
-    )
-
-
-def _is_finished(folder: Path) -> bool:
-    try:
-        return read_manifest(folder).status == "done"
-    except InputError:
-        return False

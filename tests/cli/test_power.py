@@ -47,7 +47,7 @@ def test_without_a_finished_run_the_message_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError, match=r"no finished run .* run the study first"):
+    with pytest.raises(InputError, match=r"nor a study that has one; .* run the study first"):
         power(NAME)
     with pytest.raises(InputError, match="no run"):
         power(NAME, run=tmp_path)

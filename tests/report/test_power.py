@@ -9,10 +9,9 @@ from scipy import stats
 
 from dmi_sim.catalog import override
 from dmi_sim.errors import InputError
-from dmi_sim.report.power import StudyPower, newest_finished_run, study_power
+from dmi_sim.report.power import StudyPower, study_power
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.statistics.sample_size import infants_needed
-from dmi_sim.study.store import read_manifest, write_manifest
 from tests.report.fakes import GAINS, fake_run, study
 
 ARMS = [("pelvis", "axillae"), ("pelvis", "none"), ("axillae", "none")]
@@ -115,18 +114,6 @@ def test_arms_that_the_run_had_not_are_named_with_the_nearest(run: RunTables) ->
     other = override(study(), [arms, "primary_outcome.comparisons=[[pelvic, none]]"])
     with pytest.raises(InputError, match="no arm 'pelvic' in this run; did you mean 'pelvis'"):
         study_power(run, other)
-
-
-def test_the_newest_finished_run_is_found_and_unfinished_ones_are_not(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no finished run \(none at all\)"):
-        newest_finished_run(tmp_path, "mine")
-    for stamp in ("20260101T000000Z", "20260102T000000Z", "20260103T000000Z"):
-        fake_run(tmp_path / "mine" / stamp, with_replays=False)
-    unfinished = tmp_path / "mine" / "20260103T000000Z"
-    manifest = read_manifest(unfinished)
-    write_manifest(unfinished, manifest.model_copy(update={"status": "interrupted"}))
-    (tmp_path / "mine" / "20260104T000000Z").mkdir()
-    assert newest_finished_run(tmp_path, "mine").name == "20260102T000000Z"
 
 
 def test_infants_found_by_a_pilot_show_the_difference_as_often_as_promised(
