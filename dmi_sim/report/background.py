@@ -194,7 +194,8 @@ def _assumed_table(values: Iterable[ModelValue]) -> Html:
 
 def references_section(evidence: Evidence) -> Html:
     """The literature behind the numbers."""
-    entries = [element("li", _reference(one)) for one in evidence.references.values()]
+    works = sorted(evidence.references.values(), key=lambda one: (one.authors.lower(), one.year))
+    entries = [element("li", reference_text(one)) for one in works]
     return section(
         "references",
         "References",
@@ -206,11 +207,17 @@ def references_section(evidence: Evidence) -> Html:
     )
 
 
-def _reference(one: Reference) -> str:
+def reference_text(one: Reference) -> str:
+    """One entry of the list of references: authors (year), title, place and how it was read."""
     status = {"read": "read", "secondary": "second hand", "recalled": "recalled"}[one.status]
-    where = f" {one.where}." if one.where else ""
-    doi = f" doi {one.doi}." if one.doi else ""
-    return f"{one.authors} ({one.year}). {one.title}.{where}{doi} [{status}]"
+    doi = f"doi {one.doi}" if one.doi else ""
+    parts = (f"{one.authors} ({one.year})", one.title, one.where, doi)
+    return " ".join((*(_ended(part) for part in parts if part), f"[{status}]"))
+
+
+def _ended(part: str) -> str:
+    """A part of a reference with its full stop, unless it has its own end."""
+    return part if part.endswith((".", "?", "!")) else f"{part}."
 
 
 _TERMS = (

@@ -142,7 +142,14 @@ def _values_of(catalog: Catalog, path: str) -> tuple[ModelValue, ...]:
     if not path.endswith(YAML_SUFFIXES):
         return ()
     text = catalog.locate(path).read_text(encoding="utf-8")
-    return tuple(_values(parse_yaml(text, path), ""))
+    node = parse_yaml(text, path)
+    return () if _holds_nothing(path, node) else tuple(_values(node, ""))
+
+
+def _holds_nothing(path: str, node: object) -> bool:
+    """Whether a file is of hands that hold no segment: no run rests on how firm they would be."""
+    is_support = PurePosixPath(path).parent == PurePosixPath("models/supports")
+    return is_support and isinstance(node, dict) and node.get("segment", "") is None
 
 
 def _values(node: object, key: str) -> Iterator[ModelValue]:

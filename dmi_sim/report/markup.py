@@ -1,9 +1,12 @@
 """HTML from small pure functions; all text that is not markup already is escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 _VOID = frozenset({"br", "hr", "img", "meta"})
+_NO_BREAK_SPACE = "\u00a0"
+_UNBROKEN = re.compile(r"\[[^\][]*\]|\d [%s](?!\w)")
 
 
 class Html(str):
@@ -51,14 +54,28 @@ def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", class_: str = "data"
 ) -> Html:
     """A table that scrolls sideways on a narrow screen; the first cell of a row is its name."""
-    names = join(element("th", name, scope="col") for name in head)
+    names = join(element("th", unbroken(name), scope="col") for name in head)
     body = join(
-        element("tr", element("th", row[0], scope="row"), *(element("td", c) for c in row[1:]))
-        for row in rows
+        element("tr", element("th", row[0], scope="row"), *map(_cell, row[1:])) for row in rows
     )
     title = element("caption", caption) if caption else Html()
     inside = join((title, element("thead", element("tr", names)), element("tbody", body)))
     return element("div", element("table", inside, class_=class_), class_="scroll")
+
+
+def _cell(content: str) -> Html:
+    return element("td", content if isinstance(content, Html) else unbroken(content))
+
+
+def unbroken(text: str) -> str:
+    r"""A text whose lines end outside of brackets, and not between a number and ``%`` or ``s``.
+
+    So a table may be as narrow as its page without an interval that is torn in two.
+
+    >>> unbroken("1.2 s [0.3, 2.1] of all").split(" ")
+    ['1.2\xa0s', '[0.3,\xa02.1]', 'of', 'all']
+    """
+    return _UNBROKEN.sub(lambda found: found[0].replace(" ", _NO_BREAK_SPACE), text)
 
 
 def fold(summary: str, *content: str) -> Html:

@@ -1,5 +1,6 @@
 """Evidence: assumed values of the files that a run used, as long as they have not changed."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +9,14 @@ import pytest
 from dmi_sim.catalog import Catalog, override
 from dmi_sim.names import conditions
 from dmi_sim.provenance import file_sha256
+from dmi_sim.report.background import reference_text
 from dmi_sim.report.evidence import evidence, used_files
 from dmi_sim.report.tables import RunTables
+from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.references import References
 from dmi_sim.spec.study import ConditionChoice
+from dmi_sim.spec.support import SupportSpec
 from dmi_sim.study.sources import sources
 from tests.report.fakes import study
 
@@ -129,3 +134,25 @@ def test_a_cohort_counts_where_bodies_are_drawn_and_hands_where_infants_are_test
     used = used_files(sources(spec.exercise, "typical", shipped), drawn, shipped)
     assert "models/cohorts/infants.yaml" in used
     assert "models/supports/feet.yaml" in used
+
+
+@pytest.mark.parametrize("support", Catalog.shipped().names(SupportSpec))
+def test_a_run_rests_on_the_firmness_of_hands_only_where_they_hold(
+    run: RunTables, support: str
+) -> None:
+    spec, shipped = study(), Catalog.shipped()
+    held = override(spec, [f"test.supports=[{support}]", f"primary_outcome.support={support}"])
+    alone = held.model_copy(update={"arms": {"one": ArmSpec(support=support)}})
+    paths = sources(spec.exercise, "typical", shipped)
+    manifest = run.manifest.model_copy(update={"sources": dict(paths), "spec": alone})
+    found = evidence(replace(run, manifest=manifest), shipped)
+    holds = shipped.load(SupportSpec, support).segment is not None
+    assert (f"models/supports/{support}.yaml" in found.assumed) == holds
+
+
+@pytest.mark.parametrize("key", Catalog.shipped().load(References, "references").references)
+def test_every_reference_reads_as_sentences(key: str) -> None:
+    one = Catalog.shipped().load(References, "references").references[key]
+    text = reference_text(one)
+    assert not re.search(r"[.?!][.?!]", text)
+    assert all(part[0].isupper() or part[0].isdigit() for part in (one.title, one.where or "A"))

@@ -14,6 +14,7 @@ from dmi_sim.report.findings import study_findings
 from dmi_sim.report.html import report_html
 from dmi_sim.report.interactions import Interaction, interactions
 from dmi_sim.report.labels import Measure
+from dmi_sim.report.markup import unbroken
 from dmi_sim.report.tables import read_run
 from dmi_sim.report.verdicts import interaction_verdict
 from dmi_sim.spec.study import Factor
@@ -170,6 +171,6 @@ def test_the_report_of_a_study_that_asks_for_interactions_has_them_and_no_other_
     assert "girl of 7 months, typical development less girl of 5 months" in text
     assert 'download="interactions.csv"' in text
     for one in study_findings(run).interactions:
-        assert effect_text(one.difference, "s") in text
+        assert unbroken(effect_text(one.difference, "s")) in text
     assert "depend on the infants" not in page
     assert "interactions.csv" not in page

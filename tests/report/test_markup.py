@@ -1,6 +1,6 @@
 """HTML from functions: everything that is not markup is escaped."""
 
-from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table
+from dmi_sim.report.markup import Html, element, fold, join, paragraph, section, table, unbroken
 
 
 def test_text_is_escaped_and_markup_is_not() -> None:
@@ -35,3 +35,13 @@ def test_parts_of_a_page() -> None:
         '<section id="here"><h2>Title</h2><p>x</p></section>'
     )
     assert fold("More", "x") == "<details><summary>More</summary>x</details>"
+
+
+def test_a_table_tears_no_interval_in_two() -> None:
+    text = table(["A", "B [95 %]"], [["one", "+0.11 s [\u22120.65, 0.88]"]])
+    assert "B [95\u00a0%]" in text
+    assert "<td>+0.11\u00a0s [\u22120.65,\u00a00.88]</td>" in text
+
+
+def test_a_long_row_of_numbers_may_go_on_in_the_next_line() -> None:
+    assert unbroken("4.2, 4.7, 3.5 sway") == "4.2, 4.7, 3.5 sway"
