@@ -25,12 +25,16 @@ from dmi_sim.benchmark.training import learning_time, sits
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.physics.bullet import client
+from dmi_sim.report.html import write_report
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.study.store import read_manifest, write_summary
+from tests.report.fakes import fake_run
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
 KILLS = SCRIPT.with_name("kills.py")
+FLIPS = SCRIPT.with_name("bit_flips.py")
 
 
 @pytest.fixture(scope="module")
@@ -356,3 +360,42 @@ def test_a_study_that_is_killed_and_resumed_has_the_bytes_of_one_that_was_not(
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 kills" in done.stdout
     assert "equal: True" in done.stdout
+
+
+def test_a_flipped_bit_in_any_kind_of_file_of_a_run_and_a_bundle_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The short form: one bit in each kind of file of a run with known numbers and of a bundle."""
+    run = fake_run(tmp_path / "run")
+    (run / "cells" / next(iter(read_manifest(run).cells)) / "log.txt").write_text("practised")
+    write_summary(run)
+    write_report(run)
+    monkeypatch.setattr(sys, "argv", [str(FLIPS), "--flips", "1", "--run", str(run)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(FLIPS), run_name="__main__")
+    told = capsys.readouterr().out
+    rows = {line.split()[0]: line.split()[1:] for line in told.splitlines()}
+    assert ended.value.code == 0, told
+    assert rows["cells/*/log.txt"] == ["0", "1", "0"]
+    for kind in ("manifest.json", "cells/*/replay.npz", "summary.parquet", "policy.zip"):
+        assert rows[kind] == ["1", "0", "0"]
+    assert "numbers that changed in silence: 0" in told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "problems", "wanted"),
+    [
+        ({"a": "1", "b": "2"}, (), "harmless"),
+        ({"a": "1"}, ("b.txt: changed",), "caught"),
+        ({"a": "1", "b": "3"}, (), "silent"),
+        ({"a": "1", "b": "3"}, ("b.txt: changed",), "silent"),
+        ({"a": "1"}, (), "silent"),
+        ({"a": "1"}, ("another.txt: changed",), "silent"),
+    ],
+)
+def test_a_number_that_differs_or_goes_unsaid_is_silent(
+    tmp_path: Path, numbers: dict[str, str], problems: tuple[str, ...], wanted: str
+) -> None:
+    script = runpy.run_path(str(FLIPS))
+    whole, now = script["Told"]({"a": "1", "b": "2"}), script["Told"](numbers, problems)
+    assert script["finding"](lambda _: now, tmp_path, tmp_path / "b.txt", whole) == wanted
