@@ -1,9 +1,9 @@
-"""Trained policies on disk: one bundle per exercise and seed, in folders ``<exercise>_<seed>``."""
+"""Trained policies by name or path: in folders of them, ``<exercise>_<seed>`` is one of each."""
 
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, overload
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
@@ -23,6 +23,9 @@ from dmi_sim.training.foreign import is_foreign, load_foreign
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.train import POLICY_FOLDER
 
+Source: TypeAlias = str | Path
+"""What stands for a policy: its name, its folder or file, or ``module:function``."""
+
 
 def policy_name(exercise: str, seed: int) -> str:
     """Folder of a trained policy.
@@ -38,21 +41,47 @@ def shipped_folder(catalog: Catalog | None = None) -> Path:
     return (catalog or Catalog.shipped()).root / "models" / "policies"
 
 
-def load_policy(name_or_path: str | Path, catalog: Catalog | None = None) -> NumpyPolicy:
-    """A trained policy, to be used in an environment of its exercise.
+@overload
+def load_policy(
+    name_or_path: Source, catalog: Catalog | None = None, *, env: None = None
+) -> NumpyPolicy: ...
+@overload
+def load_policy(
+    name_or_path: Source,
+    catalog: Catalog | None = None,
+    *,
+    env: Env,
+    allow_other_exercise: bool = False,
+) -> Controller: ...
+def load_policy(
+    name_or_path: Source,
+    catalog: Catalog | None = None,
+    *,
+    env: Env | None = None,
+    allow_other_exercise: bool = False,
+) -> Controller:
+    """A policy, to be used in an environment of its exercise.
 
     Args:
         name_or_path: A shipped policy such as ``sitting_0``, or the folder of a policy bundle or of
-            a training with one in it.
+            a training with one in it; with ``env`` also what
+            :func:`dmi_sim.training.foreign.load_foreign` takes.
         catalog: Catalog of the installation with the shipped policies; this one by default.
+        env: Environment in which it is to act, and must fit.
+        allow_other_exercise: Whether a policy of ours may act in one that it never practised.
 
     Raises:
-        InputError: If there is no such policy, or its bundle is not whole.
+        InputError: If there is no such policy, its bundle is not whole, or it does not fit.
     """
-    return read_policy(policy_folder(name_or_path, catalog))
+    if env is not None and is_foreign(name_or_path):
+        return load_foreign(name_or_path, env)
+    folder = policy_folder(name_or_path, catalog)
+    if env is None:
+        return read_policy(folder)
+    return load_bundle(folder, env, allow_other_exercise=allow_other_exercise)
 
 
-def policy_folder(name_or_path: str | Path, catalog: Catalog | None = None) -> Path:
+def policy_folder(name_or_path: Source, catalog: Catalog | None = None) -> Path:
     """The folder of the bundle of a policy.
 
     Args:
@@ -74,7 +103,10 @@ def policy_folder(name_or_path: str | Path, catalog: Catalog | None = None) -> P
     if name in shipped and not (bundle_in(folder) / MANIFEST).is_file():
         folder = shipped[name]
     if is_foreign(name_or_path):
-        raise InputError(f"policy: {name} is no bundle; `dmi-sim evaluate` and `assess` take it")
+        raise InputError(
+            f"policy: {name} is no bundle: it can act in an environment that is given (`env`), "
+            "but nothing tells its exercise or how to train it further"
+        )
     if not folder.is_dir():
         raise InputError(f"policy: no '{name}', nor such a folder; {did_you_mean(name, shipped)}")
     return bundle_in(folder)
@@ -91,15 +123,34 @@ def bundles(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int,
     Raises:
         InputError: If there is no such folder, unless it is that of an installation without any.
     """
+    found: dict[str, dict[int, Path]] = {}
+    for name, by_seed in policies_in(folder, catalog).items():
+        for seed, policy in by_seed.items():
+            if policy.is_dir():
+                found.setdefault(name, {})[seed] = policy
+    return found
+
+
+def policies_in(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int, Path]]:
+    """Policies by exercise and seed: bundles, and files from elsewhere such as ``sitting_0.onnx``.
+
+    Args:
+        folder: Holds them; a bundle goes before a file of the same name, all else is passed over.
+        catalog: Catalog with the exercises; that of this installation by default.
+
+    Raises:
+        InputError: If there is no such folder, unless it is that of an installation without any.
+    """
     if not folder.is_dir() and folder != shipped_folder(catalog):
         raise InputError(f"policies: no folder {folder}")
     known = (catalog or Catalog.shipped()).names(ExerciseSpec)
     found: dict[str, dict[int, Path]] = {}
-    for path in sorted(folder.glob("*_*")):
-        exercise, _, seed = path.name.rpartition("_")
-        bundle = bundle_in(path)
-        if exercise in known and seed.isdecimal() and (bundle / MANIFEST).is_file():
-            found.setdefault(exercise, {})[int(seed)] = bundle
+    for path in sorted(folder.glob("*_*"), reverse=True):  # sitting_0 after sitting_0.zip
+        is_file = is_foreign(path) and path.is_file()
+        exercise, _, seed = (path.stem if is_file else path.name).rpartition("_")
+        policy = path if is_file else bundle_in(path)
+        if exercise in known and seed.isdecimal() and (is_file or (policy / MANIFEST).is_file()):
+            found.setdefault(exercise, {})[int(seed)] = policy
     return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
 
 
@@ -109,17 +160,38 @@ def bundle_in(folder: Path) -> Path:
     return inside if inside.is_dir() else folder
 
 
-def training_site(bundle: Path | None, exercise: str, catalog: Catalog | None = None) -> str:
-    """Site of the hands in training; without a bundle, as little as the exercise allows.
+def practised_by(source: Source) -> tuple[str, ...]:
+    """The exercises that a policy of ours practised.
 
     Raises:
-        InputError: If the bundle is not whole.
+        InputError: If it is none of ours, or not whole.
+    """
+    if is_foreign(source):
+        raise InputError(f"{source}: say in which exercises, as --exercises sitting")
+    metadata = read_bundle_manifest(policy_folder(source)).metadata
+    return tuple(one.name for one in metadata.exercises)
+
+
+def training_arguments(source: Source) -> dict[str, Setting] | None:
+    """Arguments of the environment that a policy was trained in; None if it does not tell.
+
+    Raises:
+        InputError: If it is a bundle that is not whole, or there is none.
+    """
+    if is_foreign(source):
+        return None
+    return dict(read_bundle_manifest(policy_folder(source)).metadata.environment_kwargs)
+
+
+def training_site(source: Source | None, exercise: str, catalog: Catalog | None = None) -> str:
+    """Site of the hands in training; where none is told, as little as the exercise allows.
+
+    Raises:
+        InputError: If the policy is a bundle that is not whole.
     """
     least = (catalog or Catalog.shipped()).load(ExerciseSpec, exercise).supports[-1]
-    arguments = (
-        read_bundle_manifest(bundle).metadata.environment_kwargs if bundle is not None else {}
-    )
-    return str(arguments.get("support", least))
+    arguments = None if source is None else training_arguments(source)
+    return str((arguments or {}).get("support", least))
 
 
 def load_policies(
@@ -128,21 +200,21 @@ def load_policies(
     infant: Mapping[str, Any],
     exercises: Iterable[str],
     catalog: Catalog | None = None,
-) -> dict[str, NumpyPolicy]:
+) -> dict[str, Controller]:
     """One trained policy for each exercise that has one.
 
     Args:
-        folder: Holds the bundles.
-        seed: Seed of the policies; exercises without a bundle of it are left out. None for the
+        folder: Holds the policies, see :func:`policies_in`.
+        seed: Seed of the policies; exercises without a policy of it are left out. None for the
             lowest that there is.
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
         exercises: Exercises wanted.
         catalog: Catalog with the exercises; that of this installation by default.
 
     Raises:
-        InputError: If there is no such folder, or a bundle does not fit.
+        InputError: If there is no such folder, or a policy does not fit.
     """
-    found = bundles(folder, catalog)
+    found = policies_in(folder, catalog)
     by_seed = {name: found[name] for name in exercises if name in found}
     chosen = {name: min(paths) if seed is None else seed for name, paths in by_seed.items()}
     return {
@@ -153,23 +225,29 @@ def load_policies(
 
 
 def load_policy_for(
-    infant: Mapping[str, Any], bundle: Path, exercise: str, catalog: Catalog | None = None
-) -> NumpyPolicy:
-    """The policy of a bundle, if it fits an infant in an exercise.
+    infant: Mapping[str, Any],
+    source: Source,
+    exercise: str,
+    catalog: Catalog | None = None,
+    *,
+    allow_other_exercise: bool = False,
+) -> Controller:
+    """A policy, if it fits an infant in an exercise.
 
     Args:
         infant: Fields of :class:`dmi_sim.env.config.EnvConfig` that say who it is.
-        bundle: Folder of the policy.
+        source: What :func:`load_policy` takes for an environment.
         exercise: Name of a file in ``envs/``.
         catalog: Catalog with the exercises; that of this installation by default.
+        allow_other_exercise: Whether a policy of ours may act in one that it never practised.
 
     Raises:
-        InputError: If the bundle is not whole, was trained in something else, or there is no such
+        InputError: If it cannot be loaded, was trained in something else, or there is no such
             infant.
     """
-    arguments = {"support": training_site(bundle, exercise, catalog), **infant}
+    arguments = {"support": training_site(source, exercise, catalog), **infant}
     with closing(make_environment(environment_id(exercise), arguments)) as env:
-        return load_bundle(bundle, env)
+        return load_policy(source, env=env, allow_other_exercise=allow_other_exercise)
 
 
 @contextmanager
@@ -205,7 +283,7 @@ def open_bundle(
 
 @contextmanager
 def open_controller(
-    source: str | Path,
+    source: Source,
     settings: Mapping[str, Setting] | None = None,
     exercise: str | None = None,
     *,
@@ -239,7 +317,7 @@ def open_controller(
 
 @contextmanager
 def open_for_assessment(
-    source: str | Path | None,
+    source: Source | None,
     exercise: str,
     settings: Mapping[str, Setting],
     *,

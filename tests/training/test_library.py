@@ -171,7 +171,9 @@ def test_an_unknown_policy_names_the_nearest() -> None:
 
 @pytest.mark.parametrize("name", ["best.zip", "net.onnx", "mine:act"])
 def test_a_controller_from_elsewhere_is_no_bundle(name: str) -> None:
-    with pytest.raises(InputError, match=f"policy: {name} is no bundle; `dmi-sim evaluate`"):
+    with pytest.raises(
+        InputError, match=f"policy: {name} is no bundle: it can act in an environment"
+    ):
         dmi_sim.load_policy(name)
 
 

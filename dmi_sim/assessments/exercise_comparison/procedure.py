@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from math import nan
-from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -21,8 +20,15 @@ from dmi_sim.rollout.controllers import SILENT_MUSCLES, Controller, random_actio
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.rollout.trial import TrialResult, run_trial
-from dmi_sim.training.bundle import Setting, load_bundle, read_bundle_manifest
-from dmi_sim.training.library import training_site
+from dmi_sim.training.bundle import Setting, read_bundle_manifest
+from dmi_sim.training.foreign import is_foreign
+from dmi_sim.training.library import (
+    Source,
+    load_policy,
+    policy_folder,
+    training_arguments,
+    training_site,
+)
 
 ControllerName: TypeAlias = Literal["trained", "zero_action", "silent_muscles", "random"]
 OnController: TypeAlias = Callable[[int, ControllerName], None]
@@ -81,29 +87,34 @@ class ExerciseComparison:
 
 def compare(
     exercise: str,
-    policies: Sequence[Path] = (),
+    policies: Sequence[Source] = (),
     episodes: int = 10,
     on_controller: OnController | None = None,
     catalog: Catalog | None = None,
+    *,
+    allow_other_exercise: bool = False,
 ) -> ExerciseComparison:
     """Test four controllers on the same unseen episodes.
 
     Args:
         exercise: Name of a file in ``envs/``.
-        policies: Policy bundles trained in the same environment, one per seed.
+        policies: Policies that were trained in the same environment, one per seed, as
+            :func:`dmi_sim.training.library.load_policy` takes them for an environment.
         episodes: Episodes per infant, that is per policy.
         on_controller: Called with the number and name of each controller before its trials.
         catalog: Catalog with the exercises; the shipped one by default.
+        allow_other_exercise: Whether policies of ours may act in one that they never practised.
 
     Raises:
-        InputError: If a bundle is incomplete, does not fit the exercise, or was trained in another
-            environment than the others.
+        InputError: If a policy cannot be loaded, does not fit the exercise, or was trained in
+            another environment than the others.
     """
     arguments = _training_arguments(policies, exercise, catalog)
     infants = len(policies) or INFANTS
     seeds = np.array(evaluation_seeds(infants * episodes)).reshape(infants, episodes)
     with closing(make_environment(environment_id(exercise), arguments)) as env:
-        trained = [load_bundle(folder, env) for folder in policies]
+        allowed = allow_other_exercise
+        trained = [load_policy(one, env=env, allow_other_exercise=allowed) for one in policies]
         trials: dict[ControllerName, ControllerTrials] = {}
         for number, name in enumerate(CONTROLLERS if trained else CONTROLLERS[1:]):
             if on_controller is not None:
@@ -115,27 +126,26 @@ def compare(
         typical_age_months=spec.typical_age_months,
         age_months=spec.age_months if config.age_months is None else config.age_months,
         site=str(arguments["support"]),
-        training_costs=tuple(_training_cost(folder) for folder in policies),
+        training_costs=tuple(map(_training_cost, policies)),
         trials=trials,
     )
 
 
 def _training_arguments(
-    policies: Sequence[Path], exercise: str, catalog: Catalog | None
+    policies: Sequence[Source], exercise: str, catalog: Catalog | None
 ) -> dict[str, Setting]:
-    """The arguments of the environment in which all policies were trained.
+    """The arguments of the environment in which all policies that tell it were trained.
 
     Raises:
         InputError: If they were trained in different environments.
     """
-    arguments = [
-        dict(read_bundle_manifest(folder).metadata.environment_kwargs) for folder in policies
-    ]
-    for folder, one in zip(policies, arguments, strict=True):
-        if one != arguments[0]:
-            raise InputError(f"{folder}: trained in {one}, {policies[0]} in {arguments[0]}")
-    site = training_site(policies[0] if policies else None, exercise, catalog)
-    return {**(arguments[0] if arguments else {}), "support": site}
+    told = [(one, training_arguments(one)) for one in policies]
+    told = [(one, arguments) for one, arguments in told if arguments is not None]
+    first, common = told[0] if told else (None, {})
+    for one, arguments in told:
+        if arguments != common:
+            raise InputError(f"{one}: trained in {arguments}, {first} in {common}")
+    return {**common, "support": training_site(first, exercise, catalog)}
 
 
 def _controller_trials(
@@ -167,7 +177,10 @@ def _posture_env(env: Env) -> PostureEnv:
     return inner
 
 
-def _training_cost(folder: Path) -> TrainingCost:
-    scores = read_bundle_manifest(folder).metadata.scores
+def _training_cost(policy: Source) -> TrainingCost:
+    """What training took; unknown of a controller from elsewhere."""
+    if is_foreign(policy):
+        return TrainingCost(nan, nan)
+    scores = read_bundle_manifest(policy_folder(policy)).metadata.scores
     steps, minutes = (scores.get(f"{what}_to_success", nan) for what in ("steps", "minutes"))
     return TrainingCost(steps, minutes)

@@ -1,16 +1,18 @@
 """The command ``dmi-sim assess exercises``."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.assess.options import (
+    AllowOtherExercise,
+    EveryPolicy,
     Exercises,
     Policies,
     Table,
-    names_in,
+    exercises_for,
+    refuse_both,
     refuse_early,
     timed,
     write_table,
@@ -20,6 +22,7 @@ from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.exercise_comparison.procedure import ControllerName, ExerciseComparison
+    from dmi_sim.training.library import Source
 
 Episodes = Annotated[
     int,
@@ -28,10 +31,12 @@ Episodes = Annotated[
 
 
 def exercises(
+    policy: EveryPolicy = None,
     policies: Policies = None,
     exercises: Exercises = None,
     episodes: Episodes = 10,
     table: Table = None,
+    allow_other_exercise: AllowOtherExercise = False,
 ) -> CommandResult:
     """Report what was learned of each exercise, beside reflexes, a limp body and chance.
 
@@ -43,37 +48,48 @@ def exercises(
     from dmi_sim.assessments.motor_ladder import procedure
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
-    from dmi_sim.training.library import bundles, load_policies, shipped_folder
+    from dmi_sim.training.library import load_policy_for, policies_in, shipped_folder
 
     refuse_early(None, table)
-    chosen = procedure.plan(names_in(exercises))
-    folder = policies or shipped_folder()
-    by_seed, rule = bundles(folder), Catalog.shipped().load(LadderSpec, "exercises")
-    first = load_policies(folder, None, {}, chosen.specs)
+    refuse_both(policy, policies, "--policies")
+    chosen = procedure.plan(exercises_for(policy, exercises))
+    folder, rule = policies or shipped_folder(), Catalog.shipped().load(LadderSpec, "exercises")
+    found_in = {} if policy else policies_in(folder)
+    acting: dict[str, list[Source]] = {
+        name: [policy] if policy else [*found_in.get(name, {}).values()] for name in chosen.specs
+    }
+    first = {
+        name: load_policy_for({}, sources[0], name, allow_other_exercise=allow_other_exercise)
+        for name, sources in acting.items()
+        if sources
+    }
     with progress("exercises") as update:
-        trained = {name: list(by_seed.get(name, {}).values()) for name in chosen.specs}
-        compared = _compared(trained, episodes, timed(update))
+        compared = _compared(acting, episodes, timed(update), allow_other_exercise)
     with progress("lowest sites") as update:
         found = procedure.ladder(first, rule, chosen, on_progress=timed(update))
     rows = exercise_rows(compared, found.lowest())
     lines = list(exercise_lines(rows))
     write_table(table, lines)
     return CommandResult(
-        "\n".join(lines), {"policies": folder, "table": table, **exercise_data(rows)}
+        "\n".join(lines), {"policies": policy or folder, "table": table, **exercise_data(rows)}
     )
 
 
 def _compared(
-    trained: Mapping[str, list[Path]], episodes: int, update: Callable[[float, str], None]
+    trained: "Mapping[str, list[Source]]",
+    episodes: int,
+    update: Callable[[float, str], None],
+    allow_other_exercise: bool,
 ) -> "list[ExerciseComparison]":
     from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS, compare
 
     found: list[ExerciseComparison] = []
-    for name, folders in trained.items():
+    for name, sources in trained.items():
 
         def on_controller(number: int, controller: "ControllerName", name: str = name) -> None:
             share = (len(found) + number / len(CONTROLLERS)) / len(trained)
             update(share, f"{name}, {controller}")
 
-        found.append(compare(name, folders, episodes, on_controller))
+        allowed = allow_other_exercise
+        found.append(compare(name, sources, episodes, on_controller, allow_other_exercise=allowed))
     return found

@@ -6,10 +6,14 @@ from typing import Annotated
 import typer
 
 from dmi_sim.cli.assess.options import (
+    AllowOtherExercise,
+    EveryPolicy,
     Exercises,
     Policies,
     Table,
+    exercises_for,
     names_in,
+    refuse_both,
     refuse_early,
     timed,
     write_table,
@@ -47,6 +51,7 @@ Figure = Annotated[
 
 
 def ladder(
+    policy: EveryPolicy = None,
     policies: Policies = None,
     reflexes_only: Reflexes = False,
     seed: Seed = 0,
@@ -59,6 +64,7 @@ def ladder(
     sites: Sites = None,
     figure: Figure = None,
     table: Table = None,
+    allow_other_exercise: AllowOtherExercise = False,
 ) -> CommandResult:
     """Score an infant on every exercise, alone and held at each site.
 
@@ -75,23 +81,32 @@ def ladder(
     )
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
-    from dmi_sim.training.library import load_policies, shipped_folder
+    from dmi_sim.training.library import load_policies, load_policy_for, shipped_folder
 
     refuse_early(figure, table)
-    chosen = procedure.plan(names_in(exercises), names_in(sites))
+    refuse_both(policy, policies, "--policies")
+    refuse_both(policy, reflexes_only, "--reflexes-only")
+    chosen = procedure.plan(exercises_for(policy, exercises), names_in(sites))
     infant = {"sex": sex, "condition": condition, "severity": severity}
     infant |= {"condition_options": condition_options(option), "age_months": age}
     folder = policies or shipped_folder()
-    trained = {} if reflexes_only else load_policies(folder, seed, infant, chosen.specs)
+    if policy:
+        allowed = allow_other_exercise
+        trained = {
+            name: load_policy_for(infant, policy, name, allow_other_exercise=allowed)
+            for name in chosen.specs
+        }
+    else:
+        trained = {} if reflexes_only else load_policies(folder, seed, infant, chosen.specs)
     rule = Catalog.shipped().load(LadderSpec, "exercises")
     with progress("ladder") as update:
         found = procedure.ladder(trained, rule, chosen, infant, timed(update))
-    acting = controller_title(trained, chosen.specs, seed)
+    acting = policy or controller_title(trained, chosen.specs, seed)
     who = f"{infant_title(infant)}; {acting}"
     lines = [who, "", *ladder_lines(found)]
     if figure is not None:
         draw_staircase(found, who, figure)
     write_table(table, lines)
-    data = {"infant": infant, "acting": acting, "policies": folder, "seed": seed}
+    data = {"infant": infant, "acting": acting, "policies": policy or folder, "seed": seed}
     written = {"figure": figure, "table": table}
     return CommandResult("\n".join(lines), {**data, **written, **ladder_data(found)})

@@ -1,7 +1,7 @@
 """The options that the commands ``dmi-sim assess ...`` share."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -14,7 +14,7 @@ from dmi_sim.cli.progress import ProgressUpdate
 if TYPE_CHECKING:
     from dmi_sim.training.bundle import Setting
 
-Bundle = Annotated[
+Policy = Annotated[
     str | None,
     typer.Argument(
         metavar="POLICY",
@@ -40,9 +40,19 @@ Severity = Annotated[
 Figure = Annotated[
     Path | None, typer.Option(help="Draw the finding into this file: .png, .svg or .pdf.")
 ]
+EveryPolicy = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="POLICY",
+        help="A policy as `evaluate` takes it, for all these exercises (of a trained one: those "
+        "that it practised). Default: of each exercise its own from --policies.",
+    ),
+]
 Policies = Annotated[
     Path | None,
-    typer.Option(help="Holds bundles named <exercise>_<seed>; default: the shipped ones."),
+    typer.Option(
+        help="Holds policies named <exercise>_<seed>: bundles, .zip or .onnx. Default: the shipped."
+    ),
 ]
 Exercises = Annotated[
     str | None, typer.Option(help="Some exercises only, such as sitting,standing.")
@@ -68,10 +78,10 @@ def settings_of(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def infant_title(bundle: str | None, settings: "dict[str, Setting]") -> str:
+def infant_title(policy: str | None, settings: "dict[str, Setting]") -> str:
     """Controller and infant, in the words of the command line."""
     infant = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
-    return ": ".join(filter(None, [str(bundle or "reflexes only"), infant]))
+    return ": ".join(filter(None, [str(policy or "reflexes only"), infant]))
 
 
 def timed(
@@ -90,6 +100,29 @@ def timed(
         update(share, words, left_s)
 
     return on_progress
+
+
+def exercises_for(policy: str | None, listed: str | None) -> Sequence[str]:
+    """The exercises that are listed; without a list those that a given policy practised.
+
+    Raises:
+        InputError: If none are listed and the policy does not tell any.
+    """
+    from dmi_sim.training.library import practised_by
+
+    return names_in(listed) or (practised_by(policy) if policy else ())
+
+
+def refuse_both(policy: str | None, other: object, option: str) -> None:
+    """Refuse a policy beside an option that says which other ones act.
+
+    Raises:
+        InputError: Naming both.
+    """
+    from dmi_sim.errors import InputError
+
+    if policy and other:
+        raise InputError(f"{option}: not together with the policy {policy}; leave one out")
 
 
 def names_in(listed: str | None) -> list[str]:

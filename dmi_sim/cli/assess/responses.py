@@ -7,9 +7,9 @@ import typer
 from dmi_sim.cli.assess.options import (
     Age,
     AllowOtherExercise,
-    Bundle,
     Condition,
     Figure,
+    Policy,
     Severity,
     Sex,
     infant_title,
@@ -26,7 +26,7 @@ Motion = Annotated[
 
 
 def responses(
-    bundle: Bundle = None,
+    policy: Policy = None,
     exercise: Exercise = "sitting",
     age: Age = None,
     sex: Sex = None,
@@ -55,16 +55,16 @@ def responses(
     settings = settings_of(age, sex, condition, severity, option)
     with progress("postural responses") as update:
         found = responses_bundle(
-            bundle,
+            policy,
             settings,
             rules,
             lambda done, now: update(done, now, None),
             allow_other_exercise=allow_other_exercise,
         )
-    who = infant_title(bundle, settings)
+    who = infant_title(policy, settings)
     if figure is not None:
         draw_responses(found, who, figure, motion)
-    named = {"policy": bundle, "settings": settings, "exercise": exercise, "figure": figure}
+    named = {"policy": policy, "settings": settings, "exercise": exercise, "figure": figure}
     return CommandResult(
         "\n".join([who, *responses_lines(found)]), {**named, **responses_data(found)}
     )

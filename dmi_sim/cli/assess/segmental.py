@@ -7,9 +7,9 @@ import typer
 from dmi_sim.cli.assess.options import (
     Age,
     AllowOtherExercise,
-    Bundle,
     Condition,
     Figure,
+    Policy,
     Severity,
     Sex,
     infant_title,
@@ -23,7 +23,7 @@ Procedure = Annotated[str, typer.Option(help="A file in models/assessments/segme
 
 
 def segmental(
-    bundle: Bundle = None,
+    policy: Policy = None,
     age: Age = None,
     sex: Sex = None,
     condition: Condition = None,
@@ -52,16 +52,16 @@ def segmental(
     settings = settings_of(age, sex, condition, severity, option)
     with progress("segmental assessment") as update:
         found = segmental_bundle(
-            bundle,
+            policy,
             settings,
             rules,
             lambda done, now: update(done, now, None),
             allow_other_exercise=allow_other_exercise,
         )
-    who = infant_title(bundle, settings)
+    who = infant_title(policy, settings)
     if figure is not None:
         draw_segmental(found, who, figure)
-    named = {"policy": bundle, "settings": settings, "procedure": procedure, "figure": figure}
+    named = {"policy": policy, "settings": settings, "procedure": procedure, "figure": figure}
     return CommandResult(
         "\n".join([who, *segmental_lines(found)]), {**named, **segmental_data(found)}
     )

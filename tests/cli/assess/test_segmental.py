@@ -35,4 +35,4 @@ def test_bad_input_is_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="age_months"):
         segmental(age=99)
     with pytest.raises(InputError, match="bundle"):
-        segmental(bundle=str(tmp_path))
+        segmental(policy=str(tmp_path))
