@@ -17,6 +17,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.catalog.messages import explain
 from dmi_sim.env.actions import ACTION_MODES, Actions
 from dmi_sim.env.criteria import CRITERIA, Criterion
+from dmi_sim.env.kept import kept
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.support_schedule import SupportState, support_at
@@ -272,7 +273,13 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
     if config.sensory_delay_s is not None:
         require_within("sensory_delay_s", config.sensory_delay_s, 0, 1)
     age = spec.age_months if config.age_months is None else config.age_months
-    config = replace(config, age_months=age)
+    config = replace(
+        config,
+        age_months=age,
+        condition_options=kept(config.condition_options),
+        support=kept(config.support),
+        reward_weights=kept(config.reward_weights),
+    )
     build = EnvBuild(config, spec, _infant(config, age, catalog), catalog)
     require_pushes(build, config.pushes)
     build.support(config.support, config.support_strength)

@@ -6,15 +6,20 @@ than from the state itself. Episodes are the same to the bit whenever they are p
 state is played again. It fits into any process, and it costs as long as its episode has lasted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from dmi_sim.arrays import Vector
 from dmi_sim.env.config import EnvConfig
+from dmi_sim.env.episode import Episode
+from dmi_sim.env.interventions import Intervention
 from dmi_sim.errors import InputError
 
-Deed = tuple[str, tuple[Any, ...]]
-"""Name of a method of the environment that was called, and its arguments."""
+Deed: TypeAlias = Vector | Intervention
+"""What moved an episode on: the action of a control step, or an intervention."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +41,24 @@ class EnvState:
     @property
     def steps(self) -> int:
         """Number of control steps since the reset."""
-        return sum(name == "step" for name, _ in self.deeds)
+        return sum(isinstance(deed, np.ndarray) for deed in self.deeds)
+
+
+def replay(episode: Episode, deeds: Iterable[Deed], random: np.random.Generator) -> None:
+    """Play an episode that has just begun again.
+
+    Args:
+        episode: The episode.
+        deeds: What was done in it, in order.
+        random: Source of all noise, as it was when the episode had begun.
+    """
+    episode.observe(random)
+    for deed in deeds:
+        if isinstance(deed, np.ndarray):
+            episode.advance(deed, random)
+            episode.observe(random)
+        else:
+            deed.act_on(episode)
 
 
 def require_state_of(state: object, config: EnvConfig) -> None:

@@ -16,7 +16,12 @@ from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import PatternGenerator
 from dmi_sim.env.infant_setup import InfantSetup
 from dmi_sim.env.options import EpisodeOptions
-from dmi_sim.env.perturbations import draw_platform_motion, draw_pushes, draw_start
+from dmi_sim.env.perturbations import (
+    draw_platform_motion,
+    draw_pushes,
+    draw_start,
+    pushes_as_drawn,
+)
 from dmi_sim.env.progress import CriterionProgress
 from dmi_sim.env.sensing import Observation
 from dmi_sim.env.task import Task
@@ -39,13 +44,11 @@ class Exercise:
         task: Rewards, criterion and ends.
         cpg: Pattern generator, if some action bursts.
         physics_steps: Physics steps in a control step.
-        largest_steps: Control steps after which the time is up; infinite without a limit.
     """
 
     task: Task
     cpg: PatternGenerator | None
     physics_steps: int
-    largest_steps: float
 
     @cached_property
     def reward_labels(self) -> dict[str, str]:
@@ -76,6 +79,7 @@ class Episode:
         setup: The infant.
         options: Choices for this episode.
         random: Source of start pose, pushes and platform motion.
+        largest_steps: Control steps after which the time is up; infinite without a limit.
 
     Attributes:
         context: The last control step as terms see it.
@@ -90,8 +94,9 @@ class Episode:
         setup: InfantSetup,
         options: EpisodeOptions,
         random: np.random.Generator,
+        largest_steps: float,
     ) -> None:
-        self.setup, self.options = setup, options
+        self.setup, self.options, self._largest_steps = setup, options, largest_steps
         self._exercise, self._senses = exercise, setup.senses
         self._put_down(random)
         state = setup.world.state(physics_steps=0)
@@ -116,13 +121,13 @@ class Episode:
         self, random: np.random.Generator
     ) -> tuple[tuple[Push, ...], PlatformMotion]:
         build, options, spec = self.setup.build, self.options, self.setup.build.spec
-        # Pushes are drawn in any case, so that asking for them changes nothing before they come.
-        pushes = draw_pushes(spec.pushes, build.infant.mass_kg, spec.duration_s, random)
+        pushes = tuple(options.push_schedule or ())
+        if spec.pushes:
+            # Drawn in any case, so that asking for pushes changes nothing before they come.
+            drawn = draw_pushes(spec.pushes, spec.duration_s, random)
+            if options.pushes and options.push_schedule is None:
+                pushes = pushes_as_drawn(spec.pushes, drawn, build.infant.mass_kg)
         motion = draw_platform_motion(spec.platform, spec.duration_s, self.setup.length_m, random)
-        if options.push_schedule is not None:
-            pushes = options.push_schedule
-        elif not options.pushes:
-            pushes = ()
         return pushes, motion if options.platform_motion is None else options.platform_motion
 
     @property
@@ -190,7 +195,7 @@ class Episode:
     def _judged(self, now: StepContext) -> Mapping[str, float]:
         task, self.context = self._exercise.task, now
         self.progress = self.progress.after(task.criterion(now), 1 / task.control_hz)
-        self.truncated = not now.has_fallen and self.steps >= self._exercise.largest_steps
+        self.truncated = not now.has_fallen and self.steps >= self._largest_steps
         return task.rewards_at(now)
 
     def observe(self, random: np.random.Generator) -> Observation:

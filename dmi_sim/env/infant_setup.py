@@ -10,7 +10,7 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import Actions
-from dmi_sim.env.config import EnvBuild, EnvConfig
+from dmi_sim.env.config import EnvBuild, EnvConfig, plain_config
 from dmi_sim.env.sensing import SensoryPathway
 from dmi_sim.errors import InputError
 from dmi_sim.physics.world import World
@@ -108,7 +108,9 @@ class InfantSetups:
         """
         if not options:
             return self.own
-        config = _with_infant(self.own.build.config, options)
+        # Aliases are looked up in folders, which would be half the time of a plain reset.
+        in_plain_words = plain_config(options, self.own.build.catalog)
+        config = _with_infant(self.own.build.config, in_plain_words)
         if config == self.own.build.config:
             return self.own
         key = repr(config)

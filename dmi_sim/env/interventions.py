@@ -1,20 +1,26 @@
 """Interventions in the middle of an episode: what a therapist does to the infant, checked.
 
-Hands, pushes and pulls are said by names and numbers; this module turns them into segments and
-forces, and refuses what makes no sense before anything is done.
+Hands, pushes and pulls are said by names and numbers; this module refuses what makes no sense
+before anything is done, and makes of the rest an :class:`Intervention`: frozen, so that an episode
+can be played again with the same ones.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
+from dmi_sim.env.config import EnvBuild, SupportLike
+from dmi_sim.env.episode import Episode
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.infant import Infant
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support_schedule import SupportSchedule
 
 DIRECTIONS = {
     "forward": (1.0, 0.0, 0.0), "backward": (-1.0, 0.0, 0.0),
@@ -32,6 +38,125 @@ LARGEST_PULL_WEIGHTS = 5.0
 """Largest force of a pull in body weights."""
 LONGEST_S = 3600.0
 """Longest duration of a push or pull [s]."""
+
+
+class Intervention(Protocol):
+    """Something that is done to the infant between two steps."""
+
+    def act_on(self, episode: Episode) -> None:
+        """Do it to the infant of an episode, as it is now."""
+        ...
+
+
+@dataclass(frozen=True)
+class HandsOn:
+    """Hands take hold, in place of those that held.
+
+    Attributes:
+        support: What they do: a schedule, a name, or None for the most distal support.
+        strength: Multiplies their firmness, 0 to 1.
+    """
+
+    support: SupportSchedule | str | None
+    strength: float
+
+    def act_on(self, episode: Episode) -> None:
+        """Put the hands on the infant as it is now."""
+        episode.hold(self.support, self.strength)
+
+
+@dataclass(frozen=True)
+class HandsOff:
+    """All hands let go."""
+
+    def act_on(self, episode: Episode) -> None:
+        """Take the hands off the infant."""
+        episode.let_go()
+
+
+@dataclass(frozen=True, eq=False)
+class PushNow:
+    """A push that begins now.
+
+    Attributes:
+        segment: Index of the segment.
+        impulse_ns: Impulse [N s], world, shape (3,).
+        duration_s: Duration [s].
+    """
+
+    segment: int
+    impulse_ns: Vector
+    duration_s: float
+
+    def act_on(self, episode: Episode) -> None:
+        """Begin the push."""
+        episode.setup.world.push(self.segment, self.impulse_ns, self.duration_s)
+
+
+@dataclass(frozen=True, eq=False)
+class PullNow:
+    """A pull that begins now, in place of the last one on its segment.
+
+    Attributes:
+        segment: Index of the segment; None for the end of all pulls.
+        force_n: Force [N], world, shape (3,); zero for no pull.
+        duration_s: Duration [s]; None for no end.
+    """
+
+    segment: int | None
+    force_n: Vector
+    duration_s: float | None
+
+    def act_on(self, episode: Episode) -> None:
+        """Begin the pull, or end what it stands in place of."""
+        world = episode.setup.world
+        if self.segment is None:
+            world.end_pulls()
+        else:
+            world.pull(self.segment, self.force_n, self.duration_s)
+
+
+def hands_on(build: EnvBuild, support: SupportLike, strength: float) -> HandsOn:
+    """Hands that take hold, see :meth:`.PostureEnv.hold`.
+
+    Raises:
+        InputError: If the exercise does not know the support or the strength is out of range.
+    """
+    if isinstance(support, Mapping):  # which its owner may change before a replay
+        support = build.schedule(support)
+    build.support(support, strength)
+    return HandsOn(support, strength)
+
+
+def push_now(
+    build: EnvBuild, direction: str, impulse_n_s: float, segment: str | None, duration_s: float
+) -> PushNow:
+    """A push that begins now, see :meth:`.PostureEnv.push`.
+
+    Raises:
+        InputError: If a name is unknown or a number out of range.
+    """
+    index = pushed_segment(build.spec, segment)
+    impulse_ns = push_impulse_ns(direction, impulse_n_s, build.infant)
+    require_duration(duration_s)
+    return PushNow(index, impulse_ns, duration_s)
+
+
+def pull_now(
+    infant: Infant,
+    segment: str | None,
+    force_n: Sequence[float] | Vector | None,
+    duration_s: float | None,
+) -> PullNow:
+    """A pull that begins now, see :meth:`.PostureEnv.pull`.
+
+    Raises:
+        InputError: If the segment is unknown or a number out of range.
+    """
+    force = pull_force_n(force_n, infant)
+    if duration_s is not None:
+        require_duration(duration_s)
+    return PullNow(pulled_segment(segment, force), force, duration_s)
 
 
 def pushed_segment(spec: ExerciseSpec, segment: str | None) -> int:

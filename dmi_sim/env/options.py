@@ -8,6 +8,7 @@ import numpy as np
 
 from dmi_sim.env.config import EnvBuild, SupportLike, require_pushes
 from dmi_sim.env.infant_setup import INFANT_OPTIONS
+from dmi_sim.env.kept import kept
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformMotion
@@ -45,7 +46,7 @@ class EpisodeOptions:
 
 
 def with_defaults(defaults: Mapping[str, Any], options: object) -> dict[str, Any]:
-    """The options of a reset over those of every reset.
+    """The options of a reset over those of every reset, as they are now.
 
     Args:
         defaults: Options of every reset.
@@ -61,7 +62,7 @@ def with_defaults(defaults: Mapping[str, Any], options: object) -> dict[str, Any
         return dict(defaults)
     if not isinstance(options, Mapping):
         raise InputError(f"options: {options!r} is not a mapping of options to values")
-    return {**defaults, **cast("Mapping[str, Any]", options)}
+    return {**defaults, **kept(cast("Mapping[str, Any]", options))}
 
 
 _KNOWN = (*(field.name for field in fields(EpisodeOptions)), *INFANT_OPTIONS)
@@ -87,7 +88,8 @@ def episode_options(build: EnvBuild, options: Mapping[str, Any]) -> EpisodeOptio
     """The options of an episode over what the environment was made with.
 
     Raises:
-        InputError: If a value is of another kind, or the exercise has no pushes or no platform.
+        InputError: If a value is of another kind or out of range, or the exercise does not know the
+            support, has no pushes or no platform.
     """
     config = build.config
     made_with = EpisodeOptions(config.support, config.support_strength, config.pushes)
@@ -96,6 +98,7 @@ def episode_options(build: EnvBuild, options: Mapping[str, Any]) -> EpisodeOptio
     problem = next(_problems(build, chosen), None)
     if problem:
         raise InputError(problem)
+    build.support(chosen.support, chosen.support_strength)
     return chosen
 
 

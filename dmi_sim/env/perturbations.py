@@ -4,12 +4,12 @@ All are drawn from the environment's generator, in this order.
 """
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dmi_sim.anatomy import SEGMENT_INDEX
-from dmi_sim.arrays import Index
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push, horizontal_push
@@ -30,27 +30,50 @@ def draw_start(start: Pose, actuated: Index, sd_deg: float, random: np.random.Ge
     return replace(start, angle_rad=angle)
 
 
-def draw_pushes(
-    spec: PushSpec | None, mass_kg: float, duration_s: float, random: np.random.Generator
-) -> tuple[Push, ...]:
-    """Level pushes from any side, each harder than the last on average; none without a spec.
+@dataclass(frozen=True, eq=False)
+class DrawnPushes:
+    """What chance says about the pushes of an episode, whether or not they come.
+
+    Attributes:
+        start_s: Time of each push since the start of the episode [s], shape (n,).
+        share: Size of each push over what it is on average, shape (n,).
+        heading_rad: Direction of each in the horizontal plane [rad], shape (n,).
+    """
+
+    start_s: Vector
+    share: Vector
+    heading_rad: Vector
+
+
+def draw_pushes(spec: PushSpec, duration_s: float, random: np.random.Generator) -> DrawnPushes:
+    """Times, sizes and sides of pushes, drawn for the whole of an episode.
 
     Args:
-        spec: Times and sizes of the pushes.
-        mass_kg: Body mass of the infant [kg].
+        spec: Times of the pushes, and how their sizes spread.
         duration_s: Duration of the episode [s].
-        random: Source of headings and sizes.
+        random: Source of sizes and headings.
     """
-    if spec is None:
-        return ()
-    segment = SEGMENT_INDEX[spec.segment]
     starts = np.arange(spec.first_s, duration_s, spec.every_s)
-    speeds = spec.first_m_s + spec.growth_m_s * np.arange(starts.size)
-    sizes = mass_kg * speeds * random.uniform(1 - spec.spread, 1 + spec.spread, starts.size)
-    headings = random.uniform(-np.pi, np.pi, starts.size)
+    shares = random.uniform(1 - spec.spread, 1 + spec.spread, starts.size)
+    return DrawnPushes(starts, shares, random.uniform(-np.pi, np.pi, starts.size))
+
+
+def pushes_as_drawn(spec: PushSpec, drawn: DrawnPushes, mass_kg: float) -> tuple[Push, ...]:
+    """Level pushes from any side, each harder than the last on average.
+
+    Args:
+        spec: Segment, sizes and duration of the pushes.
+        drawn: What chance says about them.
+        mass_kg: Body mass of the infant [kg].
+    """
+    segment = SEGMENT_INDEX[spec.segment]
+    speeds = spec.first_m_s + spec.growth_m_s * np.arange(drawn.start_s.size)
+    sizes = mass_kg * speeds * drawn.share
     return tuple(
-        horizontal_push(segment, float(start), spec.duration_s, float(size), float(heading))
-        for start, size, heading in zip(starts, sizes, headings, strict=True)
+        horizontal_push(segment, start_s, spec.duration_s, size, heading_rad)
+        for start_s, size, heading_rad in zip(
+            drawn.start_s.tolist(), sizes.tolist(), drawn.heading_rad.tolist(), strict=True
+        )
     )
 
 

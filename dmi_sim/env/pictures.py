@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dmi_sim.env.config import EnvBuild
+from dmi_sim.env.config import RENDER_MODES, EnvBuild
+from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.render.camera import Camera
@@ -20,11 +21,19 @@ class Pictures:
     """Camera and page of one environment, made when first needed, and anew for another infant.
 
     Args:
-        drawn: From where and how large the camera draws.
+        render_mode: ``rgb_array`` for a camera, ``human`` for a page, None for neither.
+        drawn: From where, and how large the camera draws.
+
+    Raises:
+        InputError: If there is no such mode.
     """
 
-    def __init__(self, drawn: PictureFormat) -> None:
-        self._drawn = drawn
+    def __init__(self, render_mode: str | None, drawn: PictureFormat) -> None:
+        if render_mode not in (None, *RENDER_MODES):
+            raise InputError(
+                f"render_mode: no '{render_mode}'; {did_you_mean(str(render_mode), RENDER_MODES)}"
+            )
+        self._mode, self._drawn = render_mode, drawn
         self._infant: Infant | None = None
         self._camera: Camera | None = None
         self._window: Window | None = None
@@ -37,7 +46,9 @@ class Pictures:
         return self._camera.picture(state)
 
     def show(self, build: EnvBuild, state: State) -> None:
-        """Show a state in the page, and wait until it is due in real time."""
+        """Show a state in the page, if there is one, and wait until it is due in real time."""
+        if self._mode != "human":
+            return
         self._show_infant(build.infant)
         if self._window is None:
             from dmi_sim.render.window import Window

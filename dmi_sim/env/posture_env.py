@@ -13,28 +13,22 @@ from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.config import (
-    RENDER_MODES,
-    EnvBuild,
-    EnvConfig,
-    SupportLike,
-    build_env,
-    plain_config,
-)
+from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, SupportLike, build_env
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import build_cpg
 from dmi_sim.env.description import Row, describe
-from dmi_sim.env.env_state import Deed, EnvState, require_state_of
+from dmi_sim.env.env_state import Deed, EnvState, replay, require_state_of
 from dmi_sim.env.episode import Episode, Exercise, checked_action
 from dmi_sim.env.infant_setup import InfantSetup, InfantSetups
 from dmi_sim.env.interventions import (
     PUSH_S,
-    pull_force_n,
-    pulled_segment,
-    push_impulse_ns,
-    pushed_segment,
-    require_duration,
+    HandsOff,
+    Intervention,
+    hands_on,
+    pull_now,
+    push_now,
 )
+from dmi_sim.env.kept import kept
 from dmi_sim.env.options import (
     EpisodeOptions,
     Voluntary,
@@ -45,7 +39,6 @@ from dmi_sim.env.options import (
 from dmi_sim.env.pictures import Pictures
 from dmi_sim.env.sensing import OBSERVATION_LIMIT, Observation
 from dmi_sim.env.task import build_task
-from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
@@ -94,20 +87,20 @@ class PostureEnv(gym.Env[Observation, Action]):
         catalog: Catalog | None = None,
         drawn: PictureFormat = _FRONT_RIGHT,
     ) -> None:
-        if render_mode not in (None, *RENDER_MODES):
-            raise InputError(
-                f"render_mode: no '{render_mode}'; {did_you_mean(str(render_mode), RENDER_MODES)}"
-            )
+        self._pictures = Pictures(render_mode, drawn)
         self.render_mode = render_mode
         self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config)
         self._setup: InfantSetup = self._setups.own
         self._config, self._catalog, self._drawn = self.build.config, catalog, drawn
         spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
-        self._task = build_task(spec)
         self.action_names = self._setup.actions.names
         self.observation_names = self._setup.senses.names
-        self._cpg = build_cpg(spec, self.action_names)
+        self._exercise = Exercise(
+            task=build_task(spec),
+            cpg=build_cpg(spec, self.action_names),
+            physics_steps=spec.physics_hz // spec.control_hz,
+        )
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.observation_names),), np.float32
         )
@@ -118,7 +111,6 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._episode: Episode | None = None
         self._began: EnvState | None = None
         self._deeds: list[Deed] = []
-        self._pictures = Pictures(drawn)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made from: arguments, options, random numbers and the state."""
@@ -191,7 +183,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     @property
     def default_options(self) -> dict[str, Any]:
         """Options of every reset; those of one reset win."""
-        return dict(self._default_options)
+        return kept(self._default_options)
 
     def set_default_options(self, options: Mapping[str, Any] | None = None) -> None:
         """Set options of every reset from now on, also of those that a vector environment makes.
@@ -209,12 +201,8 @@ class PostureEnv(gym.Env[Observation, Action]):
     def _chosen(self, options: Mapping[str, Any]) -> tuple[InfantSetup, EpisodeOptions]:
         """The infant and the options of an episode, checked before anything changes."""
         of_infant, of_episode = split_options(options)
-        # Aliases are looked up in folders, which would be half the time of a plain reset.
-        in_plain_words = plain_config(of_infant, self._catalog) if of_infant else {}
-        setup = self._setups.chosen(in_plain_words)
-        chosen = episode_options(setup.build, of_episode)
-        setup.build.support(chosen.support, chosen.support_strength)
-        return setup, chosen
+        setup = self._setups.chosen(of_infant)
+        return setup, episode_options(setup.build, of_episode)
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
@@ -234,20 +222,14 @@ class PostureEnv(gym.Env[Observation, Action]):
         super().reset(seed=seed)
         random = self.np_random.bit_generator.state
         self._begin(setup, chosen, EnvState(self._config, random, wanted, ()))
-        self._show()
+        self._pictures.show(self.build, self.state)
         return self._now.observe(self.np_random), self._now.info({})
 
     def _begin(self, setup: InfantSetup, chosen: EpisodeOptions, began: EnvState) -> None:
-        spec = self.build.spec
         is_timed = self.leaves_time_to_gymnasium and self.spec is not None
-        exercise = Exercise(
-            task=self._task,
-            cpg=self._cpg,
-            physics_steps=spec.physics_hz // spec.control_hz,
-            largest_steps=math.inf if is_timed else spec.episode_steps,
-        )
+        limit = math.inf if is_timed else setup.build.spec.episode_steps
         self._setup, self._began, self._deeds = setup, began, []
-        self._episode = Episode(exercise, setup, chosen, self.np_random)
+        self._episode = Episode(self._exercise, setup, chosen, self.np_random, limit)
 
     def get_state(self) -> EnvState:
         """The state of the episode, to return to with :meth:`set_state`; it can be pickled.
@@ -257,7 +239,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         """
         if self._began is None:
             raise ResetNeeded(_NO_EPISODE)
-        return replace(self._began, deeds=tuple(self._deeds))
+        return replace(self._began, options=kept(self._began.options), deeds=tuple(self._deeds))
 
     def set_state(self, state: EnvState) -> None:
         """Return to a state, exact to the bit: its episode is played again up to there.
@@ -272,17 +254,13 @@ class PostureEnv(gym.Env[Observation, Action]):
             InputError: If it is of an environment that was made in another way.
         """
         require_state_of(state, self._config)
-        setup, chosen = self._chosen(state.options)
-        render_mode, self.render_mode = self.render_mode, None
-        try:
-            self.np_random.bit_generator.state = state.random_state
-            self._begin(setup, chosen, replace(state, deeds=()))
-            self._now.observe(self.np_random)
-            for name, arguments in state.deeds:
-                getattr(self, name)(*arguments)
-        finally:
-            self.render_mode = render_mode
-        self._show()
+        options = kept(state.options)
+        setup, chosen = self._chosen(options)
+        self.np_random.bit_generator.state = state.random_state
+        self._begin(setup, chosen, replace(state, options=options, deeds=()))
+        replay(self._now, state.deeds, self.np_random)
+        self._deeds = list(state.deeds)
+        self._pictures.show(self.build, self.state)
 
     @property
     def support_schedule(self) -> SupportSchedule:
@@ -301,14 +279,11 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If the exercise does not know the support or the strength is out of range.
         """
-        if isinstance(support, Mapping):  # which its owner may change before a replay
-            support = self.build.schedule(support)
-        self.build.support(support, strength)
-        self._treated("hold", support, strength).hold(support, strength)
+        self._treat(hands_on(self.build, support, strength))
 
     def let_go(self) -> None:
         """Take all hands off the infant, from the next step on."""
-        self._treated("let_go").let_go()
+        self._treat(HandsOff())
 
     def push(
         self,
@@ -330,11 +305,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If a name is unknown or a number out of range.
         """
-        index = pushed_segment(self.build.spec, segment)
-        impulse_ns = push_impulse_ns(direction, impulse_n_s, self.infant)
-        require_duration(duration_s)
-        episode = self._treated("push", direction, impulse_n_s, segment, duration_s)
-        episode.setup.world.push(index, impulse_ns, duration_s)
+        self._treat(push_now(self.build, direction, impulse_n_s, segment, duration_s))
 
     def pull(
         self,
@@ -356,21 +327,12 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If the segment is unknown or a number out of range.
         """
-        force = pull_force_n(force_n, self.infant)
-        if duration_s is not None:
-            require_duration(duration_s)
-        index = pulled_segment(segment, force)
-        world = self._treated("pull", segment, tuple(force.tolist()), duration_s).setup.world
-        if index is None:
-            world.end_pulls()
-        else:
-            world.pull(index, force, duration_s)
+        self._treat(pull_now(self.infant, segment, force_n, duration_s))
 
-    def _treated(self, name: str, *arguments: object) -> Episode:
-        """The episode, in whose deeds an intervention is noted."""
-        episode = self._now
-        self._deeds.append((name, arguments))
-        return episode
+    def _treat(self, intervention: Intervention) -> None:
+        """Do something to the infant as it is now, and note it among the deeds."""
+        intervention.act_on(self._now)
+        self._deeds.append(intervention)
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
         """One control step.
@@ -386,9 +348,9 @@ class PostureEnv(gym.Env[Observation, Action]):
         if episode.is_over and not episode.options.steps_after_end:
             raise ResetNeeded("the episode is over: call reset() before the next step()")
         checked = checked_action(action, self._setup.actions)
-        self._deeds.append(("step", (checked,)))
+        self._deeds.append(checked)
         terms = episode.advance(checked, self.np_random)
-        self._show()
+        self._pictures.show(self.build, episode.context.state)
         fell, reward = episode.context.has_fallen, float(sum(terms.values()))
         observation = episode.observe(self.np_random)
         return observation, reward, fell, episode.truncated, episode.info(terms)
@@ -401,10 +363,6 @@ class PostureEnv(gym.Env[Observation, Action]):
         if self.render_mode != "rgb_array":
             return None
         return self._pictures.picture(self.build, self.state)
-
-    def _show(self) -> None:
-        if self.render_mode == "human":
-            self._pictures.show(self.build, self.state)
 
     def close(self) -> None:
         """Free physics, camera and page; twice does no harm. A reset opens it again."""

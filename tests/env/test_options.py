@@ -94,7 +94,7 @@ def test_options_are_a_mapping(options: object) -> None:
 def test_a_reset_that_names_no_infant_looks_into_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     env = PostureEnv(EnvConfig("sitting"))
     env.reset(seed=1)
-    monkeypatch.setattr("dmi_sim.env.posture_env.plain_config", None)
+    monkeypatch.setattr("dmi_sim.env.infant_setup.plain_config", None)
     env.reset(seed=1, options={"support": "pelvis"})
     with pytest.raises(TypeError):
         env.reset(seed=1, options={"age_months": 8})

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import AXES, SEGMENTS
-from dmi_sim.env.perturbations import draw_platform_motion, draw_pushes, draw_start
+from dmi_sim.env.perturbations import (
+    draw_platform_motion,
+    draw_pushes,
+    draw_start,
+    pushes_as_drawn,
+)
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push
@@ -32,7 +37,8 @@ MASS_KG, LENGTH_M, EPISODE_S = 8.0, 0.7, 10.0
 
 
 def pushes(seed: int = 0) -> tuple[Push, ...]:
-    return draw_pushes(PUSHES, MASS_KG, EPISODE_S, np.random.default_rng(seed))
+    drawn = draw_pushes(PUSHES, EPISODE_S, np.random.default_rng(seed))
+    return pushes_as_drawn(PUSHES, drawn, MASS_KG)
 
 
 def motion(seed: int = 0) -> PlatformMotion:
@@ -81,9 +87,8 @@ def test_the_generator_decides_about_pushes_and_nothing_else() -> None:
     assert ours != other
 
 
-def test_an_exercise_without_pushes_or_platform_has_none() -> None:
+def test_an_exercise_without_platform_has_no_motion() -> None:
     random = np.random.default_rng(0)
-    assert draw_pushes(None, MASS_KG, EPISODE_S, random) == ()
     assert draw_platform_motion(None, EPISODE_S, LENGTH_M, random) == STATIONARY
 
 
