@@ -54,6 +54,15 @@ def kernel_cache() -> Path | None:
     return cache_folder(_PACKAGE, _numba.config.CACHE_DIR)
 
 
+def kernel_sources(package: Path = _PACKAGE) -> list[Path]:
+    """Files that may hold kernels, in a fixed order.
+
+    Args:
+        package: Folder of the package.
+    """
+    return sorted(path for name in FOLDERS for path in (package / name).glob("*.py"))
+
+
 def is_hashed(function: Callable[..., object], package: Path) -> bool:
     """Whether the file of a function is one of those whose hash names the cache folder.
 
@@ -90,10 +99,14 @@ def cache_folder(package: Path, given: str = "") -> Path | None:
     >>> str(cache_folder(Path(__file__).parent).name).startswith("kernels-")
     True
     """
-    sources = sorted(path for name in FOLDERS for path in (package / name).glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    folders = (place / f"kernels-{digest[:16]}" for place in cache_places(package, given))
-    return next((folder for folder in folders if _can_be_written(folder)), None)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in kernel_sources(package)))
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    folders = (place / name for place in cache_places(package, given))
+    chosen = next((folder for folder in folders if _can_be_written(folder)), None)
+    if chosen is not None:
+        with suppress(OSError):  # its time is that of its last use, so that it is not cleared away
+            os.utime(chosen)
+    return chosen
 
 
 def cache_places(package: Path, given: str = "") -> Iterator[Path]:

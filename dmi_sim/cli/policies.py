@@ -58,8 +58,10 @@ def _pretrained(
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
+    from dmi_sim.rollout.compilation import compile_before_workers
     from dmi_sim.training.pretrained import pretrain, scores_of
 
+    compile_before_workers()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running = {
             pool.submit(pretrain, exercise, seed, out): (exercise, seed)

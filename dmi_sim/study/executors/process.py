@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 from dmi_sim.files import remove_partial_files
+from dmi_sim.rollout.compilation import compile_before_workers
 from dmi_sim.study.cell_files import LOG
 from dmi_sim.study.executors.base import (
     CellFailure,
@@ -30,6 +31,8 @@ from dmi_sim.study.executors.base import (
 from dmi_sim.study.progress import OnCells
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+COMPILING = "the physics is compiled, once for this machine"
 
 _START_S = 120.0
 """Longest time that a new child may take for its imports [s]."""
@@ -58,6 +61,10 @@ def run_in_processes(
 ) -> Generator[CellOutcome]:
     """Run cells in child processes; see :func:`dmi_sim.study.executors.dispatch.execute`."""
     pending = deque(tasks)
+    if pending:
+        first = pending[0].cell.key
+        with one_thread():
+            compile_before_workers(lambda: on_cells(first, 0.0, COMPILING))
     workers = [_Worker(run_cell) for _ in range(min(config.workers, len(tasks)))]
     try:
         while pending or any(worker.task for worker in workers):

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from dmi_sim.errors import MachineProblem
+from dmi_sim.rollout.compilation import compile_kernels
 from dmi_sim.study.executors.base import (
     CellFailure,
     CellOutcome,
@@ -76,6 +77,7 @@ def require_ray() -> None:
 
 def _timed_attempt(run_cell: RunCell, task: CellTask) -> tuple[float, CellFailure | None]:
     """Run one attempt, on any node; gives its wall time [s] and its failure."""
+    compile_kernels()  # the first worker of a node, which may share no folder with the others
     started_s = time.monotonic()
     failure = run_attempt(run_cell, task, ignore_cell)
     return time.monotonic() - started_s, failure

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dmi_sim.errors import MachineProblem
+from dmi_sim.study.executors import ray as ray_module
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from tests.study import fake_cells
@@ -79,6 +80,17 @@ def test_every_cell_is_done_and_the_cluster_is_released(
     assert {(outcome.status, outcome.attempts) for outcome in ended.values()} == {("done", 1)}
     assert not ray.is_running
     assert ray.addresses == ["local"]  # not a cluster of others that runs on this machine
+
+
+def test_a_worker_sees_to_the_kernels_of_its_node_before_its_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster(monkeypatch)
+    (task,) = tasks_in(tmp_path)[:1]
+    begun = list[bool]()
+    monkeypatch.setattr(ray_module, "compile_kernels", lambda: begun.append(task.folder.exists()))
+    run_all([task], fake_cells.quick_cell, CLUSTER)
+    assert begun == [False]
 
 
 def test_a_cell_that_fails_is_tried_three_times(
