@@ -38,20 +38,31 @@ def _pairs(values: Mapping[str, object], verb: str) -> Iterator[str]:
 
 
 def practice_words(context: ReportContext) -> str:
-    """The simulated hours of practice: one dose, several, or those of the arms."""
+    """The simulated hours of practice, one dose or several; empty where each arm has its own."""
+    study, design = context.study, context.design
+    if _own_hours(context):
+        return ""
+    if design is None or len(study.dose.steps) == 1:
+        return f" for {_hours_text(context.training_h)}"
+    arm = next(iter(context.titles))
+    each = [_hours_text(design.hours(arm, steps)) for steps in study.dose.steps]
+    return f" for {' or '.join(each)}"
+
+
+def arm_words(context: ReportContext) -> list[str]:
+    """The arms for the middle of a sentence, each with its hours where these differ."""
+    own = _own_hours(context)
+    titles = {arm: lower_first(title) for arm, title in context.titles.items()}
+    return [f"{title}, for {own[arm]}" if own else title for arm, title in titles.items()]
+
+
+def _own_hours(context: ReportContext) -> dict[str, str]:
+    """The hours of each arm if arms differ in them, else nothing."""
     study, design = context.study, context.design
     doses = {arm: study.doses_of(arm) for arm in context.titles}
-    if design is None or len({*doses.values()}) == 1 == len(study.dose.steps):
-        return _hours_text(context.training_h)
-    if len(study.dose.steps) > 1:
-        arm = next(iter(doses))
-        each = [_hours_text(design.hours(arm, steps)) for steps in study.dose.steps]
-        return " or ".join(each)
-    own = (
-        f"{lower_first(context.titles[arm])} {_hours_text(design.hours(arm, steps[0]))}"
-        for arm, steps in doses.items()
-    )
-    return f"the time of its arm ({', '.join(own)})"
+    if design is None or len({*doses.values()}) == 1:
+        return {}
+    return {arm: _hours_text(design.hours(arm, steps[0])) for arm, steps in doses.items()}
 
 
 def _hours_text(hours: float) -> str:

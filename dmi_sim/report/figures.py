@@ -210,7 +210,7 @@ def last_test(
             axes.set_ylim(low, max(high, axes.get_ylim()[1]))
             axes.grid(visible=False, axis="x")
             if group_titles:
-                axes.set_title(fill(group_titles[group], _CHARACTERS // columns), fontsize=10.5)
+                axes.set_title(fill(group_titles[group], _BOLD // columns), fontsize=10.5)
         for axes in panels[::columns]:
             axes.set_ylabel(_axis_label(measure))
         meaning = f"{measure.title} of every infant at its last test, by arm"
@@ -254,14 +254,20 @@ def assistance(
     share: Sequence[LearningCurve],
     titles: Mapping[str, str],
     name: str,
+    about: str = "",
 ) -> Picture:
-    """Assistance over training: impulse of the hands per hour and share of body weight, by arm."""
-    with canvas(_WIDTH, 3.9, 2) as (figure, (left, right)):
+    """Assistance over training: impulse of the hands per hour and share of body weight, by arm.
+
+    Where a study has several kinds of infants, ``about`` tells which of them it is.
+    """
+    above = [fill(about, _BOLD // 2)] if about else []
+    with canvas(_WIDTH, 3.9 + _LINE * len("".join(above).splitlines()), 2) as (figure, panels):
+        left, right = panels
         for arm, style in series_styles(titles).items():
             for axes, curves, scale in ((left, impulse, 1e-3), (right, share, 100.0)):
                 own = [_scaled(one, scale) for one in curves if one.arm == arm]
                 _draw_arm(axes, own, style, titles[arm])
-        left.set_title("Impulse of the hands per hour of practice")
+        left.set_title("\n".join([*above, "Impulse of the hands per hour of practice"]))
         left.set_ylabel("[kN·s per hour]")
         right.set_title("Body weight in the hands")
         right.set_ylabel("[% of body weight]")

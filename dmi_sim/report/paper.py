@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from dmi_sim.report.arm_differences import beyond_hands, practice_words
+from dmi_sim.report.arm_differences import arm_words, beyond_hands, practice_words
 from dmi_sim.report.citation import bibtex, citation_text
 from dmi_sim.report.context import ReportContext
-from dmi_sim.report.labels import lower_first
 from dmi_sim.report.markup import Html, element, fold, paragraph, section, table
 from dmi_sim.report.pictures import FIGURES
 from dmi_sim.report.tables import RunTables
@@ -72,10 +71,10 @@ def _body_sentences(design: ResolvedDesign | None, versions: Mapping[str, str]) 
 
 def _practice_sentences(context: ReportContext) -> Iterator[str]:
     kinds = "; ".join(context.group_titles.values())
-    arms = "; ".join(lower_first(title) for title in context.titles.values())
+    arms = "; ".join(arm_words(context))
     yield (
         f"{context.infants_told} infants of each kind ({kinds}) practised "
-        f"\u201c{context.exercise.title}\u201d for {practice_words(context)} in each arm "
+        f"\u201c{context.exercise.title}\u201d{practice_words(context)} in each arm "
         f"({arms}); arms were paired: the same infant, first controller, noise and tests in each."
     )
     yield from beyond_hands(context)

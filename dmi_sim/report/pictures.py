@@ -71,7 +71,7 @@ def learning_picture(context: ReportContext, pushed: bool) -> Picture:
 
 def last_test_picture(context: ReportContext) -> Picture:
     """Every infant at its last test."""
-    curves = context.findings.pushed or context.findings.calm
+    curves = curves_of(context, context.findings.primary.pushed)
     return last_test(curves, context.titles, context.curve_measure, context.told_apart)
 
 
@@ -82,4 +82,5 @@ def assistance_picture(context: ReportContext, group: Group) -> Picture:
         [curve for curve in curves if curve.group == group]
         for curves in (found.impulse_n_s_per_h, found.weight_share)
     )
-    return assistance(impulse, share, context.titles, f"hands_{found.groups.index(group)}")
+    name, about = f"hands_{found.groups.index(group)}", context.told_apart.get(group, "")
+    return assistance(impulse, share, context.titles, name, about)

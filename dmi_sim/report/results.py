@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dmi_sim.report.arm_differences import beyond_hands, practice_words
+from dmi_sim.report.arm_differences import arm_words, beyond_hands, practice_words
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.findings import ArmResult
@@ -54,11 +54,11 @@ def _what_was_done(context: ReportContext) -> str:
     each = " of each kind" if context.told_apart else ""
     pushed = "pushed now and then" if study.primary_outcome.pushed else "not pushed"
     times = "once" if study.test.episodes == 1 else f"{study.test.episodes} times"
-    arms = _listed([lower_first(title) for title in context.titles.values()])
+    arms = _listed(arm_words(context))
     ways = f"in each of {len(context.titles)} ways" if len(context.titles) > 1 else "in one way"
     limit = _time_limit(context)
     return (
-        f"{count}{each} ({infants}) practised {exercise.verb.gerund} for "
+        f"{count}{each} ({infants}) practised {exercise.verb.gerund}"
         f"{practice_words(context)} {ways}: {arms}. "
         f"{_strength_words(study)}At {study.dose.evaluations} points, from before practice to its "
         f"end, each infant was tested {times}, {exercise.tested}, and "

@@ -37,7 +37,7 @@ def _learning_figure(context: ReportContext, pushed: bool) -> Html:
 
 def last_test_section(context: ReportContext) -> Html:
     """The last test, infant by infant."""
-    kind = "Under pushes" if context.findings.pushed else "Without pushes"
+    kind = "Under pushes" if context.findings.primary.pushed else "Without pushes"
     return section(
         "last_test",
         f"{kind}, after all practice",

@@ -76,8 +76,9 @@ _BLIND = "the tests could not tell the arms apart"
 def _headline_of_few(comparisons: Sequence[Comparison]) -> str:
     counts = [len(one.differences) for one in comparisons if len(one.differences) > 1]
     infants = f"{max(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+    each = " of each kind" if len({one.group for one in comparisons}) > 1 else ""
     return (
-        f"A description of {infants} infants, not a verdict: "
+        f"A description of {infants} infants{each}, not a verdict: "
         f"fewer than {FEWEST_TO_DECIDE} describe, they do not decide."
     )
 

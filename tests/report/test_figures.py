@@ -184,12 +184,13 @@ SCHEDULE = SupportSchedule.model_validate(
 
 def crowded(findings: StudyFindings, kinds: int) -> tuple[StudyFindings, dict[Group, str]]:
     """The findings as if they were those of several kinds of infants."""
-    groups = [replace(findings.groups[0], age_months=float(age)) for age in range(kinds)]
+    groups = [replace(findings.groups[0], age_months=7.0 + age) for age in range(kinds)]
 
     def of_each(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(replace(one, group=group) for group in groups for one in items)
 
-    titles = {group: f"girl of {group.age_months:g} months, hypotonia, 0.6" for group in groups}
+    kind = "spastic cerebral palsy, topography diplegia, severity 0.5"
+    titles = {group: f"girl of {group.age_months:g} months, {kind}" for group in groups}
     fields = ("comparisons", "pushed")
     return replace(findings, **{one: of_each(getattr(findings, one)) for one in fields}), titles
 
@@ -207,7 +208,7 @@ def test_long_titles_and_many_kinds_of_infants_leave_room_for_the_data_and_are_n
         "learning": lambda: learning_curves(found.pushed, titles, "Time [s]", "pushed", groups),
         "last": lambda: last_test(found.pushed, titles, TIME, groups),
         "assistance": lambda: assistance(
-            found.impulse_n_s_per_h, found.weight_share, titles, "help"
+            found.impulse_n_s_per_h, found.weight_share, titles, "help", groups[found.groups[0]]
         ),
     }[name]()
     assert picture.inline  # drawn without a warning: warnings are errors in these tests

@@ -72,7 +72,9 @@ def test_arms_that_differ_in_more_than_hands_are_declared(run: RunTables) -> Non
     assert "had infants of 9 months, the reward effort weighted -0.5" in text
     assert "had a dose of 108000 control steps, the learner's gamma set to 0.9" in text
     assert "a difference between them can come from that" in text
-    assert "the time of its arm" in text
+    practised = "hands at the armpits, for 0.91 simulated hours; hands at the pelvis, for 0.91"
+    assert text.count(practised) == 2  # under the question and for a paper
+    assert "or no hands, for 1.0" in text
     assert "Setting All arms" not in text
 
 

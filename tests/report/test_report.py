@@ -203,6 +203,28 @@ def first_again(run: RunTables, outcome: str) -> tuple[Row, ...]:
     return tuple({**row, outcome: 0.5 - 0.01 * float(row["seed"])} for row in run.tests)
 
 
+@pytest.mark.parametrize(("pushed", "kind"), [("true", "Under"), ("false", "Without")])
+def test_the_last_test_that_is_drawn_is_that_which_answers(
+    run: RunTables, pushed: str, kind: str
+) -> None:
+    spec = override(run.manifest.spec, [f"primary_outcome.pushed={pushed}"])
+    asked = replace(run, manifest=run.manifest.model_copy(update={"spec": spec}))
+    assert f"{kind} pushes, after all practice" in report_html(asked, Catalog.shipped())
+
+
+def test_each_figure_of_the_hands_says_whose_practice_it_was(tmp_path: Path) -> None:
+    spec = override(study(seeds=2), ["ages_months=[5, 7]"])
+    page = report_html(
+        read_run(fake_run_of(tmp_path / "run", spec, lambda _: 1.0)), Catalog.shipped()
+    )
+    _, _, section = page.partition('<section id="assistance">')
+    drawn = re.findall(r"<svg.*?</svg>", section.partition("</section>")[0], flags=re.DOTALL)
+    assert [f"girl of {age} months" in one for age, one in zip((5, 7), drawn, strict=True)] == [
+        True,
+        True,
+    ]
+
+
 def test_falls_alone_do_not_make_a_test_too_hard(run: RunTables) -> None:
     tests = tuple({**row, "fell": 1.0, "success": 0.0} for row in run.tests)
     assert "The last test was too" not in answer_of(replace(run, tests=tests))

@@ -161,6 +161,12 @@ def test_a_headline_without_two_infants_in_any_comparison_is_no_verdict() -> Non
     assert "A description of 2 to 4 infants" in headline_of([], [1.0, 2.0], [1.0, 2.0, 3.0, 4.0])
 
 
+def test_a_headline_of_several_kinds_of_infants_counts_those_of_each() -> None:
+    girl = compared([1.0, 2.0])
+    family = corrected([girl, replace(girl, group=replace(girl.group, age_months=9.0))])
+    assert "A description of 2 infants of each kind" in headline(family, TIME, 1.0)
+
+
 def test_the_infants_that_went_either_way_are_counted() -> None:
     assert directions(compared([1.0, 0.0, -1.0, 2.0])).startswith(
         "Higher with the first in 2 of 4 infants, lower in 1;"
