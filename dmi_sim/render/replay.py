@@ -6,6 +6,7 @@ the loopback interface, receives the frames one after the other, and is closed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import fill
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -32,6 +33,8 @@ SPACING_M = 0.62
 _GAP_M = 0.12
 _TITLE_M = 0.2
 """Height of a title above the highest point of its infant."""
+_TITLE_CHARACTERS = 21
+"""Characters in a line of a title, so that those of neighbours do not meet."""
 _LINE_UP_RAD, _ALONE_RAD = np.deg2rad(-20.0), np.deg2rad(-48.0)
 _ELEVATION_RAD = np.deg2rad(17.0)
 _FRAMES_PER_S = 15
@@ -125,13 +128,27 @@ def _add_clip(
     corners = _corners(clip) + offset_m
     above = np.array((*corners.mean(axis=0)[:2], corners[:, 2].max()))
     scene.add_label(
-        f"{node}/title", title, position=above, anchor="bottom-center", font_screen_scale=1.25
+        f"{node}/title",
+        in_short_lines(title),
+        position=above,
+        anchor="bottom-center",
+        font_screen_scale=1.25,
     )
     caption = scene.add_label(
         f"{node}/caption", "", position=above, anchor="top-center", font_screen_scale=1.0
     )
     nodes = add_nodes(scene, node, clip.drawables, {**COLOURS, "shirt": shirt})
     return ShownClip(clip, nodes, caption, offset_m)
+
+
+def in_short_lines(title: str) -> str:
+    """A title whose lines are no broader than the place of an infant; no word is parted.
+
+    >>> in_short_lines("Practised with hands at the pelvis; tested alone").splitlines()
+    ['Practised with hands', 'at the pelvis; tested', 'alone']
+    """
+    lines = title.splitlines()
+    return "\n".join(fill(line, _TITLE_CHARACTERS, break_long_words=False) for line in lines)
 
 
 def _play(server: "ViserServer", shown: Sequence[ShownClip]) -> str:

@@ -15,7 +15,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M, Scene, Solid
 from dmi_sim.recording import Recording
 from dmi_sim.render.clip import Clip
-from dmi_sim.render.replay import Infants, replay_html
+from dmi_sim.render.replay import Infants, in_short_lines, replay_html
 from tests.render.bodies import shapes, toppling
 
 Message = dict[str, object]
@@ -175,3 +175,11 @@ def test_the_caption_names_a_fault(pair: Infants) -> None:
 def test_nothing_to_show_is_refused() -> None:
     with pytest.raises(InputError, match="no recording to show"):
         replay_html({})
+
+
+def test_a_long_title_stands_in_short_lines_above_its_infant() -> None:
+    hands = "hands at the armpits then at the waist, firmness fading from 50 % to 10 %;"
+    text = in_short_lines(f"Practised with\n{hands}\ntested alone")
+    assert max(map(len, text.splitlines())) <= 21
+    assert " ".join(text.split()) == f"Practised with {hands} tested alone"
+    assert in_short_lines("Practised with\nno hands;") == "Practised with\nno hands;"
