@@ -136,6 +136,14 @@ def test_a_command_that_is_printed_has_these_options(page: str, line: str) -> No
     command.make_context("dmi-sim", words)  # parses, runs nothing
 
 
+@pytest.mark.parametrize(("page", "line"), commands())
+def test_a_command_that_is_printed_names_policies_as_an_installation_knows_them(
+    page: str, line: str
+) -> None:
+    """The folder of the shipped policies lies elsewhere in an installation."""
+    assert "models/policies" not in line, page
+
+
 # Code
 
 OWN = {
