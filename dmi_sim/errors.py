@@ -154,7 +154,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """
     names = sorted(known)
     meant = canonical(word, names)
-    if meant != word:
+    if isinstance(word, str) and meant != word:
         return f"did you mean '{meant}'?"
     others = {other: name for other, name in ALIASES.items() if name in names}
     near = get_close_matches(str(word), [*names, *others], n=1, cutoff=0.6)

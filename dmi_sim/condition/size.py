@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 from dmi_sim.body.growth import BodySize, StandardScores
 from dmi_sim.condition.growth import Growth
-from dmi_sim.errors import InputError, require_within
+from dmi_sim.errors import InputError, require_within, shown
 
 SMALLEST_MASS_KG = 0.2
 """Least mass that an infant may have [kg]. Assumed: the lightest newborns who lived, recalled."""
@@ -126,16 +126,17 @@ def _score_of_value(
     if is_number and low <= value <= high:
         return measure.score_of(float(value), *scores)
     # Rounded inwards, so that whoever types a limit of the message is not refused.
-    shown = f"{ceil(low * 1000) / 1000:.3f} to {floor(high * 1000) / 1000:.3f} {measure.unit}"
-    said = f"{value} is outside" if is_number else f"{value!r} is not a number from"
+    limits = f"{ceil(low * 1000) / 1000:.3f} to {floor(high * 1000) / 1000:.3f} {measure.unit}"
+    said = f"{shown(value)} is {'outside' if is_number else 'not a number from'}"
     raise InputError(
-        f"{measure.name}: {said} {shown} for {who}, "
+        f"{measure.name}: {said} {limits} for {who}, "
         f"standard scores {scores[0]:.3g} to {scores[1]:.3g}{_unit_hint(measure, value, low, high)}"
     )
 
 
 def _unit_hint(measure: _Measure, value: object, low: float, high: float) -> str:
     unit, factor = measure.small_unit
-    if not isinstance(value, Real) or not low <= float(value) / factor <= high:
+    # Compared as it is: a whole number of 400 digits is no float.
+    if not isinstance(value, Real) or not low * factor <= cast("float", value) <= high * factor:
         return ""
     return f"; {value} {unit} are {float(value) / factor:g} {measure.unit}"

@@ -22,7 +22,7 @@ from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.support_schedule import SupportState, support_at
 from dmi_sim.env.terminations import TERMINATIONS
-from dmi_sim.errors import InputError, did_you_mean, require_within
+from dmi_sim.errors import InputError, did_you_mean, require_within, shown
 from dmi_sim.infant import SEXES, Infant
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
@@ -221,7 +221,13 @@ def plain_config(arguments: Mapping[str, Any], catalog: Catalog | None = None) -
     Args:
         arguments: Fields by name, as a user gives them.
         catalog: Catalog that files are read from; the shipped one by default.
+
+    Raises:
+        InputError: If a value is an array of several numbers, which no field takes.
     """
+    for name, value in arguments.items():
+        if isinstance(value, np.ndarray) and value.ndim:
+            raise InputError(f"{name}: {shown(value)} is an array, and this is one value")
     catalog = catalog or Catalog.shipped()
     return in_plain_words(
         arguments,

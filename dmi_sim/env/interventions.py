@@ -232,7 +232,7 @@ def pull_force_n(force_n: Sequence[float] | Vector | None, infant: Infant) -> Ve
         return np.zeros(3)
     try:
         force = np.array(force_n, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         force = np.zeros(0)
     if force.shape != (3,):
         raise InputError(f"force_n: {force_n!r} is not three numbers: forward, left, up [N]")

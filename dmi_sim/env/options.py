@@ -44,6 +44,11 @@ class EpisodeOptions:
     voluntary: Voluntary | None = None
     steps_after_end: bool = False
 
+    @property
+    def is_pushed(self) -> bool:
+        """Whether pushes come, drawn or of a schedule."""
+        return self.pushes if self.push_schedule is None else bool(self.push_schedule)
+
 
 def with_defaults(defaults: Mapping[str, Any], options: object) -> dict[str, Any]:
     """The options of a reset over those of every reset, as they are now.
@@ -94,10 +99,10 @@ def episode_options(build: EnvBuild, options: Mapping[str, Any]) -> EpisodeOptio
     config = build.config
     made_with = EpisodeOptions(config.support, config.support_strength, config.pushes)
     chosen = replace(made_with, **options)
-    require_pushes(build, chosen.pushes)
     problem = next(_problems(build, chosen), None)
     if problem:
         raise InputError(problem)
+    require_pushes(build, chosen.pushes)
     build.support(chosen.support, chosen.support_strength)
     return chosen
 
@@ -116,6 +121,8 @@ def _problems(build: EnvBuild, options: EpisodeOptions) -> Iterator[str]:
         yield f"platform_motion: {build.config.exercise} has no platform; make it with on_platform"
     if options.voluntary is not None and not callable(options.voluntary):
         yield f"voluntary: {options.voluntary!r} cannot be called"
+    if options.voluntary is not None and options.silent_muscles:
+        yield "voluntary: silent muscles do nothing of their own accord; leave one of the two out"
 
 
 def _are_pushes(pushes: Any) -> bool:

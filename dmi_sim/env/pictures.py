@@ -29,10 +29,10 @@ class Pictures:
     """
 
     def __init__(self, render_mode: str | None, drawn: PictureFormat) -> None:
-        if render_mode not in (None, *RENDER_MODES):
-            raise InputError(
-                f"render_mode: no '{render_mode}'; {did_you_mean(str(render_mode), RENDER_MODES)}"
-            )
+        known = isinstance(render_mode, str) and render_mode in RENDER_MODES
+        if not (render_mode is None or known):
+            nearest = did_you_mean(str(render_mode), RENDER_MODES)
+            raise InputError(f"render_mode: no '{render_mode}'; {nearest}")
         self._mode, self._drawn = render_mode, drawn
         self._infant: Infant | None = None
         self._camera: Camera | None = None
@@ -54,7 +54,7 @@ class Pictures:
             from dmi_sim.render.window import Window
 
             shapes = visual_shapes(build.infant)
-            self._window = Window(shapes, build.spec.control_hz, build.scene)
+            self._window = Window(shapes, build.spec.control_hz, build.scene, self._drawn)
         self._window.show(state)
 
     def _show_infant(self, infant: Infant) -> None:

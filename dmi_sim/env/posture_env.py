@@ -171,8 +171,8 @@ class PostureEnv(gym.Env[Observation, Action]):
 
     @property
     def is_pushed(self) -> bool:
-        """Whether the infant is pushed in this episode."""
-        return self._now.options.pushes
+        """Whether pushes come in this episode, drawn or of a schedule."""
+        return self._now.options.is_pushed
 
     @property
     def _now(self) -> Episode:

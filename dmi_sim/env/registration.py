@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
-from dmi_sim.errors import InputError, MachineProblem, did_you_mean
+from dmi_sim.aliases import canonical
+from dmi_sim.errors import InputError, MachineProblem, did_you_mean, shown
 from dmi_sim.names import environment_id, exercise_text, exercises, shipped_exercises
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
+    from dmi_sim.render.picture_format import PictureFormat
 
 
 def register(exercises: Iterable[str]) -> None:
@@ -20,7 +22,7 @@ def register(exercises: Iterable[str]) -> None:
         gym.register(
             id=environment_id(exercise),
             entry_point="dmi_sim.env.registration:make",
-            kwargs={"exercise": exercise},
+            kwargs={"exercise": exercise, "registered": exercise},
             max_episode_steps=max_episode_steps(exercise),
         )
 
@@ -92,9 +94,10 @@ def make(
     render_mode: str | None = None,
     catalog: "Catalog | None" = None,
     *,
+    registered: str | None = None,
     render_camera: str = "front_right",
-    render_width: int = 480,
-    render_height: int = 360,
+    render_width: int | None = None,
+    render_height: int | None = None,
     **config: Any,
 ) -> gym.Env[Any, Any]:
     """An environment; what ``gym.make`` calls.
@@ -103,10 +106,11 @@ def make(
         exercise: Name of a file in ``envs/``.
         render_mode: ``rgb_array``, ``human`` or None.
         catalog: Catalog that files are read from; the shipped one by default.
-        render_camera: From where ``rgb_array`` sees the infant, a name in
+        registered: Exercise of the id that was asked for; None without an id.
+        render_camera: From where the infant is seen, a name in
             :data:`dmi_sim.render.picture_format.CAMERAS`.
-        render_width: Width of its pictures in pixels.
-        render_height: Height of its pictures in pixels.
+        render_width: Width of the pictures of ``rgb_array`` in pixels; 480 by default.
+        render_height: Height of those pictures in pixels; 360 by default.
         config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
 
     Raises:
@@ -114,17 +118,62 @@ def make(
     """
     from dmi_sim.env.config import EnvConfig, plain_config
     from dmi_sim.env.posture_env import PostureEnv
-    from dmi_sim.render.picture_format import PictureFormat
 
+    if registered is not None:
+        exercise = _exercise_of_id(exercise, registered)
+    _require_catalog(catalog)
     known = [*_RENDER, *(field.name for field in fields(EnvConfig))]
     for name in config:
         if name not in known:
             raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
-    chosen = EnvConfig(exercise, **plain_config(config, catalog))
-    drawn = PictureFormat(render_camera, render_width, render_height)
+    chosen = EnvConfig(**plain_config({"exercise": exercise, **config}, catalog))
+    drawn = _picture_format(render_mode, render_camera, render_width, render_height)
     env = PostureEnv(chosen, render_mode, catalog, drawn)
-    registered = gym.registry.get(environment_id(exercise))
-    limit = registered.max_episode_steps if registered else None
+    known_as = gym.registry.get(environment_id(exercise))
+    limit = known_as.max_episode_steps if known_as else None
     # Files of another catalog may say another time, of which Gymnasium's wrapper knows nothing.
     env.leaves_time_to_gymnasium = limit == env.build.spec.episode_steps
     return env
+
+
+def _exercise_of_id(exercise: object, registered: str) -> str:
+    """The exercise of an id, which no argument changes: under its name is nothing else.
+
+    Raises:
+        InputError: If another exercise is asked for; it names the id that has it.
+    """
+    meant = canonical(exercise, exercises())
+    if isinstance(meant, str) and meant == registered:
+        return registered
+    own_id = environment_id(registered)
+    if isinstance(meant, str) and meant in exercises():
+        raise InputError(f"exercise: {own_id} is {registered}; make '{environment_id(meant)}'")
+    nearest = did_you_mean(exercise, exercises())
+    raise InputError(f"exercise: {own_id} is {registered}, not {shown(exercise)}; {nearest}")
+
+
+def _require_catalog(catalog: object) -> None:
+    from dmi_sim.catalog import Catalog
+
+    if catalog is not None and not isinstance(catalog, Catalog):
+        raise InputError(f"catalog: {shown(catalog)} is no dmi_sim.catalog.Catalog")
+
+
+def _picture_format(
+    render_mode: str | None, camera: str, width: int | None, height: int | None
+) -> "PictureFormat":
+    """From where and how large the infant is drawn.
+
+    Raises:
+        InputError: If a size is asked for where nothing has that size, or a value is not allowed.
+    """
+    from dmi_sim.render.picture_format import PictureFormat
+
+    sizes = {"width": width, "height": height}
+    given = {name: pixels for name, pixels in sizes.items() if pixels is not None}
+    if given and isinstance(render_mode, str) and render_mode == "human":
+        names = ", ".join(f"render_{name}" for name in given)
+        raise InputError(
+            f"{names}: the page of 'human' is as large as its browser; 'rgb_array' has a size"
+        )
+    return PictureFormat(camera, **given)

@@ -14,6 +14,7 @@ from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, sho
 from dmi_sim.render.camera_pose import camera_pose_of, follow_offset_m
 from dmi_sim.render.frames import frame_poses
 from dmi_sim.render.hands import frames_with_hands
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.scene import body_drawables, drawables_of, extreme_points, floor_height_m
 from dmi_sim.render.shapes import Shape
 
@@ -21,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 _WORLD = "/world"
 _DEAD_ZONE_M = 0.25
 """Displacement of the centre of mass before the ground slides under the infant instead [m]."""
-_AZIMUTH_RAD, _ELEVATION_RAD = np.deg2rad(-48.0), np.deg2rad(17.0)
+_FRONT_RIGHT = PictureFormat()
 _GROUND_M, _MARGIN_M = 3.0, 0.1
 
 
@@ -35,12 +36,19 @@ class Window:
         shapes: Solids of the infant's body.
         control_hz: Pictures per second.
         scene: Furniture and platform.
+        drawn: From where the infant is seen at first; a page is as large as its browser has it.
     """
 
-    def __init__(self, shapes: Sequence[Shape], control_hz: int, scene: Scene = FLOOR_ONLY) -> None:
+    def __init__(
+        self,
+        shapes: Sequence[Shape],
+        control_hz: int,
+        scene: Scene = FLOOR_ONLY,
+        drawn: PictureFormat = _FRONT_RIGHT,
+    ) -> None:
         self._open = ExitStack()
         self._server = self._open.enter_context(silent_server())
-        self._shapes, self._period_s = shapes, 1.0 / control_hz
+        self._shapes, self._period_s, self._drawn = shapes, 1.0 / control_hz, drawn
         self._next_s = time.monotonic()
         self._start_com_m: Vector | None = None
         page = self._server.scene
@@ -73,10 +81,10 @@ class Window:
         self._world.position = -follow_offset_m(state.com_m, self._start_com_m, _DEAD_ZONE_M)
 
     def _aim(self, state: State) -> None:
-        """Place the camera in front on the right, with a margin around the infant."""
+        """Place the camera where it is to look from, with a margin around the infant."""
         points = extreme_points(body_drawables(self._shapes), frame_poses(state))
         points = np.concatenate((points - _MARGIN_M, points + _MARGIN_M))
-        set_initial_camera(self._server, camera_pose_of(points, _AZIMUTH_RAD, _ELEVATION_RAD))
+        set_initial_camera(self._server, camera_pose_of(points, *self._drawn.direction_rad))
 
     def close(self) -> None:
         """Close the page; a second call does nothing."""

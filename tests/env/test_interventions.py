@@ -14,7 +14,9 @@ from dmi_sim.env.interventions import DIRECTIONS
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.names import exercises
+from dmi_sim.physics.push import Push, horizontal_push
 from tests.env.episodes import play, zero_action
+from tests.env.test_config import STRANGE, refusal
 
 
 @pytest.fixture(scope="module", params=exercises())
@@ -236,7 +238,7 @@ def test_before_the_first_reset_there_is_nobody_to_treat(act: str) -> None:
         getattr(fresh, act)(*arguments[act])
 
 
-@pytest.mark.parametrize("value", [3, ["x"], {"x": 1}, (1, 2), object()])
+@pytest.mark.parametrize("value", [v for v in STRANGE if v is not None])
 def test_what_is_no_name_is_refused_as_such(env: PostureEnv, value: Any) -> None:
     env.reset(seed=0)
     with pytest.raises(InputError, match="support: "):
@@ -248,3 +250,27 @@ def test_what_is_no_name_is_refused_as_such(env: PostureEnv, value: Any) -> None
     with pytest.raises(InputError, match="segment: "):
         env.pull(value, (1.0, 0.0, 0.0))
     assert env.get_state().deeds == ()
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: type(value).__name__)
+def test_what_is_no_number_is_refused_by_name_and_leaves_no_trace(
+    env: PostureEnv, value: Any
+) -> None:
+    acts: dict[str, Callable[[], None]] = {
+        "support_strength": lambda: env.hold("pelvis", value),
+        "impulse_n_s": lambda: env.push("left", value),
+        "duration_s": lambda: env.push("left", 1.0, duration_s=value),
+        "force_n": lambda: env.pull("head", (value, 0, 0)),
+    }
+    for name, act in acts.items():
+        env.reset(seed=0)
+        problem = refusal(act)
+        assert not problem or name in problem
+        assert len(env.get_state().deeds) == (not problem)
+        assert not env.step(zero_action(env))[4]["physics_fault"]
+
+
+@pytest.mark.parametrize("pushes", [[], [horizontal_push(3, 0.0, 0.2, 1.0, 0.0)]])
+def test_who_is_pushed_by_a_schedule_is_pushed(env: PostureEnv, pushes: list[Push]) -> None:
+    env.reset(seed=0, options={"push_schedule": pushes})
+    assert env.is_pushed == bool(pushes)

@@ -99,3 +99,8 @@ def test_a_reset_that_names_no_infant_looks_into_no_folder(monkeypatch: pytest.M
     with pytest.raises(TypeError):
         env.reset(seed=1, options={"age_months": 8})
     env.close()
+
+
+def test_silent_muscles_and_a_movement_of_ones_own_exclude_each_other() -> None:
+    with pytest.raises(InputError, match="voluntary: silent muscles do nothing"):
+        episode_options(BUILD, {"silent_muscles": True, "voluntary": EXAMPLES["voluntary"]})

@@ -1,5 +1,6 @@
 """Gymnasium ids: one a file, with names and numbers as arguments."""
 
+import inspect
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from dmi_sim.env.registration import make, max_episode_steps
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id, exercises
 from dmi_sim.spec.exercise import ExerciseSpec
+from tests.env.test_config import STRANGE, refusal
 
 
 def test_a_file_name_becomes_an_id() -> None:
@@ -181,3 +183,38 @@ def test_every_id_works_with_its_module(name: str) -> None:
     assert env.spec is not None
     assert env.spec.id == name
     env.close()
+
+
+@pytest.mark.parametrize("name", dmi_sim.environments())
+def test_under_an_id_is_its_own_exercise_and_no_other(name: str) -> None:
+    own = gym.spec(name).kwargs["exercise"]
+    for said in (own, own.replace("_", " ").title()):
+        env = gym.make(name, disable_env_checker=True, exercise=said)
+        assert env.get_wrapper_attr("build").config.exercise == own
+        env.close()
+    for other in set(exercises()) - {own}:
+        with pytest.raises(InputError, match=f"{name} is {own}; make '{environment_id(other)}'"):
+            gym.make(name, disable_env_checker=True, exercise=other)
+    for strange in (one for one in STRANGE if one is not None):
+        with pytest.raises(InputError, match=f"exercise: {name} is {own}, not "):
+            gym.make(name, disable_env_checker=True, exercise=strange)
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "name", sorted(set(inspect.signature(make).parameters) - {"config", "registered"})
+)
+def test_whatever_is_given_to_make_is_taken_or_refused_by_name(name: str, value: Any) -> None:
+    arguments: dict[str, Any] = {"exercise": "sitting", name: value}
+    problem = refusal(lambda: make(**arguments).close())
+    assert not problem or name in problem or "envs/" in problem
+
+
+@pytest.mark.parametrize("side", ["render_width", "render_height"])
+def test_a_page_of_the_browser_takes_no_size_and_none_is_opened(
+    side: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmi_sim.render.window.Window", None)
+    arguments: dict[str, Any] = {side: 640}
+    with pytest.raises(InputError, match=f"{side}: the page of 'human' is as large as"):
+        make("sitting", "human", **arguments)

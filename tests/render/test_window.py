@@ -13,7 +13,9 @@ import dmi_sim
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.physics.scene import Scene
+from dmi_sim.render.camera_pose import camera_axes
 from dmi_sim.render.frames import LEFT_HAND, PLATFORM, PUSH
+from dmi_sim.render.picture_format import CAMERAS, PictureFormat
 from dmi_sim.render.shapes import visual_shapes
 from dmi_sim.render.window import Window
 
@@ -107,4 +109,16 @@ def test_an_environment_shows_itself_and_gives_no_picture() -> None:
     shown.step(np.zeros(10, dtype=np.float32))
     assert shown.render() is None
     shown.close()
+    shown.close()
+
+
+@pytest.mark.parametrize("camera", CAMERAS)
+def test_the_page_looks_from_where_it_was_asked_to(camera: str) -> None:
+    shown = gym.make("DMI/Sitting-v0", render_mode="human", render_camera=camera)
+    shown.reset(seed=0)
+    window = shown.get_wrapper_attr("_pictures")._window
+    at = window._server.initial_camera
+    away = np.array(at.position) - np.array(at.look_at)
+    towards = camera_axes(*PictureFormat(camera).direction_rad)[2]
+    assert away / np.linalg.norm(away) == pytest.approx(towards, abs=1e-6)
     shown.close()
