@@ -39,6 +39,9 @@ class MachineProblem(RuntimeError):  # noqa: N818 - reads well
 LONGEST_VALUE = 60
 """Characters of a value that a message repeats."""
 
+MORE_MEMORY = "use fewer workers, close other programs, or raise the limit (ulimit -v)"
+MORE_PROCESSES = "use fewer workers, or raise the limit of processes (ulimit -u)"
+
 REMEDIES: dict[int, str] = {
     errno.EACCES: "give yourself the right to it, or choose another folder",
     errno.EPERM: "give yourself the right to it, or choose another folder",
@@ -48,8 +51,8 @@ REMEDIES: dict[int, str] = {
     errno.EFBIG: "files may not grow so large here; raise the limit (ulimit -f)",
     errno.EMFILE: "too many open files; raise the limit (ulimit -n), or use fewer workers",
     errno.ENFILE: "too many open files on this machine; close other programs",
-    errno.ENOMEM: "close other programs, or use fewer workers",
-    errno.EAGAIN: "too many processes; raise the limit (ulimit -u), or use fewer workers",
+    errno.ENOMEM: f"memory is used up; {MORE_MEMORY}",
+    errno.EAGAIN: f"too many processes; {MORE_PROCESSES}",
     errno.EIO: "the disk answers with an error; examine it, or choose another folder",
     errno.ESTALE: "the network folder has changed; mount it anew, or choose a local folder",
     errno.ENOLCK: "this file system cannot lock files; choose a local folder",
@@ -79,26 +82,49 @@ def machine_problem(error: BaseException) -> str | None:
     if isinstance(error, MachineProblem):
         return str(error)
     if isinstance(error, MemoryError):
-        return "memory is used up: close other programs, or use fewer workers"
+        return f"memory is used up: {MORE_MEMORY}"
     if isinstance(error, OSError):
         what = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
         remedy = REMEDIES.get(error.errno or 0, "dmi-sim doctor examines this machine")
         return f"{what or error or type(error).__name__}: {remedy}"
-    if isinstance(error, RuntimeError):
-        return _library_problem(str(error))
+    if isinstance(error, RuntimeError | ImportError):
+        told = told_by_a_library(str(error))
+        if told is not None:
+            return told
     if isinstance(error, ImportError) and not str(error.name).startswith("dmi_sim"):
         return f"{error}: the installation is not whole; dmi-sim doctor names what is missing"
     return None
 
 
-def _library_problem(message: str) -> str | None:
-    """A fault of the machine that a library tells in words of its own, without a number."""
-    known = {
-        "can't start new thread": "raise the limit of processes (ulimit -u), or use fewer workers",
-        "Could not determine home directory": "set HOME to a folder that you may write to",
-        "can't allocate memory": "close other programs, or use fewer workers",
-    }
-    return next((f"{text}: {known[text]}" for text in known if text in message), None)
+_TOLD: dict[str, str] = {
+    "can't start new thread": MORE_PROCESSES,  # Python
+    "Thread creation failed": MORE_PROCESSES,  # OpenMP
+    "pthread_create failed": MORE_PROCESSES,  # OpenBLAS
+    "Could not determine home directory": "set HOME to a folder that you may write to",
+    "bad_alloc": f"memory is used up; {MORE_MEMORY}",  # C++
+    "MemoryError": f"memory is used up; {MORE_MEMORY}",  # Python, in a traceback
+    "out of memory": f"memory is used up; {MORE_MEMORY}",  # LLVM
+    "failed to map segment": f"memory is used up; {MORE_MEMORY}",  # the loader of libraries
+    "can't allocate": f"memory is used up; {MORE_MEMORY}",  # PyTorch
+    "cannot allocate": f"memory is used up; {MORE_MEMORY}",  # the C library
+    "Unable to allocate": f"memory is used up; {MORE_MEMORY}",  # NumPy
+}
+"""What to do about a fault of the machine that a library tells in words of its own."""
+
+
+def told_by_a_library(text: str) -> str | None:
+    """The fault of the machine that a text tells of, with its remedy; None if there is none.
+
+    Args:
+        text: Message of an error, or the last words of a process that has died.
+
+    >>> told_by_a_library("DefaultCPUAllocator: can't allocate memory")[:35]
+    "can't allocate: memory is used up; "
+    >>> told_by_a_library("no such infant") is None
+    True
+    """
+    low = text.casefold()
+    return next((f"{told}: {_TOLD[told]}" for told in _TOLD if told.casefold() in low), None)
 
 
 def require_within(name: str, value: object, low: float, high: float) -> None:

@@ -1,7 +1,7 @@
 """The command ``dmi-sim study``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dmi_sim.spec.study import StudySpec
     from dmi_sim.study.run import StudyResult
     from dmi_sim.study.run_setup import Run, RunOptions
+    from dmi_sim.study.store import FailedCell
 
 LAST = "last"
 
@@ -138,7 +139,7 @@ def _report(result: "StudyResult", catalog: "Catalog") -> Path | None:
 def _command_result(result: "StudyResult", report: Path | None) -> CommandResult:
     lines = [
         f"{result.done} of {result.total} cells in {duration(result.wall_s)}",
-        *(f"given up: {failed.label}: {failed.reason}" for failed in result.failed_cells),
+        *_given_up(result.failed_cells),
         *([result.note] if result.note else []),
         *(f"damaged, so it ran again: {line}" for line in result.discarded),
         *(f"left out: {line}" for line in result.skipped),
@@ -156,3 +157,13 @@ def _command_result(result: "StudyResult", report: Path | None) -> CommandResult
         "wall_s": result.wall_s,
     }
     return CommandResult("\n".join(lines), data, exit_code=OK if result.complete else FAILED_CELLS)
+
+
+def _given_up(failed_cells: "Sequence[FailedCell]") -> Iterator[str]:
+    """A line for each reason, however many cells it has ended."""
+    by_reason: dict[str, list[str]] = {}
+    for failed in failed_cells:
+        by_reason.setdefault(failed.reason, []).append(failed.label)
+    for reason, (first, *others) in by_reason.items():
+        more = f" and {len(others)} more" if others else ""
+        yield f"given up: {first}{more}: {reason}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from dmi_sim.errors import InputError, MachineProblem
+from dmi_sim.errors import InputError, MachineProblem, machine_problem
 from dmi_sim.files import remove_partial_files
 from dmi_sim.study.cell_files import append_log, is_committed
 from dmi_sim.study.executors import ExecutorName
@@ -131,7 +131,7 @@ def run_attempt(run_cell: RunCell, task: CellTask, on_cell: OnCell) -> CellFailu
         return CellFailure(str(error), is_permanent=True)
     except Exception as error:  # whatever it was, the other cells go on
         append_log(task.folder, traceback.format_exc())
-        return CellFailure(f"{type(error).__name__}: {error}")
+        return CellFailure(machine_problem(error) or f"{type(error).__name__}: {error}")
     return None
 
 

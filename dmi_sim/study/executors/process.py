@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
@@ -28,6 +28,7 @@ from dmi_sim.study.executors.base import (
     outcome_of_attempt,
     run_attempt,
 )
+from dmi_sim.study.executors.deaths import reason_of_death, size_of, words_since
 from dmi_sim.study.progress import OnCells
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -102,6 +103,7 @@ class _Worker:
         self._run_cell = run_cell
         self._start()
         self.task: CellTask | None = None
+        self._log_begin = 0
         self.assigned_s = self._heard_s = time.monotonic()
 
     def _start(self) -> None:
@@ -126,7 +128,7 @@ class _Worker:
             self.stop()
             self._start()
         self.task, self.assigned_s = task, time.monotonic()
-        self._heard_s = self.assigned_s
+        self._heard_s, self._log_begin = self.assigned_s, size_of(task.folder / LOG)
         try:
             self._pipe.send(task)
         except OSError:
@@ -142,11 +144,15 @@ class _Worker:
             if self.task is not None:
                 on_cells(self.task.cell.key, message.share, message.message)
         if not alive:
-            return self._give_up(f"the worker ended with {_exit_reason(self._process.exitcode)}")
+            return self._give_up(self._reason_of_death())
         limit_s = silence_s if self._has_started else max(silence_s, _START_S)
         if time.monotonic() - self._heard_s > limit_s:
             return self._give_up(f"no sign of life for {limit_s:g} s")
         return None
+
+    def _reason_of_death(self) -> str:
+        last_words = words_since(self.task.folder / LOG, self._log_begin) if self.task else ""
+        return reason_of_death(self._process.exitcode, last_words)
 
     def _messages(self) -> Iterator[_Advanced | _Ended]:
         try:
@@ -168,13 +174,6 @@ class _Worker:
             remove_partial_files(self.task.folder)
 
 
-def _exit_reason(code: int | None) -> str:
-    """The name of the signal that ended a process, or its exit code."""
-    if code is not None and code < 0:
-        return signal.Signals(-code).name
-    return f"exit code {code}"
-
-
 @contextmanager
 def one_thread() -> Generator[None]:
     """Give new processes one thread for their linear algebra while the context is open."""
@@ -193,14 +192,18 @@ def one_thread() -> Generator[None]:
 def _serve(pipe: Connection, run_cell: RunCell) -> None:
     """The main loop of a child: run the cells that come in, until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    is_watched = False
     while True:
         try:
             task: CellTask = pipe.recv()
         except EOFError:
             return
-        task.folder.mkdir(parents=True, exist_ok=True)
-        _log_output(task)
+        with suppress(OSError):  # the attempt meets the same error, and reports it
+            task.folder.mkdir(parents=True, exist_ok=True)
+            _log_output(task)
+        if not is_watched:  # begins here so that the log tells if no thread can be started
+            threading.Thread(target=_exit_with_parent, daemon=True).start()
+            is_watched = True
         failure = run_attempt(run_cell, task, lambda *report: pipe.send(_Advanced(*report)))
         pipe.send(_Ended(failure))
 

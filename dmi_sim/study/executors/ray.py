@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from dmi_sim.errors import MachineProblem
+from dmi_sim.errors import MachineProblem, told_by_a_library
 from dmi_sim.rollout.compilation import compile_kernels
 from dmi_sim.study.executors.base import (
     CellFailure,
@@ -88,7 +88,8 @@ def _result(ray: Any, reference: object) -> tuple[float, CellFailure | None]:
     try:
         return ray.get(reference)
     except ray.exceptions.RayError as error:
-        return 0.0, CellFailure(f"lost on the cluster: {type(error).__name__}")
+        lost, told = f"lost on the cluster: {type(error).__name__}", told_by_a_library(str(error))
+        return 0.0, CellFailure(f"{lost}: {told}" if told else lost)
 
 
 def _ray_module() -> Any:
