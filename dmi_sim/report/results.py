@@ -8,7 +8,7 @@ from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.findings import ArmResult
 from dmi_sim.report.interaction_table import interaction_table
 from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
-from dmi_sim.report.markup import Html, element, join, paragraph, section, table
+from dmi_sim.report.markup import Html, element, join, paragraph, section, table, unbroken
 from dmi_sim.report.pictures import comparisons_picture
 from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
@@ -143,7 +143,7 @@ def _card(context: ReportContext, one: Comparison) -> Html:
         "div",
         element("h3", comparison_title(one, context.titles)),
         paragraph(about, class_="note") if about else Html(),
-        paragraph(effect_text(one.difference, context.measure.unit), class_="effect"),
+        paragraph(unbroken(effect_text(one.difference, context.measure.unit)), class_="effect"),
         paragraph(words, class_="verdict"),
         *(paragraph(counted, class_="note") for counted in (directions(one),) if counted),
         class_="card",

@@ -113,6 +113,12 @@ def test_the_context_of_use_stands_first_and_last(page: str, run: RunTables) -> 
     assert body.rindex(use) > body.index("Versions and hashes")
 
 
+def test_the_effect_of_a_card_stays_whole(page: str) -> None:
+    effects = re.findall(r'<p class="effect">([^<]*)</p>', page)
+    assert effects
+    assert [one for one in effects if " " in one.partition("[")[2]] == []
+
+
 def test_effect_sizes_come_before_every_figure_and_curve(page: str) -> None:
     assert page.index('class="effect"') < page.index("<svg")
     assert page.index("+2.0 s [0.8, 3.2]") < page.index("Learning over practice")
