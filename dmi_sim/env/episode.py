@@ -25,7 +25,7 @@ from dmi_sim.env.perturbations import (
 from dmi_sim.env.progress import CriterionProgress
 from dmi_sim.env.sensing import Observation
 from dmi_sim.env.task import Task
-from dmi_sim.errors import InputError
+from dmi_sim.errors import InputError, shown
 from dmi_sim.nervous.motor_command import MotorCommand, silent_command
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.push import Push
@@ -265,8 +265,8 @@ def checked_action(action: NDArray[np.float32], actions: Actions) -> Vector:
     count = len(actions.names)
     try:
         checked = np.asarray(action, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"action: {action!r} is not {count} numbers") from None
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"action: {shown(action)} is not {count} numbers") from None
     if checked.shape != (count,):
         raise InputError(f"action: shape {checked.shape}, not {(count,)}")
     if not math.isfinite(checked.sum()):

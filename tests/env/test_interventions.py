@@ -274,3 +274,10 @@ def test_what_is_no_number_is_refused_by_name_and_leaves_no_trace(
 def test_who_is_pushed_by_a_schedule_is_pushed(env: PostureEnv, pushes: list[Push]) -> None:
     env.reset(seed=0, options={"push_schedule": pushes})
     assert env.is_pushed == bool(pushes)
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: type(value).__name__)
+def test_what_is_no_action_is_refused_and_leaves_no_trace(env: PostureEnv, value: Any) -> None:
+    env.reset(seed=0)
+    assert refusal(lambda: env.step(value)).startswith("action: ")
+    assert env.get_state().deeds == ()
