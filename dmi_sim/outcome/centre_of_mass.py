@@ -1,7 +1,7 @@
 """Sway of the centre of mass: speed and size; NaN for an episode that is too short to filter."""
 
 from dmi_sim.outcome.paths import com_path_m
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import AMOUNT, outcome
 from dmi_sim.outcome.sway import FILTER, ellipse_area_prediction_m2, mean_speed_m_s
 from dmi_sim.recording import Recording
 
@@ -12,6 +12,7 @@ from dmi_sim.recording import Recording
     meaning="how fast the centre of mass moved over the ground",
     definition=f"mean speed of the centre of mass; {FILTER}",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def com_speed_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass over the ground."""
@@ -23,6 +24,7 @@ def com_speed_mm_s(recording: Recording) -> float:
     title="sway speed, front to back",
     meaning="how fast the centre of mass moved over the ground along x",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def com_speed_ap_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass forward and back, x of the room."""
@@ -34,6 +36,7 @@ def com_speed_ap_mm_s(recording: Recording) -> float:
     title="sway speed, side to side",
     meaning="how fast the centre of mass moved over the ground along y",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def com_speed_ml_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of mass to the sides, y of the room."""
@@ -45,6 +48,7 @@ def com_speed_ml_mm_s(recording: Recording) -> float:
     title="sway area",
     meaning="95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def com_ellipse_area_prediction_mm2(recording: Recording) -> float:
     """95 % prediction ellipse of the centre of mass, Schubert & Kirchner 2014, exact F quantile."""

@@ -5,7 +5,7 @@ NaN for an episode that is too short, or in which nothing carried the infant at 
 
 from dmi_sim.outcome.entropy import sample_entropy
 from dmi_sim.outcome.paths import cop_path_m
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import AMOUNT, outcome
 from dmi_sim.outcome.sway import (
     FILTER,
     ellipse_area_prediction_m2,
@@ -23,6 +23,7 @@ from dmi_sim.recording import Recording
     meaning="how far the centre of pressure moved over the ground",
     definition=f"path of the centre of pressure; {FILTER}",
     direction="none",  # it grows with the time upright
+    bounds=AMOUNT,
 )
 def cop_path_mm(recording: Recording) -> float:
     """Length of the path of the centre of pressure over the ground."""
@@ -34,6 +35,7 @@ def cop_path_mm(recording: Recording) -> float:
     title="pressure speed",
     meaning="how fast the centre of pressure moved over the ground",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def cop_speed_mm_s(recording: Recording) -> float:
     """Mean speed of the centre of pressure over the ground."""
@@ -45,6 +47,7 @@ def cop_speed_mm_s(recording: Recording) -> float:
     title="pressure spread, front to back",
     meaning="root mean square, along x",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def cop_rms_ap_mm(recording: Recording) -> float:
     """Root mean square distance of the centre of pressure from its mean, x of the room."""
@@ -56,6 +59,7 @@ def cop_rms_ap_mm(recording: Recording) -> float:
     title="pressure spread, side to side",
     meaning="root mean square, along y",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def cop_rms_ml_mm(recording: Recording) -> float:
     """Root mean square distance of the centre of pressure from its mean, y of the room."""
@@ -67,6 +71,7 @@ def cop_rms_ml_mm(recording: Recording) -> float:
     title="pressure area",
     meaning="95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014",
     direction="none",  # an infant that walks or turns has to move it
+    bounds=AMOUNT,
 )
 def cop_ellipse_area_prediction_mm2(recording: Recording) -> float:
     """95 % prediction ellipse of the centre of pressure, Schubert & Kirchner 2014."""
@@ -78,6 +83,7 @@ def cop_ellipse_area_prediction_mm2(recording: Recording) -> float:
     title="median frequency",
     meaning="half of the power of the pressure is below",
     direction="none",
+    bounds=AMOUNT,
 )
 def cop_f50_hz(recording: Recording) -> float:
     """Median frequency of the power of the centre of pressure, x and y, Welch; 5 s up."""
@@ -89,6 +95,7 @@ def cop_f50_hz(recording: Recording) -> float:
     title="f95",
     meaning="95 % of the power of the pressure is below",
     direction="none",
+    bounds=AMOUNT,
 )
 def cop_f95_hz(recording: Recording) -> float:
     """Frequency below which 95 % of the power of the centre of pressure lies."""
@@ -100,6 +107,7 @@ def cop_f95_hz(recording: Recording) -> float:
     title="entropy, front to back",
     meaning="sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular",
     direction="none",  # healthy sway is neither rigid nor random
+    bounds=AMOUNT,
 )
 def cop_entropy_ap(recording: Recording) -> float:
     """Sample entropy, m 2, r 0.2 SD, x; 200 samples up."""
@@ -111,6 +119,7 @@ def cop_entropy_ap(recording: Recording) -> float:
     title="entropy, side to side",
     meaning="sample entropy of the pressure (m 2, r 0.2 SD); 0 is regular",
     direction="none",
+    bounds=AMOUNT,
 )
 def cop_entropy_ml(recording: Recording) -> float:
     """Sample entropy, m 2, r 0.2 SD, y; 200 samples up."""

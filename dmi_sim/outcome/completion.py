@@ -3,7 +3,7 @@
 The two are told beside each other: an infant that walked far enough and then fell did both.
 """
 
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import SHARE, outcome
 from dmi_sim.recording import Recording
 
 
@@ -12,6 +12,7 @@ from dmi_sim.recording import Recording
     title="success rate",
     meaning="share of tests in which the infant did all that the exercise asks, falls later or not",
     direction="higher",
+    bounds=SHARE,
 )
 def success(recording: Recording) -> float:
     """1 if the exercise was completed, also if the infant fell later, else 0."""
@@ -23,6 +24,7 @@ def success(recording: Recording) -> float:
     title="completed share",
     meaning="how much of what the exercise asks the infant did, 0 to 1",
     direction="higher",
+    bounds=SHARE,
 )
 def completion(recording: Recording) -> float:
     """Largest share of the success criterion reached, or of the time for which it is held."""
@@ -34,6 +36,7 @@ def completion(recording: Recording) -> float:
     title="fall rate",
     meaning="share of tests that ended in a fall, after a success too",
     direction="lower",
+    bounds=SHARE,
 )
 def fell(recording: Recording) -> float:
     """1 if the episode ended in a fall, whatever was achieved before it, else 0."""

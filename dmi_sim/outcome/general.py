@@ -8,7 +8,7 @@ from dmi_sim.anatomy import FEET, HEAD
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import rotated
 from dmi_sim.outcome.paths import com_over_ground_m
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import AMOUNT, ANGLE, SHARE, outcome
 from dmi_sim.outcome.sway import path_length_m
 from dmi_sim.recording import Recording
 
@@ -18,6 +18,7 @@ from dmi_sim.recording import Recording
     title="time without a fall",
     meaning="how long the infant kept from falling, to the end of the test if it did not fall",
     direction="higher",
+    bounds=AMOUNT,
 )
 def time_upright_s(recording: Recording) -> float:
     """Time until the fall, or the whole episode."""
@@ -29,6 +30,7 @@ def time_upright_s(recording: Recording) -> float:
     title="sway path",
     meaning="how far the centre of mass moved over the ground",
     direction="none",  # it grows with the time upright
+    bounds=AMOUNT,
 )
 def sway_path_mm(recording: Recording) -> float:
     """Path of the centre of mass against the ground."""
@@ -40,6 +42,7 @@ def sway_path_mm(recording: Recording) -> float:
     title="trunk tilt",
     meaning="how far the trunk leaned from the vertical on average",
     direction="none",  # on hands and knees and on the belly the trunk is level
+    bounds=ANGLE,
 )
 def trunk_tilt_rms_rad(recording: Recording) -> float:
     """Root mean square tilt of the trunk."""
@@ -51,6 +54,7 @@ def trunk_tilt_rms_rad(recording: Recording) -> float:
     title="head tilt",
     meaning="how far the head leaned from the vertical on average",
     direction="none",  # an infant that lies has its head level
+    bounds=ANGLE,
 )
 def head_tilt_mean_rad(recording: Recording) -> float:
     """Mean angle of the long axis of the head from the vertical."""
@@ -62,6 +66,7 @@ def head_tilt_mean_rad(recording: Recording) -> float:
     title="head tilt, 90th percentile",
     meaning="how far the head leaned from the vertical in the worst tenth of the time",
     direction="none",
+    bounds=ANGLE,
 )
 def head_tilt_p90_rad(recording: Recording) -> float:
     """Angle of the long axis of the head from the vertical, exceeded in a tenth of the time."""
@@ -79,6 +84,7 @@ def head_tilt_rad(recording: Recording) -> Vector:
     title="effort",
     meaning="mean squared muscle activation, 0 to 1",
     direction="none",  # a limp infant makes none
+    bounds=SHARE,
 )
 def effort(recording: Recording) -> float:
     """Mean squared activation."""
@@ -90,6 +96,7 @@ def effort(recording: Recording) -> float:
     title="impulse of the hands",
     meaning="force times time of the hands",
     direction="lower",
+    bounds=AMOUNT,
 )
 def support_impulse_n_s(recording: Recording) -> float:
     """Impulse of the hands.
@@ -126,6 +133,7 @@ def support_share_peak(recording: Recording) -> float:
     title="time off the feet",
     meaning="share of the time in which neither foot touched ground or furniture",
     direction="none",  # it tells hanging from standing, and nothing of an infant that lies
+    bounds=SHARE,
 )
 def feet_off_share(recording: Recording) -> float:
     """Share of control steps in which nothing presses on either foot; NaN without a step.
@@ -136,7 +144,13 @@ def feet_off_share(recording: Recording) -> float:
     return float(is_off.mean()) if is_off.size else nan
 
 
-@outcome(unit="s", title="episode length", meaning="how long a test lasted", direction="none")
+@outcome(
+    unit="s",
+    title="episode length",
+    meaning="how long a test lasted",
+    direction="none",
+    bounds=AMOUNT,
+)
 def duration_s(recording: Recording) -> float:
     """Simulated time until the end."""
     return control_steps(recording) / recording.control_hz

@@ -11,7 +11,7 @@ import numpy as np
 
 from dmi_sim.anatomy import HEAD, PELVIS, UPPER_THORAX
 from dmi_sim.arrays import Vector
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import ANGLE, outcome
 from dmi_sim.outcome.sway import SHORTEST_S, is_still, is_usable
 from dmi_sim.recording import Recording
 
@@ -162,6 +162,7 @@ def _pitch_phase(recording: Recording, upper: int, lower: int) -> RelativePhase:
     title="phase of head and trunk",
     meaning="0 when they tilt together, π when against each other",
     direction="none",
+    bounds=ANGLE,
 )
 def head_trunk_phase_rad(recording: Recording) -> float:
     """Mean absolute relative phase of the pitch of head and upper thorax, Hilbert; 0 in phase."""
@@ -173,6 +174,7 @@ def head_trunk_phase_rad(recording: Recording) -> float:
     title="variation of the phase of head and trunk",
     meaning="0 when they keep their relation",
     direction="none",
+    bounds=ANGLE,
 )
 def head_trunk_phase_sd_rad(recording: Recording) -> float:
     """Standard deviation of the relative phase of head and upper thorax over time."""
@@ -184,6 +186,7 @@ def head_trunk_phase_sd_rad(recording: Recording) -> float:
     title="phase of thorax and pelvis",
     meaning="0 when they tilt together, π when against each other",
     direction="none",
+    bounds=ANGLE,
 )
 def thorax_pelvis_phase_rad(recording: Recording) -> float:
     """Mean absolute relative phase of the pitch of upper thorax and pelvis, Hilbert; 0 in phase."""
@@ -195,6 +198,7 @@ def thorax_pelvis_phase_rad(recording: Recording) -> float:
     title="variation of the phase of thorax and pelvis",
     meaning="0 when they keep their relation",
     direction="none",
+    bounds=ANGLE,
 )
 def thorax_pelvis_phase_sd_rad(recording: Recording) -> float:
     """Standard deviation of the relative phase of upper thorax and pelvis over time."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcome.registry import Direction
+from dmi_sim.outcome.registry import AMOUNT, Direction
 from dmi_sim.spec.study import HOURS_TO_SUCCESS
+from dmi_sim.statistics.intervals import Bounds
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class PracticeOutcome:
     meaning: str
     definition: str
     direction: Direction
+    bounds: Bounds = AMOUNT
 
 
 PRACTICE_OUTCOMES = {

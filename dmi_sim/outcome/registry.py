@@ -12,11 +12,12 @@ derived from it. An outcome of one's own is registered in the same way, in a plu
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import getdoc
-from math import isfinite, nan
+from math import inf, isfinite, nan, pi
 from typing import Literal, TypeAlias, TypeVar
 
 from dmi_sim.recording import Recording
 from dmi_sim.registry import Registry
+from dmi_sim.statistics.intervals import UNBOUNDED, Bounds
 
 Direction: TypeAlias = Literal["higher", "lower", "none"]
 """Direction in which an outcome is better for the infant; ``none`` if there is none in general."""
@@ -36,6 +37,7 @@ class Outcome:
         meaning: Meaning in the words of a therapist.
         definition: Exact definition in one line.
         direction: Direction that is better for the infant.
+        bounds: Smallest and largest number that an episode can have, in the unit.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Outcome:
     meaning: str
     definition: str
     direction: Direction
+    bounds: Bounds = UNBOUNDED
 
     def value(self, recording: Recording) -> float:
         """The number of one episode; one and the same NaN for every number that is not finite.
@@ -59,8 +62,22 @@ OUTCOMES: Registry[Outcome] = Registry("outcome")
 """All outcomes by name."""
 
 
+SHARE = Bounds(0.0, 1.0)
+"""Bounds of a share, and of an index from 0 to 1."""
+ANGLE = Bounds(0.0, pi)
+"""Bounds of an angle between two directions [rad]."""
+AMOUNT = Bounds(0.0, inf)
+"""Bounds of what cannot be less than nothing: a time, a length, a speed, an area, a work done."""
+
+
 def outcome(
-    *, unit: str, title: str, meaning: str, direction: Direction, definition: str = ""
+    *,
+    unit: str,
+    title: str,
+    meaning: str,
+    direction: Direction,
+    definition: str = "",
+    bounds: Bounds = UNBOUNDED,
 ) -> Callable[[FunctionT], FunctionT]:
     """Register a pure function of a recording as the outcome of its name.
 
@@ -70,6 +87,8 @@ def outcome(
         meaning: Meaning in the words of a therapist.
         direction: Direction that is better for the infant.
         definition: Exact definition in one line; by default the first line of the docstring.
+        bounds: Smallest and largest number that an episode can have, such as :data:`SHARE`;
+            intervals in reports end there.
 
     Returns:
         A decorator that gives the function back as it is.
@@ -82,7 +101,8 @@ def outcome(
         name, exactly = function.__name__, definition or _first_line(function)
         if not exactly:
             raise ValueError(f"outcome '{name}': needs a docstring, which is its definition")
-        OUTCOMES.add(name, Outcome(name, function, unit, title, meaning, exactly, direction))
+        words = unit, title, meaning, exactly, direction
+        OUTCOMES.add(name, Outcome(name, function, *words, bounds))
         return function
 
     return register

@@ -5,7 +5,7 @@ from math import nan
 import numpy as np
 
 from dmi_sim.arrays import Vector
-from dmi_sim.outcome.registry import outcome
+from dmi_sim.outcome.registry import AMOUNT, SHARE, outcome
 from dmi_sim.recording import Recording
 
 TRUNK_FLEXORS = ("rectus_abdominis", "external_oblique", "internal_oblique")
@@ -18,6 +18,7 @@ TRUNK_EXTENSORS = ("longissimus", "iliocostalis", "multifidus", "spinalis")
     title="work of the muscles",
     meaning="what shortening muscles gave",
     direction="none",
+    bounds=AMOUNT,
 )
 def muscle_work_j(recording: Recording) -> float:
     """Positive work of the muscles."""
@@ -29,6 +30,7 @@ def muscle_work_j(recording: Recording) -> float:
     title="work of the hands",
     meaning="what the hands gave the infant by moving it",
     direction="lower",
+    bounds=AMOUNT,
 )
 def support_work_j(recording: Recording) -> float:
     """Positive work of the hands on the infant."""
@@ -40,6 +42,7 @@ def support_work_j(recording: Recording) -> float:
     title="active share of the work",
     meaning="muscles over muscles and hands, 0 to 1; hands do the rest",
     direction="higher",
+    bounds=SHARE,
 )
 def active_work_share(recording: Recording) -> float:
     """Positive work of the muscles / that of muscles and hands; NaN without work."""
@@ -53,6 +56,7 @@ def active_work_share(recording: Recording) -> float:
     title="co-activation of the trunk",
     meaning="front and back muscles at once, Falconer & Winter 1985, 0 to 1",
     direction="none",  # stiffening helps an infant that is about to fall and hinders one that moves
+    bounds=SHARE,
 )
 def trunk_coactivation(recording: Recording) -> float:
     """Co-activation index of trunk flexors and extensors, Falconer & Winter 1985, 0 to 1.

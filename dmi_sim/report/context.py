@@ -1,7 +1,7 @@
 """The context that all sections of a report share, and the elements that several of them use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.render.series_style import series_styles
@@ -14,6 +14,7 @@ from dmi_sim.report.markup import Html, element
 from dmi_sim.report.support_words import arm_schedule, schedule_rules
 from dmi_sim.report.tables import RunTables
 from dmi_sim.spec.study import StudySpec
+from dmi_sim.statistics.intervals import Bounds
 from dmi_sim.study.resolved import ResolvedDesign
 
 _GLYPHS = {"o": "\u25cf", "s": "\u25a0", "^": "\u25b2", "D": "\u25c6", "v": "\u25bc", "P": "\u271a"}
@@ -44,8 +45,19 @@ class ReportContext:
 
     @property
     def measure(self) -> Measure:
-        """The primary outcome in words."""
-        return measure(self.findings.primary.outcome)
+        """The primary outcome in words; a time ends with the test, or with all practice."""
+        found = measure(self.findings.primary.outcome)
+        practice_h = self.training_h if self.findings.primary.waits else None
+        ends = [end for end in (self.longest_s, practice_h) if end is not None]
+        highest = min(found.bounds.highest, *ends) if ends else found.bounds.highest
+        return replace(found, bounds=Bounds(found.bounds.lowest, highest))
+
+    @property
+    def longest_s(self) -> float | None:
+        """The longest time that a test can give [s], for an outcome that grows with it."""
+        found = measure(self.findings.primary.outcome)
+        is_time = found.unit == "s" and found.direction == "higher"
+        return self.exercise.test_s if is_time else None
 
     @property
     def curve_measure(self) -> Measure:

@@ -14,7 +14,7 @@ from dmi_sim.render.series_style import SeriesStyle, series_styles
 from dmi_sim.report.comparisons import Comparison, Group
 from dmi_sim.report.findings import LearningCurve
 from dmi_sim.report.labels import Measure, comparison_title
-from dmi_sim.statistics.intervals import t_interval
+from dmi_sim.statistics.intervals import UNBOUNDED, Bounds, t_interval, within
 from dmi_sim.tables import decimals_for, effect_text, number, with_unit
 
 if TYPE_CHECKING:
@@ -95,17 +95,20 @@ def learning_curves(
     ylabel: str,
     name: str,
     group_titles: Mapping[Group, str] = _ONE_GROUP,
+    bounds: Bounds = UNBOUNDED,
 ) -> Picture:
     """Learning curves: thin lines for infants, bold ones with bands for the means of arms.
 
-    The axes contain zero and every infant; bands of few infants are cut off.
+    The axes contain zero and every infant; bands of few infants are cut off, at the bounds of what
+    is possible or at the frame.
     """
     groups = list(dict.fromkeys(curve.group for curve in curves))
     with _panels(len(groups), 4.3) as (figure, panels, columns):
         for axes, group in zip(panels, groups, strict=True):
             own = [curve for curve in curves if curve.group == group]
             for arm, style in series_styles(titles).items():
-                _draw_arm(axes, [one for one in own if one.arm == arm], style, titles[arm])
+                arm_curves = [one for one in own if one.arm == arm]
+                _draw_arm(axes, arm_curves, style, titles[arm], bounds)
             axes.set_xlabel("Practice [simulated hours]")
             axes.set_ylim(*_limits(np.concatenate([curve.values for curve in own])))
             axes.margins(x=0.03)
@@ -147,12 +150,16 @@ def _limits(values: Vector) -> tuple[float, float]:
 
 
 def _draw_arm(
-    axes: "Axes", curves: Sequence[LearningCurve], style: SeriesStyle, title: str
+    axes: "Axes",
+    curves: Sequence[LearningCurve],
+    style: SeriesStyle,
+    title: str,
+    bounds: Bounds = UNBOUNDED,
 ) -> None:
     """Draw one arm; the mean is over the infants that have a value at a dose."""
     for curve in curves:
         axes.plot(curve.dose_h, curve.values, color=style.colour, linewidth=1.0, alpha=0.6)
-    doses, means, lows, highs = _band(curves)
+    doses, means, lows, highs = _band(curves, bounds)
     if len(doses) == 0:
         return
     axes.fill_between(doses, lows, highs, color=style.colour, alpha=0.10, linewidth=0)
@@ -169,14 +176,14 @@ def _draw_arm(
     )
 
 
-def _band(curves: Sequence[LearningCurve]) -> tuple[Vector, Vector, Vector, Vector]:
-    """Doses, means over infants, and the lower and upper limits of their t intervals."""
+def _band(curves: Sequence[LearningCurve], bounds: Bounds) -> tuple[Vector, Vector, Vector, Vector]:
+    """Doses, means over infants, and the limits of their t intervals within what is possible."""
     values_at: dict[float, list[float]] = {}
     for curve in curves:
         for dose, value in zip(curve.dose_h.tolist(), curve.values.tolist(), strict=True):
             values_at.setdefault(round(dose, 9), []).append(value)
     doses = sorted(values_at)
-    bands = [t_interval(np.array(values_at[dose])) for dose in doses]
+    bands = [within(t_interval(np.array(values_at[dose])), bounds) for dose in doses]
     return (
         np.array(doses),
         np.array([band.value for band in bands]),

@@ -11,6 +11,7 @@ from dmi_sim.report.support_words import arm_schedule, schedule_title, support_t
 from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.support_schedule import SupportSchedule
+from dmi_sim.statistics.intervals import UNBOUNDED, Bounds
 from dmi_sim.tables import percent
 
 
@@ -23,12 +24,14 @@ class Measure:
         unit: Unit in typographic form; empty for plain numbers.
         meaning: Meaning in the words of a therapist.
         direction: Direction that is better for the infant.
+        bounds: Smallest and largest value that are possible.
     """
 
     title: str
     unit: str
     meaning: str
     direction: Direction
+    bounds: Bounds = UNBOUNDED
 
     @property
     def bracketed_unit(self) -> str:
@@ -43,7 +46,8 @@ def measure(outcome: str) -> Measure:
     'mm²'
     """
     found = PRACTICE_OUTCOMES.get(outcome) or OUTCOMES[outcome]
-    return Measure(found.title, unit_text(found.unit), found.meaning, found.direction)
+    words = found.title, unit_text(found.unit), found.meaning, found.direction
+    return Measure(*words, found.bounds)
 
 
 def unit_text(unit: str) -> str:

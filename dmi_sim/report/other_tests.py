@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.report.bounded import cut_words, mean_text
 from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label
 from dmi_sim.report.exercise_words import title_and_verb
@@ -16,7 +17,7 @@ from dmi_sim.report.support_words import support_title
 from dmi_sim.report.tables import RunTables
 from dmi_sim.statistics.intervals import Estimate, t_interval
 from dmi_sim.study.columns import Row
-from dmi_sim.tables import decimals_for, interval_text, number, percent, with_unit
+from dmi_sim.tables import percent, with_unit
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
     if not found:
         return
     measured, is_success = context.curve_measure, context.findings.primary.curve == "success"
+    cut = cut_words([one.mean for one in found], measured)
     title = with_unit(f"{measured.title.capitalize()}, mean [95 %]", measured.bracketed_unit)
     yield section(
         "other_tests",
@@ -87,17 +89,17 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
             (_row(one, context, catalog)[: 3 if is_success else 4] for one in found),
             class_="tight",
         ),
+        *(paragraph(words, class_="note") for words in (cut,) if words),
     )
 
 
 def _row(one: OtherTest, context: ReportContext, catalog: Catalog) -> list[str]:
     transfer = "" if one.exercise == context.study.exercise else ", transfer"
-    decimals = decimals_for(one.mean)
     return [
         f"{title_and_verb(one.exercise, catalog)[0]}{transfer}, "
         f"{lower_first(support_title(one.support, catalog))}, "
         f"{'pushed' if one.pushed else 'not pushed'}",
         join((arm_label(context.titles, one.arm), context.about(one.group))),
-        f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
+        mean_text(one.mean, context.curve_measure.bounds),
         percent(one.success_share),
     ]

@@ -66,7 +66,8 @@ def learning_picture(context: ReportContext, pushed: bool) -> Picture:
     label = with_unit(measured.title.capitalize(), measured.bracketed_unit)
     name = f"learning_{'pushed' if pushed else 'calm'}"
     curves = curves_of(context, pushed)
-    return learning_curves(curves, context.titles, label, name, context.told_apart)
+    bounds = measured.bounds
+    return learning_curves(curves, context.titles, label, name, context.told_apart, bounds)
 
 
 def last_test_picture(context: ReportContext) -> Picture:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dmi_sim.report.arm_differences import arm_words, beyond_hands, practice_words
+from dmi_sim.report.bounded import cut_words, mean_text
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
 from dmi_sim.report.findings import ArmResult
@@ -12,7 +13,7 @@ from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.pictures import comparisons_picture
 from dmi_sim.report.verdicts import directions, headline, verdict
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.statistics.intervals import Estimate
+from dmi_sim.statistics.intervals import Estimate, within
 from dmi_sim.statistics.p_values import smallest_sign_flip_p
 from dmi_sim.tables import (
     decimals_for,
@@ -76,9 +77,7 @@ def _declared(context: ReportContext) -> Iterator[Html]:
 
 def _time_limit(context: ReportContext) -> str:
     """The longest time that a test can give, for an outcome that grows with it."""
-    measure, test_s = context.measure, context.exercise.test_s
-    is_time = measure.unit == "s" and measure.direction == "higher"
-    return f" (at most {test_s:g} s)" if test_s and is_time else ""
+    return f" (at most {context.longest_s:g} s)" if context.longest_s else ""
 
 
 def _strength_words(study: StudySpec) -> str:
@@ -129,6 +128,7 @@ def answer_section(context: ReportContext) -> Html:
         paragraph(spread_words(context.study), class_="note"),
         _forest(context),
         _arm_table(context),
+        *_cut_note(context),
         _effect_table(context),
         _p_value_table(context),
         *interaction_table(context),
@@ -273,13 +273,20 @@ def _arm_table(context: ReportContext) -> Html:
     return table(head, rows, caption, "tight")
 
 
+def _cut_note(context: ReportContext) -> Iterator[Html]:
+    """That intervals of means end at what is possible, where some would go beyond."""
+    words = cut_words([one.mean for one in context.findings.results], context.measure)
+    if words:
+        yield paragraph(words, class_="note")
+
+
 def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:
-    decimals = decimals_for(one.mean)
+    decimals = decimals_for(within(one.mean, context.measure.bounds))
     each = ", ".join(number(value, decimals) for value in one.values.values())
     label = arm_label(context.titles, one.arm)
     return [
         join((label, context.about(one.group))),
-        f"{number(one.mean.value, decimals)} {interval_text(one.mean, decimals)}",
+        mean_text(one.mean, context.measure.bounds),
         number(one.interquartile_mean, decimals),
         each,
         percent(one.success_share),

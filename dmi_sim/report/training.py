@@ -30,7 +30,7 @@ def _learning_figure(context: ReportContext, pushed: bool) -> Html:
     return figure(
         learning_picture(context, pushed).inline,
         "Thin lines are single infants, bold lines the mean of an arm, bands its 95 % "
-        "t interval (cut off at the frame). "
+        "t interval (cut off at what is possible, and at the frame). "
         f"Every test is {context.exercise.tested}.",
     )
 

@@ -6,7 +6,8 @@ far too narrow, so verdicts rest on the interval that covers both the bootstrap 
 """
 
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import inf, isfinite, nan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,17 @@ from dmi_sim.arrays import Vector
 
 CONFIDENCE = 0.95
 RESAMPLES = 9_999
+
+
+class Bounds(NamedTuple):
+    """The smallest and the largest value that are possible."""
+
+    lowest: float = -inf
+    highest: float = inf
+
+
+UNBOUNDED = Bounds()
+"""Bounds of what can be any number."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,22 @@ def covering(first: Estimate, second: Estimate) -> Estimate:
     Estimate(value=1.0, low=0.5, high=2.0)
     """
     return Estimate(first.value, min(first.low, second.low), max(first.high, second.high))
+
+
+def within(estimate: Estimate, bounds: Bounds) -> Estimate:
+    """The value with its interval cut off at the smallest and largest value that are possible.
+
+    A t interval of few shares reaches below 0 or above 1. What is cut off cannot be the truth, so
+    the interval holds the truth as often as before. A value beyond the bounds shows that they are
+    not its own; its interval stays.
+
+    >>> within(Estimate(0.9, -0.37, 2.17), Bounds(0.0, 1.0))
+    Estimate(value=0.9, low=0.0, high=1.0)
+    """
+    if not bounds.lowest <= estimate.value <= bounds.highest:
+        return estimate
+    low, high = np.clip((estimate.low, estimate.high), *bounds).tolist()
+    return Estimate(estimate.value, low, high)
 
 
 def interquartile_mean(values: Vector) -> float:

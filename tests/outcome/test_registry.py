@@ -11,7 +11,7 @@ import dmi_sim
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import did_you_mean
 from dmi_sim.names import exercises
-from dmi_sim.outcome.registry import OUTCOMES, Direction, Outcome, outcome
+from dmi_sim.outcome.registry import OUTCOMES, SHARE, Direction, Outcome, outcome
 from dmi_sim.recording import Recording
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.outcome.recordings import recording
@@ -74,6 +74,42 @@ def test_an_outcome_is_a_number_or_the_one_nan_and_leaves_the_recording_as_it_wa
     assert value is nan if isnan(value) else value == each.value(seen)
     assert np.array_equal(seen.com_m, path)
     assert np.array_equal(seen.cop_m, path)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_episode_has_a_number_beyond_the_bounds(each: Outcome, seed: int) -> None:
+    """Of a body that tumbles wildly, pushed and held, its activity anything that is possible."""
+    rng, count = np.random.default_rng(seed), 301
+    quats = rng.normal(size=(count, 15, 4))
+    activation = rng.uniform(size=(count, 4)).astype(np.float32)
+    wild = recording(
+        steps=count - 1,
+        com_m=np.cumsum(rng.normal(0, 0.1, (count, 3)), axis=0),
+        cop_m=np.cumsum(rng.normal(0, 0.1, (count, 3)), axis=0),
+        com_velocity_m_s=rng.normal(0, 3, (count, 3)),
+        segment_pos_world=rng.normal(0, 1, (count, 15, 3)),
+        segment_quat_world=quats / np.linalg.norm(quats, axis=2, keepdims=True),
+        upright_rad=rng.uniform(0, np.pi, count),
+        support_force_n=rng.uniform(0, 300, count),
+        support_share=rng.normal(0, 2, count),
+        contact_force=rng.uniform(-1, 1, (count, 15)).clip(0),
+        activation=activation,
+        activation_rms=np.sqrt((activation**2).mean(axis=1)),
+        support_work_j=np.cumsum(rng.uniform(0, 5, (count, 2)), axis=0),
+        muscle_work_j=np.cumsum(rng.uniform(0, 5, (count, 2)), axis=0),
+        completion=float(rng.uniform()),
+        fell=bool(seed % 2),
+        is_success=bool(seed % 3),
+    )
+    value = each.value(wild)
+    assert isnan(value) or each.bounds.lowest <= value <= each.bounds.highest
+
+
+def test_what_is_a_share_or_an_index_to_one_says_so(each: Outcome) -> None:
+    is_told = re.search(
+        r"\b(0 to 1|rate|share of (the )?(tests|time))\b", f"{each.title} {each.meaning}"
+    )
+    assert not is_told or each.bounds == SHARE
 
 
 @pytest.mark.parametrize("number", [nan, inf, -inf])

@@ -13,7 +13,8 @@ from dmi_sim.assessments.exercise_comparison.procedure import (
     ControllerTrials,
     ExerciseComparison,
 )
-from dmi_sim.statistics.intervals import Estimate, covering, proportion, t_interval
+from dmi_sim.outcome.registry import SHARE
+from dmi_sim.statistics.intervals import Estimate, covering, proportion, t_interval, within
 
 Beats: TypeAlias = Literal["yes", "in part", "no", "not trained"]
 
@@ -103,4 +104,4 @@ def _over_infants(values: Vector) -> Estimate:
 def _within(infants: Estimate, episodes: Estimate) -> Estimate:
     """One interval within 0 and 1 that covers both; that over episodes if there is one infant."""
     both = covering(infants, episodes) if infants.known else episodes
-    return Estimate(infants.value, max(0.0, both.low), min(1.0, both.high))
+    return within(Estimate(infants.value, both.low, both.high), SHARE)
