@@ -1,7 +1,6 @@
 """The command ``dmi-sim demand``: the demand of each support site on an infant."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +17,8 @@ from dmi_sim.cli.options import (
     Severity,
     Sex,
     WeightZ,
-    condition_options,
-    size_data,
+    chosen_infant,
+    infant_data,
 )
 from dmi_sim.cli.progress import progress
 
@@ -58,28 +57,22 @@ def demand(
     from dmi_sim.assessments.support_demand.procedure import demands_by_site
     from dmi_sim.assessments.support_demand.text import demand_data, demand_lines
     from dmi_sim.condition.size import ChosenSize
-    from dmi_sim.infant import Infant
     from dmi_sim.render.plotting import require_format
 
     if figure is not None:
         require_format(figure)
-    options = condition_options(option)
+    size = ChosenSize(length_z, weight_z, mass_kg, length_m)
+    infant = chosen_infant(age, sex, condition, severity, option, size)
+    scores = ChosenSize(infant.config.length_z, infant.config.weight_z)
 
-    size = asdict(ChosenSize(length_z, weight_z, mass_kg, length_m))
-    infant = Infant.from_spec(age, sex, condition, severity, options, **size)
-    scores = asdict(ChosenSize(infant.config.length_z, infant.config.weight_z))
-
-    def infant_of(age_months: float) -> Infant:
-        return Infant.from_spec(age_months, sex, condition, severity, options, **scores)
+    def infant_of(age_months: float) -> "Infant":
+        return chosen_infant(age_months, sex, condition, severity, option, scores)
 
     answers = demands_by_site(infant, posture, lean_deg=lean)
     if figure is not None:
         _draw(infant_of, posture, lean, figure)
-    asked = {"age_months": age, "sex": sex, "condition": infant.config.condition}
-    asked |= {"severity": infant.config.severity}
-    asked |= {"condition_options": options, "posture": posture, "lean_deg": lean}
-    asked |= size_data(infant)
-    data = {**asked, "figure": figure, **demand_data(answers)}
+    asked = {"posture": posture, "lean_deg": lean, "figure": figure}
+    data = {**infant_data(infant), **asked, **demand_data(answers)}
     return CommandResult("\n".join(demand_lines(answers)), data)
 
 

@@ -1,6 +1,5 @@
 """The command ``dmi-sim examine``: the bedside examination of an infant."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +16,8 @@ from dmi_sim.cli.options import (
     Severity,
     Sex,
     WeightZ,
-    condition_options,
-    size_data,
+    chosen_infant,
+    infant_data,
 )
 
 Picture = Annotated[
@@ -46,20 +45,16 @@ def examine(
     from dmi_sim.assessments.bedside.procedure import examine_beside_typical
     from dmi_sim.assessments.bedside.text import examination_data, examination_lines
     from dmi_sim.condition.size import ChosenSize
-    from dmi_sim.infant import Infant
     from dmi_sim.render.plotting import require_format
 
     if picture is not None:
         require_format(picture, "picture")
-    size = asdict(ChosenSize(length_z, weight_z, mass_kg, length_m))
-    infant = Infant.from_spec(age, sex, condition, severity, condition_options(option), **size)
+    size = ChosenSize(length_z, weight_z, mass_kg, length_m)
+    infant = chosen_infant(age, sex, condition, severity, option, size)
     examined = examine_beside_typical(infant)
     if picture is not None:
         from dmi_sim.assessments.bedside.figure import draw_examinations
 
         draw_examinations(examined, picture)
-    who = {"age_months": age, "sex": sex, "condition": infant.config.condition}
-    who |= {"severity": infant.config.severity}
-    who |= {"condition_options": dict(infant.config.condition_options), **size_data(infant)}
-    data = {**who, "picture": picture, **examination_data(examined)}
+    data = {**infant_data(infant), "picture": picture, **examination_data(examined)}
     return CommandResult("\n".join(examination_lines(examined)), data)

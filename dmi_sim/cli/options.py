@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
 from dmi_sim.aliases import SEVERITIES, months_of, severity_of
 
 if TYPE_CHECKING:
+    from dmi_sim.condition.size import ChosenSize
     from dmi_sim.infant import Infant
     from dmi_sim.training.bundle import Setting
 
@@ -44,24 +45,27 @@ def _number(text: str, value: object, highest: float, forms: str) -> float:
     return number
 
 
-Age = Annotated[
-    float,
-    typer.Option(
-        parser=months, metavar="MONTHS", min=0, max=24, help="Since birth: 6, '6 weeks' or 10d."
-    ),
-]
+def age_option(words: str) -> Any:
+    """The option of an age, with the words that its help has.
+
+    Args:
+        words: Help of the option.
+    """
+    return typer.Option(parser=months, metavar="MONTHS", min=0, max=24, help=words)
+
+
+SEVERITY: Any = typer.Option(
+    parser=severity_number,
+    metavar="SEVERITY",
+    min=0,
+    max=1,
+    help="Severity of the condition, 0 to 1, or mild, moderate, severe.",
+)
+"""The option of a severity, which some commands need not have."""
+Age = Annotated[float, age_option("Since birth: 6, '6 weeks' or 10d.")]
 Sex = Annotated[Literal["female", "male"], typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[
-    float,
-    typer.Option(
-        parser=severity_number,
-        metavar="SEVERITY",
-        min=0,
-        max=1,
-        help="Severity of the condition, 0 to 1, or mild, moderate, severe.",
-    ),
-]
+Severity = Annotated[float, SEVERITY]
 Option = Annotated[
     list[str] | None, typer.Option(help="A choice of the condition, as name=value; repeatable.")
 ]
@@ -80,10 +84,36 @@ LARGEST_SEED = 2**31 - 1
 """Largest seed, the same that studies allow."""
 
 
-def size_data(infant: "Infant") -> dict[str, float]:
-    """Size of an infant in both ways in which it can be said."""
+def chosen_infant(
+    age: float,
+    sex: 'Literal["female", "male"]',
+    condition: str,
+    severity: float,
+    option: Sequence[str] | None,
+    size: "ChosenSize",
+) -> "Infant":
+    """The infant that options describe.
+
+    Raises:
+        InputError: If there is no such infant.
+    """
+    from dataclasses import asdict
+
+    from dmi_sim.infant import Infant
+
+    options = condition_options(option)
+    return Infant.from_spec(age, sex, condition, severity, options, **asdict(size))
+
+
+def infant_data(infant: "Infant") -> dict[str, object]:
+    """Who an infant is, with its size in both ways in which it can be said."""
     config = infant.config
     return {
+        "age_months": config.age_months,
+        "sex": config.sex,
+        "condition": config.condition,
+        "severity": config.severity,
+        "condition_options": dict(config.condition_options),
         "length_z": config.length_z,
         "weight_z": config.weight_z,
         "mass_kg": infant.mass_kg,

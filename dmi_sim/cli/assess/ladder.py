@@ -25,8 +25,8 @@ from dmi_sim.cli.options import (
     Option,
     Severity,
     Sex,
+    age_option,
     condition_options,
-    months,
 )
 from dmi_sim.cli.progress import progress
 
@@ -34,16 +34,7 @@ Reflexes = Annotated[bool, typer.Option("--reflexes-only", help="Use no policy a
 Seed = Annotated[
     int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the trained policy of an exercise.")
 ]
-Age = Annotated[
-    float | None,
-    typer.Option(
-        parser=months,
-        metavar="MONTHS",
-        min=0,
-        max=24,
-        help="Default: the age each exercise is made for.",
-    ),
-]
+Age = Annotated[float | None, age_option("Default: the age each exercise is made for.")]
 Sites = Annotated[str | None, typer.Option(help="Some sites only, such as none,pelvis.")]
 Figure = Annotated[
     Path | None, typer.Option(help="Draw the staircase into this file: .png, .svg or .pdf.")

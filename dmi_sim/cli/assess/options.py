@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from dmi_sim.cli.options import SEVERITY, age_option, condition_options
 from dmi_sim.cli.options import AllowOtherExercise as AllowOtherExercise
-from dmi_sim.cli.options import condition_options, months, severity_number
 from dmi_sim.cli.progress import ProgressUpdate
 
 if TYPE_CHECKING:
@@ -21,22 +21,10 @@ Policy = Annotated[
         help="A policy as `evaluate` takes it; reflexes only if none is given.",
     ),
 ]
-Age = Annotated[
-    float | None,
-    typer.Option(parser=months, metavar="MONTHS", min=0, max=24, help="Default: as in training."),
-]
+Age = Annotated[float | None, age_option("Default: as in training.")]
 Sex = Annotated[Literal["female", "male"] | None, typer.Option(help="Sex of the infant.")]
 Condition = Annotated[str | None, typer.Option(help="A file in models/conditions/.")]
-Severity = Annotated[
-    float | None,
-    typer.Option(
-        parser=severity_number,
-        metavar="SEVERITY",
-        min=0,
-        max=1,
-        help="Severity of the condition, 0 to 1, or mild, moderate, severe.",
-    ),
-]
+Severity = Annotated[float | None, SEVERITY]
 Figure = Annotated[
     Path | None, typer.Option(help="Draw the finding into this file: .png, .svg or .pdf.")
 ]
