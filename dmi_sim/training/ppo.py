@@ -42,9 +42,9 @@ def make_vec_env(
         n_envs: Number of environments.
         statistics: Sums to which their steps are added.
     """
-    from stable_baselines3.common.vec_env import DummyVecEnv
+    from dmi_sim.training.collector import PracticeVecEnv
 
-    return DummyVecEnv([lambda: TrainingMonitor(make_env(), statistics)] * n_envs)
+    return PracticeVecEnv([lambda: TrainingMonitor(make_env(), statistics)] * n_envs)
 
 
 def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
@@ -56,11 +56,12 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         seed: Seed of the whole training; it decides the first weights.
     """
     import torch
-    from stable_baselines3 import PPO
     from stable_baselines3.common.logger import Logger
 
+    from dmi_sim.training.collector import CollectingPPO
+
     torch.set_num_threads(1)
-    ppo = PPO(
+    ppo = CollectingPPO(
         "MlpPolicy",
         envs,
         n_steps=training.n_steps,
