@@ -101,6 +101,7 @@ _TOLD: dict[str, str] = {
     "Thread creation failed": MORE_PROCESSES,  # OpenMP
     "pthread_create failed": MORE_PROCESSES,  # OpenBLAS
     "Could not determine home directory": "set HOME to a folder that you may write to",
+    "terminated abruptly": f"the system does so when memory is used up; {MORE_MEMORY}",  # a pool
     "bad_alloc": f"memory is used up; {MORE_MEMORY}",  # C++
     "MemoryError": f"memory is used up; {MORE_MEMORY}",  # Python, in a traceback
     "out of memory": f"memory is used up; {MORE_MEMORY}",  # LLVM

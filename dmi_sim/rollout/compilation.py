@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator
@@ -72,6 +73,7 @@ def compile_before_workers(on_start: Callable[[], None] = lambda: None) -> None:
 
 def _compile_silently() -> None:
     """Compile all kernels; libraries must not write into the output of a command."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -103,11 +105,12 @@ def is_whole(folder: Path) -> bool:
 
 def _mark(folder: Path) -> Path:
     """The file that says so; its name holds all that numba compares before it trusts its cache."""
+    numba: Any = import_module("numba")
     registry: Any = import_module("numba.core.registry")
     stamps = [(str(path), path.stat().st_mtime_ns) for path in kernel_sources()]
     target = registry.cpu_target.target_context.codegen().magic_tuple()
-    versions = [import_module("numba").__version__, sys.implementation.cache_tag]
-    return folder / f"whole-{fingerprint([stamps, list(target), versions])[:16]}"
+    ours = [numba.__version__, bool(numba.config.DISABLE_JIT), sys.implementation.cache_tag]
+    return folder / f"whole-{fingerprint([stamps, list(target), ours])[:16]}"
 
 
 @contextmanager

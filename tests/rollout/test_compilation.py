@@ -126,6 +126,15 @@ def test_a_source_that_is_newer_than_the_cache_is_compiled_again(
     assert not is_whole(cache)
 
 
+def test_a_mark_without_compilation_does_not_count_with_it(
+    cache: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("numba.config.DISABLE_JIT", True)
+        compile_kernels()
+    assert not is_whole(cache)
+
+
 def caches(folder: Path, *ages_days: float) -> list[Path]:
     """Caches of earlier sources, last used so long ago."""
     made = [folder / f"kernels-{number:016x}" for number in range(1, len(ages_days) + 1)]

@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from dmi_sim.errors import MachineProblem, told_by_a_library
@@ -77,7 +78,8 @@ def require_ray() -> None:
 
 def _timed_attempt(run_cell: RunCell, task: CellTask) -> tuple[float, CellFailure | None]:
     """Run one attempt, on any node; gives its wall time [s] and its failure."""
-    compile_kernels()  # the first worker of a node, which may share no folder with the others
+    with suppress(Exception):  # the attempt meets the same error, and reports it
+        compile_kernels()  # by the first worker of a node, which may share no folder with others
     started_s = time.monotonic()
     failure = run_attempt(run_cell, task, ignore_cell)
     return time.monotonic() - started_s, failure

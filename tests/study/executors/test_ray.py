@@ -93,6 +93,15 @@ def test_a_worker_sees_to_the_kernels_of_its_node_before_its_cell(
     assert begun == [False]
 
 
+def test_a_node_that_cannot_compile_in_advance_runs_its_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster(monkeypatch)
+    monkeypatch.setattr(ray_module, "compile_kernels", lambda: 1 / 0)
+    (outcome,) = run_all(tasks_in(tmp_path)[:1], fake_cells.quick_cell, CLUSTER).values()
+    assert outcome.status == "done"
+
+
 def test_a_cell_that_fails_is_tried_three_times(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
