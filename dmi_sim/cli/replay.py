@@ -46,9 +46,10 @@ def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
     from dmi_sim.render.series_style import series_styles
     from dmi_sim.report.replays import replay_clips
     from dmi_sim.report.tables import read_run
-    from dmi_sim.study.find_run import catalog_of, find_run
+    from dmi_sim.study.find_run import run_and_catalog
 
-    tables, catalog = read_run(find_run(run)), catalog_of(run)
+    found, catalog = run_and_catalog(run)
+    tables = read_run(found)
     styles = series_styles(tables.manifest.spec.arms)
     tests, practice = (
         replay_clips(tables, name, catalog) for name in ("replay", "replay_supported")

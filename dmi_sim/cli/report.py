@@ -19,9 +19,9 @@ def report(run: Run) -> CommandResult:
     from dmi_sim.report.background import computed_with
     from dmi_sim.report.html import write_report
     from dmi_sim.report.tables import read_run
-    from dmi_sim.study.find_run import catalog_of, find_run
+    from dmi_sim.study.find_run import run_and_catalog
 
-    catalog, run = catalog_of(run), find_run(run)
+    run, catalog = run_and_catalog(run)
     path, tables = write_report(run, catalog), read_run(run)
     computed = computed_with(tables.manifest.provenance)
     left_out = list(tables.skipped)

@@ -29,6 +29,19 @@ def find_run(named: Path, *, is_finished: bool = False) -> Path:
     raise InputError(_no_run(named, runs_folders(named), len(runs)))
 
 
+def run_and_catalog(named: Path) -> tuple[Path, Catalog]:
+    """The run that a user names, and where its files are looked up.
+
+    Args:
+        named: As :func:`find_run` takes it.
+
+    Raises:
+        InputError: If there is no such run.
+    """
+    run = find_run(named)
+    return run, catalog_of(named if named.suffix in paths.YAML_SUFFIXES else run)
+
+
 def runs_of(named: Path) -> tuple[Path, ...]:
     """All runs of a study, the newest first.
 
@@ -60,12 +73,23 @@ def catalog_of(study: Path) -> Catalog:
     """Where files are looked up: first beside a study in ``experiments/``, as in check.
 
     Args:
-        study: A study by its YAML file, or whatever else a user named.
+        study: A study by its name or YAML file, or the folder of a run, ``runs/<study>/<run>`` in
+            the folder that holds ``experiments/<study>.yaml``.
     """
-    shipped, path = Catalog.shipped(), study.resolve()
-    if path.suffix in paths.YAML_SUFFIXES and path.parent.name == StudySpec.folder:
-        return Catalog(path.parents[1], *shipped.roots)
-    return shipped.read_anew()
+    shipped, home = Catalog.shipped(), _home_of(study.resolve())
+    if home is None or home in shipped.roots:
+        return shipped.read_anew()
+    return Catalog(home, *shipped.roots)
+
+
+def _home_of(path: Path) -> Path | None:
+    """The folder with the ``experiments/`` of a study's file or run; None if there is none."""
+    if path.suffix in paths.YAML_SUFFIXES:
+        return path.parents[1] if path.parent.name == StudySpec.folder else None
+    if not is_run(path) or path.parents[1].name != RUNS.name:
+        return None
+    home = path.parents[2]
+    return home if paths.yaml_file(home / StudySpec.folder, path.parent.name) else None
 
 
 def _distinct(*folders: Path) -> tuple[Path, ...]:

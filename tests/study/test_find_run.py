@@ -6,7 +6,7 @@ import pytest
 
 from dmi_sim.errors import InputError
 from dmi_sim.paths import OWN_FILES
-from dmi_sim.study.find_run import find_run, runs_folders
+from dmi_sim.study.find_run import catalog_of, find_run, run_and_catalog, runs_folders
 from dmi_sim.study.store import MANIFEST_MARK, read_manifest, write_manifest
 from tests.study.fake_cells import run_at
 
@@ -90,3 +90,19 @@ def test_a_study_without_a_run_says_where_it_was_looked_for(here: Path, tmp_path
         find_run(Path("ownstudy"))
     with pytest.raises(InputError, match="no run"):
         find_run(here)
+
+
+def test_the_files_beside_a_study_of_ones_own_are_known_to_its_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the run is named by its study, its study's file or its folder."""
+    home = tmp_path / "mine"
+    path, run = own_study(home), run_in(home / "runs/own")
+    for named in (path, run):
+        found, catalog = run_and_catalog(named)
+        assert (found, catalog.roots[0]) == (run, home)
+    monkeypatch.chdir(home)
+    assert run_and_catalog(Path("own"))[1].roots[0] == home
+    other = run_in(home / "runs/another")
+    assert catalog_of(other).roots == catalog_of(Path("another")).roots
+    assert home not in catalog_of(other).roots
