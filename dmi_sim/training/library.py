@@ -23,7 +23,7 @@ from dmi_sim.training.foreign import is_foreign, load_foreign
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.train import POLICY_FOLDER
 
-Source: TypeAlias = str | Path
+PolicySource: TypeAlias = str | Path
 """What stands for a policy: its name, its folder or file, or ``module:function``."""
 
 
@@ -43,18 +43,18 @@ def shipped_folder(catalog: Catalog | None = None) -> Path:
 
 @overload
 def load_policy(
-    name_or_path: Source, catalog: Catalog | None = None, *, env: None = None
+    name_or_path: PolicySource, catalog: Catalog | None = None, *, env: None = None
 ) -> NumpyPolicy: ...
 @overload
 def load_policy(
-    name_or_path: Source,
+    name_or_path: PolicySource,
     catalog: Catalog | None = None,
     *,
     env: Env,
     allow_other_exercise: bool = False,
 ) -> Controller: ...
 def load_policy(
-    name_or_path: Source,
+    name_or_path: PolicySource,
     catalog: Catalog | None = None,
     *,
     env: Env | None = None,
@@ -81,7 +81,7 @@ def load_policy(
     return load_bundle(folder, env, allow_other_exercise=allow_other_exercise)
 
 
-def policy_folder(name_or_path: Source, catalog: Catalog | None = None) -> Path:
+def policy_folder(name_or_path: PolicySource, catalog: Catalog | None = None) -> Path:
     """The folder of the bundle of a policy.
 
     Args:
@@ -160,7 +160,7 @@ def bundle_in(folder: Path) -> Path:
     return inside if inside.is_dir() else folder
 
 
-def practised_by(source: Source) -> tuple[str, ...]:
+def practised_by(source: PolicySource) -> tuple[str, ...]:
     """The exercises that a policy of ours practised.
 
     Raises:
@@ -172,7 +172,7 @@ def practised_by(source: Source) -> tuple[str, ...]:
     return tuple(one.name for one in metadata.exercises)
 
 
-def training_arguments(source: Source) -> dict[str, Setting] | None:
+def training_arguments(source: PolicySource) -> dict[str, Setting] | None:
     """Arguments of the environment that a policy was trained in; None if it does not tell.
 
     Raises:
@@ -183,7 +183,9 @@ def training_arguments(source: Source) -> dict[str, Setting] | None:
     return dict(read_bundle_manifest(policy_folder(source)).metadata.environment_kwargs)
 
 
-def training_site(source: Source | None, exercise: str, catalog: Catalog | None = None) -> str:
+def training_site(
+    source: PolicySource | None, exercise: str, catalog: Catalog | None = None
+) -> str:
     """Site of the hands in training; where none is told, as little as the exercise allows.
 
     Raises:
@@ -226,7 +228,7 @@ def load_policies(
 
 def load_policy_for(
     infant: Mapping[str, Any],
-    source: Source,
+    source: PolicySource,
     exercise: str,
     catalog: Catalog | None = None,
     *,
@@ -283,7 +285,7 @@ def open_bundle(
 
 @contextmanager
 def open_controller(
-    source: Source,
+    source: PolicySource,
     settings: Mapping[str, Setting] | None = None,
     exercise: str | None = None,
     *,
@@ -317,7 +319,7 @@ def open_controller(
 
 @contextmanager
 def open_for_assessment(
-    source: Source | None,
+    source: PolicySource | None,
     exercise: str,
     settings: Mapping[str, Setting],
     *,

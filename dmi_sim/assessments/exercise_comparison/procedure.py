@@ -23,7 +23,7 @@ from dmi_sim.rollout.trial import TrialResult, run_trial
 from dmi_sim.training.bundle import Setting, read_bundle_manifest
 from dmi_sim.training.foreign import is_foreign
 from dmi_sim.training.library import (
-    Source,
+    PolicySource,
     load_policy,
     policy_folder,
     training_arguments,
@@ -87,7 +87,7 @@ class ExerciseComparison:
 
 def compare(
     exercise: str,
-    policies: Sequence[Source] = (),
+    policies: Sequence[PolicySource] = (),
     episodes: int = 10,
     on_controller: OnController | None = None,
     catalog: Catalog | None = None,
@@ -132,7 +132,7 @@ def compare(
 
 
 def _training_arguments(
-    policies: Sequence[Source], exercise: str, catalog: Catalog | None
+    policies: Sequence[PolicySource], exercise: str, catalog: Catalog | None
 ) -> dict[str, Setting]:
     """The arguments of the environment in which all policies that tell it were trained.
 
@@ -177,7 +177,7 @@ def _posture_env(env: Env) -> PostureEnv:
     return inner
 
 
-def _training_cost(policy: Source) -> TrainingCost:
+def _training_cost(policy: PolicySource) -> TrainingCost:
     """What training took; unknown of a controller from elsewhere."""
     if is_foreign(policy):
         return TrainingCost(nan, nan)

@@ -22,7 +22,7 @@ from dmi_sim.cli.progress import progress
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.exercise_comparison.procedure import ControllerName, ExerciseComparison
-    from dmi_sim.training.library import Source
+    from dmi_sim.training.library import PolicySource
 
 Episodes = Annotated[
     int,
@@ -55,7 +55,7 @@ def exercises(
     chosen = procedure.plan(exercises_for(policy, exercises))
     folder, rule = policies or shipped_folder(), Catalog.shipped().load(LadderSpec, "exercises")
     found_in = {} if policy else policies_in(folder)
-    acting: dict[str, list[Source]] = {
+    acting: dict[str, list[PolicySource]] = {
         name: [policy] if policy else [*found_in.get(name, {}).values()] for name in chosen.specs
     }
     first = {
@@ -76,7 +76,7 @@ def exercises(
 
 
 def _compared(
-    trained: "Mapping[str, list[Source]]",
+    trained: "Mapping[str, list[PolicySource]]",
     episodes: int,
     update: Callable[[float, str], None],
     allow_other_exercise: bool,
