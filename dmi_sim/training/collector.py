@@ -1,140 +1,37 @@
-"""PPO of stable-baselines3 with a quicker way to fill its buffer.
+"""PPO of stable-baselines3 in less time: a rollout is collected, and learnt from, without detours.
 
-What is collected is what the library collects, bit for bit: the same operations of torch on the
-same numbers, the same random numbers, the same calls of callbacks. Left out is what a plain network
-can do without: objects of distributions, modules within modules, copies of copies. ``learn`` and
-``train``, the losses and the log are the library's own.
-
-Networks in numpy would take another hundredth off practice, but round differently: each seed would
-learn another policy than in the library, and nothing could be held equal to it.
+What is collected and what is learnt is what the library collects and learns, bit for bit; callbacks
+are called alike, and the log says the same. Left out is what a plain network can do without:
+objects of distributions, modules within modules, copies of copies.
 
 This module imports torch; import it where a learner is built.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from gymnasium.spaces import Box, Dict, Space
+from gymnasium.spaces import Dict
 from numpy.typing import NDArray
 from stable_baselines3 import PPO
 from stable_baselines3.common.buffers import RolloutBuffer
 from stable_baselines3.common.callbacks import BaseCallback
-from stable_baselines3.common.distributions import DiagGaussianDistribution
-from stable_baselines3.common.policies import ActorCriticPolicy
-from stable_baselines3.common.torch_layers import FlattenExtractor, MlpExtractor
+from stable_baselines3.common.utils import explained_variance
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
-from torch import Tensor, nn
-from torch.nn.functional import linear
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
 
+from dmi_sim.training.loss import Objective, losses
+from dmi_sim.training.plain_policy import PlainPolicy, plain_policy
 from dmi_sim.training.policy import Array
 
-_Layer: TypeAlias = tuple[Tensor, Tensor]
 _Infos: TypeAlias = list[dict[str, Any]]
 
-_LOG_SQRT_2_PI = math.log(math.sqrt(2 * math.pi))
-_ACTIVATIONS: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
-    nn.Tanh: torch.tanh_,
-    nn.ReLU: torch.relu_,
-}
 
-
-@dataclass(frozen=True)
-class PlainPolicy:
-    """Two fully connected networks and a Gaussian; the tensors are those of a policy, not copies.
-
-    They know of no gradients.
-    """
-
-    acting: tuple[_Layer, ...]
-    """Weight and bias of each layer of the network that gives the mean action."""
-    valuing: tuple[_Layer, ...]
-    """Those of the network that gives the value."""
-    activated: Callable[[Tensor], Tensor]
-    log_sd: Array
-    """Logarithm of the standard deviation of each action, shape (n_actions,)."""
-
-    def act(self, observations: Tensor) -> tuple[Array, Tensor, Tensor]:
-        """Actions drawn at random, their values, shape (n, 1), and their log-probabilities, (n,).
-
-        Layers, random numbers and long sums are those of torch. What everybody rounds alike numpy
-        does, which takes less time for so few numbers.
-        """
-        output = self._output(self.acting, observations)
-        mean, noise = output.numpy(), torch.empty_like(output).normal_().numpy()
-        sd, twice_variance, log_sd = _spread(self.log_sd.tobytes())
-        actions = mean + noise * sd
-        terms = -((actions - mean) ** 2) / twice_variance - log_sd - _LOG_SQRT_2_PI
-        return actions, self.values(observations), torch.from_numpy(terms).sum(dim=1)
-
-    def values(self, observations: Tensor) -> Tensor:
-        """Values of observations, shape (n, 1)."""
-        return self._output(self.valuing, observations)
-
-    def _output(self, layers: Sequence[_Layer], signal: Tensor) -> Tensor:
-        for weight, bias in layers[:-1]:
-            signal = self.activated(linear(signal, weight, bias))
-        return linear(signal, *layers[-1])
-
-
-@lru_cache(maxsize=1)
-def _spread(log_sd: bytes) -> tuple[Array, Array, Array]:
-    """Standard deviation, twice the variance, logarithm; the same at most steps of a rollout."""
-    sd = torch.frombuffer(bytearray(log_sd), dtype=torch.float32).exp()
-    return sd.numpy(), (2 * sd**2).numpy(), sd.log().numpy()
-
-
-def plain_policy(policy: ActorCriticPolicy) -> PlainPolicy | None:
-    """The networks of a policy of the library; None if it is, or does, anything more."""
-    if not _is_gaussian_of_rows(policy):
-        return None
-    nets = policy.mlp_extractor
-    acting, valuing = (*nets.policy_net, policy.action_net), (*nets.value_net, policy.value_net)
-    layers = (*acting[::2], *valuing[::2])
-    between = {type(one) for one in (*acting[1::2], *valuing[1::2])}
-    is_known = len(between) == 1 and between <= set(_ACTIVATIONS)
-    if not is_known or any(type(one) is not nn.Linear for one in layers):
-        return None
-    return PlainPolicy(
-        _layers(acting),
-        _layers(valuing),
-        activated=_ACTIVATIONS[between.pop()],
-        log_sd=policy.log_std.detach().numpy(),
-    )
-
-
-def _is_gaussian_of_rows(policy: ActorCriticPolicy) -> bool:
-    """Whether a policy draws a row of numbers from a Gaussian around what a row of numbers gives.
-
-    Its class must be the library's own: one that was derived from it may act otherwise.
-    """
-    return (
-        type(policy) is ActorCriticPolicy
-        and type(policy.action_dist) is DiagGaussianDistribution
-        and type(policy.features_extractor) is FlattenExtractor
-        and type(policy.mlp_extractor) is MlpExtractor
-        and policy.device.type == "cpu"
-        and _is_row(policy.observation_space)
-        and _is_row(policy.action_space)
-    )
-
-
-def _is_row(space: Space[Any]) -> bool:
-    return isinstance(space, Box) and len(space.shape) == 1 and space.dtype == np.float32
-
-
-def _layers(modules: Sequence[nn.Module]) -> tuple[_Layer, ...]:
-    linear_layers = (one for one in modules if isinstance(one, nn.Linear))
-    return tuple((one.weight.detach(), one.bias.detach()) for one in linear_layers)
-
-
-class CollectingPPO(PPO):
-    """PPO of the library; with a policy that is not plain it collects as the library does."""
+class PracticePPO(PPO):
+    """PPO of the library in less time; for a policy that is not plain the library's code is run."""
 
     def collect_rollouts(
         self,
@@ -154,9 +51,10 @@ class CollectingPPO(PPO):
         Returns:
             False if a callback stopped the training.
         """
-        plain = plain_policy(self.policy)
-        if plain is None or type(rollout_buffer) is not RolloutBuffer:
+        found = plain_policy(self.policy)
+        if found is None or type(rollout_buffer) is not RolloutBuffer:
             return super().collect_rollouts(env, callback, rollout_buffer, n_rollout_steps)
+        plain = found.without_gradients()
         self.policy.set_training_mode(False)
         rollout_buffer.reset()
         callback.on_rollout_start()
@@ -184,6 +82,71 @@ class CollectingPPO(PPO):
         callback.update_locals(locals())
         callback.on_rollout_end()
         return True
+
+    def train(self) -> None:
+        """Improve the policy on what the buffer holds, and log what the library logs."""
+        plain = plain_policy(self.policy)
+        if plain is None or self.verbose:  # what it prints, it prints itself
+            super().train()
+            return
+        self.policy.set_training_mode(True)
+        self._update_learning_rate(self.policy.optimizer)
+        objective = self._objective()
+        epochs: list[list[Tensor]] = []
+        goes_on = True
+        while goes_on and len(epochs) < self.n_epochs:
+            epochs.append([])
+            goes_on = self._train_epoch(plain, objective, epochs[-1])
+            self._n_updates += 1
+        self._log(objective, epochs)
+
+    def _train_epoch(self, plain: PlainPolicy, objective: Objective, seen: list[Tensor]) -> bool:
+        """Learn from each batch once; False if the policy has moved too far to go on."""
+        parameters, optimizer = list(self.policy.parameters()), self.policy.optimizer
+        for batch in self.rollout_buffer.get(self.batch_size):
+            found = losses(plain, batch, objective)
+            with torch.no_grad():
+                seen.append(torch.stack(found))
+            if self.target_kl is not None and found.approx_kl.numpy() > 1.5 * self.target_kl:
+                return False
+            optimizer.zero_grad()
+            found.total.backward()
+            clip_grad_norm_(parameters, self.max_grad_norm)
+            optimizer.step()
+        return True
+
+    def _log(self, objective: Objective, epochs: Sequence[Sequence[Tensor]]) -> None:
+        """Log what the library logs, under its names."""
+        all_batches = torch.stack([row for rows in epochs for row in rows]).double().numpy()
+        total, policy, value, entropy, clip_fraction, _ = all_batches.T.copy()
+        approx_kl = torch.stack(list(epochs[-1])).numpy()[:, -1].copy()
+        buffer, record = self.rollout_buffer, self.logger.record
+        explained = explained_variance(buffer.values.flatten(), buffer.returns.flatten())
+        record("train/entropy_loss", np.mean(entropy))
+        record("train/policy_gradient_loss", np.mean(policy))
+        record("train/value_loss", np.mean(value))
+        record("train/approx_kl", np.mean(approx_kl))
+        record("train/clip_fraction", np.mean(clip_fraction))
+        record("train/loss", float(total[-1]))
+        record("train/explained_variance", explained)
+        record("train/std", torch.exp(self.policy.log_std).mean().item())
+        record("train/n_updates", self._n_updates, exclude="tensorboard")
+        record("train/clip_range", objective.clip_range)
+        if objective.clip_range_vf is not None:
+            record("train/clip_range_vf", objective.clip_range_vf)
+
+    def _objective(self) -> Objective:
+        """The settings of the loss at this point of practice."""
+        policy: Any = self.clip_range
+        value: Any = self.clip_range_vf
+        left = self._current_progress_remaining
+        return Objective(
+            clip_range=policy(left),
+            clip_range_vf=None if value is None else value(left),
+            ent_coef=self.ent_coef,
+            vf_coef=self.vf_coef,
+            normalize_advantage=self.normalize_advantage,
+        )
 
 
 def _keep(

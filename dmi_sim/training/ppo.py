@@ -58,10 +58,10 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     import torch
     from stable_baselines3.common.logger import Logger
 
-    from dmi_sim.training.collector import CollectingPPO
+    from dmi_sim.training.collector import PracticePPO
 
     torch.set_num_threads(1)
-    ppo = CollectingPPO(
+    ppo = PracticePPO(
         "MlpPolicy",
         envs,
         n_steps=training.n_steps,

@@ -21,8 +21,9 @@ from torch import nn
 
 import dmi_sim
 from dmi_sim.rollout.environment import Env, make_environment
-from dmi_sim.training.collector import CollectingPPO, PracticeVecEnv, plain_policy
+from dmi_sim.training.collector import PracticePPO, PracticeVecEnv
 from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
+from dmi_sim.training.plain_policy import plain_policy
 from tests.leaning import Leaning
 
 MakeEnv = Callable[[], Env]
@@ -79,20 +80,20 @@ def learnt(
 ) -> PPO:
     """A model after some steps of learning, in environments of the library or in ours."""
     statistics = TrainingStatistics(passes_info=callback is not None)
-    envs = PracticeVecEnv if kind is CollectingPPO else DummyVecEnv
+    envs = PracticeVecEnv if kind is PracticePPO else DummyVecEnv
     made = envs([lambda: TrainingMonitor(make_env(), statistics)] * n_envs)
-    settings = {"policy": "MlpPolicy", **settings}
+    defaults: dict[str, Any] = {"policy": "MlpPolicy", "batch_size": n_steps}
     with closing(made):
         model = kind(
-            env=made, n_steps=n_steps, batch_size=n_steps, n_epochs=2, seed=3, device="cpu",
-            **settings,
+            env=made, n_steps=n_steps, n_epochs=2, seed=3, device="cpu",
+            **{**defaults, **settings},
         )  # fmt: skip
         return model.learn(steps, callback)
 
 
 def both(make_env: MakeEnv, **settings: Any) -> tuple[PPO, PPO]:
     """What we learn and what the library learns."""
-    return learnt(CollectingPPO, make_env, **settings), learnt(PPO, make_env, **settings)
+    return learnt(PracticePPO, make_env, **settings), learnt(PPO, make_env, **settings)
 
 
 def assert_equal_bits(ours: Any, theirs: Any) -> None:
@@ -110,10 +111,20 @@ def assert_equal_bits(ours: Any, theirs: Any) -> None:
         assert np.asarray(ours).dtype == np.asarray(theirs).dtype
 
 
+def logged(model: PPO) -> dict[str, Any]:
+    """What is logged, but how long it took."""
+    values = model.logger.name_to_value
+    return {name: value for name, value in values.items() if not name.startswith("time/")}
+
+
 def assert_equal_models(ours: PPO, theirs: PPO) -> None:
     for name in (*ARRAYS, *LEARNT):
         assert_equal_bits(getattr(ours.rollout_buffer, name), getattr(theirs.rollout_buffer, name))
     assert_equal_bits(ours.policy.state_dict(), theirs.policy.state_dict())
+    assert_equal_bits(
+        ours.policy.optimizer.state_dict()["state"], theirs.policy.optimizer.state_dict()["state"]
+    )
+    assert_equal_bits(logged(ours), logged(theirs))
     for name in STATE:
         assert_equal_bits(vars(ours)[name], vars(theirs)[name])
 
@@ -125,6 +136,28 @@ def test_learning_is_that_of_the_library_to_the_bit(
 ) -> None:
     networks = {"net_arch": list(net_arch), "activation_fn": activation}
     assert_equal_models(*both(Leaning, policy_kwargs=networks))
+
+
+OBJECTIVES: tuple[dict[str, Any], ...] = (
+    {"clip_range_vf": 0.05},
+    {"clip_range": 0.001},
+    {"clip_range": lambda left: 0.1 * left},
+    {"target_kl": 1e-4},
+    {"ent_coef": 0.01},
+    {"vf_coef": 0.0},
+    {"normalize_advantage": False},
+    {"max_grad_norm": 1e-3},
+    {"batch_size": 159},  # the last batch is a single step
+    {"policy_kwargs": {"optimizer_kwargs": {"eps": 1e-5, "fused": True}}},
+)
+
+
+@pytest.mark.filterwarnings("ignore:You have specified a mini-batch size")
+@pytest.mark.parametrize("settings", OBJECTIVES, ids=lambda one: next(iter(one)))
+def test_every_setting_means_what_it_means_to_the_library(settings: dict[str, Any]) -> None:
+    ours, theirs = both(Leaning, steps=320, **settings)
+    assert_equal_models(ours, theirs)
+    assert {"train/loss", "train/approx_kl", "train/n_updates"} <= set(logged(ours))
 
 
 @pytest.mark.parametrize("name", sorted(dmi_sim.environments()))
@@ -146,7 +179,7 @@ def test_an_episode_that_time_cuts_off_counts_what_would_have_come() -> None:
 @pytest.mark.parametrize("settings", [{}, {"stop": 50}, {"stop": 100}, {"widens": True}], ids=str)
 def test_callbacks_see_and_decide_the_same(settings: dict[str, Any]) -> None:
     ours, theirs = Watching(**settings), Watching(**settings)
-    models = learnt(CollectingPPO, Leaning, ours), learnt(PPO, Leaning, theirs)
+    models = learnt(PracticePPO, Leaning, ours), learnt(PPO, Leaning, theirs)
     assert ours.calls == theirs.calls
     assert ours.calls.count("step") == min(80, settings.get("stop", 80))
     assert_equal_bits(ours.seen, theirs.seen)
@@ -161,11 +194,11 @@ def test_callbacks_may_compute_gradients() -> None:
             (weight * self.locals["values"]).sum().backward()
             return weight.grad is not None
 
-    assert learnt(CollectingPPO, Leaning, Learning()).num_timesteps == 160
+    assert learnt(PracticePPO, Leaning, Learning()).num_timesteps == 160
 
 
 def test_probabilities_and_advantages_are_what_their_definitions_say() -> None:
-    model = learnt(CollectingPPO, Leaning, n_steps=160, steps=160, n_envs=1, learning_rate=0.0)
+    model = learnt(PracticePPO, Leaning, n_steps=160, steps=160, n_envs=1, learning_rate=0.0)
     kept = model.rollout_buffer
     with torch.no_grad():
         values, log_probs, _ = model.policy.evaluate_actions(
@@ -203,14 +236,14 @@ def test_whatever_is_not_plain_is_left_to_the_library(name: str) -> None:
 
 
 def test_a_layer_that_was_exchanged_is_not_overlooked() -> None:
-    model = learnt(CollectingPPO, Leaning)
+    model = learnt(PracticePPO, Leaning)
     assert plain_policy(model.policy) is not None
     model.policy.action_net = nn.Sequential(nn.Linear(64, 1), nn.Tanh())  # type: ignore[assignment]
     assert plain_policy(model.policy) is None
 
 
 def test_a_file_that_the_library_writes_is_read_by_its_own_class(tmp_path: Path) -> None:
-    model = learnt(CollectingPPO, Leaning)
+    model = learnt(PracticePPO, Leaning)
     model.save(tmp_path / "model.zip")
     again = PPO.load(tmp_path / "model.zip", device="cpu")
     assert type(again) is PPO
