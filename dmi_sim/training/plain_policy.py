@@ -24,7 +24,7 @@ from stable_baselines3.common.torch_layers import FlattenExtractor, MlpExtractor
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from dmi_sim.training.policy import Array
+from dmi_sim.training.policy import Array, linear_layers
 
 _Layer: TypeAlias = tuple[Tensor, Tensor]
 
@@ -34,6 +34,8 @@ _ACTIVATIONS: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
     nn.Tanh: torch.tanh_,
     nn.ReLU: torch.relu_,
 }
+
+_HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
 
 @dataclass(frozen=True)
@@ -96,18 +98,21 @@ def _spread(log_sd: bytes) -> tuple[Array, Array, Array]:
 
 def plain_policy(policy: ActorCriticPolicy) -> PlainPolicy | None:
     """The networks of a policy of the library; None if it is, or does, anything more."""
-    if not _is_gaussian_of_rows(policy):
-        return None
     nets = policy.mlp_extractor
     acting, valuing = (*nets.policy_net, policy.action_net), (*nets.value_net, policy.value_net)
-    layers = (*acting[::2], *valuing[::2])
     between = {type(one) for one in (*acting[1::2], *valuing[1::2])}
-    is_known = len(between) == 1 and between <= set(_ACTIVATIONS)
-    if not is_known or any(type(one) is not nn.Linear for one in layers):
+    is_plain = (
+        _is_gaussian_of_rows(policy)
+        and all(type(one) is nn.Linear for one in (*acting[::2], *valuing[::2]))
+        and len(between) == 1
+        and between <= set(_ACTIVATIONS)
+        and not _has_hooks(policy)
+    )
+    if not is_plain:
         return None
     return PlainPolicy(
-        _layers(acting),
-        _layers(valuing),
+        tuple((layer.weight, layer.bias) for layer in linear_layers(*acting)),
+        tuple((layer.weight, layer.bias) for layer in linear_layers(*valuing)),
         activated=_ACTIVATIONS[between.pop()],
         log_sd=policy.log_std,
     )
@@ -133,6 +138,6 @@ def _is_row(space: Space[Any]) -> bool:
     return isinstance(space, Box) and len(space.shape) == 1 and space.dtype == np.float32
 
 
-def _layers(modules: Sequence[nn.Module]) -> tuple[_Layer, ...]:
-    linear_layers = (one for one in modules if isinstance(one, nn.Linear))
-    return tuple((one.weight, one.bias) for one in linear_layers)
+def _has_hooks(policy: nn.Module) -> bool:
+    """Whether somebody listens to the modules, which are not called here."""
+    return any(vars(module)[kind] for module in policy.modules() for kind in _HOOKS)

@@ -130,11 +130,11 @@ def assert_equal_models(ours: PPO, theirs: PPO) -> None:
 
 
 @pytest.mark.parametrize("activation", [nn.Tanh, nn.ReLU])
-@pytest.mark.parametrize("net_arch", [(5,), (8, 8), (8, 4, 8)])
+@pytest.mark.parametrize("net_arch", [[5], [8, 8], [8, 4, 8], {"pi": [8], "vf": [4, 4]}], ids=str)
 def test_learning_is_that_of_the_library_to_the_bit(
-    activation: type[nn.Module], net_arch: tuple[int, ...]
+    activation: type[nn.Module], net_arch: list[int] | dict[str, list[int]]
 ) -> None:
-    networks = {"net_arch": list(net_arch), "activation_fn": activation}
+    networks = {"net_arch": net_arch, "activation_fn": activation}
     assert_equal_models(*both(Leaning, policy_kwargs=networks))
 
 
@@ -158,6 +158,11 @@ def test_every_setting_means_what_it_means_to_the_library(settings: dict[str, An
     ours, theirs = both(Leaning, steps=320, **settings)
     assert_equal_models(ours, theirs)
     assert {"train/loss", "train/approx_kl", "train/n_updates"} <= set(logged(ours))
+
+
+def test_learning_stops_where_the_policy_has_moved_far_enough() -> None:
+    models = [learnt(PracticePPO, Leaning, target_kl=divergence) for divergence in (1e-9, None)]
+    assert [logged(one)["train/n_updates"] for one in models] == [1, 2]  # passes over the rollout
 
 
 @pytest.mark.parametrize("name", sorted(dmi_sim.environments()))
@@ -240,6 +245,25 @@ def test_a_layer_that_was_exchanged_is_not_overlooked() -> None:
     assert plain_policy(model.policy) is not None
     model.policy.action_net = nn.Sequential(nn.Linear(64, 1), nn.Tanh())  # type: ignore[assignment]
     assert plain_policy(model.policy) is None
+
+
+def test_who_listens_to_a_layer_hears_what_the_library_lets_one_hear() -> None:
+    class Listening(BaseCallback):
+        def _on_training_start(self) -> None:
+            self.heard = list[Any]()
+            value_net: Any = self.model.policy.value_net
+            value_net.register_forward_hook(
+                lambda *call: self.heard.append(call[-1].detach().clone())
+            )
+
+        def _on_step(self) -> bool:
+            return True
+
+    ours, theirs = Listening(), Listening()
+    for kind, callback in ((PracticePPO, ours), (PPO, theirs)):
+        learnt(kind, Leaning, callback)
+    assert len(ours.heard) > 80
+    assert_equal_bits(ours.heard, theirs.heard)
 
 
 def test_a_file_that_the_library_writes_is_read_by_its_own_class(tmp_path: Path) -> None:
