@@ -3,9 +3,6 @@
 What it gives is what the library's own policy gives, bit for bit: the same operations of torch on
 the same numbers in the same order, and the same random numbers.
 
-Networks in numpy would take another hundredth off practice, but round differently: each seed would
-learn another policy than in the library, and nothing could be held equal to it.
-
 This module imports torch; import it where a learner is built.
 """
 
