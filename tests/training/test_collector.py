@@ -39,6 +39,27 @@ def doubled() -> Env:
     return TransformObservation(Leaning(), lambda seen: seen.astype(np.float64), space)
 
 
+class Thrifty(gym.Wrapper[Any, Any, Any, Any]):
+    """A pole that gives the same array and the same dictionary at each step, changed."""
+
+    def __init__(self, gravity: float, renews: bool = True) -> None:
+        super().__init__(Leaning(gravity))
+        self.given = np.zeros(2, np.float32), {"com_m": np.zeros(3)}
+        self.renews = renews
+
+    def reset(self, **keywords: Any) -> Any:
+        if self.renews:
+            self.given = np.zeros(2, np.float32), self.given[1]
+        self.given[0][:] = self.env.reset(**keywords)[0]
+        return self.given[0], {}
+
+    def step(self, action: Any) -> Any:
+        seen, reward, terminated, truncated, info = self.env.step(action)
+        self.given[0][:] = seen
+        self.given[1]["com_m"][:] = info["head_height_m"]
+        return self.given[0], reward, terminated, truncated, self.given[1]
+
+
 class Watching(BaseCallback):
     """Keeps what a callback can see, changes the exploration, and stops at a step."""
 
@@ -282,8 +303,11 @@ def test_a_file_that_the_library_writes_is_read_by_its_own_class(tmp_path: Path)
 @pytest.mark.parametrize("passes_info", [False, True])
 def test_environments_step_as_those_of_the_library(passes_info: bool) -> None:
     statistics = TrainingStatistics(passes_info=passes_info)
-    poles = [lambda: TrainingMonitor(Leaning(), statistics)] * 3  # these fall; one that does not:
-    poles.append(lambda: TrainingMonitor(Leaning(gravity=0.0), statistics))
+
+    def pole(kind: Callable[[float], Env], gravity: float) -> Env:
+        return TrainingMonitor(kind(gravity), statistics)
+
+    poles = [partial(pole, one, gravity) for one in (Leaning, Thrifty) for gravity in (4.0, 0.0)]
     ours, theirs = (kind(list(poles)) for kind in (PracticeVecEnv, DummyVecEnv))
     for envs in (ours, theirs):
         envs.seed(4)
@@ -298,6 +322,18 @@ def test_environments_step_as_those_of_the_library(passes_info: bool) -> None:
     for mine, other in kept:  # also when all is over: nothing that was given has changed since
         assert_equal_bits(mine, other)
     assert any(info.get("TimeLimit.truncated") for mine, _ in kept for info in mine[3])
+
+
+def test_the_last_observation_of_an_episode_outlives_the_next_reset() -> None:
+    """Not so in the library, where it becomes the first one of the next episode."""
+    pole = Thrifty(gravity=4.0, renews=False)
+    envs = PracticeVecEnv([lambda: TrainingMonitor(pole, TrainingStatistics())])
+    envs.seed(4)
+    envs.reset()
+    dones, infos = np.zeros(1, bool), [{}]
+    while not dones[0]:
+        _, _, dones, infos = envs.step(np.zeros((1, 1), np.float32))
+    assert abs(infos[0]["terminal_observation"][0]) > 1 > abs(pole.given[0][0])
 
 
 def test_environments_of_another_kind_are_collected_from_too() -> None:
