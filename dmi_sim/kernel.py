@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
-FOLDERS = ("body", "muscle", "nervous", "physics")
+FOLDERS = ("body", "muscle", "nervous", "physics", "physics/bullet")
 """Folders of the package that may hold kernels."""
 
 _PACKAGE = Path(__file__).parent

@@ -48,11 +48,11 @@ def run(
     world.reset(pose, hold, pushes)
     sent = command or tone(world)
     world.begin_control_step(sent)
-    states = [world.state(0)]
+    states = [world.observe()]
     for _ in range(round(seconds * 30)):
         world.begin_control_step(sent)
         world.advance(TICKS)
-        states.append(world.state(TICKS))
+        states.append(world.observe())
     return states
 
 
@@ -76,8 +76,8 @@ def time_to_fall_s(
     """The time until an infant falls under one command [s], to 1/120 s; at most ``longest_s``."""
     world.reset(pose)
     world.begin_control_step(command or tone(world))
-    start, physics_steps = world.state(0), round(1 / (120 * world.dt_s))
-    while world.time_s < longest_s and not is_down(world.state(0), start):
+    start, physics_steps = world.observe(), round(1 / (120 * world.dt_s))
+    while world.time_s < longest_s and not is_down(world.observe(), start):
         world.advance(physics_steps)
     return world.time_s
 

@@ -158,7 +158,7 @@ def test_the_lying_infant_lies_and_stays_down() -> None:
     for _ in range(5):
         infant.prepare()
         infant.step()
-        assert infant.world.state(physics_steps=1).upright_rad > np.radians(60)
+        assert infant.world.observe().upright_rad > np.radians(60)
     assert not infant.world.has_physics_fault
     infant.close()
 

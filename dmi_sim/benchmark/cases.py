@@ -126,7 +126,7 @@ class LyingInfant:
         """Simulate one control step of the physics alone; the environment would end the episode."""
         self.world.begin_control_step(self._command)
         self.world.advance(self._physics_steps)
-        self.world.state(self._physics_steps)
+        self.world.observe()
 
     def contact_points(self) -> int:
         """Contact points between infant and floor, and of the infant with itself."""

@@ -99,7 +99,7 @@ class Episode:
         self.setup, self.options, self._largest_steps = setup, options, largest_steps
         self._exercise, self._senses = exercise, setup.senses
         self._put_down(random)
-        state = setup.world.state(physics_steps=0)
+        state = setup.world.observe()
         self._start = replace(state, joint_angle_rad=setup.world.start.angle_rad)
         zero = np.zeros(len(setup.actions.names))
         self.context = self._seen(state, zero, zero)
@@ -179,14 +179,14 @@ class Episode:
             self._fade(self._fading)
         world.begin_control_step(self._command(action), self._drawn_motor_noise(random))
         world.advance(sample_step)
-        sampled = world.state(sample_step)
+        sampled = world.observe()
         world.advance(physics_steps - sample_step)
         self.steps += 1
         if world.has_physics_fault:  # the last good state stands for a world that is no more
             self.truncated = True
             return NO_TERMS
         is_now = sample_step == physics_steps
-        state = sampled if is_now else world.state(physics_steps)
+        state = sampled if is_now else world.observe()
         seen = self._seen(state, action, self.context.action)
         now = replace(seen, has_fallen=True) if self._exercise.task.has_fallen(seen) else seen
         self._senses.sample(now if is_now else replace(now, state=sampled))

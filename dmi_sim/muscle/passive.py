@@ -5,7 +5,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.muscle.curves import passive_force_factor
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.muscle.tissue import add_spring_torque
+from dmi_sim.muscle.tissue import add_spring_torque, tissue_springs
 
 _STRETCH = 1e-4
 """Change of a fibre's length, over its optimal length, for the slope of the passive curve."""
@@ -18,10 +18,8 @@ def passive_torque_nm(muscles: Muscles, angle_rad: Vector) -> Vector:
         muscles: Muscles and tissue of an infant.
         angle_rad: Anatomical angles [rad], shape (34,).
     """
-    tissue = muscles.tissue
     out = muscles.moment_arms_m.T @ _fibre_forces_n(muscles, angle_rad)
-    spring = (tissue.stiffness_nm_per_rad, tissue.lowest_rad, tissue.highest_rad, tissue.rest_rad)
-    add_spring_torque(angle_rad, np.array([*spring, tissue.end_stiffness_nm_per_rad]), out)
+    add_spring_torque(angle_rad, tissue_springs(muscles.tissue), out)
     return out
 
 

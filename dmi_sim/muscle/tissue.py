@@ -1,6 +1,7 @@
 """Passive tissue about the joints of one infant: stiffness, end stiffness, damping, range."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,6 +36,29 @@ class Tissue:
     highest_rad: PerAxis
     rest_rad: PerAxis
     end_stiffness_nm_per_rad: PerAxis
+
+
+class TissueSprings(NamedTuple):
+    """The elastic part of passive tissue for compiled code, arrays of shape (34,).
+
+    Attributes:
+        stiffness_nm_per_rad: Stiffness at any angle [N m/rad].
+        lowest_rad: Lower end of the range of motion [rad].
+        highest_rad: Upper end of the range of motion [rad].
+        rest_rad: Angle at which the tissue is slack [rad].
+        end_stiffness_nm_per_rad: Further stiffness beyond the range of motion [N m/rad].
+    """
+
+    stiffness_nm_per_rad: Vector
+    lowest_rad: Vector
+    highest_rad: Vector
+    rest_rad: Vector
+    end_stiffness_nm_per_rad: Vector
+
+
+def tissue_springs(tissue: Tissue) -> TissueSprings:
+    """The elastic part of passive tissue."""
+    return TissueSprings(*(np.array(getattr(tissue, name)) for name in TissueSprings._fields))
 
 
 def build_tissue(spec: TissueSpec, size: BodySize, age_months: float) -> Tissue:
@@ -73,16 +97,17 @@ def _limit(by_age: AgeCurve | None, constant_deg: float, age_months: float) -> f
 
 
 @kernel
-def add_spring_torque(angle: Vector, tissue: Vector, out: Vector) -> None:
+def add_spring_torque(angle: Vector, springs: TissueSprings, out: Vector) -> None:
     """Add the elastic torque of passive tissue to ``out``.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).
-        tissue: One row per quantity, shape (at least 5, 34): 0 stiffness [N m/rad], 1 lowest, 2
-            highest and 3 resting angle [rad], 4 end stiffness [N m/rad]; further rows are not read.
+        springs: Elastic part of the tissue.
         out: Torques [N m], shape (34,); changed.
     """
     # -k (q - q_rest) - k_end (q - nearest end of the range, where q is beyond it)
     for i in range(out.size):
-        beyond = max(0.0, angle[i] - tissue[2, i]) + min(0.0, angle[i] - tissue[1, i])
-        out[i] -= tissue[0, i] * (angle[i] - tissue[3, i]) + tissue[4, i] * beyond
+        above, below = angle[i] - springs.highest_rad[i], angle[i] - springs.lowest_rad[i]
+        beyond = max(0.0, above) + min(0.0, below)
+        elastic = springs.stiffness_nm_per_rad[i] * (angle[i] - springs.rest_rad[i])
+        out[i] -= elastic + springs.end_stiffness_nm_per_rad[i] * beyond

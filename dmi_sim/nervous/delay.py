@@ -26,22 +26,18 @@ def delay_steps(delay_s: tuple[float, ...], dt_s: float) -> Index:
 
 
 @kernel
-def read_delay_buffer(
-    buffer: Vector, step: int, delays: Index, first: Vector, second: Vector
-) -> None:
-    """Write what was in the delay buffer some steps ago, each column with its own delay.
+def read_delayed(past: Vector, step: int, delays: Index) -> Vector:
+    """What each column of a ring buffer held some steps ago, each with its own delay, shape (n,).
 
     Args:
-        buffer: Ring buffer of past physics steps, two rows each, shape (length, 2, at least n).
+        past: Ring buffer of past physics steps, shape (length, n).
         step: Number of the physics step that was written last.
         delays: Delay of each column [physics steps], below the length of the buffer, shape (n,).
-        first: Delayed values of the first row, shape (n,); written.
-        second: Delayed values of the second row, shape (n,); written.
     """
-    length = buffer.shape[0]
-    for i in range(first.size):
-        slot = (step - delays[i]) % length
-        first[i], second[i] = buffer[slot, 0, i], buffer[slot, 1, i]
+    out = np.empty(delays.size)
+    for i in range(delays.size):
+        out[i] = past[(step - delays[i]) % past.shape[0], i]
+    return out
 
 
 def sampling_schedule(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:

@@ -1,54 +1,72 @@
 """The spinal cord: from motor command and delayed stretch to excitation, compiled.
 
-*Drive* is the excitation of a muscle before it is limited to 0..1. ``params`` arrays have one row
-per quantity and one column per muscle.
+*Drive* is the excitation of a muscle before it is limited to 0..1.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
+from dmi_sim.body.kinematics import N_AXES
 from dmi_sim.kernel import kernel
+from dmi_sim.muscle.force import MomentArms
+
+
+class ReflexParams(NamedTuple):
+    """The reflexes of all muscles, arrays of shape (n,).
+
+    Attributes:
+        gain: Gain of the stretch reflex [excitation per optimal length].
+        velocity_gain_s: Weight of velocity beside length in that stretch [s].
+        threshold: Stretch below which it is silent [optimal lengths].
+        reciprocal_inhibition: Share of the antagonists' surplus drive that a muscle loses; negative
+            where it is excited instead.
+        selectivity: Share of its own drive that a muscle keeps: 1 for selective movement, 0 for a
+            limb that acts as one.
+        phasic_gain_s: Gain of the velocity-dependent reflex of spasticity [s].
+        phasic_threshold_per_s: Fibre velocity above which that reflex acts [optimal lengths/s].
+        limb: Limb of each muscle: 0 neck, 1 trunk, 2 and 3 arms, 4 and 5 legs.
+        delay_steps: Delay of the reflexes [physics steps].
+    """
+
+    gain: Vector
+    velocity_gain_s: Vector
+    threshold: Vector
+    reciprocal_inhibition: Vector
+    selectivity: Vector
+    phasic_gain_s: Vector
+    phasic_threshold_per_s: Vector
+    limb: Index
+    delay_steps: Index
 
 
 @kernel
 def stretch_reflex(
-    excitation: Vector,
-    commanded: Vector,
-    length: Vector,
-    velocity: Vector,
-    params: Vector,
-    out: Vector,
-) -> None:
-    """Write the drive of each muscle: the commanded excitation plus its stretch reflex.
+    excitation: Vector, commanded: Vector, length: Vector, velocity: Vector, reflex: ReflexParams
+) -> Vector:
+    """The drive of each muscle: the commanded excitation plus its stretch reflex, shape (n,).
 
     Args:
         excitation: Excitation sent by the controller [0..1], shape (n,).
         commanded: Commanded fibre lengths over optimal [1], shape (n,).
         length: Delayed fibre lengths over optimal [1], shape (n,).
         velocity: Delayed fibre velocities in optimal lengths per second [1/s], shape (n,).
-        params: Row 0 gain [excitation per optimal length], row 1 weight of velocity [s], row 2
-            threshold [optimal lengths]; shape (at least 3, n).
-        out: Drive, shape (n,); written.
+        reflex: Reflexes of the muscles.
 
     Source:
         Feldman (1986), J. Mot. Behav. 18, 17-54; ``feldman1986`` in models/references.yaml.
-
-    >>> gain_velocity_threshold, drive = np.array([[4.0], [0.05], [0.0]]), np.empty(1)
-    >>> state = (np.array([x]) for x in (0.1, 1.0, 1.05, 1.0))
-    >>> stretch_reflex(*state, gain_velocity_threshold, drive)
-    >>> drive.round(3).tolist()
-    [0.5]
     """
     # drive = excitation + gain max(0, length + mu velocity - lambda - threshold)
-    for m in range(out.size):
-        stretch = length[m] + params[1, m] * velocity[m] - commanded[m] - params[2, m]
-        out[m] = excitation[m] + params[0, m] * max(0.0, stretch)
+    drive = np.empty(excitation.size)
+    for m in range(drive.size):
+        stretch = length[m] + reflex.velocity_gain_s[m] * velocity[m] - commanded[m]
+        drive[m] = excitation[m] + reflex.gain[m] * max(0.0, stretch - reflex.threshold[m])
+    return drive
 
 
 @kernel
-def reciprocal_inhibition(
-    drive: Vector, share: Vector, pairs: Index, direction: Vector, scratch: Vector
-) -> None:
+def reciprocal_inhibition(drive: Vector, share: Vector, arms: MomentArms) -> None:
     """Inhibit each muscle by a share of the drive of its antagonists, in place.
 
     Antagonists are found by moment arms: drives are summed about each axis, with sign, and a muscle
@@ -59,17 +77,14 @@ def reciprocal_inhibition(
         drive: Drive of the muscles, shape (n,); changed.
         share: Share of the antagonists' surplus drive that a muscle loses; negative where it is
             excited instead, shape (n,).
-        pairs: Muscle and axis of every moment arm, shape (2, pairs).
-        direction: Moment arm over the norm of all moment arms of its muscle [1], shape (pairs,).
-        scratch: Working memory of any content, shape (34 + n,); changed.
+        arms: Moment arms of the muscles.
     """
     # With unit moment-arm rows u_m: opposed_m = -u_m . sum over k of u_k min(1, drive_k)
-    axis_drive, opposed = scratch[:34], scratch[34:]
-    axis_drive[:], opposed[:] = 0.0, 0.0
-    for k in range(direction.size):
-        axis_drive[pairs[1, k]] += direction[k] * min(1.0, drive[pairs[0, k]])
-    for k in range(direction.size):
-        opposed[pairs[0, k]] -= direction[k] * axis_drive[pairs[1, k]]
+    axis_drive, opposed = np.zeros(N_AXES), np.zeros(drive.size)
+    for k in range(arms.direction.size):
+        axis_drive[arms.axis[k]] += arms.direction[k] * min(1.0, drive[arms.muscle[k]])
+    for k in range(arms.direction.size):
+        opposed[arms.muscle[k]] -= arms.direction[k] * axis_drive[arms.axis[k]]
     for m in range(drive.size):
         drive[m] = max(0.0, drive[m] - share[m] * max(0.0, opposed[m]))
 
@@ -100,12 +115,13 @@ def mass_action(drive: Vector, selectivity: Vector, limb: Index) -> None:
 
 
 @kernel
-def phasic_reflex(velocity: Vector, params: Vector, drive: Vector) -> None:
+def phasic_reflex(velocity: Vector, gain_s: Vector, threshold_per_s: Vector, drive: Vector) -> None:
     """Add the velocity-dependent reflex of spasticity, which ignores the motor command.
 
     Args:
         velocity: Delayed fibre velocities in optimal lengths per second [1/s], shape (n,).
-        params: Row 0 gain [s], row 1 velocity threshold [1/s]; shape (2, n).
+        gain_s: Gain [s], shape (n,).
+        threshold_per_s: Velocity above which it acts [1/s], shape (n,).
         drive: Drive of the muscles, shape (n,); changed.
 
     Source:
@@ -113,10 +129,10 @@ def phasic_reflex(velocity: Vector, params: Vector, drive: Vector) -> None:
         threshold; ``vanderkrogt2016`` in models/references.yaml.
 
     >>> drive = np.array([0.2])
-    >>> phasic_reflex(np.array([3.0]), np.array([[0.1], [1.0]]), drive)
+    >>> phasic_reflex(np.array([3.0]), np.array([0.1]), np.array([1.0]), drive)
     >>> drive.round(3).tolist()
     [0.4]
     """
     # drive <- drive + gain max(0, velocity - threshold)
     for m in range(drive.size):
-        drive[m] += params[0, m] * max(0.0, velocity[m] - params[1, m])
+        drive[m] += gain_s[m] * max(0.0, velocity[m] - threshold_per_s[m])

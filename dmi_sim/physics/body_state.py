@@ -14,7 +14,7 @@ from dmi_sim.body.kinematics import (
 )
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.kernel import kernel
-from dmi_sim.physics.neuromuscular import unpack_joints
+from dmi_sim.physics.coordinates import unpack_joints
 
 
 class SegmentKinematics(NamedTuple):
@@ -61,54 +61,54 @@ class BodyState(NamedTuple):
 
 @kernel
 def segment_motion(
-    flat: Vector, base: Vector, pelvis_com_m: Vector, joint_m: Vector
+    q: Vector, u: Vector, pelvis_com_m: Vector, joint_m: Vector
 ) -> SegmentKinematics:
     """Positions and velocities of all segments in the world.
 
     Args:
-        flat: Joint states, see :func:`.unpack_joints`.
-        base: Position [m], quaternion, velocity [m/s] and angular velocity [rad/s] of the centre of
-            mass of the pelvis, world, shape (13,).
+        q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
+        u: Generalised velocities.
         pelvis_com_m: Centre of mass of the pelvis in the pelvis frame [m], shape (3,).
         joint_m: Joints in their parents' frames [m], shape (15, 3).
     """
-    _, _, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
-    return _kinematics(joint_quat, joint_angular_velocity, base, pelvis_com_m, joint_m)
+    _, _, joint_quat, joint_angular_velocity, _ = unpack_joints(q, u)
+    return _kinematics(joint_quat, joint_angular_velocity, q, u, pelvis_com_m, joint_m)
 
 
 @kernel
 def _kinematics(
     joint_quat: Vector,
     joint_angular_velocity: Vector,
-    base: Vector,
+    q: Vector,
+    u: Vector,
     pelvis_com_m: Vector,
     joint_m: Vector,
 ) -> SegmentKinematics:
     lever, swing = np.empty(3), np.empty(3)
-    rotate(matrix_of(base[3:7]), pelvis_com_m, lever)
-    cross(base[10:], lever, swing)
-    pos, quat, matrix = segment_poses(base[:3] - lever, base[3:7], joint_quat, joint_m)
+    rotate(matrix_of(q[3:7]), pelvis_com_m, lever)
+    cross(u[3:6], lever, swing)
+    pos, quat, matrix = segment_poses(q[:3] - lever, q[3:7], joint_quat, joint_m)
     velocity, angular_velocity = segment_velocities(
-        base[7:10] - swing, base[10:], joint_angular_velocity, pos, matrix
+        u[:3] - swing, u[3:6], joint_angular_velocity, pos, matrix
     )
     return SegmentKinematics(pos, quat, matrix, velocity, angular_velocity)
 
 
 @kernel
 def body_state(
-    flat: Vector, base: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
+    q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
 ) -> BodyState:
     """The whole body's kinematics at once.
 
     Args:
-        flat: Joint states, see :func:`.unpack_joints`.
-        base: State of the pelvis, see :func:`segment_motion`.
+        q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
+        u: Generalised velocities.
         joint_m: Joints in their parents' frames [m], shape (15, 3).
         com_m: Centres of mass in the segment frames [m], shape (15, 3).
         mass_kg: Masses of the segments [kg], shape (15,).
     """
-    angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(flat)
-    motion = _kinematics(joint_quat, joint_angular_velocity, base, com_m[0], joint_m)
+    angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(q, u)
+    motion = _kinematics(joint_quat, joint_angular_velocity, q, u, com_m[0], joint_m)
     angular_velocity = np.empty_like(motion.angular_velocity)
     for s in range(angular_velocity.shape[0]):
         rotate(motion.matrix[s].T, motion.angular_velocity[s], angular_velocity[s])

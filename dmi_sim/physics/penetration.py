@@ -1,12 +1,9 @@
 """Penetration: whether a pose is stuck in the ground or a limb in another."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from dmi_sim.anatomy import SEGMENTS
-
-Contact = tuple[int, int, int, float, float]
-"""Other body, own segment, other segment, distance [m], normal force [N]."""
+from dmi_sim.physics.engine import Contact
 
 
 class PenetrationCheck(NamedTuple):
@@ -21,17 +18,10 @@ class PenetrationCheck(NamedTuple):
     own_pairs: tuple[tuple[str, str], ...]
 
 
-def penetration_check(contacts: list[Contact], is_own: Callable[[int], bool]) -> PenetrationCheck:
-    """The penetration that contacts tell.
-
-    Args:
-        contacts: Contacts of the infant.
-        is_own: Tells whether a touched body is the infant itself.
-    """
-    gaps = [gap for other, _, _, gap, _ in contacts if not is_own(other)]
-    pairs = {
-        (SEGMENTS[min(own, theirs)].name, SEGMENTS[max(own, theirs)].name)
-        for other, own, theirs, gap, _ in contacts
-        if is_own(other) and gap < 0
-    }
-    return PenetrationCheck(max(0.0, -min(gaps, default=0.0)), tuple(sorted(pairs)))
+def penetration_check(contacts: list[Contact]) -> PenetrationCheck:
+    """The penetration that the contacts of the infant tell."""
+    gaps_m = [contact.gap_m for contact in contacts if not contact.is_own]
+    stuck = [contact for contact in contacts if contact.is_own and contact.gap_m < 0]
+    pairs = {tuple(sorted((contact.segment, contact.other))) for contact in stuck}
+    names = sorted((SEGMENTS[low].name, SEGMENTS[high].name) for low, high in pairs)
+    return PenetrationCheck(max(0.0, -min(gaps_m, default=0.0)), tuple(names))

@@ -87,7 +87,7 @@ class PlatformMotion:
         return poses[key - 1] + _covered(t) * way, speed * way
 
     def steps(self, dt_s: float) -> Vector:
-        """The velocities that bring a platform exactly along its path; the last step is rest.
+        """The mean velocities that bring a platform exactly along its path; the last step is rest.
 
         Args:
             dt_s: Physics step [s].
@@ -128,16 +128,7 @@ def _rates(pose: Vector, dt_s: float) -> tuple[Vector, Vector]:
     angle = 2 * np.arcsin(sine)
     scale = np.divide(angle, sine, out=np.full_like(sine, 2.0), where=sine > 1e-12)
     angular = scale * turn / dt_s
-    return _undo_integrator(np.diff(below, axis=0) / dt_s, dt_s * angular), angular
-
-
-def _undo_integrator(linear: Vector, turn: Vector) -> Vector:
-    """Velocities that Bullet's integrator turns into these.
-
-    In a step it replaces a base's velocity ``v`` by ``v + turn x v``; this solves for ``v``.
-    """
-    along = (linear * turn).sum(axis=1, keepdims=True) * turn
-    return (linear - np.cross(turn, linear) + along) / (1 + (turn * turn).sum(1, keepdims=True))
+    return np.diff(below, axis=0) / dt_s, angular
 
 
 def _tilt_quaternions(tilt: Vector) -> tuple[Vector, Vector, Vector]:

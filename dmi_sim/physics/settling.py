@@ -3,8 +3,12 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import numpy as np
+
 from dmi_sim.infant import Infant
-from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.body_state import segment_motion
+from dmi_sim.physics.coordinates import N_Q, N_U
+from dmi_sim.physics.engine import Engine
 from dmi_sim.physics.pose import Pose, lifted_out, standing_on_floor
 from dmi_sim.physics.scene import Scene
 
@@ -61,7 +65,9 @@ def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:
     engine.use_high_accuracy_solver()
     for _ in range(round(seconds / engine.dt_s)):
         engine.step()
-    motion = engine.segment_motion(engine.joint_states())
+    q, u = np.empty(N_Q), np.empty(N_U)
+    engine.read(q, u)
+    motion = segment_motion(q, u, engine.masses.com_m[0], engine.masses.joint_m)
     engine.rebuild()
     rested = Pose(motion.pos[0].copy(), motion.quat[0].copy(), pose.angle_rad)
     return lifted_out(rested, engine.infant, engine.masses.joint_m, engine.scene)

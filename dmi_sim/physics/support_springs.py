@@ -11,7 +11,7 @@ import numpy as np
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.kinematics import cross, rotate
 from dmi_sim.kernel import kernel
-from dmi_sim.physics.body_state import SegmentKinematics, segment_motion
+from dmi_sim.physics.body_state import SegmentKinematics
 
 
 class SupportSprings(NamedTuple):
@@ -58,21 +58,6 @@ def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vect
         matrix: Rotation matrices of all segments, shape (15, 3, 3).
     """
     return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
-
-
-@kernel
-def apply_moving_support(
-    flat: Vector,
-    base: Vector,
-    pelvis_com_m: Vector,
-    joint_m: Vector,
-    springs: SupportSprings,
-    time_s: float,
-    dt_s: float,
-) -> float:
-    """Do :func:`apply_support` from joint states and the pelvis, see :func:`.segment_motion`."""
-    motion = segment_motion(flat, base, pelvis_com_m, joint_m)
-    return apply_support(motion, springs, time_s, dt_s)
 
 
 @kernel

@@ -139,7 +139,7 @@ def fallen_momentum(env: PostureEnv, wait: int, push: Any) -> Any:
     if push:
         env.push(push[0], impulse_n_s=0.6, duration_s=push[1])
     world.advance(32)
-    return env.infant.mass_kg * world.state(32).com_velocity_m_s
+    return env.infant.mass_kg * world.observe().com_velocity_m_s
 
 
 def test_an_exercise_without_pushes_can_be_pushed_all_the_same(any_env: PostureEnv) -> None:

@@ -29,7 +29,7 @@ def fingerprint(setup: EnvBuild, world: World) -> str:
         noise = random.normal(0, 0.1, command.length.size)
         world.begin_control_step(command, noise)
         world.advance(8)
-        for value in astuple(world.state(8)):
+        for value in astuple(world.observe()):
             digest.update(np.asarray(value).tobytes())
     return digest.hexdigest()
 

@@ -56,7 +56,7 @@ def limp_fall(
     states: list[State] = []
     for _ in range(15):
         world.advance(physics_hz // 30)
-        states.append(world.state(0))
+        states.append(world.observe())
     return states
 
 

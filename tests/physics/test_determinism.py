@@ -87,7 +87,7 @@ def test_worlds_that_take_turns_do_not_disturb_each_other(worlds_at: WorldFactor
 def hash_of(world: World) -> bytes:
     world.begin_control_step(bent(world, 0.1))
     world.advance(8)
-    return world.state(8).joint_angle_rad.tobytes()
+    return world.observe().joint_angle_rad.tobytes()
 
 
 def test_another_process_runs_the_same_episode(reference: str) -> None:

@@ -86,7 +86,7 @@ def test_tone_does_not_tremble_in_the_air(name: str) -> None:
     world.reset(in_the_air(world.start))
     world.begin_control_step(equilibrium_command(infant.muscles, world.start.angle_rad))
     world.advance(2 * env.build.spec.physics_hz)
-    assert np.abs(world.state(1).joint_velocity_rad_s).mean() < 0.1
+    assert np.abs(world.observe().joint_velocity_rad_s).mean() < 0.1
 
 
 @pytest.mark.parametrize("name", EXERCISES)

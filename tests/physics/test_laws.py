@@ -78,9 +78,9 @@ def test_what_is_lost_of_momentum_is_the_steps_and_shrinks_with_it(worlds_at: Wo
         blow = Push(4, 0.0, 0.1, np.array([4.0, 2.0, 0.0]))
         world.reset(askew(world.start, 2), pushes=(blow,))
         world.advance(physics_hz // 8)
-        before = world.state(0).com_velocity_m_s
+        before = world.observe().com_velocity_m_s
         world.advance(physics_hz // 2)
-        after = world.state(0).com_velocity_m_s
+        after = world.observe().com_velocity_m_s
         losses.append(float(np.linalg.norm(after - before + [0, 0, 9.81 / 2])))
     assert losses[1] < 0.5 * losses[0]
 

@@ -80,9 +80,9 @@ def test_a_loaded_platform_is_where_its_motion_says(world: World) -> None:
         error = product(platform[3:7], turn * np.array([-1, -1, -1, 1]))
         assert platform[:3] == pytest.approx(np.array([*place[:2], 0.0]) + below, abs=1e-8)
         assert rotation_vector_of(error) == pytest.approx(0.0, abs=1e-8)
-        assert world.state(1).platform == pytest.approx(place)
+        assert world.observe().platform == pytest.approx(place)
         assert rate.shape == (4,)
-    assert world.state(1).platform == pytest.approx(0.0)
+    assert world.observe().platform == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize("posture", ["sitting", "standing"])
@@ -179,7 +179,7 @@ def errors_of(worlds: list[World], start: Pose, platform_motion: PlatformMotion)
         world.reset(start, platform_motion=platform_motion)
         world.begin_control_step(equilibrium_command(world.infant.muscles, start.angle_rad))
         world.advance(round(0.5 / world.dt_s))
-        ends.append(world.state(1).com_m)
+        ends.append(world.observe().com_m)
     return [float(np.linalg.norm(b - a)) for a, b in pairwise(ends)]
 
 
@@ -190,7 +190,7 @@ def moved(world: World, platform_motion: PlatformMotion) -> bytes:
     out = b""
     for _ in range(20):
         world.advance(TICKS)
-        state = world.state(TICKS)
+        state = world.observe()
         out += state.segment_pos_world.tobytes() + engine_of(world).platform_state().tobytes()
     return out
 

@@ -31,7 +31,7 @@ def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(
     push = horizontal_push(segment, 0.1, 0.1, 0.8, 0.7)
     world.reset(in_the_air(world.start), pushes=(push,))
     world.advance(60)
-    gained = setup.infant.mass_kg * world.state(0).com_velocity_m_s
+    gained = setup.infant.mass_kg * world.observe().com_velocity_m_s
     expected = push.force_world * push.duration_s
     assert gained[:2] == pytest.approx(expected[:2], rel=0.02)
 
@@ -40,9 +40,9 @@ def test_the_state_shows_a_push_where_it_acts(worlds_at: WorldFactory) -> None:
     setup, world = worlds_at(7)
     push = horizontal_push(3, 0.1, 0.1, 0.8, 0.0)
     world.reset(world.start, pushes=(push,))
-    assert world.state(0).push_force_world.tolist() == [0, 0, 0]
+    assert world.observe().push_force_world.tolist() == [0, 0, 0]
     world.advance(36)
-    state, chest = world.state(0), np.array(setup.infant.ordered_segments[3].com_m)
+    state, chest = world.observe(), np.array(setup.infant.ordered_segments[3].com_m)
     assert state.push_force_world == pytest.approx(push.force_world)
     centre = state.segment_pos_world[3] + state.segment_matrix_world[3] @ chest
     assert state.push_pos_world == pytest.approx(centre)

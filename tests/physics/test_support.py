@@ -74,7 +74,7 @@ def test_the_lower_the_site_the_lower_the_hands_of_a_sitting_infant(
     heights: list[float] = []
     for site in ("head", "shoulder_girdle", "axillae", "lower_ribs", "waist", "pelvis"):
         world.reset(world.start, setup.support(site, 1.0))
-        heights.append(float(world.state(0).support_pos_world[0, 2]))
+        heights.append(float(world.observe().support_pos_world[0, 2]))
     assert heights == sorted(heights, reverse=True)
     assert min(heights) > 0
 
@@ -85,7 +85,7 @@ def test_a_ring_on_the_trunk_sits_at_the_height_of_its_file(
 ) -> None:
     setup, world = worlds_at(7)
     world.reset(world.start, setup.support(site, 1.0))
-    state = world.state(0)
+    state = world.observe()
     lengths, spec = setup.infant.lengths, CATALOG.load(SupportSpec, site)
     above_hips = spec.height.value * lengths.trunk - lengths.hip_height
     rise = state.support_pos_world[0] - state.segment_pos_world[0]
@@ -173,11 +173,11 @@ def test_the_force_on_record_is_the_mean_over_the_control_step(worlds_at: WorldF
     world.begin_control_step(tone(world))
     for _ in range(TICKS):
         world.advance(1)
-        whole.append(world.state(len(whole) + 1).support_force_world[0])
+        whole.append(world.observe().support_force_world[0])
         single.append(whole[-1] * len(whole) - sum(single, np.zeros(3)))
     assert whole[-1] == pytest.approx(np.mean(single, axis=0))
     assert np.ptp([np.linalg.norm(force) for force in single]) > 0
-    share = world.state(TICKS).support_share
+    share = world.observe().support_share
     assert share == pytest.approx(whole[-1][2] / world.weight_n)
 
 
@@ -218,11 +218,11 @@ def test_letting_go_completes_the_work_of_the_hands(worlds_at: WorldFactory) -> 
         world.advance(10)
         if is_let_go:
             world.hold(NO_SUPPORT)
-            works.append(world.state(10).support_work_j)
+            works.append(world.observe().support_work_j)
         else:
             springs = springs_of(world)
             springs.spring_params[:] = springs.target_pos[:] = 0.0  # hands without force
             springs.spring_params[:, :, 2] = 1.0
             world.advance(1)
-            works.append(world.state(11).support_work_j)
+            works.append(world.observe().support_work_j)
     assert works[0] == pytest.approx(works[1], rel=1e-12)

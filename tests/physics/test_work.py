@@ -166,9 +166,9 @@ def test_muscles_and_passive_tissue_together_make_the_motion_of_a_body_in_the_ai
     )
     powers: list[float] = []
     for _ in range(round(0.15 * physics_hz)):
-        powers.append(passive_power_w(law, infant, world.state(1)))
+        powers.append(passive_power_w(law, infant, world.observe()))
         world.advance(1)
-    last = world.state(1)
+    last = world.observe()
     gave_j, took_j = last.muscle_work_j
     kinetic_j = own_kinetic_j(infant, world, last)
     assert took_j < 0 < kinetic_j

@@ -61,7 +61,7 @@ def test_an_episode_starts_at_rest_without_activation(worlds_at: WorldFactory) -
     state = run(world, world.start, 0.5)[-1]
     assert state.activation.max() > 0
     world.reset(world.start)
-    state = world.state(0)
+    state = world.observe()
     assert world.time_s == state.time_s == 0.0
     assert state.activation.tolist() == [0.0] * len(world.infant.muscles.names)
     assert np.abs(state.joint_velocity_rad_s).max() == 0
@@ -74,7 +74,7 @@ def test_time_is_the_number_of_steps(worlds_at: WorldFactory) -> None:
     world.reset(world.start)
     world.advance(36)
     assert world.time_s == pytest.approx(0.15)
-    assert world.state(0).time_s == world.time_s
+    assert world.observe().time_s == world.time_s
 
 
 def test_the_state_agrees_with_itself(worlds_at: WorldFactory) -> None:
@@ -94,9 +94,9 @@ def test_segments_turn_in_their_own_frames(worlds_at: WorldFactory) -> None:
     """Between two snapshots, as the attitude of a segment from the first to the second."""
     _, world = worlds_at(7)
     run(world, world.start, 0.6)
-    before = world.state(0)
+    before = world.observe()
     world.advance(1)
-    after = world.state(0)
+    after = world.observe()
     for s in range(15):
         turn = before.segment_matrix_world[s].T @ after.segment_matrix_world[s]
         spin = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
@@ -108,7 +108,7 @@ def test_segments_turn_in_their_own_frames(worlds_at: WorldFactory) -> None:
 def test_a_snapshot_does_not_change_when_time_goes_on(worlds_at: WorldFactory) -> None:
     _, world = worlds_at(7)
     world.reset(world.start)
-    before = world.state(0)
+    before = world.observe()
     angles, com = before.joint_angle_rad.copy(), before.com_m.copy()
     world.advance(48)
     assert (before.joint_angle_rad == angles).all()
@@ -132,7 +132,7 @@ def test_the_start_pose_touches_the_floor_and_not_itself(
 def test_the_start_pose_is_upright_and_even(worlds_at: WorldFactory, age_months: float) -> None:
     setup, world = worlds_at(age_months)
     world.reset(world.start)
-    state = world.state(0)
+    state = world.observe()
     assert state.upright_rad < np.radians(2)
     assert abs(state.com_m[1]) < 1e-3 * setup.infant.length_m
     assert world.start.angle_rad == pytest.approx(setup.start.angle_rad)
@@ -149,17 +149,17 @@ def test_an_episode_begins_with_the_command_to_hold_the_pose_it_starts_in(
         if again:
             world.begin_control_step(equilibrium_command(world.infant.muscles, bent.angle_rad))
         world.advance(40)
-        ends.append(world.state(0).joint_angle_rad.tolist())
+        ends.append(world.observe().joint_angle_rad.tolist())
     assert ends[0] == ends[1]
 
 
 def moving_infant(world: World, steps: int) -> tuple[Vector, Vector]:
     """Angles and rates of an infant let go, by physics step, shape (steps + 1, 34)."""
     world.reset(world.start)
-    states = [world.state(0)]
+    states = [world.observe()]
     for _ in range(steps):
         world.advance(1)
-        states.append(world.state(0))
+        states.append(world.observe())
     angles, rates = zip(*((s.joint_angle_rad, s.joint_velocity_rad_s) for s in states), strict=True)
     return np.array(angles), np.array(rates)
 
@@ -237,7 +237,7 @@ def test_noise_of_the_muscles_changes_what_follows_and_ends_with_its_command(
         world.reset(world.start)
         world.begin_control_step(tone(world), noise)
         world.advance(48)
-        ends.append(world.state(0).activation.tolist())
+        ends.append(world.observe().activation.tolist())
     assert ends[0] == ends[1] != ends[2]
 
 

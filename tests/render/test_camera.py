@@ -42,7 +42,7 @@ def test_an_infant_with_skin_shirt_and_trousers_is_seen(
 ) -> None:
     _, world = worlds_at(7)
     world.reset(world.start)
-    image = camera.picture(world.state(0))
+    image = camera.picture(world.observe())
     assert image.shape == (360, 480, 3)
     assert image.dtype == np.uint8
     for colour in CLOTHES:
@@ -54,7 +54,7 @@ def test_hands_are_seen_only_when_they_support(worlds_at: WorldFactory, camera: 
     orange: list[int] = []
     for site in ("none", "axillae"):
         world.reset(world.start, setup.support(site, 1.0))
-        red, _, blue = np.moveaxis(camera.picture(world.state(0)).astype(int), 2, 0)
+        red, _, blue = np.moveaxis(camera.picture(world.observe()).astype(int), 2, 0)
         orange.append(int(((red > 100) & (blue < red / 4)).sum()))
     assert orange[0] < 20
     assert orange[1] > 500
@@ -63,7 +63,7 @@ def test_hands_are_seen_only_when_they_support(worlds_at: WorldFactory, camera: 
 def test_a_push_is_seen_while_it_acts(worlds_at: WorldFactory, camera: Camera) -> None:
     _, world = worlds_at(7)
     world.reset(world.start)
-    state = world.state(0)
+    state = world.observe()
     pushed = replace(state, push_force_world=np.array([0.0, 5.0, 0.0]))
     red: list[int] = []
     for one in (state, pushed):
@@ -101,7 +101,7 @@ def stander() -> Generator[World, None, None]:
 
 def standing(world: World) -> State:
     world.reset(world.start)
-    return world.state(0)
+    return world.observe()
 
 
 def test_the_extent_of_a_standing_infant_is_its_length(stander: World) -> None:

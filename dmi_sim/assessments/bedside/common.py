@@ -124,7 +124,7 @@ def simulate(world: World, command: MotorCommand, seconds: float) -> list[State]
     for _ in range(round(seconds * SAMPLE_HZ)):
         world.begin_control_step(command)
         world.advance(physics_steps)
-        states.append(world.state(physics_steps))
+        states.append(world.observe())
     return states
 
 

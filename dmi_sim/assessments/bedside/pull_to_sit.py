@@ -116,7 +116,7 @@ def _hold_forearms(world: World) -> None:
     )
     start = align_midsagittal(world.start)
     world.reset(start)
-    state = world.state(0)
+    state = world.observe()
     hands = np.mean([_point_world(state, attachment) for attachment in attachments], axis=0)
     world.reset(start, Support(attachments, _arc(hands - state.segment_pos_world[PELVIS])))
 

@@ -75,13 +75,10 @@ def _emg_recording(world: World, from_s: float) -> Generator[tuple[list[float], 
     def record() -> None:
         if world.time_s >= from_s - 1e-9:
             time_s.append(world.time_s)
-            activation.append(world.state(1).activation)
+            activation.append(world.activation)
 
-    world.after_step = record
-    try:
+    with world.listening("electromyogram", record):
         yield time_s, activation
-    finally:
-        world.after_step = None
 
 
 def record_commands(commands: list[MotorCommand]) -> Voluntary:

@@ -6,9 +6,8 @@ Only the calls that the package needs, typed. The module-level API of pybullet f
 
 import weakref
 from collections.abc import Sequence
-from functools import cache
-from struct import Struct
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.files import text_as_file
 from dmi_sim.physics.bullet.meshes import lent_ellipsoid
+from dmi_sim.physics.coordinates import JOINT_U, N_U
 from dmi_sim.physics.scene import Form
 
 Point = Sequence[float]
@@ -30,17 +30,29 @@ SOLVER_ITERATIONS = 50
 SOLVER_RESIDUAL = 1e-5
 """50 iterations that stop when converged cost as much as 10 fixed ones, and frozen joints hold."""
 
+_JOINTS = list(range(len(JOINT_U)))
+_JOINT_PARTS = [
+    slice(start - 6, end - 6) for start, end in pairwise([*JOINT_U.tolist(), N_U])
+]
+"""The part of the torques that belongs to each joint; a hinge given three numbers is ignored."""
 
-@cache
-def _doubles(count: int) -> Struct:
-    return Struct(f"{count}d")
 
+class BulletContact(NamedTuple):
+    """A contact point of a body.
 
-def packed(numbers: Sequence[float]) -> Vector:
-    """An array of these numbers, made three times as fast as by ``np.array``."""
-    out = np.empty(len(numbers))
-    _doubles(len(numbers)).pack_into(out.data, 0, *numbers)
-    return out
+    Attributes:
+        other: Id of the other body.
+        link: Own link; -1 is the base.
+        other_link: Link of the other body.
+        distance_m: Distance [m], negative where one is in the other.
+        normal_force_n: Normal force in the last step [N].
+    """
+
+    other: int
+    link: int
+    other_link: int
+    distance_m: float
+    normal_force_n: float
 
 
 def load_bullet() -> Any:
@@ -256,29 +268,30 @@ class Client:
             physicsClientId=self.id,
         )
 
-    def base(self, body: int) -> Vector:
-        """State of the base's centre of mass: position, quaternion, velocity, angular velocity."""
-        pos, quaternion = self._bullet.getBasePositionAndOrientation(body, physicsClientId=self._id)
-        linear, angular = self._bullet.getBaseVelocity(body, physicsClientId=self._id)
-        return packed((*pos, *quaternion, *linear, *angular))
+    def read(self, body: int, q: Vector, u: Vector) -> None:
+        """Write the positions and velocities of a body, see :mod:`dmi_sim.physics.coordinates`.
 
-    def joints(self, body: int, indices: list[int]) -> Vector:
-        """Position and velocity of each joint in turn: 4 + 3 numbers for a ball, 1 + 1 a hinge."""
-        flat: list[float] = []
-        for position, velocity, _, _ in self._bullet.getJointStatesMultiDof(
-            body, indices, physicsClientId=self._id
-        ):
-            flat += position
-            flat += velocity
-        return packed(flat)
+        A solid without joints has 7 and 6.
+        """
+        b, own = self._bullet, self._id
+        pos, quaternion = b.getBasePositionAndOrientation(body, physicsClientId=own)
+        linear, angular = b.getBaseVelocity(body, physicsClientId=own)
+        positions, velocities = [*pos, *quaternion], [*linear, *angular]
+        joints = range(b.getNumJoints(body, physicsClientId=own))
+        if joints:
+            for at, moving, _, _ in b.getJointStatesMultiDof(body, joints, physicsClientId=own):
+                positions += at
+                velocities += moving
+        q[:], u[:] = positions, velocities
 
-    def apply_torques(self, body: int, indices: list[int], torques: list[list[float]]) -> None:
-        """Apply joint torques for the next step [N m], in the child frames."""
+    def apply_torques(self, body: int, torque: Vector) -> None:
+        """Apply joint torques conjugate to ``u`` for the next step [N m], shape (34,)."""
+        numbers = torque.tolist()
         self._bullet.setJointMotorControlMultiDofArray(
             body,
-            indices,
+            _JOINTS,
             self._bullet.TORQUE_CONTROL,
-            forces=torques,
+            forces=[numbers[part] for part in _JOINT_PARTS],
             physicsClientId=self._id,
         )
 
@@ -349,10 +362,10 @@ class Client:
         )[2]
         return np.asarray(image, dtype=np.uint8).reshape(height, width, 4)[:, :, :3].copy()
 
-    def contacts(self, body: int) -> list[tuple[int, int, int, float, float]]:
-        """Contacts of a body: other body, own link, other link, distance [m], normal force [N]."""
+    def contacts(self, body: int) -> list[BulletContact]:
+        """Contacts of a body."""
         found = self._bullet.getContactPoints(bodyA=body, physicsClientId=self.id)
-        return [(c[2], c[3], c[4], c[8], c[9]) for c in found]
+        return [BulletContact(c[2], c[3], c[4], c[8], c[9]) for c in found]
 
     def contact_forces(self, body: int) -> Vector:
         """Contact points [m] and forces [N] of other bodies on a body, world, shape (n, 6)."""

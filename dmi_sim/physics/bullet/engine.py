@@ -4,25 +4,28 @@ import numpy as np
 
 from dmi_sim.anatomy import SEGMENTS, SegmentKind
 from dmi_sim.arrays import Vector
-from dmi_sim.body.kinematics import N_JOINTS, InertialParams, inertial_params, joint_quaternions
+from dmi_sim.body.kinematics import InertialParams, inertial_params, joint_quaternions
 from dmi_sim.body.rotation import matrix_of, quaternion_of
 from dmi_sim.infant import Infant
-from dmi_sim.physics.body_state import BodyState, SegmentKinematics, body_state, segment_motion
+from dmi_sim.physics.bullet.c_api import library
 from dmi_sim.physics.bullet.client import UPRIGHT, Client, Point
-from dmi_sim.physics.neuromuscular import IS_HINGE
+from dmi_sim.physics.bullet.direct_client import DirectClient
+from dmi_sim.physics.coordinates import IS_HINGE
+from dmi_sim.physics.engine import Contact
+from dmi_sim.physics.episode_arrays import Advance, EpisodeArrays
+from dmi_sim.physics.loop import advance_plainly
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import FLOOR_BELOW_PLATFORM_M, FLOOR_ONLY, PLATFORM_HALF_EXTENTS_M, Scene
-from dmi_sim.physics.support_springs import SupportSprings, apply_moving_support
 
-_JOINTS = list(range(N_JOINTS))
 _FAR_AWAY = [0.0, 0.0, 100.0]
 _FLOOR_HALF_EDGE_M = 5.0
 _PLATFORM_HOME = (0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2])
-_HINGES = np.flatnonzero(IS_HINGE).tolist()
 
 
-class Engine:
-    """A body and a scene in a Bullet client, with a snapshot to return to.
+class BulletEngine:
+    """The :class:`.Engine` in Bullet.
+
+    Its physics loop is compiled where pybullet exports Bullet's C interface, and otherwise plain.
 
     Args:
         infant: The infant whose body is loaded.
@@ -35,8 +38,10 @@ class Engine:
         self.scene = scene
         self.masses: InertialParams = inertial_params(infant.ordered_segments)
         self.dt_s = dt_s
-        self._client = Client(dt_s)
+        lib = library()
+        self._client = Client(dt_s) if lib is None else DirectClient(dt_s, lib)
         self._pelvis_com = self.masses.com_m[0]
+        self._platform = -1
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -102,34 +107,19 @@ class Engine:
         """Solve to high accuracy until the next :meth:`rebuild`, so that no frozen joint sags."""
         self._client.use_high_accuracy_solver()
 
-    def joint_states(self) -> Vector:
-        """The joint states, flat, as :func:`.unpack_joints` reads them."""
-        return self._client.joints(self._body, _JOINTS)
+    def read(self, q: Vector, u: Vector) -> None:
+        """Write the present positions and velocities."""
+        self._client.read(self._body, q, u)
 
-    def base_state(self) -> Vector:
-        """The state of the pelvis' centre of mass: position, quaternion, velocities; (13,)."""
-        return self._client.base(self._body)
+    def platform_state(self) -> tuple[Vector, Vector]:
+        """Position and quaternion (7,) of the platform's centre, and its velocities (6,), world."""
+        q, u = np.empty(7), np.empty(6)
+        self._client.read(self._platform, q, u)
+        return q, u
 
-    def segment_motion(self, flat: Vector) -> SegmentKinematics:
-        """Positions and velocities of all segments at given joint states and the present pelvis."""
-        return segment_motion(flat, self.base_state(), self._pelvis_com, self.masses.joint_m)
-
-    def support_wrenches(self, flat: Vector, springs: SupportSprings, time_s: float) -> float:
-        """Write the wrenches of the hands, see :func:`.apply_support`; gives their force [N]."""
-        motion = (flat, self.base_state(), self._pelvis_com, self.masses.joint_m)
-        return apply_moving_support(*motion, springs, time_s, self.dt_s)
-
-    def body_state(self, flat: Vector) -> BodyState:
-        """The whole body's kinematics at given joint states and the present pelvis."""
-        m = self.masses
-        return body_state(flat, self.base_state(), m.joint_m, m.com_m, m.mass_kg)
-
-    def apply_joint_torques(self, torques: Vector) -> None:
-        """Apply joint torques for the next step [N m], child frames, shape (14, 3)."""
-        rows = torques.tolist()
-        for hinge in _HINGES:
-            del rows[hinge][1:]  # Bullet ignores a hinge that is given three numbers
-        self._client.apply_torques(self._body, _JOINTS, rows)
+    def apply_torques(self, torque: Vector) -> None:
+        """Apply joint torques conjugate to the joints' part of ``u`` for the next step [N m]."""
+        self._client.apply_torques(self._body, torque)
 
     def apply_force(self, segment: int, force: Point, pos: Point) -> None:
         """Apply a force [N] to a segment for the next step, at a point [m], world."""
@@ -139,39 +129,56 @@ class Engine:
         """Apply a torque [N m] to a segment for the next step, world."""
         self._client.apply_torque(self._body, segment - 1, torque)
 
+    def platform_commands(self, velocity: Vector) -> Vector:
+        """The velocities that Bullet's integrator turns into the given ones, shape (n, 2, 3).
+
+        In a step it replaces a base's velocity ``v`` by ``v + turn x v`` with the rotation ``turn``
+        of the step; this solves for ``v``.
+        """
+        linear, turn = velocity[:, 0], self.dt_s * velocity[:, 1]
+        along = (linear * turn).sum(axis=1, keepdims=True) * turn
+        wanted = linear - np.cross(turn, linear) + along
+        commands = velocity.copy()
+        commands[:, 0] = wanted / (1 + (turn * turn).sum(1, keepdims=True))
+        return commands
+
     def set_platform_velocity(self, linear: Point, angular: Point) -> None:
-        """Set the velocity of the platform's centre [m/s] and its angular velocity [rad/s], world.
+        """Set the velocity of the platform, one of :meth:`platform_commands`.
 
         A platform without mass is moved by its velocity and by nothing else, and its friction drags
         what it carries.
         """
         self._client.set_base_velocity(self._platform, linear, angular)
 
-    def platform_state(self) -> Vector:
-        """The state of the platform's centre, shape (13,), as :meth:`base_state`."""
-        return self._client.base(self._platform)
-
     def step(self) -> None:
         """Advance by one physics step."""
         self._client.step()
+
+    def advance(self, now: EpisodeArrays, first: int, count: int) -> Advance:
+        """Run whole physics steps with muscles, hands, pushes and platform."""
+        if isinstance(self._client, Client):
+            return advance_plainly(self, now, first, count)
+        # Compiled code is loaded only now: without Bullet's functions it could not be linked.
+        from dmi_sim.physics.bullet.compiled_loop import BulletWorld, advance_in_bullet
+
+        world = BulletWorld(self._client.id, self._body, self._platform)
+        return Advance(*advance_in_bullet(world, now, first, count))
 
     def detect_collisions(self) -> None:
         """Find the contacts in the present pose, without a step."""
         self._client.detect_collisions()
 
-    def is_own(self, body: int) -> bool:
-        """Whether a touched body is the infant itself."""
-        return body == self._body
-
     def contact_forces(self) -> Vector:
         """Contact points of the scene on the infant [m] and its forces [N], world, (n, 6)."""
         return self._client.contact_forces(self._body)
 
-    def contacts(self) -> list[tuple[int, int, int, float, float]]:
-        """All contacts: other body, own segment, other segment, distance [m], normal force [N]."""
+    def contacts(self) -> list[Contact]:
+        """All contacts of the infant."""
         return [
-            (other, own + 1, theirs + 1, gap, force)
-            for other, own, theirs, gap, force in self._client.contacts(self._body)
+            Contact(
+                c.other == self._body, c.link + 1, c.other_link + 1, c.distance_m, c.normal_force_n
+            )
+            for c in self._client.contacts(self._body)
         ]
 
 

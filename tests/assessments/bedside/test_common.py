@@ -44,7 +44,7 @@ def test_firm_hands_give_by_millimetres_and_hardly_turn(age_months: float) -> No
     )
     with world_of(infant, pose, 240) as world:
         world.reset(pose, Support((firm_support(infant, "upper_thorax", 0.5),)))
-        first = world.state(0)
+        first = world.observe()
         last = simulate(world, silent_command(infant.muscles), 1.5)[-1]
     sunk = last.support_pos_world - first.support_pos_world
     assert np.abs(sunk).max() < 0.01

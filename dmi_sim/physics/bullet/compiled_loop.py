@@ -1,0 +1,148 @@
+"""The physics loop in compiled code, which calls Bullet without Python: :func:`advance_in_bullet`.
+
+Import it only where :func:`.c_api.library` finds Bullet's functions; otherwise the linker of the
+compiled code ends the process.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.kernel import kernel
+from dmi_sim.physics.bullet.c_api import SIGNATURES, TORQUE_CONTROL, WORLD_FRAME, bullet_path
+from dmi_sim.physics.coordinates import IS_HINGE, JOINT_U
+from dmi_sim.physics.episode_arrays import (
+    LARGEST_JOINT_SPEED_RAD_S,
+    EpisodeArrays,
+    place_outside_forces,
+    record_end,
+)
+from dmi_sim.physics.neuromuscular import neuromuscular_step
+from dmi_sim.physics.push import acts_at
+
+import_module("llvmlite.binding").load_library_permanently(bullet_path())
+_types: Any = import_module("numba.core.types")
+_CODES = {"p": _types.intp, "i": _types.int32, "d": _types.float64, "v": _types.void}
+
+
+def _external(name: str) -> Any:
+    """A function of Bullet that compiled code can call."""
+    result, _, arguments = SIGNATURES[name].partition(" ")
+    return _types.ExternalFunction(name, _CODES[result](*(_CODES[one] for one in arguments)))
+
+
+_submit = _external("b3SubmitClientCommandAndWaitStatus")
+_step_command = _external("b3InitStepSimulationCommand")
+_state_command = _external("b3RequestActualStateCommandInit")
+_state = _external("b3GetStatusActualState")
+_control_command = _external("b3JointControlCommandInit2")
+_set_torque = _external("b3JointControlSetDesiredForceTorqueMultiDof")
+_force_command = _external("b3ApplyExternalForceCommandInit")
+_set_force = _external("b3ApplyExternalForce")
+_set_torque_on_link = _external("b3ApplyExternalTorque")
+_pose_command = _external("b3CreatePoseCommandInit")
+_set_linear_velocity = _external("b3CreatePoseCommandSetBaseLinearVelocity")
+_set_angular_velocity = _external("b3CreatePoseCommandSetBaseAngularVelocity")
+_copy = _types.ExternalFunction(
+    "memcpy", _types.intp(_types.intp, _types.intp, _types.intp)
+)
+
+
+class BulletWorld(NamedTuple):
+    """A world in Bullet, for compiled code.
+
+    Attributes:
+        handle: Handle of the connection.
+        body: Id of the infant's body.
+        platform: Id of the platform's body; without meaning where there is none.
+    """
+
+    handle: int
+    body: int
+    platform: int
+
+
+@kernel
+def advance_in_bullet(
+    world: BulletWorld, now: EpisodeArrays, first: int, count: int
+) -> tuple[int, float, bool]:
+    """Run physics steps as :func:`dmi_sim.physics.loop.advance_plainly` does, bit for bit.
+
+    Args:
+        world: World that holds the body.
+        now: Arrays of the episode.
+        first: Number of the first step.
+        count: Number of steps.
+
+    Returns:
+        What :class:`.Advance` says: steps done, summed force of the hands [N], and whether the
+        physics went wrong.
+    """
+    force_sum_n = 0.0
+    for step in range(first, first + count):
+        torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
+        if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
+            return step - first, force_sum_n, True
+        _apply_torques(world, torque)
+        force_sum_n += place_outside_forces(now, step)
+        _apply_outside_forces(world, now, step)
+        if step < now.platform_velocity.shape[0]:
+            _move_platform(world, now.platform_velocity[step])
+        _submit(world.handle, _step_command(world.handle))
+        _read(world, now.q, now.u)
+    return count, force_sum_n, not record_end(now, first + count)
+
+
+@kernel
+def _read(world: BulletWorld, q: Vector, u: Vector) -> None:
+    """Write the positions and velocities of the body, joints and pelvis in one request."""
+    found = np.empty(2, np.int64)
+    status = _submit(world.handle, _state_command(world.handle, world.body))
+    _state(status, 0, 0, 0, 0, found.ctypes.data, found.ctypes.data + 8, 0)
+    _copy(q.ctypes.data, found[0], 8 * q.size)
+    _copy(u.ctypes.data, found[1], 8 * u.size)
+
+
+@kernel
+def _apply_torques(world: BulletWorld, torque: Vector) -> None:
+    command = _control_command(world.handle, world.body, TORQUE_CONTROL)
+    for j in range(JOINT_U.size):
+        at = torque.ctypes.data + 8 * (JOINT_U[j] - 6)
+        _set_torque(command, JOINT_U[j], at, 1 if IS_HINGE[j] else 3)
+    _submit(world.handle, command)
+
+
+@kernel
+def _apply_outside_forces(world: BulletWorld, now: EpisodeArrays, step: int) -> None:
+    springs, pushes = now.springs, now.pushes
+    for h in range(springs.segments.size):
+        link, at = springs.segments[h] - 1, springs.wrench[h].ctypes.data
+        _apply_force(world, link, at, at + 48)
+        command = _force_command(world.handle)
+        _set_torque_on_link(command, world.body, link, at + 24, WORLD_FRAME)
+        _submit(world.handle, command)
+    for k in range(pushes.segment.size):
+        if acts_at(pushes, k, step * now.params.dt_s):
+            force, pos = pushes.force_world[k].ctypes.data, pushes.pos_world[k].ctypes.data
+            _apply_force(world, pushes.segment[k] - 1, force, pos)
+
+
+@kernel
+def _apply_force(world: BulletWorld, link: int, force: int, pos: int) -> None:
+    """Apply the force at one address at the point at another; one in a command, which Bullet needs.
+
+    Bullet's function for a second force in the same command writes over the first.
+    """
+    command = _force_command(world.handle)
+    _set_force(command, world.body, link, force, pos, WORLD_FRAME)
+    _submit(world.handle, command)
+
+
+@kernel
+def _move_platform(world: BulletWorld, velocity: Vector) -> None:
+    command = _pose_command(world.handle, world.platform)
+    _set_linear_velocity(command, velocity[0].ctypes.data)
+    _set_angular_velocity(command, velocity[1].ctypes.data)
+    _submit(world.handle, command)

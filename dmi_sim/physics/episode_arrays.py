@@ -1,0 +1,90 @@
+"""The arrays of an episode, and what hands and pushes do to them in a physics step, compiled."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dmi_sim.arrays import Vector
+from dmi_sim.kernel import kernel
+from dmi_sim.physics.body_state import segment_motion
+from dmi_sim.physics.coordinates import unpack_joints
+from dmi_sim.physics.neuromuscular import (
+    MotionHistory,
+    MuscleState,
+    NeuromuscularParams,
+    record_joints,
+)
+from dmi_sim.physics.push import PushTable, place_pushes
+from dmi_sim.physics.support_springs import SupportSprings, apply_support
+
+LARGEST_JOINT_SPEED_RAD_S = 60.0
+"""Largest plausible joint speed [rad/s]; Bullet clamps silently at 100 rad/s."""
+
+
+class EpisodeArrays(NamedTuple):
+    """All that the physics steps of an episode read and write.
+
+    Attributes:
+        q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`; written.
+        u: Generalised velocities; written.
+        muscle: Muscles now; written.
+        history: Past steps; written.
+        params: Muscles, tissue and reflexes of the infant.
+        springs: Contact springs of the hands; written.
+        held_since_step: Physics step in which they took hold.
+        pushes: Pushes and pulls.
+        platform_velocity: Velocity [m/s] and angular velocity [rad/s] of the platform's centre in
+            each physics step, world, shape (k, 2, 3).
+        joint_m: Joints in their parents' frames [m], shape (15, 3).
+        com_m: Centres of mass in the segment frames [m], shape (15, 3).
+    """
+
+    q: Vector
+    u: Vector
+    muscle: MuscleState
+    history: MotionHistory
+    params: NeuromuscularParams
+    springs: SupportSprings
+    held_since_step: int
+    pushes: PushTable
+    platform_velocity: Vector
+    joint_m: Vector
+    com_m: Vector
+
+
+class Advance(NamedTuple):
+    """The outcome of some physics steps.
+
+    Attributes:
+        steps: Physics steps that were done.
+        support_force_sum_n: Norm of the summed force of all hands, summed over these steps [N].
+        is_faulty: Whether a joint moved implausibly fast or a number was not finite, which ends
+            the steps.
+    """
+
+    steps: int
+    support_force_sum_n: float
+    is_faulty: bool
+
+
+@kernel
+def place_outside_forces(now: EpisodeArrays, step: int) -> float:
+    """Write the wrenches of the hands and the points of pushes in a physics step.
+
+    Returns:
+        Norm of the summed force of all hands [N].
+    """
+    if now.springs.segments.size == 0 and now.pushes.segment.size == 0:
+        return 0.0
+    dt_s = now.params.dt_s
+    motion = segment_motion(now.q, now.u, now.com_m[0], now.joint_m)
+    place_pushes(motion, now.com_m, now.pushes, step * dt_s)
+    return apply_support(motion, now.springs, (step - now.held_since_step) * dt_s, dt_s)
+
+
+@kernel
+def record_end(now: EpisodeArrays, step: int) -> bool:
+    """Write the joints after the last step into the history; false if some number is not finite."""
+    angle, rate, _, _, _ = unpack_joints(now.q, now.u)
+    record_joints(angle, rate, step, now.history)
+    return bool(np.isfinite(now.q.sum() + now.u.sum()))
