@@ -4,11 +4,9 @@ The tendon is rigid: a muscle is its fibre. Moment arms are sparse, because most
 or two joints, and constant in the anatomical angles: ``dl = -R dq``.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
-from dmi_sim.arrays import Index, Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import N_AXES
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.curves import (
@@ -17,13 +15,14 @@ from dmi_sim.muscle.curves import (
     velocity_factor,
     velocity_slope,
 )
+from dmi_sim.records import Records, record_dtype, records
 
 SILENT = 1e-3
 """Activation [0..1] below which a muscle without excitation is switched off."""
 
 
-class FibreParams(NamedTuple):
-    """The fibres of all muscles, arrays of shape (n,).
+class Fibre:
+    """The fibre of a muscle.
 
     Attributes:
         peak_force_n: Peak isometric force [N].
@@ -37,18 +36,18 @@ class FibreParams(NamedTuple):
         passive_force_n: Passive force at 1.6 optimal lengths [N].
     """
 
-    peak_force_n: Vector
-    optimal_length_m: Vector
-    neutral_length: Vector
-    max_shortening_velocity_per_s: Vector
-    rise: Vector
-    fall: Vector
-    moment_arm_sum_m: Vector
-    passive_force_n: Vector
+    peak_force_n: float
+    optimal_length_m: float
+    neutral_length: float
+    max_shortening_velocity_per_s: float
+    rise: float
+    fall: float
+    moment_arm_sum_m: float
+    passive_force_n: float
 
 
-class MomentArms(NamedTuple):
-    """The moment arms that are not 0, pair by pair of a muscle and an axis, shape (pairs,) each.
+class MomentArm:
+    """A moment arm that is not 0, of a muscle about an axis.
 
     Attributes:
         muscle: Index of the muscle.
@@ -57,14 +56,46 @@ class MomentArms(NamedTuple):
         direction: Moment arm over the norm of all moment arms of the muscle [1].
     """
 
-    muscle: Index
-    axis: Index
-    arm_m: Vector
-    direction: Vector
+    muscle: int
+    axis: int
+    arm_m: float
+    direction: float
 
 
-class FibreForces(NamedTuple):
-    """The force of every fibre, split by what depends on velocity, arrays of shape (n,).
+class Muscle:
+    """A muscle at one moment; activation and work are changed by every step.
+
+    Attributes:
+        activation: Activation [0..1].
+        excitation: Excitation that the controller sends [0..1].
+        commanded_length: Fibre length over optimal that the controller commands [1].
+        noise_factor: Factor of motor noise on the drive [1].
+        concentric_j: Work of the active fibre while it shortened [J].
+        eccentric_j: Work of the active fibre while it was stretched [J], negative.
+    """
+
+    activation: float
+    excitation: float
+    commanded_length: float
+    noise_factor: float
+    concentric_j: float
+    eccentric_j: float
+
+
+class FibreMotion:
+    """The motion of a fibre.
+
+    Attributes:
+        length: Length over optimal [1].
+        velocity: Velocity in optimal lengths per second [1/s], positive when lengthening.
+    """
+
+    length: float
+    velocity: float
+
+
+class FibreForce:
+    """The force of a fibre, split by what depends on velocity.
 
     Attributes:
         still_n: Force at zero velocity, active and passive [N].
@@ -73,171 +104,174 @@ class FibreForces(NamedTuple):
         still_active_n: Active part of ``still_n`` [N].
     """
 
-    still_n: Vector
-    moving_n: Vector
-    damping_ns_per_m: Vector
-    still_active_n: Vector
+    still_n: float
+    moving_n: float
+    damping_ns_per_m: float
+    still_active_n: float
 
 
-class JointTorques(NamedTuple):
-    """The torques of all muscles, split as their forces, arrays of shape (34,).
+class MuscleTorque:
+    """The torque of all muscles about an axis, split as their forces.
 
     Attributes:
         still_nm: Torque at zero velocity [N m].
         moving_nm: Torque that velocity adds [N m].
-        damping_nms_per_rad: Upper bound of the damping about each axis [N m s/rad].
+        damping_nms_per_rad: Upper bound of the damping [N m s/rad].
     """
 
-    still_nm: Vector
-    moving_nm: Vector
-    damping_nms_per_rad: Vector
+    still_nm: float
+    moving_nm: float
+    damping_nms_per_rad: float
 
 
-def sparse_moment_arms(moment_arms_m: Vector) -> MomentArms:
+_FIBRE_FORCE = record_dtype(FibreForce)
+_MUSCLE_TORQUE = record_dtype(MuscleTorque)
+
+
+def sparse_moment_arms(moment_arms_m: Vector) -> Records[MomentArm]:
     """The moment arms that are not 0.
 
     Args:
         moment_arms_m: Moment arms of all muscles about all axes [m], shape (n, 34).
 
     >>> arms = sparse_moment_arms(np.array([[0.0, 0.02], [-0.01, 0.0]]))
-    >>> arms.muscle.tolist(), arms.axis.tolist(), arms.arm_m.tolist(), arms.direction.tolist()
-    ([0, 1], [1, 0], [0.02, -0.01], [1.0, -1.0])
+    >>> arms["muscle"].tolist(), arms["axis"].tolist(), arms["arm_m"].tolist()
+    ([0, 1], [1, 0], [0.02, -0.01])
     """
-    muscle, axis = (found.astype(np.int64) for found in np.nonzero(moment_arms_m))
+    muscle, axis = np.nonzero(moment_arms_m)
     arm_m = moment_arms_m[muscle, axis]
-    norm_m = np.linalg.norm(moment_arms_m, axis=1)
-    return MomentArms(muscle, axis, arm_m, arm_m / norm_m[muscle])
+    direction = arm_m / np.linalg.norm(moment_arms_m, axis=1)[muscle]
+    columns = {"muscle": muscle, "axis": axis, "arm_m": arm_m, "direction": direction}
+    return records(MomentArm, columns)
 
 
 @kernel
-def advance_activation(activation: Vector, excitation: Vector, fibre: FibreParams) -> None:
+def advance_activation(
+    muscle: Records[Muscle], excitation: Vector, fibre: Records[Fibre]
+) -> None:
     """Advance first-order activation dynamics by one step, in place.
 
     The step is exact for an excitation that is constant within it. A muscle without excitation
     whose activation falls below :data:`SILENT` is switched off.
 
     Args:
-        activation: Activation [0..1], shape (n,); changed.
+        muscle: Muscles, whose activation changes, shape (n,).
         excitation: Excitation [0..1], shape (n,).
-        fibre: Fibres of the muscles, of which ``rise`` and ``fall`` are read.
+        fibre: Fibres of the muscles, shape (n,).
     """
-    for m in range(activation.size):
-        gap = excitation[m] - activation[m]
-        activation[m] += (fibre.rise[m] if gap > 0 else fibre.fall[m]) * gap
-        if activation[m] < SILENT and excitation[m] == 0.0:
-            activation[m] = 0.0  # so that a muscle at rest costs nothing
+    for m in range(excitation.size):
+        gap = excitation[m] - muscle[m].activation
+        muscle[m].activation += (fibre[m].rise if gap > 0 else fibre[m].fall) * gap
+        if muscle[m].activation < SILENT and excitation[m] == 0.0:
+            muscle[m].activation = 0.0  # so that a muscle at rest costs nothing
 
 
 @kernel
 def fibre_motion(
     angle: Vector,
     rate: Vector,
-    fibre: FibreParams,
-    arms: MomentArms,
-    length: Vector,
-    velocity: Vector,
+    fibre: Records[Fibre],
+    arms: Records[MomentArm],
+    motion: Records[FibreMotion],
 ) -> None:
     """Write fibre lengths and velocities, with a rigid tendon and constant moment arms.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).
         rate: Rates of the anatomical angles [rad/s], shape (34,).
-        fibre: Fibres of the muscles.
+        fibre: Fibres of the muscles, shape (n,).
         arms: Moment arms of the muscles.
-        length: Fibre lengths over optimal [1], shape (n,); written.
-        velocity: Fibre velocities in optimal lengths per second [1/s], positive when lengthening,
-            shape (n,); written.
+        motion: Motion of the fibres, shape (n,); written.
     """
     # l = l_neutral - (R q) / l_opt: a muscle shortens when a joint moves the way it pulls.
-    length[:], velocity[:] = fibre.neutral_length, 0.0
-    for k in range(arms.arm_m.size):
-        m, i = arms.muscle[k], arms.axis[k]
-        share = arms.arm_m[k] / fibre.optimal_length_m[m]
-        length[m] -= share * angle[i]
-        velocity[m] -= share * rate[i]
+    for m in range(fibre.size):
+        motion[m].length, motion[m].velocity = fibre[m].neutral_length, 0.0
+    for k in range(arms.size):
+        m, i = arms[k].muscle, arms[k].axis
+        share = arms[k].arm_m / fibre[m].optimal_length_m
+        motion[m].length -= share * angle[i]
+        motion[m].velocity -= share * rate[i]
 
 
 @kernel
 def muscle_force(
-    activation: Vector, length: Vector, velocity: Vector, fibre: FibreParams
-) -> FibreForces:
-    """The force of every muscle, split by what depends on velocity.
+    muscle: Records[Muscle], motion: Records[FibreMotion], fibre: Records[Fibre]
+) -> Records[FibreForce]:
+    """The force of every muscle, split by what depends on velocity, shape (n,).
 
     Args:
-        activation: Activation [0..1], shape (n,).
-        length: Fibre lengths over optimal [1], shape (n,).
-        velocity: Fibre velocities in optimal lengths per second [1/s], shape (n,).
-        fibre: Fibres of the muscles.
+        muscle: Muscles, of which activation is read, shape (n,).
+        motion: Motion of their fibres, shape (n,).
+        fibre: Their fibres, shape (n,).
 
     Source:
         De Groote et al. (2016), Ann. Biomed. Eng. 44, 2922-2936: the curves; ``degroote2016``.
     """
     # F = F_max a f_l(l) f_v(v) + F_passive f_p(l), with f_v split as f_v(0) + (f_v(v) - f_v(0)).
-    n = activation.size
-    still, moving, damping, still_active = np.empty(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    force = np.zeros(muscle.size, _FIBRE_FORCE)
     still_factor = velocity_factor(0.0)
-    for m in range(n):
-        still[m] = fibre.passive_force_n[m] * passive_force_factor(length[m])
-        if activation[m] > 0.0:
-            max_velocity = fibre.max_shortening_velocity_per_s[m]
-            active = fibre.peak_force_n[m] * activation[m] * active_length_factor(length[m])
-            v = velocity[m] / max_velocity
-            still_active[m] = active * still_factor
-            still[m] += still_active[m]
-            moving[m] = active * (velocity_factor(v) - still_factor)
-            damping[m] = active * velocity_slope(v) / (max_velocity * fibre.optimal_length_m[m])
-    return FibreForces(still, moving, damping, still_active)
+    for m in range(muscle.size):
+        length, v_max = motion[m].length, fibre[m].max_shortening_velocity_per_s
+        force[m].still_n = fibre[m].passive_force_n * passive_force_factor(length)
+        if muscle[m].activation > 0.0:
+            active = fibre[m].peak_force_n * muscle[m].activation * active_length_factor(length)
+            v = motion[m].velocity / v_max
+            force[m].still_active_n = active * still_factor
+            force[m].still_n += force[m].still_active_n
+            force[m].moving_n = active * (velocity_factor(v) - still_factor)
+            slope = active * velocity_slope(v)
+            force[m].damping_ns_per_m = slope / (v_max * fibre[m].optimal_length_m)
+    return force
 
 
 @kernel
 def add_fibre_work(
-    force: FibreForces,
-    velocity: Vector,
-    damped_velocity: Vector,
-    optimal_m: Vector,
+    muscle: Records[Muscle],
+    force: Records[FibreForce],
+    motion: Records[FibreMotion],
+    damped: Records[FibreMotion],
+    fibre: Records[Fibre],
     time_s: float,
-    concentric_j: Vector,
-    eccentric_j: Vector,
 ) -> None:
     """Add the work of the active fibres over one step; passive force does not count.
 
     Args:
-        force: Forces of the fibres.
-        velocity: Fibre velocities in optimal lengths per second [1/s], positive when lengthening,
-            shape (n,).
-        damped_velocity: Fibre velocities that give the power of ``force.moving_n`` as it was
-            applied, after implicit damping, see
-            :func:`dmi_sim.physics.neuromuscular.damped_rates` [1/s], shape (n,).
-        optimal_m: Optimal fibre lengths [m], shape (n,).
+        muscle: Muscles, whose work changes, shape (n,).
+        force: Forces of the fibres, shape (n,).
+        motion: Motion of the fibres, shape (n,).
+        damped: Motion whose velocities give the power of ``moving_n`` as it was applied, after
+            implicit damping, see :func:`dmi_sim.physics.neuromuscular.damped_rates`, shape (n,).
+        fibre: Fibres of the muscles, shape (n,).
         time_s: Duration of the step [s].
-        concentric_j: Work of each muscle so far while it shortened [J], shape (n,); grows.
-        eccentric_j: Work of each muscle so far while it was stretched [J], shape (n,); falls.
     """
-    for m in range(velocity.size):
-        power = -optimal_m[m] * (
-            force.still_active_n[m] * velocity[m] + force.moving_n[m] * damped_velocity[m]
-        )
-        if power > 0:
-            concentric_j[m] += power * time_s
+    for m in range(muscle.size):
+        still, moving = force[m].still_active_n, force[m].moving_n
+        power = -(still * motion[m].velocity + moving * damped[m].velocity)
+        work_j = power * fibre[m].optimal_length_m * time_s
+        if work_j > 0:
+            muscle[m].concentric_j += work_j
         else:
-            eccentric_j[m] += power * time_s
+            muscle[m].eccentric_j += work_j
 
 
 @kernel
-def muscle_torque(force: FibreForces, arms: MomentArms, arm_sum_m: Vector) -> JointTorques:
-    """The joint torques of all muscles, split as their forces, and a bound on their damping.
+def muscle_torque(
+    force: Records[FibreForce], arms: Records[MomentArm], fibre: Records[Fibre]
+) -> Records[MuscleTorque]:
+    """The joint torques of all muscles, split as their forces, shape (34,).
 
     Args:
-        force: Forces of the fibres.
+        force: Forces of the fibres, shape (n,).
         arms: Moment arms of the muscles.
-        arm_sum_m: Sum of the absolute moment arms of each muscle [m], shape (n,).
+        fibre: Fibres of the muscles, shape (n,).
     """
     # Torque is R' F. Damping is the matrix R' K R, which couples axes; the sum of the absolute
     # entries of a row, |R|' K (|R| 1), bounds it by a diagonal matrix (Gershgorin).
-    still, moving, damping = np.zeros(N_AXES), np.zeros(N_AXES), np.zeros(N_AXES)
-    for k in range(arms.arm_m.size):
-        m, i, arm = arms.muscle[k], arms.axis[k], arms.arm_m[k]
-        still[i] += arm * force.still_n[m]
-        moving[i] += arm * force.moving_n[m]
-        damping[i] += abs(arm) * arm_sum_m[m] * force.damping_ns_per_m[m]
-    return JointTorques(still, moving, damping)
+    torque = np.zeros(N_AXES, _MUSCLE_TORQUE)
+    for k in range(arms.size):
+        m, i, arm = arms[k].muscle, arms[k].axis, arms[k].arm_m
+        torque[i].still_nm += arm * force[m].still_n
+        torque[i].moving_nm += arm * force[m].moving_n
+        bound = abs(arm) * fibre[m].moment_arm_sum_m
+        torque[i].damping_nms_per_rad += bound * force[m].damping_ns_per_m
+    return torque

@@ -5,7 +5,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.muscle.curves import passive_force_factor
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.muscle.tissue import add_spring_torque, tissue_springs
+from dmi_sim.muscle.tissue import add_spring_torque, axis_tissue
 
 _STRETCH = 1e-4
 """Change of a fibre's length, over its optimal length, for the slope of the passive curve."""
@@ -19,7 +19,7 @@ def passive_torque_nm(muscles: Muscles, angle_rad: Vector) -> Vector:
         angle_rad: Anatomical angles [rad], shape (34,).
     """
     out = muscles.moment_arms_m.T @ _fibre_forces_n(muscles, angle_rad)
-    add_spring_torque(angle_rad, tissue_springs(muscles.tissue), out)
+    add_spring_torque(angle_rad, axis_tissue(muscles.tissue), out)
     return out
 
 

@@ -1,7 +1,6 @@
 """Passive tissue about the joints of one infant: stiffness, end stiffness, damping, range."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.anthropometry import curve_at
 from dmi_sim.body.growth import BodySize
 from dmi_sim.kernel import kernel
+from dmi_sim.records import Records, record_dtype, records
 from dmi_sim.spec.body import AgeCurve
 from dmi_sim.spec.tissue import TissueAxisSpec, TissueSpec
 
@@ -38,8 +38,8 @@ class Tissue:
     end_stiffness_nm_per_rad: PerAxis
 
 
-class TissueSprings(NamedTuple):
-    """The elastic part of passive tissue for compiled code, arrays of shape (34,).
+class AxisTissue:
+    """The passive tissue about one axis.
 
     Attributes:
         stiffness_nm_per_rad: Stiffness at any angle [N m/rad].
@@ -47,18 +47,21 @@ class TissueSprings(NamedTuple):
         highest_rad: Upper end of the range of motion [rad].
         rest_rad: Angle at which the tissue is slack [rad].
         end_stiffness_nm_per_rad: Further stiffness beyond the range of motion [N m/rad].
+        damping_nms_per_rad: Damping at any angle [N m s/rad].
     """
 
-    stiffness_nm_per_rad: Vector
-    lowest_rad: Vector
-    highest_rad: Vector
-    rest_rad: Vector
-    end_stiffness_nm_per_rad: Vector
+    stiffness_nm_per_rad: float
+    lowest_rad: float
+    highest_rad: float
+    rest_rad: float
+    end_stiffness_nm_per_rad: float
+    damping_nms_per_rad: float
 
 
-def tissue_springs(tissue: Tissue) -> TissueSprings:
-    """The elastic part of passive tissue."""
-    return TissueSprings(*(np.array(getattr(tissue, name)) for name in TissueSprings._fields))
+def axis_tissue(tissue: Tissue) -> Records[AxisTissue]:
+    """Passive tissue as an array over the axes, shape (34,)."""
+    names = record_dtype(AxisTissue).names or ()
+    return records(AxisTissue, {name: getattr(tissue, name) for name in names})
 
 
 def build_tissue(spec: TissueSpec, size: BodySize, age_months: float) -> Tissue:
@@ -97,17 +100,17 @@ def _limit(by_age: AgeCurve | None, constant_deg: float, age_months: float) -> f
 
 
 @kernel
-def add_spring_torque(angle: Vector, springs: TissueSprings, out: Vector) -> None:
+def add_spring_torque(angle: Vector, tissue: Records[AxisTissue], out: Vector) -> None:
     """Add the elastic torque of passive tissue to ``out``.
 
     Args:
         angle: Anatomical angles [rad], shape (34,).
-        springs: Elastic part of the tissue.
+        tissue: Passive tissue, shape (34,).
         out: Torques [N m], shape (34,); changed.
     """
     # -k (q - q_rest) - k_end (q - nearest end of the range, where q is beyond it)
     for i in range(out.size):
-        above, below = angle[i] - springs.highest_rad[i], angle[i] - springs.lowest_rad[i]
+        above, below = angle[i] - tissue[i].highest_rad, angle[i] - tissue[i].lowest_rad
         beyond = max(0.0, above) + min(0.0, below)
-        elastic = springs.stiffness_nm_per_rad[i] * (angle[i] - springs.rest_rad[i])
-        out[i] -= elastic + springs.end_stiffness_nm_per_rad[i] * beyond
+        elastic = tissue[i].stiffness_nm_per_rad * (angle[i] - tissue[i].rest_rad)
+        out[i] -= elastic + tissue[i].end_stiffness_nm_per_rad * beyond

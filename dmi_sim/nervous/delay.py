@@ -26,18 +26,18 @@ def delay_steps(delay_s: tuple[float, ...], dt_s: float) -> Index:
 
 
 @kernel
-def read_delayed(past: Vector, step: int, delays: Index) -> Vector:
-    """What each column of a ring buffer held some steps ago, each with its own delay, shape (n,).
+def slot_of(step: int, delay_steps: int, length: int) -> int:
+    """The row of a ring buffer that was written some steps before a step.
 
     Args:
-        past: Ring buffer of past physics steps, shape (length, n).
         step: Number of the physics step that was written last.
-        delays: Delay of each column [physics steps], below the length of the buffer, shape (n,).
+        delay_steps: Delay [physics steps], below the length of the buffer.
+        length: Number of rows.
+
+    >>> slot_of(7, 2, 4)
+    1
     """
-    out = np.empty(delays.size)
-    for i in range(delays.size):
-        out[i] = past[(step - delays[i]) % past.shape[0], i]
-    return out
+    return (step - delay_steps) % length
 
 
 def sampling_schedule(delay_s: float, physics_hz: int, control_hz: int) -> tuple[int, int]:

@@ -6,16 +6,13 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.kernel import kernel
+from dmi_sim.muscle.force import Muscle
 from dmi_sim.physics.body_state import segment_motion
 from dmi_sim.physics.coordinates import unpack_joints
-from dmi_sim.physics.neuromuscular import (
-    MotionHistory,
-    MuscleState,
-    NeuromuscularParams,
-    record_joints,
-)
+from dmi_sim.physics.neuromuscular import MotionHistory, NeuromuscularParams, record_joints
 from dmi_sim.physics.push import PushTable, place_pushes
 from dmi_sim.physics.support_springs import SupportSprings, apply_support
+from dmi_sim.records import Records
 
 LARGEST_JOINT_SPEED_RAD_S = 60.0
 """Largest plausible joint speed [rad/s]; Bullet clamps silently at 100 rad/s."""
@@ -27,7 +24,7 @@ class EpisodeArrays(NamedTuple):
     Attributes:
         q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`; written.
         u: Generalised velocities; written.
-        muscle: Muscles now; written.
+        muscle: Muscles, shape (n,); written.
         history: Past steps; written.
         params: Muscles, tissue and reflexes of the infant.
         springs: Contact springs of the hands; written.
@@ -41,7 +38,7 @@ class EpisodeArrays(NamedTuple):
 
     q: Vector
     u: Vector
-    muscle: MuscleState
+    muscle: Records[Muscle]
     history: MotionHistory
     params: NeuromuscularParams
     springs: SupportSprings
@@ -86,5 +83,5 @@ def place_outside_forces(now: EpisodeArrays, step: int) -> float:
 def record_end(now: EpisodeArrays, step: int) -> bool:
     """Write the joints after the last step into the history; false if some number is not finite."""
     angle, rate, _, _, _ = unpack_joints(now.q, now.u)
-    record_joints(angle, rate, step, now.history)
+    record_joints(angle, rate, step, now.history.joint)
     return bool(np.isfinite(now.q.sum() + now.u.sum()))

@@ -8,102 +8,83 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dmi_sim.arrays import Vector
+from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.kinematics import N_AXES
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.force import (
-    FibreForces,
-    FibreParams,
-    JointTorques,
-    MomentArms,
+    Fibre,
+    FibreForce,
+    FibreMotion,
+    MomentArm,
+    Muscle,
+    MuscleTorque,
     add_fibre_work,
     advance_activation,
     fibre_motion,
     muscle_force,
     muscle_torque,
 )
-from dmi_sim.muscle.tissue import TissueSprings, add_spring_torque
-from dmi_sim.nervous.delay import read_delayed
+from dmi_sim.muscle.tissue import AxisTissue, add_spring_torque
+from dmi_sim.nervous.delay import slot_of
 from dmi_sim.nervous.reflex import (
-    ReflexParams,
+    Reflex,
     mass_action,
     phasic_reflex,
     reciprocal_inhibition,
     stretch_reflex,
 )
 from dmi_sim.physics.coordinates import generalised_torques, unpack_joints
+from dmi_sim.records import RecordRows, Records, record_dtype
+
+_FIBRE_MOTION = record_dtype(FibreMotion)
 
 
-class DampingParams(NamedTuple):
-    """The implicit damping of one body.
-
-    Attributes:
-        damping_nms_per_rad: Damping of passive tissue about each axis [N m s/rad], shape (34,).
-        active_inertia_kgm2: Inertia that the damping of active muscle meets about each axis, beside
-            the passive dampers [kg m2], shape (34,).
-        matrix: The matrix ``(I + dt D W)^-1`` that multiplies all torques that depend on velocity,
-            shape (34, 34).
-    """
-
-    damping_nms_per_rad: Vector
-    active_inertia_kgm2: Vector
-    matrix: Vector
-
-
-class NeuromuscularParams(NamedTuple):
-    """One infant's muscles, tissue and reflexes as arrays for the compiled step.
+class JointMotion:
+    """The motion about one axis.
 
     Attributes:
-        fibre: Fibres of the muscles.
-        arms: Moment arms of the muscles.
-        reflex: Reflexes of the muscles.
-        tissue: Springs of passive tissue.
-        damping: Damping of passive tissue and of active muscle.
-        dt_s: Physics step [s].
+        angle_rad: Anatomical angle [rad].
+        rate_rad_s: Its rate [rad/s].
     """
 
-    fibre: FibreParams
-    arms: MomentArms
-    reflex: ReflexParams
-    tissue: TissueSprings
-    damping: DampingParams
-    dt_s: float
-
-
-class MuscleState(NamedTuple):
-    """The muscles now, arrays of shape (n,); activation and work are changed by every step.
-
-    Attributes:
-        activation: Activation [0..1].
-        excitation: Excitation that the controller sends [0..1].
-        commanded_length: Fibre length over optimal that the controller commands [1].
-        noise_factor: Factor of motor noise on the drive [1].
-        concentric_j: Work of the active fibre while it shortened [J].
-        eccentric_j: Work of the active fibre while it was stretched [J], negative.
-    """
-
-    activation: Vector
-    excitation: Vector
-    commanded_length: Vector
-    noise_factor: Vector
-    concentric_j: Vector
-    eccentric_j: Vector
+    angle_rad: float
+    rate_rad_s: float
 
 
 class MotionHistory(NamedTuple):
     """Ring buffers of the latest physics steps, one row a step.
 
     Attributes:
-        fibre_length: Fibre lengths over optimal [1], shape (length, n).
-        fibre_velocity: Fibre velocities [optimal lengths/s], shape (length, n).
-        angle: Anatomical angles [rad], shape (length, 34).
-        rate: Rates of the anatomical angles [rad/s], shape (length, 34).
+        fibre: Motion of the fibres, shape (length, n).
+        joint: Motion about the axes, shape (length, 34).
     """
 
-    fibre_length: Vector
-    fibre_velocity: Vector
-    angle: Vector
-    rate: Vector
+    fibre: RecordRows[FibreMotion]
+    joint: RecordRows[JointMotion]
+
+
+class NeuromuscularParams(NamedTuple):
+    """One infant's muscles, tissue and reflexes for the compiled step.
+
+    Attributes:
+        fibre: Fibres of the muscles, shape (n,).
+        arms: Moment arms of the muscles.
+        reflex: Reflexes of the muscles, shape (n,).
+        tissue: Passive tissue, shape (34,).
+        active_inertia_kgm2: Inertia that the damping of active muscle meets about each axis, beside
+            the dampers of tissue [kg m2], shape (34,).
+        implicit_damping: The matrix ``(I + dt D W)^-1`` that multiplies all torques that depend on
+            velocity, shape (34, 34).
+        dt_s: Physics step [s].
+    """
+
+    fibre: Records[Fibre]
+    arms: Records[MomentArm]
+    reflex: Records[Reflex]
+    tissue: Records[AxisTissue]
+    active_inertia_kgm2: Vector
+    implicit_damping: Vector
+    dt_s: float
 
 
 @kernel
@@ -111,7 +92,7 @@ def neuromuscular_step(
     q: Vector,
     u: Vector,
     step: int,
-    muscle: MuscleState,
+    muscle: Records[Muscle],
     history: MotionHistory,
     params: NeuromuscularParams,
 ) -> tuple[Vector, float]:
@@ -121,7 +102,7 @@ def neuromuscular_step(
         q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
         u: Generalised velocities.
         step: Physics steps since the start of the episode.
-        muscle: Muscles now; activation is advanced by one step and work grows.
+        muscle: Muscles, shape (n,); activation is advanced by one step and work grows.
         history: Past steps; this one is written.
         params: Muscles, tissue and reflexes of the infant.
 
@@ -130,62 +111,109 @@ def neuromuscular_step(
         speed [rad/s].
     """
     angle, rate, _, _, jacobian = unpack_joints(q, u)
-    record_joints(angle, rate, step, history)
-    now = step % history.angle.shape[0]
-    length, velocity = history.fibre_length[now], history.fibre_velocity[now]
-    fibre_motion(angle, rate, params.fibre, params.arms, length, velocity)
-    drive = _spinal_drive(step, muscle, history, params)
-    advance_activation(muscle.activation, drive, params.fibre)
-    force = muscle_force(muscle.activation, length, velocity, params.fibre)
-    active = muscle_torque(force, params.arms, params.fibre.moment_arm_sum_m)
-    softening = active_softening(active.damping_nms_per_rad, params)
+    record_joints(angle, rate, step, history.joint)
+    motion = history.fibre[slot_of(step, 0, history.fibre.shape[0])]
+    fibre_motion(angle, rate, params.fibre, params.arms, motion)
+    drive = spinal_drive(step, muscle, history.fibre, params.reflex, params.arms)
+    advance_activation(muscle, drive, params.fibre)
+    force = muscle_force(muscle, motion, params.fibre)
+    active = muscle_torque(force, params.arms, params.fibre)
+    softening = active_softening(active, params.active_inertia_kgm2, params.dt_s)
     torque = _damped_torque(angle, rate, active, softening, params)
-    if muscle.activation.max() > 0.0:
-        _add_work(angle, rate, velocity, force, softening, muscle, params)
+    if _is_awake(muscle):
+        slow_rate = damped_rates(rate, softening, params.implicit_damping)
+        damped = np.empty(muscle.size, _FIBRE_MOTION)
+        fibre_motion(angle, slow_rate, params.fibre, params.arms, damped)
+        add_fibre_work(muscle, force, motion, damped, params.fibre, params.dt_s)
     return generalised_torques(torque, jacobian), np.abs(rate).max()
 
 
 @kernel
-def record_joints(angle: Vector, rate: Vector, step: int, history: MotionHistory) -> None:
+def record_joints(angle: Vector, rate: Vector, step: int, past: RecordRows[JointMotion]) -> None:
     """Write joint angles [rad] and rates [rad/s] into the history of a physics step."""
-    now = step % history.angle.shape[0]
-    history.angle[now], history.rate[now] = angle, rate
+    now = past[slot_of(step, 0, past.shape[0])]
+    for i in range(angle.size):
+        now[i].angle_rad, now[i].rate_rad_s = angle[i], rate[i]
 
 
 @kernel
-def _spinal_drive(
-    step: int, muscle: MuscleState, history: MotionHistory, params: NeuromuscularParams
+def delayed_joints(past: RecordRows[JointMotion], step: int, delay_steps: Index) -> Vector:
+    """Joint angles [rad] and rates [rad/s] of some steps ago, shape (2, 34).
+
+    Args:
+        past: History of the joints.
+        step: Number of the physics step that was written last.
+        delay_steps: Delay of each axis [physics steps], shape (34,).
+    """
+    out = np.empty((2, delay_steps.size))
+    for i in range(delay_steps.size):
+        then = past[slot_of(step, delay_steps[i], past.shape[0])]
+        out[0, i], out[1, i] = then[i].angle_rad, then[i].rate_rad_s
+    return out
+
+
+@kernel
+def spinal_drive(
+    step: int,
+    muscle: Records[Muscle],
+    past: RecordRows[FibreMotion],
+    reflex: Records[Reflex],
+    arms: Records[MomentArm],
 ) -> Vector:
-    """Excitation of the muscles after the spinal cord [0..1], shape (n,)."""
-    reflex = params.reflex
-    length = read_delayed(history.fibre_length, step, reflex.delay_steps)
-    velocity = read_delayed(history.fibre_velocity, step, reflex.delay_steps)
-    drive = stretch_reflex(muscle.excitation, muscle.commanded_length, length, velocity, reflex)
-    reciprocal_inhibition(drive, reflex.reciprocal_inhibition, params.arms)
-    mass_action(drive, reflex.selectivity, reflex.limb)
-    drive *= muscle.noise_factor
-    phasic_reflex(velocity, reflex.phasic_gain_s, reflex.phasic_threshold_per_s, drive)
+    """The excitation of the muscles that leaves the spinal cord [0..1], shape (n,).
+
+    Args:
+        step: Physics steps since the start of the episode.
+        muscle: Muscles, shape (n,).
+        past: History of the fibres, this step included.
+        reflex: Reflexes of the muscles, shape (n,).
+        arms: Moment arms of the muscles.
+    """
+    delayed = np.empty(muscle.size, _FIBRE_MOTION)
+    for m in range(muscle.size):
+        delayed[m] = past[slot_of(step, reflex[m].delay_steps, past.shape[0])][m]
+    drive = stretch_reflex(muscle, delayed, reflex)
+    reciprocal_inhibition(drive, reflex, arms)
+    mass_action(drive, reflex)
+    for m in range(drive.size):
+        drive[m] *= muscle[m].noise_factor
+    phasic_reflex(drive, delayed, reflex)
     for m in range(drive.size):
         drive[m] = min(1.0, max(0.0, drive[m]))
     return drive
 
 
 @kernel
-def active_softening(damping_nms_per_rad: Vector, params: NeuromuscularParams) -> Vector:
-    """The divisor ``1 + dt d / I`` of the active damping of each axis [1], shape (34,).
+def _is_awake(muscle: Records[Muscle]) -> bool:
+    """Whether some muscle is active."""
+    for m in range(muscle.size):
+        if muscle[m].activation > 0.0:
+            return True
+    return False
+
+
+@kernel
+def active_softening(
+    active: Records[MuscleTorque], active_inertia_kgm2: Vector, dt_s: float
+) -> Vector:
+    """The divisor ``1 + dt d / I`` of the damping of active muscle about each axis [1], (34,).
 
     Args:
-        damping_nms_per_rad: Bound ``d`` of the damping of active muscle [N m s/rad], shape (34,).
-        params: Parameters of the infant.
+        active: Torques of the muscles, of which the bound ``d`` of damping is read, shape (34,).
+        active_inertia_kgm2: Inertia ``I`` that it meets [kg m2], shape (34,).
+        dt_s: Physics step [s].
     """
-    return 1.0 + params.dt_s * damping_nms_per_rad / params.damping.active_inertia_kgm2
+    out = np.empty(N_AXES)
+    for i in range(N_AXES):
+        out[i] = 1.0 + dt_s * active[i].damping_nms_per_rad / active_inertia_kgm2[i]
+    return out
 
 
 @kernel
 def _damped_torque(
     angle: Vector,
     rate: Vector,
-    active: JointTorques,
+    active: Records[MuscleTorque],
     softening: Vector,
     params: NeuromuscularParams,
 ) -> Vector:
@@ -197,46 +225,22 @@ def _damped_torque(
     inertia that is left beside the passive dampers: ``softening`` divides it. Torques that do not
     depend on velocity are not changed, so nothing is softened at rest.
     """
-    torque, passive = active.still_nm, params.damping.damping_nms_per_rad
-    add_spring_torque(angle, params.tissue, torque)
-    damping = np.empty(N_AXES)
+    torque, damping = np.empty(N_AXES), np.empty(N_AXES)
     for i in range(N_AXES):
-        damping[i] = active.moving_nm[i] / softening[i] - passive[i] * rate[i]
+        torque[i] = active[i].still_nm
+        passive = params.tissue[i].damping_nms_per_rad * rate[i]
+        damping[i] = active[i].moving_nm / softening[i] - passive
+    add_spring_torque(angle, params.tissue, torque)
     for i in range(N_AXES):
         total = 0.0
         for k in range(N_AXES):
-            total += params.damping.matrix[i, k] * damping[k]
+            total += params.implicit_damping[i, k] * damping[k]
         torque[i] += total
     return torque
 
 
 @kernel
-def _add_work(
-    angle: Vector,
-    rate: Vector,
-    velocity: Vector,
-    force: FibreForces,
-    softening: Vector,
-    muscle: MuscleState,
-    params: NeuromuscularParams,
-) -> None:
-    """Add the work of the active fibres in this step, as their damped force really did it."""
-    damped, unused = np.empty(velocity.size), np.empty(velocity.size)
-    slow_rate = damped_rates(rate, softening, params.damping.matrix)
-    fibre_motion(angle, slow_rate, params.fibre, params.arms, unused, damped)
-    add_fibre_work(
-        force,
-        velocity,
-        damped,
-        params.fibre.optimal_length_m,
-        params.dt_s,
-        muscle.concentric_j,
-        muscle.eccentric_j,
-    )
-
-
-@kernel
-def damped_rates(rate: Vector, softening: Vector, matrix: Vector) -> Vector:
+def damped_rates(rate: Vector, softening: Vector, implicit_damping: Vector) -> Vector:
     """Joint rates that account for the work of an implicitly damped torque [rad/s], shape (34,).
 
     The velocity-dependent part of muscle force reaches the joints as ``M @ (torque / softening)``
@@ -246,10 +250,10 @@ def damped_rates(rate: Vector, softening: Vector, matrix: Vector) -> Vector:
     Args:
         rate: Rates of the anatomical angles [rad/s], shape (34,).
         softening: Divisor of the active damping of each axis, shape (34,).
-        matrix: The matrix ``M``, see :class:`DampingParams`, shape (34, 34).
+        implicit_damping: The matrix ``M``, see :class:`NeuromuscularParams`, shape (34, 34).
     """
     out = np.zeros(N_AXES)
     for k in range(N_AXES):
         for i in range(N_AXES):
-            out[i] += matrix[k, i] * rate[k]
+            out[i] += implicit_damping[k, i] * rate[k]
     return out / softening

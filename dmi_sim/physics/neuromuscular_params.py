@@ -5,13 +5,14 @@ import numpy as np
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.body.kinematics import N_AXES, inertial_params, mass_matrix
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import FibreParams, sparse_moment_arms
+from dmi_sim.muscle.force import Fibre, sparse_moment_arms
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.muscle.tissue import Tissue, tissue_springs
+from dmi_sim.muscle.tissue import Tissue, axis_tissue
 from dmi_sim.nervous.delay import delay_steps
-from dmi_sim.nervous.reflex import ReflexParams
+from dmi_sim.nervous.reflex import Reflex
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
-from dmi_sim.physics.neuromuscular import DampingParams, NeuromuscularParams
+from dmi_sim.physics.neuromuscular import NeuromuscularParams
+from dmi_sim.records import Records, records
 
 INERTIA_MARGIN = 0.5
 """Share of the start pose's inertia that is counted on, since other poses may offer less."""
@@ -30,12 +31,14 @@ def build_neuromuscular_params(
         dt_s: Physics step [s].
     """
     muscles, free = infant.muscles, mobility(infant, start_angle_rad)
+    implicit_damping, active_inertia = damping_of(free, muscles.tissue, dt_s)
     return NeuromuscularParams(
-        fibre=_fibre_params(muscles, dt_s),
+        fibre=_fibres(muscles, dt_s),
         arms=sparse_moment_arms(muscles.moment_arms_m),
-        reflex=_reflex_params(infant.nervous, muscles, dt_s),
-        tissue=tissue_springs(muscles.tissue),
-        damping=damping_of(free, muscles.tissue, dt_s),
+        reflex=_reflexes(infant.nervous, muscles, dt_s),
+        tissue=axis_tissue(muscles.tissue),
+        active_inertia_kgm2=active_inertia,
+        implicit_damping=implicit_damping,
         dt_s=dt_s,
     )
 
@@ -46,47 +49,47 @@ def mobility(infant: Infant, angle_rad: Vector) -> Vector:
     return np.asarray(inverse[6:, 6:], dtype=np.float64)
 
 
-def damping_of(mobility: Vector, tissue: Tissue, dt_s: float) -> DampingParams:
-    """The implicit damping of a body.
+def damping_of(mobility: Vector, tissue: Tissue, dt_s: float) -> tuple[Vector, Vector]:
+    """The implicit damping matrix ``(I + dt D W)^-1`` and the inertia that it leaves.
 
     Args:
         mobility: The mobility ``W`` of the body, see :func:`mobility`.
         tissue: The passive tissue whose dampers are ``D``.
         dt_s: Physics step [s].
+
+    Returns:
+        The matrix, shape (34, 34), and a lower bound of the inertia that a further, explicit
+        damper at each axis meets [kg m2], shape (34,).
     """
-    damping = np.array(tissue.damping_nms_per_rad)
-    implicit = np.eye(N_AXES) + dt_s * np.diag(damping) @ mobility
-    matrix = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
-    # A further, explicit damper meets at least this inertia.
-    left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ matrix), dtype=np.float64)
-    return DampingParams(damping, left, matrix)
+    damping = np.diag(tissue.damping_nms_per_rad)
+    implicit = np.eye(N_AXES) + dt_s * damping @ mobility
+    implicit_damping = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
+    left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ implicit_damping), dtype=np.float64)
+    return implicit_damping, left
 
 
-def _fibre_params(m: Muscles, dt_s: float) -> FibreParams:
-    return FibreParams(
-        peak_force_n=np.array(m.peak_force_n),
-        optimal_length_m=np.array(m.optimal_length_m),
-        neutral_length=np.array(m.neutral_length),
-        max_shortening_velocity_per_s=np.array(m.max_shortening_velocity_per_s),
-        rise=1 - np.exp(-dt_s / np.array(m.activation_time_s)),
-        fall=1 - np.exp(-dt_s / np.array(m.deactivation_time_s)),
-        moment_arm_sum_m=np.abs(m.moment_arms_m).sum(axis=1),
-        passive_force_n=np.array(m.passive_force_n),
-    )
+def _fibres(m: Muscles, dt_s: float) -> Records[Fibre]:
+    names = ("peak_force_n", "optimal_length_m", "neutral_length", "passive_force_n")
+    columns = {
+        **{name: getattr(m, name) for name in (*names, "max_shortening_velocity_per_s")},
+        "rise": 1 - np.exp(-dt_s / np.array(m.activation_time_s)),
+        "fall": 1 - np.exp(-dt_s / np.array(m.deactivation_time_s)),
+        "moment_arm_sum_m": np.abs(m.moment_arms_m).sum(axis=1),
+    }
+    return records(Fibre, columns)
 
 
-def _reflex_params(n: SensorimotorParams, muscles: Muscles, dt_s: float) -> ReflexParams:
-    return ReflexParams(
-        gain=np.array(n.reflex_gain),
-        velocity_gain_s=np.array(n.reflex_velocity_s),
-        threshold=np.array(n.reflex_threshold),
-        reciprocal_inhibition=np.array(n.reciprocal_inhibition),
-        selectivity=np.array(n.selectivity),
-        phasic_gain_s=np.array(n.phasic_gain_s),
-        phasic_threshold_per_s=np.array(n.phasic_threshold_per_s),
-        limb=_limbs(muscles),
-        delay_steps=delay_steps(n.reflex_delay_s, dt_s),
-    )
+def _reflexes(n: SensorimotorParams, muscles: Muscles, dt_s: float) -> Records[Reflex]:
+    names = ("reciprocal_inhibition", "selectivity", "phasic_gain_s", "phasic_threshold_per_s")
+    columns = {
+        **{name: getattr(n, name) for name in names},
+        "gain": n.reflex_gain,
+        "velocity_gain_s": n.reflex_velocity_s,
+        "threshold": n.reflex_threshold,
+        "limb": _limbs(muscles),
+        "delay_steps": delay_steps(n.reflex_delay_s, dt_s),
+    }
+    return records(Reflex, columns)
 
 
 def _limbs(muscles: Muscles) -> Index:

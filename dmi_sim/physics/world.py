@@ -14,14 +14,15 @@ from dmi_sim.body.kinematics import rotate
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.nervous.delay import delay_steps, read_delayed
+from dmi_sim.muscle.force import FibreMotion, Muscle
+from dmi_sim.nervous.delay import delay_steps
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.body_state import SegmentKinematics, body_state, segment_motion
 from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.physics.coordinates import N_Q, N_U
 from dmi_sim.physics.engine import Contact, Engine
 from dmi_sim.physics.episode_arrays import EpisodeArrays, record_end
-from dmi_sim.physics.neuromuscular import MotionHistory, MuscleState
+from dmi_sim.physics.neuromuscular import JointMotion, MotionHistory, delayed_joints
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
@@ -32,6 +33,7 @@ from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import attachment_points, complete_work
+from dmi_sim.records import Records, record_rows, records
 
 EngineMaker: TypeAlias = Callable[[Infant, float, Scene], Engine]
 """Makes the engine of an infant, with a physics step [s], in a scene."""
@@ -84,7 +86,7 @@ class World:
         self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
-        delays = (self._sensory_delay_steps, self._params.reflex.delay_steps)
+        delays = (self._sensory_delay_steps, self._params.reflex["delay_steps"])
         self._history_length = int(max(steps.max() for steps in delays)) + 1
         self._needs_rebuild = False
         self._listeners: dict[str, Callable[[], None]] = {}
@@ -202,17 +204,15 @@ class World:
         table = push_table((*now.pushes, *now.pulls.values()))
         now.arrays = now.arrays._replace(pushes=table)
 
-    def _at_rest(self, angle_rad: Vector) -> tuple[MuscleState, MotionHistory]:
+    def _at_rest(self, angle_rad: Vector) -> tuple[Records[Muscle], MotionHistory]:
         """Muscles and history of an infant who has lain still, muscles silent."""
-        length = self.infant.muscles.length_at(angle_rad)
-        rows, n = self._history_length, length.size
+        length, rows = self.infant.muscles.length_at(angle_rad), self._history_length
+        silent = dict.fromkeys(Muscle.__annotations__, np.zeros(length.size))
         history = MotionHistory(
-            fibre_length=np.tile(length, (rows, 1)),
-            fibre_velocity=np.zeros((rows, n)),
-            angle=np.tile(angle_rad, (rows, 1)),
-            rate=np.zeros((rows, angle_rad.size)),
+            fibre=record_rows(FibreMotion, {"length": length, "velocity": 0.0}, rows),
+            joint=record_rows(JointMotion, {"angle_rad": angle_rad, "rate_rad_s": 0.0}, rows),
         )
-        return MuscleState(*np.zeros((6, n))), history
+        return records(Muscle, silent), history
 
     @property
     def has_physics_fault(self) -> bool:
@@ -227,7 +227,7 @@ class World:
     @property
     def activation(self) -> Vector:
         """Activation of the muscles [0..1], shape (n,)."""
-        return self._now.arrays.muscle.activation.copy()
+        return self._now.arrays.muscle["activation"].copy()
 
     def begin_control_step(self, command: MotorCommand, motor_noise: Vector | None = None) -> None:
         """Take a new motor command and begin to average the hands' force anew.
@@ -243,8 +243,8 @@ class World:
         factor = 1.0 if motor_noise is None else 1.0 + motor_noise
         if not math.isfinite((command.excitation + command.length + factor).sum()):
             raise ValueError("the command to the muscles is not all finite")
-        muscle.excitation[:], muscle.commanded_length[:] = command.excitation, command.length
-        muscle.noise_factor[:] = factor
+        muscle["excitation"], muscle["commanded_length"] = command.excitation, command.length
+        muscle["noise_factor"] = factor
         now.arrays.springs.force_sum[:] = now.support_force_sum_n = 0.0
         now.command_step = now.step
 
@@ -314,14 +314,8 @@ class World:
 
         Where sensation is lost, the joint seems to rest at its start.
         """
-        now, delays = self._now, self._sensory_delay_steps
-        history = now.arrays.history
-        felt = np.array(
-            [
-                read_delayed(history.angle, now.step, delays),
-                read_delayed(history.rate, now.step, delays),
-            ]
-        )
+        now = self._now
+        felt = delayed_joints(now.arrays.history.joint, now.step, self._sensory_delay_steps)
         if self._feels_all:
             return felt
         rest = np.array([self.start.angle_rad, np.zeros(felt.shape[1])])
@@ -382,7 +376,7 @@ class World:
             segment_angular_velocity_own=body.angular_velocity,
             joint_angle_rad=body.angle,
             joint_velocity_rad_s=body.rate,
-            activation=muscle.activation.copy(),
+            activation=self.activation,
             com_m=body.com,
             com_velocity_m_s=body.com_velocity,
             head_height_m=float(pos[HEAD, 2] + matrix[HEAD, 2] @ head_com),
@@ -392,7 +386,7 @@ class World:
             support_pos_world=self._attachment_points(pos, matrix),
             support_force_world=springs.force_sum / count,
             support_work_j=springs.work.copy(),
-            muscle_work_j=np.array([muscle.concentric_j.sum(), muscle.eccentric_j.sum()]),
+            muscle_work_j=np.array([muscle["concentric_j"].sum(), muscle["eccentric_j"].sum()]),
             push_force_world=np.sum([p.force_world for p in acting], axis=0) if push else _ZERO,
             push_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
             platform=now.platform_motion.at(self.time_s)[0] if now.platform_motion.keys else _LEVEL,
