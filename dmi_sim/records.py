@@ -13,9 +13,10 @@ import numpy as np
 from dmi_sim.arrays import Vector
 
 RecordT = TypeVar("RecordT")
+RecordT_co = TypeVar("RecordT_co", covariant=True)
 
 
-class Records(Protocol[RecordT]):
+class Records(Protocol[RecordT_co]):
     """An array of records, shape (n,)."""
 
     @property
@@ -24,16 +25,19 @@ class Records(Protocol[RecordT]):
         ...
 
     @overload
-    def __getitem__(self, index: int) -> RecordT: ...
+    def __getitem__(self, index: int) -> RecordT_co: ...
     @overload
     def __getitem__(self, index: str) -> Vector: ...
-    def __setitem__(self, index: str, column: Any) -> None: ...
-    def copy(self) -> "Records[RecordT]":
+    def __setitem__(self, index: str, column: Any) -> None:
+        """Write a column."""
+        ...
+
+    def copy(self) -> "Records[RecordT_co]":
         """The same records in memory of their own."""
         ...
 
 
-class RecordRows(Protocol[RecordT]):
+class RecordRows(Protocol[RecordT_co]):
     """A table of records, shape (rows, n)."""
 
     @property
@@ -41,7 +45,7 @@ class RecordRows(Protocol[RecordT]):
         """Number of rows and of records in each."""
         ...
 
-    def __getitem__(self, index: int) -> Records[RecordT]:
+    def __getitem__(self, index: int) -> Records[RecordT_co]:
         """One row."""
         ...
 
@@ -64,9 +68,7 @@ def record_dtype(kind: type[object]) -> np.dtype[Any]:
     return np.dtype([(name, sizes[hint]) for name, hint in hints.items()], align=True)
 
 
-def record_rows(
-    kind: type[RecordT], columns: Mapping[str, Any], rows: int
-) -> RecordRows[RecordT]:
+def record_rows(kind: type[RecordT], columns: Mapping[str, Any], rows: int) -> RecordRows[RecordT]:
     """A table of records of which all rows are alike.
 
     Args:

@@ -4,6 +4,8 @@ The tendon is rigid: a muscle is its fibre. Moment arms are sparse, because most
 or two joints, and constant in the anatomical angles: ``dl = -R dq``.
 """
 
+from typing import Any
+
 import numpy as np
 
 from dmi_sim.arrays import Vector
@@ -146,9 +148,7 @@ def sparse_moment_arms(moment_arms_m: Vector) -> Records[MomentArm]:
 
 
 @kernel
-def advance_activation(
-    muscle: Records[Muscle], excitation: Vector, fibre: Records[Fibre]
-) -> None:
+def advance_activation(muscle: Records[Muscle], excitation: Vector, fibre: Records[Fibre]) -> None:
     """Advance first-order activation dynamics by one step, in place.
 
     The step is exact for an excitation that is constant within it. A muscle without excitation
@@ -208,7 +208,7 @@ def muscle_force(
         De Groote et al. (2016), Ann. Biomed. Eng. 44, 2922-2936: the curves; ``degroote2016``.
     """
     # F = F_max a f_l(l) f_v(v) + F_passive f_p(l), with f_v split as f_v(0) + (f_v(v) - f_v(0)).
-    force = np.zeros(muscle.size, _FIBRE_FORCE)
+    force: Any = np.zeros(muscle.size, _FIBRE_FORCE)
     still_factor = velocity_factor(0.0)
     for m in range(muscle.size):
         length, v_max = motion[m].length, fibre[m].max_shortening_velocity_per_s
@@ -267,7 +267,7 @@ def muscle_torque(
     """
     # Torque is R' F. Damping is the matrix R' K R, which couples axes; the sum of the absolute
     # entries of a row, |R|' K (|R| 1), bounds it by a diagonal matrix (Gershgorin).
-    torque = np.zeros(N_AXES, _MUSCLE_TORQUE)
+    torque: Any = np.zeros(N_AXES, _MUSCLE_TORQUE)
     for k in range(arms.size):
         m, i, arm = arms[k].muscle, arms[k].axis, arms[k].arm_m
         torque[i].still_nm += arm * force[m].still_n

@@ -64,9 +64,7 @@ def stretch_reflex(
 
 
 @kernel
-def reciprocal_inhibition(
-    drive: Vector, reflex: Records[Reflex], arms: Records[MomentArm]
-) -> None:
+def reciprocal_inhibition(drive: Vector, reflex: Records[Reflex], arms: Records[MomentArm]) -> None:
     """Inhibit each muscle by a share of the drive of its antagonists, in place.
 
     Antagonists are found by moment arms: drives are summed about each axis, with sign, and a muscle
@@ -108,9 +106,7 @@ def mass_action(drive: Vector, reflex: Records[Reflex]) -> None:
 
 
 @kernel
-def phasic_reflex(
-    drive: Vector, delayed: Records[FibreMotion], reflex: Records[Reflex]
-) -> None:
+def phasic_reflex(drive: Vector, delayed: Records[FibreMotion], reflex: Records[Reflex]) -> None:
     """Add the velocity-dependent reflex of spasticity, which ignores the motor command.
 
     Args:

@@ -95,9 +95,7 @@ def _kinematics(
 
 
 @kernel
-def body_state(
-    q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector
-) -> BodyState:
+def body_state(q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector) -> BodyState:
     """The whole body's kinematics at once.
 
     Args:

@@ -27,9 +27,7 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
     """
     force_sum_n = 0.0
     for step in range(first, first + count):
-        torque, speed = neuromuscular_step(
-            now.q, now.u, step, now.muscle, now.history, now.params
-        )
+        torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             return Advance(step - first, force_sum_n, True)
         engine.apply_torques(torque)
@@ -49,4 +47,6 @@ def _apply_outside_forces(engine: Engine, now: EpisodeArrays, step: int) -> None
         engine.apply_torque(segment, wrench[3:6])
     for k, segment in enumerate(pushes.segment.tolist()):
         if acts_at(pushes, k, step * now.params.dt_s):
-            engine.apply_force(segment, pushes.force_world[k].tolist(), pushes.pos_world[k].tolist())
+            engine.apply_force(
+                segment, pushes.force_world[k].tolist(), pushes.pos_world[k].tolist()
+            )

@@ -4,7 +4,7 @@ The order of a step is: joint angles, fibre lengths, spinal drive from delayed l
 muscle force, joint torque, implicit damping.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from dmi_sim.body.kinematics import N_AXES
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.force import (
     Fibre,
-    FibreForce,
     FibreMotion,
     MomentArm,
     Muscle,
@@ -122,7 +121,7 @@ def neuromuscular_step(
     torque = _damped_torque(angle, rate, active, softening, params)
     if _is_awake(muscle):
         slow_rate = damped_rates(rate, softening, params.implicit_damping)
-        damped = np.empty(muscle.size, _FIBRE_MOTION)
+        damped: Any = np.empty(muscle.size, _FIBRE_MOTION)
         fibre_motion(angle, slow_rate, params.fibre, params.arms, damped)
         add_fibre_work(muscle, force, motion, damped, params.fibre, params.dt_s)
     return generalised_torques(torque, jacobian), np.abs(rate).max()
@@ -169,7 +168,7 @@ def spinal_drive(
         reflex: Reflexes of the muscles, shape (n,).
         arms: Moment arms of the muscles.
     """
-    delayed = np.empty(muscle.size, _FIBRE_MOTION)
+    delayed: Any = np.empty(muscle.size, _FIBRE_MOTION)
     for m in range(muscle.size):
         delayed[m] = past[slot_of(step, reflex[m].delay_steps, past.shape[0])][m]
     drive = stretch_reflex(muscle, delayed, reflex)
@@ -186,10 +185,10 @@ def spinal_drive(
 @kernel
 def _is_awake(muscle: Records[Muscle]) -> bool:
     """Whether some muscle is active."""
+    highest = 0.0
     for m in range(muscle.size):
-        if muscle[m].activation > 0.0:
-            return True
-    return False
+        highest = max(highest, muscle[m].activation)
+    return highest > 0.0
 
 
 @kernel

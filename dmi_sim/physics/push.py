@@ -57,7 +57,9 @@ def push_table(pushes: Sequence[Push]) -> PushTable:
         segment=np.array([push.segment for push in pushes], dtype=np.int64),
         start_s=np.array([push.start_s for push in pushes], dtype=np.float64),
         end_s=np.array([push.start_s + push.duration_s for push in pushes], dtype=np.float64),
-        force_world=np.array([push.force_world for push in pushes], dtype=np.float64).reshape(-1, 3),
+        force_world=np.array([push.force_world for push in pushes], dtype=np.float64).reshape(
+            -1, 3
+        ),
         pos_world=np.zeros((len(pushes), 3)),
     )
 

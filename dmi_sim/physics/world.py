@@ -171,9 +171,7 @@ class World:
             return
         motion = self._motion()
         firm = support.attach(motion.pos, motion.matrix, self.dt_s)
-        springs = now.arrays.springs._replace(
-            spring_params=firm.spring_params, follow=firm.follow
-        )
+        springs = now.arrays.springs._replace(spring_params=firm.spring_params, follow=firm.follow)
         now.support, now.arrays = support, now.arrays._replace(springs=springs)
 
     def push(self, segment: int, impulse_ns: Vector, duration_s: float) -> None:

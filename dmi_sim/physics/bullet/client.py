@@ -31,9 +31,7 @@ SOLVER_RESIDUAL = 1e-5
 """50 iterations that stop when converged cost as much as 10 fixed ones, and frozen joints hold."""
 
 _JOINTS = list(range(len(JOINT_U)))
-_JOINT_PARTS = [
-    slice(start - 6, end - 6) for start, end in pairwise([*JOINT_U.tolist(), N_U])
-]
+_JOINT_PARTS = [slice(start - 6, end - 6) for start, end in pairwise([*JOINT_U.tolist(), N_U])]
 """The part of the torques that belongs to each joint; a hinge given three numbers is ignored."""
 
 

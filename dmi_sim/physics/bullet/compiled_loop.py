@@ -45,9 +45,7 @@ _set_torque_on_link = _external("b3ApplyExternalTorque")
 _pose_command = _external("b3CreatePoseCommandInit")
 _set_linear_velocity = _external("b3CreatePoseCommandSetBaseLinearVelocity")
 _set_angular_velocity = _external("b3CreatePoseCommandSetBaseAngularVelocity")
-_copy = _types.ExternalFunction(
-    "memcpy", _types.intp(_types.intp, _types.intp, _types.intp)
-)
+_copy = _types.ExternalFunction("memcpy", _types.intp(_types.intp, _types.intp, _types.intp))
 
 
 class BulletWorld(NamedTuple):
@@ -81,13 +79,15 @@ def advance_in_bullet(
         physics went wrong.
     """
     force_sum_n = 0.0
+    is_touched = now.springs.segments.size > 0 or now.pushes.segment.size > 0
     for step in range(first, first + count):
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             return step - first, force_sum_n, True
         _apply_torques(world, torque)
-        force_sum_n += place_outside_forces(now, step)
-        _apply_outside_forces(world, now, step)
+        if is_touched:
+            force_sum_n += place_outside_forces(now, step)
+            _apply_outside_forces(world, now, step)
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
         _submit(world.handle, _step_command(world.handle))

@@ -28,9 +28,7 @@ from dmi_sim.physics.bullet.client import (
 from dmi_sim.physics.coordinates import JOINT_U, N_U
 from dmi_sim.physics.scene import Form
 
-_URDF_FLAGS = (
-    c_api.USE_INERTIA_FROM_FILE | c_api.USE_SELF_COLLISION | c_api.IGNORE_VISUAL_SHAPES
-)
+_URDF_FLAGS = c_api.USE_INERTIA_FROM_FILE | c_api.USE_SELF_COLLISION | c_api.IGNORE_VISUAL_SHAPES
 _LOCKING_FORCE = 1e3
 
 
@@ -176,9 +174,7 @@ class DirectClient:
     ) -> None:
         lib, u = self._lib, info.u_index
         command = lib.b3JointControlCommandInit2(self.id, body, c_api.POSITION_CONTROL)
-        lib.b3JointControlSetDesiredPositionMultiDof(
-            command, info.q_index, _doubles(quaternion), 4
-        )
+        lib.b3JointControlSetDesiredPositionMultiDof(command, info.q_index, _doubles(quaternion), 4)
         lib.b3JointControlSetKp(command, u, gain)
         lib.b3JointControlSetKd(command, u, 1.0)
         lib.b3JointControlSetDesiredForceTorqueMultiDof(command, u, _doubles((force,) * 3), 3)
