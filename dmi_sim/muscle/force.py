@@ -255,6 +255,20 @@ def add_fibre_work(
 
 
 @kernel
+def muscle_work(muscle: Records[Muscle]) -> Vector:
+    """Work of all active fibres so far [J], shape (2,): concentric, and eccentric (negative).
+
+    Args:
+        muscle: The muscles, shape (n,).
+    """
+    out = np.zeros(2)
+    for m in range(muscle.size):
+        out[0] += muscle[m].concentric_j
+        out[1] += muscle[m].eccentric_j
+    return out
+
+
+@kernel
 def muscle_torque(
     force: Records[FibreForce], arms: Records[MomentArm], fibre: Records[Fibre]
 ) -> Records[MuscleTorque]:

@@ -1,11 +1,16 @@
 """Positions and velocities of all segments from joint states and the pelvis, compiled."""
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from dmi_sim.anatomy import HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import (
+    N_AXES,
+    N_SEGMENTS,
+    InertialParams,
     centre_of_mass,
     cross,
     rotate,
@@ -35,28 +40,27 @@ class SegmentKinematics(NamedTuple):
     angular_velocity: Vector
 
 
-class BodyState(NamedTuple):
-    """The whole body's kinematics; flat, because nested tuples leave compiled code slowly.
+BODY_STATE = np.dtype(
+    [
+        ("pos", np.float64, (N_SEGMENTS, 3)),
+        ("quat", np.float64, (N_SEGMENTS, 4)),
+        ("matrix", np.float64, (N_SEGMENTS, 3, 3)),
+        ("angular_velocity", np.float64, (N_SEGMENTS, 3)),
+        ("angle", np.float64, N_AXES),
+        ("rate", np.float64, N_AXES),
+        ("com", np.float64, 3),
+        ("com_velocity", np.float64, 3),
+        ("head_height", np.float64),
+        ("upright", np.float64),
+    ]
+)
+"""The whole body's kinematics in one piece of memory, which leaves compiled code fast.
 
-    Attributes:
-        pos: Segment origins [m], world, shape (15, 3).
-        quat: Segment orientations (x, y, z, w), shape (15, 4).
-        matrix: Orientations as rotation matrices, shape (15, 3, 3).
-        angular_velocity: Angular velocities of the segments in their own frames [rad/s], (15, 3).
-        angle: Anatomical angles [rad], shape (34,).
-        rate: Rates of the anatomical angles [rad/s], shape (34,).
-        com: Centre of mass of the body [m], world, shape (3,).
-        com_velocity: Velocity of the centre of mass [m/s], world, shape (3,).
-    """
-
-    pos: Vector
-    quat: Vector
-    matrix: Vector
-    angular_velocity: Vector
-    angle: Vector
-    rate: Vector
-    com: Vector
-    com_velocity: Vector
+Segment origins [m] and orientations, as quaternions (x, y, z, w) and as rotation matrices, in the
+world; angular velocities of the segments in their own frames [rad/s]; anatomical angles [rad] and
+rates [rad/s]; centre of mass of the body [m] and its velocity [m/s], world; height of the head's
+centre of mass [m]; tilt of the line from pelvis to C7 from the vertical [rad].
+"""
 
 
 @kernel
@@ -94,25 +98,37 @@ def _kinematics(
     return SegmentKinematics(pos, quat, matrix, velocity, angular_velocity)
 
 
-@kernel
-def body_state(q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector) -> BodyState:
-    """The whole body's kinematics at once.
+def body_state(q: Vector, u: Vector, masses: InertialParams) -> Any:
+    """The whole body's kinematics, a record of :data:`BODY_STATE`.
 
     Args:
         q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
         u: Generalised velocities.
-        joint_m: Joints in their parents' frames [m], shape (15, 3).
-        com_m: Centres of mass in the segment frames [m], shape (15, 3).
-        mass_kg: Masses of the segments [kg], shape (15,).
+        masses: Joint positions and inertial parameters of the body.
     """
+    out = np.empty(1, BODY_STATE)
+    _write_body_state(q, u, masses.joint_m, masses.com_m, masses.mass_kg, out)
+    return out[0]
+
+
+@kernel
+def _write_body_state(
+    q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector, out: Any
+) -> None:
     angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(q, u)
     motion = _kinematics(joint_quat, joint_angular_velocity, q, u, com_m[0], joint_m)
-    angular_velocity = np.empty_like(motion.angular_velocity)
-    for s in range(angular_velocity.shape[0]):
-        rotate(motion.matrix[s].T, motion.angular_velocity[s], angular_velocity[s])
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.angular_velocity, com_m, mass_kg
     )
-    return BodyState(
-        motion.pos, motion.quat, motion.matrix, angular_velocity, angle, rate, com, com_velocity
-    )
+    body = out[0]
+    body.pos[:], body.quat[:], body.matrix[:] = motion.pos, motion.quat, motion.matrix
+    for s in range(N_SEGMENTS):
+        rotate(motion.matrix[s].T, motion.angular_velocity[s], body.angular_velocity[s])
+    body.angle[:], body.rate[:] = angle, rate
+    body.com[:], body.com_velocity[:] = com, com_velocity
+    lever = np.empty(3)
+    rotate(motion.matrix[HEAD], com_m[HEAD], lever)
+    body.head_height = motion.pos[HEAD, 2] + lever[2]
+    # The head's origin is the joint at C7, the pelvis' the midpoint of the hips.
+    x, y, z = motion.pos[HEAD] - motion.pos[PELVIS]
+    body.upright = math.atan2(math.hypot(x, y), z)

@@ -7,7 +7,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """A frozen snapshot; segments and axes in the order of ``SEGMENTS`` and ``AXES``.
 

@@ -48,6 +48,7 @@ class SupportSprings(NamedTuple):
     work: Vector
 
 
+@kernel
 def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
     """Attachment points in the world [m], shape (h, 3).
 
@@ -57,7 +58,11 @@ def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vect
         pos: Origins of all segments [m], world, shape (15, 3).
         matrix: Rotation matrices of all segments, shape (15, 3, 3).
     """
-    return pos[segments] + np.einsum("hij,hj->hi", matrix[segments], points)
+    out = np.empty((segments.size, 3))
+    for h in range(segments.size):
+        rotate(matrix[segments[h]], points[h], out[h])
+        out[h] += pos[segments[h]]
+    return out
 
 
 @kernel

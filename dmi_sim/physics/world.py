@@ -8,13 +8,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from dmi_sim.anatomy import HEAD, PELVIS
 from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import rotate
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import FibreMotion, Muscle
+from dmi_sim.muscle.force import FibreMotion, Muscle, muscle_work
 from dmi_sim.nervous.delay import delay_steps
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.body_state import SegmentKinematics, body_state, segment_motion
@@ -355,36 +354,32 @@ class World:
 
     def observe(self) -> State:
         """The state of the world now; forces of the hands are means since the last command."""
-        now, masses = self._now, self._engine.masses
-        arrays = now.arrays
-        springs, muscle = arrays.springs, arrays.muscle
-        body = body_state(arrays.q, arrays.u, masses.joint_m, masses.com_m, masses.mass_kg)
-        pos, matrix = body.pos, body.matrix
-        # The head's origin is the joint at C7, the pelvis' the midpoint of the hips.
-        x, y, z = (pos[HEAD] - pos[PELVIS]).tolist()
-        head_com = masses.com_m[HEAD]
+        now, arrays = self._now, self._now.arrays
+        body = body_state(arrays.q, arrays.u, self._engine.masses)
+        pos, matrix, springs = body["pos"], body["matrix"], arrays.springs
         acting = self._acting()
         push = max(acting, key=_size_n) if acting else None
         count = max(1, now.step - now.command_step)
+        force_world = springs.force_sum / count
         return State(
             time_s=self.time_s,
             segment_pos_world=pos,
-            segment_quat_world=body.quat,
+            segment_quat_world=body["quat"],
             segment_matrix_world=matrix,
-            segment_angular_velocity_own=body.angular_velocity,
-            joint_angle_rad=body.angle,
-            joint_velocity_rad_s=body.rate,
+            segment_angular_velocity_own=body["angular_velocity"],
+            joint_angle_rad=body["angle"],
+            joint_velocity_rad_s=body["rate"],
             activation=self.activation,
-            com_m=body.com,
-            com_velocity_m_s=body.com_velocity,
-            head_height_m=float(pos[HEAD, 2] + matrix[HEAD, 2] @ head_com),
-            upright_rad=math.atan2(math.hypot(x, y), z),
+            com_m=body["com"],
+            com_velocity_m_s=body["com_velocity"],
+            head_height_m=float(body["head_height"]),
+            upright_rad=float(body["upright"]),
             support_force_n=now.support_force_sum_n / count,
-            support_share=float(springs.force_sum[:, 2].sum()) / count / self.weight_n,
+            support_share=sum(force_world[:, 2].tolist()) / self.weight_n,
             support_pos_world=self._attachment_points(pos, matrix),
-            support_force_world=springs.force_sum / count,
+            support_force_world=force_world,
             support_work_j=springs.work.copy(),
-            muscle_work_j=np.array([muscle["concentric_j"].sum(), muscle["eccentric_j"].sum()]),
+            muscle_work_j=muscle_work(arrays.muscle),
             push_force_world=np.sum([p.force_world for p in acting], axis=0) if push else _ZERO,
             push_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,
             platform=now.platform_motion.at(self.time_s)[0] if now.platform_motion.keys else _LEVEL,
