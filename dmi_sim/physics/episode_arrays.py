@@ -10,7 +10,7 @@ from dmi_sim.muscle.force import Muscle
 from dmi_sim.physics.body_state import segment_motion
 from dmi_sim.physics.coordinates import unpack_joints
 from dmi_sim.physics.neuromuscular import MotionHistory, NeuromuscularParams, record_joints
-from dmi_sim.physics.push import PushTable, place_pushes
+from dmi_sim.physics.push import PushForce, place_pushes
 from dmi_sim.physics.support_springs import SupportSprings, apply_support
 from dmi_sim.records import Records
 
@@ -43,7 +43,7 @@ class EpisodeArrays(NamedTuple):
     params: NeuromuscularParams
     springs: SupportSprings
     held_since_step: int
-    pushes: PushTable
+    pushes: Records[PushForce]
     platform_velocity: Vector
     joint_m: Vector
     com_m: Vector
@@ -71,7 +71,7 @@ def place_outside_forces(now: EpisodeArrays, step: int) -> float:
     Returns:
         Norm of the summed force of all hands [N].
     """
-    if now.springs.segments.size == 0 and now.pushes.segment.size == 0:
+    if now.springs.hands.size == 0 and now.pushes.size == 0:
         return 0.0
     dt_s = now.params.dt_s
     motion = segment_motion(now.q, now.u, now.com_m[0], now.joint_m)

@@ -13,7 +13,7 @@ from dmi_sim.physics.episode_arrays import (
     record_end,
 )
 from dmi_sim.physics.neuromuscular import neuromuscular_step
-from dmi_sim.physics.push import acts_at
+from dmi_sim.records import rows
 
 
 def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) -> Advance:
@@ -41,12 +41,10 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
 
 
 def _apply_outside_forces(engine: Engine, now: EpisodeArrays, step: int) -> None:
-    springs, pushes = now.springs, now.pushes
-    for segment, wrench in zip(springs.segments.tolist(), springs.wrench.tolist(), strict=True):
-        engine.apply_force(segment, wrench[:3], wrench[6:])
-        engine.apply_torque(segment, wrench[3:6])
-    for k, segment in enumerate(pushes.segment.tolist()):
-        if acts_at(pushes, k, step * now.params.dt_s):
-            engine.apply_force(
-                segment, pushes.force_world[k].tolist(), pushes.pos_world[k].tolist()
-            )
+    for hand in rows(now.springs.hands):
+        segment, pos = int(hand["segment"]), hand["pos"].tolist()
+        engine.apply_force(segment, hand["force_n"].tolist(), pos)
+        engine.apply_torque(segment, hand["torque_nm"].tolist())
+    for push in rows(now.pushes):
+        if push["start_s"] <= step * now.params.dt_s < push["end_s"]:
+            engine.apply_force(int(push["segment"]), push["force_n"].tolist(), push["pos"].tolist())

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from dmi_sim.arrays import Index, Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import rotate
 from dmi_sim.kernel import kernel
 from dmi_sim.physics.body_state import SegmentKinematics
+from dmi_sim.records import Records, Vector3, records
 
 
 @dataclass(frozen=True)
@@ -33,60 +33,52 @@ class Push:
         return self.start_s <= time_s < self.start_s + self.duration_s
 
 
-class PushTable(NamedTuple):
-    """Pushes as arrays for the compiled loop, one row a push.
+class PushForce:
+    """A push for the compiled loop.
 
     Attributes:
-        segment: Index of the segment, shape (k,).
-        start_s: Time of the onset since the start of the episode [s], shape (k,).
-        end_s: Time of the end [s], shape (k,).
-        force_world: Force [N], shape (k, 3).
-        pos_world: Point where it acts in the present step [m], shape (k, 3); written.
+        segment: Index of the segment.
+        start_s: Time of the onset since the start of the episode [s].
+        end_s: Time of the end [s].
+        force_n: Force [N], world.
+        pos: Point where it acts in the present step [m], world; written.
     """
 
-    segment: Index
-    start_s: Vector
-    end_s: Vector
-    force_world: Vector
-    pos_world: Vector
+    segment: int
+    start_s: float
+    end_s: float
+    force_n: Vector3
+    pos: Vector3
 
 
-def push_table(pushes: Sequence[Push]) -> PushTable:
-    """Pushes as arrays, in their order."""
-    return PushTable(
-        segment=np.array([push.segment for push in pushes], dtype=np.int64),
-        start_s=np.array([push.start_s for push in pushes], dtype=np.float64),
-        end_s=np.array([push.start_s + push.duration_s for push in pushes], dtype=np.float64),
-        force_world=np.array([push.force_world for push in pushes], dtype=np.float64).reshape(
-            -1, 3
-        ),
-        pos_world=np.zeros((len(pushes), 3)),
-    )
-
-
-@kernel
-def acts_at(pushes: PushTable, k: int, time_s: float) -> bool:
-    """Whether push ``k`` acts at a time [s]."""
-    return pushes.start_s[k] <= time_s < pushes.end_s[k]
+def push_forces(pushes: Sequence[Push]) -> Records[PushForce]:
+    """Pushes as an array, in their order."""
+    columns = {
+        "segment": [push.segment for push in pushes],
+        "start_s": [push.start_s for push in pushes],
+        "end_s": [push.start_s + push.duration_s for push in pushes],
+        "force_n": np.array([push.force_world for push in pushes]).reshape(-1, 3),
+    }
+    return records(PushForce, columns)
 
 
 @kernel
 def place_pushes(
-    motion: SegmentKinematics, com_m: Vector, pushes: PushTable, time_s: float
+    motion: SegmentKinematics, com_m: Vector, pushes: Records[PushForce], time_s: float
 ) -> None:
     """Write where the pushes that act now act: at the centres of mass of their segments.
 
     Args:
         motion: Positions of all segments.
         com_m: Centres of mass in the segment frames [m], shape (15, 3).
-        pushes: The pushes; ``pos_world`` of those that act is written.
+        pushes: The pushes; ``pos`` of those that act is written.
         time_s: Time since the start of the episode [s].
     """
-    for k in range(pushes.segment.size):
-        if acts_at(pushes, k, time_s):
-            s, pos = pushes.segment[k], pushes.pos_world[k]
-            rotate(motion.matrix[s], com_m[s], pos)
-            pos += motion.pos[s]
+    for k in range(pushes.size):
+        push = pushes[k]
+        if push.start_s <= time_s < push.end_s:
+            rotate(motion.matrix[push.segment], com_m[push.segment], push.pos)
+            push.pos[:] += motion.pos[push.segment]
 
 
 def horizontal_push(

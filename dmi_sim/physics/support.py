@@ -9,8 +9,16 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.body.support_point import support_point
 from dmi_sim.infant import Infant
-from dmi_sim.physics.support_springs import SupportSprings, attachment_points
+from dmi_sim.physics.support_springs import Hand, SupportSprings, attachment_points
+from dmi_sim.records import Records, records
 from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
+
+_SPRING = ("stiffness_n_per_m", "damping_ns_per_m", "mass_kg", "cap_n")
+_TWIST = (
+    "rotation_stiffness_nm_per_rad", "rotation_damping_nms_per_rad", "inertia_kgm2", "cap_nm",
+)  # fmt: skip
+FIRMNESS = (*_SPRING, *_TWIST)
+"""Numbers of a hand that say how firmly it holds."""
 
 
 @dataclass(frozen=True)
@@ -73,23 +81,28 @@ class Support:
             matrix: Rotation matrices of all segments, shape (15, 3, 3).
             dt_s: Physics step [s].
         """
-        count, trajectory = len(self.attachments), self.trajectory
-        segments = np.array([attachment.segment for attachment in self.attachments], dtype=np.int64)
-        points = np.array([attachment.point_m for attachment in self.attachments]).reshape(-1, 3)
+        trajectory = self.trajectory
+        hands = self._hands()
+        hands["target_pos"] = attachment_points(hands, pos, matrix)
+        hands["target_matrix"] = matrix[[one.segment for one in self.attachments]]
         return SupportSprings(
-            segments=segments,
-            points=points,
-            spring_params=np.array(
-                [(one.force_params, one.torque_params) for one in self.attachments]
-            ).reshape(-1, 2, 4),
+            hands=hands,
             path=np.column_stack([trajectory.times_s, trajectory.offsets_m]),
-            follow=np.append(1 - np.exp(-dt_s * trajectory.follow_per_s), trajectory.yield_n),
-            target_pos=attachment_points(segments, points, pos, matrix),
-            target_matrix=matrix[segments],
-            wrench=np.zeros((count, 9)),
-            force_sum=np.zeros((count, 3)),
-            work=np.zeros(2),
+            follow=1 - np.exp(-dt_s * trajectory.follow_per_s),
+            yield_n=float(trajectory.yield_n),
+            work_j=np.zeros(2),
         )
+
+    def _hands(self) -> Records[Hand]:
+        """The hands before they hold, shape (h,)."""
+        springs = np.array([one.force_params for one in self.attachments]).reshape(-1, 4).T
+        twists = np.array([one.torque_params for one in self.attachments]).reshape(-1, 4).T
+        columns = {
+            "segment": [one.segment for one in self.attachments],
+            "point_m": np.array([one.point_m for one in self.attachments]).reshape(-1, 3),
+            **dict(zip(FIRMNESS, (*springs, *twists), strict=True)),
+        }
+        return records(Hand, columns)
 
 
 NO_SUPPORT = Support(())

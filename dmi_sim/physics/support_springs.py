@@ -8,60 +8,88 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dmi_sim.arrays import Index, Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import cross, rotate
 from dmi_sim.kernel import kernel
 from dmi_sim.physics.body_state import SegmentKinematics
+from dmi_sim.records import Matrix3, Records, Vector3
+
+
+class Hand:
+    """A hand that holds a segment by a contact spring.
+
+    Attributes:
+        segment: Index of the held segment.
+        point_m: Attachment point in the segment frame [m].
+        stiffness_n_per_m: Stiffness of the spring [N/m].
+        damping_ns_per_m: Its damping [N s/m].
+        mass_kg: Lower bound of the mass that it feels [kg].
+        cap_n: Largest norm of its force [N].
+        rotation_stiffness_nm_per_rad: Stiffness against rotation [N m/rad].
+        rotation_damping_nms_per_rad: Damping of rotation [N m s/rad].
+        inertia_kgm2: Lower bound of the inertia that it feels [kg m2].
+        cap_nm: Largest norm of its torque [N m].
+        target_pos: Target of the attachment point, without the path [m], world; moves.
+        target_matrix: Orientation of the segment when it was taken hold of.
+        force_n: Force on the infant in the present step [N], world; written.
+        torque_nm: Torque on the infant in the present step [N m], world; written.
+        pos: Attachment point in the present step [m], world; written.
+        force_sum_n: Sum of its force since it was last cleared [N], world; grows.
+    """
+
+    segment: int
+    point_m: Vector3
+    stiffness_n_per_m: float
+    damping_ns_per_m: float
+    mass_kg: float
+    cap_n: float
+    rotation_stiffness_nm_per_rad: float
+    rotation_damping_nms_per_rad: float
+    inertia_kgm2: float
+    cap_nm: float
+    target_pos: Vector3
+    target_matrix: Matrix3
+    force_n: Vector3
+    torque_nm: Vector3
+    pos: Vector3
+    force_sum_n: Vector3
 
 
 class SupportSprings(NamedTuple):
     """The contact springs of one episode, after the hands have taken hold.
 
     Attributes:
-        segments: Indices of the held segments, shape (h,).
-        points: Attachment points in the segment frames [m], shape (h, 3).
-        spring_params: Parameters of force and torque, each stiffness, damping, inertia and cap, see
-            :class:`dmi_sim.physics.support.SupportAttachment`, shape (h, 2, 4).
+        hands: The hands, shape (h,).
         path: Keyframes of the hands' path: rising time [s] and offset from the start [m], world,
             shape (k, 4).
         follow: Share of the way to the attachment point that a hand goes in one step, forward,
-            left, up, and the force [N] above which it yields; shape (4,).
-        target_pos: Target of each attachment point, without the path [m], world, shape (h, 3);
-            changed in every step.
-        target_matrix: Orientation of each segment when it was taken hold of, shape (h, 3, 3).
-        wrench: Force [N], torque [N m] and point of application [m] of each hand in the present
-            step, world, shape (h, 9); changed in every step.
-        force_sum: Sum of the force of each hand since it was last cleared [N], shape (h, 3).
-        work: Work of all hands since they took hold [J], shape (2,): done on the infant, and taken
-            from it (negative).
+            left, up, shape (3,).
+        yield_n: Force on one hand above which it yields [N].
+        work_j: Work of all hands since they took hold [J], shape (2,): done on the infant, and
+            taken from it (negative).
     """
 
-    segments: Index
-    points: Vector
-    spring_params: Vector
+    hands: Records[Hand]
     path: Vector
     follow: Vector
-    target_pos: Vector
-    target_matrix: Vector
-    wrench: Vector
-    force_sum: Vector
-    work: Vector
+    yield_n: float
+    work_j: Vector
 
 
 @kernel
-def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vector) -> Vector:
+def attachment_points(hands: Records[Hand], pos: Vector, matrix: Vector) -> Vector:
     """Attachment points in the world [m], shape (h, 3).
 
     Args:
-        segments: Indices of the held segments, shape (h,).
-        points: Attachment points in the segment frames [m], shape (h, 3).
+        hands: The hands, shape (h,).
         pos: Origins of all segments [m], world, shape (15, 3).
         matrix: Rotation matrices of all segments, shape (15, 3, 3).
     """
-    out = np.empty((segments.size, 3))
-    for h in range(segments.size):
-        rotate(matrix[segments[h]], points[h], out[h])
-        out[h] += pos[segments[h]]
+    out = np.empty((hands.size, 3))
+    for h in range(hands.size):
+        s = hands[h].segment
+        rotate(matrix[s], hands[h].point_m, out[h])
+        out[h] += pos[s]
     return out
 
 
@@ -69,7 +97,7 @@ def attachment_points(segments: Index, points: Vector, pos: Vector, matrix: Vect
 def apply_support(
     motion: SegmentKinematics, springs: SupportSprings, time_s: float, dt_s: float
 ) -> float:
-    """Write the wrenches of all hands in the next physics step, and move the hands on.
+    """Write force and torque of all hands in the next physics step, and move the hands on.
 
     Work is summed by the trapezoidal rule: the work of a hand in a step is its force times the mean
     of the attachment point's velocities before and after, so the present step counts by half until
@@ -77,8 +105,8 @@ def apply_support(
 
     Args:
         motion: Position and velocity of all segments.
-        springs: The hands; ``wrench`` is written, ``force_sum`` and ``work`` grow, ``target_pos``
-            moves.
+        springs: The hands; what they do now is written, ``force_sum_n`` and ``work_j`` grow,
+            ``target_pos`` moves.
         time_s: Time since the hands took hold [s].
         dt_s: Physics step [s].
 
@@ -88,42 +116,48 @@ def apply_support(
     total, offset, ahead = np.zeros(3), np.zeros(3), np.zeros(3)
     path_at(springs.path, time_s, offset)
     path_at(springs.path, time_s + dt_s, ahead)
-    for i in range(springs.segments.size):
-        _segment_wrench(motion, springs, i, offset, ahead, dt_s)
+    for h in range(springs.hands.size):
+        hand = springs.hands[h]
+        _move_hand(motion, springs, h, offset, ahead, dt_s)
         for c in range(3):
-            springs.force_sum[i, c] += springs.wrench[i, c]
-            total[c] += springs.wrench[i, c]
+            hand.force_sum_n[c] += hand.force_n[c]
+            total[c] += hand.force_n[c]
     return float(np.sqrt(total[0] ** 2 + total[1] ** 2 + total[2] ** 2))
 
 
 @kernel
-def _segment_wrench(
+def _move_hand(
     motion: SegmentKinematics,
     springs: SupportSprings,
-    i: int,
+    h: int,
     offset: Vector,
     ahead: Vector,
     dt_s: float,
 ) -> None:
-    """Write the wrench of hand ``i``, at ``offset`` [m] of its path now and at ``ahead`` next."""
-    s, params, wrench = springs.segments[i], springs.spring_params[i], springs.wrench[i]
-    angular_velocity, target = motion.angular_velocity[s], springs.target_pos[i]
+    """Write what hand ``h`` does, at ``offset`` [m] of its path now and at ``ahead`` next."""
+    hand = springs.hands[h]
+    turning, target = motion.angular_velocity[hand.segment], hand.target_pos
     velocity, relative = np.empty(3), np.empty(3)
-    _attachment_motion(motion, s, springs.points[i], wrench[6:], velocity)
-    # First half of the trapezoid: the last step's wrench at the velocity that it led to.
-    add_work(wrench, velocity, angular_velocity, 0.5 * dt_s, springs.work)
-    error = wrench[6:] - target - offset
-    yield_support(error, params[0, 0], springs.follow[3], target)
+    _attachment_motion(motion, hand.segment, hand.point_m, hand.pos, velocity)
+    # First half of the trapezoid: the last step's force at the velocity that it led to.
+    add_work(hand.force_n, hand.torque_nm, velocity, turning, 0.5 * dt_s, springs.work_j)
+    error = hand.pos - target - offset
+    yield_support(error, hand.stiffness_n_per_m, springs.yield_n, target)
     for c in range(3):
         step = springs.follow[c] * error[c]
         target[c] += step
         relative[c] = velocity[c] - (ahead[c] - offset[c] + step) / dt_s
-    cap_n = min(params[0, 3], springs.follow[3])
-    spring_damper(error, relative, params[0], cap_n, dt_s, wrench[:3])
-    turned = _rotation_sine(motion.matrix[s], springs.target_matrix[i])
-    spring_damper(turned, angular_velocity, params[1], params[1, 3], dt_s, wrench[3:6])
-    # Second half: the new wrench at the velocity before the step.
-    add_work(wrench, velocity, angular_velocity, 0.5 * dt_s, springs.work)
+    spring = (hand.stiffness_n_per_m, hand.damping_ns_per_m, hand.mass_kg)
+    spring_damper(error, relative, spring, min(hand.cap_n, springs.yield_n), dt_s, hand.force_n)
+    turned = _rotation_sine(motion.matrix[hand.segment], hand.target_matrix)
+    twist = (
+        hand.rotation_stiffness_nm_per_rad,
+        hand.rotation_damping_nms_per_rad,
+        hand.inertia_kgm2,
+    )
+    spring_damper(turned, turning, twist, hand.cap_nm, dt_s, hand.torque_nm)
+    # Second half: the new force at the velocity before the step.
+    add_work(hand.force_n, hand.torque_nm, velocity, turning, 0.5 * dt_s, springs.work_j)
 
 
 @kernel
@@ -132,15 +166,15 @@ def complete_work(motion: SegmentKinematics, springs: SupportSprings, dt_s: floa
 
     Args:
         motion: Position and velocity of all segments after the last step.
-        springs: The hands; their ``work`` grows.
+        springs: The hands; their ``work_j`` grows.
         dt_s: Physics step [s].
     """
     pos, velocity = np.empty(3), np.empty(3)
-    for i in range(springs.segments.size):
-        s = springs.segments[i]
-        _attachment_motion(motion, s, springs.points[i], pos, velocity)
-        angular_velocity = motion.angular_velocity[s]
-        add_work(springs.wrench[i], velocity, angular_velocity, 0.5 * dt_s, springs.work)
+    for h in range(springs.hands.size):
+        hand = springs.hands[h]
+        _attachment_motion(motion, hand.segment, hand.point_m, pos, velocity)
+        turning = motion.angular_velocity[hand.segment]
+        add_work(hand.force_n, hand.torque_nm, velocity, turning, 0.5 * dt_s, springs.work_j)
 
 
 @kernel
@@ -185,26 +219,37 @@ def yield_support(error: Vector, stiffness: float, limit_n: float, target: Vecto
 
 @kernel
 def add_work(
-    wrench: Vector, velocity: Vector, angular_velocity: Vector, time_s: float, work: Vector
+    force_n: Vector,
+    torque_nm: Vector,
+    velocity: Vector,
+    angular_velocity: Vector,
+    time_s: float,
+    work_j: Vector,
 ) -> None:
     """Add the work of one hand to what it has done on the infant or taken from it.
 
     Args:
-        wrench: Force [N] and torque [N m] on the infant, world; more numbers may follow.
+        force_n: Force on the infant [N], world, shape (3,).
+        torque_nm: Torque on the infant [N m], world, shape (3,).
         velocity: Velocity of the attachment point [m/s], world, shape (3,).
         angular_velocity: Angular velocity of the held segment [rad/s], world, shape (3,).
         time_s: Duration [s].
-        work: Positive and negative work so far [J], shape (2,); changed.
+        work_j: Positive and negative work so far [J], shape (2,); changed.
     """
     power = 0.0
     for c in range(3):
-        power += wrench[c] * velocity[c] + wrench[3 + c] * angular_velocity[c]
-    work[0 if power > 0 else 1] += power * time_s
+        power += force_n[c] * velocity[c] + torque_nm[c] * angular_velocity[c]
+    work_j[0 if power > 0 else 1] += power * time_s
 
 
 @kernel
 def spring_damper(
-    error: Vector, rate: Vector, params: Vector, cap: float, dt_s: float, out: Vector
+    error: Vector,
+    rate: Vector,
+    spring: tuple[float, float, float],
+    cap: float,
+    dt_s: float,
+    out: Vector,
 ) -> None:
     """Write the action of a spring and a semi-implicit damper, its norm capped, shape (3,).
 
@@ -215,15 +260,16 @@ def spring_damper(
     Args:
         error: Displacement [m] or rotation [rad] from the target, shape (3,).
         rate: Its rate relative to the hand, shape (3,).
-        params: Stiffness, damping, lower bound of the inertia; more numbers may follow.
+        spring: Stiffness, damping and lower bound of the inertia.
         cap: Largest norm of the force [N] or torque [N m].
         dt_s: Physics step [s].
         out: Force [N] or torque [N m]; changed.
     """
-    damping = params[1] + dt_s * params[0]
-    damping /= 1 + dt_s * damping / params[2]
+    stiffness, damping, inertia = spring
+    damping += dt_s * stiffness
+    damping /= 1 + dt_s * damping / inertia
     for c in range(3):
-        out[c] = -params[0] * error[c] - damping * rate[c]
+        out[c] = -stiffness * error[c] - damping * rate[c]
     norm = np.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2)
     if norm > cap:
         for c in range(3):

@@ -26,11 +26,11 @@ from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
 from dmi_sim.physics.pose import Pose
-from dmi_sim.physics.push import Push, pull_from_step, push_from_step, push_table
+from dmi_sim.physics.push import Push, pull_from_step, push_forces, push_from_step
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
-from dmi_sim.physics.support import NO_SUPPORT, Support
+from dmi_sim.physics.support import FIRMNESS, NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import attachment_points, complete_work
 from dmi_sim.records import Records, record_rows, records
 
@@ -133,7 +133,7 @@ class World:
             params=self._params,
             springs=chosen.attach(motion.pos, motion.matrix, self.dt_s),
             held_since_step=0,
-            pushes=push_table(pushes),
+            pushes=push_forces(pushes),
             platform_velocity=engine.platform_commands(platform_motion.steps(self.dt_s)),
             joint_m=masses.joint_m,
             com_m=masses.com_m,
@@ -157,7 +157,7 @@ class World:
         before = now.arrays.springs
         complete_work(motion, before, self.dt_s)
         springs = support.attach(motion.pos, motion.matrix, self.dt_s)
-        springs.work[:] = before.work
+        springs.work_j[:] = before.work_j
         now.support = support
         now.arrays = now.arrays._replace(springs=springs, held_since_step=now.step)
 
@@ -170,7 +170,10 @@ class World:
             return
         motion = self._motion()
         firm = support.attach(motion.pos, motion.matrix, self.dt_s)
-        springs = now.arrays.springs._replace(spring_params=firm.spring_params, follow=firm.follow)
+        springs = now.arrays.springs
+        for name in FIRMNESS:
+            springs.hands[name] = firm.hands[name]
+        springs = springs._replace(follow=firm.follow, yield_n=firm.yield_n)
         now.support, now.arrays = support, now.arrays._replace(springs=springs)
 
     def push(self, segment: int, impulse_ns: Vector, duration_s: float) -> None:
@@ -198,7 +201,7 @@ class World:
 
     def _take_pushes(self) -> None:
         now = self._now
-        table = push_table((*now.pushes, *now.pulls.values()))
+        table = push_forces((*now.pushes, *now.pulls.values()))
         now.arrays = now.arrays._replace(pushes=table)
 
     def _at_rest(self, angle_rad: Vector) -> tuple[Records[Muscle], MotionHistory]:
@@ -242,7 +245,7 @@ class World:
             raise ValueError("the command to the muscles is not all finite")
         muscle["excitation"], muscle["commanded_length"] = command.excitation, command.length
         muscle["noise_factor"] = factor
-        now.arrays.springs.force_sum[:] = now.support_force_sum_n = 0.0
+        now.arrays.springs.hands["force_sum_n"] = now.support_force_sum_n = 0.0
         now.command_step = now.step
 
     @contextmanager
@@ -304,7 +307,7 @@ class World:
         if not self._now.support.attachments:
             return _NO_HANDS
         springs = self._now.arrays.springs
-        return attachment_points(springs.segments, springs.points, pos, matrix)
+        return attachment_points(springs.hands, pos, matrix)
 
     def proprioception(self) -> Vector:
         """Delayed joint angles [rad] and rates [rad/s] as the infant senses them, shape (2, 34).
@@ -360,7 +363,7 @@ class World:
         acting = self._acting()
         push = max(acting, key=_size_n) if acting else None
         count = max(1, now.step - now.command_step)
-        force_world = springs.force_sum / count
+        force_world = springs.hands["force_sum_n"] / count
         return State(
             time_s=self.time_s,
             segment_pos_world=pos,
@@ -378,7 +381,7 @@ class World:
             support_share=sum(force_world[:, 2].tolist()) / self.weight_n,
             support_pos_world=self._attachment_points(pos, matrix),
             support_force_world=force_world,
-            support_work_j=springs.work.copy(),
+            support_work_j=springs.work_j.copy(),
             muscle_work_j=muscle_work(arrays.muscle),
             push_force_world=np.sum([p.force_world for p in acting], axis=0) if push else _ZERO,
             push_pos_world=self._com_of(push.segment, pos, matrix) if push else _ZERO,

@@ -20,7 +20,6 @@ from dmi_sim.physics.episode_arrays import (
     record_end,
 )
 from dmi_sim.physics.neuromuscular import neuromuscular_step
-from dmi_sim.physics.push import acts_at
 
 import_module("llvmlite.binding").load_library_permanently(bullet_path())
 _types: Any = import_module("numba.core.types")
@@ -79,7 +78,7 @@ def advance_in_bullet(
         physics went wrong.
     """
     force_sum_n = 0.0
-    is_touched = now.springs.segments.size > 0 or now.pushes.segment.size > 0
+    is_touched = now.springs.hands.size > 0 or now.pushes.size > 0
     for step in range(first, first + count):
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
@@ -116,17 +115,17 @@ def _apply_torques(world: BulletWorld, torque: Vector) -> None:
 
 @kernel
 def _apply_outside_forces(world: BulletWorld, now: EpisodeArrays, step: int) -> None:
-    springs, pushes = now.springs, now.pushes
-    for h in range(springs.segments.size):
-        link, at = springs.segments[h] - 1, springs.wrench[h].ctypes.data
-        _apply_force(world, link, at, at + 48)
+    hands, pushes, time_s = now.springs.hands, now.pushes, step * now.params.dt_s
+    for h in range(hands.size):
+        hand, link = hands[h], hands[h].segment - 1
+        _apply_force(world, link, hand.force_n.ctypes.data, hand.pos.ctypes.data)
         command = _force_command(world.handle)
-        _set_torque_on_link(command, world.body, link, at + 24, WORLD_FRAME)
+        _set_torque_on_link(command, world.body, link, hand.torque_nm.ctypes.data, WORLD_FRAME)
         _submit(world.handle, command)
-    for k in range(pushes.segment.size):
-        if acts_at(pushes, k, step * now.params.dt_s):
-            force, pos = pushes.force_world[k].ctypes.data, pushes.pos_world[k].ctypes.data
-            _apply_force(world, pushes.segment[k] - 1, force, pos)
+    for k in range(pushes.size):
+        push = pushes[k]
+        if push.start_s <= time_s < push.end_s:
+            _apply_force(world, push.segment - 1, push.force_n.ctypes.data, push.pos.ctypes.data)
 
 
 @kernel
