@@ -16,6 +16,7 @@ from dmi_sim.physics.push import Push
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import Support
 from dmi_sim.physics.world import World
+from tests.physics.readings import scene_force_n
 
 WorldFactory = Callable[..., tuple[EnvBuild, World]]
 """Function that gives the sitting exercise and a world for an age [months] and a rate [Hz]."""
@@ -88,8 +89,8 @@ def joint_speed(state: State) -> float:
 
 
 def floor_force_n(world: World) -> float:
-    """Sum of the normal forces of the floor [N]."""
-    return sum(force for other, _, _, _, force in world.contacts() if other == 0)
+    """Sum of the normal forces of the floor and what stands on it [N]."""
+    return scene_force_n(world.contacts())
 
 
 def angular_momentum(infant: Infant, state: State) -> Vector:

@@ -30,6 +30,7 @@ from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.study.store import read_manifest, write_summary
+from tests.physics.bullet_access import corrupt
 from tests.report.fakes import fake_run
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
@@ -165,7 +166,7 @@ def test_the_lying_infant_lies_and_stays_down() -> None:
 
 def test_an_infant_lies_again_after_a_fault_of_the_physics() -> None:
     infant = LyingInfant()
-    infant.world.corrupt()
+    corrupt(infant.world)
     infant.prepare()
     infant.step()
     assert infant.world.has_physics_fault

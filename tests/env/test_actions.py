@@ -21,6 +21,8 @@ from dmi_sim.nervous.reflex import reciprocal_inhibition, stretch_reflex
 from dmi_sim.physics.neuromuscular import NeuromuscularParams
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.spec.exercise import CocontractionSpec
+from tests.muscle.muscles import muscles_at
+from tests.nervous.reflexes import moved
 
 AGES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 GRAVITY_M_S2 = 9.81
@@ -206,10 +208,9 @@ def static_drive(build: EnvBuild, action: Vector) -> Vector:
     """Excitation of all muscles of an infant who lies still in its start pose, shape (n,)."""
     command, law = commanded(build, action), law_of(build.config.age_months)
     length = build.infant.muscles.length_at(build.start.angle_rad)
-    drive, work = np.empty(length.size), np.empty(34 + length.size)
-    still = np.zeros(length.size)
-    stretch_reflex(command.excitation, command.length, length, still, law.reflex, drive)
-    reciprocal_inhibition(drive, law.reflex[3], law.arm_index, law.moment_arm_share, work)
+    muscle = muscles_at(np.zeros(length.size), command.excitation, command.length)
+    drive = stretch_reflex(muscle, moved(length, 0.0), law.reflex)
+    reciprocal_inhibition(drive, law.reflex, law.arms)
     return np.clip(drive, 0, 1)
 
 

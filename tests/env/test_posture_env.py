@@ -28,7 +28,7 @@ from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.state import State
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.episodes import Step, full, last_step, paths, play, zero_action
-from tests.physics.bullet_access import client_of, engine_of
+from tests.physics.bullet_access import client_of, corrupt, engine_of
 
 IDS = dmi_sim.environments()
 
@@ -270,7 +270,7 @@ def test_info_has_the_same_keys_and_types_at_reset_step_fault_and_fall(exercise:
     _, at_reset = env.reset(seed=1, options={"steps_after_end": True})
     at_step = env.step(zero_action(env))[4]
     at_end = last_step(env, zero_action(env), 60)[4]
-    env.world.corrupt()
+    corrupt(env.world)
     at_fault = env.step(zero_action(env))[4]
     assert at_fault["physics_fault"]
     for info in (at_reset, at_step, at_end, at_fault):
@@ -351,7 +351,7 @@ def test_who_is_up_when_the_time_is_over_has_succeeded(env: PostureEnv) -> None:
 def test_a_physics_fault_cuts_the_episode_and_the_next_is_as_good_as_new(env: PostureEnv) -> None:
     env.reset(seed=1, options={"support": "pelvis"})
     env.step(zero_action(env))
-    env.world.corrupt()
+    corrupt(env.world)
     observation, reward, terminated, truncated, info = env.step(zero_action(env))
     assert (reward, terminated, truncated) == (0.0, False, True)
     assert info["physics_fault"] is True
@@ -390,7 +390,7 @@ def test_nothing_is_simulated_without_a_reset(name: str) -> None:
     with pytest.raises(ResetNeeded, match="before the first reset"):
         env.step(zero_action(env))
     env.reset(seed=1)
-    env.world.corrupt()  # which ends any episode
+    corrupt(env.world)  # which ends any episode
     assert env.step(zero_action(env))[3]
     with pytest.raises(ResetNeeded, match="the episode is over"):
         env.step(zero_action(env))

@@ -17,6 +17,7 @@ from dmi_sim.env.support_curriculum import (
 from dmi_sim.env.support_schedule import ScheduledSupport, SupportState
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.episode import episode
+from tests.physics.bullet_access import corrupt
 from tests.spec.test_support_schedule import RULES
 
 DOWN: dict[str, Any] = {
@@ -135,7 +136,7 @@ def test_an_episode_that_is_cut_off_is_practice_but_tells_nothing() -> None:
 def test_a_physics_fault_is_no_failure_of_the_infant() -> None:
     env = practised(DOWN)
     env.reset(seed=0)
-    inner(env).world.corrupt()
+    corrupt(inner(env).world)
     assert finish(env)["physics_fault"]
     assert env.progress.state.successes == ()
     env.close()

@@ -7,7 +7,8 @@ from dmi_sim.anatomy import AXES, AXIS_INDEX
 from dmi_sim.body.growth import BodySize
 from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.tissue import Tissue, add_spring_torque, build_tissue
+from dmi_sim.muscle.tissue import AxisTissue, Tissue, add_spring_torque, axis_tissue, build_tissue
+from dmi_sim.records import records
 from dmi_sim.spec.tissue import TissueSpec
 
 AGES = (0.0, 1.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
@@ -96,11 +97,23 @@ def test_both_sides_have_the_same_tissue() -> None:
             assert tissue.stiffness_nm_per_rad[i] == tissue.stiffness_nm_per_rad[j]
 
 
+STIFF = records(
+    AxisTissue,
+    {
+        "stiffness_nm_per_rad": np.full(len(AXES), 2.0),
+        "lowest_rad": -0.5,
+        "highest_rad": 1.0,
+        "rest_rad": 0.1,
+        "end_stiffness_nm_per_rad": 10.0,
+        "damping_nms_per_rad": 7.0,
+    },
+)
+
+
 def spring(angle: float) -> float:
     """Torque of tissue that rests at 0.1 rad and stiffens beyond -0.5 and 1 rad."""
-    tissue = np.array([[v] * len(AXES) for v in (2.0, -0.5, 1.0, 0.1, 10.0)])
     out = np.zeros(len(AXES))
-    add_spring_torque(np.full(len(AXES), angle), tissue, out)
+    add_spring_torque(np.full(len(AXES), angle), STIFF, out)
     assert (out == out[0]).all()
     return float(out[0])
 
@@ -127,7 +140,14 @@ def test_the_elastic_torque_is_continuous_at_the_ends_of_the_range(end: float) -
 
 
 def test_the_elastic_torque_is_added_to_the_torque_that_is_there() -> None:
-    tissue = np.array([[v] * len(AXES) for v in (2.0, -0.5, 1.0, 0.1, 10.0)])
     out = np.full(len(AXES), 7.0)
-    add_spring_torque(np.full(len(AXES), 0.1), tissue, out)
+    add_spring_torque(np.full(len(AXES), 0.1), STIFF, out)
     assert out == pytest.approx(np.full(len(AXES), 7.0))
+
+
+def test_every_axis_of_compiled_code_has_its_own_tissue() -> None:
+    tissue = TISSUES[6.0]
+    columns = axis_tissue(tissue)
+    assert columns.size == len(AXES)
+    for name in AxisTissue.__annotations__:
+        assert columns[name].tolist() == list(getattr(tissue, name))

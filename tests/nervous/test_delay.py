@@ -6,8 +6,8 @@ import pytest
 from dmi_sim.nervous.delay import (
     SensoryDelayBuffer,
     delay_steps,
-    read_delay_buffer,
     sampling_schedule,
+    slot_of,
 )
 
 PHYSICS_HZ, CONTROL_HZ = 240, 30
@@ -54,16 +54,12 @@ def test_a_sample_arrives_with_all_its_arrays() -> None:
 
 
 @pytest.mark.parametrize("length", [5, 8])
-def test_the_delay_buffer_gives_each_column_with_its_own_delay(length: int) -> None:
-    buffer, delays = np.zeros((length, 2, 3)), np.array([0, 2, 4])
-    first, second = np.empty(3), np.empty(3)
+def test_the_slot_of_a_ring_buffer_holds_what_was_written_a_delay_ago(length: int) -> None:
+    buffer = np.full(length, -1)
     for step in range(30):
-        buffer[step % length, 0] = step
-        buffer[step % length, 1] = -step
-        read_delay_buffer(buffer, step, delays, first, second)
-        if step >= 4:
-            assert first.tolist() == (step - delays).tolist()
-            assert second.tolist() == (delays - step).tolist()
+        buffer[slot_of(step, 0, length)] = step
+        for delay in range(min(step + 1, length)):
+            assert buffer[slot_of(step, delay, length)] == step - delay
 
 
 def test_delays_are_rounded_to_the_nearest_physics_step() -> None:

@@ -12,6 +12,8 @@ from dmi_sim.nervous.motor_command import (
     silent_command,
 )
 from dmi_sim.nervous.reflex import stretch_reflex
+from tests.muscle.muscles import muscles_at
+from tests.nervous.reflexes import moved, reflexes
 
 MUSCLES = Infant.from_spec(7).muscles
 N = len(MUSCLES.names)
@@ -20,10 +22,10 @@ ANGLE = np.random.default_rng(0).normal(0, 0.4, 34)
 
 def drive(command: MotorCommand, angle: Vector) -> Vector:
     """Drive of muscles at rest at some angles, with a reflex of gain 3 without threshold."""
-    out, params = np.empty(N), np.array([np.full(N, 3.0), np.full(N, 0.05), np.zeros(N)])
-    length = MUSCLES.length_at(angle)
-    stretch_reflex(command.excitation, command.length, length, np.zeros(N), params, out)
-    return out
+    muscle = muscles_at(np.zeros(N), command.excitation, command.length)
+    return stretch_reflex(
+        muscle, moved(MUSCLES.length_at(angle), 0.0), reflexes(N, gain=3.0, velocity_gain_s=0.05)
+    )
 
 
 def test_at_its_equilibrium_posture_no_muscle_is_driven() -> None:

@@ -13,20 +13,20 @@ from dmi_sim.nervous.reflex import (
     reciprocal_inhibition,
     stretch_reflex,
 )
+from tests.muscle.muscles import muscles_at
+from tests.nervous.reflexes import moved, reflexes
 
 GAIN, VELOCITY_S, THRESHOLD, COMMANDED = 4.0, 0.05, 0.03, 0.9
 MUSCLES = Infant.from_spec(7).muscles
 N = len(MUSCLES.names)
-PAIRS, ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
-DIRECTION: Vector = ARMS / np.linalg.norm(MUSCLES.moment_arms_m, axis=1)[PAIRS[0]]
+ARMS = sparse_moment_arms(MUSCLES.moment_arms_m)
 
 
 def reflex(length: float, velocity: float = 0.0, central: float = 0.0) -> float:
     """Drive of one muscle whose commanded length is 0.9 optimal lengths."""
-    out, params = np.empty(1), np.array([[GAIN], [VELOCITY_S], [THRESHOLD]])
-    sent, commanded, now, rate = (np.array([x]) for x in (central, COMMANDED, length, velocity))
-    stretch_reflex(sent, commanded, now, rate, params, out)
-    return float(out[0])
+    own = reflexes(1, gain=GAIN, velocity_gain_s=VELOCITY_S, threshold=THRESHOLD)
+    muscle = muscles_at(excitation=central, commanded_length=COMMANDED)
+    return float(stretch_reflex(muscle, moved(length, velocity), own)[0])
 
 
 def test_the_stretch_reflex_is_silent_up_to_its_threshold() -> None:
@@ -57,7 +57,7 @@ def inhibited(drive: dict[str, float], share: float) -> dict[str, float]:
     out = np.zeros(N)
     for name, value in drive.items():
         out[MUSCLES.index(name)] = value
-    reciprocal_inhibition(out, np.full(N, share), PAIRS, DIRECTION, np.empty(34 + N))
+    reciprocal_inhibition(out, reflexes(N, reciprocal_inhibition=share), ARMS)
     return {name: float(out[MUSCLES.index(name)]) for name in drive}
 
 
@@ -70,7 +70,7 @@ def test_an_active_muscle_inhibits_its_antagonist() -> None:
 def along(muscle: str) -> float:
     """Share of a muscle's moment arm that lies along the left knee; positive flexes."""
     direction = np.zeros((N, 34))
-    direction[PAIRS[0], PAIRS[1]] = DIRECTION
+    direction[ARMS["muscle"], ARMS["axis"]] = ARMS["direction"]
     return float(direction[MUSCLES.index(muscle), AXIS_INDEX["left_knee.flexion"]])
 
 
@@ -108,7 +108,7 @@ def test_no_drive_falls_below_zero() -> None:
     random = np.random.default_rng(0)
     for share in (-0.5, 0.5, 1.0):
         drive = random.uniform(0, 3, N)
-        reciprocal_inhibition(drive, np.full(N, share), PAIRS, DIRECTION, np.empty(34 + N))
+        reciprocal_inhibition(drive, reflexes(N, reciprocal_inhibition=share), ARMS)
         assert drive.min() >= 0
 
 
@@ -118,7 +118,8 @@ DRIVE = np.array([0.7, 0.1, 0.9, 0.0, 0.3, 0.2, 0.4, 0.6, 0.6, 0.5])
 
 def massed(selectivity: float, limbs: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> Vector:
     drive = DRIVE.copy()
-    mass_action(drive, np.where(np.isin(LIMB, limbs), selectivity, 1.0), LIMB)
+    own = np.where(np.isin(LIMB, limbs), selectivity, 1.0)
+    mass_action(drive, reflexes(LIMB.size, selectivity=own, limb=LIMB))
     return drive
 
 
@@ -147,7 +148,8 @@ def test_mass_action_spreads_drive_and_keeps_its_sum() -> None:
 
 def phasic(velocity: float) -> float:
     drive = np.array([0.2])
-    phasic_reflex(np.array([velocity]), np.array([[0.5], [1.0]]), drive)
+    own = reflexes(1, phasic_gain_s=0.5, phasic_threshold_per_s=1.0)
+    phasic_reflex(drive, moved(1.0, velocity), own)
     return float(drive[0])
 
 

@@ -12,11 +12,12 @@ from dmi_sim.body.kinematics import N_AXES, N_JOINTS
 from dmi_sim.body.rotation import rotation_vector_of
 from dmi_sim.body.segments import SEGMENTS
 from dmi_sim.infant import Infant
-from dmi_sim.physics.bullet.engine import Engine
-from dmi_sim.physics.neuromuscular import IS_HINGE, unpack_joints
+from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from tests.body import peer
 from tests.body.peer import mujoco
+from tests.physics.joints import joint_numbers
+from tests.physics.readings import body, joints, read
 
 FRAMES_PER_S = 30
 HEAD = 4
@@ -45,11 +46,9 @@ class Scene:
     hold: bool = False
 
     def joint_torques(self, quat: Vector, spin: Vector) -> Vector:
-        """Torques on the children in their frames [N m], shape (14, 3), as ``drive`` takes them."""
+        """Torques on the children in their frames [N m], as an engine takes them, shape (34,)."""
         theta = np.array([rotation_vector_of(own) for own in quat])
-        out = -self.stiffness[:, None] * theta - self.damping[:, None] * spin
-        out[IS_HINGE, 0] = out[IS_HINGE, 1]
-        return out
+        return joint_numbers(-self.stiffness[:, None] * theta - self.damping[:, None] * spin)
 
     def hands(self, moved: Vector, velocity: Vector, quat: Vector, spin: Vector) -> Vector:
         """Force [N] on the pelvis' centre of mass and torque [N m], world, shape (6,)."""
@@ -99,9 +98,9 @@ def collapse(infant: Infant, start: Pose) -> Scene:
 
 def in_bullet(scene: Scene, physics_hz: int, seconds: float = 1.0) -> Trace:
     """The scene in our engine."""
-    engine = Engine(scene.infant, 1 / physics_hz)
+    engine = BulletEngine(scene.infant, 1 / physics_hz)
     engine.set_pose(scene.start)
-    origin, frames = engine.base_state()[:3], [_seen(engine)]
+    origin, frames = read(engine)[0][:3], [_seen(engine)]
     for _ in range(round(seconds * FRAMES_PER_S)):
         for _ in range(physics_hz // FRAMES_PER_S):
             _step(engine, scene, origin)
@@ -110,22 +109,22 @@ def in_bullet(scene: Scene, physics_hz: int, seconds: float = 1.0) -> Trace:
     return Trace(*map(np.array, zip(*frames, strict=True)))
 
 
-def _step(engine: Engine, scene: Scene, origin: Vector) -> None:
-    _, _, quat, spin, _ = unpack_joints(engine.joint_states())
-    engine.apply_joint_torques(scene.joint_torques(quat, spin))
+def _step(engine: BulletEngine, scene: Scene, origin: Vector) -> None:
+    _, _, quat, spin = joints(engine)
+    engine.apply_torques(scene.joint_torques(quat, spin))
     if scene.hold:
-        base = engine.base_state()
-        wrench = scene.hands(base[:3] - origin, base[7:10], base[3:7], base[10:]).tolist()
-        engine.apply_force(0, wrench[:3], base[:3].tolist())
+        q, u = read(engine)
+        wrench = scene.hands(q[:3] - origin, u[:3], q[3:7], u[3:6]).tolist()
+        engine.apply_force(0, wrench[:3], q[:3].tolist())
         engine.apply_torque(0, wrench[3:])
     engine.step()
 
 
-def _seen(engine: Engine) -> tuple[Vector, Vector, Vector, bool]:
-    seen = engine.body_state(engine.joint_states())
-    head = seen.pos[HEAD] + seen.matrix[HEAD] @ engine.masses.com_m[HEAD]
-    touching = {own for _, own, _, _, force in engine.contacts() if force > 0}
-    return seen.angle, seen.com, head, bool(touching & TRUNK_AND_HEAD)
+def _seen(engine: BulletEngine) -> tuple[Vector, Vector, Vector, bool]:
+    seen = body(engine)
+    head = seen["pos"][HEAD] + seen["matrix"][HEAD] @ engine.masses.com_m[HEAD]
+    touching = {one.segment for one in engine.contacts() if one.normal_force_n > 0}
+    return seen["angle"], seen["com"], head, bool(touching & TRUNK_AND_HEAD)
 
 
 def in_mujoco(scene: Scene, physics_hz: int, seconds: float = 1.0) -> Trace:

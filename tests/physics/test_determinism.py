@@ -14,6 +14,7 @@ from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
 from tests.physics import fingerprint as module
+from tests.physics.bullet_access import corrupt
 from tests.physics.fingerprint import fingerprint
 
 AGE_MONTHS = 7.0
@@ -43,7 +44,7 @@ def other_episode(steps: int, site: str) -> Callable[[EnvBuild, World], None]:
 def poison(setup: EnvBuild, world: World) -> None:
     world.reset(world.start, setup.support("axillae", 1.0))
     world.advance(5)
-    world.corrupt()
+    corrupt(world)
     world.advance(5)
     assert world.has_physics_fault
 

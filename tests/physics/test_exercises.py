@@ -11,10 +11,12 @@ from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.names import exercises
 from dmi_sim.nervous.motor_command import equilibrium_command
-from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.episodes import last_step, play, zero_action
 from tests.mechanics import in_the_air
+from tests.physics.bullet_access import corrupt
+from tests.physics.readings import body
 
 EXERCISES = exercises()
 TOLERANCE_RAD = np.radians(5)
@@ -66,14 +68,14 @@ def test_joints_of_a_start_posture_are_within_their_range(name: str) -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_rigid_body_keeps_still_in_it(name: str) -> None:
     setup, start = env_of(name).build, env_of(name).world.start
-    engine = Engine(setup.infant, 1 / setup.spec.physics_hz, setup.scene)
+    engine = BulletEngine(setup.infant, 1 / setup.spec.physics_hz, setup.scene)
     engine.set_pose(start)
     engine.freeze_joints(start)
     squares: list[float] = []
     for tick in range(11 * setup.spec.physics_hz):
         engine.step()
         if tick >= setup.spec.physics_hz and tick % 8 == 0:
-            velocity = engine.body_state(engine.joint_states()).com_velocity
+            velocity = body(engine)["com_velocity"]
             squares.append(float(velocity @ velocity))
     engine.close()
     assert np.sqrt(np.mean(squares)) < 1e-3
@@ -96,7 +98,7 @@ def test_an_episode_repeats_after_others_and_after_a_fault(name: str) -> None:
     play(env, 25, seed=8, options={"support": env.build.spec.supports[0]})
     assert play(env, 40) == first
     env.reset(seed=1)
-    env.world.corrupt()
+    corrupt(env.world)
     assert env.step(np.zeros(len(env.action_names), np.float32))[4]["physics_fault"]
     assert play(env, 40) == first
 

@@ -10,7 +10,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import quaternion_of
 from dmi_sim.env.config import EnvBuild
 from dmi_sim.infant import Infant
-from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.physics.pose import UPRIGHT, Pose
 from dmi_sim.physics.push import Push
 from dmi_sim.physics.state import State
@@ -26,6 +26,7 @@ from tests.mechanics import (
     run,
 )
 from tests.physics.bullet_access import set_moving
+from tests.physics.readings import segments
 
 AGES = (0.0, 7.0, 24.0)
 
@@ -101,9 +102,9 @@ class Mechanics(NamedTuple):
     energy: float
 
 
-def mechanics(engine: Engine) -> Mechanics:
+def mechanics(engine: BulletEngine) -> Mechanics:
     """The mechanics of a body now."""
-    motion, masses = engine.segment_motion(engine.joint_states()), engine.masses
+    motion, masses = segments(engine), engine.masses
     kg, arms = masses.mass_kg[:, None], np.einsum("sij,sj->si", motion.matrix, masses.com_m)
     place, velocity = motion.pos + arms, motion.velocity + np.cross(motion.angular_velocity, arms)
     com, drift = (kg * place).sum(axis=0) / kg.sum(), (kg * velocity).sum(axis=0) / kg.sum()
@@ -117,7 +118,10 @@ def mechanics(engine: Engine) -> Mechanics:
 
 def thrown(age_months: float, physics_hz: int, speed: float) -> tuple[Mechanics, Mechanics]:
     """A body without muscles and tissue, thrown with all joints moving, and a second later."""
-    engine, random = Engine(Infant.from_spec(age_months), 1 / physics_hz), np.random.default_rng(1)
+    engine, random = (
+        BulletEngine(Infant.from_spec(age_months), 1 / physics_hz),
+        np.random.default_rng(1),
+    )
     pose = Pose(np.array([0.0, 0.0, 50.0]), UPRIGHT, random.normal(0, 0.2, 34))
     set_moving(engine, pose, random, speed)
     before = mechanics(engine)

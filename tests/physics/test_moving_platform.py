@@ -10,13 +10,14 @@ import pytest
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, product, quaternion_of, rotation_vector_of
 from dmi_sim.nervous.motor_command import equilibrium_command
-from dmi_sim.physics.bullet.engine import Engine
+from dmi_sim.physics.engine import Engine
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.pose import UPRIGHT, Pose, standing_on_floor
 from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M, Scene
 from dmi_sim.physics.world import World
 from tests.mechanics import TICKS, WorldFactory
-from tests.physics.bullet_access import engine_of
+from tests.physics.bullet_access import corrupt, engine_of
+from tests.physics.readings import body, read
 
 DT_S = 1 / 240
 ON_BOARD = Scene(has_platform=True)
@@ -53,17 +54,24 @@ def frozen(world: World) -> Generator[Engine, None, None]:
 
 def on_platform(engine: Engine, point: Vector) -> Vector:
     """A point of the world as one who stands on the platform sees it [m], from the middle of it."""
-    platform = engine.platform_state()
-    return matrix_of(platform[3:7]).T @ (point - platform[:3])
+    pose, _ = engine.platform_state()
+    return matrix_of(pose[3:]).T @ (point - pose[:3])
+
+
+def commands(
+    engine: Engine, platform_motion: PlatformMotion, dt_s: float = DT_S
+) -> list[list[list[float]]]:
+    """What moves the platform in each step."""
+    return engine.platform_commands(platform_motion.steps(dt_s)).tolist()
 
 
 def path_of(engine: Engine, platform_motion: PlatformMotion, dt_s: float = DT_S) -> Vector:
     """Pelvis of a rigid body in the world and on the moving platform [m], (n, 2, 3)."""
     seen: list[list[Vector]] = []
-    for linear, angular in platform_motion.steps(dt_s).tolist():
+    for linear, angular in commands(engine, platform_motion, dt_s):
         engine.set_platform_velocity(linear, angular)
         engine.step()
-        pelvis = engine.base_state()[:3]
+        pelvis = read(engine)[0][:3]
         seen.append([pelvis, on_platform(engine, pelvis)])
     return np.array(seen)
 
@@ -76,9 +84,9 @@ def test_a_loaded_platform_is_where_its_motion_says(world: World) -> None:
         place, rate = QUICK.at(world.time_s)
         turn = quaternion_of(np.array([*place[2:], 0.0]))
         below = matrix_of(turn) @ np.array([0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2]])
-        platform = engine.platform_state()
-        error = product(platform[3:7], turn * np.array([-1, -1, -1, 1]))
-        assert platform[:3] == pytest.approx(np.array([*place[:2], 0.0]) + below, abs=1e-8)
+        pose, _ = engine.platform_state()
+        error = product(pose[3:], turn * np.array([-1, -1, -1, 1]))
+        assert pose[:3] == pytest.approx(np.array([*place[:2], 0.0]) + below, abs=1e-8)
         assert rotation_vector_of(error) == pytest.approx(0.0, abs=1e-8)
         assert world.observe().platform == pytest.approx(place)
         assert rate.shape == (4,)
@@ -99,7 +107,7 @@ def test_a_rigid_body_keeps_still_on_a_platform_at_rest(world: World, posture: s
     for tick in range(6 * 240):
         engine.step()
         if tick >= 240 and tick % TICKS == 0:
-            velocity = engine.body_state(engine.joint_states()).com_velocity
+            velocity = body(engine)["com_velocity"]
             squares.append(float(velocity @ velocity))
     engine.rebuild()
     assert np.sqrt(np.mean(squares)) < 1e-3
@@ -121,7 +129,7 @@ def test_friction_gives_a_rigid_body_the_acceleration_of_the_platform(frozen: En
         frozen.infant.mass_kg,
     )
     forces: list[Vector] = []
-    for linear, angular in platform_motion.steps(DT_S)[:-1].tolist():
+    for linear, angular in commands(frozen, platform_motion)[:-1]:
         frozen.set_platform_velocity(linear, angular)
         frozen.step()
         forces.append(frozen.contact_forces()[:, 3:].sum(axis=0))
@@ -135,7 +143,7 @@ def test_friction_gives_a_rigid_body_the_acceleration_of_the_platform(frozen: En
 def test_a_platform_that_is_snatched_away_slides_out_from_under(frozen: Engine) -> None:
     """Friction is the coefficient times the pressure, whichever way the platform goes (Coulomb)."""
     platform_motion, shares = PlatformMotion((PlatformKeyframe(0.25, (0.35, 0.35)),)), list[float]()
-    for linear, angular in platform_motion.steps(DT_S)[:-20].tolist():
+    for linear, angular in commands(frozen, platform_motion)[:-20]:
         frozen.set_platform_velocity(linear, angular)
         frozen.step()
         force = frozen.contact_forces()[:, 3:].sum(axis=0)
@@ -143,7 +151,7 @@ def test_a_platform_that_is_snatched_away_slides_out_from_under(frozen: Engine) 
     friction = frozen.infant.anthropometry.spec.contact_friction.value
     assert max(shares) <= friction * (1 + 1e-6)
     assert np.mean(shares[5:]) == pytest.approx(friction, rel=0.01)
-    assert on_platform(frozen, frozen.base_state()[:3])[0] < -0.05
+    assert on_platform(frozen, read(frozen)[0][:3])[0] < -0.05
 
 
 def test_a_level_platform_is_like_the_floor(worlds_at: WorldFactory, world: World) -> None:
@@ -156,7 +164,7 @@ def test_a_level_platform_is_like_the_floor(worlds_at: WorldFactory, world: Worl
                 equilibrium_command(place.infant.muscles, floor.start.angle_rad)
             )
             place.advance(TICKS)
-        seen.append(place.state(TICKS).segment_pos_world)
+        seen.append(place.observe().segment_pos_world)
     assert seen[1] == pytest.approx(seen[0], abs=1e-4)
 
 
@@ -190,15 +198,15 @@ def moved(world: World, platform_motion: PlatformMotion) -> bytes:
     out = b""
     for _ in range(20):
         world.advance(TICKS)
-        state = world.observe()
-        out += state.segment_pos_world.tobytes() + engine_of(world).platform_state().tobytes()
+        pose, velocity = engine_of(world).platform_state()
+        out += world.observe().segment_pos_world.tobytes() + pose.tobytes() + velocity.tobytes()
     return out
 
 
 def poisoned(world: World) -> None:
     world.reset(world.start, platform_motion=SLOW)
     world.advance(200)
-    world.corrupt()
+    corrupt(world)
     world.advance(1)
     assert world.has_physics_fault
 

@@ -11,12 +11,20 @@ from dmi_sim.body.kinematics import inertial_params, mass_matrix
 from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.force import muscle_force, muscle_torque
-from dmi_sim.physics.bullet.engine import Engine
-from dmi_sim.physics.neuromuscular import NeuromuscularParams, neuromuscular_step
+from dmi_sim.physics.bullet.engine import BulletEngine
+from dmi_sim.physics.neuromuscular import (
+    NeuromuscularParams,
+    active_softening,
+    neuromuscular_step,
+)
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params, damping_of, mobility
 from dmi_sim.physics.pose import UPRIGHT, Pose
+from tests.muscle.muscles import muscles_at
+from tests.nervous.reflexes import moved
 from tests.physics.bullet_access import set_moving
 from tests.physics.joints import still
+from tests.physics.memory import lain_still
+from tests.physics.readings import read, segments
 
 DT_S = 1 / 240
 AGES = (0.0, 7.0, 24.0)
@@ -97,17 +105,14 @@ def test_the_same_dampers_applied_explicitly_would_throw_joints_back() -> None:
 @pytest.mark.parametrize("age_months", AGES)
 def test_at_rest_springs_pull_whole_whatever_the_step_and_the_damper(age_months: float) -> None:
     infant, angle = INFANTS[age_months], postures(age_months, 1)[0]
-    n = len(infant.muscles.names)
-    delay_buffer = np.zeros((40, 2, n + 34))
+    history = lain_still(infant.muscles, angle)
     found: list[Vector] = []
     for dt_s, damping in ((DT_S, 1.0), (DT_S, 1e6), (1e-4, 1.0)):
         law = build_neuromuscular_params(
             with_damping(infant, KNEE, damping), SITTING[age_months], dt_s
         )
-        muscle_state = np.array(
-            [np.zeros(n), np.zeros(n), np.full(n, 100.0), np.ones(n), *np.zeros((2, n))]
-        )
-        found.append(neuromuscular_step(still(angle), 0, muscle_state, delay_buffer, law)[0])
+        silent = muscles_at(n=len(infant.muscles.names))
+        found.append(neuromuscular_step(*still(angle), 0, silent, history, law)[0])
     assert np.abs(found[0]).max() > 0.1
     assert found[1] == pytest.approx(found[0], rel=1e-12)
     assert found[2] == pytest.approx(found[0], rel=1e-12)
@@ -116,14 +121,17 @@ def test_at_rest_springs_pull_whole_whatever_the_step_and_the_damper(age_months:
 def free_step(age_months: float, angle: Vector, activation: float) -> Vector:
     """What one step makes of the joint rates of a body in the air, all else at rest, (34, 34)."""
     infant, law = INFANTS[age_months], law_of(age_months)
-    n = len(infant.muscles.names)
-    force, torque = np.empty((4, n)), np.empty((3, 34))
-    length = infant.muscles.length_at(angle)
-    muscle_force(np.full(n, activation), length, np.zeros(n), law.fibre, force)
-    muscle_torque(force, law.arm_index, law.moment_arm_m, law.fibre[6], torque)
-    active = infant.muscles.moment_arms_m.T @ np.diag(force[2]) @ infant.muscles.moment_arms_m
-    bound = 1 + DT_S * torque[2] / law.tissue[6]
-    damping = active / bound[:, None] + np.diag(infant.muscles.tissue.damping_nms_per_rad)
+    muscle = muscles_at(activation, n=len(infant.muscles.names))
+    force = muscle_force(muscle, moved(infant.muscles.length_at(angle), 0.0), law.fibre)
+    slopes, arms_m = np.diag(force["damping_ns_per_m"]), infant.muscles.moment_arms_m
+    torque = muscle_torque(force, law.arms, law.fibre)
+    softening = active_softening(torque, law.active_inertia_kgm2, DT_S)
+    assert softening == pytest.approx(
+        1 + DT_S * torque["damping_nms_per_rad"] / law.active_inertia_kgm2
+    )
+    damping = arms_m.T @ slopes @ arms_m / softening[:, None] + np.diag(
+        infant.muscles.tissue.damping_nms_per_rad
+    )
     return np.eye(34) - DT_S * mobility(infant, angle) @ law.implicit_damping @ damping
 
 
@@ -159,25 +167,24 @@ def energies_j(age_months: float, seed: int) -> Vector:
     muscles = replace(plain.muscles, tissue=limp, peak_force_n=(0.0,) * n)
     infant, random = replace(plain, muscles=muscles), np.random.default_rng(seed)
     engine, law = (
-        Engine(infant, DT_S),
+        BulletEngine(infant, DT_S),
         build_neuromuscular_params(infant, SITTING[age_months], DT_S),
     )
     pose = Pose(np.array([0.0, 0.0, 50.0]), UPRIGHT, random.normal(0, 0.3, 34))
     set_moving(engine, pose, random, speed=3.0)
-    muscle_state, delay_buffer = np.zeros((6, n)), np.zeros((40, 2, n + 34))
+    silent, history = muscles_at(n=n), lain_still(muscles, pose.angle_rad)
     found: list[float] = []
     for tick in range(120):
         found.append(_own_energy_j(engine))
-        engine.apply_joint_torques(
-            neuromuscular_step(engine.joint_states(), tick, muscle_state, delay_buffer, law)[0]
-        )
+        torque, _ = neuromuscular_step(*read(engine), tick, silent, history, law)
+        engine.apply_torques(torque)
         engine.step()
     engine.close()
     return np.array(found)
 
 
-def _own_energy_j(engine: Engine) -> float:
-    _, _, matrix, velocity, spin = engine.segment_motion(engine.joint_states())
+def _own_energy_j(engine: BulletEngine) -> float:
+    _, _, matrix, velocity, spin = segments(engine)
     masses = engine.masses
     arms = np.einsum("sij,sj->si", matrix, masses.com_m)
     speed = velocity + np.cross(spin, arms)

@@ -18,6 +18,7 @@ from dmi_sim.physics.scene import FLOOR_ONLY, Scene, Solid
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
 from tests.physics.bullet_access import engine_of
+from tests.physics.readings import body
 
 BENCH_TOP_M = 0.3
 BENCH = Solid(("box", (0.4, 0.4, BENCH_TOP_M / 2)), (0.1, 0.0, BENCH_TOP_M / 2))
@@ -122,7 +123,7 @@ def settled_pressure(world: World) -> tuple[Vector, float]:
 def test_the_pressure_under_a_rigid_body_is_below_its_centre_of_mass(on_bench: World) -> None:
     centre, load_n = settled_pressure(on_bench)
     engine = engine_of(on_bench)
-    com = engine.body_state(engine.joint_states()).com
+    com = body(engine)["com"]
     engine.rebuild()
     assert load_n == pytest.approx(on_bench.weight_n, rel=2e-3)
     assert centre[:2] == pytest.approx(com[:2], abs=2e-3)

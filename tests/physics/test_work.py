@@ -21,6 +21,7 @@ from dmi_sim.spec.support import SupportKeyframe, SupportMotionSpec, SupportSpec
 from tests.mechanics import WorldFactory, in_the_air, run
 from tests.physics.bullet_access import engine_of
 from tests.physics.moving import CAP_N, DT_S, STIFFNESS, attached, drawn, felt, motion
+from tests.physics.readings import segments
 
 AXILLAE = Catalog.shipped().load(SupportSpec, "axillae")
 
@@ -130,10 +131,7 @@ def test_a_muscle_that_moves_a_limb_works_and_one_that_is_stretched_takes(
 def own_kinetic_j(infant: Infant, world: World, state: State) -> float:
     """Kinetic energy about the centre of mass [J], summed over the segments."""
     engine = engine_of(world)
-    masses, seen = (
-        inertial_params(infant.ordered_segments),
-        engine.segment_motion(engine.joint_states()),
-    )
+    masses, seen = inertial_params(infant.ordered_segments), segments(engine)
     levers = np.einsum("sij,sj->si", seen.matrix, masses.com_m)
     speed = seen.velocity + np.cross(seen.angular_velocity, levers) - state.com_velocity_m_s
     twice_rotation_j = (masses.inertia_kgm2 * state.segment_angular_velocity_own**2).sum()
@@ -147,7 +145,9 @@ def passive_power_w(law: NeuromuscularParams, infant: Infant, state: State) -> f
     add_spring_torque(state.joint_angle_rad, law.tissue, torque)
     length = muscles.length_at(state.joint_angle_rad)
     fibres = np.array(muscles.passive_force_n) * [passive_force_factor(x) for x in length]
-    torque += fibres @ muscles.moment_arms_m - law.implicit_damping @ (law.tissue[5] * rate)
+    torque += fibres @ muscles.moment_arms_m - law.implicit_damping @ (
+        law.tissue["damping_nms_per_rad"] * rate
+    )
     return float(torque @ rate)
 
 

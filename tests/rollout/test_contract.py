@@ -29,6 +29,7 @@ from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.training.library import open_bundle, policy_name, shipped_folder
 from tests.leaning import LIMIT_STEPS, Leaning, balance
+from tests.physics.bullet_access import corrupt
 
 TRIES = 10
 SEED = evaluation_seeds(1)[0]
@@ -188,9 +189,17 @@ def test_an_episode_is_cut_at_its_time_limit_and_not_before(
             assert one.step.truncated == (is_last and not one.has_fallen)
 
 
+def spoil(env: Any) -> None:
+    """Let the physics of an environment go wrong in its next step."""
+    if isinstance(env, Leaning):
+        env.corrupt()
+    else:
+        corrupt(env.world)
+
+
 def test_a_fault_of_the_physics_cuts_an_episode_and_is_cured_by_a_reset(case: ContractCase) -> None:
     case.env.reset(seed=1)
-    case.inner.world.corrupt()
+    spoil(case.inner)
     _, reward, terminated, truncated, info = case.env.step(zero(case))
     assert (reward, terminated, truncated) == (0.0, False, True)
     assert info["physics_fault"]

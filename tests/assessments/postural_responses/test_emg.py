@@ -16,6 +16,7 @@ from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import STATIONARY
 from dmi_sim.rollout.controllers import SILENT_MUSCLES, random_actions
 from dmi_sim.rollout.recorder import rollout
+from tests.physics.bullet_access import corrupt
 
 SEED = 2**31
 
@@ -52,7 +53,7 @@ def test_a_fault_of_the_physics_ends_an_electromyogram() -> None:
 
         def step(self, action: Action) -> tuple[Observation, float, bool, bool, Info]:
             if self.state.time_s > 0.2:
-                self.world.corrupt()
+                corrupt(self.world)
             return super().step(action)
 
     env = Breaks(EnvConfig("sitting"))
