@@ -1,7 +1,7 @@
 """Positions and velocities of all segments from joint states and the pelvis, compiled."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from dmi_sim.body.kinematics import (
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.kernel import kernel
 from dmi_sim.physics.coordinates import unpack_joints
+from dmi_sim.records import Records, Vector3, record_dtype
 
 
 class SegmentKinematics(NamedTuple):
@@ -40,27 +41,32 @@ class SegmentKinematics(NamedTuple):
     angular_velocity: Vector
 
 
-BODY_STATE = np.dtype(
-    [
-        ("pos", np.float64, (N_SEGMENTS, 3)),
-        ("quat", np.float64, (N_SEGMENTS, 4)),
-        ("matrix", np.float64, (N_SEGMENTS, 3, 3)),
-        ("angular_velocity", np.float64, (N_SEGMENTS, 3)),
-        ("angle", np.float64, N_AXES),
-        ("rate", np.float64, N_AXES),
-        ("com", np.float64, 3),
-        ("com_velocity", np.float64, 3),
-        ("head_height", np.float64),
-        ("upright", np.float64),
-    ]
-)
-"""The whole body's kinematics in one piece of memory, which leaves compiled code fast.
+class BodyState:
+    """The whole body's kinematics, in one piece of memory, which leaves compiled code fast.
 
-Segment origins [m] and orientations, as quaternions (x, y, z, w) and as rotation matrices, in the
-world; angular velocities of the segments in their own frames [rad/s]; anatomical angles [rad] and
-rates [rad/s]; centre of mass of the body [m] and its velocity [m/s], world; height of the head's
-centre of mass [m]; tilt of the line from pelvis to C7 from the vertical [rad].
-"""
+    Attributes:
+        pos: Segment origins [m], world.
+        quat: Segment orientations (x, y, z, w), world.
+        matrix: Segment orientations as rotation matrices, world.
+        angular_velocity: Angular velocities of the segments in their own frames [rad/s].
+        angle: Anatomical angles [rad].
+        rate: Rates of the anatomical angles [rad/s].
+        com: Centre of mass of the body [m], world.
+        com_velocity: Velocity of the centre of mass [m/s], world.
+        head_height_m: Height of the head's centre of mass [m].
+        upright_rad: Tilt of the line from pelvis to C7 from the vertical [rad].
+    """
+
+    pos: Annotated[Vector, (N_SEGMENTS, 3)]
+    quat: Annotated[Vector, (N_SEGMENTS, 4)]
+    matrix: Annotated[Vector, (N_SEGMENTS, 3, 3)]
+    angular_velocity: Annotated[Vector, (N_SEGMENTS, 3)]
+    angle: Annotated[Vector, (N_AXES,)]
+    rate: Annotated[Vector, (N_AXES,)]
+    com: Vector3
+    com_velocity: Vector3
+    head_height_m: float
+    upright_rad: float
 
 
 @kernel
@@ -98,24 +104,41 @@ def _kinematics(
     return SegmentKinematics(pos, quat, matrix, velocity, angular_velocity)
 
 
-def body_state(q: Vector, u: Vector, masses: InertialParams) -> Any:
-    """The whole body's kinematics, a record of :data:`BODY_STATE`.
+def body_state(q: Vector, u: Vector, masses: InertialParams) -> Records[BodyState]:
+    """The whole body's kinematics, shape (1,).
 
     Args:
         q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
         u: Generalised velocities.
         masses: Joint positions and inertial parameters of the body.
     """
-    out = np.empty(1, BODY_STATE)
-    _write_body_state(q, u, masses.joint_m, masses.com_m, masses.mass_kg, out)
-    return out[0]
+    out: Any = np.empty(1, record_dtype(BodyState))
+    write_body_state(q, u, unpack_joints(q, u), masses.joint_m, masses.com_m, masses.mass_kg, out)
+    return out
 
 
 @kernel
-def _write_body_state(
-    q: Vector, u: Vector, joint_m: Vector, com_m: Vector, mass_kg: Vector, out: Any
+def write_body_state(
+    q: Vector,
+    u: Vector,
+    joints: tuple[Vector, Vector, Vector, Vector, Vector],
+    joint_m: Vector,
+    com_m: Vector,
+    mass_kg: Vector,
+    out: Records[BodyState],
 ) -> None:
-    angle, rate, joint_quat, joint_angular_velocity, _ = unpack_joints(q, u)
+    """Write the whole body's kinematics.
+
+    Args:
+        q: Generalised positions, see :mod:`dmi_sim.physics.coordinates`.
+        u: Generalised velocities.
+        joints: What :func:`.unpack_joints` gives for them.
+        joint_m: Joints in their parents' frames [m], shape (15, 3).
+        com_m: Centres of mass in the segment frames [m], shape (15, 3).
+        mass_kg: Masses of the segments [kg], shape (15,).
+        out: The kinematics, shape (1,); written.
+    """
+    angle, rate, joint_quat, joint_angular_velocity, _ = joints
     motion = _kinematics(joint_quat, joint_angular_velocity, q, u, com_m[0], joint_m)
     com, com_velocity = centre_of_mass(
         motion.pos, motion.matrix, motion.velocity, motion.angular_velocity, com_m, mass_kg
@@ -128,7 +151,7 @@ def _write_body_state(
     body.com[:], body.com_velocity[:] = com, com_velocity
     lever = np.empty(3)
     rotate(motion.matrix[HEAD], com_m[HEAD], lever)
-    body.head_height = motion.pos[HEAD, 2] + lever[2]
+    body.head_height_m = motion.pos[HEAD, 2] + lever[2]
     # The head's origin is the joint at C7, the pelvis' the midpoint of the hips.
     x, y, z = motion.pos[HEAD] - motion.pos[PELVIS]
-    body.upright = math.atan2(math.hypot(x, y), z)
+    body.upright_rad = math.atan2(math.hypot(x, y), z)

@@ -7,7 +7,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.force import Muscle
-from dmi_sim.physics.body_state import segment_motion
+from dmi_sim.physics.body_state import BodyState, segment_motion, write_body_state
 from dmi_sim.physics.coordinates import unpack_joints
 from dmi_sim.physics.neuromuscular import MotionHistory, NeuromuscularParams, record_joints
 from dmi_sim.physics.push import PushForce, place_pushes
@@ -34,6 +34,8 @@ class EpisodeArrays(NamedTuple):
             each physics step, world, shape (k, 2, 3).
         joint_m: Joints in their parents' frames [m], shape (15, 3).
         com_m: Centres of mass in the segment frames [m], shape (15, 3).
+        mass_kg: Masses of the segments [kg], shape (15,).
+        body: Kinematics of the body after the last step, shape (1,); written.
     """
 
     q: Vector
@@ -47,6 +49,8 @@ class EpisodeArrays(NamedTuple):
     platform_velocity: Vector
     joint_m: Vector
     com_m: Vector
+    mass_kg: Vector
+    body: Records[BodyState]
 
 
 class Advance(NamedTuple):
@@ -81,7 +85,12 @@ def place_outside_forces(now: EpisodeArrays, step: int) -> float:
 
 @kernel
 def record_end(now: EpisodeArrays, step: int) -> bool:
-    """Write the joints after the last step into the history; false if some number is not finite."""
-    angle, rate, _, _, _ = unpack_joints(now.q, now.u)
-    record_joints(angle, rate, step, now.history.joint)
+    """Write the joints after the last step into the history, and the kinematics of the body.
+
+    Returns:
+        Whether all numbers are finite.
+    """
+    joints = unpack_joints(now.q, now.u)
+    record_joints(joints[0], joints[1], step, now.history.joint)
+    write_body_state(now.q, now.u, joints, now.joint_m, now.com_m, now.mass_kg, now.body)
     return bool(np.isfinite(now.q.sum() + now.u.sum()))

@@ -32,7 +32,7 @@ from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import FIRMNESS, NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import attachment_points, complete_work
-from dmi_sim.records import Records, record_rows, records
+from dmi_sim.records import Records, record_rows, records, rows
 
 EngineMaker: TypeAlias = Callable[[Infant, float, Scene], Engine]
 """Makes the engine of an infant, with a physics step [s], in a scene."""
@@ -137,6 +137,8 @@ class World:
             platform_velocity=engine.platform_commands(platform_motion.steps(self.dt_s)),
             joint_m=masses.joint_m,
             com_m=masses.com_m,
+            mass_kg=masses.mass_kg,
+            body=body_state(q, u, masses),
         )
         self._now = _Episode(arrays, chosen, pushes, platform_motion)
         record_end(arrays, 0)
@@ -303,12 +305,6 @@ class World:
         rotate(matrix[segment], self._engine.masses.com_m[segment], out)
         return pos[segment] + out
 
-    def _attachment_points(self, pos: Vector, matrix: Vector) -> Vector:
-        if not self._now.support.attachments:
-            return _NO_HANDS
-        springs = self._now.arrays.springs
-        return attachment_points(springs.hands, pos, matrix)
-
     def proprioception(self) -> Vector:
         """Delayed joint angles [rad] and rates [rad/s] as the infant senses them, shape (2, 34).
 
@@ -358,12 +354,14 @@ class World:
     def observe(self) -> State:
         """The state of the world now; forces of the hands are means since the last command."""
         now, arrays = self._now, self._now.arrays
-        body = body_state(arrays.q, arrays.u, self._engine.masses)
+        body = rows(arrays.body.copy())[0]
         pos, matrix, springs = body["pos"], body["matrix"], arrays.springs
         acting = self._acting()
         push = max(acting, key=_size_n) if acting else None
         count = max(1, now.step - now.command_step)
-        force_world = springs.hands["force_sum_n"] / count
+        is_held = bool(now.support.attachments)
+        force_world = springs.hands["force_sum_n"] / count if is_held else _NO_HANDS
+        held_at = attachment_points(springs.hands, pos, matrix) if is_held else _NO_HANDS
         return State(
             time_s=self.time_s,
             segment_pos_world=pos,
@@ -375,11 +373,13 @@ class World:
             activation=self.activation,
             com_m=body["com"],
             com_velocity_m_s=body["com_velocity"],
-            head_height_m=float(body["head_height"]),
-            upright_rad=float(body["upright"]),
+            head_height_m=float(body["head_height_m"]),
+            upright_rad=float(body["upright_rad"]),
             support_force_n=now.support_force_sum_n / count,
-            support_share=sum(force_world[:, 2].tolist()) / self.weight_n,
-            support_pos_world=self._attachment_points(pos, matrix),
+            support_share=sum(force_world[:, 2].tolist()) / self.weight_n if is_held else 0.0,
+            support_pos_world=attachment_points(springs.hands, pos, matrix)
+            if is_held
+            else _NO_HANDS,
             support_force_world=force_world,
             support_work_j=springs.work_j.copy(),
             muscle_work_j=muscle_work(arrays.muscle),
