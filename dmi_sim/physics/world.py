@@ -377,9 +377,7 @@ class World:
             upright_rad=float(body["upright_rad"]),
             support_force_n=now.support_force_sum_n / count,
             support_share=sum(force_world[:, 2].tolist()) / self.weight_n if is_held else 0.0,
-            support_pos_world=attachment_points(springs.hands, pos, matrix)
-            if is_held
-            else _NO_HANDS,
+            support_pos_world=held_at,
             support_force_world=force_world,
             support_work_j=springs.work_j.copy(),
             muscle_work_j=muscle_work(arrays.muscle),
