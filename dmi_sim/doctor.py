@@ -239,6 +239,7 @@ def _clock() -> tuple[str, str]:
 MACHINE: dict[str, Callable[[], tuple[str, str]]] = {
     "home": _home,
     "kernel cache": _kernel_cache,
+    "physics loop": _physics_loop,
     "temporary folder": _temporary_folder,
     "shared memory": _shared_memory,
     "open files": _open_files,
@@ -255,6 +256,15 @@ def _inspected(name: str, inspect: Callable[[], tuple[str, str]]) -> Finding:
         return Finding(name, *inspect())
     except Exception as error:
         return Finding(name, "fails", machine_problem(error) or f"{type(error).__name__}: {error}")
+
+
+def _physics_loop() -> tuple[str, str]:
+    """Which loop runs the physics steps."""
+    from dmi_sim.physics.bullet.c_api import library
+
+    if library() is not None:
+        return "compiled", ""
+    return "plain: slower, with the same results; this pybullet hides Bullet's C interface", ""
 
 
 def _finding(name: str, inspect: Callable[[], str]) -> Finding:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 
@@ -33,7 +34,7 @@ class Records(Protocol[RecordT_co]):
     @overload
     def __getitem__(self, index: int) -> RecordT_co: ...
     @overload
-    def __getitem__(self, index: str) -> Vector: ...
+    def __getitem__(self, index: str) -> NDArray[Any]: ...
     def __setitem__(self, index: str, column: Any) -> None:
         """Write a column."""
         ...
