@@ -154,6 +154,15 @@ def _kernel_cache() -> tuple[str, str]:
     )
 
 
+def _physics_loop() -> tuple[str, str]:
+    """Which loop runs the physics steps."""
+    from dmi_sim.physics.bullet.c_api import library
+
+    if library() is not None:
+        return "compiled", ""
+    return "plain: slower, with the same results; this pybullet hides Bullet's C interface", ""
+
+
 def _temporary_folder() -> tuple[str, str]:
     remedy = "set TMPDIR to a folder that you may write to and that has room"
     try:
@@ -256,15 +265,6 @@ def _inspected(name: str, inspect: Callable[[], tuple[str, str]]) -> Finding:
         return Finding(name, *inspect())
     except Exception as error:
         return Finding(name, "fails", machine_problem(error) or f"{type(error).__name__}: {error}")
-
-
-def _physics_loop() -> tuple[str, str]:
-    """Which loop runs the physics steps."""
-    from dmi_sim.physics.bullet.c_api import library
-
-    if library() is not None:
-        return "compiled", ""
-    return "plain: slower, with the same results; this pybullet hides Bullet's C interface", ""
 
 
 def _finding(name: str, inspect: Callable[[], str]) -> Finding:
