@@ -24,8 +24,7 @@ def fibres(muscles: Muscles, **other: Any) -> Records[Fibre]:
 
 def waking(n: int, rise: float, fall: float) -> Records[Fibre]:
     """Fibres of which nothing counts but how fast activation rises and falls, shape (n,)."""
-    columns: dict[str, Any] = dict.fromkeys(Fibre.__annotations__, np.ones(n))
-    return records(Fibre, {**columns, "rise": rise, "fall": fall})
+    return records(Fibre, {"rise": np.full(n, rise), "fall": fall})
 
 
 def muscles_at(
@@ -40,8 +39,6 @@ def muscles_at(
         "excitation": excitation,
         "commanded_length": commanded_length,
         "noise_factor": 1.0,
-        "concentric_j": 0.0,
-        "eccentric_j": 0.0,
     }
     return records(Muscle, columns)
 

@@ -21,7 +21,7 @@ from dmi_sim.muscle.force import (
     sparse_moment_arms,
 )
 from dmi_sim.muscle.strength import active_torques
-from dmi_sim.records import Records, records
+from dmi_sim.records import Records, records, rows
 from tests.muscle.muscles import fibres, muscles_at, waking
 
 MUSCLES = Infant.from_spec(7).muscles
@@ -96,8 +96,9 @@ def random_state(seed: int) -> tuple[Vector, Vector, Vector]:
 
 def test_the_sparse_moment_arms_are_the_matrix_without_its_zeros() -> None:
     full, unit = np.zeros((2, N, AXES_N))
-    full[ARMS["muscle"], ARMS["axis"]] = ARMS["arm_m"]
-    unit[ARMS["muscle"], ARMS["axis"]] = ARMS["direction"]
+    for arm in rows(ARMS):
+        full[arm["muscle"], arm["axis"]] = arm["arm_m"]
+        unit[arm["muscle"], arm["axis"]] = arm["direction"]
     assert (full == MUSCLES.moment_arms_m).all()
     assert (ARMS["arm_m"] != 0).all()
     lengths = np.linalg.norm(full, axis=1, keepdims=True)

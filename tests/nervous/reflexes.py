@@ -1,7 +1,5 @@
 """Records of reflexes and of stretch for tests of single reflexes."""
 
-from typing import Any
-
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
@@ -12,8 +10,7 @@ from dmi_sim.records import Records, records
 
 def reflexes(n: int, **own: Vector | Index | float) -> Records[Reflex]:
     """Reflexes of selective muscles that have none but those that are named."""
-    none: dict[str, Any] = dict.fromkeys(Reflex.__annotations__, np.zeros(n))
-    return records(Reflex, {**none, "selectivity": 1.0, **own})
+    return records(Reflex, {"selectivity": np.ones(n), **own})
 
 
 def moved(length: Vector | float, velocity: Vector | float) -> Records[FibreMotion]:

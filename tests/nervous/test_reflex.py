@@ -13,6 +13,7 @@ from dmi_sim.nervous.reflex import (
     reciprocal_inhibition,
     stretch_reflex,
 )
+from dmi_sim.records import rows
 from tests.muscle.muscles import muscles_at
 from tests.nervous.reflexes import moved, reflexes
 
@@ -70,7 +71,8 @@ def test_an_active_muscle_inhibits_its_antagonist() -> None:
 def along(muscle: str) -> float:
     """Share of a muscle's moment arm that lies along the left knee; positive flexes."""
     direction = np.zeros((N, 34))
-    direction[ARMS["muscle"], ARMS["axis"]] = ARMS["direction"]
+    for arm in rows(ARMS):
+        direction[arm["muscle"], arm["axis"]] = arm["direction"]
     return float(direction[MUSCLES.index(muscle), AXIS_INDEX["left_knee.flexion"]])
 
 

@@ -36,7 +36,7 @@ def motion(pos: Sequence[float], velocity: Sequence[float] = (0, 0, 0)) -> Segme
 def felt(springs: SupportSprings, moved: SegmentKinematics, time_s: float = 0.0) -> Vector:
     """Force of the hand in one step [N], (3,)."""
     apply_support(moved, springs, time_s, DT_S)
-    return springs.wrench[0, :3].copy()
+    return springs.hands["force_n"][0].copy()
 
 
 def drawn(springs: SupportSprings, velocity: Sequence[float], seconds: float) -> Vector:

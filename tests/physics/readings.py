@@ -1,5 +1,6 @@
 """What an engine tells of its body: coordinates, joints, segments and the whole of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.physics.body_state import SegmentKinematics, body_state, segment_motion
 from dmi_sim.physics.coordinates import N_Q, N_U, unpack_joints
 from dmi_sim.physics.engine import Contact, Engine
+from dmi_sim.records import rows
 
 
 def read(engine: Engine) -> tuple[Vector, Vector]:
@@ -28,9 +30,9 @@ def segments(engine: Engine) -> SegmentKinematics:
     return segment_motion(*read(engine), masses.com_m[0], masses.joint_m)
 
 
-def body(engine: Engine) -> Any:
-    """The whole body now, a record of ``BODY_STATE``."""
-    return body_state(*read(engine), engine.masses)
+def body(engine: Engine) -> Mapping[str, Any]:
+    """The whole body now, by the names of ``BodyState``."""
+    return rows(body_state(*read(engine), engine.masses))[0]
 
 
 def scene_force_n(contacts: list[Contact]) -> float:

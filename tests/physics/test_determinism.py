@@ -92,8 +92,9 @@ def hash_of(world: World) -> bytes:
 
 
 def test_another_process_runs_the_same_episode(reference: str) -> None:
-    program = [sys.executable, str(Path(module.__file__)), str(AGE_MONTHS)]
-    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    program = [sys.executable, "-m", module.__name__, str(AGE_MONTHS)]
+    root = Path(module.__file__).parents[2]
+    done = subprocess.run(program, capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout == reference
 
 

@@ -125,13 +125,10 @@ def free_step(age_months: float, angle: Vector, activation: float) -> Vector:
     force = muscle_force(muscle, moved(infant.muscles.length_at(angle), 0.0), law.fibre)
     slopes, arms_m = np.diag(force["damping_ns_per_m"]), infant.muscles.moment_arms_m
     torque = muscle_torque(force, law.arms, law.fibre)
-    softening = active_softening(torque, law.active_inertia_kgm2, DT_S)
-    assert softening == pytest.approx(
-        1 + DT_S * torque["damping_nms_per_rad"] / law.active_inertia_kgm2
-    )
-    damping = arms_m.T @ slopes @ arms_m / softening[:, None] + np.diag(
-        infant.muscles.tissue.damping_nms_per_rad
-    )
+    softening = 1 + DT_S * torque["damping_nms_per_rad"] / law.active_inertia_kgm2
+    assert softening == pytest.approx(active_softening(torque, law.active_inertia_kgm2, DT_S))
+    dampers = np.diag(infant.muscles.tissue.damping_nms_per_rad)
+    damping = arms_m.T @ slopes @ arms_m / softening[:, None] + dampers
     return np.eye(34) - DT_S * mobility(infant, angle) @ law.implicit_damping @ damping
 
 

@@ -10,8 +10,14 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.motor_command import silent_command
 from dmi_sim.physics.body_state import SegmentKinematics
-from dmi_sim.physics.support import NO_SUPPORT, Support, SupportAttachment, build_support
-from dmi_sim.physics.support_springs import apply_support
+from dmi_sim.physics.support import (
+    FIRMNESS,
+    NO_SUPPORT,
+    Support,
+    SupportAttachment,
+    build_support,
+)
+from dmi_sim.physics.support_springs import Hand, apply_support
 from dmi_sim.spec.support import SITES, SupportMotionSpec, SupportSpec
 from tests.mechanics import TICKS, WorldFactory, floor_force_n, run, tone
 from tests.physics.bullet_access import springs_of
@@ -43,7 +49,8 @@ def wrench(
     apply_support(
         SegmentKinematics(there[0], np.zeros((15, 4)), there[1], *speeds), springs, 0.0, DT_S
     )
-    return springs.wrench[0, :3], springs.wrench[0, 3:6], springs.wrench[0, 6:]
+    hands = springs.hands
+    return hands["force_n"][0], hands["torque_nm"][0], hands["pos"][0]
 
 
 def everywhere(pos: Vector, matrix: Vector) -> tuple[Vector, Vector]:
@@ -197,15 +204,17 @@ def test_a_firmness_that_changes_keeps_the_grip(worlds_at: WorldFactory) -> None
     world.reset(world.start, firm)
     world.begin_control_step(tone(world))
     world.advance(8 * TICKS)
-    before = springs_of(world)
+    before = springs_of(world).hands.copy()
     world.change_firmness(weak)
     after = springs_of(world)
-    assert after.target_pos is before.target_pos
-    assert after.work is before.work
-    assert after.spring_params[:, 0, 0] == pytest.approx(0.25 * before.spring_params[:, 0, 0])
+    for name in set(Hand.__annotations__) - set(FIRMNESS):
+        assert (after.hands[name] == before[name]).all()
+    for name in ("stiffness_n_per_m", "cap_n", "rotation_stiffness_nm_per_rad", "cap_nm"):
+        assert after.hands[name] == pytest.approx(0.25 * before[name])
     world.change_firmness(setup.support("pelvis", 0.5))
-    assert springs_of(world).segments.tolist() == [0]
-    assert (springs_of(world).work != 0).any()
+    assert springs_of(world).hands["segment"].tolist() == [0]
+    assert springs_of(world).work_j is not after.work_j
+    assert (springs_of(world).work_j != 0).any()
 
 
 def test_letting_go_completes_the_work_of_the_hands(worlds_at: WorldFactory) -> None:
@@ -220,9 +229,8 @@ def test_letting_go_completes_the_work_of_the_hands(worlds_at: WorldFactory) -> 
             world.hold(NO_SUPPORT)
             works.append(world.observe().support_work_j)
         else:
-            springs = springs_of(world)
-            springs.spring_params[:] = springs.target_pos[:] = 0.0  # hands without force
-            springs.spring_params[:, :, 2] = 1.0
+            for name in FIRMNESS:  # hands without force
+                springs_of(world).hands[name] = float(name in ("mass_kg", "inertia_kgm2"))
             world.advance(1)
             works.append(world.observe().support_work_j)
     assert works[0] == pytest.approx(works[1], rel=1e-12)

@@ -96,15 +96,15 @@ def test_hands_that_yield_never_pull_harder_and_stay_where_they_were_pulled_to()
     assert pulls.max() == pytest.approx(limit_n)
     assert (np.diff(pulls) > -1e-9).all()
     stretch_m = np.linalg.norm(np.array([0.4, 0.2, 0]) * (1 - 1 / 480)) - limit_n / STIFFNESS
-    assert np.linalg.norm(springs.target_pos[0]) == pytest.approx(stretch_m)
-    assert np.linalg.norm(felt(springs, motion(springs.target_pos[0].tolist()))) < 1e-9
+    assert np.linalg.norm(springs.hands["target_pos"][0]) == pytest.approx(stretch_m)
+    assert np.linalg.norm(felt(springs, motion(springs.hands["target_pos"][0].tolist()))) < 1e-9
 
 
 def test_hands_that_are_pulled_less_than_they_yield_to_are_springs() -> None:
     firm, soft = attached(), attached(yield_n=9.0)
     moved = motion((0.02, 0, 0))
     assert felt(soft, moved) == pytest.approx(felt(firm, moved))
-    assert (soft.target_pos == 0).all()
+    assert (soft.hands["target_pos"] == 0).all()
 
 
 def test_a_cap_below_what_hands_yield_to_still_holds() -> None:

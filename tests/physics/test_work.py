@@ -29,7 +29,7 @@ AXILLAE = Catalog.shipped().load(SupportSpec, "axillae")
 def test_hands_that_pull_with_a_constant_force_give_all_of_it_as_motion() -> None:
     """A free mass far from where the hand wants it: force at its cap, work = kinetic energy."""
     springs, mass_kg = attached(), 4.0
-    springs.target_pos[:] = [1e3, 0, 0]
+    springs.hands["target_pos"] = [1e3, 0, 0]
     pos, velocity = np.zeros(3), np.zeros(3)
     for _ in range(240):
         force = felt(springs, motion(pos.tolist(), velocity.tolist()))
@@ -39,30 +39,30 @@ def test_hands_that_pull_with_a_constant_force_give_all_of_it_as_motion() -> Non
     assert np.linalg.norm(velocity) == pytest.approx(CAP_N / mass_kg, rel=1e-4)
     half_step_j = 0.5 * CAP_N * velocity[0] * DT_S
     kinetic_j = 0.5 * mass_kg * velocity @ velocity
-    assert springs.work[0] - half_step_j == pytest.approx(kinetic_j, rel=1e-9)
-    assert springs.work[1] == 0
+    assert springs.work_j[0] - half_step_j == pytest.approx(kinetic_j, rel=1e-9)
+    assert springs.work_j[1] == 0
 
 
 def test_hands_that_give_way_take_force_times_way() -> None:
     limit_n, way_m = 6.0, 1.0
     springs = attached(yield_n=limit_n)
     drawn(springs, (0.5, 0, 0), 2 * way_m)
-    assert springs.work[0] == 0
-    assert springs.work[1] == pytest.approx(-limit_n * way_m, rel=0.02)
+    assert springs.work_j[0] == 0
+    assert springs.work_j[1] == pytest.approx(-limit_n * way_m, rel=0.02)
 
 
 def test_a_spring_gives_back_what_it_took() -> None:
     slow, stretch_m = 0.001, 0.05
     springs = attached()
-    springs.spring_params[:, 0, 1] = 0.0  # no damper; the implicit part of the spring is left
+    springs.hands["damping_ns_per_m"] = 0.0  # no damper; the implicit part of the spring is left
     steps = round(stretch_m / slow / DT_S)
     for tick in range(steps):
         felt(springs, motion((slow * tick * DT_S, 0, 0), (slow, 0, 0)))
-    taken_j = springs.work[1]
+    taken_j = springs.work_j[1]
     for tick in range(steps, 0, -1):
         felt(springs, motion((slow * tick * DT_S, 0, 0), (-slow, 0, 0)))
     assert taken_j == pytest.approx(-0.5 * STIFFNESS * stretch_m**2, rel=1e-3)
-    assert springs.work[0] == pytest.approx(-taken_j, rel=1e-3)
+    assert springs.work_j[0] == pytest.approx(-taken_j, rel=1e-3)
 
 
 def test_turning_a_segment_in_the_ring_takes_work_too() -> None:
@@ -77,7 +77,7 @@ def test_turning_a_segment_in_the_ring_takes_work_too() -> None:
             np.zeros((15, 3)), np.zeros((15, 4)), matrix, np.zeros((15, 3)), spin
         )
         apply_support(there, springs, 0.0, DT_S)
-    assert springs.work[1] == pytest.approx(-stiffness_nm_per_rad * (1 - np.cos(0.5)), rel=1e-3)
+    assert springs.work_j[1] == pytest.approx(-stiffness_nm_per_rad * (1 - np.cos(0.5)), rel=1e-3)
 
 
 def test_lifting_a_limp_infant_takes_its_weight_times_the_way(worlds_at: WorldFactory) -> None:

@@ -37,10 +37,10 @@ def supported(
         joint_quaternions(angle_rad),
         inertial_params(infant.ordered_segments).joint_m,
     )
-    attachments = build_support(CATALOG.load(SupportSpec, site), infant, 1.0).attachments
-    segments = [attachment.segment for attachment in attachments]
-    local = np.array([attachment.point_m for attachment in attachments])
-    points = attachment_points(np.array(segments), local, pos, matrix)
+    support = build_support(CATALOG.load(SupportSpec, site), infant, 1.0)
+    hands = support.attach(pos, matrix, 1 / 240).hands
+    segments = [attachment.segment for attachment in support.attachments]
+    points = attachment_points(hands, pos, matrix)
     recording = replace(
         toppling(0.0),
         segment_pos_world=pos[None],
