@@ -90,7 +90,10 @@ def record_rows(kind: type[RecordT], columns: Mapping[str, Any], rows: int) -> R
         columns: Numbers of each name, shape (n,).
         rows: Number of rows.
     """
-    table = np.tile(np.asarray(records(kind, columns)), (rows, 1))
+    count = next(len(one) for one in columns.values() if np.ndim(one))
+    table = np.zeros((rows, count), record_dtype(kind))
+    for name, column in columns.items():
+        table[name] = column
     return table  # type: ignore[return-value] - numpy does not know the names
 
 

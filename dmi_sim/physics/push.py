@@ -53,6 +53,8 @@ class PushForce:
 
 def push_forces(pushes: Sequence[Push]) -> Records[PushForce]:
     """Pushes as an array, in their order."""
+    if not pushes:
+        return _NONE
     columns = {
         "segment": [push.segment for push in pushes],
         "start_s": [push.start_s for push in pushes],
@@ -60,6 +62,9 @@ def push_forces(pushes: Sequence[Push]) -> Records[PushForce]:
         "force_n": np.array([push.force_world for push in pushes]).reshape(-1, 3),
     }
     return records(PushForce, columns)
+
+
+_NONE = records(PushForce, {"segment": []})
 
 
 @kernel

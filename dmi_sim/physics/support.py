@@ -1,6 +1,7 @@
 """The support of a therapist's hands: where they hold, how firmly, and how they move."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Support:
             dt_s: Physics step [s].
         """
         trajectory = self.trajectory
-        hands = self._hands()
+        hands = self._hands.copy()
         hands["target_pos"] = attachment_points(hands, pos, matrix)
         hands["target_matrix"] = matrix[[one.segment for one in self.attachments]]
         return SupportSprings(
@@ -93,6 +94,7 @@ class Support:
             work_j=np.zeros(2),
         )
 
+    @cached_property
     def _hands(self) -> Records[Hand]:
         """The hands before they hold, shape (h,)."""
         springs = np.array([one.force_params for one in self.attachments]).reshape(-1, 4).T

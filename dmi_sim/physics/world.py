@@ -20,8 +20,8 @@ from dmi_sim.physics.body_state import SegmentKinematics, body_state, segment_mo
 from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.physics.coordinates import N_Q, N_U
 from dmi_sim.physics.engine import Contact, Engine
-from dmi_sim.physics.episode_arrays import EpisodeArrays, record_end
-from dmi_sim.physics.neuromuscular import JointMotion, MotionHistory, delayed_joints
+from dmi_sim.physics.episode_arrays import EpisodeArrays
+from dmi_sim.physics.neuromuscular import JointMotion, MotionHistory, delayed_joints, record_joints
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
@@ -123,25 +123,26 @@ class World:
         q, u = np.empty(N_Q), np.empty(N_U)
         engine.read(q, u)
         chosen, masses = support or NO_SUPPORT, engine.masses
-        motion = segment_motion(q, u, masses.com_m[0], masses.joint_m)
+        body = body_state(q, u, masses)
+        now = rows(body)[0]
         muscle, history = self._at_rest(pose.angle_rad)
+        record_joints(now["angle"], now["rate"], 0, history.joint)
         arrays = EpisodeArrays(
             q=q,
             u=u,
             muscle=muscle,
             history=history,
             params=self._params,
-            springs=chosen.attach(motion.pos, motion.matrix, self.dt_s),
+            springs=chosen.attach(now["pos"], now["matrix"], self.dt_s),
             held_since_step=0,
             pushes=push_forces(pushes),
             platform_velocity=engine.platform_commands(platform_motion.steps(self.dt_s)),
             joint_m=masses.joint_m,
             com_m=masses.com_m,
             mass_kg=masses.mass_kg,
-            body=body_state(q, u, masses),
+            body=body,
         )
         self._now = _Episode(arrays, chosen, pushes, platform_motion)
-        record_end(arrays, 0)
         self.begin_control_step(equilibrium_command(self.infant.muscles, pose.angle_rad))
 
     def _motion(self) -> SegmentKinematics:
@@ -209,12 +210,11 @@ class World:
     def _at_rest(self, angle_rad: Vector) -> tuple[Records[Muscle], MotionHistory]:
         """Muscles and history of an infant who has lain still, muscles silent."""
         length, rows = self.infant.muscles.length_at(angle_rad), self._history_length
-        silent = dict.fromkeys(Muscle.__annotations__, np.zeros(length.size))
         history = MotionHistory(
             fibre=record_rows(FibreMotion, {"length": length, "velocity": 0.0}, rows),
             joint=record_rows(JointMotion, {"angle_rad": angle_rad, "rate_rad_s": 0.0}, rows),
         )
-        return records(Muscle, silent), history
+        return records(Muscle, {"activation": np.zeros(length.size)}), history
 
     @property
     def has_physics_fault(self) -> bool:

@@ -7,7 +7,7 @@ bit. What is only seen, and pictures, stay with pybullet.
 import ctypes
 import weakref
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,16 @@ _LOCKING_FORCE = 1e3
 
 def _doubles(numbers: Sequence[float]) -> Any:
     return (ctypes.c_double * len(numbers))(*numbers)
+
+
+_REST = _doubles((0.0, 0.0, 0.0))
+
+
+def _of_joints(base: int, numbers: list[float]) -> tuple[int, Any, Any]:
+    """Count, coordinates, and which of them are given: all but the ``base`` first."""
+    count = base + len(numbers)
+    given = (ctypes.c_int * count)(*[0] * base, *[1] * len(numbers))
+    return count, _doubles([0.0] * base + numbers), given
 
 
 class DirectClient:
@@ -220,8 +230,9 @@ class DirectClient:
         command = self._lib.b3CreatePoseCommandInit(self.id, body)
         self._lib.b3CreatePoseCommandSetBasePosition(command, *pos)
         self._lib.b3CreatePoseCommandSetBaseOrientation(command, *quaternion)
+        self._lib.b3CreatePoseCommandSetBaseLinearVelocity(command, _REST)
+        self._lib.b3CreatePoseCommandSetBaseAngularVelocity(command, _REST)
         self._submit(command)
-        self.set_base_velocity(body, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
     def set_base_velocity(self, body: int, linear: Point, angular: Point) -> None:
         """Set the velocity of the base's centre of mass [m/s] and its angular velocity [rad/s]."""
@@ -234,12 +245,10 @@ class DirectClient:
         self, body: int, positions: Sequence[Point], velocities: Sequence[Point]
     ) -> None:
         """Put all joints at positions (quaternion or angle) and velocities (child frame)."""
-        lib, own = self._lib, self.id
-        command = lib.b3CreatePoseCommandInit(own, body)
-        for j, (q, u) in enumerate(zip(positions, velocities, strict=True)):
-            at = (own, command, j)
-            lib.b3CreatePoseCommandSetJointPositionMultiDof(*at, _doubles(q), len(q))
-            lib.b3CreatePoseCommandSetJointVelocityMultiDof(*at, _doubles(u), len(u))
+        q, u = list(chain(*positions)), list(chain(*velocities))
+        command = self._lib.b3CreatePoseCommandInit(self.id, body)
+        self._lib.b3CreatePoseCommandSetQ(command, *_of_joints(7, q))
+        self._lib.b3CreatePoseCommandSetQdots(command, *_of_joints(6, u))
         self._submit(command)
 
     def read(self, body: int, q: Vector, u: Vector) -> None:

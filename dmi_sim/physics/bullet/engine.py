@@ -17,6 +17,7 @@ from dmi_sim.physics.loop import advance_plainly
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import FLOOR_BELOW_PLATFORM_M, FLOOR_ONLY, PLATFORM_HALF_EXTENTS_M, Scene
 
+_STILL = [[0.0] * (1 if hinge else 3) for hinge in IS_HINGE]
 _FAR_AWAY = [0.0, 0.0, 100.0]
 _FLOOR_HALF_EDGE_M = 5.0
 _PLATFORM_HOME = (0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2])
@@ -96,8 +97,7 @@ class BulletEngine:
             pose.pelvis_quat_world.tolist(),
         )
         positions = joint_positions(pose.angle_rad)
-        still = [[0.0] * (1 if hinge else 3) for hinge in IS_HINGE]
-        self._client.set_joints(self._body, positions, still)
+        self._client.set_joints(self._body, positions, _STILL)
 
     def freeze_joints(self, pose: Pose) -> None:
         """Hold every joint with a strong motor, as a rigid body, until the next :meth:`rebuild`."""
@@ -135,6 +135,8 @@ class BulletEngine:
         In a step it replaces a base's velocity ``v`` by ``v + turn x v`` with the rotation ``turn``
         of the step; this solves for ``v``.
         """
+        if not velocity.size:
+            return velocity
         linear, turn = velocity[:, 0], self.dt_s * velocity[:, 1]
         along = (linear * turn).sum(axis=1, keepdims=True) * turn
         wanted = linear - np.cross(turn, linear) + along
