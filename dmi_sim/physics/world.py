@@ -352,7 +352,10 @@ class World:
         return self._engine.contacts()
 
     def observe(self) -> State:
-        """The state of the world now; forces of the hands are means since the last command."""
+        """The state of the world now; forces of the hands are means since the last command.
+
+        After a physics fault it shows the body as it was before the steps that went wrong.
+        """
         now, arrays = self._now, self._now.arrays
         body = rows(arrays.body.copy())[0]
         pos, matrix, springs = body["pos"], body["matrix"], arrays.springs
