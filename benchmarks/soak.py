@@ -90,12 +90,20 @@ def soak(steps: int, episodes: int, random: np.random.Generator) -> tuple[int, i
     return done, begun, faults
 
 
-def open_and_close(environments: int, random: np.random.Generator) -> tuple[float, int]:
-    """Growth of memory [MB] and of open files over environments that are drawn once each."""
+def open_and_close(
+    environments: int, random: np.random.Generator, warm_up: int = 100
+) -> tuple[float, int]:
+    """Growth of memory [MB] and of open files over environments that are drawn once each.
+
+    Args:
+        environments: Number of environments.
+        random: Source of the infants.
+        warm_up: Number of environments before them, which fill caches.
+    """
     infants = random_infants(random, render_mode="rgb_array", render_width=64, render_height=64)
     before: tuple[float, int] = (0.0, 0)
-    for number, env in zip(range(environments + 100), infants, strict=False):
-        if number == 100:  # caches are full by then
+    for number, env in zip(range(environments + warm_up), infants, strict=False):
+        if number == warm_up:  # caches are full by then
             before = resident_mb(), open_files()
         env.reset(seed=number)
         env.render()
