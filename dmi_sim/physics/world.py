@@ -37,9 +37,9 @@ from dmi_sim.records import Records, record_rows, records, rows
 EngineMaker: TypeAlias = Callable[[Infant, float, Scene], Engine]
 """Makes the engine of an infant, with a physics step [s], in a scene."""
 
-_NO_HANDS = np.zeros((0, 3))
-_ZERO = np.zeros(3)
-_LEVEL = np.zeros(4)
+_NO_HANDS, _ZERO, _LEVEL = np.zeros((0, 3)), np.zeros(3), np.zeros(4)
+for _shared in (_NO_HANDS, _ZERO, _LEVEL):  # by all states: nobody may write into them
+    _shared.flags.writeable = False
 _NOTHING: list[Push] = []
 
 
@@ -278,7 +278,7 @@ class World:
             before = self._now.step
             self._advance(1)
             if self._now.step > before:
-                for listener in self._listeners.values():
+                for listener in tuple(self._listeners.values()):
                     listener()
 
     def _advance(self, physics_steps: int) -> None:
