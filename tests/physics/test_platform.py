@@ -52,10 +52,10 @@ def test_velocity_is_the_derivative_of_place(time_s: float) -> None:
 
 
 def carried(platform_motion: PlatformMotion, dt_s: float) -> tuple[Vector, Vector]:
-    """Where velocities bring a platform's centre and quaternion, as Bullet moves a base."""
+    """Where the mean velocities of its steps bring a platform's centre and quaternion."""
     pos, quat = np.array([0.0, 0.0, -PLATFORM_HALF_EXTENTS_M[2]]), quaternion_of(np.zeros(3))
     for linear, angular in platform_motion.steps(dt_s):
-        pos = pos + dt_s * (linear + dt_s * np.cross(angular, linear))
+        pos = pos + dt_s * linear
         quat = product(quaternion_of(dt_s * angular), quat)
     return pos, quat
 

@@ -1,6 +1,7 @@
 """The world: what it refuses, what it reports, how it heals."""
 
-from dataclasses import replace
+import pickle
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -255,3 +256,76 @@ def closed_world(setup: EnvBuild, start: Pose) -> World:
     world = World(setup.infant, start, 240)
     world.close()
     return world
+
+
+def test_observing_changes_nothing_and_gives_the_same_again(worlds_at: WorldFactory) -> None:
+    """With hands, a push and muscles at work; the state is another object each time."""
+    setup, world = worlds_at(7)
+    ends: list[bytes] = []
+    for looks in (0, 3):
+        world.reset(world.start, setup.support("waist", 1.0))
+        world.begin_control_step(tone(world))
+        world.push(3, np.array([0.0, 0.5, 0.0]), 0.1)
+        for _ in range(10):
+            world.advance(2)
+            seen = [pickle.dumps(world.observe()) for _ in range(looks)]
+            assert len(set(seen)) == min(looks, 1)
+        ends.append(pickle.dumps(world.observe()))
+    assert ends[0] == ends[1]
+
+
+def test_what_a_user_does_to_a_snapshot_does_not_reach_the_world(worlds_at: WorldFactory) -> None:
+    setup, world = worlds_at(7)
+    ends: list[bytes] = []
+    for is_spoilt in (False, True):
+        world.reset(world.start, setup.support("waist", 1.0))
+        world.begin_control_step(tone(world))
+        world.advance(8)
+        state = world.observe()
+        if is_spoilt:
+            for field in fields(state):
+                value = getattr(state, field.name)
+                if isinstance(value, np.ndarray) and value.flags.writeable:
+                    value[...] = 7.0
+        world.advance(8)
+        ends.append(pickle.dumps(world.observe()))
+    assert ends[0] == ends[1]
+
+
+def test_listeners_are_told_of_every_physics_step_and_of_none_after_a_fault(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
+    world.reset(world.start)
+    first: list[float] = []
+    second: list[float] = []
+    with world.listening("first", lambda: first.append(world.time_s)):
+        world.advance(2)
+        with world.listening("second", lambda: second.append(world.time_s)):
+            world.advance(1)
+        world.advance(1)
+        corrupt(world)
+        world.advance(3)
+    world.reset(world.start)
+    world.advance(2)
+    assert first == pytest.approx(np.arange(1, 5) * world.dt_s)
+    assert second == pytest.approx([3 * world.dt_s])
+
+
+def test_two_listeners_do_not_share_a_name_and_one_that_fails_is_gone(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
+    world.reset(world.start)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with world.listening("ear", lambda: None):
+        with pytest.raises(ValueError, match="'ear' listens already"), world.listening("ear", fail):
+            pass
+        world.advance(1)
+    with pytest.raises(ZeroDivisionError), world.listening("ear", fail):
+        world.advance(2)
+    assert world.time_s == pytest.approx(2 * world.dt_s)  # the step before it was heard
+    world.advance(1)

@@ -133,6 +133,19 @@ def test_an_outside_force_acts_at_its_point_in_the_world_frame(
     assert masses.mass_kg.sum() * without_weight == pytest.approx(force, abs=0.02)
 
 
+def test_platform_commands_are_what_bullets_integrator_turns_into_the_velocities(
+    engine: BulletEngine,
+) -> None:
+    """In a step Bullet moves a base by its velocity and by that velocity turned once more."""
+    wanted = np.random.default_rng(2).normal(size=(20, 2, 3))
+    given, kept = engine.platform_commands(wanted), wanted.copy()
+    turned = given[:, 0] + DT_S * np.cross(given[:, 1], given[:, 0])
+    assert turned == pytest.approx(wanted[:, 0], abs=1e-12)
+    assert (given[:, 1] == wanted[:, 1]).all()
+    assert (wanted == kept).all()
+    assert engine.platform_commands(np.zeros((0, 2, 3))).shape == (0, 2, 3)
+
+
 @pytest.mark.parametrize("joint", np.flatnonzero(IS_HINGE).tolist())
 def test_with_motors_off_a_small_torque_swings_a_hinge_freely(
     engine: BulletEngine, joint: int
