@@ -29,6 +29,8 @@ class EpisodeArrays(NamedTuple):
         params: Muscles, tissue and reflexes of the infant.
         springs: Contact springs of the hands; written.
         held_since_step: Physics step in which they took hold.
+        force_sum_n: Norm of the summed force of all hands, summed since it was last cleared [N],
+            shape (1,); grows.
         pushes: Pushes and pulls.
         platform_velocity: Velocity [m/s] and angular velocity [rad/s] of the platform's centre in
             each physics step, world, shape (k, 2, 3).
@@ -45,6 +47,7 @@ class EpisodeArrays(NamedTuple):
     params: NeuromuscularParams
     springs: SupportSprings
     held_since_step: int
+    force_sum_n: Vector
     pushes: Records[PushForce]
     platform_velocity: Vector
     joint_m: Vector
@@ -58,29 +61,24 @@ class Advance(NamedTuple):
 
     Attributes:
         steps: Physics steps that were done.
-        support_force_sum_n: Norm of the summed force of all hands, summed over these steps [N].
         is_faulty: Whether a joint moved implausibly fast or a number was not finite, which ends
             the steps.
     """
 
     steps: int
-    support_force_sum_n: float
     is_faulty: bool
 
 
 @kernel
-def place_outside_forces(now: EpisodeArrays, step: int) -> float:
-    """Write the wrenches of the hands and the points of pushes in a physics step.
-
-    Returns:
-        Norm of the summed force of all hands [N].
-    """
+def place_outside_forces(now: EpisodeArrays, step: int) -> None:
+    """Write the forces of the hands and the points of pushes in a physics step."""
     if now.springs.hands.size == 0 and now.pushes.size == 0:
-        return 0.0
+        return
     dt_s = now.params.dt_s
     motion = segment_motion(now.q, now.u, now.com_m[0], now.joint_m)
     place_pushes(motion, now.com_m, now.pushes, step * dt_s)
-    return apply_support(motion, now.springs, (step - now.held_since_step) * dt_s, dt_s)
+    held_s = (step - now.held_since_step) * dt_s
+    now.force_sum_n[0] += apply_support(motion, now.springs, held_s, dt_s)
 
 
 @kernel

@@ -25,19 +25,18 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
         first: Number of the first step.
         count: Number of steps.
     """
-    force_sum_n = 0.0
     for step in range(first, first + count):
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
-            return Advance(step - first, force_sum_n, True)
+            return Advance(step - first, True)
         engine.apply_torques(torque)
-        force_sum_n += place_outside_forces(now, step)
+        place_outside_forces(now, step)
         _apply_outside_forces(engine, now, step)
         if step < len(now.platform_velocity):
             engine.set_platform_velocity(*now.platform_velocity[step].tolist())
         engine.step()
         engine.read(now.q, now.u)
-    return Advance(count, force_sum_n, not record_end(now, first + count))
+    return Advance(count, not record_end(now, first + count))
 
 
 def _apply_outside_forces(engine: Engine, now: EpisodeArrays, step: int) -> None:

@@ -10,7 +10,6 @@ from dmi_sim.physics.body_state import segment_motion
 from dmi_sim.physics.coordinates import N_Q, N_U
 from dmi_sim.physics.engine import Engine
 from dmi_sim.physics.pose import Pose, lifted_out, standing_on_floor
-from dmi_sim.physics.scene import Scene
 
 LARGEST_CACHE = 64
 """Settled starts that are kept, the latest; each is some hundred bytes and took a third of a
@@ -35,7 +34,7 @@ def settled_start(engine: Engine, pose: Pose) -> Pose:
         engine: Engine with the body.
         pose: Pose whose joint angles are kept.
     """
-    key = _key(engine.infant, pose, engine.scene, engine.dt_s)
+    key = _key(engine, pose)
     known = _cache.get(key)
     if known is None or known.infant != engine.infant:
         known = _Settled(engine.infant, settled(engine, pose))
@@ -46,9 +45,10 @@ def settled_start(engine: Engine, pose: Pose) -> Pose:
     return known.start
 
 
-def _key(infant: Infant, pose: Pose, scene: Scene, dt_s: float) -> tuple[object, ...]:
+def _key(engine: Engine, pose: Pose) -> tuple[object, ...]:
     arrays = (pose.pelvis_pos_world, pose.pelvis_quat_world, pose.angle_rad)
-    return (infant.config, *(array.tobytes() for array in arrays), scene, dt_s)
+    where = (type(engine), engine.scene, engine.dt_s)
+    return (engine.infant.config, *(array.tobytes() for array in arrays), *where)
 
 
 def settled(engine: Engine, pose: Pose, seconds: float = 0.5) -> Pose:

@@ -51,7 +51,6 @@ class _Episode:
     support: Support
     pushes: tuple[Push, ...]
     platform_motion: PlatformMotion
-    support_force_sum_n: float = 0.0
     step: int = 0
     command_step: int = 0
     has_physics_fault: bool = False
@@ -135,6 +134,7 @@ class World:
             params=self._params,
             springs=chosen.attach(now["pos"], now["matrix"], self.dt_s),
             held_since_step=0,
+            force_sum_n=np.zeros(1),
             pushes=push_forces(pushes),
             platform_velocity=engine.platform_commands(platform_motion.steps(self.dt_s)),
             joint_m=masses.joint_m,
@@ -247,7 +247,7 @@ class World:
             raise ValueError("the command to the muscles is not all finite")
         muscle["excitation"], muscle["commanded_length"] = command.excitation, command.length
         muscle["noise_factor"] = factor
-        now.arrays.springs.hands["force_sum_n"] = now.support_force_sum_n = 0.0
+        now.arrays.springs.hands["force_sum_n"] = now.arrays.force_sum_n[:] = 0.0
         now.command_step = now.step
 
     @contextmanager
@@ -287,7 +287,6 @@ class World:
             return
         done = self._engine.advance(now.arrays, now.step, physics_steps)
         now.step += done.steps
-        now.support_force_sum_n += done.support_force_sum_n
         if done.is_faulty:
             now.has_physics_fault = self._needs_rebuild = True
 
@@ -378,7 +377,7 @@ class World:
             com_velocity_m_s=body["com_velocity"],
             head_height_m=float(body["head_height_m"]),
             upright_rad=float(body["upright_rad"]),
-            support_force_n=now.support_force_sum_n / count,
+            support_force_n=arrays.force_sum_n.item() / count,
             support_share=sum(force_world[:, 2].tolist()) / self.weight_n if is_held else 0.0,
             support_pos_world=held_at,
             support_force_world=force_world,

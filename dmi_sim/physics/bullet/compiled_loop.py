@@ -64,7 +64,7 @@ class BulletWorld(NamedTuple):
 @kernel
 def advance_in_bullet(
     world: BulletWorld, now: EpisodeArrays, first: int, count: int
-) -> tuple[int, float, bool]:
+) -> tuple[int, bool]:
     """Run physics steps as :func:`dmi_sim.physics.loop.advance_plainly` does, bit for bit.
 
     Args:
@@ -74,24 +74,22 @@ def advance_in_bullet(
         count: Number of steps.
 
     Returns:
-        What :class:`.Advance` says: steps done, summed force of the hands [N], and whether the
-        physics went wrong.
+        What :class:`.Advance` says: steps done, and whether the physics went wrong.
     """
-    force_sum_n = 0.0
     is_touched = now.springs.hands.size > 0 or now.pushes.size > 0
     for step in range(first, first + count):
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
-            return step - first, force_sum_n, True
+            return step - first, True
         _apply_torques(world, torque)
         if is_touched:
-            force_sum_n += place_outside_forces(now, step)
+            place_outside_forces(now, step)
             _apply_outside_forces(world, now, step)
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
         _submit(world.handle, _step_command(world.handle))
         _read(world, now.q, now.u)
-    return count, force_sum_n, not record_end(now, first + count)
+    return count, not record_end(now, first + count)
 
 
 @kernel
