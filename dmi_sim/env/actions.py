@@ -59,13 +59,14 @@ def posture(
     lengthening = -(muscles.moment_arms_m @ angle_matrix) / np.array([muscles.optimal_length_m]).T
     cocontraction, k = _cocontraction(spec, muscles), angle_matrix.shape[1]
     stiffening = _cocontraction_of_synergies(spec, muscles)
+    stiffens = bool(stiffening.any())
 
     def command(action: Vector) -> MotorCommand:
-        length = rest.length + lengthening @ action[:k]
+        length = rest.length + lengthening.dot(action[:k])
         if cocontraction.size:
-            length = length - cocontraction @ np.maximum(action[k:], 0.0)
-        if stiffening.any():
-            length = length - stiffening @ np.abs(action[:k])
+            length -= cocontraction.dot(np.maximum(action[k:], 0.0))
+        if stiffens:
+            length -= stiffening.dot(np.abs(action[:k]))
         return MotorCommand(rest.excitation, length)
 
     return Actions(_synergy_names(spec), command)

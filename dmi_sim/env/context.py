@@ -8,6 +8,8 @@ from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.physics.state import State
 
+_LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
+
 
 @dataclass(frozen=True)
 class StepContext:
@@ -44,8 +46,20 @@ class StepContext:
         return self.read_contact_force()
 
 
+def com_from_feet_m(state: State) -> tuple[float, float]:
+    """From the middle of the feet to the centre of mass, world x and y [m]."""
+    pos = state.segment_pos_world
+    left, right, com = pos[_LEFT_FOOT].tolist(), pos[_RIGHT_FOOT].tolist(), state.com_m.tolist()
+    return com[0] - (left[0] + right[0]) / 2, com[1] - (left[1] + right[1]) / 2
+
+
 def segment_height_m(state: State, segment: SegmentName) -> float:
     """Height of a segment [m]: of the head its centre of mass, of others their proximal joint."""
     if segment == "head":
         return state.head_height_m
     return float(state.segment_pos_world[SEGMENT_INDEX[segment], 2])
+
+
+def segment_heights_m(context: StepContext, segment: SegmentName) -> tuple[float, float]:
+    """Height of a segment now and at the start [m]."""
+    return segment_height_m(context.state, segment), segment_height_m(context.start, segment)

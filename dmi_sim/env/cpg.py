@@ -11,6 +11,7 @@ Source: Dominici et al. (2011), Science 334, 997-999, ``dominici2011`` in models
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,8 +39,12 @@ class PatternGenerator:
 
     def gains(self, time_s: float) -> Vector:
         """Factor of each action, 0 to 1; 1 for those that do not burst."""
-        wave = np.sin(self.phase_rad(time_s) - self.onset_rad)
-        return np.where(self.is_cyclic, np.maximum(wave, 0.0), 1.0)
+        return np.maximum(np.sin(self.phase_rad(time_s) - self.onset_rad), self._least_gain)
+
+    @cached_property
+    def _least_gain(self) -> Vector:
+        """Factor of each action between bursts; no sine is larger than that of the others."""
+        return np.where(self.is_cyclic, 0.0, 1.0)
 
 
 def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerator | None:

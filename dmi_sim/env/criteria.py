@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dmi_sim.anatomy import HEAD, SEGMENT_INDEX, UPPER_THORAX, SegmentName
-from dmi_sim.env.context import StepContext, segment_height_m
+from dmi_sim.arrays import Vector
+from dmi_sim.env.context import StepContext, segment_heights_m
 from dmi_sim.env.rewards import RewardTerm, reward_term
-from dmi_sim.env.shaping import Positive, clipped, share_of
+from dmi_sim.env.shaping import Positive, clipped, cosine_between, share_of
 from dmi_sim.registry import Registry, defaults_of
 
 CriterionT = TypeVar("CriterionT", bound=RewardTerm)
@@ -115,7 +116,7 @@ def head_lift(context: StepContext, *, resting: float, lifted: float) -> float:
 @criterion(words="{segment} raised by {rise:g} of body length")
 def segment_raised(context: StepContext, *, segment: SegmentName, rise: float) -> float:
     """Rise of a segment since the start, over a rise in body lengths."""
-    now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
+    now, then = segment_heights_m(context, segment)
     return share_of(now - then, rise * context.body_length_m)
 
 
@@ -130,8 +131,8 @@ def rolled_to_prone(context: StepContext, *, within_rad: float) -> float:
 def head_in_line(context: StepContext, *, within_rad: float) -> float:
     """1 while the head follows the trunk within an angle; less when it lags or hangs more."""
     matrix = context.state.segment_matrix_world
-    aligned = float(matrix[HEAD, :, 2].dot(matrix[UPPER_THORAX, :, 2]))
-    return share_of(within_rad, max(math.acos(clipped(aligned)), 1e-9))
+    aligned = cosine_between(matrix[HEAD, :, 2], matrix[UPPER_THORAX, :, 2])
+    return share_of(within_rad, max(math.acos(aligned), 1e-9))
 
 
 @criterion(words="trunk within {upright_deg:.0f}° of the vertical, head in line with it,")
@@ -159,7 +160,13 @@ def displacement(
     is counted from forward to the left as the infant faced at the start.
     """
     now, then = context.state.segment_pos_world, context.start.segment_pos_world
-    x, y = math.cos(heading_rad), math.sin(heading_rad)
+    direction = math.cos(heading_rad), math.sin(heading_rad)
     indices = [SEGMENT_INDEX[segment] for segment in segments]
-    way_m = min(float((now[s] - then[s]) @ (x, y, 0.0)) for s in indices)
+    way_m = min(_way_m(now[i], then[i], direction) for i in indices)
     return share_of(way_m, distance * context.body_length_m)
+
+
+def _way_m(now: Vector, then: Vector, direction: tuple[float, float]) -> float:
+    """Way along a level direction between two places in the world [m], each shape (3,)."""
+    (x, y, _), (x_then, y_then, _) = now.tolist(), then.tolist()
+    return (x - x_then) * direction[0] + (y - y_then) * direction[1]

@@ -1,6 +1,5 @@
 """One episode as it goes: the infant is moved, seen and judged, control step by control step."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +26,7 @@ from dmi_sim.env.sensing import Observation
 from dmi_sim.env.task import Task
 from dmi_sim.errors import InputError, shown
 from dmi_sim.nervous.motor_command import MotorCommand, silent_command
+from dmi_sim.nervous.signals import bring_within
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.push import Push
 from dmi_sim.physics.state import State
@@ -264,11 +264,11 @@ def checked_action(action: NDArray[np.float32], actions: Actions) -> Vector:
     """
     count = len(actions.names)
     try:
-        checked = np.asarray(action, dtype=np.float64)
+        checked = np.array(action, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise InputError(f"action: {shown(action)} is not {count} numbers") from None
     if checked.shape != (count,):
         raise InputError(f"action: shape {checked.shape}, not {(count,)}")
-    if not math.isfinite(checked.sum()):
+    if not bring_within(checked, actions.low, actions.high):
         raise InputError("action: not all values are finite")
-    return np.minimum(np.maximum(checked, actions.low), actions.high)
+    return checked

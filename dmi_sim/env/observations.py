@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX, SEGMENTS, UPPER_THORAX
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENTS, UPPER_THORAX
 from dmi_sim.arrays import Vector
-from dmi_sim.env.context import StepContext
+from dmi_sim.env.context import StepContext, com_from_feet_m
 from dmi_sim.errors import InputError
 from dmi_sim.nervous.sensorimotor import SensoryNoise
 from dmi_sim.registry import Registry
@@ -35,7 +35,6 @@ _SPINNING = np.array([3 * segment + axis for segment in _VESTIBULAR for axis in 
 """Places of their matrices [2, :2] and angular velocities in the flat arrays of all segments."""
 _SIDES = ("forward", "left")
 _FELT_BY = tuple(SEGMENTS[segment].name for segment in _VESTIBULAR)
-_LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
 
 
 @dataclass(frozen=True)
@@ -151,8 +150,8 @@ def observation(
 )
 def actuated_angles(context: StepContext) -> Vector:
     """Angles of the actuated axes from the start pose, per 0.5 rad."""
-    then = context.start.joint_angle_rad.take(context.actuated)
-    return (context.joints[0].take(context.actuated) - then) / _ANGLE_RAD
+    bent = context.joints[0] - context.start.joint_angle_rad
+    return bent[context.actuated] / _ANGLE_RAD
 
 
 @observation(
@@ -165,7 +164,7 @@ def actuated_angles(context: StepContext) -> Vector:
 )
 def actuated_rates(context: StepContext) -> Vector:
     """Rates of the actuated axes, per 3 rad/s."""
-    return context.joints[1].take(context.actuated) / _RATE_RAD_S
+    return context.joints[1][context.actuated] / _RATE_RAD_S
 
 
 @observation(
@@ -191,13 +190,12 @@ def angular_velocities(context: StepContext) -> Vector:
     return context.state.segment_angular_velocity_own.take(_SPINNING) / _TURN_RAD_S
 
 
-def _level(context: StepContext, vector: Vector, unit: float) -> Vector:
+def _level(context: StepContext, x: float, y: float, unit: float) -> Vector:
     """Forward and left parts of a world vector as the pelvis faces, without its tilt, per unit."""
-    x, y = context.state.segment_matrix_world[PELVIS, :2, 0].tolist()
-    norm = max(1e-6, math.hypot(x, y))
-    forward, left, _ = vector.tolist()
-    ahead, aside = (x * forward + y * left) / norm, (x * left - y * forward) / norm
-    return np.array((ahead / unit, aside / unit))
+    cosine, sine, _ = context.state.segment_matrix_world[PELVIS, :, 0].tolist()
+    norm = max(1e-6, math.hypot(cosine, sine))
+    forward, left = (cosine * x + sine * y) / norm, (cosine * y - sine * x) / norm
+    return np.array((forward / unit, left / unit))
 
 
 @observation(
@@ -209,8 +207,9 @@ def _level(context: StepContext, vector: Vector, unit: float) -> Vector:
 )
 def com_rel_pelvis(context: StepContext) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
-    offset = context.state.com_m - context.state.segment_pos_world[PELVIS]
-    return _level(context, offset, _SHIFT_BODY_LENGTHS * context.body_length_m)
+    com, pelvis = context.state.com_m.tolist(), context.state.segment_pos_world[PELVIS].tolist()
+    unit = _SHIFT_BODY_LENGTHS * context.body_length_m
+    return _level(context, com[0] - pelvis[0], com[1] - pelvis[1], unit)
 
 
 @observation(
@@ -222,9 +221,8 @@ def com_rel_pelvis(context: StepContext) -> Vector:
 )
 def com_rel_feet(context: StepContext) -> Vector:
     """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
-    pos = context.state.segment_pos_world
-    offset = context.state.com_m - (pos[_LEFT_FOOT] + pos[_RIGHT_FOOT]) / 2
-    return _level(context, offset, _SMALL_SHIFT * context.body_length_m)
+    com_x, com_y = com_from_feet_m(context.state)
+    return _level(context, com_x, com_y, _SMALL_SHIFT * context.body_length_m)
 
 
 @observation(
@@ -236,7 +234,8 @@ def com_rel_feet(context: StepContext) -> Vector:
 )
 def com_velocity_fine(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.15 body lengths a second."""
-    return _level(context, context.state.com_velocity_m_s, _SMALL_SPEED * context.body_length_m)
+    x, y, _ = context.state.com_velocity_m_s.tolist()
+    return _level(context, x, y, _SMALL_SPEED * context.body_length_m)
 
 
 @observation(
@@ -248,8 +247,8 @@ def com_velocity_fine(context: StepContext) -> Vector:
 )
 def com_velocity(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
-    unit = _SPEED_BODY_LENGTHS_S * context.body_length_m
-    return _level(context, context.state.com_velocity_m_s, unit)
+    x, y, _ = context.state.com_velocity_m_s.tolist()
+    return _level(context, x, y, _SPEED_BODY_LENGTHS_S * context.body_length_m)
 
 
 @observation(
@@ -281,9 +280,10 @@ def heading(context: StepContext) -> Vector:
 
     It is told by the axis from right to left, which stays level on hands and knees as in standing.
     """
-    now, then = (s.segment_matrix_world[PELVIS, :2, 1] for s in (context.state, context.start))
-    norm = max(1e-6, math.hypot(*now) * math.hypot(*then))
-    return np.array([float(then[0] * now[1] - then[1] * now[0]) / norm / _SINE])
+    x, y, _ = context.state.segment_matrix_world[PELVIS, :, 1].tolist()
+    x_then, y_then, _ = context.start.segment_matrix_world[PELVIS, :, 1].tolist()
+    norm = max(1e-6, math.hypot(x, y) * math.hypot(x_then, y_then))
+    return np.array(((x_then * y - y_then * x) / norm / _SINE,))
 
 
 @observation(fixed=2, is_delayed=False, axes=_named("sine", "cosine"))

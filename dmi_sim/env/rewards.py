@@ -10,13 +10,16 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
-
 from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
-from dmi_sim.arrays import Vector
-from dmi_sim.env.context import StepContext, segment_height_m
-from dmi_sim.env.shaping import Positive, clipped, gaussian, gaussian_of_square, share_of
-from dmi_sim.physics.state import State
+from dmi_sim.env.context import StepContext, com_from_feet_m, segment_heights_m
+from dmi_sim.env.shaping import (
+    Positive,
+    clipped,
+    cosine_between,
+    gaussian,
+    gaussian_of_square,
+    share_of,
+)
 from dmi_sim.registry import Registry
 
 RewardTerm = Callable[..., float]
@@ -24,8 +27,6 @@ RewardTermT = TypeVar("RewardTermT", bound=RewardTerm)
 
 REWARD_TERMS: Registry[RewardTerm] = Registry("reward term", "dmi_sim.env.criteria")
 """Reward terms by name, success criteria among them."""
-
-_FEET = tuple(SEGMENT_INDEX[f"{side}_foot"] for side in ("left", "right"))
 
 
 def reward_term(function: RewardTermT) -> RewardTermT:
@@ -43,7 +44,7 @@ def trunk_upright(context: StepContext, *, width_rad: Positive) -> float:
 @reward_term
 def segment_upright(context: StepContext, *, segment: SegmentName, width_rad: Positive) -> float:
     """1 when the long axis of a segment is vertical, falling as a Gaussian of its tilt."""
-    cosine = context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 2].item()
+    cosine = float(context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 2])
     return gaussian(math.acos(clipped(cosine)), width_rad)
 
 
@@ -53,14 +54,14 @@ def segment_level(context: StepContext, *, segment: SegmentName, width_rad: Posi
 
     Of the head: when neither ear is lower than the other.
     """
-    sine = context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 1].item()
+    sine = float(context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 1])
     return gaussian(math.asin(clipped(sine)), width_rad)
 
 
 @reward_term
 def segment_height_kept(context: StepContext, *, segment: SegmentName) -> float:
-    """Height of a segment over that at the start, at most 1; see :func:`segment_height_m`."""
-    now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
+    """Height of a segment over that at the start, at most 1; see :func:`.segment_height_m`."""
+    now, then = segment_heights_m(context, segment)
     return share_of(now, then)
 
 
@@ -74,21 +75,14 @@ def inclination_kept(
     """
     now, then = context.state.segment_matrix_world, context.start.segment_matrix_world
     indices = [SEGMENT_INDEX[segment] for segment in segments]
-    turned = np.arccos([_cosine(now[index, 2], then[index, 2]) for index in indices])
-    return gaussian_of_square(float(turned.dot(turned)) / turned.size, width_rad)
-
-
-def _cosine(first: Vector, second: Vector) -> float:
-    """Cosine of the angle between unit vectors, each shape (3,)."""
-    (a, b, c), (d, e, f) = first.tolist(), second.tolist()
-    return clipped(a * d + b * e + c * f)
+    squares = [math.acos(cosine_between(now[i, 2], then[i, 2])) ** 2 for i in indices]
+    return gaussian_of_square(sum(squares) / len(squares), width_rad)
 
 
 @reward_term
 def pose_kept(context: StepContext, *, width_rad: Positive) -> float:
     """1 when the actuated joints are as at the start, falling as a Gaussian of their difference."""
-    now, then = (s.joint_angle_rad.take(context.actuated) for s in (context.state, context.start))
-    bent = now - then
+    bent = (context.state.joint_angle_rad - context.start.joint_angle_rad)[context.actuated]
     return gaussian_of_square(float(bent.dot(bent)) / bent.size, width_rad)
 
 
@@ -111,16 +105,10 @@ def com_over_feet(context: StepContext, *, width: Positive) -> float:
 
     The width is in body lengths; feet may step, and directions are those of the room.
     """
-    off = (_com_from_feet(context.state) - _com_from_feet(context.start)) / (
-        width * context.body_length_m
-    )
-    return gaussian_of_square(float(off.dot(off)), 1.0)
-
-
-def _com_from_feet(state: State) -> Vector:
-    """From the middle of the feet to the centre of mass, world x and y [m], shape (2,)."""
-    left, right = (state.segment_pos_world[foot, :2] for foot in _FEET)
-    return state.com_m[:2] - (left + right) / 2
+    width_m = width * context.body_length_m
+    (x, y), (x_then, y_then) = com_from_feet_m(context.state), com_from_feet_m(context.start)
+    off_x, off_y = (x - x_then) / width_m, (y - y_then) / width_m
+    return gaussian_of_square(off_x * off_x + off_y * off_y, 1.0)
 
 
 @reward_term

@@ -1,20 +1,37 @@
 """From what can be observed to what reaches the controller: late, noisy and within bounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext
-from dmi_sim.env.observations import OBSERVATIONS
+from dmi_sim.env.observations import OBSERVATIONS, Compute
+from dmi_sim.errors import InputError
 from dmi_sim.nervous.delay import SensoryDelayBuffer, sampling_schedule
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
+from dmi_sim.nervous.signals import add_noise
 
 Observation = NDArray[np.float32]
 
 OBSERVATION_LIMIT = 5.0
 """Observations are scaled to about one and clipped here."""
+
+
+class _Sense(NamedTuple):
+    """An observation term and where its numbers stand among those of an exercise."""
+
+    name: str
+    compute: Compute
+    place: slice
+
+    def require_size(self, context: StepContext) -> None:
+        """Refuse a term whose numbers would not fill its place, as one number would fill any."""
+        shape, size = np.shape(self.compute(context)), self.place.stop - self.place.start
+        if shape != (size,):
+            raise InputError(f"observation '{self.name}': shape {shape}, not {(size,)} as it says")
 
 
 class SensoryPathway:
@@ -41,21 +58,37 @@ class SensoryPathway:
         n_actuated: int,
         n_actions: int,
     ) -> None:
-        self._terms = tuple(OBSERVATIONS[name] for name in observations)
-        sizes = [term.size(n_actuated, n_actions) for term in self._terms]
-        layout = tuple(zip(observations, self._terms, sizes, strict=True))
-        self.names = tuple(f"{name}[{i}]" for name, _, size in layout for i in range(size))
-        self.noise_sd = np.repeat([term.noise(nervous.noise) for term in self._terms], sizes)
+        terms = tuple(OBSERVATIONS[name] for name in observations)
+        sizes = [term.size(n_actuated, n_actions) for term in terms]
+        layout = tuple(zip(observations, sizes, strict=True))
+        self.names = tuple(f"{name}[{i}]" for name, size in layout for i in range(size))
+        self.noise_sd = np.repeat([term.noise(nervous.noise) for term in terms], sizes)
         self.sample_step, self._waiting = sampling_schedule(nervous.central_delay_s, *rates_hz)
-        self._delayed = SensoryDelayBuffer(self._waiting, [])
+        self._empty = np.zeros(self.noise_sd.size)
+        self._delayed = SensoryDelayBuffer(self._waiting, self._empty)
+        ends = np.cumsum(sizes).tolist()
+        senses = [
+            _Sense(name, term.compute, slice(end - size, end))
+            for (name, size), term, end in zip(layout, terms, ends, strict=True)
+        ]
+        self._own = tuple(s for s, t in zip(senses, terms, strict=True) if not t.is_delayed)
+        self._central = tuple(s for s, t in zip(senses, terms, strict=True) if t.is_delayed)
 
     def begin(self, context: StepContext) -> None:
-        """Start an episode: what is sensed now was sensed all along."""
-        self._delayed = SensoryDelayBuffer(self._waiting, self._central(context))
+        """Start an episode: what is sensed now was sensed all along.
+
+        Raises:
+            InputError: If an observation gives more or fewer numbers than it was registered with.
+        """
+        for sense in (*self._own, *self._central):
+            sense.require_size(context)
+        self._delayed = SensoryDelayBuffer(
+            self._waiting, _felt(self._empty, self._central, context)
+        )
 
     def sample(self, context: StepContext) -> None:
         """Send off what head and skin tell."""
-        self._delayed.push(self._central(context))
+        self._delayed.push(_felt(self._empty, self._central, context))
 
     def observe(self, context: StepContext, random: np.random.Generator) -> Observation:
         """The observation that arrives now, shape (n,).
@@ -64,12 +97,16 @@ class SensoryPathway:
             context: The control step, for observations without the central delay.
             random: Source of noise.
         """
-        late = iter(self._delayed.delayed)
-        parts = [next(late) if t.is_delayed else t.compute(context) for t in self._terms]
-        felt = np.concatenate(parts)
-        felt += self.noise_sd * random.standard_normal(felt.size)
-        within = np.minimum(np.maximum(felt, -OBSERVATION_LIMIT), OBSERVATION_LIMIT)
-        return within.astype(np.float32)
+        felt = _felt(self._delayed.delayed, self._own, context)
+        out = np.empty(felt.size, np.float32)
+        noise = random.standard_normal(felt.size)
+        add_noise(felt, self.noise_sd, noise, OBSERVATION_LIMIT, out)
+        return out
 
-    def _central(self, context: StepContext) -> list[Vector]:
-        return [term.compute(context) for term in self._terms if term.is_delayed]
+
+def _felt(before: Vector, senses: Iterable[_Sense], context: StepContext) -> Vector:
+    """An observation like the one before, in which some senses tell of a step."""
+    out = before.copy()
+    for sense in senses:
+        out[sense.place] = sense.compute(context)
+    return out

@@ -57,7 +57,8 @@ class Task:
 
     def rewards_at(self, context: StepContext) -> dict[str, float]:
         """The share of each term in the reward of a step."""
-        terms = {name: term.value(context) / self.control_hz for name, term in self.rewards.items()}
+        hz = self.control_hz
+        terms = {name: term.value(context) / hz for name, term in self.rewards.items()}
         if context.has_fallen:
             terms |= {name: term.value(context) for name, term in self.on_fall.items()}
         return terms

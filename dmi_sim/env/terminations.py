@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
-from dmi_sim.env.context import StepContext, segment_height_m
+from dmi_sim.env.context import StepContext, segment_heights_m
 from dmi_sim.physics.state import State
 from dmi_sim.registry import Registry
 
@@ -35,7 +35,7 @@ def termination(function: TerminationT) -> TerminationT:
 @termination
 def segment_height_below(context: StepContext, *, segment: SegmentName, fraction: Fraction) -> bool:
     """Whether a segment is lower than a fraction of its height at the start."""
-    now, then = (segment_height_m(state, segment) for state in (context.state, context.start))
+    now, then = segment_heights_m(context, segment)
     return now < fraction * then
 
 

@@ -72,23 +72,23 @@ class SensoryDelayBuffer:
         waiting: Number of samples on their way; 0 for senses that arrive at once.
         first: Sample that arrives until the first real one has passed the buffer.
 
-    >>> buffer = SensoryDelayBuffer(1, [np.array([0.0])])
-    >>> buffer.push([np.array([7.0])])
+    >>> buffer = SensoryDelayBuffer(1, np.array([0.0]))
+    >>> buffer.push(np.array([7.0]))
     >>> buffer.delayed
-    [array([0.])]
-    >>> buffer.push([np.array([8.0])])
+    array([0.])
+    >>> buffer.push(np.array([8.0]))
     >>> buffer.delayed
-    [array([7.])]
+    array([7.])
     """
 
-    def __init__(self, waiting: int, first: list[Vector]) -> None:
+    def __init__(self, waiting: int, first: Vector) -> None:
         self._samples = deque([first] * (waiting + 1), maxlen=waiting + 1)
 
-    def push(self, sample: list[Vector]) -> None:
+    def push(self, sample: Vector) -> None:
         """Add the sample of this control step; the oldest one is dropped."""
         self._samples.append(sample)
 
     @property
-    def delayed(self) -> list[Vector]:
+    def delayed(self) -> Vector:
         """The sample that arrives in this control step."""
         return self._samples[0]

@@ -214,7 +214,7 @@ def test_a_wrong_option_names_the_right_one(
         env.reset(options=options)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_an_action_that_is_no_number_is_refused_and_harms_nothing(
     env: PostureEnv, value: float
 ) -> None:
@@ -232,6 +232,14 @@ def test_an_action_of_another_shape_is_refused(env: PostureEnv) -> None:
     env.reset(seed=1)
     with pytest.raises(InputError, match=r"action: shape \(3,\), not \(10,\)"):
         env.step(np.zeros(3, np.float32))
+
+
+def test_an_action_stays_as_its_owner_made_it(env: PostureEnv) -> None:
+    env.reset(seed=1)
+    action = np.full(10, 7.0)
+    env.step(action)  # pyright: ignore[reportArgumentType] a wrapper may give doubles
+    action[:] = 0.0
+    assert (env.context.action == 1.0).all()
 
 
 def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> None:

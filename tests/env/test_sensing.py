@@ -12,9 +12,12 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env import posture_env
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvBuild, EnvConfig
+from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.env.sensing import SensoryPathway
+from dmi_sim.errors import InputError
 from dmi_sim.spec.exercise import CocontractionSpec
+from tests.env.contexts import make_context
 from tests.env.episodes import full, last_step, paths, play, quiet, zero_action
 
 
@@ -102,6 +105,21 @@ def test_senses_are_noisy_by_what_the_infant_has(env: PostureEnv) -> None:
     )
     assert felt[:, turning].std(axis=0) == pytest.approx(spread[turning], rel=0.25)
     assert (felt[:, own] == 0).all()
+
+
+@pytest.mark.parametrize("given", [1, 3])
+@pytest.mark.parametrize("is_delayed", [True, False])
+def test_an_observation_that_gives_other_numbers_than_it_says_is_refused(
+    monkeypatch: pytest.MonkeyPatch, env: PostureEnv, given: int, is_delayed: bool
+) -> None:
+    """One number too: it would fill the place of two."""
+    own = replace(
+        OBSERVATIONS["com_velocity"], compute=lambda _: np.zeros(given), is_delayed=is_delayed
+    )
+    monkeypatch.setattr(OBSERVATIONS, "_items", {"own": own})
+    senses = SensoryPathway(["own"], env.infant.nervous, (240, 30), 3, 2)
+    with pytest.raises(InputError, match=rf"observation 'own': shape \({given},\), not \(2,\)"):
+        senses.begin(make_context())
 
 
 def test_noise_comes_from_the_generator_of_the_environment(env: PostureEnv) -> None:
