@@ -48,9 +48,10 @@ class StepContext:
 
 def com_from_feet_m(state: State) -> tuple[float, float]:
     """From the middle of the feet to the centre of mass, world x and y [m]."""
-    pos = state.segment_pos_world
-    left, right, com = pos[_LEFT_FOOT].tolist(), pos[_RIGHT_FOOT].tolist(), state.com_m.tolist()
-    return com[0] - (left[0] + right[0]) / 2, com[1] - (left[1] + right[1]) / 2
+    pos, com = state.segment_pos_world, state.com_m
+    middle_x = (pos.item(_LEFT_FOOT, 0) + pos.item(_RIGHT_FOOT, 0)) / 2
+    middle_y = (pos.item(_LEFT_FOOT, 1) + pos.item(_RIGHT_FOOT, 1)) / 2
+    return com.item(0) - middle_x, com.item(1) - middle_y
 
 
 def segment_height_m(state: State, segment: SegmentName) -> float:

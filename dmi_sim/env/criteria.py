@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dmi_sim.anatomy import HEAD, SEGMENT_INDEX, UPPER_THORAX, SegmentName
-from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext, segment_heights_m
 from dmi_sim.env.rewards import RewardTerm, reward_term
 from dmi_sim.env.shaping import Positive, clipped, cosine_between, share_of
@@ -160,13 +159,9 @@ def displacement(
     is counted from forward to the left as the infant faced at the start.
     """
     now, then = context.state.segment_pos_world, context.start.segment_pos_world
-    direction = math.cos(heading_rad), math.sin(heading_rad)
-    indices = [SEGMENT_INDEX[segment] for segment in segments]
-    way_m = min(_way_m(now[i], then[i], direction) for i in indices)
-    return share_of(way_m, distance * context.body_length_m)
-
-
-def _way_m(now: Vector, then: Vector, direction: tuple[float, float]) -> float:
-    """Way along a level direction between two places in the world [m], each shape (3,)."""
-    (x, y, _), (x_then, y_then, _) = now.tolist(), then.tolist()
-    return (x - x_then) * direction[0] + (y - y_then) * direction[1]
+    x, y = math.cos(heading_rad), math.sin(heading_rad)
+    ways_m = [
+        (now.item(i, 0) - then.item(i, 0)) * x + (now.item(i, 1) - then.item(i, 1)) * y
+        for i in [SEGMENT_INDEX[segment] for segment in segments]
+    ]
+    return share_of(min(ways_m), distance * context.body_length_m)

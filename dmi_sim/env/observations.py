@@ -192,7 +192,8 @@ def angular_velocities(context: StepContext) -> Vector:
 
 def _level(context: StepContext, x: float, y: float, unit: float) -> Vector:
     """Forward and left parts of a world vector as the pelvis faces, without its tilt, per unit."""
-    cosine, sine, _ = context.state.segment_matrix_world[PELVIS, :, 0].tolist()
+    matrix = context.state.segment_matrix_world
+    cosine, sine = matrix.item(PELVIS, 0, 0), matrix.item(PELVIS, 1, 0)
     norm = max(1e-6, math.hypot(cosine, sine))
     forward, left = (cosine * x + sine * y) / norm, (cosine * y - sine * x) / norm
     return np.array((forward / unit, left / unit))
@@ -207,9 +208,9 @@ def _level(context: StepContext, x: float, y: float, unit: float) -> Vector:
 )
 def com_rel_pelvis(context: StepContext) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
-    com, pelvis = context.state.com_m.tolist(), context.state.segment_pos_world[PELVIS].tolist()
-    unit = _SHIFT_BODY_LENGTHS * context.body_length_m
-    return _level(context, com[0] - pelvis[0], com[1] - pelvis[1], unit)
+    com, pos = context.state.com_m, context.state.segment_pos_world
+    x, y = com.item(0) - pos.item(PELVIS, 0), com.item(1) - pos.item(PELVIS, 1)
+    return _level(context, x, y, _SHIFT_BODY_LENGTHS * context.body_length_m)
 
 
 @observation(
@@ -221,8 +222,8 @@ def com_rel_pelvis(context: StepContext) -> Vector:
 )
 def com_rel_feet(context: StepContext) -> Vector:
     """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
-    com_x, com_y = com_from_feet_m(context.state)
-    return _level(context, com_x, com_y, _SMALL_SHIFT * context.body_length_m)
+    x, y = com_from_feet_m(context.state)
+    return _level(context, x, y, _SMALL_SHIFT * context.body_length_m)
 
 
 @observation(

@@ -27,11 +27,13 @@ class _Sense(NamedTuple):
     compute: Compute
     place: slice
 
-    def require_size(self, context: StepContext) -> None:
-        """Refuse a term whose numbers would not fill its place, as one number would fill any."""
-        shape, size = np.shape(self.compute(context)), self.place.stop - self.place.start
-        if shape != (size,):
-            raise InputError(f"observation '{self.name}': shape {shape}, not {(size,)} as it says")
+    def checked(self, context: StepContext) -> Vector:
+        """Its numbers at a step, refused if they do not fill its place; one would fill any."""
+        numbers, size = self.compute(context), self.place.stop - self.place.start
+        if np.shape(numbers) != (size,):
+            told = f"shape {np.shape(numbers)}, not {(size,)} as it says"
+            raise InputError(f"observation '{self.name}': {told}")
+        return numbers
 
 
 class SensoryPathway:
@@ -80,11 +82,10 @@ class SensoryPathway:
         Raises:
             InputError: If an observation gives more or fewer numbers than it was registered with.
         """
+        felt = self._empty.copy()
         for sense in (*self._own, *self._central):
-            sense.require_size(context)
-        self._delayed = SensoryDelayBuffer(
-            self._waiting, _felt(self._empty, self._central, context)
-        )
+            felt[sense.place] = sense.checked(context)
+        self._delayed = SensoryDelayBuffer(self._waiting, felt)
 
     def sample(self, context: StepContext) -> None:
         """Send off what head and skin tell."""
@@ -107,6 +108,6 @@ class SensoryPathway:
 def _felt(before: Vector, senses: Iterable[_Sense], context: StepContext) -> Vector:
     """An observation like the one before, in which some senses tell of a step."""
     out = before.copy()
-    for sense in senses:
-        out[sense.place] = sense.compute(context)
+    for _, compute, place in senses:
+        out[place] = compute(context)
     return out

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.criteria import CRITERIA
@@ -11,8 +12,7 @@ from dmi_sim.registry import bind
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
 
 
-@dataclass(frozen=True)
-class WeightedTerm:
+class WeightedTerm(NamedTuple):
     """A reward term of an exercise.
 
     Attributes:
@@ -22,10 +22,6 @@ class WeightedTerm:
 
     weight: float
     compute: Callable[[StepContext], float]
-
-    def value(self, context: StepContext) -> float:
-        """The share of the term in the reward."""
-        return self.weight * self.compute(context)
 
 
 @dataclass(frozen=True)
@@ -57,10 +53,10 @@ class Task:
 
     def rewards_at(self, context: StepContext) -> dict[str, float]:
         """The share of each term in the reward of a step."""
-        hz = self.control_hz
-        terms = {name: term.value(context) / hz for name, term in self.rewards.items()}
+        hz, rewards = self.control_hz, self.rewards.items()
+        terms = {name: weight * value(context) / hz for name, (weight, value) in rewards}
         if context.has_fallen:
-            terms |= {name: term.value(context) for name, term in self.on_fall.items()}
+            terms |= {n: weight * value(context) for n, (weight, value) in self.on_fall.items()}
         return terms
 
 
