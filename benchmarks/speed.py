@@ -1,6 +1,7 @@
 """Measure speed on one core beside Gymnasium's HumanoidStandup, as `dmi-sim bench` does.
 
 Usage: python benchmarks/speed.py [--json] [--learning] [--rounds N] [--exercise NAME]
+       [--history benchmarks/history.csv [--allow-dirty]]
 """
 
 import typer

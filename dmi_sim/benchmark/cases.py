@@ -1,4 +1,4 @@
-"""Benchmark cases: an infant that sits, one that lies, and a humanoid of another engine."""
+"""What is timed: an infant in an exercise, and a humanoid of another engine beside it."""
 
 from typing import Any, Protocol, cast
 
@@ -8,14 +8,10 @@ from numpy.typing import NDArray
 
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import MachineProblem
+from dmi_sim.physics.bullet.timed_loop import time_steps
 from dmi_sim.physics.world import World
 
 ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
-
-ACTION_SHARE = 0.1
-"""Share of the range of their random actions that infants use: they sit a while, then topple."""
-FALL_S = 4.0
-"""Time after which an infant without muscle activity lies at rest [s]."""
 
 _Env = gym.Env[Any, Any]
 _Action = NDArray[np.float32]
@@ -46,7 +42,7 @@ class BenchmarkCase(Protocol):
 
 
 class MovingInfant:
-    """An infant that moves a little, and starts again whenever it has fallen.
+    """An infant that moves at random, and starts again whenever its episode is over.
 
     Args:
         environment: Gymnasium id of its exercise.
@@ -59,9 +55,13 @@ class MovingInfant:
         self._posture = cast("PostureEnv", self._env.unwrapped)
         spec = self._posture.build.spec
         self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
-        self._actions = _RandomActions(self._env, ACTION_SHARE)
+        self._actions = _RandomActions(self._env)
         self._is_over = False
         self._env.reset(seed=0)
+
+    def time_bullet(self) -> NDArray[np.int64]:
+        """Count the time inside Bullet's own steps from now on [ns], shape (1,)."""
+        return time_steps(self.world.engine)
 
     @property
     def world(self) -> World:
@@ -69,7 +69,7 @@ class MovingInfant:
         return self._posture.world
 
     def prepare(self) -> None:
-        """Draw an action, and start again if the infant has fallen."""
+        """Draw an action, and start again if the episode is over."""
         self._action = self._actions.draw()
         if self._is_over:
             self._env.reset()
@@ -85,51 +85,7 @@ class MovingInfant:
         self._env.reset()
 
     def contact_points(self) -> int:
-        """Contact points between infant and floor, and of the infant with itself."""
-        return len(self.world.contacts())
-
-    def close(self) -> None:
-        """Free the physics."""
-        self._env.close()
-
-
-class LyingInfant:
-    """An infant that has fallen and moves a little on the floor, at the control rate of sitting."""
-
-    def __init__(self) -> None:
-        self.environment = ENVIRONMENT
-        self._env: _Env = gym.make(ENVIRONMENT)
-        self._posture = cast("PostureEnv", self._env.unwrapped)
-        spec = self._posture.build.spec
-        self.control_hz, self.physics_hz = float(spec.control_hz), float(spec.physics_hz)
-        self._physics_steps = spec.physics_hz // spec.control_hz
-        self._actions = _RandomActions(self._env, ACTION_SHARE)
-        self._action_mode = self._posture.build.actions(self._posture.build.start.angle_rad)
-        self._fall()
-
-    @property
-    def world(self) -> World:
-        """The world in which the infant lies."""
-        return self._posture.world
-
-    def _fall(self) -> None:
-        self._env.reset(seed=0)
-        self.world.advance(round(FALL_S * self.physics_hz))
-
-    def prepare(self) -> None:
-        """Draw a motor command."""
-        if self.world.has_physics_fault:
-            self._fall()
-        self._command = self._action_mode.command(self._actions.draw().astype(np.float64))
-
-    def step(self) -> None:
-        """Simulate one control step of the physics alone; the environment would end the episode."""
-        self.world.begin_control_step(self._command)
-        self.world.advance(self._physics_steps)
-        self.world.observe()
-
-    def contact_points(self) -> int:
-        """Contact points between infant and floor, and of the infant with itself."""
+        """Contact points between infant and scene, and of the infant with itself."""
         return len(self.world.contacts())
 
     def close(self) -> None:
@@ -140,15 +96,11 @@ class LyingInfant:
 class Humanoid:
     """Gymnasium's HumanoidStandup in MuJoCo, on the floor, with random actions.
 
-    Args:
-        action_share: Share of the range of every action. At 1 the humanoid flails, touches the
-            floor little and is twice as fast as when it moves as little as the infants do.
-
     Raises:
         MachineProblem: If MuJoCo is not installed.
     """
 
-    def __init__(self, action_share: float = 1.0) -> None:
+    def __init__(self) -> None:
         self.environment = PEER
         try:
             self._env: _Env = gym.make(PEER)
@@ -159,7 +111,7 @@ class Humanoid:
         self._mujoco = cast("Any", self._env.unwrapped)
         self.control_hz = 1 / self._mujoco.dt
         self.physics_hz = 1 / self._mujoco.model.opt.timestep
-        self._actions = _RandomActions(self._env, action_share)
+        self._actions = _RandomActions(self._env)
         self._is_over = False
         self._env.reset(seed=0)
 
@@ -185,11 +137,11 @@ class Humanoid:
 
 
 class _RandomActions:
-    """Uniform random actions within a share of their range."""
+    """Uniform random actions of full range."""
 
-    def __init__(self, env: _Env, share: float) -> None:
+    def __init__(self, env: _Env) -> None:
         space = cast("gym.spaces.Box", env.action_space)
-        self._low, self._high = share * space.low, share * space.high
+        self._low, self._high = space.low, space.high
         self._random = np.random.default_rng(0)
 
     def draw(self) -> _Action:

@@ -1,18 +1,30 @@
-"""The speed of each exercise beside the peer: with the least support, and with that of training."""
+"""The speed of each exercise beside the peer, free and held, and the part that is Bullet's own."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
 from dmi_sim.benchmark.cases import BenchmarkCase, MovingInfant
-from dmi_sim.benchmark.timing import Throughput, ratio, run_block, throughput
+from dmi_sim.benchmark.timing import (
+    PROBE_STEPS,
+    Pace,
+    TimingBlock,
+    pace,
+    quotient,
+    run_block,
+    steps_in,
+    steps_per_s,
+)
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.names import environment_id
 from dmi_sim.spec.exercise import ExerciseSpec
 
-BLOCK_S, WARM_UP_S = 0.15, 0.3
+BLOCK_S = 0.15
+COMMON_SITE = "pelvis"
+"""Site of the hands in an exercise that names none for its practice."""
 
 
 class ExerciseSupportPair(NamedTuple):
@@ -29,27 +41,31 @@ class ExerciseSupportPair(NamedTuple):
 
 @dataclass(frozen=True)
 class ExerciseSpeed:
-    """The speed of one exercise.
+    """The speed of one exercise under random actions of full range.
 
     Attributes:
         exercise: Name of a file in ``envs/``.
         support: Support site, or ``none``.
-        pace: Throughput of an infant that moves a little at random.
-        ratio_to_peer: Simulated seconds per wall second over those of the peer.
-        ratio_to_peer_cpu: The same per second of computing.
+        pace: Pace of the environment.
+        ratio_to_peer: Simulated time per time of computing, over that of the peer.
+        bullet_step_us: Time of Bullet's own step, in the same physics steps, median [us].
+        bullet_share: Its share of the time of the environment [0..1].
+        limit: The ratio to the peer if nothing but Bullet's own step took time.
     """
 
     exercise: str
     support: str
-    pace: Throughput
+    pace: Pace
     ratio_to_peer: float
-    ratio_to_peer_cpu: float
+    bullet_step_us: float
+    bullet_share: float
+    limit: float
 
 
 def exercise_support_pairs(
-    exercises: Sequence[str], catalog: Catalog | None = None
+    exercises: Sequence[str] = (), catalog: Catalog | None = None
 ) -> tuple[ExerciseSupportPair, ...]:
-    """Each exercise with its least support, and with that of training if it is another.
+    """Each exercise without hands, where it can be done so, and in those that are most common.
 
     Args:
         exercises: Names of files in ``envs/``; all of them if empty.
@@ -68,31 +84,78 @@ def exercise_support_pairs(
 
 
 def _pairs(name: str, spec: ExerciseSpec) -> Iterator[ExerciseSupportPair]:
-    least = spec.supports[-1]
-    yield ExerciseSupportPair(name, least)
-    if spec.training_support not in (None, least):
-        yield ExerciseSupportPair(name, str(spec.training_support))
+    if "none" in spec.supports:
+        yield ExerciseSupportPair(name, "none")
+    held = common_support(spec)
+    if held is not None:
+        yield ExerciseSupportPair(name, held)
+
+
+def common_support(spec: ExerciseSpec) -> str | None:
+    """Hands as in the practice of an exercise, else at the pelvis, else the most distal; or None.
+
+    >>> common_support(Catalog.shipped().load(ExerciseSpec, "walking"))
+    'axillae'
+    """
+    sites = [str(site) for site in spec.supports if site != "none"]
+    wanted = (str(spec.training_support), COMMON_SITE, *sites[-1:])
+    return next((site for site in wanted if site in sites), None)
 
 
 def measure_exercise(
-    pair: ExerciseSupportPair, peer: BenchmarkCase, rounds: int, block_s: float
-) -> ExerciseSpeed:
-    """Time an exercise, each block beside one of the peer.
+    pair: ExerciseSupportPair, peer: BenchmarkCase, rounds: int, block_s: float = BLOCK_S
+) -> tuple[ExerciseSpeed, list[TimingBlock]]:
+    """Time an exercise, its twin with a clock around Bullet's steps, and the peer, in turn.
+
+    The twin makes the same movements, so that both spend the same time in Bullet.
 
     Args:
         pair: Exercise and support.
         peer: Case that it is compared with.
         rounds: Number of blocks of each.
-        block_s: Wall time of a block [s].
+        block_s: Time of computing of a block [s].
+
+    Returns:
+        The speed of the exercise, and the blocks of the peer.
     """
-    with closing(MovingInfant(environment_id(pair.exercise), pair.support)) as infant:
-        run_block(infant, WARM_UP_S)
-        blocks = [(run_block(infant, block_s), run_block(peer, block_s)) for _ in range(rounds)]
-        own, theirs = zip(*blocks, strict=True)
-        return ExerciseSpeed(
-            exercise=pair.exercise,
-            support=pair.support,
-            pace=throughput(infant, own),
-            ratio_to_peer=ratio(own, theirs),
-            ratio_to_peer_cpu=ratio(own, theirs, of_cpu_time=True),
-        )
+    with (
+        closing(MovingInfant(environment_id(pair.exercise), pair.support)) as infant,
+        closing(MovingInfant(environment_id(pair.exercise), pair.support)) as twin,
+    ):
+        bullet_ns = twin.time_bullet()
+        steps, peer_steps = steps_in(infant, block_s), steps_in(peer, block_s)
+        run_block(twin, 2 * PROBE_STEPS)
+        own, bullet, theirs = list[TimingBlock](), list[float](), list[TimingBlock]()
+        for _ in range(rounds):
+            own.append(run_block(infant, steps))
+            before_ns = int(bullet_ns[0])
+            run_block(twin, steps)
+            bullet.append((int(bullet_ns[0]) - before_ns) / 1e9)
+            theirs.append(run_block(peer, peer_steps))
+        return _speed(pair, infant, peer, _Rounds(own, bullet, theirs)), theirs
+
+
+class _Rounds(NamedTuple):
+    """Blocks of the infant, time inside Bullet in the same steps [s], and blocks of the peer."""
+
+    own: list[TimingBlock]
+    bullet_s: list[float]
+    theirs: list[TimingBlock]
+
+
+def _speed(
+    pair: ExerciseSupportPair, infant: MovingInfant, peer: BenchmarkCase, rounds: _Rounds
+) -> ExerciseSpeed:
+    ratio = quotient(steps_per_s, rounds.own, rounds.theirs) * peer.control_hz / infant.control_hz
+    of_block = list(zip(rounds.bullet_s, rounds.own, strict=True))
+    share = median(spent_s / block.cpu_s for spent_s, block in of_block)
+    per_control_step = infant.physics_hz / infant.control_hz
+    return ExerciseSpeed(
+        exercise=pair.exercise,
+        support=pair.support,
+        pace=pace(infant, rounds.own),
+        ratio_to_peer=ratio,
+        bullet_step_us=median(1e6 * s / block.steps for s, block in of_block) / per_control_step,
+        bullet_share=share,
+        limit=ratio / share,
+    )

@@ -1,48 +1,39 @@
-"""The whole benchmark in one run of interleaved blocks, so that noise affects every case alike."""
+"""The whole benchmark in one run of interleaved blocks, so that noise affects all sides alike."""
 
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
-from typing import TypeVar
 
-from dmi_sim.benchmark.cases import ACTION_SHARE, BenchmarkCase, Humanoid, LyingInfant, MovingInfant
-from dmi_sim.benchmark.exercises import BLOCK_S as EXERCISE_BLOCK_S
+from dmi_sim.benchmark.cases import Humanoid, MovingInfant
 from dmi_sim.benchmark.exercises import (
-    WARM_UP_S,
+    BLOCK_S,
     ExerciseSpeed,
     ExerciseSupportPair,
+    exercise_support_pairs,
     measure_exercise,
 )
-from dmi_sim.benchmark.profiler import BulletProfiler, profiled_worlds
-from dmi_sim.benchmark.timing import Throughput, TimingBlock, ratio, run_block, throughput
+from dmi_sim.benchmark.practice import (
+    EXERCISE,
+    Memory,
+    PracticeSpeed,
+    measure_practice,
+    worker_memory,
+)
+from dmi_sim.benchmark.timing import Pace, TimingBlock, pace
 from dmi_sim.benchmark.training import LearningTime
 from dmi_sim.provenance import cpu_name, versions
 
-ROUNDS, BLOCK_S = 12, 0.2
+ROUNDS = 12
 RESETS, BUILDS = 200, 3
 
-PACKAGES = ("pybullet", "mujoco", "gymnasium", "numpy", "numba")
+PACKAGES = ("pybullet", "mujoco", "gymnasium", "numpy", "numba", "torch", "stable-baselines3")
 
 OnProgress = Callable[[float, str], None]
-"""Callback that receives the completed share [0..1] and the name of the case just timed."""
-
-INFANTS: dict[str, Callable[[], MovingInfant | LyingInfant]] = {
-    "sitting": MovingInfant,
-    "held at the pelvis": lambda: MovingInfant(support="pelvis"),
-    "lying": LyingInfant,
-}
-CaseT = TypeVar("CaseT", bound=BenchmarkCase)
-
-PEERS: dict[str, Callable[[], BenchmarkCase]] = {
-    "HumanoidStandup": Humanoid,
-    "HumanoidStandup, calm": lambda: Humanoid(ACTION_SHARE),
-}
-PEER = "HumanoidStandup"
-"""The case that infants are compared with; its actions have full range, as in other benchmarks."""
+"""Callback that receives the completed share [0..1] and the name of what was just timed."""
 
 
 @dataclass(frozen=True)
@@ -64,39 +55,28 @@ class Machine:
 
 @dataclass(frozen=True)
 class SpeedReport:
-    """The results of the benchmark, on one core.
+    """The results of the benchmark, of one process with one thread.
 
     Attributes:
-        paces: Throughput of each case by name, peers last.
-        ratio_to_peer: Simulated seconds per wall second over those of the peer.
-        ratio_to_peer_cpu: The same per second of computing, which a busy machine hardly changes.
-        exercises: Speed of each exercise, its blocks in turn with those of the peer.
+        peer: Pace of the peer, HumanoidStandup, over all of its blocks.
+        exercises: Speed of each exercise, free and held, its blocks in turn with those of the peer.
+        practice: Speed of practice, free and held.
+        worker: Memory of a process that does what a worker of a study does; None if unknown.
         reset_ms: Median time of one reset [ms].
         build_s: Median time to build another environment in the same process, up to its first
             observation [s].
-        training: Time to learn to sit in each action mode; empty if it was not measured.
+        training: Time to learn to sit, by action mode; empty if it was not measured.
         machine: Machine on which it was measured.
     """
 
-    paces: dict[str, Throughput]
-    ratio_to_peer: dict[str, float]
-    ratio_to_peer_cpu: dict[str, float]
+    peer: Pace
     exercises: tuple[ExerciseSpeed, ...]
+    practice: tuple[PracticeSpeed, ...]
+    worker: Memory | None
     reset_ms: float
     build_s: float
     training: tuple[LearningTime, ...]
     machine: Machine
-
-
-@dataclass(frozen=True)
-class _TimedCase:
-    """A case, its twin under the profiler, and the blocks that were timed of both."""
-
-    name: str
-    case: BenchmarkCase
-    twin: BenchmarkCase | None
-    blocks: list[TimingBlock] = field(default_factory=list[TimingBlock])
-    profiled: list[TimingBlock] = field(default_factory=list[TimingBlock])
 
 
 def measure_speed(
@@ -105,68 +85,50 @@ def measure_speed(
     on_progress: OnProgress = lambda share, name: None,
     block_s: float = BLOCK_S,
 ) -> SpeedReport:
-    """Time infants and peers, a block of each in turn, and then one exercise after the other.
+    """Time exercises and practice, in blocks that take turns with those of the peer.
 
     Args:
         rounds: Number of blocks of each.
-        pairs: Exercises and their support.
-        on_progress: Called after each block of infants and peers, and after each exercise.
-        block_s: Wall time of a block [s], at most; those of exercises are shorter.
+        pairs: Exercises and their support; at least one.
+        on_progress: Called after each exercise, and after practice.
+        block_s: Time of computing of a block [s].
 
     Raises:
         MachineProblem: If the peer is not installed.
     """
-    with ExitStack() as stack:
-        peers = _open(PEERS, stack)
-        infants = _open(INFANTS, stack)
-        with profiled_worlds() as profiler:
-            twins = _open(INFANTS, stack)
-        for twin in twins.values():
-            profiler.watch(twin.world)
-        cases: dict[str, BenchmarkCase] = {**infants, **peers}
-        timed = [_TimedCase(name, case, twins.get(name)) for name, case in cases.items()]
-        n_blocks = rounds * (len(timed) + len(pairs))
-        for n_run, name in enumerate(_run(timed, profiler, rounds, block_s), start=1):
-            on_progress(n_run / n_blocks, name)
-        exercises: list[ExerciseSpeed] = []
-        for pair in pairs:
-            short_s = min(block_s, EXERCISE_BLOCK_S)
-            exercises.append(measure_exercise(pair, peers[PEER], rounds, short_s))
-            on_progress(rounds * (len(timed) + len(exercises)) / n_blocks, pair.exercise)
-    return _report(timed, exercises)
+    practised = [pair.support for pair in exercise_support_pairs([EXERCISE])]
+    with closing(Humanoid()) as peer:
+        exercises, blocks = list[ExerciseSpeed](), list[TimingBlock]()
+        for done, pair in enumerate(pairs, start=1):
+            speed, theirs = measure_exercise(pair, peer, rounds, block_s)
+            exercises.append(speed)
+            blocks.extend(theirs)
+            on_progress(done / (len(pairs) + 1), pair.exercise)
+        practice = measure_practice(tuple(practised), peer, rounds, block_s)
+        on_progress(1.0, "practice")
+        return SpeedReport(
+            peer=pace(peer, blocks),
+            exercises=tuple(exercises),
+            practice=practice,
+            worker=worker_memory(),
+            reset_ms=reset_ms(),
+            build_s=build_s(),
+            training=(),
+            machine=this_machine(),
+        )
 
 
-def _open(makers: Mapping[str, Callable[[], CaseT]], stack: ExitStack) -> dict[str, CaseT]:
-    return {name: stack.enter_context(closing(make())) for name, make in makers.items()}
+def speeds_by_case(report: SpeedReport) -> Iterator[tuple[str, float]]:
+    """The name of each exercise and practice, and its ratio to the peer."""
+    for one in report.exercises:
+        yield case_name(one), one.ratio_to_peer
+    for one in report.practice:
+        yield f"practice of {case_name(one)}", one.ratio_to_peer
 
 
-def _run(
-    timed: list[_TimedCase], profiler: BulletProfiler, rounds: int, block_s: float
-) -> Iterator[str]:
-    """Run all blocks, each case in turn; a first block, which also compiles, does not count."""
-    for one in timed:
-        run_block(one.case, WARM_UP_S)
-    for _ in range(rounds):
-        for one in timed:
-            one.blocks.append(run_block(one.case, block_s))
-            if one.twin is not None:
-                one.profiled.append(run_block(one.twin, block_s, profiler))
-            yield one.name
-
-
-def _report(timed: list[_TimedCase], exercises: Sequence[ExerciseSpeed]) -> SpeedReport:
-    infants = [one for one in timed if one.twin is not None]
-    peer = next(one for one in timed if one.name == PEER)
-    return SpeedReport(
-        paces={c.name: throughput(c.case, c.blocks, c.profiled) for c in timed},
-        ratio_to_peer={c.name: ratio(c.blocks, peer.blocks) for c in infants},
-        ratio_to_peer_cpu={c.name: ratio(c.blocks, peer.blocks, of_cpu_time=True) for c in infants},
-        exercises=tuple(exercises),
-        reset_ms=reset_ms(),
-        build_s=build_s(),
-        training=(),
-        machine=this_machine(),
-    )
+def case_name(one: ExerciseSpeed | PracticeSpeed | ExerciseSupportPair) -> str:
+    """An exercise and its support in a word or two."""
+    return f"{one.exercise}, {'free' if one.support == 'none' else one.support}"
 
 
 def reset_ms(resets: int = RESETS) -> float:
@@ -188,9 +150,9 @@ def build_s(builds: int = BUILDS) -> float:
 
 
 def _duration_s(work: Callable[[], None]) -> float:
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     work()
-    return time.perf_counter() - began_s
+    return time.process_time() - began_s
 
 
 def this_machine() -> Machine:

@@ -1,6 +1,7 @@
 """The command ``dmi-sim bench``."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
     from dmi_sim.benchmark.training import LearningTime
 
 Learning = Annotated[
-    bool, typer.Option("--learning", help="Also train policies until they sit: some minutes.")
+    bool,
+    typer.Option("--learning", help="Train until infants sit in each action mode: some minutes."),
+]
+History = Annotated[
+    Path | None, typer.Option("--history", help="Add the ratios of this commit to a CSV file.")
+]
+AllowDirty = Annotated[
+    bool, typer.Option("--allow-dirty", help="Do so though files differ from the commit.")
 ]
 Exercise = Annotated[
     list[str] | None,
@@ -24,25 +32,38 @@ Rounds = Annotated[
 
 
 def bench(
-    training: Learning = False, rounds: Rounds = 12, exercise: Exercise = None
+    training: Learning = False,
+    rounds: Rounds = 12,
+    exercise: Exercise = None,
+    history: History = None,
+    allow_dirty: AllowDirty = False,
 ) -> CommandResult:
-    """Measure speed on one core, every exercise too, beside Gymnasium's HumanoidStandup.
+    """Measure the speed of every exercise, free and held, beside Gymnasium's HumanoidStandup.
 
-    Give --learning to time also how long policies train until they sit, in each action mode.
+    All is measured in one thread by time of computing: exercises, the part that is Bullet's own,
+    practice, the memory of a worker, and how long a policy trains until it sits.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
     from dmi_sim.benchmark.exercises import exercise_support_pairs
-    from dmi_sim.benchmark.speed import measure_speed
+    from dmi_sim.benchmark.history import append_row, commit_to_measure, read_history
+    from dmi_sim.benchmark.speed import measure_speed, speeds_by_case
     from dmi_sim.benchmark.text import speed_table
     from dmi_sim.env.actions import ACTION_MODES
+    from dmi_sim.paths import root
 
     pairs = exercise_support_pairs(exercise or ())
+    commit = ""
+    if history is not None:  # before minutes of work
+        read_history(history)
+        commit = commit_to_measure(root(), allow_dirty=allow_dirty)
     with progress("bench") as update:
         report = measure_speed(rounds, pairs, lambda share, name: update(share, name, None))
-    if training:
-        report = replace(report, training=tuple(map(_learned, ACTION_MODES)))
+    modes = ACTION_MODES if training else ("posture",)
+    report = replace(report, training=tuple(map(_learned, modes)))
+    if history is not None:
+        append_row(history, commit, dict(speeds_by_case(report)))
     return CommandResult(speed_table(report), asdict(report))
 
 

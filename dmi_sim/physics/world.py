@@ -65,7 +65,7 @@ class World:
         start: Pose in which episodes begin; settled once, as a rigid body, on its scene.
         physics_hz: Physics steps per second [Hz].
         scene: Floor or platform, and furniture.
-        make_engine: Makes the simulator.
+        make_engine: Makes the simulator, which stays at hand as ``engine``.
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class World:
         self.infant = infant
         self.dt_s = 1.0 / physics_hz
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
-        self._engine = make_engine(infant, self.dt_s, scene)
-        self.start = settled_start(self._engine, start)
+        self.engine = make_engine(infant, self.dt_s, scene)
+        self.start = settled_start(self.engine, start)
         self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
@@ -92,7 +92,7 @@ class World:
 
     def close(self) -> None:
         """Free the physics engine; a second call does nothing."""
-        self._engine.close()
+        self.engine.close()
 
     def reset(
         self,
@@ -112,7 +112,7 @@ class World:
         Raises:
             InputError: If a motion is given and the scene has no platform.
         """
-        engine = self._engine
+        engine = self.engine
         if platform_motion.keys and not engine.scene.has_platform:
             raise InputError("platform_motion: this scene has no platform")
         if self._needs_rebuild:
@@ -285,7 +285,7 @@ class World:
         now = self._now
         if now.has_physics_fault or not physics_steps:
             return
-        done = self._engine.advance(now.arrays, now.step, physics_steps)
+        done = self.engine.advance(now.arrays, now.step, physics_steps)
         now.step += done.steps
         if done.is_faulty:
             now.has_physics_fault = self._needs_rebuild = True
@@ -301,7 +301,7 @@ class World:
     def _com_of(self, segment: int, pos: Vector, matrix: Vector) -> Vector:
         """The centre of mass of a segment [m], world, from the poses of all segments."""
         out = np.empty(3)
-        rotate(matrix[segment], self._engine.masses.com_m[segment], out)
+        rotate(matrix[segment], self.engine.masses.com_m[segment], out)
         return pos[segment] + out
 
     def proprioception(self) -> Vector:
@@ -319,7 +319,7 @@ class World:
     def contact_force(self) -> Vector:
         """Normal force of the scene on each segment over body weight in the last step, (15,)."""
         out = np.zeros(len(self.infant.ordered_segments))
-        for contact in self._engine.contacts():
+        for contact in self.engine.contacts():
             if not contact.is_own:
                 out[contact.segment] += contact.normal_force_n
         return out / self.weight_n
@@ -334,7 +334,7 @@ class World:
         Source:
             Winter (1995), Gait and Posture 3, 193-214; ``winter1995``.
         """
-        contact_forces = self._engine.contact_forces()
+        contact_forces = self.engine.contact_forces()
         load_n = float(contact_forces[:, 5].sum())
         if load_n <= 0:
             return np.full(3, np.nan), 0.0
@@ -342,13 +342,13 @@ class World:
 
     def check_penetration(self, pose: Pose) -> PenetrationCheck:
         """The penetration of a pose into the scene; it ends the episode, so :meth:`reset` after."""
-        self._engine.set_pose(pose)
-        self._engine.detect_collisions()
-        return penetration_check(self._engine.contacts())
+        self.engine.set_pose(pose)
+        self.engine.detect_collisions()
+        return penetration_check(self.engine.contacts())
 
     def contacts(self) -> list[Contact]:
         """All contacts of the infant."""
-        return self._engine.contacts()
+        return self.engine.contacts()
 
     def observe(self) -> State:
         """The state of the world now; forces of the hands are means since the last command.

@@ -68,7 +68,7 @@ def world_com(engine: BulletEngine) -> tuple[Vector, Vector]:
 
 def engine_of(world: World) -> Engine:
     """The engine of a world, to lock its joints or read its platform."""
-    return world._engine  # pyright: ignore[reportPrivateUsage]
+    return world.engine
 
 
 def arrays_of(world: World) -> EpisodeArrays:

@@ -13,7 +13,7 @@ BULLET = PACKAGE / "physics" / "bullet"
 KNOWS = {
     "physics/world.py": {"BulletEngine"},  # the default
     "render/camera.py": {"Client"},  # draws with Bullet's renderer
-    "benchmark/profiler.py": {"client"},  # times its functions
+    "benchmark/cases.py": {"time_steps"},  # times Bullet's own steps
     "doctor.py": {"library"},  # says which loop runs
 }
 """What each module outside takes from ``physics/bullet``, and why."""

@@ -87,9 +87,14 @@ def advance_in_bullet(
             _apply_outside_forces(world, now, step)
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
-        _submit(world.handle, _step_command(world.handle))
+        _step(world)
         _read(world, now.q, now.u)
     return count, not record_end(now, first + count)
+
+
+@kernel
+def _step(world: BulletWorld) -> None:
+    _submit(world.handle, _step_command(world.handle))
 
 
 @kernel

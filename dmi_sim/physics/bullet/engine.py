@@ -163,8 +163,12 @@ class BulletEngine:
         # Compiled code is loaded only now: without Bullet's functions it could not be linked.
         from dmi_sim.physics.bullet.compiled_loop import BulletWorld, advance_in_bullet
 
-        world = BulletWorld(self._client.id, self._body, self._platform)
-        return Advance(*advance_in_bullet(world, now, first, count))
+        return Advance(*advance_in_bullet(BulletWorld(*self.ids), now, first, count))
+
+    @property
+    def ids(self) -> tuple[int, int, int]:
+        """The connection, the infant's body and the platform, by the numbers Bullet gave them."""
+        return self._client.id, self._body, self._platform
 
     def detect_collisions(self) -> None:
         """Find the contacts in the present pose, without a step."""
