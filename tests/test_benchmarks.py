@@ -14,6 +14,7 @@ from tests.report.fakes import fake_run
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KILLS, FLIPS = BENCHMARKS / "kills.py", BENCHMARKS / "bit_flips.py"
+SCALING = BENCHMARKS / "scaling.py"
 
 
 @pytest.mark.slow
@@ -69,3 +70,26 @@ def test_a_number_that_differs_or_goes_unsaid_is_silent(
     script = runpy.run_path(str(FLIPS))
     whole, now = script["Told"]({"a": "1", "b": "2"}), script["Told"](numbers, problems)
     assert script["finding"](lambda _: now, tmp_path, tmp_path / "b.txt", whole) == wanted
+
+
+@pytest.mark.slow
+def test_cost_grows_by_what_it_should(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The short form: every table has a line for each size, and costs that are plausible."""
+    monkeypatch.setattr(sys, "argv", [str(SCALING), "--quick"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SCALING), run_name="__main__")
+    assert ended.value.code == 0
+    printed = capfd.readouterr().out
+    assert "a point" in printed
+    lines = [line.split("  ")[0] for line in printed.splitlines()]
+    for size in ("1", "2", "4", "1 infants, 1024 steps", "1 infants, 2048 steps"):
+        assert size in lines
+
+
+def test_costs_are_told_beside_the_first() -> None:
+    script = runpy.run_path(str(SCALING))
+    rows = script["_rows"]([("1", 2.0, "a"), ("2", 3.0, "b")])
+    assert [(row.what, row.ratio) for row in rows] == [("1", 1.0), ("2", 1.5)]
+    assert script["table"]("Infants", rows).splitlines()[2].split() == ["2", "3.0", "1.50", "b"]
