@@ -28,10 +28,15 @@ class _Sense(NamedTuple):
     place: slice
 
     def checked(self, context: StepContext) -> Vector:
-        """Its numbers at a step, refused if they do not fill its place; one would fill any."""
-        numbers, size = self.compute(context), self.place.stop - self.place.start
-        if np.shape(numbers) != (size,):
-            told = f"shape {np.shape(numbers)}, not {(size,)} as it says"
+        """Its numbers at a step.
+
+        Raises:
+            InputError: If they are more or fewer than it was registered with. A step does not ask
+                again, and numpy would fill any place with a single number.
+        """
+        numbers, expected = self.compute(context), (self.place.stop - self.place.start,)
+        if np.shape(numbers) != expected:
+            told = f"gives shape {np.shape(numbers)}, not {expected} as its decorator says"
             raise InputError(f"observation '{self.name}': {told}")
         return numbers
 

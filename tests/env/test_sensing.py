@@ -118,7 +118,9 @@ def test_an_observation_that_gives_other_numbers_than_it_says_is_refused(
     )
     monkeypatch.setattr(OBSERVATIONS, "_items", {"own": own})
     senses = SensoryPathway(["own"], env.infant.nervous, (240, 30), 3, 2)
-    with pytest.raises(InputError, match=rf"observation 'own': shape \({given},\), not \(2,\)"):
+    with pytest.raises(
+        InputError, match=rf"observation 'own': gives shape \({given},\), not \(2,\)"
+    ):
         senses.begin(make_context())
 
 
