@@ -2,7 +2,6 @@
 
 import json
 import runpy
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -47,21 +46,17 @@ def report() -> SpeedReport:
     return measure_speed(2, pairs, block_s=0.02)
 
 
-def held_infant() -> MovingInfant:
-    """One in hands that also falls on furniture."""
-    return MovingInfant(environment_id("cruising"), "thighs")
-
-
-@pytest.mark.parametrize("make", [MovingInfant, held_infant])
+@pytest.mark.parametrize("pair", exercise_support_pairs(), ids=case_name)
 def test_an_infant_moves_as_ever_with_a_clock_around_bullets_steps(
-    make: Callable[[], MovingInfant],
+    pair: ExerciseSupportPair,
 ) -> None:
-    with closing(make()) as infant, closing(make()) as twin:
+    made = environment_id(pair.exercise), pair.support
+    with closing(MovingInfant(*made)) as infant, closing(MovingInfant(*made)) as twin:
         bullet_ns = twin.time_bullet()
         for case in (infant, twin):
             run_block(case, 5)  # compiles
         before_ns = int(bullet_ns[0])
-        block, _ = run_block(infant, 60), run_block(twin, 60)
+        block, _ = run_block(infant, 30), run_block(twin, 30)
         ours, theirs = infant.world.observe(), twin.world.observe()
         assert np.array_equal(ours.segment_pos_world, theirs.segment_pos_world)
         assert 0.1 < (bullet_ns[0] - before_ns) / 1e9 / block.cpu_s < 1
