@@ -1,15 +1,11 @@
-"""The hash of an episode with fixed random commands; as a program it prints that of a new process.
-
-Run with an age in months.
-"""
+"""The hash of an episode with fixed random commands."""
 
 import hashlib
-import sys
 from dataclasses import astuple
 
 import numpy as np
 
-from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
+from dmi_sim.env.config import EnvBuild
 from dmi_sim.nervous.motor_command import equilibrium_command
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.world import World
@@ -32,8 +28,3 @@ def fingerprint(setup: EnvBuild, world: World) -> str:
         for value in astuple(world.observe()):
             digest.update(np.asarray(value).tobytes())
     return digest.hexdigest()
-
-
-if __name__ == "__main__":
-    sitting = build_env(EnvConfig("sitting", age_months=float(sys.argv[1])))
-    sys.stdout.write(fingerprint(sitting, World(sitting.infant, sitting.start, 240)))

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +12,9 @@ from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
-from tests.physics import fingerprint as module
 from tests.physics.bullet_access import corrupt
 from tests.physics.fingerprint import fingerprint
+from tests.processes import ROOT, knowing_tests
 
 AGE_MONTHS = 7.0
 
@@ -92,9 +91,15 @@ def hash_of(world: World) -> bytes:
 
 
 def test_another_process_runs_the_same_episode(reference: str) -> None:
-    program = [sys.executable, "-m", module.__name__, str(AGE_MONTHS)]
-    root = Path(module.__file__).parents[2]
-    done = subprocess.run(program, capture_output=True, text=True, check=True, cwd=root)
+    program = knowing_tests(
+        "from dmi_sim.physics.world import World\n"
+        "from tests.conftest import sitting\n"
+        "from tests.physics.fingerprint import fingerprint\n"
+        f"build = sitting({AGE_MONTHS})\n"
+        "print(fingerprint(build, World(build.infant, build.start, 240)), end='')\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == reference
 
 

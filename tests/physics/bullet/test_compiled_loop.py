@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,10 +25,10 @@ from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.settling import settled
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory, in_the_air, tone
-from tests.physics import fingerprint as module
 from tests.physics.bullet.twins import Twins, all_of, digest, eventful, twins
 from tests.physics.bullet_access import arrays_of, client_of, corrupt, engine_of, plain_bullet
 from tests.physics.fingerprint import fingerprint
+from tests.processes import ROOT, knowing_tests
 
 pytestmark = pytest.mark.skipif(
     c_api.library() is None, reason="this build of pybullet hides Bullet's C interface"
@@ -225,8 +224,7 @@ build = sitting(7.0)
 print(fingerprint(build, World(build.infant, build.start, 240)))
 assert "dmi_sim.physics.bullet.compiled_loop" not in sys.modules
 """
-    root = Path(module.__file__).parents[2]
-    run = [sys.executable, "-c", program]
-    done = subprocess.run(run, capture_output=True, text=True, cwd=root)
+    run = [sys.executable, "-c", knowing_tests(program)]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == fingerprint(*worlds_at(7))

@@ -18,17 +18,17 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell
+from tests.processes import ROOT, knowing_tests
 from tests.study.executors.tasks import run_all, tasks_in
 from tests.study.fake_cells import quick_cell
 
 pytestmark = pytest.mark.slow  # compiles everything, which takes a quarter of a minute
 
-ROOT = Path(__file__).parents[3]
-
 
 def anew(cache: Path, function: str, argument: Path) -> str:
     """What a function of this file prints in a new process with a cache of its own."""
     code = f"import pathlib, {__name__} as it; it.{function}(pathlib.Path({str(argument)!r}))"
+    code = knowing_tests(code)
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
