@@ -58,7 +58,7 @@ class Extent:
     blocks: int = 12
     steps: int = 150
     study_infants: tuple[int, ...] = (1, 2, 4)
-    study_steps: tuple[int, ...] = (8192, 16384, 32768)
+    study_steps: tuple[int, ...] = (4096, 8192, 16384)
     n_envs: int = 8
 
 

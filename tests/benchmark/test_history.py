@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.benchmark.history import append_row, commit_to_measure, read_history
+from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.spec.exercise import ExerciseSpec
+
+SHIPPED = Path(__file__).parents[2] / "benchmarks" / "history.csv"
 
 
 def git(folder: Path, *words: str) -> str:
@@ -25,6 +29,17 @@ def checkout(tmp_path: Path) -> Path:
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-q", "-m", "One.")
     return tmp_path
+
+
+def test_the_shipped_history_can_be_read_and_names_what_is_registered() -> None:
+    rows = read_history(SHIPPED)
+    exercises = Catalog.shipped().names(ExerciseSpec)
+    latest = [case.removeprefix("practice of ") for case in rows[-1].ratios]
+    assert {case.partition(",")[0] for case in latest} <= set(exercises)
+    assert {"sitting, free", "sitting, pelvis"} <= set(latest)
+    assert len(latest) > len(set(latest)), "practice is measured in what is measured without"
+    assert all(0.1 < ratio < 20 for row in rows for ratio in row.ratios.values())
+    assert [row.date for row in rows] == sorted(row.date for row in rows)
 
 
 def test_rows_are_added_below_and_read_again(tmp_path: Path) -> None:
