@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter, process_time
@@ -79,29 +81,61 @@ def _rows(costs: Sequence[tuple[str, float, str]]) -> list[Row]:
 
 
 def by_processes(extent: Extent) -> list[Row]:
-    """Time of a control step [us] in each process; beside it, steps a wall second of all."""
-    return _rows([_side_by_side(count, extent) for count in extent.processes])
+    """Time of a control step [us] where several processes move infants at once, all counts in turn.
 
-
-def _side_by_side(count: int, extent: Extent) -> tuple[str, float, str]:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(count) as pool:
-        pool.map(_own_blocks, [extent] * count, chunksize=1)  # each has compiled and is warm
-        began_s = perf_counter()
-        found = pool.map(_own_blocks, [extent] * count, chunksize=1)
-        wall_s = perf_counter() - began_s
-    steps = count * extent.blocks * extent.steps
-    return (
-        f"{count}",
-        median(found),
-        f"{steps / wall_s:.0f} a second of the wall clock, building included",
+    Beside it stand the steps that all of them make in a second of the wall clock.
+    """
+    pipes, children = zip(
+        *(_child(extent.steps) for _ in range(max(extent.processes))), strict=True
     )
+    rounds = [
+        [_at_once(pipes[:count], extent.steps) for count in extent.processes]
+        for _ in range(extent.blocks)
+    ]
+    for pipe, child in zip(pipes, children, strict=True):
+        pipe.send(False)
+        child.join()
+    return [
+        Row(
+            f"{count}",
+            median(row[n].step_us for row in rounds),
+            median(row[n].step_us / row[0].step_us for row in rounds),
+            f"{median(row[n].steps_per_wall_s for row in rounds):.0f} a second of the wall clock",
+        )
+        for n, count in enumerate(extent.processes)
+    ]
 
 
-def _own_blocks(extent: Extent) -> float:
+class _AtOnce(NamedTuple):
+    step_us: float
+    steps_per_wall_s: float
+
+
+def _at_once(pipes: Sequence[Connection], steps: int) -> _AtOnce:
+    began_s = perf_counter()
+    for pipe in pipes:
+        pipe.send(True)
+    step_us = fmean(pipe.recv() for pipe in pipes)
+    return _AtOnce(step_us, len(pipes) * steps / (perf_counter() - began_s))
+
+
+def _child(steps: int) -> tuple[Connection, BaseProcess]:
+    """A process with an infant that is warm, and the pipe through which it is told to move it."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_move, args=(theirs, steps), daemon=True)
+    child.start()
+    ours.recv()
+    return ours, child
+
+
+def _move(pipe: Connection, steps: int) -> None:
+    """Time a block of steps [us a step] at each word, until told to end."""
     with closing(MovingInfant()) as infant:
         run_block(infant, WARM_UP_STEPS)
-        return median(_step_us(run_block(infant, extent.steps)) for _ in range(extent.blocks))
+        pipe.send(True)
+        while pipe.recv():
+            pipe.send(_step_us(run_block(infant, steps)))
 
 
 def _step_us(block: TimingBlock) -> float:
@@ -138,20 +172,18 @@ def _contacts_and_costs(extent: Extent) -> Iterator[tuple[float, float]]:
 
 def by_infants(extent: Extent) -> list[Row]:
     """Time of a control step [us] of infants that move in turn in one process."""
-    with closing(MovingInfant()) as first:  # what is loaded once belongs to nobody
-        run_block(first, WARM_UP_STEPS)
-        return _rows([_in_turn(count, extent) for count in extent.infants])
-
-
-def _in_turn(count: int, extent: Extent) -> tuple[str, float, str]:
-    before_mib = memory_of_this_process().own_mib
+    costs = list[tuple[str, float, str]]()
     with ExitStack() as stack:
-        infants = [stack.enter_context(closing(MovingInfant())) for _ in range(count)]
-        for infant in infants:
-            run_block(infant, WARM_UP_STEPS)
-        grown_mib = memory_of_this_process().own_mib - before_mib
-        costs_us = [_round_us(infants, extent.steps) for _ in range(extent.blocks)]
-    return f"{count}", median(costs_us), f"{grown_mib / count:.0f} MiB an infant"
+        run_block(stack.enter_context(closing(MovingInfant())), WARM_UP_STEPS)  # loads the rest
+        before_mib, infants = memory_of_this_process().own_mib, list[MovingInfant]()
+        for count in extent.infants:
+            while len(infants) < count:
+                infants.append(stack.enter_context(closing(MovingInfant())))
+                run_block(infants[-1], WARM_UP_STEPS)
+            grown_mib = (memory_of_this_process().own_mib - before_mib) / count
+            step_us = median(_round_us(infants, extent.steps) for _ in range(extent.blocks))
+            costs.append((f"{count}", step_us, f"{grown_mib:.0f} MiB an infant"))
+    return _rows(costs)
 
 
 def _round_us(infants: Sequence[MovingInfant], steps: int) -> float:
