@@ -120,6 +120,12 @@ def records(kind: type[RecordT], columns: Mapping[str, Any]) -> Records[RecordT]
     return out  # type: ignore[return-value] - numpy does not know the names
 
 
+def copied(array: Records[RecordT]) -> Records[RecordT]:
+    """A copy of records, all at once: numpy itself copies name by name, at ten times the cost."""
+    plain: Any = array
+    return plain.view(np.float64).copy().view(plain.dtype)
+
+
 def rows(array: Records[Any]) -> Sequence[Mapping[str, Any]]:
     """The records of an array for plain code, in which each is a mapping by name."""
     return array  # type: ignore[return-value] - a record of numpy is read like a mapping

@@ -9,6 +9,7 @@ from dmi_sim.records import (
     Matrix3,
     Records,
     Vector3,
+    copied,
     record_dtype,
     record_rows,
     records,
@@ -101,3 +102,11 @@ def test_plain_code_reads_one_record_by_name() -> None:
 def test_a_column_that_no_record_has_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         records(Bolt, {"length": [1.0], name: 2.0})
+
+
+def test_a_copy_of_records_is_equal_and_apart() -> None:
+    bolts = records(Bolt, BOLTS)
+    copy = copied(bolts)
+    assert np.asarray(copy).tobytes() == np.asarray(bolts).tobytes()
+    copy["length"] = 0.0
+    assert bolts["length"].tolist() == [1.5, 2.5]

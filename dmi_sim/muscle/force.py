@@ -4,6 +4,7 @@ The tendon is rigid: a muscle is its fibre. Moment arms are sparse, because most
 or two joints, and constant in the anatomical angles: ``dl = -R dq``.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,27 @@ class Muscle:
     noise_factor: float
     concentric_j: float
     eccentric_j: float
+
+
+@kernel
+def take_command(
+    excitation: Vector, length: Vector, noise: Vector, muscle: Records[Muscle]
+) -> bool:
+    """Give the muscles a command if all of it is finite, and tell whether it is.
+
+    Args:
+        excitation: Excitation of each muscle [0..1], shape (n,).
+        length: Commanded fibre length over optimal of each, shape (n,).
+        noise: Relative error of the excitation of each, shape (n,).
+        muscle: The muscles, shape (n,); changed.
+    """
+    for i in range(muscle.size):
+        if not math.isfinite(excitation[i] + length[i] + noise[i]):
+            return False
+    for i in range(muscle.size):
+        muscle[i].excitation, muscle[i].commanded_length = excitation[i], length[i]
+        muscle[i].noise_factor = 1.0 + noise[i]
+    return True
 
 
 class FibreMotion:

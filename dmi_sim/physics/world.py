@@ -1,6 +1,5 @@
 """The world of one episode: the infant, its muscles, the hands, pushes and platform in time."""
 
-import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from dmi_sim.body.kinematics import rotate
 from dmi_sim.body.statics import GRAVITY_M_S2
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
-from dmi_sim.muscle.force import FibreMotion, Muscle, muscle_work
+from dmi_sim.muscle.force import FibreMotion, Muscle, muscle_work, take_command
 from dmi_sim.nervous.delay import delay_steps
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.physics.body_state import SegmentKinematics, body_state, segment_motion
@@ -32,7 +31,7 @@ from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import FIRMNESS, NO_SUPPORT, Support
 from dmi_sim.physics.support_springs import attachment_points, complete_work
-from dmi_sim.records import Records, record_rows, records, rows
+from dmi_sim.records import Records, copied, record_rows, records, rows
 
 EngineMaker: TypeAlias = Callable[[Infant, float, Scene], Engine]
 """Makes the engine of an infant, with a physics step [s], in a scene."""
@@ -239,14 +238,15 @@ class World:
             motor_noise: Relative error of every muscle's excitation, shape (n,); none by default.
 
         Raises:
-            ValueError: If a number of the command is not finite; the engine never sees it.
+            ValueError: If a number of the command is not finite, or it has more or fewer numbers
+                than the infant has muscles; the engine never sees it.
         """
         now, muscle = self._now, self._now.arrays.muscle
-        factor = 1.0 if motor_noise is None else 1.0 + motor_noise
-        if not math.isfinite((command.excitation + command.length + factor).sum()):
+        if not command.excitation.size == command.length.size == muscle.size:
+            raise ValueError(f"a command needs one number for each of {muscle.size} muscles")
+        noise = np.zeros(muscle.size) if motor_noise is None else motor_noise
+        if not take_command(command.excitation, command.length, noise, muscle):
             raise ValueError("the command to the muscles is not all finite")
-        muscle["excitation"], muscle["commanded_length"] = command.excitation, command.length
-        muscle["noise_factor"] = factor
         now.arrays.springs.hands["force_sum_n"] = now.arrays.force_sum_n[:] = 0.0
         now.command_step = now.step
 
@@ -356,7 +356,7 @@ class World:
         After a physics fault it shows the body as it was before the steps that went wrong.
         """
         now, arrays = self._now, self._now.arrays
-        body = rows(arrays.body.copy())[0]
+        body = rows(copied(arrays.body))[0]
         pos, matrix, springs = body["pos"], body["matrix"], arrays.springs
         acting = self._acting()
         push = max(acting, key=_size_n) if acting else None

@@ -3,8 +3,8 @@
 This module imports torch; import it where a learner is built.
 
 Source:
-    Schulman et al. (2017), arXiv:1707.06347, equations 7 and 9; the estimate of the divergence is
-    the third of http://joschu.net/blog/kl-approx.html, as in stable-baselines3.
+    Schulman et al. (2017), arXiv:1707.06347, equations 7 and 9; ``schulman2017``. The estimate of
+    the divergence is the third of http://joschu.net/blog/kl-approx.html, as in stable-baselines3.
 """
 
 from dataclasses import dataclass

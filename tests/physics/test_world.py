@@ -9,7 +9,7 @@ import pytest
 from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.arrays import Vector
 from dmi_sim.env.config import EnvBuild
-from dmi_sim.nervous.motor_command import equilibrium_command
+from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command
 from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.world import World
@@ -29,6 +29,17 @@ def test_a_command_that_is_no_number_never_reaches_bullet(
     with pytest.raises(ValueError, match="not all finite"):
         world.begin_control_step(command)
     assert not world.has_physics_fault
+
+
+def test_a_command_with_a_number_for_other_muscles_never_reaches_the_engine(
+    worlds_at: WorldFactory,
+) -> None:
+    _, world = worlds_at(7)
+    world.reset(world.start)
+    command = equilibrium_command(world.infant.muscles, world.start.angle_rad)
+    for fewer in (command.length[:-1], np.append(command.length, 1.0)):
+        with pytest.raises(ValueError, match="each of 70 muscles"):
+            world.begin_control_step(MotorCommand(command.excitation, fewer))
 
 
 def test_a_number_that_is_none_stops_the_episode_and_the_next_is_whole(

@@ -276,7 +276,7 @@ def test_its_report_tells_all_of_it(finished: Path) -> None:
         "transfer, no hands, not pushed",
         "hands at the waist, pushed",
         "the file is unchanged since, and this report answers it",
-        "the time of its arm",
+        "hands at the pelvis, for 2.3 simulated minutes; or no hands, for 1.1 simulated minutes",
     ):
         assert said in page, said
     assert verify(finished).problems == ()

@@ -3,8 +3,7 @@
 Through it compiled code can talk to a world without a Python object in between. A build of pybullet
 may hide these symbols; then :func:`library` gives None, and pybullet's own functions do the work.
 
-Source:
-    Bullet 3.25, examples/SharedMemory/PhysicsClientC_API.h.
+Names and arguments are those of ``examples/SharedMemory/PhysicsClientC_API.h`` in Bullet's sources.
 """
 
 import ctypes
