@@ -4,6 +4,7 @@ Ratios alone are kept: they hold on any machine within some per cent, and absolu
 """
 
 import csv
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -97,6 +98,22 @@ def _ratio(path: Path, line: int, case: str, text: str) -> float:
     if not 0 < value < float("inf"):
         raise InputError(f"{path}, line {line}, {case}: '{text}' is not a ratio above 0")
     return value
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Find out before a long measurement whether a row can be added.
+
+    Args:
+        path: CSV file; its folder is made if needed.
+
+    Raises:
+        InputError: If the file is another one.
+        OSError: If nothing can be written there.
+    """
+    read_history(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=path.parent):
+        pass
 
 
 def append_row(path: Path, commit: str, ratios: Mapping[str, float]) -> None:

@@ -47,17 +47,20 @@ def bench(
     from dataclasses import asdict, replace
 
     from dmi_sim.benchmark.exercises import exercise_support_pairs
-    from dmi_sim.benchmark.history import append_row, commit_to_measure, read_history
+    from dmi_sim.benchmark.history import append_row, commit_to_measure, refuse_unwritable
     from dmi_sim.benchmark.speed import measure_speed, speeds_by_case
     from dmi_sim.benchmark.text import speed_table
     from dmi_sim.env.actions import ACTION_MODES
+    from dmi_sim.errors import InputError
     from dmi_sim.paths import root
 
     pairs = exercise_support_pairs(exercise or ())
     commit = ""
     if history is not None:  # before minutes of work
-        read_history(history)
         commit = commit_to_measure(root(), allow_dirty=allow_dirty)
+        refuse_unwritable(history)
+    elif allow_dirty:
+        raise InputError("--allow-dirty belongs to --history, which is missing")
     with progress("bench") as update:
         report = measure_speed(rounds, pairs, lambda share, name: update(share, name, None))
     modes = ACTION_MODES if training else ("posture",)

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.benchmark.history import append_row, commit_to_measure, read_history
+from dmi_sim.benchmark.history import (
+    append_row,
+    commit_to_measure,
+    read_history,
+    refuse_unwritable,
+)
 from dmi_sim.catalog import Catalog
+from dmi_sim.cli.bench import bench
 from dmi_sim.errors import InputError
 from dmi_sim.spec.exercise import ExerciseSpec
 
@@ -87,3 +93,18 @@ def test_a_checkout_with_other_files_is_refused_unless_that_is_allowed(checkout:
 def test_a_folder_without_commits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no git checkout"):
         commit_to_measure(tmp_path)
+
+
+def test_a_place_where_nothing_can_be_written_is_found_before_the_measurement(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        refuse_unwritable(tmp_path / "file" / "history.csv")
+    refuse_unwritable(tmp_path / "new" / "history.csv")
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_dirt_is_allowed_for_a_history_alone() -> None:
+    with pytest.raises(InputError, match="--history"):
+        bench(allow_dirty=True)
