@@ -13,6 +13,7 @@ from dmi_sim.body.kinematics import N_AXES
 from dmi_sim.kernel import kernel
 from dmi_sim.muscle.force import (
     Fibre,
+    FibreForce,
     FibreMotion,
     MomentArm,
     Muscle,
@@ -33,6 +34,13 @@ from dmi_sim.nervous.reflex import (
     stretch_reflex,
 )
 from dmi_sim.physics.coordinates import generalised_torques, unpack_joints
+from dmi_sim.physics.predicted_damping import (
+    LastStep,
+    PredictedDamping,
+    add_end_of_step,
+    predicted_change,
+    renew_inertia,
+)
 from dmi_sim.records import RecordRows, Records, record_dtype
 
 _FIBRE_MOTION = record_dtype(FibreMotion)
@@ -56,10 +64,12 @@ class MotionHistory(NamedTuple):
     Attributes:
         fibre: Motion of the fibres, shape (length, n).
         joint: Motion about the axes, shape (length, 34).
+        last: What the law of predicted damping remembers; written by that law alone.
     """
 
     fibre: RecordRows[FibreMotion]
     joint: RecordRows[JointMotion]
+    last: LastStep
 
 
 class NeuromuscularParams(NamedTuple):
@@ -75,6 +85,7 @@ class NeuromuscularParams(NamedTuple):
         implicit_damping: The matrix ``(I + dt D W)^-1`` that multiplies all torques that depend on
             velocity, shape (34, 34).
         dt_s: Physics step [s].
+        predicted: The law of damping that may stand in the place of the softened one.
     """
 
     fibre: Records[Fibre]
@@ -84,6 +95,7 @@ class NeuromuscularParams(NamedTuple):
     active_inertia_kgm2: Vector
     implicit_damping: Vector
     dt_s: float
+    predicted: PredictedDamping
 
 
 @kernel
@@ -116,6 +128,11 @@ def neuromuscular_step(
     drive = spinal_drive(step, muscle, history.fibre, params.reflex, params.arms)
     advance_activation(muscle, drive, params.fibre)
     force = muscle_force(muscle, motion, params.fibre)
+    if params.predicted.is_used:
+        torque = _predicted_torque(angle, rate, step, force, history.last, params)
+        if _is_awake(muscle):  # the fibres' force is now that which acts
+            add_fibre_work(muscle, force, motion, motion, params.fibre, params.dt_s)
+        return generalised_torques(torque, jacobian), np.abs(rate).max()
     active = muscle_torque(force, params.arms, params.fibre)
     softening = active_softening(active, params.active_inertia_kgm2, params.dt_s)
     torque = _damped_torque(angle, rate, active, softening, params)
@@ -235,6 +252,36 @@ def _damped_torque(
         for k in range(N_AXES):
             total += params.implicit_damping[i, k] * damping[k]
         torque[i] += total
+    return torque
+
+
+@kernel
+def _predicted_torque(
+    angle: Vector,
+    rate: Vector,
+    step: int,
+    force: Records[FibreForce],
+    last: LastStep,
+    params: NeuromuscularParams,
+) -> Vector:
+    """The whole torque of muscles and tissue about each axis [N m], at the end of the step, (34,).
+
+    ``force`` becomes that of the end of the step too. In its first step a body is at rest.
+    """
+    active, torque = muscle_torque(force, params.arms, params.fibre), np.empty(N_AXES)
+    for i in range(N_AXES):
+        passive = params.tissue[i].damping_nms_per_rad * rate[i]
+        torque[i] = active[i].still_nm + active[i].moving_nm - passive
+    add_spring_torque(angle, params.tissue, torque)
+    law, tissue = params.predicted, params.tissue
+    renew_inertia(angle, step, law, last)
+    if step > 0:
+        change = predicted_change(
+            rate, torque, force, params.arms, law.first_arm, tissue, last, params.dt_s
+        )
+        add_end_of_step(change, force, params.arms, tissue, torque)
+    for i in range(N_AXES):
+        last.rate_rad_s[i], last.torque_nm[i] = rate[i], torque[i]
     return torque
 
 

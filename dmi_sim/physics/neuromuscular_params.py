@@ -1,5 +1,7 @@
 """The arrays of one infant's muscles, tissue and reflexes for the compiled step."""
 
+from typing import Literal, TypeAlias
+
 import numpy as np
 
 from dmi_sim.arrays import Index, Vector
@@ -12,16 +14,26 @@ from dmi_sim.nervous.delay import delay_steps
 from dmi_sim.nervous.reflex import Reflex
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
 from dmi_sim.physics.neuromuscular import NeuromuscularParams
+from dmi_sim.physics.predicted_damping import PredictedDamping
 from dmi_sim.records import Records, records
 
 INERTIA_MARGIN = 0.5
 """Share of the start pose's inertia that is counted on, since other poses may offer less."""
 
+Damping: TypeAlias = Literal["softened", "predicted"]
+"""A law of damping: by the velocity of now, softened, or by that at the end of the step."""
+
+DAMPING: Damping = "softened"
+"""The law of damping that is in force where none is named."""
+
+INERTIA_AGE_S = 1 / 30
+"""Time for which the law ``predicted`` keeps an inertia [s]: a control step."""
+
 _FIRST_LIMB = {"neck": 0, "trunk": 1, "shoulder": 2, "elbow": 2, "hip": 4, "knee": 4, "ankle": 4}
 
 
 def build_neuromuscular_params(
-    infant: Infant, start_angle_rad: Vector, dt_s: float
+    infant: Infant, start_angle_rad: Vector, dt_s: float, damping: Damping = DAMPING
 ) -> NeuromuscularParams:
     """The parameters of an infant's neuromuscular step.
 
@@ -29,6 +41,7 @@ def build_neuromuscular_params(
         infant: The infant whose muscles, tissue and reflexes are taken.
         start_angle_rad: Joint angles of the pose for which damping is exact [rad], shape (34,).
         dt_s: Physics step [s].
+        damping: Law of damping.
     """
     muscles, free = infant.muscles, mobility(infant, start_angle_rad)
     implicit_damping, active_inertia = damping_of(free, muscles.tissue, dt_s)
@@ -40,6 +53,7 @@ def build_neuromuscular_params(
         active_inertia_kgm2=active_inertia,
         implicit_damping=implicit_damping,
         dt_s=dt_s,
+        predicted=_predicted_damping(infant, dt_s, damping),
     )
 
 
@@ -66,6 +80,20 @@ def damping_of(mobility: Vector, tissue: Tissue, dt_s: float) -> tuple[Vector, V
     implicit_damping = np.ascontiguousarray(np.linalg.inv(implicit), dtype=np.float64)
     left = np.asarray(INERTIA_MARGIN / np.diag(mobility @ implicit_damping), dtype=np.float64)
     return implicit_damping, left
+
+
+def _predicted_damping(infant: Infant, dt_s: float, damping: Damping) -> PredictedDamping:
+    body, arms_m = inertial_params(infant.ordered_segments), infant.muscles.moment_arms_m
+    counts = np.count_nonzero(arms_m, axis=1)
+    return PredictedDamping(
+        is_used=damping == "predicted",
+        inertia_steps=max(1, round(INERTIA_AGE_S / dt_s)),
+        first_arm=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        joint_m=body.joint_m,
+        com_m=body.com_m,
+        mass_kg=body.mass_kg,
+        inertia_kgm2=body.inertia_kgm2,
+    )
 
 
 def _fibres(m: Muscles, dt_s: float) -> Records[Fibre]:

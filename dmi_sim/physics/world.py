@@ -21,10 +21,11 @@ from dmi_sim.physics.coordinates import N_Q, N_U
 from dmi_sim.physics.engine import Contact, Engine
 from dmi_sim.physics.episode_arrays import EpisodeArrays
 from dmi_sim.physics.neuromuscular import JointMotion, MotionHistory, delayed_joints, record_joints
-from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
+from dmi_sim.physics.neuromuscular_params import DAMPING, Damping, build_neuromuscular_params
 from dmi_sim.physics.penetration import PenetrationCheck, penetration_check
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
 from dmi_sim.physics.pose import Pose
+from dmi_sim.physics.predicted_damping import no_last_step
 from dmi_sim.physics.push import Push, pull_from_step, push_forces, push_from_step
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.settling import settled_start
@@ -65,6 +66,7 @@ class World:
         physics_hz: Physics steps per second [Hz].
         scene: Floor or platform, and furniture.
         make_engine: Makes the simulator, which stays at hand as ``engine``.
+        damping: Law of damping of muscles and tissue.
     """
 
     def __init__(
@@ -74,13 +76,14 @@ class World:
         physics_hz: int,
         scene: Scene = FLOOR_ONLY,
         make_engine: EngineMaker = BulletEngine,
+        damping: Damping = DAMPING,
     ) -> None:
         self.infant = infant
         self.dt_s = 1.0 / physics_hz
         self.weight_n = infant.mass_kg * GRAVITY_M_S2
         self.engine = make_engine(infant, self.dt_s, scene)
         self.start = settled_start(self.engine, start)
-        self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s)
+        self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s, damping)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
         delays = (self._sensory_delay_steps, self._params.reflex["delay_steps"])
@@ -212,6 +215,7 @@ class World:
         history = MotionHistory(
             fibre=record_rows(FibreMotion, {"length": length, "velocity": 0.0}, rows),
             joint=record_rows(JointMotion, {"angle_rad": angle_rad, "rate_rad_s": 0.0}, rows),
+            last=no_last_step(),
         )
         return records(Muscle, {"activation": np.zeros(length.size)}), history
 

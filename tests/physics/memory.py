@@ -6,6 +6,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.muscle.force import FibreMotion
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.physics.neuromuscular import JointMotion, MotionHistory
+from dmi_sim.physics.predicted_damping import no_last_step
 from dmi_sim.records import record_rows
 
 
@@ -15,4 +16,5 @@ def lain_still(muscles: Muscles, angle: Vector, rows: int = 40) -> MotionHistory
     return MotionHistory(
         fibre=record_rows(FibreMotion, lengths, rows),
         joint=record_rows(JointMotion, {"angle_rad": angle, "rate_rad_s": 0.0}, rows),
+        last=no_last_step(),
     )
