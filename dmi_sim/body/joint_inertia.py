@@ -65,7 +65,8 @@ def write_joint_inertia(
         out: The inertia, shape (34, 34); written.
 
     Source:
-        Featherstone (2008), Rigid Body Dynamics Algorithms, section 6.2: composite rigid bodies.
+        Featherstone (2008), Rigid Body Dynamics Algorithms, section 6.2: composite rigid bodies;
+        ``featherstone2008``.
     """
     quat = joint_quaternions(angle_rad)
     pos, _, matrix = segment_poses(_ORIGIN, _UPRIGHT, quat, joint_m)

@@ -7,7 +7,8 @@ from all forces, and muscles and tissue pull as they do at its end: the linearly
 method. Slow movement keeps all its damping, and what an infant does hardly depends on the step.
 
 Source:
-    Hairer & Wanner (1996), Solving Ordinary Differential Equations II, section IV.9.
+    Hairer & Wanner (1996), Solving Ordinary Differential Equations II, section IV.9;
+    ``hairer1996``.
 """
 
 from typing import NamedTuple
