@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_text
-from dmi_sim.provenance import Checkout, git_checkout
+from dmi_sim.provenance import Checkout, code_sha256, git_checkout
 
 DATE, COMMIT = "date", "commit"
 COMMIT_LETTERS = 12
@@ -36,6 +36,18 @@ class HistoryRow:
     ratios: Mapping[str, float]
 
 
+def measured_checkout(package: Path, here: Path) -> Path:
+    """The checkout whose code is measured: that of the package, or the one it was installed from.
+
+    Args:
+        package: Folder of the package in use.
+        here: Folder that may be the checkout from which it was installed.
+    """
+    is_installed = not (package.parent / ".git").exists()
+    is_same = is_installed and code_sha256(package) == code_sha256(here / package.name)
+    return here if is_same else package.parent
+
+
 def commit_to_measure(checkout_folder: Path, *, allow_dirty: bool = False) -> str:
     """The commit of the code, for a row.
 
@@ -48,7 +60,10 @@ def commit_to_measure(checkout_folder: Path, *, allow_dirty: bool = False) -> st
     """
     checkout = git_checkout(checkout_folder)
     if checkout is None:
-        raise InputError(f"history: {checkout_folder} is no git checkout, so there is no commit")
+        raise InputError(
+            f"history: {checkout_folder} is no git checkout, so there is no commit; call it in the "
+            "checkout from which the package was installed, unchanged since"
+        )
     if checkout.dirty and not allow_dirty:
         raise InputError(
             f"history: files differ from commit {_short(checkout)}; commit them, or allow that "

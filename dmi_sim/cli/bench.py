@@ -46,18 +46,25 @@ def bench(
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
     from dataclasses import asdict, replace
 
+    import dmi_sim
     from dmi_sim.benchmark.exercises import exercise_support_pairs
-    from dmi_sim.benchmark.history import append_row, commit_to_measure, refuse_unwritable
+    from dmi_sim.benchmark.history import (
+        append_row,
+        commit_to_measure,
+        measured_checkout,
+        refuse_unwritable,
+    )
     from dmi_sim.benchmark.speed import measure_speed, speeds_by_case
     from dmi_sim.benchmark.text import speed_table
     from dmi_sim.env.actions import ACTION_MODES
     from dmi_sim.errors import InputError
-    from dmi_sim.paths import root
 
     pairs = exercise_support_pairs(exercise or ())
     commit = ""
     if history is not None:  # before minutes of work
-        commit = commit_to_measure(root(), allow_dirty=allow_dirty)
+        commit = commit_to_measure(
+            measured_checkout(Path(dmi_sim.__file__).parent, Path.cwd()), allow_dirty=allow_dirty
+        )
         refuse_unwritable(history)
     elif allow_dirty:
         raise InputError("--allow-dirty belongs to --history, which is missing")

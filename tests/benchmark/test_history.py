@@ -8,6 +8,7 @@ import pytest
 from dmi_sim.benchmark.history import (
     append_row,
     commit_to_measure,
+    measured_checkout,
     read_history,
     refuse_unwritable,
 )
@@ -88,6 +89,24 @@ def test_a_checkout_with_other_files_is_refused_unless_that_is_allowed(checkout:
     with pytest.raises(InputError, match=f"differ from commit {clean}.*--allow-dirty"):
         commit_to_measure(checkout)
     assert commit_to_measure(checkout, allow_dirty=True) == f"{clean}+"
+
+
+def installed(tmp_path: Path, code: str) -> Path:
+    package = tmp_path / "site-packages" / "dmi_sim"
+    package.mkdir(parents=True)
+    (package / "physics.py").write_text(code)
+    return package
+
+
+def test_an_installed_package_is_that_of_the_checkout_with_the_same_code(
+    checkout: Path, tmp_path: Path
+) -> None:
+    (checkout / "dmi_sim").mkdir()
+    (checkout / "dmi_sim" / "physics.py").write_text("1\n")
+    same, other = installed(tmp_path / "a", "1\n"), installed(tmp_path / "b", "2\n")
+    assert measured_checkout(same, checkout) == checkout
+    assert measured_checkout(other, checkout) == other.parent
+    assert measured_checkout(checkout / "dmi_sim", tmp_path) == checkout
 
 
 def test_a_folder_without_commits_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from dmi_sim.benchmark import speed, training
+from dmi_sim.benchmark import history, speed, training
 from dmi_sim.benchmark.cases import Humanoid, MovingInfant
 from dmi_sim.benchmark.exercises import (
     ExerciseSupportPair,
@@ -208,6 +208,7 @@ def test_the_script_prints_one_json_object_and_keeps_the_ratios(
     report: SpeedReport,
 ) -> None:
     path = tmp_path / "history.csv"
+    monkeypatch.setattr(history, "commit_to_measure", lambda *_, **__: "abc123")
     words = ["--json", "--rounds", "1", "--history", str(path), "--allow-dirty"]
     monkeypatch.setattr("sys.argv", [str(SCRIPT), *words])
     with pytest.raises(SystemExit) as ended:
@@ -217,4 +218,5 @@ def test_the_script_prints_one_json_object_and_keeps_the_ratios(
     assert [one["support"] for one in printed["exercises"]] == ["none", "pelvis"]
     assert [one["action_mode"] for one in printed["training"]] == ["posture"]
     (row,) = read_history(path)
+    assert row.commit == "abc123"
     assert row.ratios == pytest.approx(dict(speeds_by_case(report)), abs=6e-4)
