@@ -88,7 +88,7 @@ def advance_in_bullet(
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
         _step(world)
-        _read(world, now.q, now.u)
+        read_state(world, now.q, now.u)
     return count, not record_end(now, first + count)
 
 
@@ -98,11 +98,13 @@ def _step(world: BulletWorld) -> None:
 
 
 @kernel
-def _read(world: BulletWorld, q: Vector, u: Vector) -> None:
+def read_state(world: BulletWorld, q: Vector, u: Vector) -> None:
     """Write the positions and velocities of the body, joints and pelvis in one request."""
     found = np.empty(2, np.int64)
     status = _submit(world.handle, _state_command(world.handle, world.body))
-    _state(status, 0, 0, 0, 0, found.ctypes.data, found.ctypes.data + 8, 0)
+    if not _state(status, 0, 0, 0, 0, found.ctypes.data, found.ctypes.data + 8, 0):
+        q[:] = u[:] = np.nan  # a physics fault, not an address that leads nowhere
+        return
     _copy(q.ctypes.data, found[0], 8 * q.size)
     _copy(u.ctypes.data, found[1], 8 * u.size)
 

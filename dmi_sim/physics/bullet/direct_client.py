@@ -256,7 +256,8 @@ class DirectClient:
         lib, found = self._lib, (ctypes.c_void_p * 2)()
         status = self._submit(lib.b3RequestActualStateCommandInit(self.id, body))
         at = ctypes.addressof(found)
-        lib.b3GetStatusActualState(status, None, None, None, None, at, at + 8, None)
+        if not lib.b3GetStatusActualState(status, None, None, None, None, at, at + 8, None):
+            raise RuntimeError(f"Bullet does not know the body {body}")
         ctypes.memmove(q.ctypes.data, found[0], q.nbytes)
         ctypes.memmove(u.ctypes.data, found[1], u.nbytes)
 

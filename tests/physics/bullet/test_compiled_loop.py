@@ -18,6 +18,7 @@ from dmi_sim.physics.bullet import c_api
 from dmi_sim.physics.bullet.client import Client
 from dmi_sim.physics.bullet.direct_client import DirectClient
 from dmi_sim.physics.bullet.engine import BulletEngine
+from dmi_sim.physics.coordinates import N_Q, N_U
 from dmi_sim.physics.engine import Engine
 from dmi_sim.physics.episode_arrays import Advance, EpisodeArrays
 from dmi_sim.physics.loop import advance_plainly
@@ -228,3 +229,17 @@ assert "dmi_sim.physics.bullet.compiled_loop" not in sys.modules
     done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == fingerprint(*worlds_at(7))
+
+
+def test_a_body_that_bullet_does_not_know_is_a_fault_and_no_wild_address(
+    worlds_at: WorldFactory,
+) -> None:
+    from dmi_sim.physics.bullet.compiled_loop import BulletWorld, read_state
+
+    client = client_of(engine_of(worlds_at(7)[1]))
+    q, u = np.zeros(N_Q), np.zeros(N_U)
+    read_state(BulletWorld(client.id, 99, -1), q, u)
+    assert np.isnan(q).all()
+    assert np.isnan(u).all()
+    with pytest.raises(RuntimeError, match="does not know the body 99"):
+        client.read(99, q, u)
