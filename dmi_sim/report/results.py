@@ -235,8 +235,9 @@ def _warnings(context: ReportContext) -> Iterator[Html]:
     if pairs and max(pairs) and min(pairs) < FEW_INFANTS:
         number_of = f"{min(pairs)}" if min(pairs) == max(pairs) else f"{min(pairs)} to {max(pairs)}"
         infants = "infant" if max(pairs) == 1 else "infants"
+        what = "intervals" if max(pairs) > 1 else "differences"  # one infant has no interval
         yield paragraph(
-            f"These intervals rest on {number_of} {infants}. So few can show only "
+            f"These {what} rest on {number_of} {infants}. So few can show only "
             "differences that are large beside the spread between infants; that none is shown does "
             "not mean that there is none.",
             class_="warning",

@@ -340,6 +340,13 @@ def test_ten_infants_are_no_longer_few(tmp_path: Path) -> None:
     assert "These intervals rest on" not in answer_of(run)
 
 
+def test_one_infant_gives_differences_and_no_interval_to_speak_of(tmp_path: Path) -> None:
+    gains = {"axillae": (2.0,), "pelvis": (3.0,), "none": (2.5,)}
+    answer = answer_of(read_run(fake_run(tmp_path / "run", gains, with_replays=False)))
+    assert "These differences rest on 1 infant." in answer
+    assert "These intervals" not in answer
+
+
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_a_study_may_ask_for_any_outcome_and_has_its_words(run: RunTables, outcome: str) -> None:
     asked = asking_for(run, outcome)
