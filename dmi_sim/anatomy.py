@@ -221,6 +221,30 @@ class Axis:
         )
         return _DIRECTIONS[family, self.name]
 
+    @property
+    def mirror_sign(self) -> int:
+        """Sign of its angle in a body mirrored left for right, on the other side if it has sides.
+
+        The trunk bends and turns the other way; limbs, whose angles are counted outwards on either
+        side, swap theirs as they are.
+
+        >>> [AXES[AXIS_INDEX[one]].mirror_sign for one in ("neck.rotation", "left_hip.rotation")]
+        [-1, 1]
+        """
+        return -1 if self.joint in MIDLINE and self.name != "flexion" else 1
+
+
+def other_side(name: str) -> str:
+    """The name of the same part, axis or muscle on the other side; what has no side is its own.
+
+    >>> other_side("left_hip.flexion"), other_side("right_foot"), other_side("head")
+    ('right_hip.flexion', 'left_foot', 'head')
+    """
+    for word, other in (("left_", "right_"), ("right_", "left_")):
+        if name.startswith(word):
+            return other + name.removeprefix(word)
+    return name
+
 
 def joint_kind(node: SegmentNode) -> JointKind:
     """Name of the joint of a segment to its parent, without its side.

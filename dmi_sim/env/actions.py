@@ -5,15 +5,21 @@ whole movements; ``muscle`` excites each one, with numbers from 0 to 1. The zero
 infant to its reflexes in ``posture`` mode; in the others it excites no muscle, and the reflexes are
 silent: commanded lengths are so long that no stretch reaches them. To add a mode, write a function
 here, or in a plug-in, under ``@action_mode``.
+
+A mode may say what its actions are in a mirror: that of a synergy moves the same axes of the other
+side, and bursts half a cycle later.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from dmi_sim.anatomy import AXES, AXIS_INDEX, region_of
 from dmi_sim.arrays import Vector
+from dmi_sim.body.reflection import Reflection
+from dmi_sim.env.synergy_mirror import mirrored_synergies
 from dmi_sim.muscle.groups import Muscles
 from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command, excitation_command
 from dmi_sim.registry import Registry
@@ -29,12 +35,15 @@ class Actions:
         command: Gives the command for an action, shape (n_actions,).
         low: Smallest value of each number.
         high: Largest value of each number.
+        mirror: Gives the mirror image of an action; None if the mode does not tell. It raises
+            InputError where an action has none.
     """
 
     names: tuple[str, ...]
     command: Callable[[Vector], MotorCommand]
     low: float = -1.0
     high: float = 1.0
+    mirror: Callable[[], Reflection] | None = None
 
 
 ActionMode = Callable[[ExerciseSpec, Vector, Muscles, Vector], Actions]
@@ -69,7 +78,7 @@ def posture(
             length -= stiffening.dot(np.abs(action[:k]))
         return MotorCommand(rest.excitation, length)
 
-    return Actions(_synergy_names(spec), command)
+    return Actions(_synergy_names(spec), command, mirror=partial(mirrored_synergies, spec))
 
 
 @action_mode
@@ -87,7 +96,7 @@ def synergy(
         together = cocontracted @ np.maximum(action[k:], 0.0)
         return excitation_command(np.minimum(moved + together, 1.0))
 
-    return Actions(_synergy_names(spec), command)
+    return Actions(_synergy_names(spec), command, mirror=partial(mirrored_synergies, spec))
 
 
 @action_mode
@@ -95,7 +104,9 @@ def muscle(
     spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
 ) -> Actions:
     """Each muscle has its own excitation, from 0 to 1."""
-    return Actions(muscles.names, excitation_command, low=0.0)
+    signs = (1,) * len(muscles.names)
+    mirror = partial(Reflection.of_names, muscles.names, signs)
+    return Actions(muscles.names, excitation_command, low=0.0, mirror=mirror)
 
 
 def _synergy_names(spec: ExerciseSpec) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 The environment makes them noisy, delays those that come through the head or the skin, and clips
 all to its observation bounds; joint observations come with delays of their own. To add one, write a
-function here, or in a plug-in, under ``@observation(...)``, which says how many numbers it gives
-and how they reach the controller. Its test goes to ``tests/env/test_observations.py``; its name is
-then free to use in ``envs/``. Names are part of what a trained policy was made for.
+function here, or in a plug-in, under ``@observation(...)``, which says how many numbers it gives,
+how they reach the controller and, if they may be mirrored, where in their mirror image each is
+found. Its test goes to ``tests/env/test_observations.py``; its name is then free to use in
+``envs/``. Names are part of what a trained policy was made for.
 """
 
 import math
@@ -15,6 +16,7 @@ import numpy as np
 
 from dmi_sim.anatomy import HEAD, PELVIS, SEGMENTS, UPPER_THORAX
 from dmi_sim.arrays import Vector
+from dmi_sim.body.reflection import ABOUT_FORWARD_LEFT_UP, SEGMENTS_MIRRORED, Reflection
 from dmi_sim.env.context import StepContext, com_from_feet_m
 from dmi_sim.errors import InputError
 from dmi_sim.nervous.sensorimotor import SensoryNoise
@@ -23,6 +25,9 @@ from dmi_sim.registry import Registry
 Compute = Callable[[StepContext], Vector]
 NoiseSd = Callable[[SensoryNoise], float]
 Names = tuple[str, ...]
+Mirrored = Callable[[Reflection, Reflection], Reflection]
+"""Gives the mirror image of the numbers of an observation, from that of the actuated axes and that
+of the actions."""
 
 _ANGLE_RAD, _RATE_RAD_S, _TURN_RAD_S, _SINE = 0.5, 3.0, 3.0, 0.5
 _SHIFT_BODY_LENGTHS, _SPEED_BODY_LENGTHS_S = 0.15, 0.5
@@ -34,6 +39,9 @@ _DOWNWARD = np.array([9 * segment + 6 + side for segment in _VESTIBULAR for side
 _SPINNING = np.array([3 * segment + axis for segment in _VESTIBULAR for axis in (0, 1, 2)])
 """Places of their matrices [2, :2] and angular velocities in the flat arrays of all segments."""
 _SIDES = ("forward", "left")
+_FORWARD_LEFT, _TO_THE_LEFT = Reflection.in_place((1, -1)), Reflection.in_place((-1,))
+_HALF_A_CYCLE_LATER = Reflection.in_place((-1, -1))
+"""Mirror image of sine and cosine of a phase: in a mirror the legs take turns the other way."""
 _FELT_BY = tuple(SEGMENTS[segment].name for segment in _VESTIBULAR)
 
 
@@ -53,6 +61,7 @@ class ObservationTerm:
             the body [m].
         axes: Gives what each number is about, from the names of the actuated axes and of the
             actions; None for places alone.
+        mirror: Gives their mirror image; None if it does not tell.
     """
 
     compute: Compute
@@ -64,6 +73,7 @@ class ObservationTerm:
     unit: str
     per_unit: Callable[[float], float]
     axes: Callable[[Names, Names], Names] | None
+    mirror: Mirrored | None = None
 
     def size(self, actuated_axes: int, actions: int) -> int:
         """Count of the numbers that it gives."""
@@ -118,6 +128,15 @@ def _named(*names: str) -> Callable[[Names, Names], Names]:
     return lambda _joints, _actions: names
 
 
+def _mirrored_joints(joints: Reflection, _: Reflection) -> Reflection:
+    return joints
+
+
+def _mirrored(*parts: Reflection) -> Mirrored:
+    """The same mirror image in every exercise."""
+    return lambda _joints, _actions: Reflection.joined(parts)
+
+
 def observation(
     *,
     fixed: int = 0,
@@ -128,12 +147,13 @@ def observation(
     unit: str = "1",
     per_unit: Callable[[float], float] = _as_it_is,
     axes: Callable[[Names, Names], Names] | None = None,
+    mirror: Mirrored | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register a function as an observation under its name; see :class:`ObservationTerm`."""
 
     def register(compute: Compute) -> Compute:
         sizes = (fixed, per_actuated_axis, per_action)
-        term = ObservationTerm(compute, *sizes, is_delayed, noise, unit, per_unit, axes)
+        term = ObservationTerm(compute, *sizes, is_delayed, noise, unit, per_unit, axes, mirror)
         OBSERVATIONS.add(compute.__name__, term)
         return compute
 
@@ -147,6 +167,7 @@ def observation(
     unit="rad",
     per_unit=_per(_ANGLE_RAD),
     axes=_of_joints,
+    mirror=_mirrored_joints,
 )
 def actuated_angles(context: StepContext) -> Vector:
     """Angles of the actuated axes from the start pose, per 0.5 rad."""
@@ -161,6 +182,7 @@ def actuated_angles(context: StepContext) -> Vector:
     unit="rad/s",
     per_unit=_per(_RATE_RAD_S),
     axes=_of_joints,
+    mirror=_mirrored_joints,
 )
 def actuated_rates(context: StepContext) -> Vector:
     """Rates of the actuated axes, per 3 rad/s."""
@@ -172,6 +194,7 @@ def actuated_rates(context: StepContext) -> Vector:
     noise=lambda sd: sd.tilt_rad / _SINE,
     per_unit=_per(_SINE),
     axes=_named(*(f"{part} {side}" for part in _FELT_BY for side in _SIDES)),
+    mirror=_mirrored(*(_FORWARD_LEFT for _ in _FELT_BY)),
 )
 def gravity_directions(context: StepContext) -> Vector:
     """Direction of gravity, forward and left, in pelvis, upper trunk and head; sine over 0.5."""
@@ -184,6 +207,7 @@ def gravity_directions(context: StepContext) -> Vector:
     unit="rad/s",
     per_unit=_per(_TURN_RAD_S),
     axes=_named(*(f"{part} about {a}" for part in _FELT_BY for a in "xyz")),
+    mirror=_mirrored(*(ABOUT_FORWARD_LEFT_UP for _ in _FELT_BY)),
 )
 def angular_velocities(context: StepContext) -> Vector:
     """Angular velocities of pelvis, upper trunk and head in their own frames, per 3 rad/s."""
@@ -205,6 +229,7 @@ def _level(context: StepContext, x: float, y: float, unit: float) -> Vector:
     unit="m",
     per_unit=_per_body_lengths(_SHIFT_BODY_LENGTHS),
     axes=_named(*_SIDES),
+    mirror=_mirrored(_FORWARD_LEFT),
 )
 def com_rel_pelvis(context: StepContext) -> Vector:
     """Centre of mass from the pelvis, forward and left, per 0.15 body lengths."""
@@ -219,6 +244,7 @@ def com_rel_pelvis(context: StepContext) -> Vector:
     unit="m",
     per_unit=_per_body_lengths(_SMALL_SHIFT),
     axes=_named(*_SIDES),
+    mirror=_mirrored(_FORWARD_LEFT),
 )
 def com_rel_feet(context: StepContext) -> Vector:
     """Centre of mass from the middle of the feet, forward and left, per 0.05 body lengths."""
@@ -232,6 +258,7 @@ def com_rel_feet(context: StepContext) -> Vector:
     unit="m/s",
     per_unit=_per_body_lengths(_SMALL_SPEED),
     axes=_named(*_SIDES),
+    mirror=_mirrored(_FORWARD_LEFT),
 )
 def com_velocity_fine(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.15 body lengths a second."""
@@ -245,6 +272,7 @@ def com_velocity_fine(context: StepContext) -> Vector:
     unit="m/s",
     per_unit=_per_body_lengths(_SPEED_BODY_LENGTHS_S),
     axes=_named(*_SIDES),
+    mirror=_mirrored(_FORWARD_LEFT),
 )
 def com_velocity(context: StepContext) -> Vector:
     """Velocity of the centre of mass, forward and left, per 0.5 body lengths a second."""
@@ -253,7 +281,10 @@ def com_velocity(context: StepContext) -> Vector:
 
 
 @observation(
-    fixed=15, noise=lambda sd: sd.pressure, axes=_named(*(segment.name for segment in SEGMENTS))
+    fixed=15,
+    noise=lambda sd: sd.pressure,
+    axes=_named(*(segment.name for segment in SEGMENTS)),
+    mirror=_mirrored(SEGMENTS_MIRRORED),
 )
 def contact_force(context: StepContext) -> Vector:
     """Force of ground and furniture on each of the 15 segments, over body weight."""
@@ -264,7 +295,11 @@ def _sent_twice(_: Names, actions: Names) -> Names:
     return (*actions, *(f"{one}, a step before" for one in actions))
 
 
-@observation(per_action=2, is_delayed=False, axes=_sent_twice)
+def _mirrored_twice(_: Reflection, actions: Reflection) -> Reflection:
+    return Reflection.joined((actions, actions))
+
+
+@observation(per_action=2, is_delayed=False, axes=_sent_twice, mirror=_mirrored_twice)
 def last_actions(context: StepContext) -> Vector:
     """The last two actions: an efference copy, which needs no nerve."""
     return np.concatenate([context.action, context.last_action])
@@ -275,6 +310,7 @@ def last_actions(context: StepContext) -> Vector:
     noise=lambda sd: sd.tilt_rad / _SINE,
     per_unit=_per(_SINE),
     axes=_named("pelvis, turn to the left"),
+    mirror=_mirrored(_TO_THE_LEFT),
 )
 def heading(context: StepContext) -> Vector:
     """Turn of the pelvis to the left of where it faced at the start, as eyes tell; sine over 0.5.
@@ -287,7 +323,12 @@ def heading(context: StepContext) -> Vector:
     return np.array(((x_then * y - y_then * x) / norm / _SINE,))
 
 
-@observation(fixed=2, is_delayed=False, axes=_named("sine", "cosine"))
+@observation(
+    fixed=2,
+    is_delayed=False,
+    axes=_named("sine", "cosine"),
+    mirror=_mirrored(_HALF_A_CYCLE_LATER),
+)
 def cpg_phase(context: StepContext) -> Vector:
     """Phase of the pattern generator, sine and cosine: an efference copy, which needs no nerve."""
     return np.array((math.sin(context.cpg_phase_rad), math.cos(context.cpg_phase_rad)))
