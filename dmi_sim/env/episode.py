@@ -179,18 +179,18 @@ class Episode:
             self._fade(self._fading)
         world.begin_control_step(self._command(action), self._drawn_motor_noise(random))
         world.advance(sample_step)
-        sampled = world.observe()
-        world.advance(physics_steps - sample_step)
+        seen = self._seen(world.observe(), action, self.context.action)
+        felt = self._senses.felt(seen)  # now: contacts are told of no other time
+        if sample_step < physics_steps:
+            world.advance(physics_steps - sample_step)
+            seen = self._seen(world.observe(), action, self.context.action)
         self.steps += 1
         if world.has_physics_fault:  # the last good state stands for a world that is no more
             self.truncated = True
             return NO_TERMS
-        is_now = sample_step == physics_steps
-        state = sampled if is_now else world.observe()
-        seen = self._seen(state, action, self.context.action)
-        now = replace(seen, has_fallen=True) if self._exercise.task.has_fallen(seen) else seen
-        self._senses.sample(now if is_now else replace(now, state=sampled))
-        return self._judged(now)
+        self._senses.send(felt)
+        has_fallen = self._exercise.task.has_fallen(seen)
+        return self._judged(replace(seen, has_fallen=True) if has_fallen else seen)
 
     def _judged(self, now: StepContext) -> Mapping[str, float]:
         task, self.context = self._exercise.task, now

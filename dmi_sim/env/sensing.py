@@ -92,9 +92,18 @@ class SensoryPathway:
             felt[sense.place] = sense.checked(context)
         self._delayed = SensoryDelayBuffer(self._waiting, felt)
 
-    def sample(self, context: StepContext) -> None:
-        """Send off what head and skin tell."""
-        self._delayed.push(_felt(self._empty, self._central, context))
+    def felt(self, context: StepContext) -> Vector:
+        """What head and skin tell at a step; other numbers are 0.
+
+        Args:
+            context: The infant after the physics step :attr:`sample_step`, from which the world has
+                not gone on yet. That it falls in this control step nobody knows by then.
+        """
+        return _felt(self._empty, self._central, context)
+
+    def send(self, felt: Vector) -> None:
+        """Send off what head and skin told; it arrives after the central delay."""
+        self._delayed.push(felt)
 
     def observe(self, context: StepContext, random: np.random.Generator) -> Observation:
         """The observation that arrives now, shape (n,).

@@ -48,6 +48,40 @@ def observations(delay_s: float) -> list[list[float]]:
     return [[numbers[i] for i in felt] for numbers in (first, *(step[0] for step in rest))]
 
 
+DELAYED = [name for name in OBSERVATIONS if OBSERVATIONS[name].is_delayed]
+
+
+@pytest.mark.parametrize("name", DELAYED)
+@pytest.mark.parametrize("late", [0, 1, 7, 9])
+def test_a_delayed_sense_tells_of_one_physics_step_and_of_nothing_after_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, late: int
+) -> None:
+    """Posture and contacts alike, wherever that step lies in its control step."""
+
+    def with_one_sense(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
+        build = quiet(config, catalog)
+        return replace(build, spec=build.spec.model_copy(update={"observations": (name,)}))
+
+    monkeypatch.setattr(posture_env, "build_env", with_one_sense)
+    env = PostureEnv(EnvConfig("walking", support="pelvis", sensory_delay_s=late / 240))
+    told = [env.reset(seed=1)[0].tolist()] * (late + 1)
+    start = env.state
+
+    def tell() -> None:
+        now = make_context(env.world.observe(), contact_force=env.world.contact_force())
+        now = replace(now, start=start, body_length_m=env.infant.length_m)
+        told.append(OBSERVATIONS[name].compute(now).tolist())
+
+    random = np.random.default_rng(1)
+    with env.world.listening("senses", tell):
+        for _ in range(6):
+            action = random.uniform(-1, 1, len(env.action_names))
+            felt = env.step(action.astype(np.float32))[0]
+            assert felt == pytest.approx(np.clip(told[-1 - late], -5, 5), abs=1e-6)
+    assert len({tuple(numbers) for numbers in told}) > 40
+    env.close()
+
+
 def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each joint has its own delay, gravity the central one, one's own actions have none."""
     monkeypatch.setattr(posture_env, "build_env", quiet)
