@@ -1,7 +1,9 @@
 """A recorded episode as arrays over control steps, from which outcomes and pictures are made."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from math import nan
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -13,8 +15,8 @@ from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.files import atomic_write
 
-FORMAT = 4
-"""Version of the file format; :meth:`Recording.load` refuses others."""
+FORMAT = 5
+"""Version of the file format; :meth:`Recording.load` reads this one and the one before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,7 @@ class Recording:
         activation: Activations of the muscles [0..1], single precision, shape (T, n).
         muscle_names: Names of the muscles, such as ``left_multifidus``, shape (n,).
         joint_angle_rad: Anatomical angles [rad], shape (T, 34).
+        joint_velocity_rad_s: Rates of the anatomical angles [rad/s], shape (T, 34).
         com_velocity_m_s: Velocity of the centre of mass, world [m/s], shape (T, 3).
         cop_m: Centre of pressure, world [m], shape (T, 3); NaN without any contact.
         contact_force: Force of ground and furniture on each segment over body weight [1], shape
@@ -54,6 +57,8 @@ class Recording:
         support_work_j: Work of the hands on the infant so far, positive and negative [J], shape
             (T, 2).
         muscle_work_j: Work of the muscles so far, positive and negative [J], shape (T, 2).
+        mass_kg: Body mass [kg].
+        stride_hz: Cycles a second of the rhythm of the exercise [Hz]; NaN if it has none.
         control_hz: Control steps per second [Hz].
         fell: Whether the episode ended with a fall, whatever was achieved before.
         is_success: Whether the exercise was completed, also if the infant fell later.
@@ -78,6 +83,7 @@ class Recording:
     activation: NDArray[np.float32]
     muscle_names: NDArray[np.str_]
     joint_angle_rad: Vector
+    joint_velocity_rad_s: Vector
     com_velocity_m_s: Vector
     cop_m: Vector
     contact_force: Vector
@@ -85,6 +91,8 @@ class Recording:
     platform: Vector
     support_work_j: Vector
     muscle_work_j: Vector
+    mass_kg: float
+    stride_hz: float
     control_hz: int
     fell: bool
     is_success: bool
@@ -117,7 +125,9 @@ class Recording:
         except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
             raise InputError(f"{path}: not a readable recording ({error})") from error
         found = int(data.pop("format", np.array(0)))
-        if found != FORMAT:
+        if found == FORMAT - 1:
+            data = _unknown_before(data) | data
+        elif found != FORMAT:
             raise InputError(
                 f"{path}: a recording of format {found}, and this version reads format {FORMAT}; "
                 "record it anew"
@@ -128,6 +138,14 @@ class Recording:
                 f"{path}: an incomplete recording, it lacks {', '.join(sorted(missing))}"
             )
         return cls(**{name: _plain(value) for name, value in data.items()})
+
+
+def _unknown_before(data: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
+    """What the format before did not hold, as not known: outcomes made from it are NaN."""
+    unknown: NDArray[np.generic] = np.array(nan)
+    shape = data["joint_angle_rad"].shape if "joint_angle_rad" in data else ()
+    velocity: NDArray[np.generic] = np.full(shape, nan)
+    return {"joint_velocity_rad_s": velocity, "mass_kg": unknown, "stride_hz": unknown}
 
 
 def _plain(value: NDArray[np.generic]) -> Any:

@@ -30,6 +30,7 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
     observation_names = ("lean", "lean_rate")
     action_names = ("push",)
     ordered_segments = tuple(SimpleNamespace(spheres=()) for _ in range(15))
+    mass_kg = 6.0
     muscles = SimpleNamespace(names=tuple(f"muscle_{i}" for i in range(70)))
 
     def __init__(self, gravity: float = 4.0, broken_step: int = -1) -> None:
@@ -104,7 +105,7 @@ class Leaning(gym.Env[NDArray[np.float32], NDArray[np.float32]]):
 
     @property
     def infant(self) -> Self:
-        """It has 15 segments without size and 70 muscles, and nothing else."""
+        """It has 6 kg, 15 segments without size and 70 muscles, and nothing else."""
         return self
 
     def pressure(self) -> tuple[NDArray[np.float64], float]:

@@ -7,6 +7,7 @@ of plug-ins follow.
 from dmi_sim.outcome import (  # noqa: I001 - the order of the columns
     general as general,
     completion as completion,
+    calm as calm,
     centre_of_mass as centre_of_mass,
     centre_of_pressure as centre_of_pressure,
     stability as stability,

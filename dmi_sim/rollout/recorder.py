@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import nan
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,6 +14,7 @@ from dmi_sim.rollout.environment import Env, control_hz
 from dmi_sim.rollout.episode import Step, episode
 
 if TYPE_CHECKING:
+    from dmi_sim.env.config import EnvBuild
     from dmi_sim.infant import Infant
     from dmi_sim.physics.state import State
     from dmi_sim.physics.world import World
@@ -30,6 +32,7 @@ _RECORDED = (
     "support_strength",
     "push_force_world",
     "joint_angle_rad",
+    "joint_velocity_rad_s",
     "com_velocity_m_s",
     "platform",
     "support_work_j",
@@ -58,6 +61,7 @@ class EpisodeEnd:
 
     Attributes:
         control_hz: Control steps per second [Hz].
+        stride_hz: Cycles a second of the rhythm of the exercise [Hz]; NaN if it has none.
         fell: Whether it ended by a fall.
         is_success: Whether the exercise was completed; an infant may succeed and then fall.
         completion: Completed share of the exercise, 0 to 1.
@@ -65,6 +69,7 @@ class EpisodeEnd:
     """
 
     control_hz: int
+    stride_hz: float = nan
     fell: bool = False
     is_success: bool = False
     completion: float = 0.0
@@ -98,7 +103,7 @@ def record_episode(
 
     Args:
         env: An environment whose ``unwrapped`` has ``state``, ``world`` and ``infant`` as those of
-            :class:`~dmi_sim.env.posture_env.PostureEnv`.
+            :class:`~dmi_sim.env.posture_env.PostureEnv`; the rhythm is that of its ``build``.
         controller: Controller that acts; None for reflexes only (zero action).
         seed: Seed of the reset: start, noise, pushes.
         options: Options of the reset, such as ``{"support": "none", "pushes": True}``.
@@ -118,11 +123,18 @@ def record_episode(
 def _end(env: Env, last: Step) -> EpisodeEnd:
     return EpisodeEnd(
         control_hz(env),
+        stride_hz(env),
         fell=last.fell,
         is_success=bool(last.info["is_success"]),
         completion=float(last.info["completion"]),
         physics_fault=bool(last.info["physics_fault"]),
     )
+
+
+def stride_hz(env: Env) -> float:
+    """Cycles a second of the rhythm of the exercise [Hz]; NaN without one, and without exercise."""
+    build = cast("EnvBuild | None", getattr(env.unwrapped, "build", None))
+    return nan if build is None else build.spec.cpg_frequency_hz or nan
 
 
 def step_record(env: Env) -> StepRecord:
@@ -153,6 +165,7 @@ def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEn
         cop_m=np.array([record.cop_m for record in records]),
         contact_force=np.array([record.contact_force for record in records]),
         contact_spheres=_contact_spheres(infant),
+        mass_kg=infant.mass_kg,
         **asdict(end),
     )
 

@@ -1,6 +1,7 @@
 """Recordings with known answers."""
 
 from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         activation=np.zeros((count, len(MUSCLES)), dtype=np.float32),
         muscle_names=np.array(MUSCLES),
         joint_angle_rad=np.zeros((count, 34)),
+        joint_velocity_rad_s=np.zeros((count, 34)),
         com_velocity_m_s=np.zeros((count, 3)),
         cop_m=np.zeros((count, 3)),
         contact_force=np.tile(np.eye(15)[0], (count, 1)),
@@ -44,6 +46,8 @@ def recording(steps: int = 60, hands: int = 1, **changes: Any) -> Recording:
         platform=np.zeros((count, 4)),
         support_work_j=np.zeros((count, 2)),
         muscle_work_j=np.zeros((count, 2)),
+        mass_kg=8.0,
+        stride_hz=nan,
         control_hz=30,
         fell=False,
         is_success=True,

@@ -87,6 +87,8 @@ def test_no_episode_has_a_number_beyond_the_bounds(each: Outcome, seed: int) -> 
         com_m=np.cumsum(rng.normal(0, 0.1, (count, 3)), axis=0),
         cop_m=np.cumsum(rng.normal(0, 0.1, (count, 3)), axis=0),
         com_velocity_m_s=rng.normal(0, 3, (count, 3)),
+        joint_velocity_rad_s=rng.normal(0, 30, (count, 34)),
+        stride_hz=float(rng.uniform(0.5, 3)),
         segment_pos_world=rng.normal(0, 1, (count, 15, 3)),
         segment_quat_world=quats / np.linalg.norm(quats, axis=2, keepdims=True),
         upright_rad=rng.uniform(0, np.pi, count),

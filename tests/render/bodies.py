@@ -1,5 +1,7 @@
 """A body of fifteen segments that topples forward as one rigid piece, for tests without physics."""
 
+from math import nan
+
 import numpy as np
 
 from dmi_sim.body.rotation import quaternions_of, rotated
@@ -64,6 +66,7 @@ def toppling(seconds: float = 1.0, *, supported: bool = False, fell: bool = True
         activation=np.zeros((count, 2), dtype=np.float32),
         muscle_names=np.array(["left_multifidus", "left_rectus_abdominis"]),
         joint_angle_rad=np.zeros((count, 34)),
+        joint_velocity_rad_s=np.zeros((count, 34)),
         com_velocity_m_s=np.zeros((count, 3)),
         cop_m=np.zeros((count, 3)),
         contact_force=np.zeros((count, 15)),
@@ -71,6 +74,8 @@ def toppling(seconds: float = 1.0, *, supported: bool = False, fell: bool = True
         platform=np.zeros((count, 4)),
         support_work_j=np.zeros((count, 2)),
         muscle_work_j=np.zeros((count, 2)),
+        mass_kg=8.0,
+        stride_hz=nan,
         control_hz=HZ,
         fell=fell,
         is_success=not fell,

@@ -1,10 +1,13 @@
 """A recording is what the environment showed, step by step."""
 
+from math import isnan
+
 import numpy as np
 import pytest
 
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.names import exercises
 from dmi_sim.outcome.stability import margin_of_stability_m
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.environment import make_environment
@@ -13,6 +16,7 @@ from dmi_sim.rollout.recorder import (
     record_episode,
     rollout,
     step_record,
+    stride_hz,
     to_recording,
 )
 from tests.leaning import LIMIT_STEPS, Leaning, balance
@@ -147,4 +151,21 @@ def test_a_recording_tells_what_was_held_at_each_step() -> None:
     assert hands.tolist() == [2, 2, 1, 0]
     assert recording.support_force_world.shape == (4, 2, 3)
     assert np.isfinite(recording.support_force_world).all()
+    env.close()
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_a_recording_tells_mass_rhythm_and_how_fast_the_joints_move(exercise: str) -> None:
+    env = PostureEnv(EnvConfig(exercise))
+    env.reset(seed=1)
+    records = [step_record(env)]
+    for _ in range(3):
+        env.step(np.full(len(env.action_names), 0.5, np.float32))
+        records.append(step_record(env))
+    recording = to_recording(records, env.infant, EpisodeEnd(30, stride_hz=stride_hz(env)))
+    assert recording.mass_kg == env.infant.mass_kg
+    rhythm = env.build.spec.cpg_frequency_hz
+    assert isnan(recording.stride_hz) if rhythm is None else recording.stride_hz == rhythm
+    assert np.array_equal(recording.joint_velocity_rad_s[-1], env.state.joint_velocity_rad_s)
+    assert np.abs(recording.joint_velocity_rad_s[1:]).max() > 0
     env.close()
