@@ -40,6 +40,21 @@ SegmentName = Literal[
 ]
 """Name of a segment with its side, as a parameter of a reward term or criterion gives it."""
 
+ContactSegmentName = Literal[
+    "pelvis",
+    "lumbar",
+    "upper_thorax",
+    "head",
+    "left_forearm",
+    "right_forearm",
+    "left_thigh",
+    "left_foot",
+    "right_thigh",
+    "right_foot",
+]
+"""Name of a segment that can touch the ground, since it has contact spheres: hands and elbows touch
+as forearms, the seat as pelvis and thighs, knees as thighs, the chest as upper thorax."""
+
 JointKind = Literal[
     "neck",
     "thoracic",

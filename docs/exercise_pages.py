@@ -13,7 +13,7 @@ from markdown_text import code, first_line, section, settings, table, words
 from PIL import Image
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.criteria import CRITERIA
+from dmi_sim.env.criteria import CRITERIA, success_in_words
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.terminations import TERMINATIONS
@@ -50,8 +50,7 @@ def by_age() -> list[tuple[str, ExerciseSpec]]:
 
 def success_text(spec: ExerciseSpec) -> str:
     """What success is, in words."""
-    words = CRITERIA[spec.success.criterion].in_words(spec.success.params)
-    return f"{words} for {spec.success.hold_s:g} s" if spec.success.hold_s else words
+    return success_in_words(spec.success)
 
 
 def _index() -> Iterator[str]:
@@ -138,9 +137,10 @@ def _start_picture(name: str) -> bytes:
 
 
 def _ends(spec: ExerciseSpec) -> Iterator[str]:
-    yield f"**Success**: {success_text(spec)}. Criterion `{spec.success.criterion}`: " + (
-        f"{first_line(CRITERIA[spec.success.criterion].function)}"
-    )
+    asked = (spec.success, *spec.success.also)
+    criteria = (f"`{c.criterion}`: {first_line(CRITERIA[c.criterion].function)}" for c in asked)
+    kind = "Criterion" if len(asked) == 1 else "Criteria"
+    yield f"**Success**: {success_text(spec)}. {kind} {' '.join(criteria)}"
     yield f"**Time** (truncates the episode): {spec.duration_s:g} s."
     yield "**A fall** (terminates it): " + ("any of these." if spec.terminations else "impossible.")
     yield table(

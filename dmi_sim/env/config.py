@@ -339,6 +339,8 @@ def spec_problems(spec: ExerciseSpec) -> Iterator[str]:
         yield from _problems(f"terminations.{name}", TERMINATIONS, end.term, end.params)
     success = spec.success
     yield from _problems("success", CRITERIA, success.criterion, success.params)
+    for place, one in enumerate(success.also):
+        yield from _problems(f"success.also[{place}]", CRITERIA, one.criterion, one.params)
 
 
 def _problems(

@@ -3,12 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Index, Vector
+from dmi_sim.env.contact_history import ContactHistory
+from dmi_sim.env.surface import Surface
 from dmi_sim.physics.state import State
 
+TermT = TypeVar("TermT", bound=Callable[..., Any])
+
 _LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
+_NEED_CONTACT_HISTORY: set[Callable[..., Any]] = set()
+
+
+def needs_contact_history(function: TermT) -> TermT:
+    """Mark a term that reads :attr:`.StepContext.contact_history`, so that an episode keeps one."""
+    _NEED_CONTACT_HISTORY.add(function)
+    return function
+
+
+def is_in_need_of_history(function: Callable[..., Any]) -> bool:
+    """Whether a term, its parameters set or not, is so marked."""
+    return getattr(function, "func", function) in _NEED_CONTACT_HISTORY
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,8 @@ class StepContext:
         read_contact_force: Gives :attr:`contact_force`; called only where a term asks for it.
         actuated: Indices of the axes that actions move.
         body_length_m: Body length of the infant [m].
+        surface: Surface of the infant.
+        history: What it has touched so far; None where no term of the exercise asks for it.
         has_fallen: Whether the episode ends with a fall here.
         cpg_phase_rad: Phase of the pattern generator [rad]; 0 if there is none.
     """
@@ -37,6 +56,8 @@ class StepContext:
     read_contact_force: Callable[[], Vector]
     actuated: Index
     body_length_m: float
+    surface: Surface
+    history: ContactHistory | None = None
     has_fallen: bool = False
     cpg_phase_rad: float = 0.0
 
@@ -44,6 +65,22 @@ class StepContext:
     def contact_force(self) -> Vector:
         """Force of ground and furniture on each segment over body weight, shape (15,)."""
         return self.read_contact_force()
+
+    @cached_property
+    def height_m(self) -> Vector:
+        """Height of the lowest point of each segment above the floor [m], shape (15,)."""
+        return self.surface.height_m(self.state)
+
+    @property
+    def contact_history(self) -> ContactHistory:
+        """What the infant has touched so far in the episode.
+
+        Raises:
+            LookupError: If the term that asks is not marked with :func:`needs_contact_history`.
+        """
+        if self.history is None:
+            raise LookupError("mark the term with @needs_contact_history, so that there is one")
+        return self.history
 
 
 def com_from_feet_m(state: State) -> tuple[float, float]:

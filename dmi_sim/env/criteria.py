@@ -7,15 +7,25 @@ name is then free to use in ``envs/``.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dmi_sim.anatomy import HEAD, SEGMENT_INDEX, UPPER_THORAX, SegmentName
-from dmi_sim.env.context import StepContext, segment_heights_m
+import numpy as np
+
+from dmi_sim.anatomy import (
+    HEAD,
+    SEGMENT_INDEX,
+    UPPER_THORAX,
+    ContactSegmentName,
+    SegmentName,
+)
+from dmi_sim.env.contact_history import LEAST_CONTACT, Limbs
+from dmi_sim.env.context import StepContext, needs_contact_history, segment_heights_m
 from dmi_sim.env.rewards import RewardTerm, reward_term
 from dmi_sim.env.shaping import Positive, clipped, cosine_between, share_of
 from dmi_sim.registry import Registry, defaults_of
+from dmi_sim.spec.exercise import SuccessSpec
 
 CriterionT = TypeVar("CriterionT", bound=RewardTerm)
 
@@ -27,7 +37,13 @@ _BOTH = {
     "foot": "both feet",
 }
 """Both sides of a segment in words, by the joint at which it begins."""
+_BOTH_TOUCHING = {"forearm": "both forearms", "thigh": "both thighs", "foot": "both feet"}
+"""Both sides of a segment in words, where it touches the ground."""
 _DIRECTIONS = ("forward", "to the left", "backward", "to the right")
+_TINY = 1e-9
+"""An angle or a share that is no more than rounding."""
+_SHOULDERS = [SEGMENT_INDEX["left_upper_arm"], SEGMENT_INDEX["right_upper_arm"]]
+_FOREARMS = [SEGMENT_INDEX["left_forearm"], SEGMENT_INDEX["right_forearm"]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,9 @@ def _said(name: str, value: object) -> dict[str, object]:
     if isinstance(value, str):
         return {name: value.replace("_", " ")}
     if isinstance(value, list | tuple):
-        return {name: " and ".join(_pairs([str(word) for word in value]))}
+        words = [str(word) for word in value]
+        joints, touching = (_pairs(words, both) for both in (_BOTH, _BOTH_TOUCHING))
+        return {name: " and ".join(joints), f"{name}_touching": _listed(touching)}
     if not isinstance(value, float | int) or not name.endswith("_rad"):
         return {}
     quarter = _DIRECTIONS[round(value / (math.pi / 2)) % 4]
@@ -88,15 +106,36 @@ def _said(name: str, value: object) -> dict[str, object]:
     return {name.removesuffix("rad") + "deg": math.degrees(value), **direction}
 
 
-def _pairs(segments: list[str]) -> list[str]:
-    """Segments in words, each pair of sides together."""
+def _pairs(segments: list[str], in_words: Mapping[str, str]) -> list[str]:
+    """Segments in words, each pair of sides together as told."""
     kinds = [name.removeprefix("left_").removeprefix("right_") for name in segments]
     both = {kind for kind in kinds if {f"left_{kind}", f"right_{kind}"} <= {*segments}}
     named = (
-        _BOTH.get(kind, kind) if kind in both else name.replace("_", " ")
+        in_words.get(kind, kind) if kind in both else name.replace("_", " ")
         for name, kind in zip(segments, kinds, strict=True)
     )
     return list(dict.fromkeys(named))
+
+
+def success_in_words(success: SuccessSpec) -> str:
+    """What an exercise asks for, in words: its criterion, for how long, and what else.
+
+    >>> success_in_words(SuccessSpec(criterion="no_fall", hold_s=10))
+    'no fall for 10 s'
+    """
+    asked = (success, *success.also)
+    main, *also = (CRITERIA[one.criterion].in_words(one.params) for one in asked)
+    held = f"{main} for {success.hold_s:g} s" if success.hold_s else main
+    lasting = [
+        words if one.time_share is None else f"{words} for {one.time_share:.0%} of the time"
+        for words, one in zip(also, success.also, strict=True)
+    ]
+    return f"{held}, with {_listed(lasting)}" if lasting else held
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence, such as ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 @criterion(words="no fall")
@@ -165,3 +204,94 @@ def displacement(
         for i in [SEGMENT_INDEX[segment] for segment in segments]
     ]
     return share_of(min(ways_m), distance * context.body_length_m)
+
+
+@criterion(words="head within {within_deg:.0f}° of the vertical")
+def head_upright_within(context: StepContext, *, within_rad: Positive) -> float:
+    """1 while the long axis of the head is vertical within an angle; less when it tilts more."""
+    cosine = float(context.state.segment_matrix_world[HEAD, 2, 2])
+    return share_of(within_rad, max(math.acos(clipped(cosine)), _TINY))
+
+
+@criterion(words="trunk within {within_deg:.0f}° of the vertical")
+def trunk_upright_within(context: StepContext, *, within_rad: Positive) -> float:
+    """1 while the line from pelvis to C7 is vertical within an angle; less when it tilts more."""
+    return share_of(within_rad, max(context.state.upright_rad, _TINY))
+
+
+@criterion(words="{share:.0%} of the weight on {segments_touching}")
+@needs_contact_history
+def weight_borne(
+    context: StepContext, *, segments: tuple[ContactSegmentName, ...], share: Positive
+) -> float:
+    """Share of body weight that ground and furniture carry through segments, over a share asked.
+
+    It is the low-passed load of :class:`~dmi_sim.env.contact_history.ContactHistory`. What hands
+    carry is missing from it.
+    """
+    return share_of(_load(context, segments), share)
+
+
+@criterion(words="at most {tolerance:.0%} of the weight on anything but {segments_touching}")
+@needs_contact_history
+def only_on(
+    context: StepContext, *, segments: tuple[ContactSegmentName, ...], tolerance: Positive = 0.05
+) -> float:
+    """1 while ground and furniture carry nothing but these segments; less the more they do.
+
+    Up to a tolerance, in shares of body weight, other segments may touch. The load is low-passed,
+    see :class:`~dmi_sim.env.contact_history.ContactHistory`.
+    """
+    others = float(context.contact_history.load.sum()) - _load(context, segments)
+    return share_of(tolerance, max(others, _TINY))
+
+
+@criterion(words="{count:g} steps of the {limbs} in turn")
+@needs_contact_history
+def steps_taken(context: StepContext, *, limbs: Limbs, count: Positive) -> float:
+    """Steps of left and right in turn since the start, over a number asked.
+
+    What counts as a step is said in :class:`~dmi_sim.env.contact_history.Steps`.
+    """
+    return share_of(context.contact_history.steps[limbs].alternate, count)
+
+
+@criterion(words="{segments_touching} off the ground by {clearance:g} of body length")
+@needs_contact_history
+def limb_raised(
+    context: StepContext, *, segments: tuple[ContactSegmentName, ...], clearance: Positive
+) -> float:
+    """Height of the lowest point of the segment that is raised most, over a height asked.
+
+    A segment that the ground still carries counts as not raised. Heights are in body lengths.
+    """
+    indices = [SEGMENT_INDEX[segment] for segment in segments]
+    load, height_m = context.contact_history.load, context.height_m
+    free_m = [height_m.item(i) for i in indices if load.item(i) < LEAST_CONTACT]
+    return share_of(max(free_m, default=0.0), clearance * context.body_length_m)
+
+
+@criterion(words="no arm under the trunk")
+def arms_free(context: StepContext, *, beside: Positive = 0.8) -> float:
+    """1 while both forearms lie beside the chest or ahead of it; less when one lies under it.
+
+    Beside is farther from the midline than a share of half the width of the shoulders; ahead is
+    beyond the line of the shoulders towards the head. Each counts in the frame of the upper chest,
+    for every contact sphere of the forearm and hand.
+    """
+    state = context.state
+    chest, pos = state.segment_matrix_world[UPPER_THORAX], state.segment_pos_world
+    shoulders = pos[_SHOULDERS]
+    middle, half_width_m = shoulders.mean(axis=0), math.dist(*shoulders.tolist()) / 2
+    arms = np.isin(context.surface.segment, _FOREARMS)
+    places = (context.surface.centres_world(state)[arms] - middle) @ chest
+    return min(
+        1.0 if ahead_m >= 0 else share_of(abs(aside_m), beside * half_width_m)
+        for _, aside_m, ahead_m in places.tolist()
+    )
+
+
+def _load(context: StepContext, segments: tuple[ContactSegmentName, ...]) -> float:
+    """Share of body weight that ground and furniture carry through segments, low-passed."""
+    load = context.contact_history.load
+    return sum(load.item(SEGMENT_INDEX[segment]) for segment in segments)

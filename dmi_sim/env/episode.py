@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import Actions
 from dmi_sim.env.config import SupportLike
+from dmi_sim.env.contact_history import ContactHistory
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.cpg import PatternGenerator
 from dmi_sim.env.infant_setup import InfantSetup
@@ -21,7 +22,7 @@ from dmi_sim.env.perturbations import (
     draw_start,
     pushes_as_drawn,
 )
-from dmi_sim.env.progress import CriterionProgress
+from dmi_sim.env.progress import begin_progress
 from dmi_sim.env.sensing import Observation
 from dmi_sim.env.task import Task
 from dmi_sim.errors import InputError, shown
@@ -102,8 +103,9 @@ class Episode:
         state = setup.world.observe()
         self._start = replace(state, joint_angle_rad=setup.world.start.angle_rad)
         zero = np.zeros(len(setup.actions.names))
-        self.context = self._seen(state, zero, zero)
-        self.progress = CriterionProgress(setup.build.spec.success.hold_s)
+        history = ContactHistory() if exercise.task.needs_contact_history else None
+        self.context = self._seen(state, zero, zero, history)
+        self.progress = begin_progress(setup.build.spec.success)
         self.steps, self.truncated = 0, False
         self._senses.begin(self.context)
 
@@ -189,12 +191,14 @@ class Episode:
             self.truncated = True
             return NO_TERMS
         self._senses.send(felt)
+        seen = self._with_history(seen)
         has_fallen = self._exercise.task.has_fallen(seen)
         return self._judged(replace(seen, has_fallen=True) if has_fallen else seen)
 
     def _judged(self, now: StepContext) -> Mapping[str, float]:
         task, self.context = self._exercise.task, now
-        self.progress = self.progress.after(task.criterion(now), 1 / task.control_hz)
+        lasting = [criterion(now) for criterion in task.lasting]
+        self.progress = self.progress.after(task.criterion(now), 1 / task.control_hz, lasting)
         self.truncated = not now.has_fallen and self.steps >= self._largest_steps
         return task.rewards_at(now)
 
@@ -228,7 +232,21 @@ class Episode:
             **rewards,
         }
 
-    def _seen(self, state: State, action: Vector, last_action: Vector) -> StepContext:
+    def _with_history(self, seen: StepContext) -> StepContext:
+        """The step with what was touched up to it, where a term asks for that."""
+        if self.context.history is None:
+            return seen
+        dt_s, height = 1 / self._exercise.task.control_hz, seen.height_m / seen.body_length_m
+        history = self.context.history.after(seen.contact_force, height, dt_s)
+        return replace(seen, history=history)
+
+    def _seen(
+        self,
+        state: State,
+        action: Vector,
+        last_action: Vector,
+        history: ContactHistory | None = None,
+    ) -> StepContext:
         world, cpg = self.setup.world, self._exercise.cpg
         return StepContext(
             state=state,
@@ -239,6 +257,8 @@ class Episode:
             read_contact_force=world.contact_force,
             actuated=self.setup.build.actuated,
             body_length_m=self.setup.length_m,
+            surface=self.setup.surface,
+            history=history,
             cpg_phase_rad=cpg.phase_rad(state.time_s) if cpg else 0.0,
         )
 

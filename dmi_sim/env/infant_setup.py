@@ -12,6 +12,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import Actions
 from dmi_sim.env.config import EnvBuild, EnvConfig, plain_config
 from dmi_sim.env.sensing import SensoryPathway
+from dmi_sim.env.surface import Surface, surface_of
 from dmi_sim.errors import InputError
 from dmi_sim.physics.world import World
 
@@ -54,6 +55,11 @@ class InfantSetup:
     def length_m(self) -> float:
         """Body length [m]."""
         return self.build.infant.length_m
+
+    @cached_property
+    def surface(self) -> Surface:
+        """Surface of the infant."""
+        return surface_of(self.build.infant)
 
     @cached_property
     def world(self) -> World:

@@ -1,6 +1,11 @@
 """How much of an exercise is completed: the longest time at its criterion, or the way there."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from dmi_sim.env.shaping import share_of
+from dmi_sim.spec.exercise import SuccessSpec
 
 _ROUNDING_S = 1e-6
 """Sums of control steps fall short by less."""
@@ -12,9 +17,11 @@ class CriterionProgress:
 
     Attributes:
         hold_s: Time for which the criterion has to be held [s]; 0 if getting there is enough.
-        best: Largest share of the criterion so far.
+        best: Largest share of the exercise so far.
         streak_s: Time for which the criterion has been held up to now [s].
-        longest_s: Longest such time [s].
+        time_shares: Shares of the time in which each of some further criteria has to be met.
+        met_steps: Control steps in which each of them was met so far.
+        steps: Control steps so far.
 
     >>> round(CriterionProgress(hold_s=2.0).after(1.0, dt_s=1.0).completion, 3)
     0.5
@@ -23,22 +30,51 @@ class CriterionProgress:
     hold_s: float
     best: float = 0.0
     streak_s: float = 0.0
-    longest_s: float = 0.0
+    time_shares: tuple[float, ...] = ()
+    met_steps: tuple[int, ...] = ()
+    steps: int = 0
 
-    def after(self, share: float, dt_s: float) -> "CriterionProgress":
+    def after(self, share: float, dt_s: float, lasting: Sequence[float] = ()) -> Self:
         """The progress one control step later.
 
         Args:
             share: Share of the criterion that is reached now.
             dt_s: Control step [s].
+            lasting: Shares that are reached now of what has to be met for a share of the time.
         """
         streak_s = self.streak_s + dt_s if share >= 1.0 else 0.0
-        longest_s = max(self.longest_s, streak_s)
-        return CriterionProgress(self.hold_s, max(self.best, share), streak_s, longest_s)
+        met = zip(self.met_steps, lasting, strict=True)
+        now = replace(
+            self,
+            streak_s=streak_s,
+            met_steps=tuple(before + (reached >= 1.0) for before, reached in met),
+            steps=self.steps + 1,
+        )
+        reached = min([now._held_share if self.hold_s else share, *now._shares_of_time])
+        return replace(now, best=max(self.best, reached))
+
+    @property
+    def _held_share(self) -> float:
+        return min(1.0, (self.streak_s + _ROUNDING_S) / self.hold_s)
+
+    @property
+    def _shares_of_time(self) -> list[float]:
+        """How much of the time asked for each further criterion was met, 0 to 1."""
+        pairs = zip(self.met_steps, self.time_shares, strict=True)
+        return [share_of(count / self.steps, asked) for count, asked in pairs]
 
     @property
     def completion(self) -> float:
-        """Completed share, 0 to 1: of the time to be held, or else of the criterion."""
-        if not self.hold_s:
-            return self.best
-        return min(1.0, (self.longest_s + _ROUNDING_S) / self.hold_s)
+        """Completed share, 0 to 1: of the time to be held, or else of the criterion.
+
+        It is no more than the shares of the time in which the further criteria were met.
+        """
+        return max(self.best, _ROUNDING_S / self.hold_s) if self.hold_s else self.best
+
+
+def begin_progress(success: SuccessSpec) -> CriterionProgress:
+    """The progress at the start of an episode."""
+    time_shares = tuple(one.time_share for one in success.also if one.time_share is not None)
+    return CriterionProgress(
+        success.hold_s, time_shares=time_shares, met_steps=(0,) * len(time_shares)
+    )

@@ -133,8 +133,25 @@ class TerminationSpec(Strict):
     """Parameters of that function."""
 
 
+class CriterionSpec(Strict):
+    """A further criterion that success asks for."""
+
+    criterion: Annotated[str, name_of("criterion")]
+    """Name of a function in ``dmi_sim/env/criteria.py``."""
+    params: Params = Field(default_factory=dict)
+    """Parameters of that function."""
+    time_share: float | None = Field(default=None, gt=0, le=1)
+    """Share of the time since the start in which it must have been met; None if it must be met at
+    the moment of success."""
+
+
 class SuccessSpec(Strict):
-    """The success criterion of an episode, to be met by the step of a fall at the latest."""
+    """The success criterion of an episode, to be met by the step of a fall at the latest.
+
+    Where further criteria are asked for, all of them must be met in the same control steps, or for
+    a share of the time up to success, and nothing is met in the step of a fall; completion is that
+    of what is met least.
+    """
 
     criterion: Annotated[str, name_of("criterion")]
     """Name of a function in ``dmi_sim/env/criteria.py``."""
@@ -142,6 +159,8 @@ class SuccessSpec(Strict):
     """Parameters of that function."""
     hold_s: float = Field(ge=0, le=3600)
     """Time for which the criterion must be met without a break [s]; at 0 once is enough."""
+    also: tuple[CriterionSpec, ...] = ()
+    """Further criteria, such as a head that is upright."""
 
 
 class FurnitureSpec(Strict):

@@ -8,12 +8,16 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import matrix_of, quaternion_of
+from dmi_sim.env.contact_history import ContactHistory
 from dmi_sim.env.context import StepContext
+from dmi_sim.env.surface import surface_of
+from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.registry import parameters_of
 
 ACTUATED = np.array([1, 4, 20])
 N_MUSCLES = 70
+SURFACE = surface_of(Infant.from_spec(7.0))
 
 
 def still_state(**changes: Any) -> State:
@@ -49,10 +53,12 @@ def make_context(
     joints: Vector | None = None,
     contact_force: Vector | None = None,
     has_fallen: bool = False,
+    history: ContactHistory | None = None,
 ) -> StepContext:
     """A step of an infant of 0.7 m with two actions; at rest unless told otherwise.
 
-    Joints are felt as they are in the state unless told otherwise.
+    Joints are felt as they are in the state unless told otherwise; without a history nothing was
+    touched.
     """
     now = state or still_state()
     return StepContext(
@@ -66,6 +72,8 @@ def make_context(
         read_contact_force=lambda: np.zeros(15) if contact_force is None else contact_force,
         actuated=ACTUATED,
         body_length_m=0.7,
+        surface=SURFACE,
+        history=history or ContactHistory(),
         has_fallen=has_fallen,
     )
 
@@ -105,7 +113,7 @@ def seen_from(state: State, heading_rad: float, place: Vector) -> State:
 
 
 def params_of(function: Callable[..., object], number: float) -> dict[str, Any]:
-    """Some parameters that fit a term: the head, pelvis and head, or numbers from one on."""
+    """Some parameters that fit a term: the head or another word, pelvis and head, or numbers."""
     kinds = enumerate(parameters_of(function).items())
     return {name: _some(kind, number + 0.05 * place) for place, (name, kind) in kinds}
 
@@ -114,4 +122,6 @@ def _some(kind: Any, number: float) -> object:
     inner = get_args(kind)
     if get_origin(kind) is tuple:
         return ("pelvis", "head")
-    return "head" if inner and isinstance(inner[0], str) else number
+    if inner and isinstance(inner[0], str):
+        return "head" if "head" in inner else inner[0]
+    return number

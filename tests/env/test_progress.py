@@ -2,7 +2,8 @@
 
 import pytest
 
-from dmi_sim.env.progress import CriterionProgress
+from dmi_sim.env.progress import CriterionProgress, begin_progress
+from dmi_sim.spec.exercise import SuccessSpec
 
 DT_S = 1 / 30
 
@@ -35,3 +36,34 @@ def test_nearly_there_is_not_there() -> None:
 def test_where_getting_there_is_enough_the_best_counts() -> None:
     assert progress(0, [0.2, 0.7, 0.1]).completion == 0.7
     assert progress(0, [0.2, 1.0, 0.0]).completion == 1
+
+
+# What has to be met for a share of the time
+
+
+def lasting(hold_s: float, asked: float, steps: list[tuple[float, bool]]) -> CriterionProgress:
+    """Steps with a share of the criterion each, and whether something else was met."""
+    also = {"criterion": "head_upright_within", "time_share": asked}
+    success = SuccessSpec.model_validate({"criterion": "no_fall", "hold_s": hold_s, "also": [also]})
+    out = begin_progress(success)
+    for share, is_met in steps:
+        out = out.after(share, DT_S, [1.0 if is_met else 0.99])
+    return out
+
+
+def test_a_moment_in_which_it_is_not_met_breaks_nothing() -> None:
+    nods = [(1.0, step % 10 != 0) for step in range(60)]
+    assert lasting(2, 0.9, nods).completion == 1
+    assert lasting(2, 0.95, nods).completion == pytest.approx(0.9 / 0.95)
+
+
+def test_getting_there_counts_only_as_far_as_it_was_met_on_the_way() -> None:
+    hanging = [(step / 10, False) for step in range(9)]
+    assert lasting(0, 0.8, [*hanging, (1.0, True)]).completion == pytest.approx(0.1 / 0.8)
+    assert lasting(0, 0.8, [*((share, True) for share, _ in hanging), (1.0, False)]).completion == 1
+
+
+def test_success_is_not_taken_back_by_what_is_missed_later() -> None:
+    succeeded = [(1.0, True)] * 60
+    assert lasting(2, 0.9, [*succeeded, *[(0.0, False)] * 100]).completion == 1
+    assert lasting(0, 0.9, [(1.0, True), *[(0.0, False)] * 100]).completion == 1

@@ -7,9 +7,10 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.task import Task, build_task
+from dmi_sim.physics.state import State
 from dmi_sim.registry import Registry
-from dmi_sim.spec.exercise import ExerciseSpec, TerminationSpec, TermSpec
-from tests.env.contexts import make_context, still_state
+from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec, TerminationSpec, TermSpec
+from tests.env.contexts import make_context, still_state, turned
 
 SITTING = Catalog.shipped().load(ExerciseSpec, "sitting")
 UP = TermSpec(term="trunk_upright", weight=2.0, params={"width_rad": 0.3})
@@ -45,7 +46,7 @@ def test_a_criterion_has_the_parameters_of_its_file() -> None:
     raised = SITTING.success.model_copy(
         update={"criterion": "segment_raised", "params": {"segment": "pelvis", "rise": -0.1}}
     )
-    assert task(success=raised).criterion(make_context()) == 1.0
+    assert task(main=raised).criterion(make_context()) == 1.0
 
 
 def test_names_are_looked_up_when_the_task_is_built_and_never_again(
@@ -61,3 +62,65 @@ def test_names_are_looked_up_when_the_task_is_built_and_never_again(
     assert not ready.has_fallen(context)
     assert ready.criterion(context) == 1.0
     assert ready.rewards_at(context)
+
+
+NO_FALL: dict[str, object] = {"criterion": "no_fall"}
+HEAD_UP: dict[str, object] = {"criterion": "head_upright_within", "params": {"within_rad": 0.35}}
+ON_FEET: dict[str, object] = {
+    "criterion": "weight_borne",
+    "params": {"segments": ["left_foot", "right_foot"], "share": 0.7},
+}
+
+
+def as_success(**success: object) -> SuccessSpec:
+    return SuccessSpec.model_validate({**success, "hold_s": 2})
+
+
+def asking(*also: dict[str, object], main: dict[str, object] = NO_FALL) -> Task:
+    return task(success=as_success(**main, also=also))
+
+
+def with_head_at(tilt_rad: float) -> State:
+    return still_state(segment_matrix_world=turned((0.0, tilt_rad, 0.0)))
+
+
+def test_success_that_asks_for_several_things_is_that_which_is_met_least() -> None:
+    both = asking(HEAD_UP).criterion
+    assert both(make_context(with_head_at(0.2))) == 1.0
+    assert both(make_context(with_head_at(0.7))) == pytest.approx(0.5)
+    assert asking(HEAD_UP, ON_FEET).criterion(make_context(with_head_at(0.7))) == 0.0
+
+
+def test_where_several_things_are_asked_nothing_is_met_in_the_step_of_a_fall() -> None:
+    raised: dict[str, object] = {
+        "criterion": "segment_raised",
+        "params": {"segment": "head", "rise": -0.1},
+    }
+    alone, several = asking(main=raised), asking(HEAD_UP, main=raised)
+    assert alone.criterion(make_context(has_fallen=True)) == 1.0
+    assert several.criterion(make_context()) == 1.0
+    assert several.criterion(make_context(has_fallen=True)) == 0.0
+
+
+def as_reward(asked: dict[str, object]) -> dict[str, TermSpec]:
+    """A criterion as the only reward term."""
+    given = {"term": asked["criterion"], "params": asked["params"], "weight": 1.0}
+    return {"feet": TermSpec.model_validate(given)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"success": as_success(**ON_FEET)},
+        {"success": as_success(**NO_FALL, also=[ON_FEET])},
+        {"success": as_success(**NO_FALL, also=[{**ON_FEET, "time_share": 0.9}])},
+        {"rewards": as_reward(ON_FEET)},
+        {"on_fall": as_reward(ON_FEET)},
+    ],
+    ids=["criterion", "also", "for_a_share_of_time", "rewards", "on_fall"],
+)
+def test_what_was_touched_is_remembered_only_where_a_term_asks_for_it(
+    change: dict[str, object],
+) -> None:
+    assert not task().needs_contact_history
+    assert task(**change).needs_contact_history
