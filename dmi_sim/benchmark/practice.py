@@ -7,15 +7,20 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import NamedTuple
 
 from dmi_sim.benchmark.cases import ENVIRONMENT, BenchmarkCase
 from dmi_sim.benchmark.timing import run_block, steps_in, steps_per_s
 from dmi_sim.catalog import Catalog
-from dmi_sim.rollout.environment import make_environment
+from dmi_sim.outcome.episode import episode_outcomes
+from dmi_sim.rollout.controllers import Controller
+from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.recorder import rollout
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.study.columns import outcome_columns
+from dmi_sim.study.tables import write_table
 from dmi_sim.training.trainer import Trainer
 
 EXERCISE = "sitting"
@@ -98,8 +103,8 @@ def _rollout_steps_per_s(trainer: Trainer) -> float:
 def worker_memory() -> Memory | None:
     """The memory of a fresh process with all that a worker of a study holds; None if unknown.
 
-    It practises in as many infants as the exercise says and has one more for its tests. The machine
-    must tell what a process uses, as Linux does.
+    It practises in as many infants as the exercise says, tests the policy on one more, and writes
+    what came out. The machine must tell what a process uses, as Linux does.
     """
     if not _MEMORY_FILE.exists():
         return None
@@ -119,8 +124,21 @@ def worker_memory() -> Memory | None:
 def _practise_and_tell(pipe: Connection) -> None:
     with closing(_trainer("none")) as trainer, closing(make_environment(ENVIRONMENT, {})) as env:
         trainer.train_until(1)
-        rollout(env, trainer.policy, 0, {})
+        with TemporaryDirectory() as folder:
+            play_test_episode(env, trainer.policy, Path(folder) / "test.parquet")
         pipe.send(memory_of_this_process())
+
+
+def play_test_episode(env: Env, controller: Controller | None, path: Path) -> None:
+    """Play a test episode and write its outcomes, for which a worker loads further libraries.
+
+    Args:
+        env: Environment of the test.
+        controller: Policy that is tested; None does nothing.
+        path: Parquet file for the outcomes.
+    """
+    outcomes, columns = episode_outcomes(rollout(env, controller, 0, {})), outcome_columns()
+    write_table(path, columns, [{column.name: outcomes[column.name] for column in columns}])
 
 
 def memory_of_this_process() -> Memory:
