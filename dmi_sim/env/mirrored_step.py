@@ -12,6 +12,7 @@ from dmi_sim.body.reflection import (
     SEGMENTS_MIRRORED,
     Reflection,
 )
+from dmi_sim.env.contact_history import ContactHistory
 from dmi_sim.env.context import StepContext
 from dmi_sim.physics.state import State
 
@@ -22,6 +23,8 @@ _ON_PLATFORM = Reflection.in_place((1, -1, -1, 1))
 
 def mirrored_step(step: StepContext, actions: Reflection, muscles: Reflection) -> StepContext:
     """The mirror image of a step, half a cycle later if there is a rhythm.
+
+    The surface stays that of the infant, which must be the same in a mirror.
 
     Args:
         step: The step.
@@ -36,6 +39,7 @@ def mirrored_step(step: StepContext, actions: Reflection, muscles: Reflection) -
         last_action=actions.of(step.last_action),
         joints=AXES_MIRRORED.of(step.joints),
         read_contact_force=lambda: SEGMENTS_MIRRORED.of(step.contact_force),
+        history=step.history and mirrored_history(step.history),
         cpg_phase_rad=step.cpg_phase_rad + np.pi,
     )
 
@@ -67,6 +71,20 @@ def mirrored_state(state: State, muscles: Reflection) -> State:
         push_pos_world=FORWARD_LEFT_UP.of(state.push_pos_world),
         platform=_ON_PLATFORM.of(state.platform),
     )
+
+
+def mirrored_history(history: ContactHistory) -> ContactHistory:
+    """The mirror image of what was touched: left and right swap, and whose step was the last."""
+    steps = {
+        limbs: replace(
+            one,
+            swing_s=one.swing_s[::-1],
+            highest=one.highest[::-1],
+            last=None if one.last is None else 1 - one.last,
+        )
+        for limbs, one in history.steps.items()
+    }
+    return replace(history, load=SEGMENTS_MIRRORED.of(history.load), steps=steps)
 
 
 def _mirrored_matrices(matrices: Vector) -> Vector:

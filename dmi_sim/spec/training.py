@@ -52,6 +52,10 @@ class TrainingSpec(Strict):
     """Weight of the value estimate in the loss."""
     max_grad_norm: Annotated[float, Field(gt=0)] = 0.5
     """Largest norm of the gradient; longer gradients are scaled down."""
+    mirror_images: bool = False
+    """Whether each step is learnt from together with its mirror image, left for right, so that what
+    one side has learnt the other knows too. The infant and the exercise must be the same in a
+    mirror."""
 
     log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
     """Natural logarithm of the standard deviation of each action at the start: exploration. With a

@@ -12,8 +12,9 @@ equal to it.
 This module imports torch; import it where a learner is built.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,12 +24,15 @@ from numpy.typing import NDArray
 from stable_baselines3 import PPO
 from stable_baselines3.common.buffers import RolloutBuffer
 from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.type_aliases import RolloutBufferSamples
 from stable_baselines3.common.utils import explained_variance
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
+from dmi_sim.env.mirror import Mirror
 from dmi_sim.training.loss import Objective, losses
+from dmi_sim.training.mirror_images import mirrored_batches, with_mirror_images
 from dmi_sim.training.plain_policy import PlainPolicy, plain_policy
 from dmi_sim.training.policy import Array
 
@@ -36,7 +40,13 @@ _Infos: TypeAlias = list[dict[str, Any]]
 
 
 class PracticePPO(PPO):
-    """PPO of the library in less time; for a policy that is not plain the library's code is run."""
+    """PPO of the library in less time; for a policy that is not plain the library's code is run.
+
+    Attributes:
+        mirror: Gives the mirror image of practice, to be learnt from too; None in the library.
+    """
+
+    mirror: Mirror | None = None
 
     def collect_rollouts(
         self,
@@ -91,24 +101,37 @@ class PracticePPO(PPO):
     def train(self) -> None:
         """Improve the policy on what the buffer holds, and log what the library logs."""
         plain = plain_policy(self.policy)
-        if plain is None or self.verbose:  # what it prints, it prints itself
+        if plain is None or (self.verbose and not self.mirror):  # what it prints, it prints itself
             super().train()
             return
         self.policy.set_training_mode(True)
         self._update_learning_rate(self.policy.optimizer)
-        objective = self._objective()
+        objective, batches = self._objective(), self._batches(plain)
         epochs: list[list[Tensor]] = []
         goes_on = True
         while goes_on and len(epochs) < self.n_epochs:
             epochs.append([])
-            goes_on = self._train_epoch(plain, objective, epochs[-1])
+            goes_on = self._train_epoch(plain, objective, batches(), epochs[-1])
             self._n_updates += 1
         self._log(objective, epochs)
 
-    def _train_epoch(self, plain: PlainPolicy, objective: Objective, seen: list[Tensor]) -> bool:
+    def _batches(self, plain: PlainPolicy) -> Callable[[], Iterable[RolloutBufferSamples]]:
+        """Gives the batches of an epoch, in another order each time."""
+        if self.mirror is None:
+            return partial(self.rollout_buffer.get, self.batch_size)
+        both = with_mirror_images(self.rollout_buffer, self.mirror, plain.without_gradients())
+        return partial(mirrored_batches, both, self.batch_size)
+
+    def _train_epoch(
+        self,
+        plain: PlainPolicy,
+        objective: Objective,
+        batches: Iterable[RolloutBufferSamples],
+        seen: list[Tensor],
+    ) -> bool:
         """Learn from each batch once; False if the policy has moved too far to go on."""
         parameters, optimizer = list(self.policy.parameters()), self.policy.optimizer
-        for batch in self.rollout_buffer.get(self.batch_size):
+        for batch in batches:
             found = losses(plain, batch, objective)
             with torch.no_grad():
                 seen.append(torch.stack(found))
@@ -119,6 +142,10 @@ class PracticePPO(PPO):
             clip_grad_norm_(parameters, self.max_grad_norm)
             optimizer.step()
         return True
+
+    def _excluded_save_params(self) -> list[str]:
+        """What a file of the library does not hold: its own class knows no mirror."""
+        return [*super()._excluded_save_params(), "mirror"]
 
     def _log(self, objective: Objective, epochs: Sequence[Sequence[Tensor]]) -> None:
         """Log what the library logs, under its names."""

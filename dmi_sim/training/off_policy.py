@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmi_sim.errors import InputError
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.ppo import chunk_seed
 
@@ -32,11 +33,16 @@ def build_off_policy(
         training: Settings of the exercise, for the discount.
         learner: Its own settings.
         seed: Seed of the whole training; it decides the first weights.
+
+    Raises:
+        InputError: If it is to learn from mirror images, which only PPO does.
     """
     import torch
     from stable_baselines3 import SAC, TD3
     from stable_baselines3.common.logger import Logger
 
+    if training.mirror_images:
+        raise InputError(f"training.mirror_images: {learner.algorithm} does not learn from them")
     torch.set_num_threads(1)
     build: Any = {"sac": SAC, "td3": TD3}[learner.algorithm]
     model: OffPolicyAlgorithm = build(

@@ -54,12 +54,17 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         envs: Environments that it is trained in.
         training: Its settings.
         seed: Seed of the whole training; it decides the first weights.
+
+    Raises:
+        InputError: If it is to learn from mirror images, and there are none.
     """
     import torch
     from stable_baselines3.common.logger import Logger
 
     from dmi_sim.training.collector import PracticePPO
+    from dmi_sim.training.mirror_images import practice_mirror
 
+    mirror = practice_mirror(envs.envs[0]) if training.mirror_images else None
     torch.set_num_threads(1)
     ppo = PracticePPO(
         "MlpPolicy",
@@ -70,6 +75,7 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         device="cpu",
         **settings(training),
     )
+    ppo.mirror = mirror
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)
     return ppo

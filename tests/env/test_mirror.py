@@ -20,9 +20,9 @@ from dmi_sim.spec.exercise import CocontractionSpec, SynergySpec
 from tests.env.contexts import N_MUSCLES, make_context, random_state
 from tests.env.mirrored import both_episodes
 
-_SIDES = np.array([AXES.index(a) for a in AXES if a.joint in ("left_hip", "right_hip", "neck")])
-_SWAPPED = Reflection(np.array([1, 0]), np.array([-1, -1], np.int8))
-_MUSCLES = Reflection.in_place((1,) * N_MUSCLES)
+SIDES = np.array([AXES.index(a) for a in AXES if a.joint in ("left_hip", "right_hip", "neck")])
+SWAPPED = Reflection(np.array([1, 0]), np.array([-1, -1], np.int8))
+MUSCLES = Reflection.in_place((1,) * N_MUSCLES)
 A_SECOND = 30
 
 
@@ -43,16 +43,16 @@ def test_an_observation_of_a_mirrored_step_is_the_mirror_image(name: str) -> Non
     random = np.random.default_rng(4)
     step = replace(
         make_context(state, random.normal(size=2), random.normal(size=2)),
-        actuated=_SIDES,
+        actuated=SIDES,
         joints=random.normal(size=(2, 34)),
         read_contact_force=lambda: np.linspace(0.1, 1.5, 15),
         cpg_phase_rad=0.7,
     )
-    labels = [AXES[i].label for i in _SIDES]
-    joints = Reflection.of_names(labels, [AXES[i].mirror_sign for i in _SIDES])
+    labels = [AXES[i].label for i in SIDES]
+    joints = Reflection.of_names(labels, [AXES[i].mirror_sign for i in SIDES])
     assert term.mirror is not None, f"{name} does not tell its mirror image"
-    expected = term.mirror(joints, _SWAPPED).of(term.compute(step))
-    assert term.compute(mirrored_step(step, _SWAPPED, _MUSCLES)) == pytest.approx(expected)
+    expected = term.mirror(joints, SWAPPED).of(term.compute(step))
+    assert term.compute(mirrored_step(step, SWAPPED, MUSCLES)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("mode", ACTION_MODES)

@@ -1,0 +1,95 @@
+"""Learning from what an infant did and from its mirror image together.
+
+What is seen in a mirror would have happened just so, had the infant done the opposite: same reward,
+same advantage. So one rollout tells of both sides.
+
+A policy need not be symmetric. What it would have thought of the mirror image is asked of it before
+it learns: its own value, and its own probability of the mirrored action, so that the ratio of
+probabilities begins at one and is clipped around the policy that there was. The mirrored action was
+drawn all the same where the policy stood unmirrored; only for a symmetric policy are its images a
+fair sample of what it does.
+
+This module imports torch; import it where a learner is built.
+
+Source:
+    Abdolhosseini et al. (2019), Motion, Interaction and Games, who double each tuple of practice;
+    ``abdolhosseini2019``. Mittal et al. (2024), arXiv:2403.04359, take the old probability of the
+    action that was drawn instead, as if its image had been drawn too; ``mittal2024``.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from stable_baselines3.common.buffers import RolloutBuffer
+from stable_baselines3.common.type_aliases import RolloutBufferSamples
+from torch import Tensor
+
+from dmi_sim.env.infant_setup import infant_setup
+from dmi_sim.env.mirror import Mirror, mirror_of
+from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.symmetry import asymmetries
+from dmi_sim.errors import InputError
+from dmi_sim.rollout.environment import Env
+from dmi_sim.training.plain_policy import PlainPolicy
+
+
+def practice_mirror(env: Env) -> Mirror:
+    """The mirror of the practice in an environment.
+
+    Args:
+        env: The environment.
+
+    Raises:
+        InputError: If its mirror image is not practice of the same infant at the same exercise.
+    """
+    inner = env.unwrapped
+    if not isinstance(inner, PostureEnv):
+        raise InputError(
+            "training.mirror_images: only environments of DMI/ know their mirror image"
+        )
+    setup = infant_setup(inner.build)
+    mirror = mirror_of(setup)
+    lines = asymmetries(setup, mirror.action)
+    shapes = (mirror.observation.size,), (mirror.action.size,)
+    if shapes != (env.observation_space.shape, env.action_space.shape):
+        lines = (*lines, "a wrapper changes what is sensed or done")
+    if lines:
+        raise InputError(*(f"training.mirror_images: {line}" for line in lines))
+    return mirror
+
+
+def with_mirror_images(
+    buffer: RolloutBuffer, mirror: Mirror, before: PlainPolicy
+) -> RolloutBufferSamples:
+    """A rollout of n steps, in any order, and then their mirror images in the same; 2 n rows.
+
+    Args:
+        buffer: The rollout.
+        mirror: Gives the mirror images.
+        before: The policy that collected it, through which no gradient flows.
+    """
+    seen = next(buffer.get())
+    observations = torch.from_numpy(mirror.observations(seen.observations.numpy()))
+    actions = torch.from_numpy(mirror.actions(seen.actions.numpy()))
+    values, log_probs, _ = before.evaluate(observations, actions)
+    images = RolloutBufferSamples(
+        observations, actions, values.flatten(), log_probs, seen.advantages, seen.returns
+    )
+    return RolloutBufferSamples(*map(_one_after_the_other, seen, images))
+
+
+def _one_after_the_other(seen: Tensor, mirrored: Tensor) -> Tensor:
+    return torch.cat((seen, mirrored))
+
+
+def mirrored_batches(rows: RolloutBufferSamples, batch_size: int) -> Iterator[RolloutBufferSamples]:
+    """Batches of so many steps at random, each with their mirror images; all steps once.
+
+    Args:
+        rows: What :func:`with_mirror_images` gives.
+        batch_size: Steps of a batch, which has twice as many rows.
+    """
+    count = len(rows.returns) // 2
+    for chosen in torch.randperm(count).split(batch_size):
+        both = torch.cat((chosen, chosen + count))
+        yield RolloutBufferSamples(*(column[both] for column in rows))
