@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.report.html import write_report
+from dmi_sim.rollout.controls import CONTROLS, ControlTrials
 from dmi_sim.study.store import read_manifest, write_summary
 from tests.report.fakes import fake_run
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KILLS, FLIPS = BENCHMARKS / "kills.py", BENCHMARKS / "bit_flips.py"
-SCALING = BENCHMARKS / "scaling.py"
+SCALING, CONTROLS_SCRIPT = BENCHMARKS / "scaling.py", BENCHMARKS / "controls.py"
 
 
 @pytest.mark.slow
@@ -93,3 +94,27 @@ def test_costs_are_told_beside_the_first() -> None:
     rows = script["_rows"]([("1", 2.0, "a"), ("2", 3.0, "b")])
     assert [(row.what, row.ratio) for row in rows] == [("1", 1.0), ("2", 1.5)]
     assert script["table"]("Infants", rows).splitlines()[2].split() == ["2", "3.0", "1.50", "b"]
+
+
+@pytest.mark.parametrize(("successes", "code"), [(0, 0), (1, 1)])
+def test_an_exercise_that_who_knows_nothing_achieves_is_told(
+    successes: int, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried: list[tuple[str, str]] = []
+
+    def trials(_env: object, name: str, count: int, options: dict[str, str]) -> ControlTrials:
+        tried.append((name, options["support"]))
+        is_easy = name == "constant" and options["support"] == "none"
+        return ControlTrials((0.25,) * count, successes if is_easy else 0)
+
+    monkeypatch.setattr("dmi_sim.rollout.controls.control_trials", trials)
+    words = [str(CONTROLS_SCRIPT), "--count", "3", "--environments", "DMI/Walking-v0"]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(CONTROLS_SCRIPT), run_name="__main__")
+    told = capsys.readouterr().out
+    assert ended.value.code == code
+    assert tried == [(name, site) for site in ("none", "axillae") for name in CONTROLS]
+    assert f"{successes}/3 (0.25)" in told
+    wanted = "DMI/Walking-v0" if successes else "none"
+    assert told.endswith(f"achieved without hands by who knows nothing: {wanted}\n")

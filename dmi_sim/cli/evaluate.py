@@ -1,12 +1,17 @@
 """The command ``dmi-sim evaluate``."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import AllowOtherExercise, env_arguments, exercise_of
+from dmi_sim.tables import percent
+
+if TYPE_CHECKING:
+    from dmi_sim.rollout.environment import Env
+    from dmi_sim.rollout.evaluate import EpisodeRow
 
 SetArgument = Annotated[
     list[str] | None,
@@ -47,7 +52,8 @@ def evaluate(
     """Test a policy on fixed unseen seeds, with as little support as the exercise allows.
 
     A controller from elsewhere needs --environment. Actions are deterministic; the same command
-    gives the same table.
+    gives the same table. In hands, success counts for the child only where silent muscles and
+    reflexes alone fail in the same hands.
     """
     from dmi_sim.aliases import canonical
     from dmi_sim.catalog import Catalog
@@ -69,11 +75,33 @@ def evaluate(
     opened = open_controller(policy, arguments, chosen, allow_other_exercise=allow_other_exercise)
     with opened as (env, controller):
         rows = run(controller, env, evaluation_seeds(episodes), options)
+        credit = _credit(env, rows, options)
     summary = summarise(rows)
     last = f"Episodes: {episodes}, hands: {site}. {CONTEXT_OF_USE}"
-    text = "\n".join([*_summary_lines(summary), last])
-    data = {"policy": policy, "options": options, "episodes": rows, "summary": summary}
+    text = "\n".join([*_summary_lines(summary), *_credit_lines(credit), last])
+    data = {"policy": policy, "options": options, "episodes": rows, "summary": summary, **credit}
     return CommandResult(text, {**data, "context_of_use": CONTEXT_OF_USE})
+
+
+def _credit(
+    env: "Env", rows: Sequence["EpisodeRow"], options: Mapping[str, object]
+) -> dict[str, dict[str, Any]]:
+    """Who is credited with success, as ``credit``; nothing where no hands hold."""
+    from dmi_sim.rollout.controls import CREDIT_RULE, credit_shares, credited
+
+    if options["support"] == "none":
+        return {}
+    found = credited(env, {int(row["seed"]): bool(row["success"]) for row in rows}, options)
+    shares = credit_shares(found.values())
+    return {"credit": {**shares, "episodes": list(found.values()), "rule": CREDIT_RULE}}
+
+
+def _credit_lines(credit: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for told in credit.values():
+        yield (
+            f"Success of the child: {percent(told['child'])}, of the hands: "
+            f"{percent(told['hands'])}. {told['rule']}"
+        )
 
 
 def _trained_in(policy: str) -> str:

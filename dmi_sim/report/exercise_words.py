@@ -9,6 +9,11 @@ from dmi_sim.spec.exercise import ExerciseSpec, VerbSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.tables import percent
 
+SUCCESS_IN_HANDS = (
+    "Success in hands is told as it came. It was not set against silent muscles and reflexes alone "
+    "in the same hands, so part of it may be the hands' own."
+)
+
 
 @dataclass(frozen=True)
 class ExerciseWords:
@@ -19,6 +24,7 @@ class ExerciseWords:
         verb: What the infant does.
         done: Past tense of what it does in its tests, which may be another exercise.
         tested: How infants are tested: alone or in which hands, and in what if not in the same.
+        in_hands: Whether hands hold infants in these tests.
         test_s: Longest duration of a test [s]; None if the exercise no longer exists.
     """
 
@@ -26,6 +32,7 @@ class ExerciseWords:
     verb: VerbSpec
     done: str
     tested: str
+    in_hands: bool
     test_s: float | None
 
 
@@ -40,9 +47,11 @@ def exercise_words(study: StudySpec, catalog: Catalog) -> ExerciseWords:
     exercise = study.primary_outcome.exercise or study.exercise
     known = exercise in catalog.names(ExerciseSpec)
     test_s = catalog.load(ExerciseSpec, exercise).duration_s if known else None
-    tested = f"{_hands(study, exercise, catalog)}{_elsewhere(study, catalog)}"
+    support = _support(study, exercise, catalog)
+    tested = f"{_hands(study, support, catalog)}{_elsewhere(study, catalog)}"
+    in_hands = support not in (None, "none")
     _, tested_verb = title_and_verb(exercise, catalog)
-    return ExerciseWords(title, verb, tested_verb.past, tested, test_s)
+    return ExerciseWords(title, verb, tested_verb.past, tested, in_hands, test_s)
 
 
 def title_and_verb(exercise: str, catalog: Catalog) -> tuple[str, VerbSpec]:
@@ -63,16 +72,26 @@ def verb_of(title: str) -> VerbSpec:
     return VerbSpec(base=f"do “{title}”", past=f"did “{title}”", gerund=f"“{title}”")
 
 
-def _hands(study: StudySpec, exercise: str, catalog: Catalog) -> str:
-    """The hands of the tests in which the primary outcome is measured."""
-    asked = study.primary_outcome.support or next(iter(study.test.supports), None)
+def _asked_support(study: StudySpec) -> str | None:
+    return study.primary_outcome.support or next(iter(study.test.supports), None)
+
+
+def _support(study: StudySpec, exercise: str, catalog: Catalog) -> str | None:
+    """The hands of the tests of the primary outcome; None of an exercise that no longer exists."""
+    asked = _asked_support(study)
     if asked is None and exercise not in catalog.names(ExerciseSpec):
+        return None
+    return asked or catalog.load(ExerciseSpec, exercise).supports[-1]
+
+
+def _hands(study: StudySpec, support: str | None, catalog: Catalog) -> str:
+    """The hands of the tests in which the primary outcome is measured, in words."""
+    if support is None:
         return "with as little support as the exercise allowed"
-    support = asked or catalog.load(ExerciseSpec, exercise).supports[-1]
     if support == "none":
         return "alone, without hands"
     hands = lower_first(support_title(support, catalog))
-    if asked is None:
+    if _asked_support(study) is None:
         return f"with the least support that the exercise allows ({hands})"
     strength = study.test.support_strength
     return f"with {hands}" if strength == 1 else f"with {hands}, {percent(strength)} strength"

@@ -9,7 +9,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.report.bounded import cut_words, mean_text
 from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext, arm_label
-from dmi_sim.report.exercise_words import title_and_verb
+from dmi_sim.report.exercise_words import SUCCESS_IN_HANDS, title_and_verb
 from dmi_sim.report.findings import group_of, primary_tests
 from dmi_sim.report.labels import lower_first
 from dmi_sim.report.markup import Html, join, paragraph, section, table
@@ -76,6 +76,7 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
         return
     measured, is_success = context.curve_measure, context.findings.primary.curve == "success"
     cut = cut_words([one.mean for one in found], measured)
+    in_hands = SUCCESS_IN_HANDS if any(one.support != "none" for one in found) else ""
     title = with_unit(f"{measured.title.capitalize()}, mean [95 %]", measured.bracketed_unit)
     yield section(
         "other_tests",
@@ -89,7 +90,7 @@ def other_tests_section(run: RunTables, context: ReportContext, catalog: Catalog
             (_row(one, context, catalog)[: 3 if is_success else 4] for one in found),
             class_="tight",
         ),
-        *(paragraph(words, class_="note") for words in (cut,) if words),
+        *(paragraph(words, class_="note") for words in (cut, in_hands) if words),
     )
 
 

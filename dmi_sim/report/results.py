@@ -6,6 +6,7 @@ from dmi_sim.report.arm_differences import arm_words, beyond_hands, practice_wor
 from dmi_sim.report.bounded import cut_words, mean_text
 from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, arm_label, figure
+from dmi_sim.report.exercise_words import SUCCESS_IN_HANDS
 from dmi_sim.report.findings import ArmResult
 from dmi_sim.report.interaction_table import interaction_table
 from dmi_sim.report.labels import common_strength, comparison_title, lower_first, spread_words
@@ -128,7 +129,7 @@ def answer_section(context: ReportContext) -> Html:
         paragraph(spread_words(context.study), class_="note"),
         _forest(context),
         _arm_table(context),
-        *_cut_note(context),
+        *_arm_notes(context),
         _effect_table(context),
         _p_value_table(context),
         *interaction_table(context),
@@ -274,11 +275,13 @@ def _arm_table(context: ReportContext) -> Html:
     return table(head, rows, caption, "tight")
 
 
-def _cut_note(context: ReportContext) -> Iterator[Html]:
-    """That intervals of means end at what is possible, where some would go beyond."""
+def _arm_notes(context: ReportContext) -> Iterator[Html]:
+    """That intervals end at what is possible, where some would not, and whose success it was."""
     words = cut_words([one.mean for one in context.findings.results], context.measure)
     if words:
         yield paragraph(words, class_="note")
+    if context.exercise.in_hands:
+        yield paragraph(SUCCESS_IN_HANDS, class_="note")
 
 
 def _arm_row(context: ReportContext, one: ArmResult) -> list[str]:

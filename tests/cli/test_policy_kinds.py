@@ -175,3 +175,18 @@ def test_one_policy_for_all_exercises_is_asked_for_once(
 def test_reflexes_only_goes_with_no_policy() -> None:
     with pytest.raises(InputError, match="--reflexes-only: not together with the policy"):
         ladder("sitting_0", reflexes_only=True)
+
+
+@pytest.mark.parametrize(
+    ("support", "shares"), [("none", None), ("axillae", (0.0, 1.0)), ("feet", (1.0, 0.0))]
+)
+def test_success_in_hands_is_credited_to_who_brought_it_about(
+    support: str, shares: tuple[float, float] | None
+) -> None:
+    told = evaluate("sitting_0", episodes=2, support=support)
+    assert ("silent muscles and reflexes alone" in told.text) == (shares is not None)
+    assert ("credit" in told.data) == (shares is not None)
+    if shares:
+        credit = told.data["credit"]
+        assert (credit["child"], credit["hands"]) == shares
+        assert credit["episodes"] == ["child" if shares[0] else "hands"] * 2

@@ -119,6 +119,14 @@ def test_tests_beside_the_primary_ones_change_no_verdict_and_are_told_apart(
     assert "Other tests" not in words(run)
 
 
+@pytest.mark.parametrize("sites", ["[none]", "[pelvis]", "[none, waist]"])
+def test_success_in_hands_is_never_told_as_the_childs_alone(run: RunTables, sites: str) -> None:
+    tested = [site for site in ("none", "pelvis", "waist") if site in sites]
+    rows = tuple({**row, "tested_with": site} for row in run.tests for site in tested)
+    told = words(replace(with_study(run, f"test.supports={sites}"), tests=rows))
+    assert ("silent muscles and reflexes alone in the same hands" in told) == (tested != ["none"])
+
+
 def waiting(run: RunTables) -> RunTables:
     """The run as if success came with eight seconds upright."""
     tests = ({**row, "success": float(float(row["time_upright_s"]) >= 8.0)} for row in run.tests)
