@@ -12,6 +12,7 @@ import numpy as np
 from markdown_text import code, first_line, section, settings, table, words
 from PIL import Image
 
+from dmi_sim.assessments.exercise_comparison.text import CALM_LEGEND, SCORE_HEAD, score_cells
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.criteria import CRITERIA, success_in_words
 from dmi_sim.env.observations import OBSERVATIONS
@@ -251,25 +252,20 @@ def _policies(name: str, spec: ExerciseSpec) -> Iterator[str]:
     if not found:
         return
     yield table(
-        ("Policy", "Trained with", "Simulated hours", "Success", "Completed"),
+        ("Policy", "Trained with", "Simulated hours", *SCORE_HEAD),
         [_policy(path, spec) for path in found.values()],
     )
-    yield (
-        "Success and completed share are those of the validation that chose the policy: ten "
-        "episodes that training never saw. Test one yourself:"
-    )
+    yield f"{CALM_LEGEND} Test one yourself:"
     yield f"```sh\ndmi-sim evaluate models/policies/{next(iter(found.values())).name}\n```"
 
 
 def _policy(folder: Path, spec: ExerciseSpec) -> tuple[str, ...]:
     metadata = read_bundle_manifest(folder).metadata
-    scores = metadata.scores
     return (
         code(folder.name),
         code(metadata.environment_kwargs.get("support", spec.supports[-1])),
         f"{metadata.dose_h:.2f}",
-        f"{scores.get('success', np.nan):.0%}",
-        f"{scores.get('completion', np.nan):.0%}",
+        *score_cells(metadata.scores),
     )
 
 

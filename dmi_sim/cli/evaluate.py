@@ -121,11 +121,14 @@ def _trained_in(policy: str) -> str:
 
 
 def _summary_lines(summary: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    """Mean and spread over the episodes, a row per outcome."""
+    """Mean and spread over the episodes, a row per outcome: success, how calmly, then all else."""
+    from dmi_sim.outcome.calm import CALM
     from dmi_sim.tables import columns
 
     names = ("mean", "sd", "min", "max")
+    first = ("total_reward", "success", "completion", "fell", *CALM)
     rows = [
-        (outcome, *(f"{spread[name]:.4g}" for name in names)) for outcome, spread in summary.items()
+        (outcome, *(f"{summary[outcome][name]:.4g}" for name in names))
+        for outcome in dict.fromkeys((*first, *summary))
     ]
     yield from columns(f"<{max(map(len, summary))} >10 >10 >10 >10", [("", *names), *rows])

@@ -114,15 +114,39 @@ def save_bundle(
     return manifest
 
 
+def add_scores(folder: Path, scores: Mapping[str, float]) -> BundleManifest:
+    """Write further scores into the manifest of a bundle; its other files stay as they are.
+
+    Args:
+        folder: Folder of the bundle.
+        scores: Results of tests, by name; they replace those of the same names.
+
+    Returns:
+        The new content of ``bundle.json``.
+
+    Raises:
+        InputError: If the bundle is not whole, or not of this version.
+    """
+    manifest = read_bundle_manifest(folder)
+    metadata = manifest.metadata
+    told = metadata.model_copy(update={"scores": metadata.scores | dict(scores)})
+    signed = _signed(manifest.model_copy(update={"metadata": told}))
+    write_text(folder / MANIFEST, signed.model_dump_json(indent=2) + "\n")
+    return signed
+
+
 def _manifest(metadata: PolicyMetadata, files: Mapping[str, bytes]) -> BundleManifest:
     told: dict[str, Any] = {
         "metadata": metadata,
         "versions": versions(),
         "files_sha256": {name: sha256(data) for name, data in files.items()},
     }
-    unsigned = BundleManifest(**told, content_sha256="")
-    content = content_sha256(unsigned.model_dump_json().encode())
-    return unsigned.model_copy(update={"content_sha256": content})
+    return _signed(BundleManifest(**told, content_sha256=""))
+
+
+def _signed(manifest: BundleManifest) -> BundleManifest:
+    content = content_sha256(manifest.model_dump_json().encode())
+    return manifest.model_copy(update={"content_sha256": content})
 
 
 def content_sha256(manifest: bytes) -> str:

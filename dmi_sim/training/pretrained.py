@@ -5,7 +5,8 @@ learned at the first validation in which at least eight of ten episodes succeed.
 ends with its budget, or earlier, when two validations in a row say so and half of the budget is
 spent, since the first solution is seldom the best. The policy of the best validation is kept, since
 training can lose what it had found. Validations have seeds of their own: what chooses a policy
-never judges it.
+never judges it. How calmly the kept policy moves is measured in the episodes of a validation, and
+chooses nothing.
 """
 
 import json
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +23,23 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id
+from dmi_sim.outcome.calm import CALM
 from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.evaluate import evaluate, summarise
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.training.bundle import MANIFEST, PolicyMetadata, Setting, read_beside, save_bundle
+from dmi_sim.training.bundle import (
+    MANIFEST,
+    PolicyMetadata,
+    Setting,
+    add_scores,
+    load_bundle,
+    read_beside,
+    read_bundle_manifest,
+    save_bundle,
+)
 from dmi_sim.training.library import policy_name
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
@@ -35,6 +48,8 @@ EPISODES = 10
 """Episodes of each validation."""
 FIRST_VALIDATION_SEED = FIRST_EVALUATION_SEED + 2**20
 """First seed of validations, beyond those of evaluation and of training."""
+VALIDATION_SEEDS = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + EPISODES)
+"""Seeds of the episodes of each validation."""
 SUCCESS_THRESHOLD = 0.8
 """Share of episodes that must succeed for an exercise to count as learned."""
 N_VALIDATIONS = 12
@@ -62,6 +77,36 @@ def is_pretrained(exercise: str, seed: int, folder: Path) -> bool:
     return (bundle / MANIFEST).is_file() and (bundle / CURVE).is_file()
 
 
+def is_complete(exercise: str, seed: int, folder: Path) -> bool:
+    """Whether a policy is pretrained and tells how calmly it moves; those of before do not."""
+    if not is_pretrained(exercise, seed, folder):
+        return False
+    scores = read_bundle_manifest(folder / policy_name(exercise, seed)).metadata.scores
+    return not scores.keys().isdisjoint(CALM)
+
+
+def complete(exercise: str, seed: int, folder: Path) -> dict[str, float]:
+    """Pretrain a policy, or measure how calmly one moves that is pretrained already.
+
+    Args:
+        exercise: Name of a file in ``envs/``.
+        seed: Seed of the trainer.
+        folder: Folder of bundles.
+
+    Returns:
+        The scores in its bundle.
+
+    Raises:
+        InputError: If there is no such exercise, or the bundle that is there is not whole.
+    """
+    bundle = folder / policy_name(exercise, seed)
+    if is_pretrained(exercise, seed, folder):
+        measure(bundle)
+    else:
+        pretrain(exercise, seed, folder)
+    return read_bundle_manifest(bundle).metadata.scores
+
+
 def pretrain(
     exercise: str, seed: int, folder: Path, catalog: Catalog | None = None
 ) -> tuple[Validation, ...]:
@@ -83,11 +128,11 @@ def pretrain(
     trainer = Trainer.start(make_env, spec.training, seed)
     with closing(trainer), closing(make_env()) as env:
         candidates = tuple(_candidates(trainer, env, spec.training.total_steps))
-    validations = tuple(one.validation for one in candidates)
-    kept = next(one for one in candidates if one.validation == best_of(validations))
-    metadata = kept.metadata.model_copy(
-        update={"environment_kwargs": arguments, "scores": scores_of(validations)}
-    )
+        validations = tuple(one.validation for one in candidates)
+        kept = next(one for one in candidates if one.validation == best_of(validations))
+        scores = scores_of(validations) | calm_scores(kept.policy, env)
+    told = {"environment_kwargs": arguments, "scores": scores}
+    metadata = kept.metadata.model_copy(update=told)
     out = folder / policy_name(exercise, seed)
     curve = json.dumps([one.model_dump() for one in validations], indent=1).encode()
     save_bundle(out, kept.policy, metadata, {CURVE: curve})
@@ -134,8 +179,7 @@ def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> 
         steps: Control steps of training so far.
         training_min: Their wall time [min].
     """
-    seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + EPISODES)
-    trials = [run_trial(env, policy, seed) for seed in seeds]
+    trials = [run_trial(env, policy, seed) for seed in VALIDATION_SEEDS]
     return Validation(
         steps=steps,
         training_min=training_min,
@@ -157,6 +201,35 @@ def scores_of(validations: Sequence[Validation]) -> dict[str, float]:
         "steps_to_success": float(learned.steps),
         "minutes_to_success": learned.training_min,
     }
+
+
+def calm_scores(policy: NumpyPolicy, env: Env) -> dict[str, float]:
+    """How calmly a policy moves, by name of the outcome, see :data:`~dmi_sim.outcome.calm.CALM`.
+
+    Each is the mean over the episodes of a validation, played to their end, success or not. Those
+    that some episode was too short for, or that the exercise does not have, are left out.
+
+    Args:
+        policy: Policy to test, with deterministic actions.
+        env: Environment, with the support that it was made with.
+    """
+    summary = summarise(evaluate(policy, env, VALIDATION_SEEDS))
+    means = {name: summary[name]["mean"] for name in CALM}
+    return {name: mean for name, mean in means.items() if isfinite(mean)}
+
+
+def measure(folder: Path) -> None:
+    """Write into a bundle how calmly its policy moves; nothing else in it is changed.
+
+    Args:
+        folder: Folder of the bundle, with a policy of the environments of this installation.
+
+    Raises:
+        InputError: If it is not whole, or its policy does not fit the environment that it names.
+    """
+    metadata = read_bundle_manifest(folder).metadata
+    with closing(make_environment(metadata.environment_id, metadata.environment_kwargs)) as env:
+        add_scores(folder, calm_scores(load_bundle(folder, env), env))
 
 
 def read_curve(folder: Path) -> tuple[Validation, ...]:

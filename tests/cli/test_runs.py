@@ -20,6 +20,7 @@ from dmi_sim.cli.report import report
 from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
 from dmi_sim.errors import InputError
+from dmi_sim.outcome.calm import CALM
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.training import LearnerSpec
 from tests.report.fakes import NAME, fake_run
@@ -78,7 +79,11 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
     assert repr(answer) == repr(once())  # means that nobody knows are NaN, and unequal
     assert len(answer.data["episodes"]) == 2
     assert answer.data["summary"]["support_impulse_n_s"]["mean"] > 0
+    assert [line.split()[0] for line in answer.text.splitlines()[1 : 5 + len(CALM)]] == [
+        "total_reward", "success", "completion", "fell", *CALM,
+    ]  # fmt: skip
     assert "time_upright_s" in answer.text
+    assert {*CALM} <= answer.data["summary"].keys() & answer.data["episodes"][0].keys()
     assert "not clinical evidence" in answer.text
 
 

@@ -9,12 +9,14 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
+from dmi_sim.outcome.calm import CALM
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training import pretrained
-from dmi_sim.training.bundle import read_bundle_manifest
+from dmi_sim.training.bundle import MANIFEST, load_bundle, read_bundle_manifest
 from dmi_sim.training.library import bundles, policy_name, shipped_folder
 from dmi_sim.training.pretrained import (
     CURVE,
@@ -22,6 +24,9 @@ from dmi_sim.training.pretrained import (
     FIRST_VALIDATION_SEED,
     Validation,
     best_of,
+    calm_scores,
+    complete,
+    is_complete,
     pretrain,
     read_curve,
     scores_of,
@@ -91,7 +96,42 @@ def test_a_pretraining_leaves_a_bundle_and_its_curve(tmp_path: Path, validated: 
     metadata = read_bundle_manifest(folder).metadata
     assert (metadata.seed, metadata.training_steps) == (2, 4 * CHUNK)
     assert metadata.environment_kwargs == {"support": "none"}
-    assert metadata.scores == scores_of(validations)
+    env = make_environment(metadata.environment_id, metadata.environment_kwargs)
+    calm = calm_scores(load_bundle(folder, env), env)
+    env.close()
+    assert set(calm) >= {"muscle_power_w_kg", "head_tilt_mean_rad", "support_share_mean"}
+    assert metadata.scores == scores_of(validations) | calm
+
+
+def test_a_policy_that_was_not_measured_is_and_nothing_else_of_its_bundle_changes(
+    tmp_path: Path,
+) -> None:
+    folder = save_sitter(
+        tmp_path / "sitting_0", {"support": "none"}, {"success": 0.5}, {CURVE: b"[]"}
+    )
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    was = read_bundle_manifest(folder)
+    assert not is_complete("sitting", 0, tmp_path)
+    scores = complete("sitting", 0, tmp_path)
+    assert is_complete("sitting", 0, tmp_path)
+    now = read_bundle_manifest(folder)
+    assert now.metadata.scores == scores
+    assert scores["success"] == 0.5
+    assert scores["muscle_power_w_kg"] > 0
+    assert now.metadata.model_copy(update={"scores": was.metadata.scores}) == was.metadata
+    assert (now.versions, now.files_sha256) == (was.versions, was.files_sha256)
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {name for name in before | after if before.get(name) != after.get(name)} == {MANIFEST}
+
+
+@pytest.mark.parametrize("folder", sorted(shipped_folder().iterdir()), ids=lambda one: one.name)
+def test_a_shipped_policy_tells_how_calmly_it_moves(folder: Path) -> None:
+    """Beside success: all of it, but turns of who lies on its side and steps without a rhythm."""
+    metadata = read_bundle_manifest(folder).metadata
+    has_rhythm = all("cpg_frequency_hz" in practised.felt for practised in metadata.exercises)
+    unknown = set(CALM) - metadata.scores.keys()
+    may_be = {"yaw_drift_rad_min"} if has_rhythm else {"yaw_drift_rad_min", "fast_step_share"}
+    assert unknown <= may_be
 
 
 def test_what_training_found_and_lost_is_kept(tmp_path: Path, validated: Script) -> None:

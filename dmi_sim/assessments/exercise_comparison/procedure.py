@@ -75,6 +75,8 @@ class ExerciseComparison:
         site: Site of the hands, in training and in the trials.
         training_costs: Training until success, one per policy.
         trials: Trials by controller; ``trained`` is missing where no policy was trained.
+        scores: Scores in the bundle of each policy, how calmly it moved among them; none of a
+            controller from elsewhere.
     """
 
     exercise: str
@@ -83,6 +85,7 @@ class ExerciseComparison:
     site: str
     training_costs: tuple[TrainingCost, ...]
     trials: Mapping[ControllerName, ControllerTrials]
+    scores: tuple[Mapping[str, float], ...] = ()
 
 
 def compare(
@@ -128,6 +131,7 @@ def compare(
         site=str(arguments["support"]),
         training_costs=tuple(map(_training_cost, policies)),
         trials=trials,
+        scores=tuple(map(_scores, policies)),
     )
 
 
@@ -179,8 +183,12 @@ def _posture_env(env: Env) -> PostureEnv:
 
 def _training_cost(policy: PolicySource) -> TrainingCost:
     """What training took; unknown of a controller from elsewhere."""
-    if is_foreign(policy):
-        return TrainingCost(nan, nan)
-    scores = read_bundle_manifest(policy_folder(policy)).metadata.scores
+    scores = _scores(policy)
     steps, minutes = (scores.get(f"{what}_to_success", nan) for what in ("steps", "minutes"))
     return TrainingCost(steps, minutes)
+
+
+def _scores(policy: PolicySource) -> Mapping[str, float]:
+    if is_foreign(policy):
+        return {}
+    return read_bundle_manifest(policy_folder(policy)).metadata.scores

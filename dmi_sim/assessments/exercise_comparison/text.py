@@ -1,14 +1,16 @@
 """The table of all exercises: trained policies beside reflexes, a limp body and chance."""
 
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import degrees, isfinite
+from statistics import fmean
 from typing import Any
 
 from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS
 from dmi_sim.assessments.exercise_comparison.result import ExerciseRow
 from dmi_sim.assessments.motor_ladder.result import NOTICE
+from dmi_sim.outcome.calm import FAST_HZ, FAST_STRIDES
 from dmi_sim.statistics.intervals import Estimate
-from dmi_sim.tables import markdown, plain_words
+from dmi_sim.tables import UNKNOWN, markdown, number, percent, plain_words
 
 CAUDAL_TO_TRUNK = ("thighs", "shanks", "feet", "none")
 """Sites with the whole trunk above them."""
@@ -29,6 +31,30 @@ _HEAD = (
     "Trained beats silent muscles",
     "Lowest hands",
 )
+
+_SCORES: Mapping[str, tuple[str, Callable[[float], str]]] = {
+    "success": ("Success", percent),
+    "completion": ("Completed", percent),
+    "muscle_power_w_kg": ("Muscle power", lambda w_kg: f"{number(w_kg, 2)} W/kg"),
+    "fast_movement_share": ("Fast movement", percent),
+    "fast_step_share": ("Faster than the stride", percent),
+    "head_tilt_mean_rad": ("Head tilt", lambda rad: f"{number(degrees(rad), 1)}°"),
+    "support_share_mean": ("Weight in the hands", percent),
+    "yaw_drift_rad_min": ("Yaw drift", lambda rad: f"{number(degrees(rad), 0)}°/min"),
+}
+"""Scores in tables: title, and the number in words."""
+SCORE_HEAD = tuple(title for title, _ in _SCORES.values())
+"""Titles of the scores of a policy."""
+CALM_LEGEND = (
+    "Means over ten episodes that training never saw: success and completed share in the "
+    "validation that chose the policy, the others in the same episodes, played to their end. "
+    "Muscle power: concentric and eccentric work of the active fibres over time and body mass. "
+    f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz. Faster than "
+    f"the stride: the share above {FAST_STRIDES:g} times the rhythm of the exercise. Head tilt: "
+    "mean angle of the long axis of the head from the vertical; whoever lies has it level. Yaw "
+    "drift: net turn of the pelvis about the vertical; unknown of a body that lies on its side."
+)
+"""Meaning of the scores in words."""
 
 _LEGEND = (
     "Ages in months. Hands: where they held in practice and in these tests. Steps to success and "
@@ -53,7 +79,43 @@ def exercise_lines(rows: Sequence[ExerciseRow]) -> Iterator[str]:
         f"Trained beats silent muscles in {beats} of {len(rows)} exercises. {caudal} of "
         f"{len(rows)} are completed without hands or with hands caudal to the trunk."
     )
-    yield from ("", _LEGEND, NOTICE)
+    yield from ("", _LEGEND, "")
+    yield from calm_lines({row.comparison.exercise: row.comparison.scores for row in rows})
+    yield NOTICE
+
+
+def calm_lines(scores: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[str]:
+    """A table of how calmly trained policies moved beside how often they succeeded.
+
+    Args:
+        scores: Scores in the bundle of each policy, by exercise; each number in the table is a mean
+            over the policies that tell it.
+    """
+    rows = [(plain_words(name), *score_cells(mean_scores(each))) for name, each in scores.items()]
+    yield from markdown(("Exercise", *SCORE_HEAD), rows)
+    yield from ("", CALM_LEGEND)
+
+
+def mean_scores(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Mean of each score over the policies that tell it.
+
+    >>> mean_scores([{"success": 1.0}, {"success": 0.5, "head_tilt_mean_rad": 0.1}])
+    {'success': 0.75, 'head_tilt_mean_rad': 0.1}
+    """
+    names = dict.fromkeys(name for one in scores for name in one)
+    return {name: fmean(one[name] for one in scores if name in one) for name in names}
+
+
+def score_cells(scores: Mapping[str, float]) -> tuple[str, ...]:
+    """Success, completed share and how calmly a policy moved, below :data:`SCORE_HEAD`.
+
+    >>> score_cells({"success": 0.9, "completion": 1.0, "head_tilt_mean_rad": 0.1})[:6]
+    ('90 %', '100 %', '\u2013', '\u2013', '\u2013', '5.7°')
+    """
+    return tuple(
+        in_words(scores[name]) if name in scores else UNKNOWN
+        for name, (_, in_words) in _SCORES.items()
+    )
 
 
 def _cells(row: ExerciseRow) -> tuple[str, ...]:
@@ -104,6 +166,7 @@ def _data(row: ExerciseRow) -> dict[str, Any]:
         "minutes_to_success": row.minutes,
         "policies": len(one.training_costs),
         "policies_that_reached_success": row.reached,
+        "scores": [dict(scores) for scores in one.scores],
         "success": {name: vars(estimate) for name, estimate in row.success.items()},
         "completion": {name: vars(estimate) for name, estimate in row.completion.items()},
         "episodes": {name: vars(trials) for name, trials in one.trials.items()},

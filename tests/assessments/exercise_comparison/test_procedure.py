@@ -33,6 +33,7 @@ def test_a_feedback_sitter_succeeds_and_reflexes_a_limp_body_and_chance_do_not(
         assert found.trials[other].completion.max() < 0.5
     assert found.training_costs[0].steps == 6e4
     assert np.isnan(found.training_costs[1].minutes)
+    assert found.scores == (scores, {})
 
 
 def test_without_policies_the_other_three_controllers_get_the_least_support() -> None:

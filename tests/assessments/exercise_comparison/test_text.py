@@ -2,12 +2,22 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
 from dmi_sim.assessments.exercise_comparison.procedure import ExerciseComparison, TrainingCost
 from dmi_sim.assessments.exercise_comparison.result import exercise_rows
-from dmi_sim.assessments.exercise_comparison.text import exercise_data, exercise_lines
+from dmi_sim.assessments.exercise_comparison.text import (
+    CALM_LEGEND,
+    SCORE_HEAD,
+    calm_lines,
+    exercise_data,
+    exercise_lines,
+    score_cells,
+)
+from dmi_sim.outcome.calm import CALM
+from dmi_sim.tables import UNKNOWN
 from tests.assessments.exercise_comparison.comparisons import FELL, compared, tried
 
 
@@ -45,3 +55,30 @@ def test_data_hold_every_episode() -> None:
     assert row["success"]["trained"]["value"] == pytest.approx(2 / 3)
     assert (row["policies"], row["policies_that_reached_success"]) == (3, 2)
     assert "clinical evidence" in json.dumps(exercise_data(())["notice"])
+
+
+def test_how_calmly_policies_moved_stands_beside_success() -> None:
+    """A mean over the policies that tell it; a dash where none does."""
+    scores = [
+        {"success": 1.0, "muscle_power_w_kg": 1.0, "yaw_drift_rad_min": math.pi / 4},
+        {"success": 0.5, "muscle_power_w_kg": 0.5, "fast_movement_share": 0.25},
+    ]
+    head, _, row, *_ = calm_lines({"sit_to_stand": scores})
+    cells = dict(zip(head.split("|"), row.split("|"), strict=True))
+    told = {name.strip(): cell.strip() for name, cell in cells.items() if name}
+    assert told["Exercise"] == "sit to stand"
+    assert (told["Success"], told["Muscle power"]) == ("75 %", "0.75 W/kg")
+    assert (told["Fast movement"], told["Yaw drift"]) == ("25 %", "45°/min")
+    assert told["Head tilt"] == told["Faster than the stride"] == UNKNOWN
+
+
+@pytest.mark.parametrize("name", CALM)
+def test_every_outcome_of_calm_movement_is_in_the_table(name: str) -> None:
+    assert score_cells({name: 0.1}).count(UNKNOWN) == len(SCORE_HEAD) - 1
+
+
+def test_the_comparison_of_exercises_tells_how_calmly_each_was_done() -> None:
+    one = replace(compared("sitting", tried(1, 1, 1), FELL), scores=({"muscle_power_w_kg": 1.5},))
+    text = "\n".join(exercise_lines(exercise_rows([one], {})))
+    assert "1.50 W/kg" in text
+    assert CALM_LEGEND in text
