@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dmi_sim.arrays import Vector
+from dmi_sim.body.reflection import ABOUT_FORWARD_LEFT_UP, AXES_MIRRORED, SEGMENTS_MIRRORED
 from dmi_sim.body.rotation import quaternions_of
 from dmi_sim.outcome.calm import (
     CALM,
@@ -166,23 +167,22 @@ def test_a_body_on_its_side_faces_nowhere() -> None:
 
 @pytest.mark.parametrize("name", CALM)
 def test_a_mirrored_episode_is_as_calm(name: str) -> None:
+    """Of a body whose segments turn this way and that, in the mirror of left and right."""
     rng = np.random.default_rng(3)
-    lean = np.cumsum(rng.normal(0, 0.01, (STEPS + 1, 3)), axis=0)
-    mirror = np.array((-1.0, 1.0, -1.0))  # a rotation vector seen in the mirror from right to left
+    attitude = np.cumsum(rng.normal(0, 0.01, (STEPS + 1, 15, 3)), axis=0)
     velocity = rng.normal(size=(STEPS + 1, 34)).cumsum(axis=0)
-    work = np.cumsum(rng.uniform(0, 1, (STEPS + 1, 2)), axis=0) * (1, -1)
     seen = recording(
         steps=STEPS,
-        segment_quat_world=np.repeat(quaternions_of(lean)[:, None], 15, axis=1),
+        segment_quat_world=quaternions_of(attitude),
         joint_velocity_rad_s=velocity,
-        muscle_work_j=work,
+        muscle_work_j=np.cumsum(rng.uniform(0, 1, (STEPS + 1, 2)), axis=0) * (1, -1),
         stride_hz=1.0,
     )
+    in_mirror = ABOUT_FORWARD_LEFT_UP.of(attitude[:, SEGMENTS_MIRRORED.source])
     mirrored = replace(
         seen,
-        segment_quat_world=np.repeat(quaternions_of(lean * mirror)[:, None], 15, axis=1),
-        joint_velocity_rad_s=velocity[:, ::-1] * rng.choice((-1, 1), 34),
+        segment_quat_world=quaternions_of(in_mirror),
+        joint_velocity_rad_s=AXES_MIRRORED.of(velocity),
     )
-    value = OUTCOMES[name].value(seen)
-    assert np.isfinite(value)
-    assert OUTCOMES[name].value(mirrored) == pytest.approx(value)
+    assert np.isfinite(OUTCOMES[name].value(seen))
+    assert OUTCOMES[name].value(mirrored) == pytest.approx(OUTCOMES[name].value(seen))
