@@ -1,8 +1,7 @@
 """How much of an exercise is completed: the longest time at its criterion, or the way there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 from dmi_sim.env.shaping import share_of
 from dmi_sim.spec.exercise import SuccessSpec
@@ -34,7 +33,9 @@ class CriterionProgress:
     met_steps: tuple[int, ...] = ()
     steps: int = 0
 
-    def after(self, share: float, dt_s: float, lasting: Sequence[float] = ()) -> Self:
+    def after(
+        self, share: float, dt_s: float, lasting: Sequence[float] = ()
+    ) -> "CriterionProgress":
         """The progress one control step later.
 
         Args:
@@ -42,26 +43,15 @@ class CriterionProgress:
             dt_s: Control step [s].
             lasting: Shares that are reached now of what has to be met for a share of the time.
         """
-        streak_s = self.streak_s + dt_s if share >= 1.0 else 0.0
-        met = zip(self.met_steps, lasting, strict=True)
-        now = replace(
-            self,
-            streak_s=streak_s,
-            met_steps=tuple(before + (reached >= 1.0) for before, reached in met),
-            steps=self.steps + 1,
-        )
-        reached = min([now._held_share if self.hold_s else share, *now._shares_of_time])
-        return replace(now, best=max(self.best, reached))
-
-    @property
-    def _held_share(self) -> float:
-        return min(1.0, (self.streak_s + _ROUNDING_S) / self.hold_s)
-
-    @property
-    def _shares_of_time(self) -> list[float]:
-        """How much of the time asked for each further criterion was met, 0 to 1."""
-        pairs = zip(self.met_steps, self.time_shares, strict=True)
-        return [share_of(count / self.steps, asked) for count, asked in pairs]
+        streak_s, steps = self.streak_s + dt_s if share >= 1.0 else 0.0, self.steps + 1
+        reached = min(1.0, (streak_s + _ROUNDING_S) / self.hold_s) if self.hold_s else share
+        met = self.met_steps
+        if self.time_shares:
+            met = tuple(n + (now >= 1.0) for n, now in zip(met, lasting, strict=True))
+            shares = zip(met, self.time_shares, strict=True)
+            reached = min(reached, *(share_of(count / steps, asked) for count, asked in shares))
+        best = max(self.best, reached)
+        return CriterionProgress(self.hold_s, best, streak_s, self.time_shares, met, steps)
 
     @property
     def completion(self) -> float:
