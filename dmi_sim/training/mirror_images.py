@@ -3,18 +3,18 @@
 What is seen in a mirror would have happened just so, had the infant done the opposite: same reward,
 same advantage. So one rollout tells of both sides.
 
-A policy need not be symmetric. What it would have thought of the mirror image is asked of it before
-it learns: its own value, and its own probability of the mirrored action, so that the ratio of
-probabilities begins at one and is clipped around the policy that there was. The mirrored action was
-drawn all the same where the policy stood unmirrored; only for a symmetric policy are its images a
-fair sample of what it does.
+A policy need not be symmetric; only for a symmetric one are its images a fair sample of what it
+does. An image counts as if it had been drawn as its original was, with the same probability. Hence
+one that the policy would hardly draw begins with a ratio near zero and teaches little. Were the
+policy asked for the probability of the image itself, the ratio of two numbers near zero could
+overflow, as it did in long practice of walking. Its value of the image is its own.
 
 This module imports torch; import it where a learner is built.
 
 Source:
     Abdolhosseini et al. (2019), Motion, Interaction and Games, who double each tuple of practice;
-    ``abdolhosseini2019``. Mittal et al. (2024), arXiv:2403.04359, take the old probability of the
-    action that was drawn instead, as if its image had been drawn too; ``mittal2024``.
+    ``abdolhosseini2019``. Mittal et al. (2024), arXiv:2403.04359, who take the old probability of
+    the action that was drawn; ``mittal2024``.
 """
 
 from collections.abc import Iterator
@@ -71,10 +71,8 @@ def with_mirror_images(
     seen = next(buffer.get())
     observations = torch.from_numpy(mirror.observations(seen.observations.numpy()))
     actions = torch.from_numpy(mirror.actions(seen.actions.numpy()))
-    values, log_probs, _ = before.evaluate(observations, actions)
-    images = RolloutBufferSamples(
-        observations, actions, values.flatten(), log_probs, seen.advantages, seen.returns
-    )
+    values = before.values(observations).flatten()
+    images = seen._replace(observations=observations, actions=actions, old_values=values)
     return RolloutBufferSamples(*map(_one_after_the_other, seen, images))
 
 
