@@ -71,8 +71,9 @@ def test_a_mirror_image_counts_as_drawn_like_its_original_and_has_a_value_of_its
 def test_a_policy_leaning_to_one_side_stays_finite() -> None:
     """Its images are all but impossible to it, and a ratio of two such probabilities overflows."""
     model = pole(POLE, learning_rate=0.01, n_epochs=10)
+    bias: Any = model.policy.action_net.bias
     with torch.no_grad():
-        model.policy.action_net.bias.fill_(3.0)
+        bias.fill_(3.0)
         model.policy.log_std.fill_(-3.0)
     model.learn(64)
     assert all(torch.isfinite(one).all() for one in model.policy.parameters())
