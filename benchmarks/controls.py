@@ -14,6 +14,7 @@ from contextlib import closing
 
 import dmi_sim
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.errors import InputError
 from dmi_sim.rollout.controls import CONTROLS, ControlName, ControlTrials, control_trials
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.tables import columns
@@ -66,11 +67,14 @@ def main() -> int:
     given = parser.parse_args()
     say("", "hands", *(TITLES[name] for name in CONTROLS))
     too_easy: list[str] = []
-    for environment in given.environments.split(","):
-        for site, found in trials_in(environment, given.support, given.count):
-            say(environment, site, *(cell(found[name]) for name in CONTROLS))
-            if site == "none" and any(trials.successes for trials in found.values()):
-                too_easy.append(environment)
+    try:
+        for environment in given.environments.split(","):
+            for site, found in trials_in(environment, given.support, given.count):
+                say(environment, site, *(cell(found[name]) for name in CONTROLS))
+                if site == "none" and any(trials.successes for trials in found.values()):
+                    too_easy.append(environment)
+    except InputError as problem:
+        parser.error(str(problem))
     told = ", ".join(too_easy) or "none"
     print(f"achieved without hands by who knows nothing: {told}")  # noqa: T201
     return bool(too_easy)

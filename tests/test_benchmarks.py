@@ -118,3 +118,13 @@ def test_an_exercise_that_who_knows_nothing_achieves_is_told(
     assert f"{successes}/3 (0.25)" in told
     wanted = "DMI/Walking-v0" if successes else "none"
     assert told.endswith(f"achieved without hands by who knows nothing: {wanted}\n")
+
+
+def test_controls_are_asked_for_in_an_environment_that_exists(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [str(CONTROLS_SCRIPT), "--environments", "DMI/Siting-v0"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(CONTROLS_SCRIPT), run_name="__main__")
+    assert ended.value.code == 2
+    assert "did you mean 'DMI/Sitting-v0'?" in capsys.readouterr().err

@@ -1,13 +1,14 @@
 """The command ``dmi-sim evaluate``."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import AllowOtherExercise, env_arguments, exercise_of
-from dmi_sim.tables import percent
+from dmi_sim.tables import UNKNOWN, percent
 
 if TYPE_CHECKING:
     from dmi_sim.rollout.environment import Env
@@ -128,7 +129,12 @@ def _summary_lines(summary: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     names = ("mean", "sd", "min", "max")
     first = ("total_reward", "success", "completion", "fell", *CALM)
     rows = [
-        (outcome, *(f"{summary[outcome][name]:.4g}" for name in names))
+        (outcome, *(_told(summary[outcome][name]) for name in names))
         for outcome in dict.fromkeys((*first, *summary))
     ]
     yield from columns(f"<{max(map(len, summary))} >10 >10 >10 >10", [("", *names), *rows])
+
+
+def _told(value: float) -> str:
+    """A number in four digits; a dash where it is not known."""
+    return f"{value:.4g}" if isfinite(value) else UNKNOWN

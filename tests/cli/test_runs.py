@@ -77,6 +77,7 @@ def test_evaluation_gives_the_same_table_twice(trained: Path) -> None:
 
     answer = once()
     assert repr(answer) == repr(once())  # means that nobody knows are NaN, and unequal
+    assert "nan" not in answer.text.split()
     assert len(answer.data["episodes"]) == 2
     assert answer.data["summary"]["support_impulse_n_s"]["mean"] > 0
     assert [line.split()[0] for line in answer.text.splitlines()[1 : 5 + len(CALM)]] == [
