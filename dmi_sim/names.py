@@ -1,46 +1,63 @@
 """Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
+import re
+
 from dmi_sim.errors import MachineProblem
 from dmi_sim.paths import root, roots, yaml_file, yaml_stems
 
-NAMESPACE, VERSION = "DMI", 0
-"""Namespace and version of every Gymnasium id."""
+NAMESPACE = "DMI"
+"""Namespace of every Gymnasium id."""
+INFANT_ID = "DMI/Infant-v0"
+"""Gymnasium id of the environment of all exercises."""
+_OLD = "_v0"
+"""End of the names of exercises as they were before all shared one repertoire."""
+_REPERTOIRE = re.compile(r"^repertoire:", re.M)
 
 
 def exercises() -> tuple[str, ...]:
-    """Names of the exercises, the files in ``envs/``, sorted.
+    """Names of the exercises, the files in ``envs/``, sorted; see also :func:`old_exercises`.
 
     >>> "sit_to_stand" in exercises()
     True
     """
-    return _stems("envs")
+    return tuple(name for name in _stems("envs") if not name.endswith(_OLD))
+
+
+def old_exercises() -> tuple[str, ...]:
+    """Names of the exercises as they were before all shared one repertoire, sorted.
+
+    >>> "sitting_v0" in old_exercises()
+    True
+    """
+    return tuple(name for name in _stems("envs") if name.endswith(_OLD))
 
 
 def shipped_exercises() -> tuple[str, ...]:
     """Names of the exercises that come with the package, sorted."""
-    return tuple(sorted(yaml_stems(root() / "envs")))
+    return tuple(sorted(n for n in yaml_stems(root() / "envs") if not n.endswith(_OLD)))
 
 
 def environment_id(exercise: str) -> str:
-    """Gymnasium id of an exercise.
+    """Gymnasium id of an exercise: version 1 with a repertoire, version 0 with its own commands.
 
     Args:
         exercise: Name of a file in ``envs/``.
 
-    >>> environment_id("sit_to_stand")
-    'DMI/SitToStand-v0'
+    >>> environment_id("sit_to_stand"), environment_id("sit_to_stand_v0")
+    ('DMI/SitToStand-v1', 'DMI/SitToStand-v0')
     """
-    words = "".join(word.capitalize() for word in exercise.split("_"))
-    return f"{NAMESPACE}/{words}-v{VERSION}"
+    words = "".join(word.capitalize() for word in exercise.removesuffix(_OLD).split("_"))
+    version = 1 if _REPERTOIRE.search(exercise_text(exercise)) else 0
+    return f"{NAMESPACE}/{words}-v{version}"
 
 
 def environments() -> tuple[str, ...]:
-    """Gymnasium ids of all exercises.
+    """Gymnasium ids of all exercises, after that of the environment which holds them all.
 
-    >>> "DMI/Sitting-v0" in environments()
+    >>> "DMI/Sitting-v1" in environments()
     True
     """
-    return tuple(environment_id(exercise) for exercise in exercises())
+    return (INFANT_ID, *(environment_id(exercise) for exercise in exercises()))
 
 
 def conditions() -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from dmi_sim.registry import Registry, parameter_problem
 from dmi_sim.spec.changes import with_reward_weights
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
+from dmi_sim.spec.repertoire import RepertoireSpec
 from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 from dmi_sim.spec.support_schedule import SupportSchedule, SupportScheduleFile
 
@@ -268,7 +269,7 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
         InputError: Naming what is wrong, what is allowed and the nearest right name.
     """
     catalog = catalog or Catalog.shipped()
-    spec = catalog.load(ExerciseSpec, config.exercise)
+    spec = _exercise(catalog, config.exercise)
     problems = tuple(spec_problems(spec))
     if problems:
         raise InputError(*(f"envs/{config.exercise}.yaml: {line}" for line in problems))
@@ -290,6 +291,13 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
     require_pushes(build, config.pushes)
     build.support(config.support, config.support_strength)
     return build
+
+
+def _exercise(catalog: Catalog, name: str) -> ExerciseSpec:
+    spec = catalog.load(ExerciseSpec, name)
+    if spec.repertoire is None:
+        return spec
+    return spec.with_repertoire(catalog.load(RepertoireSpec, spec.repertoire))
 
 
 def require_pushes(build: EnvBuild, pushes: bool) -> None:

@@ -1,15 +1,18 @@
 """What terms and observations may look at: the state, the start, the actions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
+
+import numpy as np
 
 from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Index, Vector
 from dmi_sim.env.contact_history import ContactHistory
 from dmi_sim.env.surface import Surface
 from dmi_sim.physics.state import State
+from dmi_sim.spec.exercise import N_CUES
 
 TermT = TypeVar("TermT", bound=Callable[..., Any])
 
@@ -45,7 +48,10 @@ class StepContext:
         surface: Surface of the infant.
         history: What it has touched so far; None where no term of the exercise asks for it.
         has_fallen: Whether the episode ends with a fall here.
-        cpg_phase_rad: Phase of the pattern generator [rad]; 0 if there is none.
+        cpg_phase_rad: Phase of the pattern generator [rad]; None while it rests.
+        cue: What is asked, one place of it 1 and the others 0, shape (24,).
+        asked_velocity: Velocity that is asked for, forward and left as the infant faced at the
+            start, in body lengths a second, shape (2,).
     """
 
     state: State
@@ -59,7 +65,9 @@ class StepContext:
     surface: Surface
     history: ContactHistory | None = None
     has_fallen: bool = False
-    cpg_phase_rad: float = 0.0
+    cpg_phase_rad: float | None = None
+    cue: Vector = field(default_factory=lambda: np.zeros(N_CUES))
+    asked_velocity: tuple[float, float] = (0.0, 0.0)
 
     @cached_property
     def contact_force(self) -> Vector:

@@ -39,7 +39,14 @@ class PatternGenerator:
 
     def gains(self, time_s: float) -> Vector:
         """Factor of each action, 0 to 1; 1 for those that do not burst."""
+        if self.rests:
+            return self._least_gain
         return np.maximum(np.sin(self.phase_rad(time_s) - self.onset_rad), self._least_gain)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing bursts in this exercise."""
+        return self.rate_rad_s == 0.0
 
     @cached_property
     def _least_gain(self) -> Vector:
@@ -50,6 +57,8 @@ class PatternGenerator:
 def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerator | None:
     """The pattern generator of an exercise; None if no action is a cyclic synergy.
 
+    Without a frequency it rests: nothing bursts.
+
     Args:
         spec: The exercise.
         action_names: Names of the actions in one of its action modes.
@@ -58,10 +67,10 @@ def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerat
         spec.synergies[name].cpg_phase_deg if name in spec.synergies else None
         for name in action_names
     ]
-    if spec.cpg_frequency_hz is None or not any(onset is not None for onset in onsets_deg):
+    if not any(onset is not None for onset in onsets_deg):
         return None
     return PatternGenerator(
-        rate_rad_s=2 * math.pi * spec.cpg_frequency_hz,
+        rate_rad_s=2 * math.pi * (spec.cpg_frequency_hz or 0.0),
         is_cyclic=np.array([onset is not None for onset in onsets_deg]),
         onset_rad=np.radians([onset or 0.0 for onset in onsets_deg]),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from dmi_sim.env.actions import Actions
 from dmi_sim.env.config import SupportLike
 from dmi_sim.env.contact_history import ContactHistory
 from dmi_sim.env.context import StepContext
-from dmi_sim.env.cpg import PatternGenerator
 from dmi_sim.env.infant_setup import InfantSetup
 from dmi_sim.env.options import EpisodeOptions
 from dmi_sim.env.perturbations import (
@@ -24,7 +22,6 @@ from dmi_sim.env.perturbations import (
 )
 from dmi_sim.env.progress import begin_progress
 from dmi_sim.env.sensing import Observation
-from dmi_sim.env.task import Task
 from dmi_sim.errors import InputError, shown
 from dmi_sim.nervous.motor_command import MotorCommand, silent_command
 from dmi_sim.nervous.signals import bring_within
@@ -35,26 +32,6 @@ from dmi_sim.physics.support import NO_SUPPORT
 from dmi_sim.spec.support_schedule import FadingByTime, SupportSchedule
 
 NO_TERMS: Mapping[str, float] = {}
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What is asked of every infant in an environment.
-
-    Attributes:
-        task: Rewards, criterion and ends.
-        cpg: Pattern generator, if some action bursts.
-        physics_steps: Physics steps in a control step.
-    """
-
-    task: Task
-    cpg: PatternGenerator | None
-    physics_steps: int
-
-    @cached_property
-    def reward_labels(self) -> dict[str, str]:
-        """The key of each term of the reward in ``info``."""
-        return {name: f"reward/{name}" for name in self.task.reward_names}
 
 
 @dataclass(frozen=True)
@@ -76,8 +53,7 @@ class Episode:
     """An episode of one infant, from its start pose on.
 
     Args:
-        exercise: What is asked of the infant.
-        setup: The infant.
+        setup: The infant and what is asked of it.
         options: Choices for this episode.
         random: Source of start pose, pushes and platform motion.
         largest_steps: Control steps after which the time is up; infinite without a limit.
@@ -91,14 +67,13 @@ class Episode:
 
     def __init__(
         self,
-        exercise: Exercise,
         setup: InfantSetup,
         options: EpisodeOptions,
         random: np.random.Generator,
         largest_steps: float,
     ) -> None:
         self.setup, self.options, self._largest_steps = setup, options, largest_steps
-        self._exercise, self._senses = exercise, setup.senses
+        self._exercise, self._senses = setup.exercise, setup.senses
         self._put_down(random)
         state = setup.world.observe()
         self._start = replace(state, joint_angle_rad=setup.world.start.angle_rad)
@@ -247,7 +222,7 @@ class Episode:
         last_action: Vector,
         history: ContactHistory | None = None,
     ) -> StepContext:
-        world, cpg = self.setup.world, self._exercise.cpg
+        world, exercise = self.setup.world, self._exercise
         return StepContext(
             state=state,
             start=self._start,
@@ -259,7 +234,9 @@ class Episode:
             body_length_m=self.setup.length_m,
             surface=self.setup.surface,
             history=history,
-            cpg_phase_rad=cpg.phase_rad(state.time_s) if cpg else 0.0,
+            cpg_phase_rad=exercise.phase_rad(state.time_s),
+            cue=exercise.cue,
+            asked_velocity=exercise.asked_velocity,
         )
 
     def _command(self, action: Vector) -> MotorCommand:

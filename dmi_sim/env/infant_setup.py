@@ -1,7 +1,7 @@
 """One infant in an exercise: all that an environment needs of who it is, built once and kept."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,10 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.env.actions import Actions
 from dmi_sim.env.config import EnvBuild, EnvConfig, plain_config
+from dmi_sim.env.exercise import Exercise, build_exercise
 from dmi_sim.env.sensing import SensoryPathway
 from dmi_sim.env.surface import Surface, surface_of
-from dmi_sim.errors import InputError
+from dmi_sim.errors import InputError, did_you_mean, shown
 from dmi_sim.physics.world import World
 
 KEPT_INFANTS = 4
@@ -26,10 +27,12 @@ _ABOUT_THE_EXERCISE = frozenset(
 )  # fmt: skip
 _INSTEAD = {"weight_z": "mass_kg", "length_z": "length_m"}
 """Two ways to say a size each, of which the later word counts."""
-INFANT_OPTIONS = tuple(
-    field.name for field in fields(EnvConfig) if field.name not in _ABOUT_THE_EXERCISE
+INFANT_OPTIONS = (
+    "exercise",
+    *(field.name for field in fields(EnvConfig) if field.name not in _ABOUT_THE_EXERCISE),
 )
-"""Arguments of an environment that say who the infant is; each is an option of a reset too."""
+"""Arguments of an environment that say who the infant is and what it does; each is an option of a
+reset too, the exercise in an environment of several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,13 +41,20 @@ class InfantSetup:
 
     Attributes:
         build: The exercise and the infant, read and checked.
+        exercise: What is asked of it.
         actions: What its actions become.
         senses: What reaches the controller.
     """
 
     build: EnvBuild
+    exercise: Exercise
     actions: Actions
     senses: SensoryPathway
+
+    @property
+    def control_hz(self) -> int:
+        """Control steps per second [Hz]."""
+        return self.build.spec.control_hz
 
     @cached_property
     def motor_noise(self) -> Vector:
@@ -84,7 +94,8 @@ def infant_setup(build: EnvBuild) -> InfantSetup:
         build.actuated.size,
         len(actions.names),
     )
-    return InfantSetup(build, actions, senses)
+    exercise = build_exercise(build.config.exercise, spec, actions.names)
+    return InfantSetup(build, exercise, actions, senses)
 
 
 class InfantSetups:
@@ -93,13 +104,20 @@ class InfantSetups:
     Args:
         build: Reads and checks what a configuration names.
         config: Configuration that the environment is made with.
+        exercises: Exercises that a reset may ask for; only that of the configuration if none.
 
     Attributes:
         own: The infant that the environment was made with.
     """
 
-    def __init__(self, build: Callable[[EnvConfig], EnvBuild], config: EnvConfig) -> None:
-        self._build = build
+    def __init__(
+        self,
+        build: Callable[[EnvConfig], EnvBuild],
+        config: EnvConfig,
+        exercises: Sequence[str] = (),
+    ) -> None:
+        self._build, self._config = build, config
+        self._exercises = tuple(exercises) or (config.exercise,)
         self.own = infant_setup(build(config))
         self._others: OrderedDict[str, InfantSetup] = OrderedDict()
 
@@ -116,7 +134,7 @@ class InfantSetups:
             return self.own
         # Aliases are looked up in folders, which would be half the time of a plain reset.
         in_plain_words = plain_config(options, self.own.build.catalog)
-        config = _with_infant(self.own.build.config, in_plain_words)
+        config = _with_infant(self._made_with(in_plain_words), in_plain_words)
         if config == self.own.build.config:
             return self.own
         key = repr(config)
@@ -127,20 +145,40 @@ class InfantSetups:
             self._others.popitem(last=False)[1].close()
         return setup
 
+    def _made_with(self, options: Mapping[str, Any]) -> EnvConfig:
+        """The configuration that options change: another exercise has an age of its own.
+
+        Raises:
+            InputError: If the exercise is none of those that a reset may ask for.
+        """
+        own = self.own.build.config
+        wanted = options.get("exercise", own.exercise)
+        if wanted == own.exercise:
+            return own
+        if wanted not in self._exercises:
+            raise InputError(_other_exercise(wanted, self._exercises))
+        return replace(self._config, exercise=wanted)
+
     def _checked(self, setup: InfantSetup) -> InfantSetup:
         """Refuse an infant who does not fit into the spaces of the environment."""
         ours, theirs = (
-            (one.actions.names, one.senses.names, one.build.actuated.tolist())
+            (one.actions.names, one.senses.names, one.build.actuated.tolist(), one.control_hz)
             for one in (self.own, setup)
         )
         if ours != theirs:
-            raise InputError("options: this infant has other actions or observations than ours")
+            raise InputError("options: this has other actions or observations than ours")
         return setup
 
     def close(self) -> None:
         """Free the physics of all infants."""
         for setup in (self.own, *self._others.values()):
             setup.close()
+
+
+def _other_exercise(wanted: object, known: Sequence[str]) -> str:
+    if len(known) == 1:
+        return f"exercise: this environment is {known[0]}; DMI/Infant-v0 has them all"
+    return f"exercise: no {shown(wanted)}; {did_you_mean(wanted, known)}"
 
 
 def _with_infant(config: EnvConfig, options: Mapping[str, Any]) -> EnvConfig:

@@ -21,6 +21,7 @@ from dmi_sim.env.context import StepContext, com_from_feet_m
 from dmi_sim.errors import InputError
 from dmi_sim.nervous.sensorimotor import SensoryNoise
 from dmi_sim.registry import Registry
+from dmi_sim.spec.exercise import N_CUES
 
 Compute = Callable[[StepContext], Vector]
 NoiseSd = Callable[[SensoryNoise], float]
@@ -330,5 +331,42 @@ def heading(context: StepContext) -> Vector:
     mirror=_mirrored(_HALF_A_CYCLE_LATER),
 )
 def cpg_phase(context: StepContext) -> Vector:
-    """Phase of the pattern generator, sine and cosine: an efference copy, which needs no nerve."""
+    """Phase of the pattern generator, sine and cosine: an efference copy, which needs no nerve.
+
+    Both are 0 while it rests.
+    """
+    if context.cpg_phase_rad is None:
+        return np.zeros(2)
     return np.array((math.sin(context.cpg_phase_rad), math.cos(context.cpg_phase_rad)))
+
+
+@observation(per_action=1, is_delayed=False, axes=lambda _, actions: actions)
+def last_action(context: StepContext) -> Vector:
+    """The last action: an efference copy, which needs no nerve."""
+    return context.action
+
+
+@observation(fixed=N_CUES, is_delayed=False)
+def cue(context: StepContext) -> Vector:
+    """What is asked of the infant: one number is 1, the others are 0."""
+    return context.cue
+
+
+@observation(
+    fixed=2,
+    is_delayed=False,
+    unit="m/s",
+    per_unit=_per_body_lengths(_SMALL_SPEED),
+    axes=_named(*_SIDES),
+)
+def asked_velocity(context: StepContext) -> Vector:
+    """Velocity asked for, forward and left as the pelvis faces, per 0.15 body lengths a second."""
+    forward, left = context.asked_velocity
+    if not (forward or left):
+        return np.zeros(2)
+    x, y, _ = context.start.segment_matrix_world[PELVIS, :, 1].tolist()  # the axis to the left
+    norm = max(1e-6, math.hypot(x, y)) * _SMALL_SPEED
+    now_x, now_y, _ = context.state.segment_matrix_world[PELVIS, :, 1].tolist()
+    norm *= max(1e-6, math.hypot(now_x, now_y))
+    cosine, sine = (x * now_x + y * now_y) / norm, (x * now_y - y * now_x) / norm
+    return np.array((cosine * forward + sine * left, cosine * left - sine * forward))

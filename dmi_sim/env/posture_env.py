@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +16,10 @@ from dmi_sim.arrays import Vector
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import RENDER_MODES, EnvBuild, EnvConfig, SupportLike, build_env
 from dmi_sim.env.context import StepContext
-from dmi_sim.env.cpg import build_cpg
 from dmi_sim.env.description import Row, describe
 from dmi_sim.env.env_state import Deed, EnvState, replay, require_state_of
-from dmi_sim.env.episode import Episode, Exercise, checked_action
+from dmi_sim.env.episode import Episode, checked_action
+from dmi_sim.env.exercise_choice import draw_exercise
 from dmi_sim.env.infant_setup import InfantSetup, InfantSetups
 from dmi_sim.env.interventions import (
     PUSH_S,
@@ -38,7 +39,6 @@ from dmi_sim.env.options import (
 )
 from dmi_sim.env.pictures import Pictures
 from dmi_sim.env.sensing import OBSERVATION_LIMIT, Observation
-from dmi_sim.env.task import build_task
 from dmi_sim.infant import Infant
 from dmi_sim.physics.state import State
 from dmi_sim.physics.world import World
@@ -68,6 +68,8 @@ class PostureEnv(gym.Env[Observation, Action]):
         render_mode: ``rgb_array``, ``human`` or None.
         catalog: Catalog that files are read from; the shipped one by default.
         drawn: From where and how large ``rgb_array`` draws the infant.
+        exercises: Exercises that a reset may ask for, which draws one if it is not told; only that
+            of ``config`` if none.
 
     Attributes:
         action_names: Name of each number of an action.
@@ -86,21 +88,19 @@ class PostureEnv(gym.Env[Observation, Action]):
         render_mode: str | None = None,
         catalog: Catalog | None = None,
         drawn: PictureFormat = _FRONT_RIGHT,
+        exercises: Sequence[str] = (),
     ) -> None:
         self._pictures = Pictures(render_mode, drawn)
         self.render_mode = render_mode
-        self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config)
+        self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config, exercises)
         self._setup: InfantSetup = self._setups.own
-        self._config, self._catalog, self._drawn = self.build.config, catalog, drawn
+        self._exercises = tuple(exercises)
+        self._config = config if exercises else self.build.config
+        self._catalog, self._drawn = catalog, drawn
         spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self.action_names = self._setup.actions.names
         self.observation_names = self._setup.senses.names
-        self._exercise = Exercise(
-            task=build_task(spec),
-            cpg=build_cpg(spec, self.action_names),
-            physics_steps=spec.physics_hz // spec.control_hz,
-        )
         self.observation_space = Box(
             -OBSERVATION_LIMIT, OBSERVATION_LIMIT, (len(self.observation_names),), np.float32
         )
@@ -115,7 +115,13 @@ class PostureEnv(gym.Env[Observation, Action]):
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made from: arguments, options, random numbers and the state."""
         return {
-            "made_from": (self._config, self.render_mode, self._catalog, self._drawn),
+            "made_from": (
+                self._config,
+                self.render_mode,
+                self._catalog,
+                self._drawn,
+                self._exercises,
+            ),
             "attributes": {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__},
             "state": self.get_state() if self._episode else None,
         }
@@ -218,6 +224,8 @@ class PostureEnv(gym.Env[Observation, Action]):
             InputError: If an option is unknown or out of range; nothing has changed then.
         """
         wanted = with_defaults(self._default_options, options)
+        if self._exercises and "exercise" not in wanted:
+            wanted["exercise"] = self._drawn_exercise(seed, wanted)
         setup, chosen = self._chosen(wanted)
         super().reset(seed=seed)
         random = self.np_random.bit_generator.state
@@ -225,11 +233,18 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._pictures.show(self.build, self.state)
         return self._now.observe(self.np_random), self._now.info({})
 
+    def _drawn_exercise(self, seed: int | None, options: Mapping[str, Any]) -> str:
+        """An exercise at random, of those in which the options have a meaning."""
+        random = deepcopy(self.np_random) if seed is None else np.random.default_rng(seed)
+        made_with = {"support": self._config.support, "pushes": self._config.pushes}
+        catalog = self.build.catalog
+        return draw_exercise(self._exercises, catalog, {**made_with, **options}, random)
+
     def _begin(self, setup: InfantSetup, chosen: EpisodeOptions, began: EnvState) -> None:
         is_timed = self.leaves_time_to_gymnasium and self.spec is not None
         limit = math.inf if is_timed else setup.build.spec.episode_steps
         self._setup, self._began, self._deeds = setup, began, []
-        self._episode = Episode(self._exercise, setup, chosen, self.np_random, limit)
+        self._episode = Episode(setup, chosen, self.np_random, limit)
 
     def get_state(self) -> EnvState:
         """The state of the episode, to return to with :meth:`set_state`; it can be pickled.

@@ -1,7 +1,7 @@
 """Gymnasium ids: one for each file in ``envs/``; nothing is parsed to register them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,18 @@ import gymnasium as gym
 
 from dmi_sim.aliases import canonical
 from dmi_sim.errors import InputError, MachineProblem, did_you_mean, shown
-from dmi_sim.names import environment_id, exercise_text, exercises, shipped_exercises
+from dmi_sim.names import (
+    INFANT_ID,
+    environment_id,
+    exercise_text,
+    exercises,
+    old_exercises,
+    shipped_exercises,
+)
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
+    from dmi_sim.env.config import EnvConfig
     from dmi_sim.render.picture_format import PictureFormat
 
 
@@ -25,6 +33,11 @@ def register(exercises: Iterable[str]) -> None:
             kwargs={"exercise": exercise, "registered": exercise},
             max_episode_steps=max_episode_steps(exercise),
         )
+
+
+def register_infant() -> None:
+    """Make the environment of all exercises known to ``gym.make``; each has a time of its own."""
+    gym.register(id=INFANT_ID, entry_point="dmi_sim.env.registration:make_infant")
 
 
 def max_episode_steps(exercise: str) -> int | None:
@@ -68,8 +81,9 @@ def register_at_import() -> None:
 
     Whoever makes an environment is told then, in one line, rather than whoever imports us.
     """
+    register_infant()
     try:
-        register(exercises())
+        register((*exercises(), *old_exercises()))
     except MachineProblem:
         register(shipped_exercises())
 
@@ -116,17 +130,11 @@ def make(
     Raises:
         InputError: If an argument is unknown or out of range.
     """
-    from dmi_sim.env.config import EnvConfig, plain_config
     from dmi_sim.env.posture_env import PostureEnv
 
     if registered is not None:
         exercise = _exercise_of_id(exercise, registered)
-    _require_catalog(catalog)
-    known = [*_RENDER, *(field.name for field in fields(EnvConfig))]
-    for name in config:
-        if name not in known:
-            raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
-    chosen = EnvConfig(**plain_config({"exercise": exercise, **config}, catalog))
+    chosen = _env_config(exercise, catalog, config)
     drawn = _picture_format(render_mode, render_camera, render_width, render_height)
     env = PostureEnv(chosen, render_mode, catalog, drawn)
     known_as = gym.registry.get(environment_id(exercise))
@@ -134,6 +142,77 @@ def make(
     # Files of another catalog may say another time, of which Gymnasium's wrapper knows nothing.
     env.leaves_time_to_gymnasium = limit == env.build.spec.episode_steps
     return env
+
+
+def make_infant(
+    render_mode: str | None = None,
+    catalog: "Catalog | None" = None,
+    *,
+    exercise: str | None = None,
+    render_camera: str = "front_right",
+    render_width: int | None = None,
+    render_height: int | None = None,
+    **config: Any,
+) -> gym.Env[Any, Any]:
+    """The environment of all exercises; what ``gym.make("DMI/Infant-v0")`` calls.
+
+    Each reset may name an ``exercise``; without one it is drawn at random.
+
+    Args:
+        render_mode: ``rgb_array``, ``human`` or None.
+        catalog: Catalog that files are read from; the shipped one by default.
+        exercise: Exercise of resets that name none, in place of a random one.
+        render_camera: As for :func:`make`.
+        render_width: As for :func:`make`.
+        render_height: As for :func:`make`.
+        config: Fields of :class:`dmi_sim.env.config.EnvConfig`.
+
+    Raises:
+        InputError: If an argument is unknown or out of range.
+    """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.env.posture_env import PostureEnv
+
+    _require_catalog(catalog)
+    known = _of_one_repertoire(catalog or Catalog.shipped())
+    config.setdefault("support", None)
+    chosen = _env_config(_FIRST if exercise is None else exercise, catalog, config)
+    drawn = _picture_format(render_mode, render_camera, render_width, render_height)
+    env = PostureEnv(chosen, render_mode, catalog, drawn, known)
+    if exercise is not None:
+        env.set_default_options({"exercise": chosen.exercise})
+    return env
+
+
+_FIRST = "sitting"
+"""Exercise from which the environment of all exercises reads its spaces."""
+
+
+def _of_one_repertoire(catalog: "Catalog") -> tuple[str, ...]:
+    """The exercises that share the commands and senses of the infant."""
+    from dmi_sim.spec.exercise import ExerciseSpec
+
+    names = catalog.names(ExerciseSpec)
+    shared = catalog.load(ExerciseSpec, _FIRST).repertoire
+    return tuple(n for n in names if catalog.load(ExerciseSpec, n).repertoire == shared)
+
+
+def _env_config(
+    exercise: object, catalog: "Catalog | None", config: Mapping[str, Any]
+) -> "EnvConfig":
+    """A user's choices, with aliases in plain words.
+
+    Raises:
+        InputError: If an argument is unknown.
+    """
+    from dmi_sim.env.config import EnvConfig, plain_config
+
+    _require_catalog(catalog)
+    known = [*_RENDER, *(field.name for field in fields(EnvConfig))]
+    for name in config:
+        if name not in known:
+            raise InputError(f"{name}: no such argument; {did_you_mean(name, known)}")
+    return EnvConfig(**plain_config({"exercise": exercise, **config}, catalog))
 
 
 def _exercise_of_id(exercise: object, registered: str) -> str:

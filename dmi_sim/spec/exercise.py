@@ -12,14 +12,18 @@ from pydantic import (
     model_validator,
 )
 
-from dmi_sim.anatomy import AXES, AXIS_INDEX, Region, SegmentName
+from dmi_sim.anatomy import AXES, AXIS_INDEX, SegmentName
 from dmi_sim.arrays import Vector
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
 from dmi_sim.spec.base import FileIndex, Spec, Strict, unknown_name
+from dmi_sim.spec.repertoire import CocontractionSpec, ObservationName, RepertoireSpec, SynergySpec
 from dmi_sim.spec.support import SupportMotionSpec, SupportSpec
 from dmi_sim.spec.training import TrainingSpec
 
+N_CUES = 24
+"""Cues that tell an infant which exercise is asked."""
+_OF_REPERTOIRE = ("synergies", "cocontractions", "observations")
 ANY = "any"
 """Name for every support that has no support_motion of its own."""
 Point = tuple[float, float, float]
@@ -78,37 +82,6 @@ class StartPoseSpec(Strict):
     def angles_rad(self) -> Vector:
         """Anatomical angles of the start pose [rad], shape (34,)."""
         return posture_rad(self.angles_deg)
-
-
-class SynergySpec(Strict):
-    """Axes that one action moves together."""
-
-    range_deg: float = Field(gt=0, le=180)
-    """Angle by which full action moves an axis of weight 1 from the start pose [deg]."""
-    axes: dict[str, float]
-    """Weight of each axis."""
-    cocontraction: float = Field(default=0.0, ge=0, le=1)
-    """Shortening of the commanded lengths of all muscles around its joints at full action of either
-    sign, in optimal lengths, because infants move stiffly; in posture mode only."""
-    cpg_phase_deg: float | None = Field(default=None, ge=0, lt=360)
-    """Phase of the pattern generator at which the synergy begins to act, for half a cycle [deg];
-    without a phase it always acts."""
-
-    @model_validator(mode="after")
-    def _axes_exist(self) -> Self:
-        for label in self.axes:
-            if label not in AXIS_INDEX:
-                raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
-        return self
-
-
-class CocontractionSpec(Strict):
-    """Muscles that one action co-contracts, antagonists alike."""
-
-    range: float = Field(gt=0, le=1)
-    """Shortening of their commanded lengths at full action, in optimal lengths."""
-    regions: tuple[Region, ...]
-    """Regions of the body whose muscles it co-contracts, on both sides."""
 
 
 def _one_line(value: object, check: ValidatorFunctionWrapHandler) -> object:
@@ -259,11 +232,18 @@ class ExerciseSpec(Spec):
     """Motion of the ground; without it the infant is on the floor."""
     cpg_frequency_hz: float | None = Field(default=None, gt=0, le=5)
     """Frequency of the spinal pattern generator [Hz], see :mod:`dmi_sim.env.cpg`."""
-    synergies: dict[str, SynergySpec]
+    repertoire: str | None = None
+    """Commands and senses, a file in ``models/repertoire``, in place of the three fields below."""
+    synergies: dict[str, SynergySpec] = Field(default_factory=dict)
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
-    observations: tuple[Annotated[str, name_of("observation")], ...]
+    observations: tuple[ObservationName, ...] = ()
     """Names of functions in ``dmi_sim/env/observations.py``, in the order of the numbers."""
+    cue: int | None = Field(default=None, ge=0, lt=N_CUES)
+    """Which of the cues tells the infant what is asked; drawn from the name if none."""
+    asked_velocity: tuple[float, float] = (0.0, 0.0)
+    """Velocity that is asked for, forward and left as the infant faced at the start, in body
+    lengths a second."""
     terminations: dict[str, TerminationSpec] = Field(default_factory=dict)
     """Conditions any of which ends an episode as a fall; without one an infant cannot fall."""
     success: SuccessSpec
@@ -294,8 +274,19 @@ class ExerciseSpec(Spec):
         return self
 
     @model_validator(mode="after")
+    def _one_repertoire(self) -> Self:
+        own = [name for name in _OF_REPERTOIRE if getattr(self, name)]
+        if self.repertoire is not None and own:
+            raise ValueError(f"{own[0]}: comes with repertoire '{self.repertoire}'; leave one out")
+        if self.repertoire is None and not (self.synergies and self.observations):
+            raise ValueError("repertoire: missing; an exercise needs commands and senses")
+        return self
+
+    @model_validator(mode="after")
     def _phases_have_a_frequency(self) -> Self:
         cyclic = [name for name, s in self.synergies.items() if s.cpg_phase_deg is not None]
+        if self.repertoire is not None:
+            return self
         if cyclic and self.cpg_frequency_hz is None:
             raise ValueError(
                 f"synergies.{cyclic[0]}: cpg_phase_deg, but there is no cpg_frequency_hz"
@@ -327,6 +318,8 @@ class ExerciseSpec(Spec):
         """Names of supports that do not exist or do not belong to the exercise."""
         for name in self.supports:
             yield from unknown_name(catalog, SupportSpec, "supports", name)
+        if self.repertoire is not None:
+            yield from unknown_name(catalog, RepertoireSpec, "repertoire", self.repertoire)
         if self.training_support not in (None, *self.supports):
             yield f"training_support: {did_you_mean(str(self.training_support), self.supports)}"
         for name in self.support_motion:
@@ -336,3 +329,7 @@ class ExerciseSpec(Spec):
     def support_motion_at(self, support: str) -> SupportMotionSpec | None:
         """Motion of a support in this exercise; None if its own file says."""
         return self.support_motion.get(support, self.support_motion.get(ANY))
+
+    def with_repertoire(self, repertoire: RepertoireSpec) -> Self:
+        """The exercise with the commands and senses of a repertoire."""
+        return self.model_copy(update={name: getattr(repertoire, name) for name in _OF_REPERTOIRE})
