@@ -38,8 +38,8 @@ class StepContext:
     Attributes:
         state: The world now.
         start: The world when the episode began.
-        action: Action of this step, shape (n_actions,).
-        last_action: Action of the step before, shape (n_actions,).
+        action: Action of this step, smoothed as the repertoire says, shape (n_actions,).
+        last_action: The same of the step before, shape (n_actions,).
         joints: Angles [rad] and rates [rad/s] of all joints, as late as proprioception brings them,
             shape (2, 34).
         read_contact_force: Gives :attr:`contact_force`; called only where a term asks for it.

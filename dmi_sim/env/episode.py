@@ -154,6 +154,7 @@ class Episode:
         physics_steps = self._exercise.physics_steps
         if self._fading:
             self._fade(self._fading)
+        action = self._exercise.smoothed(action, self.context.action)
         world.begin_control_step(self._command(action), self._drawn_motor_noise(random))
         world.advance(sample_step)
         seen = self._seen(world.observe(), action, self.context.action)

@@ -26,6 +26,7 @@ class Exercise:
         cpg: Pattern generator, if some action bursts.
         phase_rate_rad_s: Rate of its phase, as the infant is told [rad/s]; None while it rests.
         physics_steps: Physics steps in a control step.
+        command_share: Share of the way to a new action that the command goes in a control step.
         cue: What tells the infant which exercise is asked, shape (24,).
         asked_velocity: Velocity that is asked for, forward and left as the infant faced at the
             start, in body lengths a second.
@@ -35,6 +36,7 @@ class Exercise:
     cpg: PatternGenerator | None
     phase_rate_rad_s: float | None
     physics_steps: int
+    command_share: float
     cue: Vector
     asked_velocity: tuple[float, float]
 
@@ -42,6 +44,12 @@ class Exercise:
     def reward_labels(self) -> dict[str, str]:
         """The key of each term of the reward in ``info``."""
         return {name: f"reward/{name}" for name in self.task.reward_names}
+
+    def smoothed(self, action: Vector, before: Vector) -> Vector:
+        """The command on its way from the one before to an action, shape (n_actions,)."""
+        if self.command_share == 1.0:
+            return action
+        return before + self.command_share * (action - before)
 
     def phase_rad(self, time_s: float) -> float | None:
         """Phase of the pattern generator since the start [rad]; None while it rests."""
@@ -61,9 +69,16 @@ def build_exercise(name: str, spec: ExerciseSpec, action_names: Sequence[str]) -
         cpg=build_cpg(spec, action_names),
         phase_rate_rad_s=_phase_rate_rad_s(spec, action_names),
         physics_steps=spec.physics_hz // spec.control_hz,
+        command_share=_command_share(spec),
         cue=_cue(name, spec),
         asked_velocity=spec.asked_velocity,
     )
+
+
+def _command_share(spec: ExerciseSpec) -> float:
+    """Share of the way that a first-order filter goes in a control step; 1 without one."""
+    time_constant_s = spec.command_time_constant_s
+    return -math.expm1(-1 / (spec.control_hz * time_constant_s)) if time_constant_s else 1.0
 
 
 def _phase_rate_rad_s(spec: ExerciseSpec, action_names: Sequence[str]) -> float | None:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from dmi_sim.anatomy import AXIS_INDEX, Region
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
-from dmi_sim.spec.base import Spec, Strict
+from dmi_sim.spec.base import SecondsQuantity, Spec, Strict
 
 ObservationName = Annotated[str, name_of("observation")]
 """Name of a function in ``dmi_sim/env/observations.py``."""
@@ -53,6 +53,8 @@ class RepertoireSpec(Spec):
     folder: ClassVar[str] = "models/repertoire"
 
     title: str
+    command_time_constant: SecondsQuantity
+    """Time constant of the first-order filter that smooths each command [s]."""
     synergies: dict[str, SynergySpec]
     """Commands that move axes."""
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
