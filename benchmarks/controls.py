@@ -1,6 +1,6 @@
 """Try controllers that know nothing in every exercise: without hands none of them may succeed.
 
-``python benchmarks/controls.py [--environments DMI/Sitting-v0,...] [--count 40] [--support none]``
+``python benchmarks/controls.py [--environments DMI/Sitting-v1,...] [--count 40] [--support none]``
 tries constant actions, random actions (new at each control step, and held for half a second),
 silent muscles and reflexes alone, each from 40 starts of an evaluation, in the support of training
 and without hands. It prints a table, successes of trials with the largest completion in brackets,
@@ -12,9 +12,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 
-import dmi_sim
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
+from dmi_sim.names import environment_id, exercises
 from dmi_sim.rollout.controls import CONTROLS, ControlName, ControlTrials, control_trials
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.tables import columns
@@ -61,7 +61,7 @@ def say(*cells: str) -> None:
 def main() -> int:
     """Try all controls, print what came out, and give the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--environments", default=",".join(dmi_sim.environments()))
+    parser.add_argument("--environments", default=",".join(map(environment_id, exercises())))
     parser.add_argument("--support")
     parser.add_argument("--count", type=int, default=40)
     given = parser.parse_args()

@@ -1,7 +1,7 @@
 """A simulated infant in a therapist's hands: posture under gravity, birth to 24 months.
 
 Importing registers one Gymnasium environment for each file in ``envs/``, such as
-``DMI/Sitting-v0``; nothing is parsed or simulated until it is used. Simulation for education and
+``DMI/Sitting-v1``; nothing is parsed or simulated until it is used. Simulation for education and
 hypothesis generation; not clinical evidence and not for decisions about a child.
 """
 
@@ -42,7 +42,7 @@ register_at_import()
 def environments() -> tuple[str, ...]:
     """Gymnasium ids of all exercises; own files that were named after the import get theirs here.
 
-    >>> "DMI/Sitting-v0" in environments()
+    >>> "DMI/Sitting-v1" in environments()
     True
     """
     from dmi_sim.names import environments as ids

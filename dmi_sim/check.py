@@ -24,6 +24,7 @@ from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
+from dmi_sim.spec.repertoire import RepertoireSpec
 from dmi_sim.spec.study import StudySpec
 
 TOP_FOLDERS = ("models", "envs", "experiments")
@@ -199,11 +200,13 @@ def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
 
 
 def _unregistered(spec: Spec) -> Iterator[str]:
-    """Terms, observations and parameters of an exercise that nobody has registered."""
-    from dmi_sim.env.config import spec_problems
+    """Terms, observations and parameters of an exercise or repertoire that nobody registered."""
+    from dmi_sim.env.config import observation_problems, spec_problems
 
     if isinstance(spec, ExerciseSpec):
         yield from spec_problems(spec)
+    elif isinstance(spec, RepertoireSpec):
+        yield from observation_problems(spec)
 
 
 def _references(specs: Iterable[_Read]) -> set[str]:

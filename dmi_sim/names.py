@@ -1,6 +1,7 @@
 """Names of all that an installation offers: exercises, conditions, support sites, outcomes."""
 
 import re
+from collections.abc import Collection, Iterable
 
 from dmi_sim.errors import MachineProblem
 from dmi_sim.paths import root, roots, yaml_file, yaml_stems
@@ -11,7 +12,8 @@ INFANT_ID = "DMI/Infant-v0"
 """Gymnasium id of the environment of all exercises."""
 _OLD = "_v0"
 """End of the names of exercises as they were before all shared one repertoire."""
-_REPERTOIRE = re.compile(r"^repertoire:", re.M)
+_REPERTOIRE = re.compile(r"""^repertoire:[ ]*["']?(?!null\b|~)\w|"repertoire"\s*:\s*"\w""", re.M)
+"""A key at the left margin, or in JSON; to read all files takes longer than an import may."""
 
 
 def exercises() -> tuple[str, ...]:
@@ -20,7 +22,12 @@ def exercises() -> tuple[str, ...]:
     >>> "sit_to_stand" in exercises()
     True
     """
-    return tuple(name for name in _stems("envs") if not name.endswith(_OLD))
+    return without_old(_stems("envs"))
+
+
+def without_old(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of exercises without those of :func:`old_exercises`."""
+    return tuple(name for name in names if not name.endswith(_OLD))
 
 
 def old_exercises() -> tuple[str, ...]:
@@ -34,7 +41,30 @@ def old_exercises() -> tuple[str, ...]:
 
 def shipped_exercises() -> tuple[str, ...]:
     """Names of the exercises that come with the package, sorted."""
-    return tuple(sorted(n for n in yaml_stems(root() / "envs") if not n.endswith(_OLD)))
+    return without_old(sorted(yaml_stems(root() / "envs")))
+
+
+def old_version(exercise: str) -> str:
+    """Name of an exercise as it was before all shared one repertoire, whether there is one or not.
+
+    >>> old_version("sitting")
+    'sitting_v0'
+    """
+    return f"{exercise}{_OLD}"
+
+
+def version_practised(exercise: str, practised: Collection[str]) -> str:
+    """The version of an exercise that was practised; the present one if neither was, or both.
+
+    Args:
+        exercise: Name of a file in ``envs/``.
+        practised: Names of exercises.
+
+    >>> version_practised("sitting", ["sitting_v0"]), version_practised("sitting", ["standing"])
+    ('sitting_v0', 'sitting')
+    """
+    old = old_version(exercise)
+    return old if old in practised and exercise not in practised else exercise
 
 
 def environment_id(exercise: str) -> str:
@@ -47,17 +77,34 @@ def environment_id(exercise: str) -> str:
     ('DMI/SitToStand-v1', 'DMI/SitToStand-v0')
     """
     words = "".join(word.capitalize() for word in exercise.removesuffix(_OLD).split("_"))
-    version = 1 if _REPERTOIRE.search(exercise_text(exercise)) else 0
-    return f"{NAMESPACE}/{words}-v{version}"
+    return f"{NAMESPACE}/{words}-v{0 if is_old(exercise) else 1}"
+
+
+def is_old(exercise: str) -> bool:
+    """Whether an exercise has commands and senses of its own, as all had in version 0.
+
+    >>> is_old("sitting"), is_old("sitting_v0")
+    (False, True)
+    """
+    return not _REPERTOIRE.search(exercise_text(exercise))
 
 
 def environments() -> tuple[str, ...]:
-    """Gymnasium ids of all exercises, after that of the environment which holds them all.
+    """Gymnasium ids of all exercises, and last that of the environment which holds them all.
 
     >>> "DMI/Sitting-v1" in environments()
     True
     """
-    return (INFANT_ID, *(environment_id(exercise) for exercise in exercises()))
+    return (*map(environment_id, exercises()), INFANT_ID)
+
+
+def old_environments() -> tuple[str, ...]:
+    """Gymnasium ids of the exercises as they were, see :func:`old_exercises`.
+
+    >>> "DMI/Sitting-v0" in old_environments()
+    True
+    """
+    return tuple(map(environment_id, old_exercises()))
 
 
 def conditions() -> tuple[str, ...]:

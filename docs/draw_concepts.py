@@ -177,7 +177,7 @@ def controls() -> None:
     """The two control conditions: tilt of the trunk over time."""
     with (
         picture("controls", 9, 3.6) as (_, (axes,)),
-        closing(gym.make("dmi_sim:DMI/Sitting-v0")) as env,
+        closing(gym.make("dmi_sim:DMI/Sitting-v1")) as env,
     ):
         for name, is_silent, colour in (
             ("silent_muscles", True, ORANGE),

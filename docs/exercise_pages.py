@@ -16,14 +16,15 @@ from dmi_sim.assessments.exercise_comparison.text import CALM_LEGEND, SCORE_HEAD
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.criteria import CRITERIA, success_in_words
 from dmi_sim.env.observations import OBSERVATIONS
+from dmi_sim.env.registration import REPERTOIRE
 from dmi_sim.env.rewards import REWARD_TERMS
 from dmi_sim.env.terminations import TERMINATIONS
 from dmi_sim.infant import Infant
-from dmi_sim.names import environment_id, exercises
+from dmi_sim.names import INFANT_ID, environment_id, exercises, old_version
 from dmi_sim.spec.exercise import ExerciseSpec, TermSpec
 from dmi_sim.tables import MINUS, UNKNOWN
 from dmi_sim.training.bundle import read_bundle_manifest
-from dmi_sim.training.library import bundles, shipped_folder
+from dmi_sim.training.library import bundles, shipped_folder, shipped_policies
 
 NOTICE = "Simulation for education and hypothesis generation; not clinical evidence."
 """Context of use, at the foot of each page."""
@@ -32,6 +33,8 @@ NOTICE = "Simulation for education and hypothesis generation; not clinical evide
 def exercise_pages() -> dict[str, str]:
     """All pages of the section by their path in the site."""
     pages = {"exercises/index.md": "\n".join(_index())}
+    with closing(gym.make(f"dmi_sim:{INFANT_ID}")) as env:
+        pages["exercises/repertoire.md"] = "\n".join(_repertoire(env.unwrapped))
     for name, spec in by_age():
         with closing(gym.make(f"dmi_sim:{environment_id(name)}")) as env:
             pages[f"exercises/{name}.md"] = "\n".join(_page(name, spec, env.unwrapped))
@@ -69,6 +72,10 @@ def _index() -> Iterator[str]:
             for n, s in by_age()
         ],
     )  # fmt: skip
+    yield (
+        f"All of them share one [repertoire](repertoire.md) of commands and senses, and "
+        f"`{INFANT_ID}` holds them all.\n"
+    )
     yield "![What success looks like, a picture for each exercise](../pictures/successes.png)\n"
     yield (
         "How the shipped policies compare with reflexes alone, a limp body and chance: "
@@ -84,8 +91,11 @@ def _page(name: str, spec: ExerciseSpec, env: Any) -> Iterator[str]:
     yield _facts(name, spec)
     yield from section("Success and end", *_ends(spec))
     yield from section("Start", *_start(spec))
-    yield from section("Observations", *_observations(spec, env))
-    yield from section("Actions", *_actions(spec, env))
+    if spec.repertoire is None:
+        yield from section("Observations", *_observations(env))
+        yield from section("Actions", *_actions(env))
+    else:
+        yield from section("Observations and actions", *_shared(spec, env))
     yield from section("Rewards", *_rewards(spec))
     yield from section("Pushes and platform", *_perturbations(spec))
     yield from section("Shipped policies", *_policies(name, spec))
@@ -169,7 +179,41 @@ def _start(spec: ExerciseSpec) -> Iterator[str]:
     )
 
 
-def _observations(spec: ExerciseSpec, env: Any) -> Iterator[str]:
+def _repertoire(env: Any) -> Iterator[str]:
+    """The page of what all exercises of the infant share."""
+    yield "# Repertoire\n"
+    yield (
+        f"What an infant can do and sense is the same in every exercise, so that one policy can "
+        f"act in all of them: `models/repertoire/{REPERTOIRE}.yaml`. `{INFANT_ID}` holds all "
+        "exercises; a reset names one, or it is drawn. The *cue* tells the infant which.\n"
+    )
+    yield from section("Observations", *_observations(env))
+    yield from section("Actions", *_actions(env))
+    yield (
+        "Synergies with a phase are *rhythm channels*: they burst with the central pattern "
+        "generator of the exercise, and do nothing in an exercise without one.\n"
+    )
+    yield f"{NOTICE}\n{{ .notice }}"
+
+
+def _shared(spec: ExerciseSpec, env: Any) -> Iterator[str]:
+    yield (
+        f"{len(env.observation_names)} numbers are felt and {len(env.action_names)} given, those "
+        f"of the [repertoire](repertoire.md) `{spec.repertoire}`, as in every exercise."
+    )
+    forward, left = spec.asked_velocity
+    rows = {
+        "Cue": str(spec.cue) if spec.cue is not None else "one that its name picks",
+        "Velocity asked for": f"{forward:g} forward, {left:g} left, in body lengths a second",
+        "Central pattern generator": "rests"
+        if spec.cpg_frequency_hz is None
+        else f"runs at {spec.cpg_frequency_hz:g} Hz",
+    }
+    yield table(("What", "Value"), list(rows.items()))
+
+
+def _observations(env: Any) -> Iterator[str]:
+    spec: ExerciseSpec = env.build.spec
     names: tuple[str, ...] = env.observation_names
     sizes = {key: len(list(group)) for key, group in groupby(names, lambda n: n.partition("[")[0])}
     yield f"{len(names)} numbers, each of the order of 1, noisy and late."
@@ -190,7 +234,8 @@ def _observation(name: str, size: int, infant: Infant) -> tuple[str, ...]:
     return code(name), str(size), late, f"{noise:.2g}", first_line(term.compute)
 
 
-def _actions(spec: ExerciseSpec, env: Any) -> Iterator[str]:
+def _actions(env: Any) -> Iterator[str]:
+    spec: ExerciseSpec = env.build.spec
     yield (
         f"{len(env.action_names)} numbers from {MINUS}1 to 1 in `posture` and in `synergy` mode, "
         "one for each muscle in `muscle` mode; see [control](../concepts/control.md)."
@@ -211,7 +256,7 @@ def _actions(spec: ExerciseSpec, env: Any) -> Iterator[str]:
             for name, c in spec.cocontractions.items()
         ],
     )
-    if spec.cpg_frequency_hz is not None:
+    if spec.repertoire is None and spec.cpg_frequency_hz is not None:
         yield f"The central pattern generator runs at {spec.cpg_frequency_hz:g} Hz."
 
 
@@ -248,9 +293,15 @@ def _perturbations(spec: ExerciseSpec) -> Iterator[str]:
 
 
 def _policies(name: str, spec: ExerciseSpec) -> Iterator[str]:
-    found = bundles(shipped_folder()).get(name, {})
+    found = shipped_policies(name)
     if not found:
         return
+    if name not in bundles(shipped_folder()):
+        yield (
+            f"These act in `{environment_id(old_version(name))}`, the exercise as it was before "
+            "all shared one repertoire; [they go](../moving-from-0.1.md#exercises-of-version-0) "
+            "with the next release."
+        )
     yield table(
         ("Policy", "Trained with", "Simulated hours", *SCORE_HEAD),
         [_policy(path, spec) for path in found.values()],

@@ -25,7 +25,14 @@ from dmi_sim.render.series_style import series_styles
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.training.library import bundles, load_policy, shipped_folder, training_site
+from dmi_sim.training.library import (
+    bundles,
+    load_policy,
+    shipped_folder,
+    shipped_policies,
+    training_site,
+    version_for,
+)
 from dmi_sim.training.pretrained import SUCCESS_THRESHOLD, read_curve
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +62,7 @@ def note(words: str) -> None:
 
 def letting_go(support: str) -> Picture:
     """An infant of 7 months under the zero action, a moment after the start, in hands at a site."""
-    env = gym.make("dmi_sim:DMI/Sitting-v0", support=support, render_mode="rgb_array")
+    env = gym.make("dmi_sim:DMI/Sitting-v1", support=support, render_mode="rgb_array")
     env.reset(seed=SEED, options={"steps_after_end": True})  # unheld she falls sooner
     for _ in range(round(SECONDS * env.metadata["render_fps"])):
         env.step(np.zeros(env.action_space.shape or (), dtype=np.float32))
@@ -86,12 +93,12 @@ def start(name: str, spec: ExerciseSpec) -> Tile:
 
 def success(name: str, spec: ExerciseSpec) -> Tile:
     """The last picture of a successful episode of the shipped policy, in the hands of training."""
-    bundle = bundles(shipped_folder()).get(name, {}).get(0)
+    bundle = shipped_policies(name).get(0)
     if bundle is None:
         return None, spec.title, "no policy"
     site = training_site(bundle, name)
     policy = load_policy(bundle)
-    env = PostureEnv(EnvConfig(name, support=site), "rgb_array")
+    env = PostureEnv(EnvConfig(version_for(bundle, name), support=site), "rgb_array")
     tried = (run_trial(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
     succeeded = any(one.is_success for one in tried)  # stops at the first
     picture = env.render() if succeeded else None
@@ -149,15 +156,14 @@ def successes() -> None:
 
 def curves() -> None:
     """Learning curves of all shipped policies, a panel per exercise."""
-    found = bundles(shipped_folder())
-    if not found:
+    if not bundles(shipped_folder()):
         return note("curves: no policy in models/policies")
     with canvas(17.0, 9.6) as (figure, _):
         figure.clear()
         rows = ceil(len(exercises()) / COLUMNS)
         panels = figure.subplots(rows, COLUMNS, sharey=True, squeeze=False).ravel().tolist()
         for panel, (name, spec) in zip(panels, by_age(), strict=False):
-            draw_curves(panel, name, spec, found.get(name, {}))
+            draw_curves(panel, name, spec, shipped_policies(name))
         for panel in panels[len(exercises()) :]:
             panel.set_axis_off()
         figure.supxlabel("Practice [simulated hours]")

@@ -37,7 +37,8 @@ def worlds_at() -> Generator[WorldFactory, None, None]:
 @pytest.fixture(autouse=True)
 def registered_time_limits() -> Generator[None]:
     """A folder of one's own that a test names for itself leaves no time limit behind."""
-    before = {name: one.max_episode_steps for name, one in gym.registry.items()}
+    before = {name: (one, one.max_episode_steps) for name, one in gym.registry.items()}
     yield
-    for name, limit in before.items():
-        gym.registry[name].max_episode_steps = limit
+    for name, (one, limit) in before.items():
+        gym.registry[name] = one
+        one.max_episode_steps = limit

@@ -14,7 +14,7 @@ from dmi_sim.cli.demand import demand
 from dmi_sim.cli.options import env_arguments, environment_of, months, severity_number
 from dmi_sim.errors import did_you_mean
 from dmi_sim.infant import SEXES, Infant
-from dmi_sim.names import exercises
+from dmi_sim.names import INFANT_ID, exercises, old_environments, old_exercises
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.support import SupportSpec
 
@@ -65,7 +65,7 @@ def test_an_infant_in_words_is_the_infant_in_numbers(severity: str, condition: s
 def test_an_environment_takes_words_and_knows_names() -> None:
     sex: Any = "girl"
     env: Any = gym.make(
-        "DMI/Sitting-v0", age_months="6m", sex=sex, condition="floppy", severity="mild",
+        "DMI/Sitting-v1", age_months="6m", sex=sex, condition="floppy", severity="mild",
         support="hips",
     )  # fmt: skip
     config = env.unwrapped.build.config
@@ -84,13 +84,14 @@ def test_the_command_line_takes_words_and_records_names() -> None:
     assert (months("6m"), severity_number("mild")) == (6.0, 0.25)
 
 
-@pytest.mark.parametrize("word", ["sitting", "sit", "DMI/Sitting-v0", "dmi_sim:DMI/Sitting-v0"])
+@pytest.mark.parametrize("word", ["sitting", "sit", "DMI/Sitting-v1", "dmi_sim:DMI/Sitting-v1"])
 def test_an_environment_is_found_by_its_exercise_and_other_words(word: str) -> None:
-    assert environment_of(word) == "DMI/Sitting-v0"
+    assert environment_of(word) == "DMI/Sitting-v1"
 
 
 def test_every_exercise_is_found_by_its_name() -> None:
-    assert tuple(map(environment_of, exercises())) == dmi_sim.environments()
+    assert (*map(environment_of, exercises()), INFANT_ID) == dmi_sim.environments()
+    assert tuple(map(environment_of, old_exercises())) == old_environments()
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_an_exercise_that_who_knows_nothing_achieves_is_told(
         return ControlTrials((0.25,) * count, successes if is_easy else 0)
 
     monkeypatch.setattr("dmi_sim.rollout.controls.control_trials", trials)
-    words = [str(CONTROLS_SCRIPT), "--count", "3", "--environments", "DMI/Walking-v0"]
+    words = [str(CONTROLS_SCRIPT), "--count", "3", "--environments", "DMI/Walking-v1"]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(CONTROLS_SCRIPT), run_name="__main__")
@@ -116,7 +116,7 @@ def test_an_exercise_that_who_knows_nothing_achieves_is_told(
     assert ended.value.code == code
     assert tried == [(name, site) for site in ("none", "axillae") for name in CONTROLS]
     assert f"{successes}/3 (0.25)" in told
-    wanted = "DMI/Walking-v0" if successes else "none"
+    wanted = "DMI/Walking-v1" if successes else "none"
     assert told.endswith(f"achieved without hands by who knows nothing: {wanted}\n")
 
 

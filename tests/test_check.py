@@ -153,7 +153,7 @@ def test_a_name_that_leads_nowhere_is_found_in_an_own_file(tmp_path: Path) -> No
         ("term: trunk_tilt_above", "term: trunk_tilt_abov", "terminations.trunk_tilted"),
         ("angle_deg: 60", "angle_deg: 600", "terminations.trunk_tilted"),
         ("segment: head, fraction", "segment: haed, fraction", "terminations.head_low"),
-        ("observations: [actuated_angles", "observations: [actuated_angels", "observations"),
+        ("repertoire: infant", "repertoire: infnat", "repertoire"),
     ],
 )
 def test_a_term_or_observation_that_nobody_registered_is_found(
@@ -163,6 +163,16 @@ def test_a_term_or_observation_that_nobody_registered_is_found(
     write(tmp_path / "envs/mine.yaml", text.replace(right, wrong))
     (problem,) = check_own(tmp_path, SHIPPED).problems
     assert f"envs/mine.yaml: {field}: " in problem
+
+
+@pytest.mark.parametrize("name", ["envs/sitting_v0", "models/repertoire/infant"])
+def test_an_observation_that_nobody_registered_is_found(name: str, tmp_path: Path) -> None:
+    text = (SHIPPED.root / f"{name}.yaml").read_text()
+    own = f"{name.rpartition('/')[0]}/mine.yaml"
+    right, wrong = (f"observations: [actuated_{one}" for one in ("angles", "angels"))
+    write(tmp_path / own, text.replace(right, wrong))
+    (problem,) = check_own(tmp_path, SHIPPED).problems
+    assert f"{own}: observations: no observation 'actuated_angels'" in problem
 
 
 def test_an_outcome_that_does_not_exist_is_found(tmp_path: Path) -> None:

@@ -274,7 +274,8 @@ json.dump({**exercise_pages(), **condition_pages()}, open("made.json", "w"))
 """
 
 
-EXERCISE_SECTIONS = ("Success and end", "Start", "Observations", "Actions", "Rewards", "Training")
+EXERCISE_SECTIONS = ("Success and end", "Start", "Observations and actions", "Rewards", "Training")
+REPERTOIRE_SECTIONS = ("Observations", "Actions")
 
 
 def test_every_exercise_and_condition_has_a_page_also_a_new_one(workplace: Path) -> None:
@@ -285,6 +286,8 @@ def test_every_exercise_and_condition_has_a_page_also_a_new_one(workplace: Path)
         assert f"({name}.md)" in made["exercises/index.md"]
         page = made[f"exercises/{name}.md"]
         assert [one for one in EXERCISE_SECTIONS if f"## {one}\n" not in page] == []
+    repertoire = made["exercises/repertoire.md"]
+    assert [one for one in REPERTOIRE_SECTIONS if f"## {one}\n" not in repertoire] == []
     for name in (*conditions(), "stiff_ankles"):
         assert f"({name}.md)" in made["conditions/index.md"]
         has_changes = "## What it changes\n" in made[f"conditions/{name}.md"]

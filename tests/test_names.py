@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).parents[1]
 
 def test_every_exercise_is_a_gymnasium_id() -> None:
     assert "sitting" in exercises()
-    assert "DMI/Sitting-v0" in dmi_sim.environments()
+    assert "DMI/Sitting-v1" in dmi_sim.environments()
     assert all(gym.spec(name).id == name for name in dmi_sim.environments())
 
 

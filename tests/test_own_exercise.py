@@ -66,7 +66,7 @@ def test_the_file_of_the_recipe_is_nobodys_yet(workplace: Path) -> None:
 def test_the_recipe_checks_trains_tests_and_scores_it(workplace: Path) -> None:
     check, train, evaluate, ladder = (run(command, workplace) for command in commands())
     assert (check["files"], check["problems"]) == (1, [])
-    assert train["environment_id"] == "DMI/BenchSitting-v0"
+    assert train["environment_id"] == "DMI/BenchSitting-v1"
     assert train["training_steps"] >= 1500
     assert 0 < evaluate["summary"]["duration_s"]["mean"] <= 6
     (item,) = ladder["items"]
@@ -80,7 +80,7 @@ def test_the_recipe_checks_trains_tests_and_scores_it(workplace: Path) -> None:
 
 def test_without_that_folder_nobody_knows_it(workplace: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dmi_sim", "train", "DMI/BenchSitting-v0"],
+        [sys.executable, "-m", "dmi_sim", "train", "DMI/BenchSitting-v1"],
         cwd=workplace, env={k: v for k, v in os.environ.items() if k != OWN_FILES},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from PIL import Image
 from dmi_sim.catalog import Catalog
 from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.training.library import bundles, shipped_folder, training_site
+from dmi_sim.training.library import shipped_policies, training_site
 
 DOCS = Path(__file__).parents[1] / "docs"
 PICTURES = sorted(path.stem for path in (DOCS / "pictures").glob("*.png"))
@@ -77,7 +77,7 @@ def test_a_table_of_policies_tells_of_the_exercises_and_policies_that_are_shippe
     exercise: str,
 ) -> None:
     spec = Catalog.shipped().load(ExerciseSpec, exercise)
-    site = training_site(bundles(shipped_folder())[exercise][0], exercise)
+    site = training_site(shipped_policies(exercise)[0], exercise)
     trained, ladder = rows("trained")[exercise], rows("ladder")[exercise]
     hands = "no hands" if site == "none" else site.replace("_", " ")
     assert trained[:3] == [f"{spec.typical_age_months:g}", f"{spec.age_months:g}", hands]

@@ -184,7 +184,7 @@ def install(folder: Path, text: str) -> None:
 @pytest.fixture
 def workplace(tmp_path: Path) -> Path:
     """An exercise of one's own that uses terms of one's own."""
-    spec = Catalog.shipped().load(ExerciseSpec, "sitting").model_dump(mode="json")
+    spec = Catalog.shipped().load(ExerciseSpec, "sitting_v0").model_dump(mode="json")
     spec["observations"] += ["thigh_load"]
     spec["rewards"]["seat"] = {
         "term": "load", "weight": 1.0, "params": {"segment": "pelvis", "wanted": 0.5}

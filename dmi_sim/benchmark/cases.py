@@ -11,7 +11,7 @@ from dmi_sim.errors import MachineProblem
 from dmi_sim.physics.bullet.timed_loop import time_steps
 from dmi_sim.physics.world import World
 
-ENVIRONMENT, PEER = "DMI/Sitting-v0", "HumanoidStandup-v5"
+ENVIRONMENT, PEER = "DMI/Sitting-v1", "HumanoidStandup-v5"
 
 _Env = gym.Env[Any, Any]
 _Action = NDArray[np.float32]

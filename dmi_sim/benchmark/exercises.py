@@ -19,7 +19,7 @@ from dmi_sim.benchmark.timing import (
 )
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.names import environment_id
+from dmi_sim.names import environment_id, without_old
 from dmi_sim.spec.exercise import ExerciseSpec
 
 BLOCK_S = 0.15
@@ -79,7 +79,7 @@ def exercise_support_pairs(
     for name in exercises:
         if name not in known:
             raise InputError(f"exercise: no '{name}'; {did_you_mean(name, known)}")
-    chosen = [name for name in known if name in exercises or not exercises]
+    chosen = [name for name in known if name in (exercises or without_old(known))]
     return tuple(pair for name in chosen for pair in _pairs(name, catalog.load(ExerciseSpec, name)))
 
 

@@ -7,7 +7,7 @@ import typer
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.options import env_arguments, exercise_of
 
-Environment = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
+Environment = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v1.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="An argument of the environment, as key=value; repeatable."),

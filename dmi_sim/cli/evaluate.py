@@ -27,7 +27,7 @@ Policy = Annotated[
 ]
 Environment = Annotated[
     str | None,
-    typer.Option(help="A Gymnasium id, such as DMI/Sitting-v0. Default: that of its training."),
+    typer.Option(help="A Gymnasium id, such as DMI/Sitting-v1. Default: that of its training."),
 ]
 Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
 Support = Annotated[
@@ -117,7 +117,7 @@ def _trained_in(policy: str) -> str:
     from dmi_sim.training.library import policy_folder
 
     if is_foreign(policy):
-        raise InputError(f"{policy}: say in which environment, as --environment DMI/Sitting-v0")
+        raise InputError(f"{policy}: say in which environment, as --environment DMI/Sitting-v1")
     return read_bundle_manifest(policy_folder(policy)).metadata.environment_id
 
 

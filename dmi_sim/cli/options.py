@@ -155,17 +155,19 @@ def exercise_of(environment: str) -> str:
     """The file in ``envs/`` that a Gymnasium id stands for.
 
     Raises:
-        InputError: If there is none.
+        InputError: If there is none, or the id holds them all.
     """
     from dmi_sim.aliases import canonical
     from dmi_sim.errors import InputError, did_you_mean
-    from dmi_sim.names import environment_id, exercises
+    from dmi_sim.names import INFANT_ID, environment_id, exercises, old_exercises
 
-    known = {environment_id(name): name for name in exercises()}
+    known = {environment_id(name): name for name in (*old_exercises(), *exercises())}
     environment = environment.removeprefix("dmi_sim:")
-    exercise = str(canonical(environment, exercises()))
+    exercise = str(canonical(environment, known.values()))
     if exercise in known.values():
         return exercise
+    if environment == INFANT_ID:
+        raise InputError(f"{INFANT_ID} holds every exercise; name one, such as DMI/Sitting-v1")
     if environment not in known:
         raise InputError(f"{environment}: no such environment; {did_you_mean(environment, known)}")
     return known[environment]

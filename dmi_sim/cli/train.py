@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TESTS = 20
 """Episodes on unseen seeds after training, whose means the bundle carries."""
 
-Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v0.")]
+Id = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v1.")]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Decides everything random.")]
 Steps = Annotated[
     int | None, typer.Option(min=1, max=10**9, help="Control steps; default: as the exercise says.")

@@ -232,6 +232,7 @@ def plain_config(arguments: Mapping[str, Any], catalog: Catalog | None = None) -
     catalog = catalog or Catalog.shipped()
     return in_plain_words(
         arguments,
+        exercise=catalog.names(ExerciseSpec),
         sex=SEXES,
         condition=catalog.names(ConditionSpec),
         support=(*catalog.names(SupportSpec), *catalog.names(SupportScheduleFile)),
@@ -337,9 +338,7 @@ def spec_problems(spec: ExerciseSpec) -> Iterator[str]:
     Yields:
         ``field: reason`` lines.
     """
-    for name in spec.observations:
-        if name not in OBSERVATIONS:
-            yield f"observations: {OBSERVATIONS.unknown(name)}"
+    yield from observation_problems(spec)
     for section, terms in (("rewards", spec.rewards), ("on_fall", spec.on_fall)):
         for name, term in terms.items():
             yield from _problems(f"{section}.{name}", REWARD_TERMS, term.term, term.params)
@@ -349,6 +348,13 @@ def spec_problems(spec: ExerciseSpec) -> Iterator[str]:
     yield from _problems("success", CRITERIA, success.criterion, success.params)
     for place, one in enumerate(success.also):
         yield from _problems(f"success.also[{place}]", CRITERIA, one.criterion, one.params)
+
+
+def observation_problems(spec: ExerciseSpec | RepertoireSpec) -> Iterator[str]:
+    """Observations of an exercise or a repertoire that nobody registered, one line each."""
+    for name in spec.observations:
+        if name not in OBSERVATIONS:
+            yield f"observations: {OBSERVATIONS.unknown(name)}"
 
 
 def _problems(

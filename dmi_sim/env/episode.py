@@ -78,7 +78,7 @@ class Episode:
         state = setup.world.observe()
         self._start = replace(state, joint_angle_rad=setup.world.start.angle_rad)
         zero = np.zeros(len(setup.actions.names))
-        history = ContactHistory() if exercise.task.needs_contact_history else None
+        history = ContactHistory() if setup.exercise.task.needs_contact_history else None
         self.context = self._seen(state, zero, zero, history)
         self.progress = begin_progress(setup.build.spec.success)
         self.steps, self.truncated = 0, False

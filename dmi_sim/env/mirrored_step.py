@@ -31,6 +31,7 @@ def mirrored_step(step: StepContext, actions: Reflection, muscles: Reflection) -
         actions: Mirror image of the actions.
         muscles: Mirror image of the muscles.
     """
+    phase_rad, (forward, left) = step.cpg_phase_rad, step.asked_velocity
     return replace(
         step,
         state=mirrored_state(step.state, muscles),
@@ -40,7 +41,8 @@ def mirrored_step(step: StepContext, actions: Reflection, muscles: Reflection) -
         joints=AXES_MIRRORED.of(step.joints),
         read_contact_force=lambda: SEGMENTS_MIRRORED.of(step.contact_force),
         history=step.history and mirrored_history(step.history),
-        cpg_phase_rad=step.cpg_phase_rad + np.pi,
+        cpg_phase_rad=None if phase_rad is None else phase_rad + np.pi,
+        asked_velocity=(forward, -left),
     )
 
 

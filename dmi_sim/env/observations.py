@@ -340,13 +340,18 @@ def cpg_phase(context: StepContext) -> Vector:
     return np.array((math.sin(context.cpg_phase_rad), math.cos(context.cpg_phase_rad)))
 
 
-@observation(per_action=1, is_delayed=False, axes=lambda _, actions: actions)
+@observation(
+    per_action=1,
+    is_delayed=False,
+    axes=lambda _, actions: actions,
+    mirror=lambda _, actions: actions,
+)
 def last_action(context: StepContext) -> Vector:
     """The last action: an efference copy, which needs no nerve."""
     return context.action
 
 
-@observation(fixed=N_CUES, is_delayed=False)
+@observation(fixed=N_CUES, is_delayed=False, mirror=_mirrored(Reflection.in_place((1,) * N_CUES)))
 def cue(context: StepContext) -> Vector:
     """What is asked of the infant: one number is 1, the others are 0."""
     return context.cue
@@ -358,6 +363,7 @@ def cue(context: StepContext) -> Vector:
     unit="m/s",
     per_unit=_per_body_lengths(_SMALL_SPEED),
     axes=_named(*_SIDES),
+    mirror=_mirrored(_FORWARD_LEFT),
 )
 def asked_velocity(context: StepContext) -> Vector:
     """Velocity asked for, forward and left as the pelvis faces, per 0.15 body lengths a second."""

@@ -95,8 +95,9 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._setups = InfantSetups(lambda chosen: build_env(chosen, catalog), config, exercises)
         self._setup: InfantSetup = self._setups.own
         self._exercises = tuple(exercises)
+        # Of several exercises each has an age of its own, where the configuration says none.
         self._config = config if exercises else self.build.config
-        self._catalog, self._drawn = catalog, drawn
+        self._made_from = (self._config, render_mode, catalog, drawn, self._exercises)
         spec = self.build.spec
         self.metadata = {**self.metadata, "render_fps": spec.control_hz}
         self.action_names = self._setup.actions.names
@@ -115,13 +116,7 @@ class PostureEnv(gym.Env[Observation, Action]):
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made from: arguments, options, random numbers and the state."""
         return {
-            "made_from": (
-                self._config,
-                self.render_mode,
-                self._catalog,
-                self._drawn,
-                self._exercises,
-            ),
+            "made_from": self._made_from,
             "attributes": {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__},
             "state": self.get_state() if self._episode else None,
         }
@@ -201,7 +196,7 @@ class PostureEnv(gym.Env[Observation, Action]):
             InputError: If an option is unknown or out of range.
         """
         wanted = with_defaults({}, options)
-        self._chosen(wanted)
+        self._chosen(self._with_exercise(wanted, seed=0))
         self._default_options = wanted
 
     def _chosen(self, options: Mapping[str, Any]) -> tuple[InfantSetup, EpisodeOptions]:
@@ -223,9 +218,7 @@ class PostureEnv(gym.Env[Observation, Action]):
         Raises:
             InputError: If an option is unknown or out of range; nothing has changed then.
         """
-        wanted = with_defaults(self._default_options, options)
-        if self._exercises and "exercise" not in wanted:
-            wanted["exercise"] = self._drawn_exercise(seed, wanted)
+        wanted = self._with_exercise(with_defaults(self._default_options, options), seed)
         setup, chosen = self._chosen(wanted)
         super().reset(seed=seed)
         random = self.np_random.bit_generator.state
@@ -233,12 +226,14 @@ class PostureEnv(gym.Env[Observation, Action]):
         self._pictures.show(self.build, self.state)
         return self._now.observe(self.np_random), self._now.info({})
 
-    def _drawn_exercise(self, seed: int | None, options: Mapping[str, Any]) -> str:
-        """An exercise at random, of those in which the options have a meaning."""
+    def _with_exercise(self, options: dict[str, Any], seed: int | None) -> dict[str, Any]:
+        """The options of a reset, with an exercise at random where there are several to choose."""
+        if not self._exercises or "exercise" in options:
+            return options
         random = deepcopy(self.np_random) if seed is None else np.random.default_rng(seed)
         made_with = {"support": self._config.support, "pushes": self._config.pushes}
-        catalog = self.build.catalog
-        return draw_exercise(self._exercises, catalog, {**made_with, **options}, random)
+        wanted, catalog = {**made_with, **options}, self.build.catalog
+        return {**options, "exercise": draw_exercise(self._exercises, catalog, wanted, random)}
 
     def _begin(self, setup: InfantSetup, chosen: EpisodeOptions, began: EnvState) -> None:
         is_timed = self.leaves_time_to_gymnasium and self.spec is not None

@@ -1,8 +1,10 @@
 """Gymnasium ids: one for each file in ``envs/``; nothing is parsed to register them."""
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -14,6 +16,7 @@ from dmi_sim.names import (
     environment_id,
     exercise_text,
     exercises,
+    is_old,
     old_exercises,
     shipped_exercises,
 )
@@ -72,8 +75,14 @@ def _steps_in_full(exercise: str) -> int | None:
 
 
 def register_missing(exercises: Iterable[str]) -> None:
-    """Register the exercises that ``gym.make`` does not know yet, as those of another catalog."""
-    register(exercise for exercise in exercises if environment_id(exercise) not in gym.registry)
+    """Register the exercises that ``gym.make`` does not know yet, as those of another catalog.
+
+    Of two with the same id, such as one's own ``sitting`` of version 0 and ``sitting_v0``, the
+    first has it.
+    """
+    for exercise in exercises:
+        if environment_id(exercise) not in gym.registry:
+            register([exercise])
 
 
 def register_at_import() -> None:
@@ -83,9 +92,9 @@ def register_at_import() -> None:
     """
     register_infant()
     try:
-        register((*exercises(), *old_exercises()))
+        register_missing((*exercises(), *old_exercises()))
     except MachineProblem:
-        register(shipped_exercises())
+        register_missing(shipped_exercises())
 
 
 _RENDER = ("render_mode", "render_camera", "render_width", "render_height")
@@ -96,11 +105,18 @@ def refresh() -> None:
 
     An exercise of the same name with another time limit gets that limit.
     """
-    register_missing(exercises())
-    for exercise in exercises():
+    wanted: dict[str, str] = {}
+    for exercise in (*exercises(), *old_exercises()):
+        wanted.setdefault(environment_id(exercise), exercise)
+    for name, exercise in wanted.items():
+        known_as = gym.registry.get(name)
+        if known_as and known_as.kwargs.get("exercise") != exercise:
+            del gym.registry[name]  # one's own file stands in place of the old version, or did
+    register_missing(wanted.values())
+    for name, exercise in wanted.items():
         limit = max_episode_steps(exercise)
         if limit is not None:  # a file that cannot be read leaves the limit as it was
-            gym.registry[environment_id(exercise)].max_episode_steps = limit
+            gym.registry[name].max_episode_steps = limit
 
 
 def make(
@@ -137,11 +153,38 @@ def make(
     chosen = _env_config(exercise, catalog, config)
     drawn = _picture_format(render_mode, render_camera, render_width, render_height)
     env = PostureEnv(chosen, render_mode, catalog, drawn)
+    if is_old(exercise):
+        _warn_of_the_end(environment_id(exercise))
     known_as = gym.registry.get(environment_id(exercise))
     limit = known_as.max_episode_steps if known_as else None
     # Files of another catalog may say another time, of which Gymnasium's wrapper knows nothing.
     env.leaves_time_to_gymnasium = limit == env.build.spec.episode_steps
     return env
+
+
+_CALLER = 4
+"""Frames from a warning to who called ``gym.make``: this module's two and Gymnasium's one."""
+
+
+@cache
+def _warn_of_the_end(old_id: str) -> None:
+    """Say, once in a process, that an environment of version 0 goes."""
+    warnings.warn(
+        f"{old_id} goes with the next release; {way_on(old_id)}", DeprecationWarning, _CALLER
+    )
+
+
+def way_on(old_id: str) -> str:
+    """What to do in place of an environment of version 0.
+
+    >>> way_on("DMI/Sitting-v0")
+    'make DMI/Sitting-v1 and train anew, see docs/moving-from-0.1.md'
+    """
+    new_id = f"{old_id.removesuffix('0')}1"
+    where = "see docs/moving-from-0.1.md"
+    if new_id in gym.registry:
+        return f"make {new_id} and train anew, {where}"
+    return f"write `repertoire: infant` in its file and train anew, {where}"
 
 
 def make_infant(
@@ -171,12 +214,17 @@ def make_infant(
         InputError: If an argument is unknown or out of range.
     """
     from dmi_sim.catalog import Catalog
+    from dmi_sim.env.config import plain_config
+    from dmi_sim.env.exercise_choice import suited_exercises
     from dmi_sim.env.posture_env import PostureEnv
 
     _require_catalog(catalog)
-    known = _of_one_repertoire(catalog or Catalog.shipped())
-    config.setdefault("support", None)
-    chosen = _env_config(_FIRST if exercise is None else exercise, catalog, config)
+    files = catalog or Catalog.shipped()
+    known = exercises_of_the_infant(files)
+    first = exercise
+    if first is None:  # any will do to read the spaces from
+        first = suited_exercises(known, files, plain_config(config, catalog))[0]
+    chosen = _env_config(first, catalog, config)
     drawn = _picture_format(render_mode, render_camera, render_width, render_height)
     env = PostureEnv(chosen, render_mode, catalog, drawn, known)
     if exercise is not None:
@@ -184,17 +232,23 @@ def make_infant(
     return env
 
 
-_FIRST = "sitting"
-"""Exercise from which the environment of all exercises reads its spaces."""
+REPERTOIRE = "infant"
+"""File in ``models/repertoire`` that the exercises of one infant share."""
 
 
-def _of_one_repertoire(catalog: "Catalog") -> tuple[str, ...]:
-    """The exercises that share the commands and senses of the infant."""
+def exercises_of_the_infant(catalog: "Catalog") -> tuple[str, ...]:
+    """The exercises that share the repertoire of the infant, one's own with it among them.
+
+    Raises:
+        InputError: If a file of an exercise is refused, or none shares it.
+    """
     from dmi_sim.spec.exercise import ExerciseSpec
 
     names = catalog.names(ExerciseSpec)
-    shared = catalog.load(ExerciseSpec, _FIRST).repertoire
-    return tuple(n for n in names if catalog.load(ExerciseSpec, n).repertoire == shared)
+    found = tuple(n for n in names if catalog.load(ExerciseSpec, n).repertoire == REPERTOIRE)
+    if not found:
+        raise InputError(f"{INFANT_ID}: no exercise has `repertoire: {REPERTOIRE}`")
+    return found
 
 
 def _env_config(

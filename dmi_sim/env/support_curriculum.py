@@ -56,7 +56,7 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
         InputError: If the environment is of another kind, or if a planned practice is needed.
 
     >>> import dmi_sim
-    >>> made = gym.make("DMI/Sitting-v0", support="as_needed")
+    >>> made = gym.make("DMI/Sitting-v1", support="as_needed")
     >>> env = SupportCurriculum(made)
     >>> env.next_support
     ScheduledSupport(site='pelvis', firmness=0.5)

@@ -15,14 +15,16 @@ def make_environment(environment_id: str, arguments: Mapping[str, object]) -> En
     """A new environment, without Gymnasium's run-time checks.
 
     Args:
-        environment_id: A registered id, such as ``DMI/Sitting-v0``.
+        environment_id: A registered id, such as ``DMI/Sitting-v1``.
         arguments: Arguments of the environment, which ``gymnasium.make`` passes on.
 
     Raises:
         InputError: If the id is unknown.
     """
+    # By its entry Gymnasium does not say that an old version is old, which the environment says.
+    known_as = gym.registry.get(environment_id, environment_id)
     try:
-        return gym.make(environment_id, disable_env_checker=True, **dict[str, Any](arguments))
+        return gym.make(known_as, disable_env_checker=True, **dict[str, Any](arguments))
     except gym.error.UnregisteredEnv as error:
         known = [name for name in gym.registry if name.startswith("DMI/")]
         raise InputError(

@@ -120,8 +120,8 @@ class EpisodePosition:
     def description(self, action: Action | None = None) -> str:
         """One line with environment, seed, episode, step and the action at that step.
 
-        >>> EpisodePosition("DMI/Sitting-v0", seed=3, episode=1, step=7).description(np.zeros(1))
-        'in DMI/Sitting-v0, seed 3, episode 1 since that seed, step 7: action [0.0]'
+        >>> EpisodePosition("DMI/Sitting-v1", seed=3, episode=1, step=7).description(np.zeros(1))
+        'in DMI/Sitting-v1, seed 3, episode 1 since that seed, step 7: action [0.0]'
         """
         asked = "reset" if action is None else f"action {np.asarray(action).tolist()}"
         return (

@@ -17,6 +17,14 @@ from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.files import write_bytes, write_text
+from dmi_sim.names import (
+    environment_id,
+    exercises,
+    is_old,
+    old_exercises,
+    old_version,
+    version_practised,
+)
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
 from dmi_sim.spec.base import Strict
@@ -52,7 +60,7 @@ class PolicyMetadata(Strict):
     """The history of a policy: its environment, training and scores."""
 
     environment_id: str
-    """Gymnasium id of the environment that it was trained in, such as ``DMI/Sitting-v0``."""
+    """Gymnasium id of the environment that it was trained in, such as ``DMI/Sitting-v1``."""
     environment_kwargs: dict[str, Setting]
     """Arguments of that environment."""
     interface: PolicyInterface
@@ -180,7 +188,18 @@ def read_bundle_manifest(folder: Path) -> BundleManifest:
     if manifest.content_sha256 != content_sha256(data):
         raise InputError(f"{path}: changed: its content is not that of its content_sha256")
     _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
-    return manifest
+    metadata = manifest.metadata
+    renamed = {"exercises": tuple(_under_todays_name(one) for one in metadata.exercises)}
+    return manifest.model_copy(update={"metadata": metadata.model_copy(update=renamed)})
+
+
+def _under_todays_name(practised: PractisedExercise) -> PractisedExercise:
+    """An exercise of version 0 under the name that its file has now; any other as it is."""
+    old = old_version(practised.name)
+    moved = old in old_exercises() and practised.name in exercises()
+    if "repertoire" in practised.felt or not moved or is_old(practised.name):
+        return practised
+    return practised.model_copy(update={"name": old})
 
 
 def _refuse_other_format(path: Path, data: bytes) -> None:
@@ -236,8 +255,12 @@ def misfits(
         env: Environment in which it is to act.
         allow_other_exercise: Whether to pass over differences of the exercise.
     """
+    here = practised_exercise(env)
+    practised = [one.name for one in metadata.exercises]
+    if version_practised(here.name, practised) != here.name:
+        return (_way_on(here.name),)  # all else differs too, and helps nobody
     lines = metadata.interface.differences(policy_interface(env))
-    exercise = _exercise_misfits(metadata.exercises, practised_exercise(env))
+    exercise = _exercise_misfits(metadata.exercises, here)
     if lines:
         return (*(line for line in exercise if line.startswith("exercise: ")), *lines)
     if allow_other_exercise or not exercise:
@@ -253,6 +276,14 @@ def _exercise_misfits(
     if here.name in by_name:
         return by_name[here.name].differences(here)
     return (f"exercise: practised {', '.join(by_name)}, not {here.name}",)
+
+
+def _way_on(exercise: str) -> str:
+    there, here = environment_id(old_version(exercise)), environment_id(exercise)
+    return (
+        f"exercise: practised {exercise} of version 0: let it act in {there}, or train anew in "
+        f"{here}, which docs/moving-from-0.1.md tells of"
+    )
 
 
 def read_policy(folder: Path) -> NumpyPolicy:

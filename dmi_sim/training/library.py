@@ -1,5 +1,6 @@
 """Trained policies by name or path: in folders of them, ``<exercise>_<seed>`` is one of each."""
 
+import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, TypeAlias, overload
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.names import environment_id
+from dmi_sim.names import environment_id, old_exercises, old_version, version_practised
 from dmi_sim.rollout.controllers import Controller
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -91,11 +92,8 @@ def policy_folder(name_or_path: PolicySource, catalog: Catalog | None = None) ->
     Raises:
         InputError: If there is no such policy; the message gives the nearest name.
     """
-    shipped = {
-        policy_name(exercise, seed): bundle
-        for exercise, by_seed in bundles(shipped_folder(catalog), catalog).items()
-        for seed, bundle in by_seed.items()
-    }
+    named = ((one.name, bundle_in(one)) for one in shipped_folder(catalog).glob("*_*"))
+    shipped = {name: bundle for name, bundle in named if (bundle / MANIFEST).is_file()}
     given: Any = name_or_path  # what a user gave may be anything
     if not given or not isinstance(given, str | Path):
         raise InputError(f"policy: {given!r} is neither a name nor a folder")
@@ -131,6 +129,17 @@ def bundles(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int,
     return found
 
 
+def shipped_policies(exercise: str, catalog: Catalog | None = None) -> dict[int, Path]:
+    """The shipped policies of an exercise by seed; those of its version 0 until it has some.
+
+    Args:
+        exercise: Name of a file in ``envs/``.
+        catalog: Catalog of the installation; this one by default.
+    """
+    found = bundles(shipped_folder(catalog), catalog)
+    return found.get(version_practised(exercise, found), {})
+
+
 def policies_in(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[int, Path]]:
     """Policies by exercise and seed: bundles, and files from elsewhere such as ``sitting_0.onnx``.
 
@@ -150,8 +159,17 @@ def policies_in(folder: Path, catalog: Catalog | None = None) -> dict[str, dict[
         exercise, _, seed = (path.stem if is_file else path.name).rpartition("_")
         policy = path if is_file else bundle_in(path)
         if exercise in known and seed.isdecimal() and (is_file or (policy / MANIFEST).is_file()):
-            found.setdefault(exercise, {})[int(seed)] = policy
+            practised = exercise if is_file else _version_in(policy, exercise)
+            found.setdefault(practised, {})[int(seed)] = policy
     return {name: dict(sorted(by_seed.items())) for name, by_seed in sorted(found.items())}
+
+
+def _version_in(bundle: Path, exercise: str) -> str:
+    """The version of an exercise that a bundle under its name is of, read without the rest."""
+    text = (bundle / MANIFEST).read_text(encoding="utf-8", errors="replace")
+    environment = re.search(r'"environment_id": *"([^"]*)"', text)
+    is_old = environment and environment[1] == environment_id(old_version(exercise))
+    return old_version(exercise) if is_old else exercise
 
 
 def bundle_in(folder: Path) -> Path:
@@ -170,6 +188,20 @@ def practised_by(source: PolicySource) -> tuple[str, ...]:
         raise InputError(f"{source}: say in which exercises, as --exercises sitting")
     metadata = read_bundle_manifest(policy_folder(source)).metadata
     return tuple(one.name for one in metadata.exercises)
+
+
+def version_for(source: PolicySource | None, exercise: str) -> str:
+    """The version of an exercise for a policy: version 0 for one that practised nothing later.
+
+    Policies of version 0 go on in their own version of the exercises, for one release.
+
+    Raises:
+        InputError: If it is a bundle that is not whole, or there is none.
+    """
+    if source is None or is_foreign(source):
+        return exercise
+    old, known = old_version(exercise), old_exercises()
+    return old if old in known and all(one in known for one in practised_by(source)) else exercise
 
 
 def training_arguments(source: PolicySource) -> dict[str, Setting] | None:
@@ -312,7 +344,7 @@ def open_controller(
             yield opened
         return
     if exercise is None:
-        raise InputError(f"{source}: say in which environment, as --environment DMI/Sitting-v0")
+        raise InputError(f"{source}: say in which environment, as --environment DMI/Sitting-v1")
     with closing(make_environment(environment_id(exercise), settings or {})) as env:
         yield env, load_foreign(source, env)
 
@@ -329,7 +361,7 @@ def open_for_assessment(
 
     Args:
         source: What :func:`open_controller` takes; None for reflexes only.
-        exercise: Exercise in which the assessment is done.
+        exercise: Exercise in which the assessment is done; in the version that was practised.
         settings: Arguments of the environment that differ from those in training.
         allow_other_exercise: Whether a policy of ours may be one of another exercise.
 
@@ -339,6 +371,7 @@ def open_for_assessment(
     Raises:
         InputError: If it cannot be loaded or was trained in another exercise.
     """
+    exercise = version_for(source, exercise)
     if source is None:
         with closing(make_environment(environment_id(exercise), settings)) as env:
             yield exercise_of(env, exercise), None
@@ -351,12 +384,14 @@ def open_for_assessment(
 def exercise_of(env: Env, exercise: str) -> PostureEnv:
     """The environment inside its wrappers, if its exercise is that of an assessment.
 
+    Either version of the exercise will do.
+
     Raises:
         InputError: If its exercise is another one, or it is no :class:`PostureEnv`.
     """
     inner = env.unwrapped
     found = inner.build.config.exercise if isinstance(inner, PostureEnv) else type(inner).__name__
-    if not isinstance(inner, PostureEnv) or found != exercise:
+    if not isinstance(inner, PostureEnv) or found not in (exercise, old_version(exercise)):
         raise InputError(f"exercise: {found}; this assessment is done in {exercise}")
     inner.leaves_time_to_gymnasium = False  # the wrapper that kept the time is left outside
     return inner

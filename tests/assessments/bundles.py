@@ -32,11 +32,11 @@ def save_sitter(
 ) -> Path:
     """Write the bundle of the feedback sitter, as if trained in an environment with arguments."""
     kwargs = {} if kwargs is None else kwargs
-    with closing(make_environment("DMI/Sitting-v0", kwargs)) as env:
+    with closing(make_environment("DMI/Sitting-v1", kwargs)) as env:
         inner = env.unwrapped
         assert isinstance(inner, PostureEnv)
         metadata = PolicyMetadata(
-            environment_id="DMI/Sitting-v0",
+            environment_id="DMI/Sitting-v1",
             environment_kwargs=kwargs,
             interface=policy_interface(env),
             exercises=(practised_exercise(env),),

@@ -7,15 +7,16 @@ import numpy as np
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.rollout.controllers import Action, ControllerState, Observation
 
-TILT, TURN = 0.6, 0.3
+TILT, TURN = 0.3, 0.4
 """Action per scaled tilt and per scaled angular velocity, found by trial and error."""
 _MOVED = {
     "neck_flexion": (2, 0, -1), "neck_bend": (2, 1, 1),
     "upper_trunk_flexion": (1, 0, -1), "upper_trunk_bend": (1, 1, 1),
     "lower_trunk_flexion": (1, 0, -1), "lower_trunk_bend": (1, 1, 1),
-    "left_hip_flexion": (0, 0, -1), "right_hip_flexion": (0, 0, -1),
+    "hips_flexion": (0, 0, -1), "left_hip_flexion": (0, 0, -1), "right_hip_flexion": (0, 0, -1),
 }  # fmt: skip
-"""Feedback of each synergy: sensor (pelvis, chest, head), direction (forward, left), sign."""
+"""Feedback of each synergy, where there is one: sensor (pelvis, chest, head), direction (forward,
+left), sign."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Upright:
     ) -> tuple[Action, ControllerState]:
         observed = dict(zip(self.observation_names, observation.tolist(), strict=True))
         out = np.zeros(len(self.actions), np.float32)
-        for name, (sensor, direction, sign) in _MOVED.items():
+        for name in _MOVED.keys() & set(self.actions):
+            sensor, direction, sign = _MOVED[name]
             tilt = observed[f"gravity_directions[{2 * sensor + direction}]"]
             velocity = observed[f"angular_velocities[{3 * sensor + 1 - direction}]"] * (
                 1 - 2 * direction

@@ -17,7 +17,7 @@ from dmi_sim.study.tables import read_table
 def test_a_test_episode_leaves_all_outcomes_as_in_a_study(tmp_path: Path) -> None:
     """A worker loads libraries for them, which count as its memory."""
     path = tmp_path / "test.parquet"
-    with closing(make_environment("DMI/Sitting-v0", {"support": "waist"})) as env:
+    with closing(make_environment("DMI/Sitting-v1", {"support": "waist"})) as env:
         play_test_episode(env, None, path)
         expected = episode_outcomes(rollout(env, None, 0, {}))
     (row,) = read_table(path, outcome_columns())

@@ -13,7 +13,7 @@ from dmi_sim.spec.training import TrainingSpec
 
 
 def test_an_infant_with_reflexes_only_does_not_sit() -> None:
-    env = make_environment("DMI/Sitting-v0", {})
+    env = make_environment("DMI/Sitting-v1", {})
     assert not sits(None, env)
     env.close()
 

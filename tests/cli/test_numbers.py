@@ -39,7 +39,7 @@ def numeric_options() -> Iterator[Any]:
 
 
 OPTIONS = list(numeric_options())
-WANTED = {"evaluate": ["bundle"], "card": ["typical"], "train": ["DMI/Sitting-v0"]}
+WANTED = {"evaluate": ["bundle"], "card": ["typical"], "train": ["DMI/Sitting-v1"]}
 """Arguments without which a command does not look at its options."""
 
 

@@ -20,6 +20,7 @@ from dmi_sim.cli.assess.segmental import segmental
 from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
+from dmi_sim.names import environment_id
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.training.library import load_policies, load_policy_for, open_controller
@@ -30,34 +31,39 @@ OWN = """
 import numpy as np
 
 def act(observation):
-    return np.full(10, 0.25)
+    return np.full(33, 0.25)
 
 def broken(observation):
     raise RuntimeError("no idea")
 
 class Acting:
     def predict(self, observation, state=None, episode_start=None, deterministic=True):
-        return np.full(10, 0.25), state
+        return np.full(33, 0.25), state
 """
 
 
+def sitting_of(policy: str) -> str:
+    """The version of sitting in which a policy is tried: the shipped ones are of version 0."""
+    return "sitting_v0" if policy in ("sitting_0", "kneeling_0") else "sitting"
+
+
 def loaded(policy: str) -> None:
-    env = make_environment("DMI/Sitting-v0", {})
+    env = make_environment(environment_id(sitting_of(policy)), {})
     run_trial(env, dmi_sim.load_policy(policy, env=env), 1)
 
 
 def opened(policy: str) -> None:
-    with open_controller(policy, {}, "sitting") as (env, controller):
+    with open_controller(policy, {}, sitting_of(policy)) as (env, controller):
         run_trial(env, controller, 1)
 
 
 def loaded_for_an_infant(policy: str) -> None:
-    env = make_environment("DMI/Sitting-v0", {})
-    run_trial(env, load_policy_for({}, policy, "sitting"), 1)
+    env = make_environment(environment_id(sitting_of(policy)), {})
+    run_trial(env, load_policy_for({}, policy, sitting_of(policy)), 1)
 
 
 COMMANDS: dict[str, Callable[[str], object]] = {
-    "evaluate": lambda policy: evaluate(policy, environment="sitting", episodes=1),
+    "evaluate": lambda policy: evaluate(policy, environment=sitting_of(policy), episodes=1),
     "segmental": lambda policy: segmental(policy),
     "responses": lambda policy: responses(policy),
     "ladder": lambda policy: ladder(policy, exercises="sitting", sites="none"),
@@ -67,7 +73,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "load_policy": loaded,
     "open_controller": opened,
     "load_policy_for": loaded_for_an_infant,
-    "compare": lambda policy: compare("sitting", [policy], 1),
+    "compare": lambda policy: compare(sitting_of(policy), [policy], 1),
 }
 TAKERS = {**COMMANDS, **FUNCTIONS}
 KINDS = ("sitting_0", "mine", "model.zip", "net.onnx", "own_acts:act", "own_acts:Acting")
@@ -82,11 +88,11 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a policy of each kind for sitting."""
     folder = tmp_path_factory.mktemp("kinds")
     save_sitter(folder / "mine")
-    env = make_environment("DMI/Sitting-v0", {})
+    env = make_environment("DMI/Sitting-v1", {})
     PPO("MlpPolicy", env, device="cpu", seed=1).save(folder / "model.zip")
     size = (env.observation_space.shape or (0,))[0]
     env.close()
-    (folder / "net.onnx").write_bytes(linear_onnx(np.full((size, 10), 0.1), rank=2))
+    (folder / "net.onnx").write_bytes(linear_onnx(np.full((size, 33), 0.1), rank=2))
     (folder / "own_acts.py").write_text(OWN)
     return folder
 
@@ -126,7 +132,7 @@ def test_every_kind_of_policy_acts(taker: str, kind: str, here: Path) -> None:
     ("bad", "message"),
     [
         ("siting_0", "did you mean 'sitting_0'"),
-        ("kneeling_0", "practised kneeling, not sitting"),
+        ("kneeling_0", "practised kneeling_v0, not sitting_v0"),
         ("nowhere.zip", "nowhere.zip: no such file"),
         ("nowhere.onnx", "nowhere.onnx: no such file"),
         ("damaged.zip", "no whole model file"),
@@ -166,7 +172,7 @@ def test_one_policy_for_all_exercises_is_asked_for_once(
         work("own_acts:act")
     with pytest.raises(InputError, match="--policies: not together with the policy sitting_0"):
         work("sitting_0", policies=here)
-    with pytest.raises(InputError, match="practised sitting, not sitting_tilt"):
+    with pytest.raises(InputError, match="practised sitting_v0, not sitting_tilt_v0"):
         work("sitting_0", exercises="sitting_tilt")
     with pytest.raises(Acted):
         work("sitting_0", exercises="sitting_tilt", allow_other_exercise=True)

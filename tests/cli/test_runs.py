@@ -29,7 +29,7 @@ TINY = [
     "training.n_envs=1", "training.n_steps=64", "training.batch_size=64", "training.n_epochs=1",
     "training.chunk_rollouts=1",
 ]  # fmt: skip
-SITTING = "DMI/Sitting-v0"
+SITTING = "DMI/Sitting-v1"
 
 
 def size(path: Path) -> int:
@@ -116,7 +116,7 @@ def test_a_policy_of_another_action_mode_or_exercise_is_refused() -> None:
     with pytest.raises(InputError, match=r"action_mode: made for posture, .* has synergy"):
         evaluate("sitting_0", settings=["action_mode=synergy"])
     tilt: dict[str, Any] = {"environment": "DMI/SittingTilt-v0", "episodes": 1}
-    with pytest.raises(InputError, match="practised sitting, not sitting_tilt"):
+    with pytest.raises(InputError, match="practised sitting_v0, not sitting_tilt_v0"):
         evaluate("sitting_0", **tilt)
     assert evaluate("sitting_0", **tilt, allow_other_exercise=True).data["episodes"]
 
@@ -124,7 +124,7 @@ def test_a_policy_of_another_action_mode_or_exercise_is_refused() -> None:
 def test_a_controller_from_elsewhere_is_evaluated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "still_one.py").write_text("def act(seen): return [0.0] * 10\n")
+    (tmp_path / "still_one.py").write_text("def act(seen): return [0.0] * 33\n")
     monkeypatch.chdir(tmp_path)
     answer = evaluate("still_one:act", environment=SITTING, episodes=2)
     assert len(answer.data["episodes"]) == 2
@@ -153,7 +153,7 @@ def test_training_from_a_policy_of_another_exercise_must_be_asked_for(tmp_path: 
         answer = train(
             "DMI/SittingTilt-v0", out=tmp_path / "tilt", allow_other_exercise=True, **words
         )
-    assert [one["name"] for one in answer.data["exercises"]] == ["sitting", "sitting_tilt"]
+    assert [one["name"] for one in answer.data["exercises"]] == ["sitting_v0", "sitting_tilt_v0"]
 
 
 @pytest.mark.parametrize("algo", Catalog.shipped().names(LearnerSpec))

@@ -1,6 +1,6 @@
 """An episode and its mirror image: the same actions left for right, from a start left for right."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from dmi_sim.body.reflection import (
 from dmi_sim.env import episode, posture_env
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.cpg import PatternGenerator
+from dmi_sim.env.exercise import Exercise
 from dmi_sim.env.infant_setup import infant_setup
 from dmi_sim.env.mirror import Mirror, mirror_of
 from dmi_sim.env.perturbations import draw_platform_motion
@@ -59,7 +60,7 @@ def both_episodes(
     start = _some_start(env, raised_m)
     motion = _some_motion(env)
     seen = _played(monkeypatch, env, start, motion, actions)
-    _turn_rhythm_round(env)
+    _ask_for_the_mirror_image(env)
     mirrored = _mirrored_pose(start), motion and _mirrored_motion(motion), mirror.actions(actions)
     seen_mirrored = _played(monkeypatch, env, *mirrored)
     env.close()
@@ -113,10 +114,20 @@ def _mirrored_motion(motion: PlatformMotion) -> PlatformMotion:
     return PlatformMotion(tuple(keys))
 
 
-def _turn_rhythm_round(env: PostureEnv) -> None:
-    """Let the pattern generator begin half a cycle later, with the burst of the other side."""
-    exercise = env._exercise  # pyright: ignore[reportPrivateUsage]
-    cpg = exercise.cpg
+@dataclass(frozen=True)
+class _InMirror(Exercise):
+    def phase_rad(self, time_s: float) -> float | None:
+        phase = super().phase_rad(time_s)
+        return None if phase is None else phase + np.pi
+
+
+def _ask_for_the_mirror_image(env: PostureEnv) -> None:
+    """Ask for the other side, in a rhythm that begins half a cycle later, with its burst."""
+    setup = env._setup  # pyright: ignore[reportPrivateUsage]
+    exercise = setup.exercise
+    cpg, (forward, left) = exercise.cpg, exercise.asked_velocity
+    told = {one.name: getattr(exercise, one.name) for one in fields(exercise)}
+    told["asked_velocity"] = (forward, -left)
     if cpg:
-        later = _HalfACycleLater(cpg.rate_rad_s, cpg.is_cyclic, cpg.onset_rad)
-        env._exercise = replace(exercise, cpg=later)  # pyright: ignore[reportPrivateUsage]
+        told["cpg"] = _HalfACycleLater(cpg.rate_rad_s, cpg.is_cyclic, cpg.onset_rad)
+    env._setups.own = replace(setup, exercise=_InMirror(**told))  # pyright: ignore[reportPrivateUsage]

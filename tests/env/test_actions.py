@@ -92,7 +92,16 @@ def test_no_action_asks_for_less_than_nothing_or_more_than_all(mode: str) -> Non
         assert excitation.max() <= 1
 
 
-@pytest.mark.parametrize("name", sitting("posture").spec.synergies)
+def test_some_synergies_co_contract_and_most_do_not() -> None:
+    assert {n for n, s in sitting("posture").spec.synergies.items() if s.cocontraction} == {
+        "neck_flexion",
+        "neck_bend",
+    }
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, s in sitting("posture").spec.synergies.items() if not s.cocontraction]
+)
 @pytest.mark.parametrize("size", [-1.0, 0.4])
 def test_a_posture_action_moves_the_equilibrium_by_its_range(name: str, size: float) -> None:
     build = sitting("posture")

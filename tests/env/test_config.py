@@ -73,9 +73,9 @@ def test_the_start_pose_has_the_angles_of_the_file_on_both_sides() -> None:
 
 def test_actions_move_the_axes_of_the_synergies_and_no_other() -> None:
     build = build_env(EnvConfig("sitting"))
-    named = {label for synergy in SITTING.synergies.values() for label in synergy.axes}
+    named = {label for synergy in build.spec.synergies.values() for label in synergy.axes}
     assert {AXES[i].label for i in build.actuated} == named
-    first = next(iter(SITTING.synergies.values()))
+    first = next(iter(build.spec.synergies.values()))
     label, weight = next(iter(first.axes.items()))
     expected = weight * np.radians(first.range_deg)
     assert build.angle_matrix[AXIS_INDEX[label], 0] == pytest.approx(expected)

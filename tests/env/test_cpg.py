@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from dmi_sim.arrays import Vector
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.config import EnvConfig
+from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.env.cpg import PatternGenerator, build_cpg
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.spec.exercise import ExerciseSpec
@@ -17,7 +17,7 @@ CYCLES_HZ = 2.0
 
 def walking(**changes: object) -> ExerciseSpec:
     """The exercise with another frequency."""
-    spec = Catalog.shipped().load(ExerciseSpec, "walking").model_dump()
+    spec = Catalog.shipped().load(ExerciseSpec, "walking_v0").model_dump()
     return ExerciseSpec.model_validate(spec | {"cpg_frequency_hz": CYCLES_HZ} | changes)
 
 
@@ -61,6 +61,15 @@ def test_single_muscles_have_no_pattern_generator() -> None:
     assert build_cpg(walking(), ("left_hip_flexor", "right_hip_flexor")) is None
 
 
+def test_a_generator_of_a_repertoire_rests_where_an_exercise_has_no_rhythm() -> None:
+    build = build_env(EnvConfig("sitting"))
+    cpg = build_cpg(build.spec, build.actions(build.start.angle_rad).names)
+    assert cpg is not None
+    assert cpg.rests
+    for name, gain in zip(build.spec.synergies, cpg.gains(0.3), strict=True):
+        assert gain == (build.spec.synergies[name].cpg_phase_deg is None), name
+
+
 def test_a_phase_without_a_frequency_is_refused() -> None:
     with pytest.raises(
         ValidationError, match="left_step: cpg_phase_deg, but there is no cpg_frequency_hz"
@@ -69,7 +78,7 @@ def test_a_phase_without_a_frequency_is_refused() -> None:
 
 
 def test_a_frequency_without_phases_is_refused() -> None:
-    standing = Catalog.shipped().load(ExerciseSpec, "standing").model_dump()
+    standing = Catalog.shipped().load(ExerciseSpec, "standing_v0").model_dump()
     with pytest.raises(ValidationError, match="no synergy has a cpg_phase_deg"):
         ExerciseSpec.model_validate(standing | {"cpg_frequency_hz": 1.0})
 

@@ -131,7 +131,7 @@ def test_an_infant_that_left_memory_comes_back_the_same(sitting: PostureEnv) -> 
 def test_default_options_reach_the_resets_of_a_vector_environment() -> None:
     """Each falls within two seconds and is reset by the vector; the options stay."""
     vector = gym.make_vec(
-        "DMI/Sitting-v0",
+        "DMI/Sitting-v1",
         num_envs=2,
         vectorization_mode="sync",
         vector_kwargs={"autoreset_mode": AutoresetMode.SAME_STEP},

@@ -31,6 +31,7 @@ def changeable(name: str) -> Any:
         "platform_motion": lambda: PlatformMotion([PlatformKeyframe(0.2, (0.02, 0.0))]),  # pyright: ignore
         "voluntary": lambda: lambda state, command: command,  # pyright: ignore
         "steps_after_end": lambda: True,
+        "exercise": lambda: "sitting",
         "age_months": lambda: 9.0,
         "sex": lambda: "male",
         "condition": lambda: "hypotonia",

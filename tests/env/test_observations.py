@@ -106,7 +106,8 @@ def test_contact_is_measured_once_and_only_where_it_is_asked_for() -> None:
 def test_what_is_felt_by_head_and_skin_comes_later_than_the_joints() -> None:
     """Joints have delays of their own; one's own actions and pattern generator have none."""
     direct = {name for name, term in OBSERVATIONS.items() if not term.is_delayed}
-    assert direct == {"actuated_angles", "actuated_rates", "last_actions", "cpg_phase"}
+    efference_copies = {"last_action", "last_actions", "cpg_phase", "asked_velocity", "cue"}
+    assert direct == {"actuated_angles", "actuated_rates"} | efference_copies
 
 
 def test_noise_has_the_scale_of_its_observation() -> None:

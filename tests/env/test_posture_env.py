@@ -230,13 +230,13 @@ def test_an_action_that_is_no_number_is_refused_and_harms_nothing(
 
 def test_an_action_of_another_shape_is_refused(env: PostureEnv) -> None:
     env.reset(seed=1)
-    with pytest.raises(InputError, match=r"action: shape \(3,\), not \(10,\)"):
+    with pytest.raises(InputError, match=r"action: shape \(3,\), not \(33,\)"):
         env.step(np.zeros(3, np.float32))
 
 
 def test_an_action_stays_as_its_owner_made_it(env: PostureEnv) -> None:
     env.reset(seed=1)
-    action = np.full(10, 7.0)
+    action = np.full(env.action_space.shape or (), 7.0)
     env.step(action)  # pyright: ignore[reportArgumentType] a wrapper may give doubles
     action[:] = 0.0
     assert (env.context.action == 1.0).all()
@@ -503,7 +503,7 @@ def own_files(tmp_path: Path) -> Catalog:
 def test_files_are_read_from_the_catalog_that_is_given(own_files: Catalog) -> None:
     for made in (
         PostureEnv(EnvConfig("sitting"), catalog=own_files),
-        gym.make("DMI/Sitting-v0", catalog=own_files).unwrapped,
+        gym.make("DMI/Sitting-v1", catalog=own_files).unwrapped,
     ):
         assert isinstance(made, PostureEnv)
         assert made.build.spec.duration_s == 2.0

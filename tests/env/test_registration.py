@@ -24,8 +24,8 @@ from tests.env.test_config import STRANGE, refusal
 
 
 def test_a_file_name_becomes_an_id() -> None:
-    assert environment_id("sitting") == "DMI/Sitting-v0"
-    assert environment_id("sit_to_stand") == "DMI/SitToStand-v0"
+    assert environment_id("sitting") == "DMI/Sitting-v1"
+    assert environment_id("sit_to_stand") == "DMI/SitToStand-v1"
 
 
 def test_an_unknown_argument_names_the_nearest() -> None:
@@ -55,7 +55,7 @@ def test_the_time_limit_of_an_exercise_is_registered(exercise: str) -> None:
     assert gym.spec(environment_id(exercise)).max_episode_steps == spec.episode_steps
 
 
-@pytest.mark.parametrize("name", dmi_sim.environments())
+@pytest.mark.parametrize("name", [*map(environment_id, exercises())])
 def test_time_is_observed_as_a_share_of_the_limit(name: str) -> None:
     env = TimeAwareObservation(gym.make(name), normalize_time=True)
     limit = env.get_wrapper_attr("spec").max_episode_steps
@@ -68,7 +68,7 @@ def test_time_is_observed_as_a_share_of_the_limit(name: str) -> None:
 @pytest.mark.parametrize("steps", [7, 400])
 def test_another_time_limit_is_honoured_shorter_or_longer(steps: int) -> None:
     """One rule cuts an episode: that of the wrapper. Success asks for 10 s all the same."""
-    env = gym.make("DMI/Sitting-v0", max_episode_steps=steps, support="axillae")
+    env = gym.make("DMI/Sitting-v1", max_episode_steps=steps, support="axillae")
     assert steps_to_the_cut(env) == steps
     completion = env.get_wrapper_attr("completion")
     assert completion == pytest.approx(min(1.0, steps / 300), abs=1e-6)
@@ -76,9 +76,9 @@ def test_another_time_limit_is_honoured_shorter_or_longer(steps: int) -> None:
 
 
 def test_every_environment_of_a_vector_has_the_time_limit() -> None:
-    vector = gym.make_vec("DMI/Sitting-v0", num_envs=2, max_episode_steps=5, support="axillae")
+    vector = gym.make_vec("DMI/Sitting-v1", num_envs=2, max_episode_steps=5, support="axillae")
     vector.reset(seed=1)
-    action = np.zeros((2, 10), np.float32)
+    action = np.zeros((2, 33), np.float32)
     ends = [vector.step(action)[2:4] for _ in range(5)]
     assert [bool(truncated.all()) for _, truncated in ends] == [False] * 4 + [True]
     assert not any(terminated.any() for terminated, _ in ends)
@@ -133,11 +133,11 @@ def test_own_files_named_after_the_import_are_known(tmp_path: Path) -> None:
     (own / "sitting.yaml").write_text(short)
     program = (
         "import os, dmi_sim, gymnasium as gym\n"
-        "gym.make('DMI/Sitting-v0').close()\n"
+        "gym.make('DMI/Sitting-v1').close()\n"
         f"os.environ['DMI_SIM_FILES'] = {str(tmp_path)!r}\n"
-        "assert 'DMI/MySitting-v0' in dmi_sim.environments()\n"
-        "print(gym.make('DMI/MySitting-v0').spec.max_episode_steps)\n"
-        "print(gym.make('DMI/Sitting-v0').spec.max_episode_steps)\n"
+        "assert 'DMI/MySitting-v1' in dmi_sim.environments()\n"
+        "print(gym.make('DMI/MySitting-v1').spec.max_episode_steps)\n"
+        "print(gym.make('DMI/Sitting-v1').spec.max_episode_steps)\n"
     )
     ran = in_a_new_process(program)
     assert ran.stdout.split() == ["300", "60"], ran.stderr
@@ -148,7 +148,7 @@ def test_a_missing_folder_of_own_files_is_one_line_where_it_matters() -> None:
     missing = {"DMI_SIM_FILES": "/no/such/folder"}
     told = "DMI_SIM_FILES: no folder /no/such/folder"
     assert in_a_new_process("import dmi_sim", **missing).returncode == 0
-    program = "import dmi_sim, gymnasium as gym; gym.make('DMI/Sitting-v0')"
+    program = "import dmi_sim, gymnasium as gym; gym.make('DMI/Sitting-v1')"
     last = in_a_new_process(program, **missing).stderr.strip().splitlines()[-1]
     assert last == f"dmi_sim.errors.MachineProblem: {told}"
     program = "import sys; sys.argv = ['dmi-sim', 'list']; from dmi_sim.cli import main; main()"
@@ -166,10 +166,10 @@ def test_an_id_with_its_module_works_where_nobody_imported_us(tmp_path: Path) ->
         "from stable_baselines3.common.env_util import make_vec_env\n"
         "from stable_baselines3.common.vec_env import SubprocVecEnv\n"
         "if __name__ == '__main__':\n"
-        "    vector = make_vec_env('dmi_sim:DMI/Sitting-v0', 2, vec_env_cls=SubprocVecEnv,\n"
+        "    vector = make_vec_env('dmi_sim:DMI/Sitting-v1', 2, vec_env_cls=SubprocVecEnv,\n"
         "                          vec_env_kwargs={'start_method': 'spawn'})\n"
         "    vector.reset()\n"
-        "    print(vector.step(np.zeros((2, 10), np.float32))[0].shape)\n"
+        "    print(vector.step(np.zeros((2, 33), np.float32))[0].shape)\n"
         "    vector.close()\n"
     )
     command = [sys.executable, str(program)]
@@ -185,7 +185,7 @@ def test_every_id_works_with_its_module(name: str) -> None:
     env.close()
 
 
-@pytest.mark.parametrize("name", dmi_sim.environments())
+@pytest.mark.parametrize("name", [*map(environment_id, exercises())])
 def test_under_an_id_is_its_own_exercise_and_no_other(name: str) -> None:
     own = gym.spec(name).kwargs["exercise"]
     for said in (own, own.replace("_", " ").title()):

@@ -161,7 +161,7 @@ def test_a_schedule_takes_the_words_of_therapists_for_sites(sitter: PostureEnv) 
 
 
 def test_gymnasium_takes_a_schedule_as_plain_data() -> None:
-    env = gym.make("DMI/Sitting-v0", support={"site": "pelvis", "firmness": RULES["need"]})
+    env = gym.make("DMI/Sitting-v1", support={"site": "pelvis", "firmness": RULES["need"]})
     assert env.spec is not None
     assert gym.make(gym.spec(env.spec.id)).spec is not None
     assert '"by": "need"' in env.spec.to_json()

@@ -28,7 +28,7 @@ DOWN: dict[str, Any] = {
 
 
 def practised(support: Any, **arguments: Any) -> SupportCurriculum:
-    return SupportCurriculum(gym.make("DMI/Sitting-v0", support=support), **arguments)
+    return SupportCurriculum(gym.make("DMI/Sitting-v1", support=support), **arguments)
 
 
 def inner(env: gym.Env[Any, Any]) -> PostureEnv:
@@ -76,7 +76,8 @@ def test_help_as_needed_grows_for_a_limp_infant() -> None:
 
 def test_help_as_needed_goes_for_one_that_sits_alone() -> None:
     policy = dmi_sim.load_policy("sitting_0")
-    env = practised({"site": "pelvis", "firmness": {"from": 1.0, "by": "need"}})
+    held = {"site": "pelvis", "firmness": {"from": 1.0, "by": "need"}}
+    env = SupportCurriculum(gym.make("DMI/Sitting-v0", support=held))
     firmness: list[float] = []
     for seed in range(8):
         assert list(episode(env, policy, seed))[-1].info["is_success"]
@@ -144,7 +145,7 @@ def test_a_physics_fault_is_no_failure_of_the_infant() -> None:
 
 def test_an_environment_alone_begins_each_episode_anew() -> None:
     """One seed always gives one episode; only the wrapper remembers."""
-    env = gym.make("DMI/Sitting-v0", support="as_needed")
+    env = gym.make("DMI/Sitting-v1", support="as_needed")
     seen: list[Any] = []
     for _ in range(2):
         first, _ = env.reset(seed=5)
@@ -196,13 +197,13 @@ def test_other_environments_have_no_hands() -> None:
 
 
 def test_plain_hands_need_no_curriculum() -> None:
-    env = gym.make("DMI/Sitting-v0", support="pelvis", support_strength=0.5)
+    env = gym.make("DMI/Sitting-v1", support="pelvis", support_strength=0.5)
     assert with_support_curriculum(env, SupportProgress()) is env
     assert support_of(env, SupportState()) == ScheduledSupport("pelvis", 0.5)
     env.close()
 
 
 def test_no_hands_are_told_as_none_without_strength() -> None:
-    env = gym.make("DMI/Sitting-v0")
+    env = gym.make("DMI/Sitting-v1")
     assert support_of(env, SupportState()) == ScheduledSupport("none", 0.0)
     env.close()

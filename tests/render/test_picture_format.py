@@ -54,7 +54,7 @@ def test_without_a_choice_the_picture_is_that_from_the_front_right() -> None:
 
 
 def test_a_copy_of_an_environment_draws_as_it_does() -> None:
-    env = gym.make("DMI/Sitting-v0", render_mode="rgb_array", render_camera="side", render_width=99)
+    env = gym.make("DMI/Sitting-v1", render_mode="rgb_array", render_camera="side", render_width=99)
     env.reset(seed=1)
     other = copy.deepcopy(env.unwrapped)
     assert (np.asarray(env.render()) == np.asarray(other.render())).all()
@@ -77,7 +77,7 @@ def test_a_copy_of_an_environment_draws_as_it_does() -> None:
 )
 def test_a_picture_that_cannot_be_drawn_is_refused(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        gym.make("DMI/Sitting-v0", **arguments)
+        gym.make("DMI/Sitting-v1", **arguments)
 
 
 def test_the_largest_picture_can_be_drawn() -> None:

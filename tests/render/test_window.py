@@ -103,8 +103,8 @@ def test_a_window_may_be_closed_twice(window: Window) -> None:
 
 
 def test_an_environment_shows_itself_and_gives_no_picture() -> None:
-    assert "DMI/Sitting-v0" in dmi_sim.environments()
-    shown = gym.make("DMI/Sitting-v0", render_mode="human")
+    assert "DMI/Sitting-v1" in dmi_sim.environments()
+    shown = gym.make("DMI/Sitting-v1", render_mode="human")
     shown.reset(seed=0)
     shown.step(np.zeros(10, dtype=np.float32))
     assert shown.render() is None
@@ -114,7 +114,7 @@ def test_an_environment_shows_itself_and_gives_no_picture() -> None:
 
 @pytest.mark.parametrize("camera", CAMERAS)
 def test_the_page_looks_from_where_it_was_asked_to(camera: str) -> None:
-    shown = gym.make("DMI/Sitting-v0", render_mode="human", render_camera=camera)
+    shown = gym.make("DMI/Sitting-v1", render_mode="human", render_camera=camera)
     shown.reset(seed=0)
     window = shown.get_wrapper_attr("_pictures")._window
     at = window._server.initial_camera

@@ -19,9 +19,9 @@ def test_arguments_reach_the_environment(leaning: str) -> None:
 
 def test_an_unknown_id_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = gym.spec("Pendulum-v1")
-    monkeypatch.setitem(gym.registry, "DMI/Sitting-v0", spec)
-    with pytest.raises(InputError, match=r"'DMI/Siting-v0'; did you mean 'DMI/Sitting-v0'\?"):
-        make_environment("DMI/Siting-v0", {})
+    monkeypatch.setitem(gym.registry, "DMI/Sitting-v1", spec)
+    with pytest.raises(InputError, match=r"'DMI/Siting-v1'; did you mean 'DMI/Sitting-v1'\?"):
+        make_environment("DMI/Siting-v1", {})
 
 
 def test_an_environment_is_known_by_its_id_or_else_by_its_class(leaning: str) -> None:

@@ -20,7 +20,7 @@ def test_a_row_holds_the_outcomes_of_its_recording(leaning: str) -> None:
 
 
 def test_an_infant_with_reflexes_only_falls_in_every_test() -> None:
-    env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
+    env = make_environment("DMI/Sitting-v1", {"age_months": 7.0})
     rows = evaluate(None, env, evaluation_seeds(3), {"support": "none", "pushes": False})
     env.close()
     assert all(row["fell"] and not row["success"] for row in rows)

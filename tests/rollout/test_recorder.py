@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_recording_whatever_came_before(leaning: st
 @pytest.fixture(scope="module")
 def toppling() -> Recording:
     """An infant of seven months with reflexes only, who sits alone and topples."""
-    env = make_environment("DMI/Sitting-v0", {"age_months": 7.0})
+    env = make_environment("DMI/Sitting-v1", {"age_months": 7.0})
     try:
         return rollout(env, None, 3, {"support": "none", "pushes": False})
     finally:

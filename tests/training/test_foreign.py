@@ -251,7 +251,7 @@ def test_a_controller_from_elsewhere_must_be_told_where() -> None:
 def test_a_controller_from_elsewhere_acts_in_an_infant_and_in_an_assessment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module(tmp_path, "import numpy as np\ndef still(seen): return np.zeros(10)", monkeypatch)
+    module(tmp_path, "import numpy as np\ndef still(seen): return np.zeros(33)", monkeypatch)
 
     def played(env: Env, controller: Controller | None) -> float:
         return record_episode(env, controller, 3).total_reward

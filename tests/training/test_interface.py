@@ -14,9 +14,10 @@ from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.names import environment_id, exercises
+from dmi_sim.names import environment_id, exercises, old_exercises
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.repertoire import RepertoireSpec
 from dmi_sim.training.interface import (
     NOT_FELT,
     PolicyInterface,
@@ -87,7 +88,7 @@ def test_each_difference_is_named(leaning: str) -> None:
 
 
 def test_many_differences_are_counted() -> None:
-    crawling, sitting = (belongs(name)[0] for name in ("crawling", "sitting"))
+    crawling, sitting = (belongs(name)[0] for name in ("crawling_v0", "sitting_v0"))
     *shown, last = crawling.differences(sitting)
     assert len(shown) == 8
     assert last.endswith("more differences")
@@ -107,7 +108,7 @@ def test_an_action_mode_is_part_of_the_interface(exercise: str) -> None:
         assert (expected in found) == (mode != "posture")
 
 
-@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize("exercise", [*exercises(), *old_exercises()])
 def test_an_observed_angle_is_told_by_its_axis_and_an_efference_copy_by_its_action(
     exercise: str,
 ) -> None:
@@ -117,6 +118,7 @@ def test_an_observed_angle_is_told_by_its_axis_and_an_efference_copy_by_its_acti
         for term, expected in (
             ("actuated_angles", axes),
             ("actuated_rates", axes),
+            ("last_action", [*env.action_names]),
             ("last_actions", [*env.action_names, *env.action_names]),
         ):
             found = [label for name, _, label in told if name.startswith(f"{term}[")]
@@ -128,7 +130,7 @@ def test_another_range_is_named(altered: Altered) -> None:
         neck = spec.synergies["neck_flexion"].model_copy(update={"range_deg": 30.0})
         return {"synergies": {**spec.model_dump()["synergies"], "neck_flexion": neck.model_dump()}}
 
-    (line,) = belongs("sitting")[0].differences(altered("sitting", wider)[0])
+    (line,) = belongs("sitting_v0")[0].differences(altered("sitting_v0", wider)[0])
     assert line == (
         "actions.neck_flexion.axes_deg.neck.flexion: made for 60.0, this environment has 30.0"
     )
@@ -139,7 +141,7 @@ def test_another_axis_of_the_same_name_is_named(altered: Altered) -> None:
         neck = spec.synergies["neck_flexion"].model_copy(update={"axes": {"neck.rotation": 1.0}})
         return {"synergies": {**spec.model_dump()["synergies"], "neck_flexion": neck.model_dump()}}
 
-    text = "\n".join(belongs("sitting")[0].differences(altered("sitting", sideways)[0]))
+    text = "\n".join(belongs("sitting_v0")[0].differences(altered("sitting_v0", sideways)[0]))
     assert "axes_deg.neck.rotation: made for none, this environment has 60.0" in text
     assert "made for actuated_angles[7]: neck.flexion" in text
 
@@ -148,7 +150,7 @@ def test_the_order_of_actions_counts(altered: Altered) -> None:
     def reversed_order(spec: ExerciseSpec) -> dict[str, Any]:
         return {"synergies": dict(reversed(spec.model_dump()["synergies"].items()))}
 
-    text = "\n".join(belongs("sitting")[0].differences(altered("sitting", reversed_order)[0]))
+    text = "\n".join(belongs("sitting_v0")[0].differences(altered("sitting_v0", reversed_order)[0]))
     assert "made for last_actions[0]: lower_trunk_flexion" in text
 
 
@@ -163,7 +165,10 @@ def test_titles_rewards_and_judgements_are_not_felt(exercise: str) -> None:
 
 @pytest.mark.parametrize("exercise", exercises())
 def test_the_exercise_of_an_environment_is_that_of_its_file(exercise: str) -> None:
-    assert belongs(exercise)[1] == felt_exercise(exercise, spec_of(exercise))
+    spec, catalog = spec_of(exercise), Catalog.shipped()
+    assert spec.repertoire is not None
+    whole = spec.with_repertoire(catalog.load(RepertoireSpec, spec.repertoire))
+    assert belongs(exercise)[1] == felt_exercise(exercise, whole)
 
 
 def other_value(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Trained policies are found by exercise and seed."""
 
+import json
+import shutil
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,12 +14,20 @@ import dmi_sim
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.errors import InputError
-from dmi_sim.names import environment_id, exercises
+from dmi_sim.names import environment_id, exercises, old_exercises
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.rollout.evaluate import EpisodeRow, evaluate
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import POLICY, Setting, load_bundle, read_bundle_manifest, save_bundle
+from dmi_sim.training.bundle import (
+    MANIFEST,
+    POLICY,
+    Setting,
+    content_sha256,
+    load_bundle,
+    read_bundle_manifest,
+    save_bundle,
+)
 from dmi_sim.training.interface import policy_interface
 from dmi_sim.training.library import (
     bundle_in,
@@ -27,9 +37,10 @@ from dmi_sim.training.library import (
     open_bundle,
     open_controller,
     open_for_assessment,
-    policy_name,
+    practised_by,
     shipped_folder,
     training_site,
+    version_for,
 )
 from dmi_sim.training.trainer import Trainer
 from tests.assessments.bundles import save_sitter
@@ -92,22 +103,22 @@ def test_a_folder_of_training_holds_its_policy(tmp_path: Path) -> None:
 def test_a_policy_of_another_exercise_is_refused_by_name() -> None:
     kneeling = shipped_folder() / "kneeling_0"
     with (
-        pytest.raises(InputError, match="exercise: practised kneeling, not sitting"),
+        pytest.raises(InputError, match="exercise: practised kneeling_v0, not sitting_v0"),
         open_for_assessment(kneeling, "sitting", {}),
     ):
         pass
 
 
-SHIPPED = [
-    policy_name(exercise, seed)
+SHIPPED = {
+    folder.name: exercise
     for exercise, by_seed in bundles(shipped_folder()).items()
-    for seed in by_seed
-]
+    for folder in by_seed.values()
+}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_policy_is_loaded_by_its_name(name: str) -> None:
-    policy, exercise = dmi_sim.load_policy(name), name.rpartition("_")[0]
+    policy, exercise = dmi_sim.load_policy(name), SHIPPED[name]
     env = make_environment(dmi_sim.names.environment_id(exercise), {})
     assert policy.observation_shape == env.observation_space.shape
     assert policy.action_shape == env.action_space.shape
@@ -134,7 +145,7 @@ def test_a_shipped_policy_belongs_to_its_exercise_and_action_mode(exercise: str)
 def test_an_exercise_that_was_never_practised_must_be_asked_for(exercise: str) -> None:
     """Where a policy sees and moves the same; elsewhere nobody can ask."""
     folder = next(iter(bundles(shipped_folder())[exercise].values()))
-    for other in set(exercises()) - {exercise}:
+    for other in {*exercises(), *old_exercises()} - {exercise, exercise.removesuffix("_v0")}:
         with closing(make_environment(environment_id(other), {})) as env:
             fits = not read_bundle_manifest(folder).metadata.interface.differences(
                 policy_interface(env)
@@ -151,13 +162,13 @@ def test_an_exercise_that_was_never_practised_must_be_asked_for(exercise: str) -
 
 def test_some_exercises_share_their_interface() -> None:
     sitter = shipped_folder() / "sitting_0"
-    with open_bundle(sitter, {}, "sitting_tilt", allow_other_exercise=True) as (env, _):
-        assert exercise_of(env, "sitting_tilt")
+    with open_bundle(sitter, {}, "sitting_tilt_v0", allow_other_exercise=True) as (env, _):
+        assert exercise_of(env, "sitting_tilt_v0")
 
 
 def test_a_policy_is_loaded_from_its_folder_or_from_that_of_its_training(tmp_path: Path) -> None:
     save_sitter(tmp_path / "mine/policy")
-    env = make_environment("DMI/Sitting-v0", {})
+    env = make_environment("DMI/Sitting-v1", {})
     expected = load_bundle(tmp_path / "mine/policy", env).to_bytes()
     env.close()
     for path in (tmp_path / "mine", str(tmp_path / "mine"), tmp_path / "mine/policy"):
@@ -189,6 +200,47 @@ def test_a_loaded_policy_acts_in_its_environment() -> None:
     assert action in env.action_space
     assert np.any(action)
     env.close()
+
+
+def as_written_by_version_0(folder: Path) -> Path:
+    """A bundle of one's own that tells of ``sitting``, before that was another exercise."""
+    shutil.copytree(shipped_folder() / "sitting_0", folder)
+    told = json.loads((folder / MANIFEST).read_text())
+    told["metadata"]["exercises"][0]["name"] = "sitting"
+    told["content_sha256"] = content_sha256(json.dumps(told).encode())
+    (folder / MANIFEST).write_text(json.dumps(told))
+    return folder
+
+
+def test_a_policy_of_version_0_goes_on_in_its_own_version(tmp_path: Path) -> None:
+    own = as_written_by_version_0(tmp_path / "mine_0")
+    for source in ("sitting_0", own):
+        assert practised_by(source) == ("sitting_v0",)
+        assert version_for(source, "sitting") == "sitting_v0"
+        assert version_for(source, "sitting_tilt") == "sitting_tilt_v0"
+        with open_controller(source) as (env, policy):
+            assert env.spec is not None
+            assert env.spec.id == "DMI/Sitting-v0"
+            assert policy.predict(env.reset(seed=1)[0])[0] in env.action_space
+        with open_for_assessment(source, "sitting", {}) as (inner, _):
+            assert inner.build.config.exercise == "sitting_v0"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_policy_of_version_0_is_told_the_way_on_in_version_1(name: str) -> None:
+    exercise = SHIPPED[name].removesuffix("_v0")
+    way_on = f"practised {exercise} of version 0: .* train anew in {environment_id(exercise)}, "
+    with closing(make_environment(environment_id(exercise), {})) as env:
+        with pytest.raises(InputError, match=f"{way_on}which docs/moving-from-0.1.md"):
+            dmi_sim.load_policy(name, env=env)
+        with pytest.raises(InputError, match=way_on):
+            dmi_sim.to_sb3(name, env)
+        with pytest.raises(InputError, match=way_on):
+            dmi_sim.load_policy(name, env=env, allow_other_exercise=True)
+
+
+def test_without_a_policy_an_assessment_is_in_the_present_version() -> None:
+    assert version_for(None, "sitting") == "sitting"
 
 
 @pytest.fixture

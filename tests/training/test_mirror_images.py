@@ -112,7 +112,7 @@ def test_a_file_of_the_library_does_not_hold_the_mirror(tmp_path: Path) -> None:
     assert "mirror" not in vars(PPO.load(tmp_path / "model.zip", device="cpu"))
 
 
-SITTING = partial(make_environment, "DMI/Sitting-v0", {})
+SITTING = partial(make_environment, "DMI/Sitting-v1", {})
 
 
 def asking(quick: TrainingSpec) -> TrainingSpec:
@@ -131,9 +131,9 @@ def test_an_infant_that_stops_and_goes_on_learns_the_same_from_mirror_images(
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
-    "aside": ("DMI/Cruising-v0", {}, "training.mirror_images: success: it asks for something else"),
+    "aside": ("DMI/Cruising-v1", {}, "training.mirror_images: success: it asks for something else"),
     "one side": (
-        "DMI/Sitting-v0",
+        "DMI/Sitting-v1",
         {"condition": "spastic_cp", "condition_options": {"topography": "unilateral"}},
         r"training.mirror_images: infant: left and right muscles differ \(spastic_cp\)",
     ),

@@ -122,7 +122,7 @@ def test_the_library_evaluates_a_model_as_the_policy(bundle: Path) -> None:
 def test_a_policy_of_other_spaces_is_refused(env: Env) -> None:
     with pytest.raises(InputError, match=r"policy of shapes \(63,\), \(10,\)"):
         to_sb3(dmi_sim.load_policy("sitting_0"), env)
-    with pytest.raises(InputError, match="exercise: practised sitting, not Pendulum"):
+    with pytest.raises(InputError, match="exercise: practised sitting_v0, not Pendulum"):
         to_sb3("sitting_0", env)
     with pytest.raises(InputError, match="did you mean 'sitting_0'"):
         to_sb3("siting_0", env)

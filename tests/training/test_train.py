@@ -114,8 +114,8 @@ def test_there_must_be_something_to_resume(tmp_path: Path, plan: TrainingPlan) -
 
 
 def test_an_unknown_environment_writes_nothing(tmp_path: Path, plan: TrainingPlan) -> None:
-    unknown = plan.model_copy(update={"environment_id": "DMI/Flying-v0"})
-    with pytest.raises(InputError, match="no environment 'DMI/Flying-v0'"):
+    unknown = plan.model_copy(update={"environment_id": "DMI/Flying-v1"})
+    with pytest.raises(InputError, match="no environment 'DMI/Flying-v1'"):
         train(unknown, tmp_path / "run")
     assert not (tmp_path / "run").exists()
 

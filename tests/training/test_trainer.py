@@ -150,7 +150,7 @@ def test_all_exercises_that_were_practised_are_listed() -> None:
         Trainer.start(tilt, training, 0, begin_with=sitter)
     with pytest.warns(UserWarning, match="does not hold its exploration.* and its estimate"):
         trainer = Trainer.start(tilt, training, 0, begin_with=sitter, allow_other_exercise=True)
-    assert [one.name for one in trainer.metadata({}).exercises] == ["sitting", "sitting_tilt"]
+    assert [one.name for one in trainer.metadata({}).exercises] == ["sitting_v0", "sitting_tilt_v0"]
     trainer.close()
 
 
@@ -223,7 +223,7 @@ def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
     tmp_path: Path, quick: TrainingSpec
 ) -> None:
     sitting = partial(
-        make_environment, "DMI/Sitting-v0", {"age_months": 7.0, "support": "pelvis", "pushes": True}
+        make_environment, "DMI/Sitting-v1", {"age_months": 7.0, "support": "pelvis", "pushes": True}
     )
     straight = trained(tmp_path / "straight", quick, 384, make_env=sitting)
     resumed = trained(tmp_path / "resumed", quick, 128, 384, make_env=sitting)
@@ -249,7 +249,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
 def test_hands_that_change_with_practice_go_on_exactly_after_a_stop(
     tmp_path: Path, quick: TrainingSpec, schedule: dict[str, Any]
 ) -> None:
-    newborn = partial(make_environment, "DMI/Sitting-v0", {"age_months": 0, "support": schedule})
+    newborn = partial(make_environment, "DMI/Sitting-v1", {"age_months": 0, "support": schedule})
     straight = trained(tmp_path / "straight", quick, 512, make_env=newborn)
     resumed = trained(tmp_path / "resumed", quick, 128, 256, 512, make_env=newborn)
     assert np.abs(parameters(straight) - parameters(resumed)).max() == 0.0
@@ -266,7 +266,7 @@ def test_all_practice_counts_also_that_of_episodes_which_a_chunk_cuts_off(
     quick: TrainingSpec,
 ) -> None:
     by_dose = {"age_months": 0, "support": SCHEDULES["dose"]}
-    trainer = Trainer.start(partial(make_environment, "DMI/Sitting-v0", by_dose), quick, 1)
+    trainer = Trainer.start(partial(make_environment, "DMI/Sitting-v1", by_dose), quick, 1)
     trainer.train_until(256)  # of 512, and the hands are gone after 0.9 of them
     assert trainer.support.site == "pelvis"
     assert trainer.support.firmness == pytest.approx(1 - 0.5 / 0.9)

@@ -17,6 +17,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.names import without_old
 from dmi_sim.rollout.controllers import SILENT_MUSCLES, Controller
 from dmi_sim.rollout.seeds import evaluation_seeds
 from dmi_sim.rollout.trial import completions
@@ -43,7 +44,7 @@ def plan(
     """The plan for the named exercises at the named sites.
 
     Args:
-        exercises: Names of files in ``envs/``; all if empty.
+        exercises: Names of files in ``envs/``; all but those of version 0 if empty.
         sites: Names of files in ``models/supports/``, ``none`` among them; all if empty.
         catalog: Catalog with these files; the shipped one by default.
 
@@ -53,7 +54,7 @@ def plan(
     catalog = catalog or Catalog.shipped()
     known = catalog.names(ExerciseSpec)
     _refuse_unknown("exercise", exercises, known)
-    specs = {name: catalog.load(ExerciseSpec, name) for name in exercises or known}
+    specs = {name: catalog.load(ExerciseSpec, name) for name in exercises or without_old(known)}
     specs = dict(sorted(specs.items(), key=lambda item: item[1].typical_age_months))
     _refuse_unknown("site", sites, {site for spec in specs.values() for site in spec.supports})
     tried = {

@@ -52,9 +52,11 @@ def exercises(
 
     refuse_early(None, table)
     refuse_both(policy, policies, "--policies")
-    chosen = procedure.plan(exercises_for(policy, exercises))
     folder, rule = policies or shipped_folder(), Catalog.shipped().load(LadderSpec, "exercises")
+    chosen = procedure.plan(exercises_for(policy, exercises))
     found_in = {} if policy else policies_in(folder)
+    if not policy:
+        chosen = procedure.plan(exercises_for(None, exercises, found_in))
     acting: dict[str, list[PolicySource]] = {
         name: [policy] if policy else [*found_in.get(name, {}).values()] for name in chosen.specs
     }

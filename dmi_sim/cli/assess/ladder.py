@@ -72,15 +72,23 @@ def ladder(
     )
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.ladder import LadderSpec
-    from dmi_sim.training.library import load_policies, load_policy_for, shipped_folder
+    from dmi_sim.training.library import (
+        load_policies,
+        load_policy_for,
+        policies_in,
+        shipped_folder,
+    )
 
     refuse_early(figure, table)
     refuse_both(policy, policies, "--policies")
     refuse_both(policy, reflexes_only, "--reflexes-only")
+    folder = policies or shipped_folder()
     chosen = procedure.plan(exercises_for(policy, exercises), names_in(sites))
+    if not (policy or reflexes_only):
+        tried = exercises_for(None, exercises, policies_in(folder))
+        chosen = procedure.plan(tried, names_in(sites))
     infant = {"sex": sex, "condition": condition, "severity": severity}
     infant |= {"condition_options": condition_options(option), "age_months": age}
-    folder = policies or shipped_folder()
     if policy:
         allowed = allow_other_exercise
         trained = {

@@ -1,7 +1,7 @@
 """The options that the commands ``dmi-sim assess ...`` share."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -90,15 +90,27 @@ def timed(
     return on_progress
 
 
-def exercises_for(policy: str | None, listed: str | None) -> Sequence[str]:
-    """The exercises that are listed; without a list those that a given policy practised.
+def exercises_for(
+    policy: str | None, listed: str | None, found: Collection[str] = ()
+) -> Sequence[str]:
+    """The exercises that are listed; without a list those that a given policy practised, or all.
+
+    Each is taken in the version that was practised.
+
+    Args:
+        policy: Policy that acts in all of them, if any.
+        listed: Names with commas, if any.
+        found: Exercises of the policies that act otherwise.
 
     Raises:
         InputError: If none are listed and the policy does not tell any.
     """
-    from dmi_sim.training.library import practised_by
+    from dmi_sim.names import exercises, version_practised
+    from dmi_sim.training.library import practised_by, version_for
 
-    return names_in(listed) or (practised_by(policy) if policy else ())
+    if policy is None:
+        return [version_practised(name, found) for name in names_in(listed) or exercises()]
+    return [version_for(policy, name) for name in names_in(listed)] or practised_by(policy)
 
 
 def refuse_both(policy: str | None, other: object, option: str) -> None:
