@@ -13,6 +13,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity, Spec, Strict
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
+from dmi_sim.spec.study import StudySpec
 
 SHIPPED = Catalog.shipped()
 SUPPORT = SHIPPED.root / "models/supports/pelvis.yaml"
@@ -130,8 +131,9 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
 
 def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
     write(tmp_path / "models/supports/mine.yaml", SUPPORT.read_text())
-    text = SHIPPED.text(ExerciseSpec, "sitting")
-    write(tmp_path / "envs/sitting.yaml", text.replace("[head, ", "[mine, head, "))
+    exercise = SHIPPED.load(StudySpec, "distal_vs_proximal").exercise
+    text = SHIPPED.text(ExerciseSpec, exercise)
+    write(tmp_path / f"envs/{exercise}.yaml", text.replace("[head, ", "[mine, head, "))
     path = study(tmp_path, "mine")
     assert check_own(tmp_path, SHIPPED) == CheckResult(3, ())
     assert check_own(path, SHIPPED) == CheckResult(1, ())

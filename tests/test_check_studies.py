@@ -28,7 +28,7 @@ ODD: tuple[Any, ...] = ("nowhere", -1, 1.5, 10**9, None, [], {}, ["none", "none"
 
 
 def small() -> dict[str, Any]:
-    """The shipped study with one infant and every field that a study may have."""
+    """The shipped study in sitting of today, with one infant and every field there may be."""
     text = SHIPPED.text(StudySpec, "distal_vs_proximal")
     data: dict[str, Any] = parse_yaml(text, "study")
     del data["arms"]["axillae"]
@@ -43,7 +43,7 @@ def small() -> dict[str, Any]:
     data["conditions"] = [
         {"name": "spastic_cp", "severity": 0.5, "options": {"topography": "diplegia"}}
     ]
-    return data | {"seeds": 1, "rewards": {}, "training": {"n_epochs": 5}}
+    return data | {"exercise": "sitting", "seeds": 1, "rewards": {}, "training": {"n_epochs": 5}}
 
 
 def places(node: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

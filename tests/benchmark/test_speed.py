@@ -32,7 +32,7 @@ from dmi_sim.benchmark.timing import run_block
 from dmi_sim.benchmark.training import LearningTime
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, MachineProblem
-from dmi_sim.names import environment_id
+from dmi_sim.names import environment_id, exercises
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.physics.bullet_access import plain_bullet
 
@@ -133,7 +133,7 @@ def test_a_worker_has_memory_of_its_own(report: SpeedReport) -> None:
 def test_all_exercises_are_timed_free_and_held_if_none_is_named() -> None:
     catalog = Catalog.shipped()
     pairs = exercise_support_pairs()
-    for name in catalog.names(ExerciseSpec):
+    for name in exercises():
         spec = catalog.load(ExerciseSpec, name)
         supports = [pair.support for pair in pairs if pair.exercise == name]
         held = [support for support in supports if support != "none"]

@@ -52,11 +52,11 @@ def test_a_trial_is_over_once_the_exercise_is_completed() -> None:
 
 def test_an_infant_whose_exercise_is_done_at_once_takes_one_step(tmp_path: Path) -> None:
     shipped = Catalog.shipped()
-    text = shipped.path(ExerciseSpec, "rolling").read_text(encoding="utf-8")
+    text = shipped.path(ExerciseSpec, "rolling_v0").read_text(encoding="utf-8")
     (tmp_path / "envs").mkdir()
     anyhow = re.sub(r"within_rad: [0-9.]+", "within_rad: 3.2", text)
-    (tmp_path / "envs/rolling.yaml").write_text(anyhow, encoding="utf-8")
-    env = PostureEnv(EnvConfig("rolling"), catalog=Catalog(tmp_path, *shipped.roots))
+    (tmp_path / "envs/rolling_v0.yaml").write_text(anyhow, encoding="utf-8")
+    env = PostureEnv(EnvConfig("rolling_v0"), catalog=Catalog(tmp_path, *shipped.roots))
     assert run_trial(env, None, SEED, ALONE).is_success
     assert env.state.time_s == pytest.approx(1 / env.build.spec.control_hz)
     env.close()
