@@ -137,9 +137,13 @@ def outcomes() -> tuple[str, ...]:
 def exercise_text(exercise: str) -> str:
     """The text of the file of an exercise; empty if it cannot be read."""
     try:
-        found = (yaml_file(folder / "envs", exercise) for folder in roots())
+        folders = roots()
+    except MachineProblem:  # a researcher's own folder is missing
+        folders = (root(),)
+    try:
+        found = (yaml_file(folder / "envs", exercise) for folder in folders)
         return next(path for path in found if path).read_text(encoding="utf-8")
-    except (MachineProblem, OSError, StopIteration, UnicodeDecodeError):
+    except (OSError, StopIteration, UnicodeDecodeError):
         return ""
 
 

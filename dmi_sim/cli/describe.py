@@ -21,7 +21,7 @@ def describe(environment: Environment, settings: Settings = None) -> CommandResu
     from dmi_sim.env.config import EnvConfig
     from dmi_sim.env.posture_env import PostureEnv
 
-    exercise = exercise_of(environment.removeprefix("dmi_sim:"))
+    exercise = _described(environment.removeprefix("dmi_sim:"))
     env = PostureEnv(EnvConfig(exercise, **env_arguments(exercise, settings or ())))  # type: ignore[arg-type]
     rows = [asdict(row) for row in env.describe()]
     lines = [f"{'name':32} {'axis':36} {'unit':6} {'scale':>8} {'delay s':>8} {'noise':>7}  range"]
@@ -32,3 +32,14 @@ def describe(environment: Environment, settings: Settings = None) -> CommandResu
         )
     lines.append("scale x physical value = number; noise is in the scale of the number")
     return CommandResult("\n".join(lines), {"environment": environment, "rows": rows})
+
+
+def _described(environment: str) -> str:
+    """The exercise that is described; of the environment that holds them all, any of them."""
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.env.registration import exercises_of_the_infant
+    from dmi_sim.names import INFANT_ID
+
+    if environment == INFANT_ID:
+        return exercises_of_the_infant(Catalog.shipped())[0]
+    return exercise_of(environment)

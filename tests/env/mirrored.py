@@ -130,4 +130,6 @@ def _ask_for_the_mirror_image(env: PostureEnv) -> None:
     told["asked_velocity"] = (forward, -left)
     if cpg:
         told["cpg"] = _HalfACycleLater(cpg.rate_rad_s, cpg.is_cyclic, cpg.onset_rad)
-    env._setups.own = replace(setup, exercise=_InMirror(**told))  # pyright: ignore[reportPrivateUsage]
+    asked = replace(setup, exercise=_InMirror(**told))
+    asked.__dict__["world"] = setup.world  # the one whose solver is exact
+    env._setups.own = asked  # pyright: ignore[reportPrivateUsage]

@@ -119,6 +119,7 @@ def test_a_synergy_excites_the_muscles_that_pull_its_way_and_no_other(name: str,
     turning = build.angle_matrix[:, list(build.spec.synergies).index(name)]
     excitation = commanded(build, one(build, name, sign)).excitation
     pull = sign * build.infant.muscles.moment_arms_m @ turning
+    pull, excitation = np.round((pull, excitation), 12)  # arms over two joints may cancel out
     assert ((excitation > 0) == (pull > 0)).all()
     assert 0.3 < excitation.max() <= 1
     assert build.infant.muscles.moment_arms_m.T @ excitation @ turning * sign > 0
@@ -133,7 +134,7 @@ def test_a_muscle_is_excited_by_its_number() -> None:
 @pytest.mark.parametrize("mode", ACTION_MODES)
 def test_actions_go_from_minus_one_to_one_and_those_of_muscles_from_zero(mode: str) -> None:
     """Every number of the range does something: no muscle can be excited less than not at all."""
-    with closing(PostureEnv(EnvConfig("sitting", action_mode=mode))) as env:
+    with closing(PostureEnv(EnvConfig("sitting_v0", action_mode=mode))) as env:
         space = env.action_space
         assert isinstance(space, Box)
         low, high = space.low, space.high

@@ -90,7 +90,7 @@ def test_hands_that_hold_from_the_start_and_from_the_first_step_are_the_same(
 
 def test_the_path_of_hands_begins_when_they_take_hold() -> None:
     """Hands of pull to sit lie still for a while before they pull, whenever they take hold."""
-    pulled = PostureEnv(EnvConfig("pull_to_sit"))
+    pulled = PostureEnv(EnvConfig("pull_to_sit_v0"))
     force: list[list[float]] = []
     for wait in (0, 20):
         pulled.reset(seed=1, options={"support_strength": 0.0})

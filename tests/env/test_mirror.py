@@ -15,7 +15,7 @@ from dmi_sim.env.mirror import mirror_of
 from dmi_sim.env.mirrored_step import mirrored_step
 from dmi_sim.env.observations import OBSERVATIONS
 from dmi_sim.errors import InputError
-from dmi_sim.names import exercises, old_exercises
+from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import CocontractionSpec, SynergySpec
 from tests.env.contexts import N_MUSCLES, make_context, random_state
 from tests.env.mirrored import both_episodes
@@ -79,21 +79,20 @@ def test_in_the_air_an_episode_goes_on_as_in_a_mirror(
     assert other == pytest.approx(mirror.observations(seen), abs=1e-6)
 
 
-@pytest.mark.parametrize("exercise", old_exercises())
+@pytest.mark.parametrize("exercise", exercises())
 def test_on_the_ground_an_episode_goes_on_as_in_a_mirror(
     monkeypatch: pytest.MonkeyPatch, exercise: str
 ) -> None:
     """Contacts are solved one after the other, so mirrored ones are not solved quite alike.
 
-    What differs by a ten-thousandth in a sixth of a second grows in a body that falls. With the
-    repertoire all limbs begin bent and off the ground, and it grows too fast to be told apart.
+    What differs by a ten-thousandth in a sixth of a second grows in a body that falls.
     """
     seen, other, mirror = both_episodes(monkeypatch, EnvConfig(exercise), A_SECOND)
     missed = np.abs(other - mirror.observations(seen))
     unmirrored = np.abs(other - seen)
     assert missed[:6].max() < 1e-3
     assert missed.mean() < 0.02 * unmirrored.mean()
-    assert missed.mean(axis=0).max() < 0.1
+    assert missed.mean(axis=0).max() < 0.15
 
 
 def made(exercise: str, **changes: Any) -> InfantSetup:

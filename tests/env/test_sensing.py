@@ -40,9 +40,7 @@ def test_senses_arrive_late_by_the_delay(monkeypatch: pytest.MonkeyPatch, delay_
 def observations(delay_s: float) -> list[list[float]]:
     """What a supported infant observes, its own actions aside, in twenty steps of fixed actions."""
     env = PostureEnv(EnvConfig("sitting", sensory_delay_s=delay_s, support="waist"))
-    felt = [
-        i for i, name in enumerate(env.observation_names) if not name.startswith("last_actions")
-    ]
+    felt = [i for i, name in enumerate(env.observation_names) if not name.startswith("last_action")]
     first, *rest = play(env, 20)
     env.close()
     return [[numbers[i] for i in felt] for numbers in (first, *(step[0] for step in rest))]
@@ -85,12 +83,12 @@ def test_a_delayed_sense_tells_of_one_physics_step_and_of_nothing_after_it(
 def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each joint has its own delay, gravity the central one, one's own actions have none."""
     monkeypatch.setattr(posture_env, "build_env", quiet)
-    env = PostureEnv(EnvConfig("sitting"))
+    env = PostureEnv(EnvConfig("sitting_v0"))
     nervous, start = env.infant.nervous, env.reset(seed=1)[0]
     assert nervous.central_delay_s < min(nervous.proprioceptive_delay_s)
     waiting = math.floor(nervous.central_delay_s * env.build.spec.control_hz)
     felt = last_step(env, full(env), steps=waiting - 1)[0]
-    is_action = np.array([name.startswith("last_actions") for name in env.observation_names])
+    is_action = np.array([name.startswith("last_action") for name in env.observation_names])
     assert felt[~is_action] == pytest.approx(start[~is_action])
     assert felt[is_action].max() == 1
     felt = last_step(env, full(env), steps=2)[0]
@@ -215,7 +213,7 @@ def test_an_exercise_may_ask_for_cocontraction(monkeypatch: pytest.MonkeyPatch) 
         return replace(build, spec=build.spec.model_copy(update={"cocontractions": stiff}))
 
     monkeypatch.setattr(posture_env, "build_env", cocontracting)
-    env = PostureEnv(EnvConfig("sitting"))
+    env = PostureEnv(EnvConfig("sitting_v0"))
     assert env.action_names[-1] == "stiff_trunk"
     assert env.observation_names[-1] == f"last_actions[{2 * len(env.action_names) - 1}]"
     in_trunk = np.array([part == "trunk" for part in env.infant.muscles.regions])

@@ -19,7 +19,7 @@ HEAD_UP = "{criterion: head_upright_within, params: {within_rad: 0.35}}"
 def with_success(folder: Path, success: str) -> Catalog:
     """The shipped files, but an exercise ``own`` that is sitting with another success."""
     shipped = Catalog.shipped().root
-    text = (shipped / "envs/sitting.yaml").read_text(encoding="utf-8")
+    text = (shipped / "envs/sitting_v0.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("success:")]
     (folder / "envs").mkdir()
     written = "\n".join([*lines, f"success: {success}"])
@@ -33,7 +33,7 @@ def sitting(folder: Path, success: str) -> PostureEnv:
 
 def test_what_success_asks_for_changes_no_movement(tmp_path: Path) -> None:
     asking = f"{{criterion: no_fall, hold_s: 10, also: [{HEAD_UP}, {ON_SEAT}]}}"
-    with_more, as_shipped = sitting(tmp_path, asking), PostureEnv(EnvConfig("sitting"))
+    with_more, as_shipped = sitting(tmp_path, asking), PostureEnv(EnvConfig("sitting_v0"))
     assert play(with_more, 40) == play(as_shipped, 40)
     assert with_more.context.contact_history.load.any()
     assert as_shipped.context.history is None

@@ -52,7 +52,8 @@ def finish(env: gym.Env[Any, Any], steps: int = 400) -> dict[str, Any]:
 
 
 def test_hands_move_on_when_the_infant_succeeds() -> None:
-    env = practised({**DOWN, "firmness": 1.0})
+    """In version 0, where hands at the armpits are enough to sit."""
+    env = SupportCurriculum(gym.make("DMI/Sitting-v0", support={**DOWN, "firmness": 1.0}))
     for site in ("axillae", "axillae", "pelvis"):
         env.reset(seed=0)
         env.step(nothing(env))

@@ -12,7 +12,7 @@ from dmi_sim.registry import Registry
 from dmi_sim.spec.exercise import ExerciseSpec, SuccessSpec, TerminationSpec, TermSpec
 from tests.env.contexts import make_context, still_state, turned
 
-SITTING = Catalog.shipped().load(ExerciseSpec, "sitting")
+SITTING = Catalog.shipped().load(ExerciseSpec, "sitting_v0")
 UP = TermSpec(term="trunk_upright", weight=2.0, params={"width_rad": 0.3})
 FELL = TermSpec(term="fell", weight=-3.0)
 TILTED = TerminationSpec(term="trunk_tilt_above", params={"angle_deg": 60})
