@@ -1,16 +1,19 @@
 """No buzz: a rigid body keeps still, and neither reflexes nor hands make an infant tremble."""
 
 from collections.abc import Generator
+from contextlib import closing
 from functools import cache
 
 import numpy as np
 import pytest
 
+from dmi_sim.env.config import EnvConfig, build_env
 from dmi_sim.infant import Infant
 from dmi_sim.nervous.motor_command import equilibrium_command, excitation_command, silent_command
 from dmi_sim.physics.bullet.engine import BulletEngine
 from dmi_sim.physics.pose import UPRIGHT, Pose, standing_on_floor
 from dmi_sim.physics.state import State
+from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory, floor_force_n, in_the_air, joint_speed, run
 from tests.physics.readings import body, scene_force_n
 
@@ -146,6 +149,19 @@ def test_the_full_command_of_any_synergy_ends_in_calm(
         states = run(world, in_the_air(world.start), 4.0, command=command)
         assert max(joint_speed(state) for state in states[75:]) < 0.1
         assert swing_deg(states[75:]) < 1.0
+
+
+@pytest.mark.parametrize("age_months", [7.0, 24.0])
+def test_the_full_command_of_the_repertoire_ends_in_calm(age_months: float) -> None:
+    """Legs that are lifted far swing out a little longer than those of version 0: hips flexed."""
+    build = build_env(EnvConfig("sitting", age_months=age_months))
+    with closing(World(build.infant, build.start, 240)) as world:
+        for column in build.angle_matrix.T:
+            angle_rad = world.start.angle_rad + column
+            command = equilibrium_command(build.infant.muscles, angle_rad)
+            states = run(world, in_the_air(world.start), 4.0, command=command)
+            assert max(joint_speed(state) for state in states[75:]) < 0.15
+            assert swing_deg(states[75:]) < 1.0
 
 
 @pytest.mark.parametrize("age_months", [0.0, 7.0, 24.0])

@@ -34,7 +34,7 @@ AGES = (0.0, 7.0, 24.0)
 DT_S = 1 / 180
 RATES_HZ = (120, 180, 240, 480)
 INFANTS = {age: Infant.from_spec(age) for age in AGES}
-SITTING = {age: build_env(EnvConfig("sitting", age_months=age)) for age in AGES}
+SITTING = {age: build_env(EnvConfig("sitting_v0", age_months=age)) for age in AGES}
 
 
 class Moment(NamedTuple):

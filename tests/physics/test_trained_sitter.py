@@ -31,8 +31,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def stages() -> Iterator[dict[int, NumpyPolicy]]:
     """The same infant early and late in practice."""
-    learning = Catalog.shipped().load(ExerciseSpec, "sitting").training
-    practice = Trainer.start(lambda: PostureEnv(EnvConfig("sitting")), learning, seed=0)
+    learning = Catalog.shipped().load(ExerciseSpec, "sitting_v0").training
+    practice = Trainer.start(lambda: PostureEnv(EnvConfig("sitting_v0")), learning, seed=0)
     policies: dict[int, NumpyPolicy] = {}
     for steps in (EARLY, LATE):
         practice.train_until(steps)
@@ -49,7 +49,7 @@ def sitter(stages: dict[int, NumpyPolicy]) -> NumpyPolicy:
 def times_upright_s(
     policy: NumpyPolicy, count: int, *, pushes: bool, env: PostureEnv | None = None
 ) -> list[float]:
-    env = env or PostureEnv(EnvConfig("sitting"))
+    env = env or PostureEnv(EnvConfig("sitting_v0"))
     options = {"support": "none", "pushes": pushes}
     seeds = evaluation_seeds(count)
     times = [time_upright_s(rollout(env, policy, seed, options)) for seed in seeds]
@@ -67,12 +67,12 @@ def without_passive_stiffness() -> PostureEnv:
         return replace(build, infant=replace(build.infant, muscles=muscles))
 
     with patch.object(posture_env, "build_env", slack_build):
-        return PostureEnv(EnvConfig("sitting"))
+        return PostureEnv(EnvConfig("sitting_v0"))
 
 
 def head_sway_mm(policy: NumpyPolicy | None, site: str) -> float:
     """Mean over starts of the rms distance of the head from its mean place, 0.5 to 5 s."""
-    env = PostureEnv(EnvConfig("sitting"))
+    env = PostureEnv(EnvConfig("sitting_v0"))
     options = {"support": site, "support_strength": 0.1, "pushes": False}
     sways: list[float] = []
     for seed in evaluation_seeds(6):
@@ -88,7 +88,7 @@ def test_it_sits_for_ten_seconds_on_most_starts_it_never_saw(sitter: NumpyPolicy
 
 
 def test_its_head_does_not_hang(sitter: NumpyPolicy) -> None:
-    env = PostureEnv(EnvConfig("sitting"))
+    env = PostureEnv(EnvConfig("sitting_v0"))
     for seed in evaluation_seeds(5):
         quats = rollout(env, sitter, seed, {"pushes": False}).segment_quat_world[:, 4]
         up = [matrix_of(quat)[2, 2] for quat in quats]
@@ -134,9 +134,9 @@ def test_the_level_of_the_hands_matters_less_once_it_sits(stages: dict[int, Nump
 
 def catalog_at_twice_the_rate(folder: Path) -> Catalog:
     shutil.copytree(Catalog.shipped().root / "models", folder / "models")
-    exercise = Catalog.shipped().text(ExerciseSpec, "sitting")
+    exercise = Catalog.shipped().text(ExerciseSpec, "sitting_v0")
     (folder / "envs").mkdir()
     fine = exercise.replace("physics_hz: 240", "physics_hz: 480")
-    (folder / "envs" / "sitting.yaml").write_text(fine)
+    (folder / "envs" / "sitting_v0.yaml").write_text(fine)
     assert fine != exercise
     return Catalog(folder)
