@@ -5,6 +5,7 @@ Only typer is imported here, so that ``dmi-sim --help`` answers at once.
 
 import os
 import sys
+import warnings
 
 import typer
 
@@ -50,6 +51,8 @@ for _command in (train, evaluate, policies, study, power, verify, report, replay
 def main() -> None:
     """Run the command in ``sys.argv`` and exit with its code."""
     prepare_streams()
+    # Who sits at a command line is told what Python tells programmers only.
+    warnings.filterwarnings("default", ".* goes with the next release", DeprecationWarning)
     try:
         app(prog_name="dmi-sim")
     except OSError as error:  # from --help: commands answer for their own

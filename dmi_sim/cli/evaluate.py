@@ -27,7 +27,11 @@ Policy = Annotated[
 ]
 Environment = Annotated[
     str | None,
-    typer.Option(help="A Gymnasium id, such as DMI/Sitting-v1. Default: that of its training."),
+    typer.Option(
+        "--environment",
+        "--env",
+        help="A Gymnasium id, such as DMI/Sitting-v1. Default: that of its training.",
+    ),
 ]
 Episodes = Annotated[int, typer.Option(min=1, max=10_000, help="Episodes, each on its own seed.")]
 Support = Annotated[

@@ -4,7 +4,6 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -16,7 +15,6 @@ from dmi_sim.names import (
     environment_id,
     exercise_text,
     exercises,
-    is_old,
     old_exercises,
     shipped_exercises,
 )
@@ -153,7 +151,7 @@ def make(
     chosen = _env_config(exercise, catalog, config)
     drawn = _picture_format(render_mode, render_camera, render_width, render_height)
     env = PostureEnv(chosen, render_mode, catalog, drawn)
-    if is_old(exercise):
+    if env.build.spec.repertoire is None:
         _warn_of_the_end(environment_id(exercise))
     known_as = gym.registry.get(environment_id(exercise))
     limit = known_as.max_episode_steps if known_as else None
@@ -164,14 +162,16 @@ def make(
 
 _CALLER = 4
 """Frames from a warning to who called ``gym.make``: this module's two and Gymnasium's one."""
+_WARNED_OF: list[str] = []
+"""The id of version 0 whose end this process has been told of; one warning is enough."""
 
 
-@cache
 def _warn_of_the_end(old_id: str) -> None:
     """Say, once in a process, that an environment of version 0 goes."""
-    warnings.warn(
-        f"{old_id} goes with the next release; {way_on(old_id)}", DeprecationWarning, _CALLER
-    )
+    if not _WARNED_OF:
+        _WARNED_OF.append(old_id)
+        text = f"{old_id} goes with the next release; {way_on(old_id)}"
+        warnings.warn(text, DeprecationWarning, _CALLER)
 
 
 def way_on(old_id: str) -> str:

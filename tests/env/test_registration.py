@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ import dmi_sim
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.registration import make, max_episode_steps
 from dmi_sim.errors import InputError
-from dmi_sim.names import environment_id, exercises
+from dmi_sim.names import environment_id, exercises, old_exercises
+from dmi_sim.paths import OWN_FILES
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.test_config import STRANGE, refusal
 
@@ -218,3 +221,62 @@ def test_a_page_of_the_browser_takes_no_size_and_none_is_opened(
     arguments: dict[str, Any] = {side: 640}
     with pytest.raises(InputError, match=f"{side}: the page of 'human' is as large as"):
         make("sitting", "human", **arguments)
+
+
+def warnings_of(program: str) -> list[str]:
+    ran = in_a_new_process(f"import warnings, gymnasium as gym, dmi_sim\n{program}")
+    assert ran.returncode == 0, ran.stderr
+    return [line for line in ran.stderr.splitlines() if "goes with the next release" in line]
+
+
+def test_version_0_warns_once_in_a_process_where_it_is_made_and_says_the_way_on() -> None:
+    (line,) = warnings_of("for name in ('Sitting', 'Kneeling') * 2: gym.make(f'DMI/{name}-v0')")
+    assert line.startswith("<string>:2: DeprecationWarning: DMI/Sitting-v0 goes with")
+    assert "make DMI/Sitting-v1 and train anew, see docs/moving-from-0.1.md" in line
+
+
+def test_version_1_warns_of_nothing() -> None:
+    assert warnings_of("gym.make('DMI/Sitting-v1'); gym.make('DMI/Infant-v0')") == []
+
+
+def test_an_exercise_of_ones_own_of_version_0_is_told_to_take_the_repertoire(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "envs").mkdir()
+    text = Catalog.shipped().text(ExerciseSpec, "sitting_v0")
+    (tmp_path / "envs/my_sitting.yaml").write_text(text)
+    program = f"import os; os.environ['DMI_SIM_FILES'] = {str(tmp_path)!r}\n"
+    (line,) = warnings_of(f"{program}dmi_sim.environments(); gym.make('DMI/MySitting-v0')")
+    assert "write `repertoire: infant` in its file" in line
+
+
+@pytest.mark.parametrize("exercise", old_exercises())
+def test_version_0_goes_on_under_its_id_and_gymnasium_says_nothing_of_it_to_us(
+    exercise: str,
+) -> None:
+    assert environment_id(exercise).endswith("-v0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".* goes with the next release")
+        env = make_environment(environment_id(exercise), {})
+    assert env.get_wrapper_attr("build").config.exercise == exercise
+    env.reset(seed=1)
+    env.step(env.action_space.sample())
+    env.close()
+
+
+def test_a_file_of_ones_own_stands_in_place_of_an_old_version_and_leaves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def acting() -> str:
+        dmi_sim.environments()
+        return gym.registry["DMI/Sitting-v0"].kwargs["exercise"]
+
+    (tmp_path / "envs").mkdir()
+    text = Catalog.shipped().text(ExerciseSpec, "sitting_v0")
+    (tmp_path / "envs/sitting.yaml").write_text(text)
+    assert acting() == "sitting_v0"
+    monkeypatch.setenv(OWN_FILES, str(tmp_path))
+    assert acting() == "sitting"
+    monkeypatch.delenv(OWN_FILES)
+    assert acting() == "sitting_v0"
