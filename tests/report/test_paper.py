@@ -88,7 +88,7 @@ def test_arms_that_differ_in_hands_only_declare_nothing(run: RunTables) -> None:
     [
         (("test.supports=[pelvis, none]",), "with hands at the pelvis"),
         (
-            ("test.transfer=[sitting_tilt]", "primary_outcome.exercise=sitting_tilt"),
+            ("test.transfer=[sitting_tilt_v0]", "primary_outcome.exercise=sitting_tilt_v0"),
             "in what they had not practised",
         ),
     ],
@@ -96,14 +96,16 @@ def test_arms_that_differ_in_hands_only_declare_nothing(run: RunTables) -> None:
 def test_tests_are_told_as_what_they_are(
     run: RunTables, settings: tuple[str, ...], said: str
 ) -> None:
-    exercise = "sitting_tilt" if "transfer" in settings[0] else "sitting"
-    tests = tuple(
-        {**row, "tested_in": exercise, "tested_with": "pelvis" if exercise == "sitting" else "none"}
-        for row in run.tests
+    is_transfer = "transfer" in settings[0]
+    where = (
+        {"tested_in": "sitting_tilt_v0", "tested_with": "none"}
+        if is_transfer
+        else {"tested_in": run.manifest.spec.exercise, "tested_with": "pelvis"}
     )
+    tests = tuple({**row, **where} for row in run.tests)
     text = words(replace(with_study(run, *settings), tests=tests))
     assert said in text
-    assert "alone, without hands, and" not in text or exercise == "sitting_tilt"
+    assert "alone, without hands, and" not in text or is_transfer
 
 
 def test_tests_beside_the_primary_ones_change_no_verdict_and_are_told_apart(
