@@ -22,6 +22,7 @@ from dmi_sim.catalog import MAX_FILE_BYTES, Catalog, parse_yaml, read_spec
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.spec.base import Spec
+from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.references import References
 from dmi_sim.spec.repertoire import RepertoireSpec
@@ -191,9 +192,12 @@ def _against_others(read: _Read, catalog: Catalog) -> Iterator[str]:
 
 
 def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
-    """What is wrong with a file in view of others; a study is refused here as where it is run."""
+    """What is wrong with a file in view of others; it is refused here as where it is run."""
     from dmi_sim.study.preflight import study_problems
+    from dmi_sim.training.curriculum import curriculum_problems
 
+    if isinstance(spec, CurriculumSpec):
+        return curriculum_problems(spec, catalog)
     if isinstance(spec, StudySpec):
         return study_problems(spec, catalog)
     return (*spec.problems(catalog), *_unregistered(spec))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dmi_sim.spec.training import LearnerSpec, TrainingSpec
     from dmi_sim.training.bundle import PolicyMetadata
     from dmi_sim.training.checkpoints import TrainingRow
+    from dmi_sim.training.plan import TrainingPlan
     from dmi_sim.training.policy import NumpyPolicy
-    from dmi_sim.training.train import TrainingPlan
 
 TESTS = 20
 """Episodes on unseen seeds after training, whose means the bundle carries."""
@@ -99,7 +99,7 @@ def _plan(
     environment: str, seed: int, settings: Sequence[str], algo: str, begin_with: Path | None
 ) -> "TrainingPlan":
     from dmi_sim.catalog import override
-    from dmi_sim.training.train import TrainingPlan
+    from dmi_sim.training.plan import TrainingPlan
 
     exercise = exercise_of(environment)
     training, learner, arguments = _by_prefix(settings)

@@ -7,6 +7,7 @@ is whole or refused.
 """
 
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -81,6 +82,10 @@ class PolicyMetadata(Strict):
     """Policy that its training began with; None if it began with an untrained one."""
     scores: dict[str, float] = {}
     """Results of tests after training, by name."""
+    exercise_dose_h: dict[str, float] = {}
+    """Simulated training time in each exercise of a curriculum [h]."""
+    exercise_scores: dict[str, dict[str, float]] = {}
+    """Results of tests after training in each exercise of a curriculum, by name."""
 
 
 class BundleManifest(Strict):
@@ -232,17 +237,45 @@ def load_bundle(folder: Path, env: Env, *, allow_other_exercise: bool = False) -
         folder: Folder of the bundle.
         env: Environment in which the policy is to act.
         allow_other_exercise: Whether it may act in an exercise that it never practised; what it
-            sees and moves must be the same all the same.
+            sees and moves must be the same all the same. In exercises of the repertoire that it
+            practised with it may in any case, with a warning.
 
     Raises:
         InputError: If the bundle is not whole, was made by another major version, or does not fit;
             each difference is named.
     """
+    metadata = require_fit(folder, env, allow_other_exercise=allow_other_exercise)
+    unknown = never_practised(metadata, env)
+    if unknown and not allow_other_exercise:
+        warnings.warn(f"{folder.name}: {unknown}", stacklevel=3)
+    return read_policy(folder)
+
+
+def require_fit(folder: Path, env: Env, *, allow_other_exercise: bool = False) -> PolicyMetadata:
+    """The history of a policy that fits an environment, see :func:`load_bundle`.
+
+    Raises:
+        InputError: If the bundle is not whole, was made by another major version, or does not fit.
+    """
     metadata = read_bundle_manifest(folder).metadata
     differences = misfits(metadata, env, allow_other_exercise=allow_other_exercise)
     if differences:
         raise InputError(*(f"{folder / MANIFEST}: {line}" for line in differences))
-    return read_policy(folder)
+    return metadata
+
+
+def never_practised(metadata: PolicyMetadata, env: Env) -> str | None:
+    """That a policy never practised the exercise of an environment, in words; None if it did.
+
+    Args:
+        metadata: Its history.
+        env: Environment in which it is to act; in one of all exercises that of the episode.
+    """
+    here = practised_exercise(env).name
+    if here in (one.name for one in metadata.exercises):
+        return None
+    practised = ", ".join(one.name for one in metadata.exercises)
+    return f"never practised {here}; it practised {practised}"
 
 
 def misfits(
@@ -275,6 +308,8 @@ def _exercise_misfits(
     by_name = {one.name: one for one in practised}
     if here.name in by_name:
         return by_name[here.name].differences(here)
+    if here.repertoire is not None and here.repertoire in (one.repertoire for one in practised):
+        return ()
     return (f"exercise: practised {', '.join(by_name)}, not {here.name}",)
 
 

@@ -49,7 +49,8 @@ class TrainingRow(TypedDict):
     support_share_mean: float
     """Mean share of body weight that the hands carried."""
     support_site: str
-    """Site of the hands in the episode after this chunk; ``none`` without hands."""
+    """Site of the hands in the episode after this chunk; ``none`` without hands, ``several`` where
+    slots are in different ones."""
     support_strength: float
     """Their strength at its beginning, 0 to 1."""
     wall_s: float
@@ -68,10 +69,12 @@ class TrainerState(Strict):
     """Policy that the training began with."""
     interface: PolicyInterface
     exercises: tuple[PractisedExercise, ...]
-    """Exercises that the policy practised; the last is that of this training."""
+    """Exercises that the policy practised; the last are those of this training."""
     training_rows: tuple[TrainingRow, ...]
     support: SupportState = SupportState()
-    """How far the infant has come on its support schedule."""
+    """How far the infant has come on its support schedule, that of the first group of slots."""
+    further_supports: tuple[SupportState, ...] = ()
+    """The same for the other groups."""
 
 
 @dataclass(frozen=True)

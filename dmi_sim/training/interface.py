@@ -117,6 +117,12 @@ class PractisedExercise(Strict):
             raise ValueError(f"sha256: not the hash of what is felt in {self.name}")
         return self
 
+    @property
+    def repertoire(self) -> str | None:
+        """Repertoire of commands and senses that it shares with other exercises, if any."""
+        name = self.felt.get("repertoire")
+        return name if isinstance(name, str) else None
+
     def differences(self, other: "PractisedExercise") -> tuple[str, ...]:
         """What is felt otherwise in another exercise, one line each.
 

@@ -21,8 +21,8 @@ from dmi_sim.training.bundle import (
     read_policy,
 )
 from dmi_sim.training.foreign import is_foreign, load_foreign
+from dmi_sim.training.plan import POLICY_FOLDER
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.train import POLICY_FOLDER
 
 PolicySource: TypeAlias = str | Path
 """What stands for a policy: its name, its folder or file, or ``module:function``."""

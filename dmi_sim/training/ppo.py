@@ -1,6 +1,7 @@
 """PPO of stable-baselines3, built from a :class:`TrainingSpec` and seeded exactly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,9 +43,23 @@ def make_vec_env(
         n_envs: Number of environments.
         statistics: Sums to which their steps are added.
     """
+    return vec_env_of([make_env] * n_envs, statistics)
+
+
+def vec_env_of(makes: Sequence[Callable[[], Env]], statistics: TrainingStatistics) -> "DummyVecEnv":
+    """A vectorised environment in this process, of environments that may be made differently.
+
+    Args:
+        makes: Makes each of them; their spaces are the same.
+        statistics: Sums to which their steps are added.
+    """
     from dmi_sim.training.collector import PracticeVecEnv
 
-    return PracticeVecEnv([lambda: TrainingMonitor(make_env(), statistics)] * n_envs)
+    return PracticeVecEnv([partial(_monitored, make, statistics) for make in makes])
+
+
+def _monitored(make_env: Callable[[], Env], statistics: TrainingStatistics) -> Env:
+    return TrainingMonitor(make_env(), statistics)
 
 
 def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":

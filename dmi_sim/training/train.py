@@ -7,44 +7,29 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from pydantic import NonNegativeInt, ValidationError
+from pydantic import ValidationError
 
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.training import LearnerSpec, TrainingSpec
-from dmi_sim.training.bundle import (
-    POLICY,
-    Setting,
-    read_bundle_manifest,
-    save_bundle,
-    versions,
-)
+from dmi_sim.training.best import keep_best, test_best
+from dmi_sim.training.bundle import POLICY, read_bundle_manifest, save_bundle, versions
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
+from dmi_sim.training.curriculum import practice_groups
+from dmi_sim.training.plan import POLICY_FOLDER, TrainingPlan
 from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.slots import MakeEnv, SlotGroup
 from dmi_sim.training.tensorboard import require_tensorboard
 from dmi_sim.training.trainer import Trainer
+from dmi_sim.training.validation import is_due
 
 OnProgress = Callable[[TrainingRow], None]
 Validate = Callable[[NumpyPolicy], Mapping[str, float]]
 
 Status = Literal["running", "done", "interrupted", "failed"]
 
-MANIFEST, POLICY_FOLDER = "manifest.json", "policy"
-
-
-class TrainingPlan(Strict):
-    """All that decides which policy comes out."""
-
-    environment_id: str
-    environment_kwargs: dict[str, Setting] = {}
-    training: TrainingSpec
-    learner: LearnerSpec | None = None
-    """Settings of another learner than PPO."""
-    seed: NonNegativeInt = 0
-    begin_with_sha256: str | None = None
-    """Hash of the policy that it begins with."""
+MANIFEST = "manifest.json"
 
 
 class TrainingManifest(Strict):
@@ -68,11 +53,14 @@ def train(
     resume: bool = False,
     on_progress: OnProgress | None = None,
     validate: Validate | None = None,
+    tests: int = 20,
     begin_with: Path | None = None,
     allow_other_exercise: bool = False,
     tensorboard: Path | None = None,
 ) -> Path:
     """Train a policy, saving after every chunk.
+
+    Of a curriculum the best policy by validation is kept, and is there while training goes on.
 
     Args:
         plan: Environment, settings and seed.
@@ -80,7 +68,9 @@ def train(
         until_steps: Control steps in all; ``plan.training.total_steps`` if None.
         resume: Go on from the last checkpoint, exactly as if there had been no stop.
         on_progress: Called after every chunk.
-        validate: Function that computes the scores for the bundle.
+        validate: Function that computes the scores for the bundle; a curriculum has tests of its
+            own, see :mod:`dmi_sim.training.validation`.
+        tests: Episodes of each exercise of a curriculum in the tests at the end.
         begin_with: Bundle of the policy to begin with; a resumed training needs it no more.
         allow_other_exercise: Whether that policy may be one of another exercise.
         tensorboard: Folder for TensorBoard; None for none.
@@ -104,13 +94,24 @@ def train(
         trainer.watch(tensorboard=tensorboard)
     with closing(trainer), _manifest_kept(folder, plan, target, trainer):
         while trainer.steps < target:
+            _keep_best_if_due(trainer, plan, folder)
             trainer.train_until(trainer.steps + 1)
             trainer.save()
             (on_progress or _no_report)(trainer.training_rows[-1])
+        if plan.practice:
+            keep_best(trainer, plan, folder)
+            test_best(plan, folder, tests)
+            return folder / POLICY_FOLDER
         scores = validate(trainer.policy) if validate else {}
         metadata = trainer.metadata(plan.environment_kwargs, scores)
         save_bundle(folder / POLICY_FOLDER, trainer.policy, metadata)
     return folder / POLICY_FOLDER
+
+
+def _keep_best_if_due(trainer: Trainer, plan: TrainingPlan, folder: Path) -> None:
+    """Validate what the last chunk left, also if a stop came between the two."""
+    if plan.practice and is_due(trainer.steps, plan.training.chunk_steps, plan.validation):
+        keep_best(trainer, plan, folder)
 
 
 def read_manifest(folder: Path) -> TrainingManifest:
@@ -131,7 +132,7 @@ def read_manifest(folder: Path) -> TrainingManifest:
 def _trainer(
     plan: TrainingPlan, folder: Path, begin_with: Path | None, *, allow_other_exercise: bool
 ) -> Trainer:
-    make_env = partial(make_environment, plan.environment_id, plan.environment_kwargs)
+    make_env = _make_env(plan)
     if checkpoints(folder):
         return Trainer.resume(folder, make_env)
     return Trainer.start(
@@ -143,6 +144,12 @@ def _trainer(
         begin_with=begin_with,
         allow_other_exercise=allow_other_exercise,
     )
+
+
+def _make_env(plan: TrainingPlan) -> MakeEnv | tuple[SlotGroup, ...]:
+    if plan.practice:
+        return practice_groups(plan.practice, plan.environment_kwargs)
+    return partial(make_environment, plan.environment_id, plan.environment_kwargs)
 
 
 @contextmanager
@@ -179,18 +186,9 @@ def _check_folder(folder: Path, plan: TrainingPlan, *, resume: bool) -> None:
 
 
 def _refuse_other_plan(folder: Path, saved: TrainingPlan, wanted: TrainingPlan) -> None:
-    before, now = _flat(saved), _flat(wanted)
-    different = [key for key in before | now if before.get(key) != now.get(key)]
+    different = saved.differences(wanted)
     if different:
-        raise InputError(
-            *(f"{folder}: {key}: was {before.get(key)}, now {now.get(key)}" for key in different)
-        )
-
-
-def _flat(plan: TrainingPlan) -> dict[str, object]:
-    nested = plan.model_dump()
-    inner = {name: nested.pop(name) or {} for name in ("training", "learner", "environment_kwargs")}
-    return nested | {f"{name}.{key}": value for name in inner for key, value in inner[name].items()}
+        raise InputError(*(f"{folder}: {line}" for line in different))
 
 
 def _no_report(_row: TrainingRow) -> None:

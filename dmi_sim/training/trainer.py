@@ -2,20 +2,17 @@
 
 import time
 import warnings
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from dmi_sim.env.support_curriculum import (
-    SupportProgress,
-    held_options,
-    support_of,
-    with_support_curriculum,
-)
+import numpy as np
+
+from dmi_sim.env.support_curriculum import held_options, support_of
 from dmi_sim.env.support_schedule import ScheduledSupport
 from dmi_sim.errors import InputError
-from dmi_sim.rollout.environment import Env, control_hz, environment_id
+from dmi_sim.rollout.environment import environment_id
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import (
@@ -23,8 +20,9 @@ from dmi_sim.training.bundle import (
     Ancestor,
     PolicyMetadata,
     Setting,
-    load_bundle,
     read_bundle_manifest,
+    read_policy,
+    require_fit,
 )
 from dmi_sim.training.checkpoints import (
     TrainerState,
@@ -33,17 +31,22 @@ from dmi_sim.training.checkpoints import (
     newest_checkpoint,
     write_checkpoint,
 )
-from dmi_sim.training.interface import policy_interface, practised_exercise
+from dmi_sim.training.interface import PractisedExercise, policy_interface, practised_exercise
 from dmi_sim.training.monitor import TrainingStatistics
 from dmi_sim.training.off_policy import build_off_policy
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.ppo import build_ppo, make_vec_env, reset_and_seed
+from dmi_sim.training.ppo import build_ppo, reset_and_seed, vec_env_of
+from dmi_sim.training.slots import MakeEnv, SlotGroup, first_of_each, held_makes, slot_groups
 from dmi_sim.training.tensorboard import tensorboard_logger
 from dmi_sim.training.weights import load_weights, policy_from_sb3
 
 if TYPE_CHECKING:
     from stable_baselines3.common.base_class import BaseAlgorithm
     from stable_baselines3.common.callbacks import BaseCallback
+
+
+SEVERAL = "several"
+"""Stands for the site of hands where slots are in different ones."""
 
 
 class Trainer:
@@ -59,19 +62,20 @@ class Trainer:
 
     def __init__(
         self,
-        make_env: Callable[[], Env],
+        make_env: MakeEnv | Sequence[SlotGroup],
         training: TrainingSpec,
         seed: int,
         folder: Path | None,
         learner: LearnerSpec | None = None,
     ) -> None:
         self._statistics = TrainingStatistics()
-        self._progress = SupportProgress()
-        make_held = partial(_make_held, make_env, training.total_steps, self._progress)
-        self._envs = make_vec_env(make_held, training.n_envs, self._statistics)
-        env = self._envs.envs[0]
-        self._environment_id = environment_id(env)
-        self._interface, self._exercises = policy_interface(env), (practised_exercise(env),)
+        self._groups = slot_groups(make_env, training.n_envs)
+        self._envs = vec_env_of([*held_makes(self._groups, training)], self._statistics)
+        self._firsts = first_of_each(self._groups, self._envs.envs)
+        self._environment_id = environment_id(self._firsts[0])
+        self._interface = policy_interface(self._firsts[0])
+        self._practises = _different(practised_exercise(env) for env in self._firsts)
+        self._exercises = self._practises
         self._began_with: Ancestor | None = None
         self._model: BaseAlgorithm = (
             build_ppo(self._envs, training, seed)
@@ -88,7 +92,7 @@ class Trainer:
     @classmethod
     def start(
         cls,
-        make_env: Callable[[], Env],
+        make_env: MakeEnv | Sequence[SlotGroup],
         training: TrainingSpec,
         seed: int,
         folder: Path | None = None,
@@ -100,7 +104,8 @@ class Trainer:
         """An untrained policy, or one that goes on from another.
 
         Args:
-            make_env: Makes a new environment at each call.
+            make_env: Makes a new environment at each call; or groups of slots, as many slots
+                together as the training has environments.
             training: Settings of the learner.
             seed: Seed of everything random: weights, exploration, starts; not negative.
             folder: Folder for checkpoints; None if :meth:`save` is never called.
@@ -123,12 +128,12 @@ class Trainer:
         return trainer
 
     @classmethod
-    def resume(cls, folder: Path, make_env: Callable[[], Env]) -> Self:
+    def resume(cls, folder: Path, make_env: MakeEnv | Sequence[SlotGroup]) -> Self:
         """The training saved last in a folder; if that file is damaged, the one before.
 
         Args:
             folder: Folder of the trainer.
-            make_env: Makes the same environment as when it was started.
+            make_env: Makes the same environments as when it was started.
 
         Raises:
             InputError: If there is no readable checkpoint, or the environment does not fit.
@@ -140,7 +145,9 @@ class Trainer:
         saved.restore(trainer._model)
         trainer._exercises, trainer._began_with = state.exercises, state.began_with
         trainer._rows.extend(state.training_rows)
-        trainer._progress.state = state.support
+        supports = (state.support, *state.further_supports)
+        for group, support in zip(trainer._groups, supports, strict=True):
+            group.progress.state = support
         return trainer
 
     def watch(
@@ -204,8 +211,19 @@ class Trainer:
 
     @property
     def support(self) -> ScheduledSupport:
-        """Site and strength of the hands at the beginning of the next episode of training."""
-        return support_of(self._envs.envs[0], self._progress.state)
+        """Site and strength of the hands at the beginning of the next episode of training.
+
+        Where slots are in different hands the site is ``several``, and the strength the mean.
+        """
+        held = [
+            support_of(env, group.progress.state)
+            for env, group in zip(self._firsts, self._groups, strict=True)
+        ]
+        if len(set(held)) == 1:
+            return held[0]
+        slots = [len(group.makes) for group in self._groups]
+        strength = float(np.average([one.firmness for one in held], weights=slots))
+        return ScheduledSupport(SEVERAL, strength)
 
     @property
     def model(self) -> "BaseAlgorithm":
@@ -214,8 +232,11 @@ class Trainer:
 
     @property
     def support_options(self) -> dict[str, SupportSchedule]:
-        """Options of a reset with which the hands are those of the next episode of training."""
-        return held_options(self._envs.envs[0], self._progress.state)
+        """Options of a reset with which the hands are those of the next episode of training.
+
+        Where slots are in different hands they are those of the first slot.
+        """
+        return held_options(self._firsts[0], self._groups[0].progress.state)
 
     @property
     def policy(self) -> NumpyPolicy:
@@ -288,14 +309,16 @@ class Trainer:
             interface=self._interface,
             exercises=self._exercises,
             training_rows=self.training_rows,
-            support=self._progress.state,
+            support=self._groups[0].progress.state,
+            further_supports=tuple(group.progress.state for group in self._groups[1:]),
         )
 
     def _begin_with(self, bundle: Path, *, allow_other_exercise: bool) -> None:
         """Take over weights, exploration and exercises of a policy."""
-        env = self._envs.envs[0]
         try:
-            policy = load_bundle(bundle, env, allow_other_exercise=allow_other_exercise)
+            for env in self._firsts:
+                require_fit(bundle, env, allow_other_exercise=allow_other_exercise)
+            policy = read_policy(bundle)
             missing = load_weights(self._model.policy, policy)
         except InputError:
             self.close()
@@ -309,20 +332,20 @@ class Trainer:
             training_steps=before.training_steps,
             dose_h=before.dose_h,
         )
-        here = self._exercises[-1]
-        self._exercises = (*(one for one in before.exercises if one.name != here.name), here)
+        here = {one.name for one in self._practises}
+        earlier = (one for one in before.exercises if one.name not in here)
+        self._exercises = (*earlier, *self._practises)
 
     def _refuse_other(self, folder: Path, saved: TrainerState) -> None:
-        differences = (
-            *saved.interface.differences(self._interface),
-            *saved.exercises[-1].differences(self._exercises[-1]),
-        )
+        practised = saved.exercises[-len(self._practises) :]
+        differences = [*saved.interface.differences(self._interface)]
+        for before, now in zip_longest(practised, self._practises):
+            differences += before.differences(now)
         if differences:
             self.close()
             raise InputError(*(f"{folder}: {line}" for line in differences))
 
 
-def _make_held(make_env: Callable[[], Env], total_steps: int, progress: SupportProgress) -> Env:
-    """A new environment in whose episodes hands do what its schedule says at this progress."""
-    env = make_env()
-    return with_support_curriculum(env, progress, total_steps / control_hz(env) / 3600)
+def _different(exercises: Iterable[PractisedExercise]) -> tuple[PractisedExercise, ...]:
+    """Exercises without those that stand there already, in their order."""
+    return tuple({one.name: one for one in exercises}.values())

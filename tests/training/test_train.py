@@ -8,8 +8,9 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest
 from dmi_sim.training.checkpoints import TrainingRow
+from dmi_sim.training.plan import TrainingPlan
 from dmi_sim.training.policy import NumpyPolicy
-from dmi_sim.training.train import OnProgress, TrainingPlan, read_manifest, train
+from dmi_sim.training.train import OnProgress, read_manifest, train
 from dmi_sim.training.trainer import Trainer
 
 

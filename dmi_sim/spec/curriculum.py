@@ -1,0 +1,130 @@
+"""Curriculum: which exercises one infant practises, in which hands, and for how much of its time.
+
+The time is shared by *slots*: each slot is an environment that keeps one exercise, and all slots
+take a step together. An exercise with three of ten slots has three tenths of the practice to the
+step, however soon its episodes end; drawn by episode, an infant that falls after a second would
+practise a tenth of what one does that sits for ten.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from dmi_sim.spec.base import Count, FileIndex, Fraction, Hundreds, Spec, Strict, unknown_name
+from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.support_schedule import SupportChoice, unknown_support
+from dmi_sim.spec.training import TrainingSpec
+
+Months = Annotated[float, Field(ge=0, le=24)]
+
+
+class PracticeSpec(Strict):
+    """An exercise that is practised in certain hands."""
+
+    exercise: str
+    """Name of a file in ``envs/``."""
+    slots: Annotated[int, Field(ge=1, le=64)] = 1
+    """Environments that keep it: its share of the practice is that of its slots among all."""
+    support: SupportChoice | None = None
+    """Hands: a site, a file in ``models/supports/schedules``, or a schedule; without it as little
+    support as the exercise allows."""
+    support_strength: Fraction = 1.0
+    """Scales stiffness and caps of the hands."""
+    ages_months: tuple[Months, ...] = ()
+    """Ages [months], which the slots take in turn; that of the exercise if none is given."""
+    pushes: bool = False
+    """Whether the infant is pushed."""
+
+    @model_validator(mode="after")
+    def _a_slot_for_each_age(self) -> Self:
+        if len(self.ages_months) > self.slots:
+            raise ValueError(
+                f"ages_months: {len(self.ages_months)} ages for {self.slots} slots; "
+                "each slot keeps one age"
+            )
+        return self
+
+
+class ValidationSpec(Strict):
+    """Tests along the way, on seeds of their own, that choose which policy is kept."""
+
+    every_steps: Count = 250_000
+    """Control steps between two of them, rounded up to whole chunks of training."""
+    episodes: Hundreds = 5
+    """Episodes of each exercise and hands."""
+
+
+class CurriculumSpec(Spec):
+    """The practice of one infant in several exercises.
+
+    Raises:
+        ValueError: If the slots are not as many as the environments of the training.
+    """
+
+    folder: ClassVar[str] = "models/curricula"
+
+    title: str
+    practice: Annotated[tuple[PracticeSpec, ...], Field(min_length=1)]
+    """What is practised; an exercise may stand more than once, in other hands."""
+    validation: ValidationSpec = ValidationSpec()
+    training: TrainingSpec
+    """Settings of PPO; ``n_envs`` is the number of slots and need not be given."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counts_its_slots(cls, data: Any) -> Any:
+        """The content with the number of environments, where the slots tell it."""
+        if not isinstance(data, Mapping):
+            return data
+        training, slots = data.get("training"), _slots_of(data.get("practice"))
+        if not isinstance(training, Mapping) or "n_envs" in training or not slots:
+            return data
+        return {**data, "training": {**training, "n_envs": slots}}
+
+    @model_validator(mode="after")
+    def _an_environment_for_each_slot(self) -> Self:
+        problem = slots_problem(self.practice, self.training)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_twice(self) -> Self:
+        counts = Counter(_in_one_slot(one) for one in self.practice)
+        for one in self.practice:
+            if counts[_in_one_slot(one)] > 1:
+                raise ValueError(f"practice: {one.exercise} stands twice in the same hands")
+        return self
+
+    def problems(self, catalog: FileIndex) -> Iterator[str]:
+        """Names of exercises and supports that do not exist."""
+        for number, one in enumerate(self.practice):
+            place = f"practice[{number}]"
+            yield from unknown_name(catalog, ExerciseSpec, f"{place}.exercise", one.exercise)
+            if one.support is not None:
+                yield from unknown_support(catalog, f"{place}.support", one.support)
+
+
+def slots_problem(practice: tuple[PracticeSpec, ...], training: TrainingSpec) -> str | None:
+    """Why a training cannot have these slots; None if it can."""
+    slots = sum(one.slots for one in practice)
+    if slots == training.n_envs:
+        return None
+    return f"training.n_envs = {training.n_envs}, but practice has {slots} slots"
+
+
+def _in_one_slot(one: PracticeSpec) -> str:
+    """What is practised, however many slots it has."""
+    return one.model_dump_json(exclude={"slots"})
+
+
+def _slots_of(practice: Any) -> int | None:
+    """Number of slots of what may be a practice; None if it is none, which is said elsewhere."""
+    if not isinstance(practice, list | tuple):
+        return None
+    slots = [one.get("slots", 1) if isinstance(one, Mapping) else None for one in practice]
+    counted = [n for n in slots if isinstance(n, int) and 1 <= n <= 64]
+    total = sum(counted)
+    return total if len(counted) == len(slots) and total <= 64 else None

@@ -1,0 +1,96 @@
+"""The plan of a training: all that decides which policy comes out."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import NonNegativeInt, model_validator
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.names import INFANT_ID
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.curriculum import CurriculumSpec, PracticeSpec, ValidationSpec, slots_problem
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
+from dmi_sim.training.bundle import Setting
+from dmi_sim.training.curriculum import require_curriculum
+
+POLICY_FOLDER = "policy"
+"""Folder of the bundle in that of a training."""
+
+
+class TrainingPlan(Strict):
+    """All that decides which policy comes out."""
+
+    environment_id: str
+    environment_kwargs: dict[str, Setting] = {}
+    training: TrainingSpec
+    learner: LearnerSpec | None = None
+    """Settings of another learner than PPO."""
+    seed: NonNegativeInt = 0
+    begin_with_sha256: str | None = None
+    """Hash of the policy that it begins with."""
+    practice: tuple[PracticeSpec, ...] = ()
+    """Slots of a curriculum; without any all environments are alike."""
+    validation: ValidationSpec = ValidationSpec()
+    """Tests along the way of a curriculum."""
+
+    @model_validator(mode="after")
+    def _an_environment_for_each_slot(self) -> Self:
+        problem = slots_problem(self.practice, self.training) if self.practice else None
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def differences(self, other: "TrainingPlan") -> tuple[str, ...]:
+        """What another plan asks for otherwise, one line each; empty if it is the same.
+
+        Args:
+            other: The plan at hand; ``self`` is that of the training so far.
+        """
+        before, now = _flat(self), _flat(other)
+        return tuple(
+            f"{key}: was {before.get(key)}, now {now.get(key)}"
+            for key in before | now
+            if before.get(key) != now.get(key)
+        )
+
+
+def curriculum_plan(
+    curriculum: CurriculumSpec,
+    seed: int = 0,
+    environment_kwargs: Mapping[str, Setting] | None = None,
+    catalog: Catalog | None = None,
+    label: str = "curriculum",
+) -> TrainingPlan:
+    """The plan of a curriculum.
+
+    Args:
+        curriculum: What is practised.
+        seed: Seed of everything random.
+        environment_kwargs: Arguments of all environments, which win over those of the curriculum.
+        catalog: Catalog with the exercises; that of this installation by default.
+        label: Name of the curriculum in messages.
+
+    Raises:
+        InputError: If it cannot be practised, one line per problem.
+    """
+    settings = dict(environment_kwargs or {})
+    require_curriculum(curriculum, catalog or Catalog.shipped(), settings, label)
+    return TrainingPlan(
+        environment_id=INFANT_ID,
+        environment_kwargs=settings,
+        training=curriculum.training,
+        seed=seed,
+        practice=curriculum.practice,
+        validation=curriculum.validation,
+    )
+
+
+def _flat(plan: TrainingPlan) -> dict[str, object]:
+    """All settings of a plan by their dotted names."""
+    found: dict[str, object] = {}
+    for name, value in plan.model_dump(exclude={"practice"}).items():
+        inner = isinstance(value, Mapping)
+        found |= {f"{name}.{key}": told for key, told in value.items()} if inner else {name: value}
+    for number, one in enumerate(plan.practice):
+        found |= {f"practice[{number}].{key}": told for key, told in one.model_dump().items()}
+    return found
