@@ -184,6 +184,18 @@ def environment_of(word: str) -> str:
     return environment_id(exercise_of(word))
 
 
+def environment_or_infant(word: str) -> str:
+    """The Gymnasium id that a user means, that of the environment of all exercises too.
+
+    Raises:
+        InputError: If there is none.
+    """
+    from dmi_sim.names import INFANT_ID
+
+    plain = word.removeprefix("dmi_sim:")
+    return INFANT_ID if plain in (INFANT_ID, "infant") else environment_of(word)
+
+
 def env_arguments(exercise: str, settings: Sequence[str]) -> "dict[str, Setting]":
     """Arguments of an environment from ``key=value`` settings.
 

@@ -1,7 +1,7 @@
 """The command ``dmi-sim train``."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,18 +12,22 @@ from dmi_sim.cli.options import (
     LARGEST_SEED,
     AllowOtherExercise,
     env_arguments,
-    environment_of,
+    environment_or_infant,
     exercise_of,
 )
 from dmi_sim.cli.progress import ProgressUpdate, progress
+from dmi_sim.names import INFANT_ID
 
 if TYPE_CHECKING:
+    from dmi_sim.spec.curriculum import CurriculumSpec
     from dmi_sim.spec.training import LearnerSpec, TrainingSpec
     from dmi_sim.training.bundle import PolicyMetadata
     from dmi_sim.training.checkpoints import TrainingRow
     from dmi_sim.training.plan import TrainingPlan
     from dmi_sim.training.policy import NumpyPolicy
 
+DEFAULT_CURRICULUM = "infant"
+"""Curriculum of an infant of whom nothing else is said."""
 TESTS = 20
 """Episodes on unseen seeds after training, whose means the bundle carries."""
 
@@ -52,6 +56,14 @@ From = Annotated[
     str | None,
     typer.Option("--from", metavar="POLICY", help="Go on from a policy, by its name or folder."),
 ]
+Curriculum = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="What DMI/Infant-v0 practises: a file in models/curricula, or your own YAML file. "
+        "Default: infant.",
+    ),
+]
 Tensorboard = Annotated[
     Path | None, typer.Option(help="Folder for TensorBoard (pip install 'dmi-sim[tensorboard]').")
 ]
@@ -68,16 +80,22 @@ def train(
     begin_with: From = None,
     allow_other_exercise: AllowOtherExercise = False,
     tensorboard: Tensorboard = None,
+    curriculum: Curriculum = None,
 ) -> CommandResult:
     """Train a policy, and test it on unseen seeds.
 
     Ctrl-C stops it; --resume goes on exactly as if it had never stopped, whatever the learner.
+    DMI/Infant-v0 practises a curriculum of exercises; its best policy by validation is kept.
     """
     from dmi_sim.training.train import train as run
 
     bundle = None if begin_with is None else _to_begin_with(begin_with, algo)
-    environment = environment_of(environment)
-    plan = _plan(environment, seed, settings or (), algo, bundle)
+    environment = environment_or_infant(environment)
+    plan = (
+        _curriculum_plan(curriculum or DEFAULT_CURRICULUM, seed, settings or (), algo, bundle)
+        if environment == INFANT_ID
+        else _plan(_without_curriculum(environment, curriculum), seed, settings or (), algo, bundle)
+    )
     folder = out or Path("runs/policies") / f"{environment.replace('/', '-')}-seed{seed}"
     target = steps or plan.training.total_steps
     with progress("training") as update:
@@ -88,6 +106,7 @@ def train(
             resume=resume,
             on_progress=chunk_progress(update, target, plan.training.chunk_steps),
             validate=lambda policy: _scores(policy, plan),
+            tests=TESTS,
             begin_with=bundle,
             allow_other_exercise=allow_other_exercise,
             tensorboard=tensorboard,
@@ -113,6 +132,51 @@ def _plan(
         learner=_learner(algo, learner),
         seed=seed,
     )
+
+
+def _curriculum_plan(
+    name: str, seed: int, settings: Sequence[str], algo: str, begin_with: Path | None
+) -> "TrainingPlan":
+    from dmi_sim.catalog import override
+    from dmi_sim.training.plan import curriculum_plan
+
+    training, learner, arguments = _by_prefix(settings)
+    chosen = override(read_curriculum(name), [f"training.{one}" for one in training])
+    if begin_with is not None:
+        shaped = _shaped_as(chosen.training, begin_with)
+        chosen = chosen.model_copy(update={"training": shaped})
+    first = exercise_of(chosen.practice[0].exercise)
+    kwargs = env_arguments(first, arguments) if arguments else {}
+    plan = curriculum_plan(chosen, seed, kwargs, label=name)
+    return plan.model_copy(update={"learner": _learner(algo, learner)})
+
+
+def read_curriculum(name: str) -> "CurriculumSpec":
+    """A curriculum by its name, or a file of one's own.
+
+    Raises:
+        InputError: If there is none, or its content is refused.
+    """
+    from dmi_sim.catalog import Catalog, read_spec
+    from dmi_sim.paths import YAML_SUFFIXES
+    from dmi_sim.spec.curriculum import CurriculumSpec
+
+    if name.endswith(YAML_SUFFIXES):
+        return read_spec(CurriculumSpec, Path(name))
+    return Catalog.shipped().load(CurriculumSpec, name)
+
+
+def _without_curriculum(environment: str, curriculum: str | None) -> str:
+    """The environment, where no curriculum is asked for.
+
+    Raises:
+        InputError: If one is: a curriculum names its exercises itself.
+    """
+    from dmi_sim.errors import InputError
+
+    if curriculum is not None:
+        raise InputError(f"--curriculum {curriculum}: goes with {INFANT_ID}, not {environment}")
+    return environment
 
 
 def _by_prefix(settings: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
@@ -227,10 +291,20 @@ def _trained(bundle: Path) -> CommandResult:
         f"{metadata.training_steps} control steps, {metadata.dose_h:.2f} h of training"
         f"{_began(metadata)}",
         *(f"  {name}: {value:.3g}" for name, value in metadata.scores.items()),
+        *_exercise_lines(metadata),
         f"(means of {TESTS} episodes on unseen seeds, with as little support as there can be)",
         f"policy: {bundle}",
     ]
     return CommandResult("\n".join(lines), {"bundle": bundle, **metadata.model_dump(mode="json")})
+
+
+def _exercise_lines(metadata: "PolicyMetadata") -> Iterator[str]:
+    """A row for each exercise of a curriculum, with the practice that it had."""
+    for name, scores in metadata.exercise_scores.items():
+        yield (
+            f"  {name}: success {scores['success']:.0%}, completed share "
+            f"{scores['completion']:.0%}, after {metadata.exercise_dose_h[name]:.2g} h"
+        )
 
 
 def _began(metadata: "PolicyMetadata") -> str:

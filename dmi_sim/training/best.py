@@ -1,15 +1,19 @@
 """The best policy of a curriculum so far, kept as the bundle of the training."""
 
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+from dmi_sim.errors import InputError
 from dmi_sim.training.bundle import (
     PolicyMetadata,
     read_bundle_manifest,
     read_policy,
     save_bundle,
 )
-from dmi_sim.training.curriculum import shares
+from dmi_sim.training.curriculum import practice_groups, shares
 from dmi_sim.training.plan import POLICY_FOLDER, TrainingPlan
+from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import (
     VALIDATIONS,
@@ -64,18 +68,77 @@ def test_best(plan: TrainingPlan, folder: Path, episodes: int) -> None:
     """
     bundle = folder / POLICY_FOLDER
     policy, metadata = read_policy(bundle), read_bundle_manifest(bundle).metadata
+    curve = {VALIDATIONS: (folder / VALIDATIONS).read_bytes()}
+    save_bundle(bundle, policy, _tested(policy, metadata, plan, episodes), curve)
+
+
+def bundle_of_weights(
+    weights: Path, plan: TrainingPlan, training_steps: int, folder: Path, *, tests: int = 20
+) -> Path:
+    """The bundle of a policy of stable-baselines3 whose weights some other script saved.
+
+    Args:
+        weights: File that ``torch.save(model.policy.state_dict(), weights)`` wrote.
+        plan: What it practised, see :func:`dmi_sim.training.plan.curriculum_plan`; its layers are
+            those of ``plan.training``.
+        training_steps: Control steps of its training, all environments together.
+        folder: Folder of the bundle, made if needed.
+        tests: Test episodes of each exercise, whose means the bundle carries.
+
+    Returns:
+        The folder.
+
+    Raises:
+        InputError: If the file cannot be read or holds other layers; nothing is written then.
+    """
+    groups = practice_groups(plan.practice, plan.environment_kwargs)
+    with closing(Trainer.start(groups, plan.training, plan.seed)) as trainer:
+        _load_state(trainer.model.policy, weights)
+        policy, metadata = trainer.policy, _practised(trainer, plan, training_steps)
+    save_bundle(folder, policy, _tested(policy, metadata, plan, tests))
+    return folder
+
+
+def curriculum_metadata(trainer: Trainer, plan: TrainingPlan) -> PolicyMetadata:
+    """The history of the present policy of a curriculum."""
+    return _practised(trainer, plan, trainer.steps)
+
+
+def _practised(trainer: Trainer, plan: TrainingPlan, steps: int) -> PolicyMetadata:
+    metadata = trainer.metadata(plan.environment_kwargs)
+    dose_h = steps / metadata.interface.control_hz / 3600
+    told = {
+        "environment_id": plan.environment_id,
+        "training_steps": steps,
+        "dose_h": dose_h,
+        "exercise_dose_h": {n: share * dose_h for n, share in shares(plan.practice).items()},
+    }
+    return metadata.model_copy(update=told)
+
+
+def _tested(
+    policy: NumpyPolicy, metadata: PolicyMetadata, plan: TrainingPlan, episodes: int
+) -> PolicyMetadata:
+    """The history of a policy with its scores in each exercise."""
     scores = test_scores(policy, plan.practice, plan.environment_kwargs, episodes)
     mean = {
         name: sum(one[name] for one in scores.values()) / len(scores)
         for name in ("success", "completion")
     }
-    tested = metadata.model_copy(update={"scores": mean, "exercise_scores": scores})
-    save_bundle(bundle, policy, tested, {VALIDATIONS: (folder / VALIDATIONS).read_bytes()})
+    return metadata.model_copy(update={"scores": mean, "exercise_scores": scores})
 
 
-def curriculum_metadata(trainer: Trainer, plan: TrainingPlan) -> PolicyMetadata:
-    """The history of the present policy of a curriculum."""
-    dose = {name: share * trainer.dose_h for name, share in shares(plan.practice).items()}
-    return trainer.metadata(plan.environment_kwargs).model_copy(
-        update={"environment_id": plan.environment_id, "exercise_dose_h": dose}
-    )
+def _load_state(policy: Any, weights: Path) -> None:
+    """Set the networks of a policy of stable-baselines3 to saved ones.
+
+    Raises:
+        InputError: If they cannot be read, or are of other layers.
+    """
+    import pickle
+
+    import torch
+
+    try:
+        policy.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    except (OSError, RuntimeError, ValueError, TypeError, pickle.UnpicklingError) as error:
+        raise InputError(f"{weights}: {' '.join(str(error).split())}") from error

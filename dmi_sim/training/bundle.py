@@ -28,6 +28,7 @@ from dmi_sim.names import (
 )
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import Env
+from dmi_sim.rollout.environment import environment_id as id_of
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.interface import (
@@ -42,6 +43,9 @@ Setting: TypeAlias = str | int | float | bool | dict[str, JsonValue] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
 
 MANIFEST, POLICY = "bundle.json", "policy.zip"
+
+NEVER_PRACTISED = "never practised"
+"""Words of the warning that a policy acts in an exercise that it never practised."""
 
 _PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
 
@@ -272,10 +276,10 @@ def never_practised(metadata: PolicyMetadata, env: Env) -> str | None:
         env: Environment in which it is to act; in one of all exercises that of the episode.
     """
     here = practised_exercise(env).name
-    if here in (one.name for one in metadata.exercises):
+    if id_of(env) == metadata.environment_id or here in (one.name for one in metadata.exercises):
         return None
     practised = ", ".join(one.name for one in metadata.exercises)
-    return f"never practised {here}; it practised {practised}"
+    return f"{NEVER_PRACTISED} {here}; it practised {practised}"
 
 
 def misfits(

@@ -86,11 +86,10 @@ def curriculum_plan(
 
 
 def _flat(plan: TrainingPlan) -> dict[str, object]:
-    """All settings of a plan by their dotted names."""
-    found: dict[str, object] = {}
-    for name, value in plan.model_dump(exclude={"practice"}).items():
-        inner = isinstance(value, Mapping)
-        found |= {f"{name}.{key}": told for key, told in value.items()} if inner else {name: value}
-    for number, one in enumerate(plan.practice):
-        found |= {f"practice[{number}].{key}": told for key, told in one.model_dump().items()}
-    return found
+    """All settings of a plan by their dotted names, those of the plan itself first."""
+    told = plan.model_dump(exclude={"practice"})
+    parts = {name: value for name, value in told.items() if isinstance(value, Mapping)}
+    parts |= {f"practice[{i}]": one.model_dump() for i, one in enumerate(plan.practice)}
+    parts["environment_kwargs"] = parts.pop("environment_kwargs")  # they come last
+    whole = {name: value for name, value in told.items() if name not in parts}
+    return whole | {f"{name}.{key}": inner for name in parts for key, inner in parts[name].items()}

@@ -17,13 +17,15 @@ from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training import best
-from dmi_sim.training.bundle import POLICY, read_bundle_manifest, read_policy
+from dmi_sim.training.best import bundle_of_weights
+from dmi_sim.training.bundle import POLICY, load_bundle, read_bundle_manifest, read_policy
 from dmi_sim.training.checkpoints import TrainingRow, newest_checkpoint
 from dmi_sim.training.curriculum import curriculum_problems, practice_groups
 from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
 from dmi_sim.training.plan import TrainingPlan, curriculum_plan
 from dmi_sim.training.slots import held_makes
 from dmi_sim.training.train import OnProgress, train
+from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import (
     VALIDATIONS,
     ValidationRow,
@@ -36,6 +38,8 @@ from dmi_sim.training.validation import (
 CATALOG = Catalog.shipped()
 TINY = {"total_steps": 144, "n_steps": 8, "batch_size": 24, "n_epochs": 1, "chunk_rollouts": 2}
 """Chunks of 48 steps of three slots, shorter than any episode: nothing is learnt, all is run."""
+EVEN = {**TINY, "batch_size": 8}
+"""The same for any number of slots."""
 PRACTICE: list[dict[str, Any]] = [
     {"exercise": "sitting", "slots": 2, "ages_months": [5, 7]},
     {"exercise": "standing", "support": "pelvis", "support_strength": 0.5},
@@ -246,7 +250,10 @@ def test_arguments_of_all_environments_win_and_are_checked_too() -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"training": {**TINY, "n_envs": 4, "batch_size": 8}}, "n_envs = 4, but practice has 3 slots"),
+        (
+            {"training": {**TINY, "n_envs": 4, "batch_size": 8}},
+            "n_envs = 4, but practice has 3 slots",
+        ),
         ({"practice": []}, "at least 1 item"),
         ({"practice": [PRACTICE[1], PRACTICE[1]]}, "standing stands twice in the same hands"),
         ({"practice": [{"exercise": "sitting", "ages_months": [5, 7]}]}, "2 ages for 1 slots"),
@@ -255,8 +262,7 @@ def test_arguments_of_all_environments_win_and_are_checked_too() -> None:
 def test_a_curriculum_that_contradicts_itself_is_refused(
     changes: dict[str, Any], problem: str
 ) -> None:
-    training = {**TINY, "batch_size": 8}
-    content = {"title": "Two", "practice": PRACTICE, "training": training}
+    content = {"title": "Two", "practice": PRACTICE, "training": EVEN}
     with pytest.raises(ValidationError, match=problem):
         CurriculumSpec.model_validate({**content, **changes})
 
@@ -280,3 +286,46 @@ def test_check_reads_curricula(tmp_path: Path) -> None:
     )
     (problem,) = check_own(tmp_path, CATALOG).problems
     assert "own.yaml: practice[0].exercise: no 'siting' in envs; did you mean 'sitting'?" in problem
+
+
+def test_weights_of_a_training_elsewhere_become_a_bundle(tmp_path: Path) -> None:
+    """Networks of the library, trained by any script, with the history that a plan tells."""
+    import torch
+
+    plan = tiny_plan()
+    with closing(Trainer.start(practice_groups(plan.practice, {}), plan.training, 7)) as trainer:
+        torch.save(cast("Any", trainer.model.policy).state_dict(), tmp_path / "policy.pt")
+        expected = trainer.policy.to_bytes()
+    bundle = bundle_of_weights(tmp_path / "policy.pt", plan, 54_000, tmp_path / "own_0", tests=1)
+    assert read_policy(bundle).to_bytes() == expected
+    metadata = read_bundle_manifest(bundle).metadata
+    assert (metadata.training_steps, metadata.dose_h) == (54_000, 0.5)
+    assert metadata.exercise_dose_h == pytest.approx({"sitting": 1 / 3, "standing": 1 / 6})
+    assert metadata.exercise_scores.keys() == {"sitting", "standing"}
+    with closing(make_environment("DMI/Standing-v1", {})) as env:
+        assert load_bundle(bundle, env).action_shape == (33,)
+
+
+def test_weights_of_other_layers_are_refused(tmp_path: Path) -> None:
+    import torch
+
+    plan = tiny_plan()
+    with closing(Trainer.start(practice_groups(plan.practice, {}), plan.training, 7)) as trainer:
+        torch.save(cast("Any", trainer.model.policy).state_dict(), tmp_path / "policy.pt")
+    wider = plan.model_copy(
+        update={"training": plan.training.model_copy(update={"net_arch": (9,)})}
+    )
+    with pytest.raises(InputError, match=r"policy\.pt: .*size mismatch"):
+        bundle_of_weights(tmp_path / "policy.pt", wider, 48, tmp_path / "own_0", tests=1)
+    assert not (tmp_path / "own_0").exists()
+
+
+def test_a_policy_may_act_where_it_never_practised_and_a_warning_says_so(tmp_path: Path) -> None:
+    """All exercises of a repertoire have the same senses and commands."""
+    bundle = train(tiny_plan(), tmp_path / "run", until_steps=48, tests=1)
+    with closing(make_environment("DMI/Kneeling-v1", {})) as kneeling:
+        with pytest.warns(UserWarning, match="never practised kneeling; it practised sitting, sta"):
+            load_bundle(bundle, kneeling)
+        load_bundle(bundle, kneeling, allow_other_exercise=True)
+    with closing(make_environment(INFANT_ID, {})) as infant:
+        load_bundle(bundle, infant)
