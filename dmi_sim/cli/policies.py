@@ -9,33 +9,48 @@ import typer
 from dmi_sim.cli.console import CommandResult
 from dmi_sim.cli.progress import progress
 
-Exercises = Annotated[
-    list[str] | None, typer.Argument(help="Files in envs/, such as sitting; default: all.")
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Files in models/curricula, such as infant, or in envs/, such as sitting. "
+        "Default: as models/policies/shipped.yaml says."
+    ),
 ]
-Seeds = Annotated[int, typer.Option(min=1, max=100, help="Policies of each exercise.")]
+Seeds = Annotated[
+    int | None, typer.Option(min=1, max=100, help="Policies of each. Default: as that file says.")
+]
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Trainings at the same time.")]
 Out = Annotated[Path, typer.Option(help="Folder for the bundles.")]
 
 
+Work = Annotated[Path, typer.Option(help="Folder for the trainings of curricula, to go on with.")]
+
+
 def policies(
-    exercises: Exercises = None,
-    seeds: Seeds = 3,
+    names: Names = None,
+    seeds: Seeds = None,
     workers: Workers = 2,
     out: Out = Path("models/policies"),
+    work: Work = Path("runs/policies"),
 ) -> CommandResult:
-    """Train policies in exercises from nothing, and write them with their learning curves.
+    """Train the shipped policies from nothing, and write them with their learning curves.
 
     Policies that are there already are kept; delete the folder of one to have it trained anew. Of
-    those that do not yet tell how calmly they move, this is measured.
+    those that do not yet tell how calmly they move, this is measured. A curriculum takes hours; its
+    training goes on where it stopped, in the folder of trainings.
     """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.spec.shipped import ShippedPoliciesSpec
     from dmi_sim.training.library import policy_name
     from dmi_sim.training.pretrained import is_complete
 
-    wanted = [(name, seed) for seed in range(seeds) for name in _known(exercises)]
+    shipped = Catalog.shipped().load(ShippedPoliciesSpec, "shipped")
+    chosen = _known(names) if names else (*shipped.curricula, *shipped.exercises)
+    wanted = [(name, seed) for seed in range(seeds or shipped.seeds) for name in chosen]
     missing = [one for one in wanted if not is_complete(*one, out)]
     rows: dict[str, dict[str, float]] = {}
     with progress("pretraining") as update:
-        for (name, seed), scores in _completed(missing, out, workers):
+        for (name, seed), scores in _completed(missing, out, work, workers):
             rows[policy_name(name, seed)] = scores
             update(len(rows) / len(missing), f"{name} {seed}: {scores['success']:.0%}", None)
     lines = (f"{row}: {_line(scores)}" for row, scores in rows.items())
@@ -50,20 +65,23 @@ def _line(scores: Mapping[str, float]) -> str:
     return ", ".join((f"success {scores['success']:.0%}", *told))
 
 
-def _known(exercises: Sequence[str] | None) -> Sequence[str]:
+def _known(names: Sequence[str]) -> Sequence[str]:
+    from dmi_sim.catalog import Catalog
     from dmi_sim.errors import InputError, did_you_mean
-    from dmi_sim.names import exercises as shipped
+    from dmi_sim.names import exercises
+    from dmi_sim.spec.curriculum import CurriculumSpec
 
-    for name in exercises or ():
-        if name not in shipped():
-            raise InputError(f"{name}: no such exercise; {did_you_mean(name, shipped())}")
-    return exercises or shipped()
+    known = (*Catalog.shipped().names(CurriculumSpec), *exercises())
+    for name in names:
+        if name not in known:
+            raise InputError(f"{name}: no such exercise or curriculum; {did_you_mean(name, known)}")
+    return names
 
 
 def _completed(
-    missing: Sequence[tuple[str, int]], out: Path, workers: int
+    missing: Sequence[tuple[str, int]], out: Path, work: Path, workers: int
 ) -> Iterator[tuple[tuple[str, int], dict[str, float]]]:
-    """Each exercise and seed with the scores of its policy, as trainings and measurements end."""
+    """Each name and seed with the scores of its policy, as trainings and measurements end."""
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
@@ -72,6 +90,6 @@ def _completed(
 
     compile_before_workers()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(complete, *one, out): one for one in missing}
+        running = {pool.submit(complete, *one, out, work): one for one in missing}
         for future in as_completed(running):
             yield running[future], future.result()

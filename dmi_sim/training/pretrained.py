@@ -1,6 +1,7 @@
-"""The policies that are shipped: one for each exercise and seed, with its learning curve.
+"""The policies that are shipped, each with its learning curve.
 
-A pretraining is a training with validations on unseen seeds along the way. An exercise counts as
+Those of a curriculum are trained as :mod:`dmi_sim.training.train` says. A pretraining in one
+exercise is a training with validations on unseen seeds along the way. An exercise counts as
 learned at the first validation in which at least eight of ten episodes succeed. The pretraining
 ends with its budget, or earlier, when two validations in a row say so and half of the budget is
 spent, since the first solution is seldom the best. The policy of the best validation is kept, since
@@ -26,9 +27,9 @@ from dmi_sim.names import environment_id
 from dmi_sim.outcome.calm import CALM
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.evaluate import evaluate, summarise
-from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.base import Strict
+from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.bundle import (
     MANIFEST,
@@ -38,16 +39,18 @@ from dmi_sim.training.bundle import (
     load_bundle,
     read_beside,
     read_bundle_manifest,
+    read_policy,
     save_bundle,
 )
 from dmi_sim.training.library import policy_name
+from dmi_sim.training.plan import curriculum_plan
 from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.train import is_begun, train
 from dmi_sim.training.trainer import Trainer
+from dmi_sim.training.validation import FIRST_VALIDATION_SEED, VALIDATIONS
 
 EPISODES = 10
 """Episodes of each validation."""
-FIRST_VALIDATION_SEED = FIRST_EVALUATION_SEED + 2**20
-"""First seed of validations, beyond those of evaluation and of training."""
 VALIDATION_SEEDS = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + EPISODES)
 """Seeds of the episodes of each validation."""
 SUCCESS_THRESHOLD = 0.8
@@ -74,7 +77,8 @@ class Validation(Strict):
 def is_pretrained(exercise: str, seed: int, folder: Path) -> bool:
     """Whether a pretraining has come to its end: the manifest of its bundle is written last."""
     bundle = folder / policy_name(exercise, seed)
-    return (bundle / MANIFEST).is_file() and (bundle / CURVE).is_file()
+    told = any((bundle / curve).is_file() for curve in (CURVE, VALIDATIONS))
+    return (bundle / MANIFEST).is_file() and told
 
 
 def is_complete(exercise: str, seed: int, folder: Path) -> bool:
@@ -85,25 +89,28 @@ def is_complete(exercise: str, seed: int, folder: Path) -> bool:
     return not scores.keys().isdisjoint(CALM)
 
 
-def complete(exercise: str, seed: int, folder: Path) -> dict[str, float]:
+def complete(name: str, seed: int, folder: Path, work: Path) -> dict[str, float]:
     """Pretrain a policy, or measure how calmly one moves that is pretrained already.
 
     Args:
-        exercise: Name of a file in ``envs/``.
+        name: Name of a file in ``envs/`` or ``models/curricula``.
         seed: Seed of the trainer.
         folder: Folder of bundles.
+        work: Folder of trainings in curricula.
 
     Returns:
         The scores in its bundle.
 
     Raises:
-        InputError: If there is no such exercise, or the bundle that is there is not whole.
+        InputError: If there is no such file, or the bundle that is there is not whole.
     """
-    bundle = folder / policy_name(exercise, seed)
-    if is_pretrained(exercise, seed, folder):
+    bundle = folder / policy_name(name, seed)
+    if is_pretrained(name, seed, folder):
         measure(bundle)
+    elif name in Catalog.shipped().names(CurriculumSpec):
+        pretrain_curriculum(name, seed, folder, work)
     else:
-        pretrain(exercise, seed, folder)
+        pretrain(name, seed, folder)
     return read_bundle_manifest(bundle).metadata.scores
 
 
@@ -137,6 +144,32 @@ def pretrain(
     curve = json.dumps([one.model_dump() for one in validations], indent=1).encode()
     save_bundle(out, kept.policy, metadata, {CURVE: curve})
     return validations
+
+
+def pretrain_curriculum(
+    name: str, seed: int, folder: Path, work: Path, catalog: Catalog | None = None
+) -> None:
+    """Train a policy in a curriculum and write its bundle with its validations.
+
+    It takes hours. What a stop leaves in ``work`` is gone on with, exactly.
+
+    Args:
+        name: Name of a file in ``models/curricula``.
+        seed: Seed of the trainer.
+        folder: Folder of bundles; this one becomes a folder of it.
+        work: Folder of trainings; this one becomes a folder of it, with checkpoints.
+        catalog: Catalog with the curricula; that of this installation by default.
+
+    Raises:
+        InputError: If there is no such curriculum, or another one was begun in the folder.
+    """
+    catalog, called = catalog or Catalog.shipped(), policy_name(name, seed)
+    curriculum = catalog.load(CurriculumSpec, name)
+    plan = curriculum_plan(curriculum, seed, catalog=catalog, label=f"{name}.yaml")
+    trained = train(plan, work / called, resume=is_begun(work / called))
+    metadata = read_bundle_manifest(trained).metadata
+    validations = {VALIDATIONS: read_beside(trained, VALIDATIONS)}
+    save_bundle(folder / called, read_policy(trained), metadata, validations)
 
 
 @dataclass(frozen=True)

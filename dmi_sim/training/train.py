@@ -114,6 +114,11 @@ def _keep_best_if_due(trainer: Trainer, plan: TrainingPlan, folder: Path) -> Non
         keep_best(trainer, plan, folder)
 
 
+def is_begun(folder: Path) -> bool:
+    """Whether a training has begun in a folder, so that it can be resumed."""
+    return (folder / MANIFEST).is_file()
+
+
 def read_manifest(folder: Path) -> TrainingManifest:
     """The manifest of a training folder.
 

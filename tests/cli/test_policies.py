@@ -13,8 +13,10 @@ from dmi_sim.cli.policies import policies
 from dmi_sim.errors import InputError
 from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.shipped import ShippedPoliciesSpec
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
+from dmi_sim.training.validation import VALIDATIONS
 
 QUICK_STEPS = 768
 QUICK = {
@@ -22,6 +24,16 @@ QUICK = {
     "success": {"criterion": "no_fall", "hold_s": 0.1},
     "training": {"total_steps": QUICK_STEPS, "n_envs": 1, "batch_size": 64, "chunk_rollouts": 1},
 }
+
+PAIR = {
+    "title": "Two exercises",
+    "practice": [{"exercise": "prone_propping"}, {"exercise": "sitting"}],
+    "validation": {"episodes": 1},
+    "training": {
+        "total_steps": 1280, "n_steps": 640, "chunk_rollouts": 1, "batch_size": 640, "n_epochs": 1
+    },
+}  # fmt: skip
+"""A curriculum of two exercises in a single chunk."""
 
 
 def own_sitting(folder: Path) -> Path:
@@ -34,8 +46,10 @@ def own_sitting(folder: Path) -> Path:
 
 
 def test_an_unknown_exercise_is_refused_before_any_training(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="siting: no such exercise; did you mean 'sitting'"):
-        policies(exercises=["standing", "siting"], out=tmp_path / "out")
+    with pytest.raises(
+        InputError, match="siting: no such exercise or curriculum; did you mean 'sitting'"
+    ):
+        policies(names=["standing", "siting"], out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -58,3 +72,36 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
         validations = read_curve(folder)
         assert [validation.success for validation in validations] == [1.0] * (N_VALIDATIONS // 2)
         assert metadata.training_steps == validations[-1].steps == QUICK_STEPS // 2
+
+
+def test_what_is_shipped_stands_in_a_file() -> None:
+    """Not in Python: whoever ships another policy writes its name there."""
+    catalog = Catalog.shipped()
+    shipped = catalog.load(ShippedPoliciesSpec, "shipped")
+    assert tuple(shipped.problems(catalog)) == ()
+    assert "infant" in shipped.curricula
+    unknown = shipped.model_copy(update={"exercises": ("siting",)})
+    assert "did you mean 'sitting'" in next(iter(unknown.problems(catalog)))
+
+
+def test_a_curriculum_gets_a_policy_with_its_validations(tmp_path: Path) -> None:
+    """In one of one's own; a second call finds it there and does nothing."""
+    own = tmp_path / "mine/models/curricula/pair.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(json.dumps(PAIR))
+    words = ["policies", "pair", "--seeds", "1", "--workers", "1", "--out", "out", "--json"]
+
+    def run() -> dict[str, dict[str, float]]:
+        done = subprocess.run(
+            [sys.executable, "-m", "dmi_sim", *words],
+            cwd=tmp_path, env={**os.environ, OWN_FILES: str(tmp_path / "mine")},
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)["policies"]
+
+    assert run().keys() == {"pair_0"}
+    metadata = read_bundle_manifest(tmp_path / "out/pair_0").metadata
+    assert [one.name for one in metadata.exercises] == ["prone_propping", "sitting"]
+    assert (tmp_path / "out/pair_0" / VALIDATIONS).is_file()
+    assert run() == {}
