@@ -13,7 +13,7 @@ Names = Annotated[
     list[str] | None,
     typer.Argument(
         help="Files in models/curricula, such as infant, or in envs/, such as sitting. "
-        "Default: as models/policies/shipped.yaml says."
+        "Default: as models/pretraining/shipped.yaml says."
     ),
 ]
 Seeds = Annotated[
@@ -40,11 +40,11 @@ def policies(
     training goes on where it stopped, in the folder of trainings.
     """
     from dmi_sim.catalog import Catalog
-    from dmi_sim.spec.shipped import ShippedPoliciesSpec
+    from dmi_sim.spec.pretraining import PretrainingSpec
     from dmi_sim.training.library import policy_name
     from dmi_sim.training.pretrained import is_complete
 
-    shipped = Catalog.shipped().load(ShippedPoliciesSpec, "shipped")
+    shipped = Catalog.shipped().load(PretrainingSpec, "shipped")
     chosen = _known(names) if names else (*shipped.curricula, *shipped.exercises)
     wanted = [(name, seed) for seed in range(seeds or shipped.seeds) for name in chosen]
     missing = [one for one in wanted if not is_complete(*one, out)]

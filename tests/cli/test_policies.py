@@ -13,7 +13,7 @@ from dmi_sim.cli.policies import policies
 from dmi_sim.errors import InputError
 from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.spec.shipped import ShippedPoliciesSpec
+from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
 from dmi_sim.training.validation import VALIDATIONS
@@ -77,7 +77,7 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
 def test_what_is_shipped_stands_in_a_file() -> None:
     """Not in Python: whoever ships another policy writes its name there."""
     catalog = Catalog.shipped()
-    shipped = catalog.load(ShippedPoliciesSpec, "shipped")
+    shipped = catalog.load(PretrainingSpec, "shipped")
     assert tuple(shipped.problems(catalog)) == ()
     assert "infant" in shipped.curricula
     unknown = shipped.model_copy(update={"exercises": ("siting",)})

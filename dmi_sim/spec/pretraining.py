@@ -8,10 +8,10 @@ from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 
 
-class ShippedPoliciesSpec(Spec):
+class PretrainingSpec(Spec):
     """What ``dmi-sim policies`` trains; each policy is called by its name and seed."""
 
-    folder: ClassVar[str] = "models/policies"
+    folder: ClassVar[str] = "models/pretraining"
 
     title: str
     seeds: Hundreds = 3
