@@ -214,8 +214,8 @@ def _trained_in(policy: str) -> str:
 
 _COLUMNS = {
     "success": "success", "completion": "done", "muscle_power_w_kg": "W/kg",
-    "fast_movement_share": "fast", "head_tilt_mean_rad": "head [rad]",
-    "support_share_mean": "in hands", "yaw_drift_rad_min": "yaw [rad/min]",
+    "fast_movement_share": "fast", "head_tilt_mean_rad": "head rad",
+    "support_share_mean": "in hands", "yaw_drift_rad_min": "yaw rad/min",
 }  # fmt: skip
 """Outcomes in the table of several exercises, with the heads of their columns."""
 
@@ -235,7 +235,7 @@ def _exercise_lines(tests: Mapping[str, _Test]) -> Iterator[str]:
         for name, one in summaries.items()
     ]
     head = ("", *(_COLUMNS[name] for name in told), "hands")
-    yield from columns(f"<{max(map(len, tests))}" + " >13" * len(told) + " >14", [head, *rows])
+    yield from columns(f"<{max(map(len, tests))}" + " >11" * len(told) + " >14", [head, *rows])
     yield from _never_practised([*tests.values()])
 
 

@@ -16,6 +16,7 @@ from dmi_sim.training.plan import POLICY_FOLDER, TrainingPlan
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import (
+    TESTED,
     VALIDATIONS,
     best_steps,
     rank,
@@ -121,11 +122,9 @@ def _tested(
 ) -> PolicyMetadata:
     """The history of a policy with its scores in each exercise."""
     scores = test_scores(policy, plan.practice, plan.environment_kwargs, episodes)
-    mean = {
-        name: sum(one[name] for one in scores.values()) / len(scores)
-        for name in ("success", "completion")
-    }
-    return metadata.model_copy(update={"scores": mean, "exercise_scores": scores})
+    told = {name: [one[name] for one in scores.values() if name in one] for name in TESTED}
+    means = {name: sum(some) / len(some) for name, some in told.items() if some}
+    return metadata.model_copy(update={"scores": means, "exercise_scores": scores})
 
 
 def _load_state(policy: Any, weights: Path) -> None:

@@ -85,7 +85,7 @@ class PolicyMetadata(Strict):
     began_with: Ancestor | None = None
     """Policy that its training began with; None if it began with an untrained one."""
     scores: dict[str, float] = {}
-    """Results of tests after training, by name."""
+    """Results of tests after training, by name; of a curriculum the means over its exercises."""
     exercise_dose_h: dict[str, float] = {}
     """Simulated training time in each exercise of a curriculum [h]."""
     exercise_scores: dict[str, dict[str, float]] = {}

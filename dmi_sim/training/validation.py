@@ -21,7 +21,7 @@ from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_text
 from dmi_sim.names import environment_id
-from dmi_sim.outcome.registry import OUTCOMES
+from dmi_sim.outcome.calm import CALM
 from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.rollout.episode import episode
 from dmi_sim.rollout.evaluate import evaluate, summarise
@@ -35,10 +35,7 @@ VALIDATIONS = "validations.csv"
 """File with the validations along the way, in the folder of the training and in the bundle."""
 FIRST_VALIDATION_SEED = FIRST_EVALUATION_SEED + 2**20
 """First seed of validations, beyond those of evaluation and of training."""
-TESTED = (
-    "success", "completion", "fell", "muscle_power_w_kg", "fast_movement_share",
-    "head_tilt_mean_rad", "support_share_mean", "yaw_drift_rad_min",
-)  # fmt: skip
+TESTED = ("success", "completion", "fell", *CALM)
 """Outcomes of the tests at the end that a bundle tells for each exercise."""
 
 
@@ -164,8 +161,7 @@ def _tested(
     with closing(make_environment(environment_id(exercise), settings)) as env:
         rows = evaluate(policy, env, evaluation_seeds(episodes), {"support": None})
     means = {name: spread["mean"] for name, spread in summarise(rows).items()}
-    told = [name for name in TESTED if name in OUTCOMES and np.isfinite(means[name])]
-    return {name: means[name] for name in told}
+    return {name: means[name] for name in TESTED if np.isfinite(means[name])}
 
 
 def _validated(

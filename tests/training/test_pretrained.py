@@ -112,7 +112,7 @@ def test_a_policy_that_was_not_measured_is_and_nothing_else_of_its_bundle_change
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     was = read_bundle_manifest(folder)
     assert not is_complete("sitting", 0, tmp_path)
-    scores = complete("sitting", 0, tmp_path)
+    scores = complete("sitting", 0, tmp_path, tmp_path)
     assert is_complete("sitting", 0, tmp_path)
     now = read_bundle_manifest(folder)
     assert now.metadata.scores == scores
