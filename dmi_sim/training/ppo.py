@@ -79,7 +79,7 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     from dmi_sim.training.collector import PracticePPO
     from dmi_sim.training.mirror_images import practice_mirror
 
-    mirror = practice_mirror(envs.envs[0]) if training.mirror_images else None
+    mirrors = [practice_mirror(env) for env in envs.envs] if training.mirror_images else [None]
     torch.set_num_threads(1)
     ppo = PracticePPO(
         "MlpPolicy",
@@ -90,7 +90,7 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         device="cpu",
         **settings(training),
     )
-    ppo.mirror = mirror
+    ppo.mirror = mirrors[0]  # slots with the same senses and commands have the same mirror
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)
     return ppo

@@ -329,3 +329,14 @@ def test_a_policy_may_act_where_it_never_practised_and_a_warning_says_so(tmp_pat
         load_bundle(bundle, kneeling, allow_other_exercise=True)
     with closing(make_environment(INFANT_ID, {})) as infant:
         load_bundle(bundle, infant)
+
+
+def test_every_exercise_must_be_the_same_in_a_mirror_to_be_learnt_from_its_image() -> None:
+    """Whoever cruises to one side does another thing in a mirror; the first slot tells nothing."""
+    both = [{"exercise": "sitting"}, {"exercise": "cruising"}]
+    chosen = curriculum(both, mirror_images=True, batch_size=16)
+    groups = practice_groups(chosen.practice, {})
+    with pytest.raises(InputError, match=r"training\.mirror_images: "):
+        Trainer.start(groups, chosen.training, 0)
+    alone = curriculum([{"exercise": "sitting", "slots": 3}], mirror_images=True)
+    Trainer.start(practice_groups(alone.practice, {}), alone.training, 0).close()
