@@ -23,6 +23,7 @@ from dmi_sim.training.validation import (
     read_validations,
     test_scores,
     validate_practice,
+    validations_text,
     write_validations,
 )
 
@@ -78,6 +79,8 @@ def bundle_of_weights(
 ) -> Path:
     """The bundle of a policy of stable-baselines3 whose weights some other script saved.
 
+    Its table of validations has one: that of these weights.
+
     Args:
         weights: File that ``torch.save(model.policy.state_dict(), weights)`` wrote.
         plan: What it practised, see :func:`dmi_sim.training.plan.curriculum_plan`; its layers are
@@ -96,7 +99,11 @@ def bundle_of_weights(
     with closing(Trainer.start(groups, plan.training, plan.seed)) as trainer:
         _load_state(trainer.model.policy, weights)
         policy, metadata = trainer.policy, _practised(trainer, plan, training_steps)
-    save_bundle(folder, policy, _tested(policy, metadata, plan, tests))
+    rows = validate_practice(
+        policy, training_steps, plan.practice, plan.validation, plan.environment_kwargs
+    )
+    curve = {VALIDATIONS: validations_text(rows).encode()}
+    save_bundle(folder, policy, _tested(policy, metadata, plan, tests), curve)
     return folder
 
 

@@ -130,11 +130,16 @@ def read_validations(folder: Path) -> tuple[ValidationRow, ...]:
 
 def write_validations(folder: Path, rows: Sequence[ValidationRow]) -> None:
     """Write all validations so far, so that the file is whole at any time."""
+    write_text(folder / VALIDATIONS, validations_text(rows))
+
+
+def validations_text(rows: Sequence[ValidationRow]) -> str:
+    """A table of validations as it stands in the file."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [one.name for one in fields(ValidationRow)], lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(row) for row in rows)
-    write_text(folder / VALIDATIONS, text.getvalue())
+    return text.getvalue()
 
 
 def test_scores(

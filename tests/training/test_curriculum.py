@@ -23,6 +23,7 @@ from dmi_sim.training.checkpoints import TrainingRow, newest_checkpoint
 from dmi_sim.training.curriculum import curriculum_problems, practice_groups
 from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
 from dmi_sim.training.plan import TrainingPlan, curriculum_plan
+from dmi_sim.training.pretrained import is_complete
 from dmi_sim.training.slots import held_makes
 from dmi_sim.training.train import OnProgress, train
 from dmi_sim.training.trainer import Trainer
@@ -302,6 +303,8 @@ def test_weights_of_a_training_elsewhere_become_a_bundle(tmp_path: Path) -> None
     assert (metadata.training_steps, metadata.dose_h) == (54_000, 0.5)
     assert metadata.exercise_dose_h == pytest.approx({"sitting": 1 / 3, "standing": 1 / 6})
     assert metadata.exercise_scores.keys() == {"sitting", "standing"}
+    assert [one.steps for one in read_validations(bundle)] == [54_000, 54_000]
+    assert is_complete("own", 0, tmp_path)  # so nobody trains it again
     with closing(make_environment("DMI/Standing-v1", {})) as env:
         assert load_bundle(bundle, env).action_shape == (33,)
 
