@@ -82,6 +82,7 @@ class Episode:
         self.context = self._seen(state, zero, zero, history)
         self.progress = begin_progress(setup.build.spec.success)
         self.steps, self.truncated = 0, False
+        self._motor_noise: Vector | None = None
         self._senses.begin(self.context)
 
     def _put_down(self, random: np.random.Generator) -> None:
@@ -250,8 +251,9 @@ class Episode:
         return options.voluntary(state, command) if options.voluntary else command
 
     def _drawn_motor_noise(self, random: np.random.Generator) -> Vector:
-        noise = self.setup.motor_noise
-        return noise * random.standard_normal(noise.size)
+        sd, drawn = self.setup.motor_noise, random.standard_normal(self.setup.motor_noise.size)
+        self._motor_noise = self.setup.noise.after(self._motor_noise, drawn)
+        return sd * self._motor_noise
 
 
 def checked_action(action: NDArray[np.float32], actions: Actions) -> Vector:

@@ -15,7 +15,9 @@ from dmi_sim.env.exercise import Exercise, build_exercise
 from dmi_sim.env.sensing import SensoryPathway
 from dmi_sim.env.surface import Surface, surface_of
 from dmi_sim.errors import InputError, did_you_mean, shown
+from dmi_sim.nervous.slow_noise import SlowNoise, slow_noise
 from dmi_sim.physics.world import World
+from dmi_sim.spec.exercise import ExerciseSpec
 
 KEPT_INFANTS = 4
 """Infants whose worlds an environment keeps beside its own; each world takes 28 MB."""
@@ -57,6 +59,11 @@ class InfantSetup:
         return self.build.spec.control_hz
 
     @cached_property
+    def noise(self) -> SlowNoise:
+        """How the noise of senses and muscles goes on from one control step to the next."""
+        return noise_of(self.build.spec)
+
+    @cached_property
     def motor_noise(self) -> Vector:
         """Standard deviation of excitation over excitation, by muscle, shape (n,)."""
         return np.array(self.build.infant.nervous.motor_noise)
@@ -84,6 +91,11 @@ class InfantSetup:
             world.close()
 
 
+def noise_of(spec: ExerciseSpec) -> SlowNoise:
+    """How the noise of senses and muscles goes on from one control step to the next."""
+    return slow_noise(spec.noise_time_constant_s, 1 / spec.control_hz)
+
+
 def infant_setup(build: EnvBuild) -> InfantSetup:
     """The setup of an infant; its physics is built when first needed."""
     spec, actions = build.spec, build.actions(build.start.angle_rad)
@@ -93,6 +105,7 @@ def infant_setup(build: EnvBuild) -> InfantSetup:
         (spec.physics_hz, spec.control_hz),
         build.actuated.size,
         len(actions.names),
+        noise_of(spec),
     )
     exercise = build_exercise(build.config.exercise, spec, actions.names)
     return InfantSetup(build, exercise, actions, senses)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from dmi_sim.anatomy import SEGMENT_INDEX, SegmentName
+from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, SegmentName
 from dmi_sim.env.context import StepContext, com_from_feet_m, segment_heights_m
 from dmi_sim.env.shaping import (
     Positive,
@@ -21,6 +21,8 @@ from dmi_sim.env.shaping import (
     share_of,
 )
 from dmi_sim.registry import Registry
+
+_LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
 
 RewardTerm = Callable[..., float]
 RewardTermT = TypeVar("RewardTermT", bound=RewardTerm)
@@ -130,6 +132,60 @@ def action_rate(context: StepContext) -> float:
     """Mean squared change of the action since the last step."""
     change = context.action - context.last_action
     return float(change.dot(change)) / change.size
+
+
+@reward_term
+def joint_speed(context: StepContext) -> float:
+    """Mean squared rate of the actuated axes [rad^2/s^2]."""
+    rate = context.state.joint_velocity_rad_s[context.actuated]
+    return float(rate.dot(rate)) / rate.size
+
+
+@reward_term
+def heading_kept(context: StepContext, *, width_rad: Positive) -> float:
+    """1 while the pelvis faces as at the start, falling as a Gaussian of its turn to a side.
+
+    It is told by the axis from right to left, as in the observation ``heading``.
+    """
+    x, y, _ = context.state.segment_matrix_world[PELVIS, :, 1].tolist()
+    x_then, y_then, _ = context.start.segment_matrix_world[PELVIS, :, 1].tolist()
+    turned_rad = math.atan2(x_then * y - y_then * x, x_then * x + y_then * y)
+    return gaussian(turned_rad, width_rad)
+
+
+@reward_term
+def alternating_load(context: StepContext, *, lag_rad: float) -> float:
+    """Load of the foot whose turn it is to stand less that of the other, over body weight, -1 to 1.
+
+    The left foot swings in the first half of a cycle of the pattern generator, which muscles and
+    body follow late, by ``lag_rad``. Both feet at rest give 0, so that to shift the weight pays
+    before any foot is lifted. 0 while the generator rests.
+    """
+    if context.cpg_phase_rad is None:
+        return 0.0
+    load = context.contact_force
+    to_the_right = clipped(load.item(_RIGHT_FOOT) - load.item(_LEFT_FOOT))
+    return to_the_right if _left_swings(context.cpg_phase_rad - lag_rad) else -to_the_right
+
+
+@reward_term
+def swing_clearance(context: StepContext, *, lag_rad: float, height: Positive) -> float:
+    """Rise of the ankle of the foot whose turn it is to swing, over a height in body lengths.
+
+    At most 1, and less near the ends of the swing, where the foot is to be on the floor. Turns are
+    those of :func:`alternating_load`.
+    """
+    if context.cpg_phase_rad is None:
+        return 0.0
+    phase_rad = context.cpg_phase_rad - lag_rad
+    foot: SegmentName = "left_foot" if _left_swings(phase_rad) else "right_foot"
+    now_m, then_m = segment_heights_m(context, foot)
+    risen = share_of(now_m - then_m, height * context.body_length_m)
+    return abs(math.sin(phase_rad)) * risen
+
+
+def _left_swings(phase_rad: float) -> bool:
+    return math.sin(phase_rad) > 0
 
 
 @reward_term

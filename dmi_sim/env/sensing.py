@@ -13,6 +13,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.nervous.delay import SensoryDelayBuffer, sampling_schedule
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
 from dmi_sim.nervous.signals import add_noise
+from dmi_sim.nervous.slow_noise import WHITE, SlowNoise
 
 Observation = NDArray[np.float32]
 
@@ -50,6 +51,7 @@ class SensoryPathway:
         rates_hz: Physics and control steps per second [Hz].
         n_actuated: Number of actuated axes.
         n_actions: Number of actions.
+        noise: How the noise of the senses goes on from one control step to the next.
 
     Attributes:
         names: Name of each number of an observation, in order.
@@ -64,7 +66,10 @@ class SensoryPathway:
         rates_hz: tuple[int, int],
         n_actuated: int,
         n_actions: int,
+        noise: SlowNoise = WHITE,
     ) -> None:
+        self._slow = noise
+        self._noise: Vector | None = None
         terms = tuple(OBSERVATIONS[name] for name in observations)
         sizes = [term.size(n_actuated, n_actions) for term in terms]
         layout = tuple(zip(observations, sizes, strict=True))
@@ -87,6 +92,7 @@ class SensoryPathway:
         Raises:
             InputError: If an observation gives more or fewer numbers than it was registered with.
         """
+        self._noise = None
         felt = self._empty.copy()
         for sense in (*self._own, *self._central):
             felt[sense.place] = sense.checked(context)
@@ -114,8 +120,8 @@ class SensoryPathway:
         """
         felt = _felt(self._delayed.delayed, self._own, context)
         out = np.empty(felt.size, np.float32)
-        noise = random.standard_normal(felt.size)
-        add_noise(felt, self.noise_sd, noise, OBSERVATION_LIMIT, out)
+        self._noise = self._slow.after(self._noise, random.standard_normal(felt.size))
+        add_noise(felt, self.noise_sd, self._noise, OBSERVATION_LIMIT, out)
         return out
 
 

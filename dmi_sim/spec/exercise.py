@@ -241,6 +241,8 @@ class ExerciseSpec(Spec):
     """Names of functions in ``dmi_sim/env/observations.py``, in the order of the numbers."""
     command_time_constant_s: float = Field(default=0.0, ge=0, le=1)
     """Time constant of the filter that smooths commands [s]; comes with a repertoire."""
+    noise_time_constant_s: float = Field(default=0.0, ge=0, le=100)
+    """Time constant of the noise of senses and muscles [s]; comes with a repertoire."""
     cue: int | None = Field(default=None, ge=0, lt=N_CUES)
     """Which of the cues tells the infant what is asked; drawn from the name if none."""
     asked_velocity: tuple[float, float] = (0.0, 0.0)
@@ -335,5 +337,6 @@ class ExerciseSpec(Spec):
     def with_repertoire(self, repertoire: RepertoireSpec) -> Self:
         """The exercise with the commands and senses of a repertoire."""
         shared = {name: getattr(repertoire, name) for name in _OF_REPERTOIRE}
-        time_constant_s = repertoire.command_time_constant.value
-        return self.model_copy(update={**shared, "command_time_constant_s": time_constant_s})
+        shared["command_time_constant_s"] = repertoire.command_time_constant.value
+        shared["noise_time_constant_s"] = repertoire.noise_time_constant.value
+        return self.model_copy(update=shared)

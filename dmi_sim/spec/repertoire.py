@@ -55,6 +55,8 @@ class RepertoireSpec(Spec):
     title: str
     command_time_constant: SecondsQuantity
     """Time constant of the first-order filter that smooths each command [s]."""
+    noise_time_constant: SecondsQuantity
+    """Time in which the noise of senses and muscles forgets itself by a factor of e [s]."""
     synergies: dict[str, SynergySpec]
     """Commands that move axes."""
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)

@@ -54,6 +54,7 @@ def make_context(
     contact_force: Vector | None = None,
     has_fallen: bool = False,
     history: ContactHistory | None = None,
+    cpg_phase_rad: float | None = None,
 ) -> StepContext:
     """A step of an infant of 0.7 m with two actions; at rest unless told otherwise.
 
@@ -75,6 +76,7 @@ def make_context(
         surface=SURFACE,
         history=history or ContactHistory(),
         has_fallen=has_fallen,
+        cpg_phase_rad=cpg_phase_rad,
     )
 
 

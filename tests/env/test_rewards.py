@@ -7,19 +7,24 @@ import numpy as np
 import pytest
 
 from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, SegmentName
+from dmi_sim.arrays import Vector
 from dmi_sim.env.rewards import (
     REWARD_TERMS,
     action_rate,
+    alternating_load,
     com_over_feet,
     com_still,
     com_velocity_along,
     effort,
     fell,
+    heading_kept,
     inclination_kept,
+    joint_speed,
     pose_kept,
     segment_height_kept,
     segment_level,
     segment_upright,
+    swing_clearance,
     trunk_upright,
 )
 from dmi_sim.physics.state import State
@@ -176,6 +181,66 @@ def test_speed_counts_along_the_direction_wanted(
     assert along == pytest.approx(value)
 
 
+def test_joints_that_move_cost_the_mean_square_of_their_rates() -> None:
+    rates = np.zeros(34)
+    rates[ACTUATED] = (1.0, -2.0, 2.0)
+    rates[0] = 100.0  # no action moves it
+    assert joint_speed(make_context(still_state(joint_velocity_rad_s=rates))) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("turn_rad", [0.3, -0.3, 3.0])
+def test_a_body_that_turns_to_a_side_earns_less(turn_rad: float) -> None:
+    facing = make_context(still_state(segment_matrix_world=turned((0.0, 0.0, turn_rad))))
+    earned = heading_kept(facing, width_rad=0.3)
+    assert earned == pytest.approx(math.exp(-((turn_rad / 0.3) ** 2)))
+    assert heading_kept(make_context(), width_rad=0.3) == 1.0
+
+
+LEFT_SWINGS, RIGHT_SWINGS = math.pi / 2, 3 * math.pi / 2
+
+
+def loads(left: float, right: float) -> Vector:
+    force = np.zeros(15)
+    force[FEET] = left, right
+    return force
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "value"), [(0.5, 0.5, 0.0), (0.2, 0.8, 0.6), (0.9, 0.1, -0.8), (0.0, 1.5, 1)]
+)
+def test_the_foot_whose_turn_it_is_to_stand_is_to_be_loaded(
+    left: float, right: float, value: float
+) -> None:
+    for phase_rad, force in ((LEFT_SWINGS, (left, right)), (RIGHT_SWINGS, (right, left))):
+        step = make_context(contact_force=loads(*force), cpg_phase_rad=phase_rad)
+        assert alternating_load(step, lag_rad=0.0) == pytest.approx(value)
+    late = make_context(contact_force=loads(left, right), cpg_phase_rad=LEFT_SWINGS + 0.8)
+    assert alternating_load(late, lag_rad=0.8) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("risen_m", "value"), [(0.0, 0.0), (0.007, 0.5), (0.1, 1.0)])
+def test_the_foot_whose_turn_it_is_to_swing_is_to_be_lifted(risen_m: float, value: float) -> None:
+    for phase_rad, foot in ((LEFT_SWINGS, FEET[0]), (RIGHT_SWINGS, FEET[1])):
+        pos = np.zeros((15, 3))
+        pos[foot, 2] = risen_m
+        lifted = still_state(segment_pos_world=pos)
+        earned = [
+            swing_clearance(make_context(lifted, cpg_phase_rad=at), lag_rad=0.0, height=0.02)
+            for at in (phase_rad, phase_rad + math.pi, None)
+        ]
+        assert earned == pytest.approx([value, 0.0, 0.0])
+
+
+def test_without_a_rhythm_nobody_has_to_step() -> None:
+    assert alternating_load(make_context(contact_force=loads(0.0, 1.0)), lag_rad=0.0) == 0.0
+
+
+SIGNED = ("com_velocity_along", "alternating_load")
+"""Terms that can be negative."""
+SQUARES = ("joint_speed",)
+"""Terms that have no largest value."""
+
+
 @pytest.mark.parametrize("name", sorted(REWARD_TERMS))
 def test_no_term_sees_the_hands_or_the_pushes(name: str) -> None:
     state = random_state(3)
@@ -199,4 +264,5 @@ def test_every_term_is_finite_and_bounded_for_any_posture(name: str) -> None:
     for seed in range(20):
         value = REWARD_TERMS[name](make_context(random_state(seed)), **PARAMS[name])
         assert type(value) is float
-        assert (-1 if name == "com_velocity_along" else 0) <= value <= 1
+        largest = math.inf if name in SQUARES else 1
+        assert (-1 if name in SIGNED else 0) <= value <= largest
