@@ -90,7 +90,7 @@ def test_joints_are_felt_before_the_head_tells_of_the_fall(monkeypatch: pytest.M
     felt = last_step(env, full(env), steps=waiting - 1)[0]
     is_action = np.array([name.startswith("last_action") for name in env.observation_names])
     assert felt[~is_action] == pytest.approx(start[~is_action])
-    assert felt[is_action].max() == 1
+    assert felt[is_action].max() > 0.3
     felt = last_step(env, full(env), steps=2)[0]
     assert (felt[~is_action] != start[~is_action]).sum() > 20
     env.close()
@@ -215,7 +215,8 @@ def test_an_exercise_may_ask_for_cocontraction(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(posture_env, "build_env", cocontracting)
     env = PostureEnv(EnvConfig("sitting_v0"))
     assert env.action_names[-1] == "stiff_trunk"
-    assert env.observation_names[-1] == f"last_actions[{2 * len(env.action_names) - 1}]"
+    sent = [name for name in env.observation_names if name.startswith("last_action[")]
+    assert len(sent) == len(env.action_names)
     in_trunk = np.array([part == "trunk" for part in env.infant.muscles.regions])
     cocontraction: list[float] = []
     for size in (0.0, 1.0):

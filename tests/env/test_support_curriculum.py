@@ -28,7 +28,7 @@ DOWN: dict[str, Any] = {
 
 
 def practised(support: Any, **arguments: Any) -> SupportCurriculum:
-    return SupportCurriculum(gym.make("DMI/Sitting-v1", support=support), **arguments)
+    return SupportCurriculum(gym.make("DMI/Sitting-v0", support=support), **arguments)
 
 
 def inner(env: gym.Env[Any, Any]) -> PostureEnv:
