@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.options import env_arguments, exercise_of
+from dmi_sim.cli.options import env_arguments, environment_or_infant, exercise_of
 
 Environment = Annotated[str, typer.Argument(help="A Gymnasium id, such as DMI/Sitting-v1.")]
 Settings = Annotated[
@@ -21,7 +21,7 @@ def describe(environment: Environment, settings: Settings = None) -> CommandResu
     from dmi_sim.env.config import EnvConfig
     from dmi_sim.env.posture_env import PostureEnv
 
-    exercise = _described(environment.removeprefix("dmi_sim:"))
+    exercise = _exercise(environment)
     env = PostureEnv(EnvConfig(exercise, **env_arguments(exercise, settings or ())))  # type: ignore[arg-type]
     rows = [asdict(row) for row in env.describe()]
     lines = [f"{'name':32} {'axis':36} {'unit':6} {'scale':>8} {'delay s':>8} {'noise':>7}  range"]
@@ -34,12 +34,12 @@ def describe(environment: Environment, settings: Settings = None) -> CommandResu
     return CommandResult("\n".join(lines), {"environment": environment, "rows": rows})
 
 
-def _described(environment: str) -> str:
-    """The exercise that is described; of the environment that holds them all, any of them."""
+def _exercise(environment: str) -> str:
+    """The exercise whose senses and commands are told; of the infant's, which share them, one."""
     from dmi_sim.catalog import Catalog
     from dmi_sim.env.registration import exercises_of_the_infant
     from dmi_sim.names import INFANT_ID
 
-    if environment == INFANT_ID:
+    if environment_or_infant(environment) == INFANT_ID:
         return exercises_of_the_infant(Catalog.shipped())[0]
     return exercise_of(environment)
