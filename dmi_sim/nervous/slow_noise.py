@@ -29,6 +29,7 @@ class SlowNoise:
             before: The noise of the step before; None at the first.
             drawn: Numbers of a standard normal distribution, shape (n,).
 
+        >>> import numpy as np
         >>> SlowNoise(0.6).after(np.array([1.0]), np.array([0.5])).tolist()
         [1.0]
         """

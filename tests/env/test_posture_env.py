@@ -124,7 +124,7 @@ def test_what_an_infant_does_of_its_own_accord_comes_on_top(env: PostureEnv) -> 
     for _ in range(3):
         env.step(zero_action(env))
     assert seen == pytest.approx([0, 1 / 30, 2 / 30])
-    assert env.state.activation.min() > 0.5
+    assert env.state.activation.min() > 0.4
 
 
 def test_a_platform_moves_as_told_where_there_is_one() -> None:

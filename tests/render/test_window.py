@@ -106,7 +106,7 @@ def test_an_environment_shows_itself_and_gives_no_picture() -> None:
     assert "DMI/Sitting-v1" in dmi_sim.environments()
     shown = gym.make("DMI/Sitting-v1", render_mode="human")
     shown.reset(seed=0)
-    shown.step(np.zeros(33, dtype=np.float32))
+    shown.step(np.zeros(shown.action_space.shape or (), dtype=np.float32))
     assert shown.render() is None
     shown.close()
     shown.close()

@@ -96,7 +96,7 @@ def test_another_infant_can_be_scored() -> None:
     assert found.items[0].unsupported == 0
 
 
-def test_a_policy_of_another_exercise_is_refused(tmp_path: Path) -> None:
+def test_a_policy_of_another_exercise_is_tried_and_it_is_said(tmp_path: Path) -> None:
     save_sitter(tmp_path / "standing_0")
-    with pytest.raises(InputError, match="exercise: practised sitting, not standing"):
+    with pytest.warns(UserWarning, match="never practised standing"):
         load_policies(tmp_path, 0, {}, ["standing"])
