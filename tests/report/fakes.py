@@ -41,11 +41,10 @@ SHARE = {"axillae": 0.4, "pelvis": 0.2, "none": 0.0}
 
 
 def study(seeds: int = 3) -> StudySpec:
-    """The shipped study in sitting of today, with three evaluations and two test episodes."""
+    """The shipped study with three evaluations and two test episodes."""
     spec = Catalog.shipped().load(StudySpec, NAME)
     return spec.model_copy(
         update={
-            "exercise": "sitting",
             "seeds": seeds,
             "dose": spec.dose.model_copy(update={"evaluations": len(DOSES_H)}),
             "test": spec.test.model_copy(update={"episodes": 2}),
