@@ -1,10 +1,11 @@
 """From an action to a command: ways to drive the same muscles.
 
 ``posture`` moves equilibrium angles, through the stretch reflex; ``synergy`` excites the muscles of
-whole movements; ``muscle`` excites each one, with numbers from 0 to 1. The zero action leaves the
-infant to its reflexes in ``posture`` mode; in the others it excites no muscle, and the reflexes are
-silent: commanded lengths are so long that no stretch reaches them. To add a mode, write a function
-here, or in a plug-in, under ``@action_mode``.
+whole movements; ``muscle`` excites each one, with numbers from 0 to 1. The excitations of both are
+added to those by which the stretch reflex holds the start pose, so that the zero action leaves the
+infant to its reflexes in every mode. In exercises without a repertoire, as all were in version 0,
+reflexes are silent in both: commanded lengths are so long that no stretch reaches them. To add a
+mode, write a function here, or in a plug-in, under ``@action_mode``.
 
 A mode may say what its actions are in a mirror: that of a synergy moves the same axes of the other
 side, and bursts half a cycle later.
@@ -21,7 +22,7 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.reflection import Reflection
 from dmi_sim.env.synergy_mirror import mirrored_synergies
 from dmi_sim.muscle.groups import Muscles
-from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command, excitation_command
+from dmi_sim.nervous.motor_command import MotorCommand, equilibrium_command, silent_command
 from dmi_sim.registry import Registry
 from dmi_sim.spec.exercise import ExerciseSpec
 
@@ -85,7 +86,8 @@ def posture(
 def synergy(
     spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
 ) -> Actions:
-    """Synergies excite the muscles that pull their way, each by its moment arm."""
+    """Synergies excite the muscles that pull their way, each by its moment arm, beside reflexes."""
+    held = _held_length(spec, muscles, start_rad)
     share = muscles.moment_arms_m @ angle_matrix
     share = share / np.maximum(np.abs(share).max(axis=0), 1e-12)
     cocontracted = (_cocontraction(spec, muscles) > 0).astype(np.float64)
@@ -94,7 +96,7 @@ def synergy(
     def command(action: Vector) -> MotorCommand:
         moved = np.maximum(share * action[:k], 0.0).sum(axis=1)
         together = cocontracted @ np.maximum(action[k:], 0.0)
-        return excitation_command(np.minimum(moved + together, 1.0))
+        return MotorCommand(np.minimum(moved + together, 1.0), held)
 
     return Actions(_synergy_names(spec), command, mirror=partial(mirrored_synergies, spec))
 
@@ -103,10 +105,25 @@ def synergy(
 def muscle(
     spec: ExerciseSpec, angle_matrix: Vector, muscles: Muscles, start_rad: Vector
 ) -> Actions:
-    """Each muscle has its own excitation, from 0 to 1."""
+    """Each muscle has its own excitation, from 0 to 1, beside that of its reflexes."""
+    held = _held_length(spec, muscles, start_rad)
     signs = (1,) * len(muscles.names)
     mirror = partial(Reflection.of_names, muscles.names, signs)
-    return Actions(muscles.names, excitation_command, low=0.0, mirror=mirror)
+
+    def command(action: Vector) -> MotorCommand:
+        return MotorCommand(action, held)
+
+    return Actions(muscles.names, command, low=0.0, mirror=mirror)
+
+
+def _held_length(spec: ExerciseSpec, muscles: Muscles, start_rad: Vector) -> Vector:
+    """Lengths beyond which a muscle answers to stretch: those of the start pose, shape (n,).
+
+    In an exercise without a repertoire no muscle does, as its policies have learnt.
+    """
+    if spec.repertoire is None:
+        return silent_command(muscles).length
+    return equilibrium_command(muscles, start_rad).length
 
 
 def _synergy_names(spec: ExerciseSpec) -> tuple[str, ...]:

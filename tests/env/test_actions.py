@@ -11,16 +11,19 @@ from gymnasium.spaces import Box
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.arrays import Vector
+from dmi_sim.env import posture_env
 from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.infant import Infant
 from dmi_sim.muscle.strength import active_torques
+from dmi_sim.names import exercises, old_exercises
 from dmi_sim.nervous.motor_command import SILENT_LENGTH, MotorCommand, equilibrium_command
 from dmi_sim.nervous.reflex import reciprocal_inhibition, stretch_reflex
 from dmi_sim.physics.neuromuscular import NeuromuscularParams
 from dmi_sim.physics.neuromuscular_params import build_neuromuscular_params
 from dmi_sim.spec.exercise import CocontractionSpec
+from tests.env.episodes import paths, quiet
 from tests.muscle.muscles import muscles_at
 from tests.nervous.reflexes import moved
 
@@ -79,7 +82,50 @@ def test_a_zero_action_excites_nothing_of_its_own(
     command = commanded(build, zero_action(build))
     assert (command.excitation == 0).all()
     start = equilibrium_command(build.infant.muscles, build.start.angle_rad).length
-    assert command.length == pytest.approx(start if mode == "posture" else SILENT_LENGTH)
+    assert command.length.tolist() == start.tolist()
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+@pytest.mark.parametrize("exercise", exercises())
+def test_a_zero_action_holds_the_same_posture_in_every_mode(
+    monkeypatch: pytest.MonkeyPatch, exercise: str, mode: str
+) -> None:
+    """No mode leaves the infant limp: without noise its path is that of reflexes, to the bit."""
+    monkeypatch.setattr(posture_env, "build_env", quiet)
+    limp, *paths_m = (
+        path_m(EnvConfig(exercise, action_mode=one), silent_muscles=silent)
+        for one, silent in ((mode, True), (mode, False), ("posture", False))
+    )
+    assert paths_m[0] == paths_m[1]
+    assert paths_m[0] != limp
+
+
+def path_m(config: EnvConfig, **options: bool) -> list[list[float]]:
+    """Places of the centre of mass in half a second of zero actions."""
+    with closing(PostureEnv(config)) as env:
+        return paths(env, 15, options)
+
+
+@pytest.mark.parametrize("mode", ["synergy", "muscle"])
+@pytest.mark.parametrize("exercise", exercises())
+def test_excitations_leave_the_held_lengths_alone(exercise: str, mode: str) -> None:
+    """So that a stretched muscle answers whatever the action excites beside it."""
+    build = build_env(EnvConfig(exercise, action_mode=mode))
+    actions = build.actions(build.start.angle_rad)
+    some = np.random.default_rng(2).uniform(actions.low, actions.high, len(actions.names))
+    command, held = actions.command(some), commanded(build, np.zeros(some.size))
+    assert command.length.tolist() == held.length.tolist()
+    assert command.excitation.max() > 0.5
+
+
+@pytest.mark.parametrize("mode", ACTION_MODES)
+@pytest.mark.parametrize("exercise", old_exercises())
+def test_in_version_0_reflexes_are_silent_in_other_modes_than_posture(
+    exercise: str, mode: str
+) -> None:
+    build = build_env(EnvConfig(exercise, action_mode=mode))
+    command = commanded(build, zero_action(build))
+    assert (command.length == SILENT_LENGTH).all() == (mode != "posture")
 
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
@@ -147,9 +193,12 @@ def test_actions_go_from_minus_one_to_one_and_those_of_muscles_from_zero(mode: s
 
 
 @pytest.mark.parametrize("mode", ACTION_MODES)
-def test_in_other_modes_than_posture_a_stretched_muscle_does_not_answer(mode: str) -> None:
+@pytest.mark.parametrize("name", ["sitting", "sitting_v0"])
+def test_a_stretched_muscle_answers_but_in_version_0_in_other_modes_than_posture(
+    name: str, mode: str
+) -> None:
     """Reflexes alone do something; without them the zero action is that of a limp infant."""
-    with closing(PostureEnv(EnvConfig("sitting", action_mode=mode))) as env:
+    with closing(PostureEnv(EnvConfig(name, action_mode=mode))) as env:
         activations: list[Vector] = []
         for silent in (False, True):
             env.reset(seed=0, options={"silent_muscles": silent})
@@ -157,7 +206,7 @@ def test_in_other_modes_than_posture_a_stretched_muscle_does_not_answer(mode: st
                 env.step(np.zeros(len(env.action_names), np.float32))
             activations.append(env.state.activation)
         reflexes, limp = activations
-        assert np.array_equal(reflexes, limp) == (mode != "posture")
+        assert np.array_equal(reflexes, limp) == (name == "sitting_v0" and mode != "posture")
 
 
 def test_in_posture_mode_cocontraction_shortens_the_muscles_of_its_regions() -> None:
