@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dmi_sim.outcome.calm import CALM
 from dmi_sim.report.html import write_report
 from dmi_sim.rollout.controls import CONTROLS, ControlTrials
 from dmi_sim.study.store import read_manifest, write_summary
@@ -16,6 +17,7 @@ from tests.report.fakes import fake_run
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KILLS, FLIPS = BENCHMARKS / "kills.py", BENCHMARKS / "bit_flips.py"
 SCALING, CONTROLS_SCRIPT = BENCHMARKS / "scaling.py", BENCHMARKS / "controls.py"
+LEARNERS_SCRIPT = BENCHMARKS / "learners.py"
 
 
 @pytest.mark.slow
@@ -118,6 +120,109 @@ def test_an_exercise_that_who_knows_nothing_achieves_is_told(
     assert f"{successes}/3 (0.25)" in told
     wanted = "DMI/Walking-v1" if successes else "none"
     assert told.endswith(f"achieved without hands by who knows nothing: {wanted}\n")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> list[str]:
+    """Words for a practice of one chunk of 320 steps, which teaches nobody to sit."""
+    small = ("n_envs=1", "n_steps=64", "chunk_rollouts=5", "batch_size=64", "net_arch=[8]")
+    settings = [word for one in small for word in ("--set", one)]
+    return ["--exercises", "sitting", "--steps", "320", "--out", str(tmp_path), *settings]
+
+
+def learners(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    monkeypatch.setattr(sys, "argv", [str(LEARNERS_SCRIPT), *words])
+    runpy.run_path(str(LEARNERS_SCRIPT), run_name="__main__")
+
+
+def test_every_learner_is_tested_and_what_is_done_is_not_done_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tiny: list[str],
+) -> None:
+    written = tmp_path / "table.md"
+    learners(monkeypatch, *tiny, "--learners", "ppo,sac")
+    capsys.readouterr()
+    learners(monkeypatch, *tiny, "--table", str(written))
+    (practised, *table), text = capsys.readouterr().out.splitlines(), written.read_text()
+    assert practised.startswith("Sitting-v1-posture-td3-0: 320 steps")
+    assert text.splitlines() == table[:-1]
+    rows = [line.strip("| ").split("|") for line in table if "DMI/" in line]
+    assert [[cell.strip() for cell in row][2:6] for row in rows] == [
+        ["PPO", "0", "8", "not in 320"],
+        ["SAC", "0", "64 x 64", "not in 320"],
+        ["TD3", "0", "64 x 64", "not in 320"],
+    ]
+    learners(monkeypatch, *tiny, "--modes", "muscle", "--only-table")
+    assert "DMI/" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("successes", "until", "tests", "row"),
+    [
+        (8, "success", 1, ["320", "0.0", "80 %"]),
+        (8, "budget", 2, ["320", "0.0", "80 %"]),
+        (7, "success", 2, ["not in 640", "0.0", "70 %"]),
+    ],
+)
+def test_the_first_success_is_told_and_ends_practice_if_asked(
+    successes: int,
+    until: str,
+    tests: int,
+    row: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tiny: list[str],
+) -> None:
+    def evaluated(_policy: object, _env: object, seeds: list[int]) -> list[dict[str, float]]:
+        rows = range(len(seeds))
+        return [
+            dict.fromkeys(("completion", *CALM), 0.5) | {"success": i < successes} for i in rows
+        ]
+
+    monkeypatch.setattr("dmi_sim.rollout.evaluate.evaluate", evaluated)
+    words = ("--learners", "ppo", "--steps", "640", "--every", "320", "--until", until)
+    learners(monkeypatch, *tiny, *words)
+    lines = capsys.readouterr().out.splitlines()
+    (told,) = (line for line in lines if "DMI/" in line)
+    assert sum(line.startswith("Sitting-v1-posture-ppo-0: ") for line in lines) == tests
+    assert [cell.strip() for cell in told.split("|")][6:9] == row
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--learners", "sca"), "--learners: no 'sca'; did you mean 'sac'?"),
+        (("--modes", "muscel"), "--modes: no 'muscel'; did you mean 'muscle'?"),
+        (("--exercises", "siting"), "did you mean 'sitting'?"),
+        (("--set", "gama=0.9"), "gama"),
+        (("--seeds", "-1"), "--seeds"),
+        (("--steps", "0"), "--steps"),
+    ],
+)
+def test_what_learners_do_not_know_is_refused_in_a_line(
+    words: tuple[str, ...],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        learners(monkeypatch, *words)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_cell_of_another_plan_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny: list[str]
+) -> None:
+    learners(monkeypatch, *tiny, "--learners", "ppo")
+    with pytest.raises(SystemExit) as ended:
+        learners(monkeypatch, *tiny, "--set", "gamma=0.5", "--every", "9")
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "training.gamma: was 0.97, now 0.5; name another --out" in told
+    assert "every: was 16384, now 9" in told
 
 
 def test_controls_are_asked_for_in_an_environment_that_exists(

@@ -45,14 +45,18 @@ _SCORES: Mapping[str, tuple[str, Callable[[float], str]]] = {
 """Scores in tables: title, and the number in words."""
 SCORE_HEAD = tuple(title for title, _ in _SCORES.values())
 """Titles of the scores of a policy."""
-CALM_LEGEND = (
-    "Means over ten episodes that training never saw: success and completed share in the "
-    "validation that chose the policy, the others in the same episodes, played to their end. "
+CALM_WORDS = (
     "Muscle power: concentric and eccentric work of the active fibres over time and body mass. "
     f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz. Faster than "
     f"the stride: the share above {FAST_STRIDES:g} times the rhythm of the exercise. Head tilt: "
     "mean angle of the long axis of the head from the vertical; whoever lies has it level. Yaw "
     "drift: net turn of the pelvis about the vertical; unknown of a body that lies on its side."
+)
+"""Meaning of the calm outcomes in words."""
+CALM_LEGEND = (
+    "Means over ten episodes that training never saw: success and completed share in the "
+    "validation that chose the policy, the others in the same episodes, played to their end. "
+    f"{CALM_WORDS}"
 )
 """Meaning of the scores in words."""
 
