@@ -283,10 +283,10 @@ def main() -> None:
         found = [kept(cell, given.out) for cell in cells]
     except InputError as problem:
         parser.error(str(problem))
-    for place, (cell, before) in enumerate(zip(cells, found, strict=True)):
-        if before is None and not given.only_table:
-            found[place] = done(cell)
-            write_text(given.out / f"{cell.name}.json", found[place].model_dump_json(indent=2))
+    for place, cell in enumerate(cells):
+        if found[place] is None and not given.only_table:
+            found[place] = finished = done(cell)
+            write_text(given.out / f"{cell.name}.json", finished.model_dump_json(indent=2))
     text = table([cell for cell in found if cell])
     if given.table:
         write_text(given.table, text)
