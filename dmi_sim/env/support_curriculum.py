@@ -112,7 +112,9 @@ class SupportCurriculum(gym.Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
         self.progress.count_practice(self._step_h)
         tells = self._site is not None and not info["physics_fault"]
         if tells and (terminated or truncated):
-            result = EpisodeResult(info["is_success"], info["completion"], site=self._site)
+            result = EpisodeResult(
+                info["is_success"], info["completion"], site=self._site, fell=terminated
+            )
             self.progress.state = state_after(self._schedule, self.progress.state, result)
         return observation, reward, terminated, truncated, info
 

@@ -14,6 +14,7 @@ from dmi_sim.spec.support_schedule import (
     FadingByCompetence,
     FadingByDose,
     FadingByTime,
+    FirmnessByFalls,
     FirmnessByNeed,
     SuccessShare,
     SupportSchedule,
@@ -43,8 +44,8 @@ class SupportState(Strict):
     """Number of the present site in the schedule, from 0."""
     successes: tuple[bool, ...] = ()
     """Whether each of the last episodes at this site succeeded, the newest last."""
-    need: Fraction | None = None
-    """Firmness of the next episode where it goes by need; None before the first."""
+    firmness: Fraction | None = None
+    """Firmness of the next episode where it goes by need or by falls; None before the first."""
     dose_h: NonNegativeFloat = 0.0
     """Practice so far [h]."""
     planned_h: PositiveFloat | None = None
@@ -61,12 +62,14 @@ class EpisodeResult:
         duration_h: Length of the episode [h].
         site: Number of the site at which hands held; None for the present one. Of environments that
             practise side by side, some still end at the site that the others have left.
+        fell: Whether the infant fell.
     """
 
     is_success: bool
     completion: float
     duration_h: float = 0.0
     site: int | None = None
+    fell: bool = False
 
 
 def support_at(
@@ -97,8 +100,8 @@ def _firmness(schedule: SupportSchedule, state: SupportState, time_s: float) -> 
         case FadingByCompetence() as rule:
             window = rule.of_last or _usual_window(schedule)
             return _between(rule.start, rule.to, sum(state.successes[-window:]) / window)
-        case FirmnessByNeed() as rule:
-            return rule.start if state.need is None else state.need
+        case FirmnessByNeed() | FirmnessByFalls() as rule:
+            return rule.start if state.firmness is None else state.firmness
         case number:
             return number
 
@@ -143,7 +146,7 @@ def state_after(
     return SupportState(
         site=site,
         successes=successes if site == state.site else (),
-        need=_need_after(schedule, state, result),
+        firmness=_firmness_after(schedule, state, result),
         dose_h=state.dose_h + result.duration_h,
         planned_h=state.planned_h,
     )
@@ -166,16 +169,20 @@ def _share(rule: SuccessShare, successes: tuple[bool, ...]) -> float:
     return sum(successes[-rule.of_last :]) / rule.of_last
 
 
-def _need_after(
+def _firmness_after(
     schedule: SupportSchedule, state: SupportState, result: EpisodeResult
 ) -> float | None:
-    """The firmness of the next episode by :class:`FirmnessByNeed`; None under other rules."""
-    rule = schedule.firmness
-    if not isinstance(rule, FirmnessByNeed):
-        return None
-    now = rule.start if state.need is None else state.need
-    error = min(1.0, max(0.0, 1.0 - result.completion))
-    return min(rule.at_most, rule.forgetting * now + rule.gain * error)
+    """The firmness of the next episode, by the one before; None under rules that look at more."""
+    match schedule.firmness:
+        case FirmnessByNeed() as rule:
+            now = rule.start if state.firmness is None else state.firmness
+            error = min(1.0, max(0.0, 1.0 - result.completion))
+            return min(rule.at_most, rule.forgetting * now + rule.gain * error)
+        case FirmnessByFalls() as rule:
+            now = rule.start if state.firmness is None else state.firmness
+            return min(rule.at_most, max(0.0, now + (rule.up if result.fell else -rule.down)))
+        case _:
+            return None
 
 
 def _usual_window(schedule: SupportSchedule) -> int:

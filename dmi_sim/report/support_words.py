@@ -9,6 +9,7 @@ from dmi_sim.spec.support_schedule import (
     FadingByCompetence,
     FadingByDose,
     FadingByTime,
+    FirmnessByFalls,
     FirmnessByNeed,
     SupportSchedule,
     SupportScheduleFile,
@@ -86,6 +87,8 @@ def _firmness(schedule: SupportSchedule, strength: float) -> Iterator[str]:
             yield f"firmness {_course(rule.start, rule.to, strength)} with competence"
         case FirmnessByNeed():
             yield "firmness as needed"
+        case FirmnessByFalls() as rule:
+            yield f"firmness from {percent(rule.start * strength)} on, by a staircase of falls"
         case number if number * strength < 1:
             yield f"{percent(number * strength)} strength"
         case _:
@@ -128,6 +131,12 @@ def _rule(schedule: SupportSchedule) -> Iterator[str]:
                 f"After each episode {percent(rule.forgetting)} of the firmness is kept, and "
                 f"{rule.gain:g} times the share of the exercise that was not completed is added; "
                 f"it begins at {percent(rule.start)} and is at most {percent(rule.at_most)}."
+            )
+        case FirmnessByFalls() as rule:
+            yield (
+                f"Firmness begins at {percent(rule.start)}, loses {rule.down:g} after an episode "
+                f"without a fall and gains {rule.up:g} after one with; it is at most "
+                f"{percent(rule.at_most)}."
             )
         case _:
             pass

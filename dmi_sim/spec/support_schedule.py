@@ -113,7 +113,36 @@ class FirmnessByNeed(Strict, serialize_by_alias=True):
         return self
 
 
-_RULES = ("time", "dose", "competence", "need")
+class FirmnessByFalls(Strict, serialize_by_alias=True):
+    """A weighted staircase: firmness falls after each episode without a fall, and rises after one.
+
+    It settles where the share of episodes that end in a fall is ``down / (up + down)``; with the
+    usual steps, a third. So hands go away as fast as balance is learnt, and no faster, whatever
+    success asks for besides.
+
+    Source:
+        Kaernbach (1991), Perception & Psychophysics 49, 227-229, who finds a threshold so;
+        ``kaernbach1991``. Recalled; both steps are assumed.
+    """
+
+    by: Literal["falls"]
+    start: From
+    """Firmness at the beginning."""
+    down: Annotated[float, Field(gt=0, le=1)] = 0.004
+    """Firmness taken away after an episode without a fall."""
+    up: Annotated[float, Field(gt=0, le=1)] = 0.008
+    """Firmness added after an episode that ended in a fall."""
+    at_most: Fraction = 1.0
+    """Largest firmness."""
+
+    @model_validator(mode="after")
+    def _starts_below_the_largest(self) -> Self:
+        if self.start > self.at_most:
+            raise ValueError(f"from: {self.start:g} is above at_most {self.at_most:g}")
+        return self
+
+
+_RULES = ("time", "dose", "competence", "need", "falls")
 
 
 def _known_form(value: Any) -> Any:
@@ -139,7 +168,8 @@ Firmness: TypeAlias = Annotated[
     | Annotated[FadingByTime, Tag("(time)")]
     | Annotated[FadingByDose, Tag("(dose)")]
     | Annotated[FadingByCompetence, Tag("(competence)")]
-    | Annotated[FirmnessByNeed, Tag("(need)")],
+    | Annotated[FirmnessByNeed, Tag("(need)")]
+    | Annotated[FirmnessByFalls, Tag("(falls)")],
     Discriminator(_rule),
     BeforeValidator(_known_form),
 ]

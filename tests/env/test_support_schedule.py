@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from tests.spec.test_support_schedule import ISSUE, RULES
 FRESH = SupportState()
 SUCCESS = EpisodeResult(is_success=True, completion=1.0, duration_h=0.01)
 FAILURE = EpisodeResult(is_success=False, completion=0.25, duration_h=0.01)
+FALL = EpisodeResult(is_success=False, completion=0.25, duration_h=0.01, fell=True)
 
 
 def schedule(**content: Any) -> SupportSchedule:
@@ -149,6 +151,26 @@ def test_hands_forget_half_in_some_three_episodes() -> None:
     """Faster than a policy changes, or else the child would leave the work to them."""
     spec = schedule(site="pelvis", firmness={"from": 1, "by": "need"})
     assert firmness(spec, after(spec, *[SUCCESS] * 3)) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_staircase_goes_down_without_a_fall_and_up_with_one() -> None:
+    """Whether the exercise succeeded is not asked: who stays up for long walks farther later."""
+    spec = schedule(site="pelvis", firmness={"from": 0.5, "by": "falls", "down": 0.1, "up": 0.3})
+    steps = [firmness(spec, after(spec, *done)) for done in ([], [FAILURE], [FAILURE, FALL])]
+    assert steps == pytest.approx([0.5, 0.4, 0.7])
+    assert firmness(spec, after(spec, *[SUCCESS] * 9)) == 0.0
+    assert firmness(spec, after(spec, *[FALL] * 9)) == 1.0
+
+
+def test_a_staircase_settles_where_a_third_of_the_episodes_ends_in_a_fall() -> None:
+    """For an infant that falls the more often, the softer the hands."""
+    spec, state = schedule(site="pelvis", firmness={"from": 1, "by": "falls"}), FRESH
+    rng, met = np.random.default_rng(0), []
+    for _ in range(4000):
+        fell = bool(rng.random() > firmness(spec, state))
+        state = after(spec, FALL if fell else FAILURE, state=state)
+        met.append(fell)
+    assert np.mean(met[2000:]) == pytest.approx(1 / 3, abs=0.03)
 
 
 @pytest.mark.parametrize("rule", [1.0, *RULES.values()], ids=["number", *RULES])

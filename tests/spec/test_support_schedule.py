@@ -22,6 +22,7 @@ RULES: dict[str, dict[str, Any]] = {
     "share of the dose": {"from": 1, "to": 0, "by": "dose", "over_share": 0.5},
     "competence": {"from": 1, "to": 0, "by": "competence", "of_last": 5},
     "need": {"from": 0.5, "by": "need", "gain": 0.3, "forgetting": 0.7, "at_most": 0.9},
+    "falls": {"from": 0.5, "by": "falls", "down": 0.01, "up": 0.03, "at_most": 0.9},
 }
 
 
@@ -87,6 +88,8 @@ def test_what_a_schedule_cannot_mean_is_said(content: dict[str, Any], line: str)
         ({"from": 1, "to": 9, "by": "competence"}, "firmness.to: Input should be less than or eq"),
         ({"from": 1, "by": "need", "forgetting": 1}, "firmness.forgetting: Input should be less"),
         ({"from": 1, "by": "need", "at_most": 0.5}, "firmness: from: 1 is above at_most 0.5"),
+        ({"from": 1, "by": "falls", "at_most": 0.5}, "firmness: from: 1 is above at_most 0.5"),
+        ({"from": 1, "by": "falls", "up": 0}, "firmness.up: Input should be greater than 0"),
         (
             {"from": 1, "to": 0, "by": "dose", "over_h": 1, "over_share": 1},
             "firmness: give `over_h` or `over_share`, not both",

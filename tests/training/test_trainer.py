@@ -234,6 +234,7 @@ def test_an_infant_that_stops_and_goes_on_learns_exactly_the_same(
 
 SCHEDULES: dict[str, dict[str, Any]] = {
     "need": {"site": "pelvis", "firmness": {"from": 0.0, "by": "need", "forgetting": 0.9}},
+    "falls": {"site": "pelvis", "firmness": {"from": 0.02, "by": "falls", "up": 0.01}},
     "dose": {"site": "pelvis", "firmness": {"from": 1, "to": 0, "by": "dose", "over_share": 0.9}},
     "competence": {
         "site": ["axillae", "waist", "pelvis"],
