@@ -5,13 +5,14 @@
 [--set net_arch=[128,128]] [--out runs/learners] [--table docs/tables/learners.md]``
 trains each learner through the package's own trainer, in each action mode and with each seed. Every
 so many steps (``--every``) the policy plays ten unseen episodes without exploring; eight of them
-are success. Budget and discount are the same for all learners, ``--set`` changes settings of PPO,
-and those of the others stand in ``models/learners``. Training goes on to the end of the budget, or
-with ``--until success`` to the first success; then other unseen episodes tell success and calm.
+are success. Budget, environments and discount are the same for all learners; ``--set`` changes them
+and the settings of PPO, ``--set learner.KEY=VALUE`` those of the others. Training goes on to the
+end of the budget, or with ``--until success`` to the first success; then other unseen episodes tell
+success and calm.
 
-Each cell is written to ``--out`` when it is done and is not done again, so that what was stopped
-goes on; ``--only-table`` writes the table of what is there. Minutes a cell for PPO, many more for
-the others. Times are of one thread, tests not counted.
+Each cell is written to ``--out`` after each test. One that is done is not done again, so that what
+was stopped goes on with the cell in which it stopped; ``--only-table`` writes the table of what is
+there. Minutes a cell for PPO, many more for the others. Times are of one thread, tests not counted.
 """
 
 import argparse
@@ -52,6 +53,8 @@ from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import FIRST_VALIDATION_SEED
 
 LEARNERS = ("ppo", "sac", "td3")
+_OTHERS = "learner."
+"""Before settings of SAC and TD3, as in ``dmi-sim train``."""
 SCORES = ("success", "completion", *CALM)
 """Outcomes that tell what came out in the end."""
 HEAD = ("Environment", "Actions", "Learner", "Seed", "Network", "Steps to success", "CPU minutes")
@@ -89,7 +92,7 @@ class Cell(Strict):
     """When practice ended."""
     tests: tuple[Test, ...] = ()
     scores: dict[str, float] = {}
-    """Means of the outcomes in the end; without those that are unknown."""
+    """Means of the outcomes in the end, without those that are unknown; none before the end."""
 
     @property
     def name(self) -> str:
@@ -130,15 +133,28 @@ def _planned(exercise: str, mode: str, learner: str, seed: int, given: argparse.
     plan = TrainingPlan(
         environment_id=environment_id(exercise),
         environment_kwargs={"action_mode": mode, **hands},
-        training=override(spec.training, [f"total_steps={given.steps}", *given.set]),
-        learner=None if learner == LEARNERS[0] else catalog.load(LearnerSpec, learner),
+        training=override(spec.training, [f"total_steps={given.steps}", *_settings(given.set)]),
+        learner=_learner(learner, _settings(given.set, _OTHERS)),
         seed=seed,
     )
     return Cell(plan=plan, every=given.every, until=given.until)
 
 
-def done(cell: Cell) -> Cell:
-    """The cell with its practice, tests along the way and scores in the end."""
+def _settings(settings: Sequence[str], prefix: str = "") -> list[str]:
+    """Settings with a prefix, without it; or those that have none."""
+    if prefix:
+        return [one.removeprefix(prefix) for one in settings if one.startswith(prefix)]
+    return [one for one in settings if not one.startswith(_OTHERS)]
+
+
+def _learner(name: str, settings: Sequence[str]) -> LearnerSpec | None:
+    if name == LEARNERS[0]:
+        return None
+    return override(Catalog.shipped().load(LearnerSpec, name), settings)
+
+
+def stages(cell: Cell) -> Iterator[Cell]:
+    """The cell after each test of its practice, and last with the scores in the end."""
     plan = cell.plan
     make_env = partial(make_environment, plan.environment_id, plan.environment_kwargs)
     with (
@@ -149,9 +165,10 @@ def done(cell: Cell) -> Cell:
         for test in tests_along(trainer, env, plan.training.total_steps, cell.every):
             cell = cell.model_copy(update={"tests": (*cell.tests, test)})
             say(f"{cell.name}: {told(test)}")
+            yield cell
             if cell.until == "success" and cell.first_success:
                 break
-        return cell.model_copy(update={"scores": scores(trainer.policy, env)})
+        yield cell.model_copy(update={"scores": scores(trainer.policy, env)})
 
 
 def told(test: Test) -> str:
@@ -284,9 +301,12 @@ def main() -> None:
     except InputError as problem:
         parser.error(str(problem))
     for place, cell in enumerate(cells):
-        if found[place] is None and not given.only_table:
-            found[place] = finished = done(cell)
-            write_text(given.out / f"{cell.name}.json", finished.model_dump_json(indent=2))
+        before = found[place]
+        if given.only_table or (before and before.scores):
+            continue
+        for stage in stages(cell):
+            found[place] = stage
+            write_text(given.out / f"{cell.name}.json", stage.model_dump_json(indent=2) + "\n")
     text = table([cell for cell in found if cell])
     if given.table:
         write_text(given.table, text)

@@ -1,5 +1,6 @@
 """The scripts in ``benchmarks/`` do what they say, in their short forms."""
 
+import json
 import os
 import runpy
 import subprocess
@@ -125,7 +126,14 @@ def test_an_exercise_that_who_knows_nothing_achieves_is_told(
 @pytest.fixture
 def tiny(tmp_path: Path) -> list[str]:
     """Words for a practice of one chunk of 320 steps, which teaches nobody to sit."""
-    small = ("n_envs=1", "n_steps=64", "chunk_rollouts=5", "batch_size=64", "net_arch=[8]")
+    small = (
+        "n_envs=1",
+        "n_steps=64",
+        "chunk_rollouts=5",
+        "batch_size=64",
+        "net_arch=[8]",
+        "learner.net_arch=[9]",
+    )
     settings = [word for one in small for word in ("--set", one)]
     return ["--exercises", "sitting", "--steps", "320", "--out", str(tmp_path), *settings]
 
@@ -144,15 +152,20 @@ def test_every_learner_is_tested_and_what_is_done_is_not_done_again(
     written = tmp_path / "table.md"
     learners(monkeypatch, *tiny, "--learners", "ppo,sac")
     capsys.readouterr()
+    stopped = tmp_path / "Sitting-v1-posture-ppo-0.json"
+    stopped.write_text(json.dumps(json.loads(stopped.read_text()) | {"scores": {}}))
     learners(monkeypatch, *tiny, "--table", str(written))
-    (practised, *table), text = capsys.readouterr().out.splitlines(), written.read_text()
-    assert practised.startswith("Sitting-v1-posture-td3-0: 320 steps")
+    (*practised, rest), text = capsys.readouterr().out.split("\n", 2), written.read_text()
+    table = rest.splitlines()
+    assert [line.split(",")[0] for line in practised] == [
+        f"Sitting-v1-posture-{learner}-0: 320 steps" for learner in ("ppo", "td3")
+    ]
     assert text.splitlines() == table[:-1]
     rows = [line.strip("| ").split("|") for line in table if "DMI/" in line]
     assert [[cell.strip() for cell in row][2:6] for row in rows] == [
         ["PPO", "0", "8", "not in 320"],
-        ["SAC", "0", "64 x 64", "not in 320"],
-        ["TD3", "0", "64 x 64", "not in 320"],
+        ["SAC", "0", "9", "not in 320"],
+        ["TD3", "0", "9", "not in 320"],
     ]
     learners(monkeypatch, *tiny, "--modes", "muscle", "--only-table")
     assert "DMI/" not in capsys.readouterr().out
@@ -197,6 +210,7 @@ def test_the_first_success_is_told_and_ends_practice_if_asked(
         (("--modes", "muscel"), "--modes: no 'muscel'; did you mean 'muscle'?"),
         (("--exercises", "siting"), "did you mean 'sitting'?"),
         (("--set", "gama=0.9"), "gama"),
+        (("--set", "learner.tua=0.9"), "tua"),
         (("--seeds", "-1"), "--seeds"),
         (("--steps", "0"), "--steps"),
     ],
