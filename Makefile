@@ -6,6 +6,7 @@ VENV ?= .venv
 PIP_FLAGS ?=
 STUDY ?= distal_vs_proximal
 STUDY_FLAGS ?= --quick
+FILMS_FLAGS ?=
 WORKERS ?= 2
 
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ export OMP_NUM_THREADS := 1
 # The checkout's own dmi_sim/ must not be imported instead of the wheel.
 export PYTHONSAFEPATH := 1
 
-.PHONY: study install test check docs policies bench clean
+.PHONY: study install test check docs films policies bench clean
 .DELETE_ON_ERROR:
 
 study: install
@@ -41,6 +42,10 @@ check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 # The documentation, into site/; a warning, such as a link that leads nowhere, is an error.
 docs: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The films in docs/films, of the shipped policies; FILMS_FLAGS="sitting --policy infant_1" for some of them.
+films: $(VENV)/.stamp-wheel $(VENV)/.stamp-films
+	PYTHONPATH=docs $(BIN)/python docs/record_films.py $(FILMS_FLAGS)
 
 # The policies that are missing in models/policies; all of them take hours.
 policies: install
@@ -82,6 +87,11 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs,cluster,onnx,tensorboard]" || \
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs]"
+	@touch $@
+
+# The encoder is large, and only films need it.
+$(VENV)/.stamp-films: $(VENV)/.stamp-dev
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[films]"
 	@touch $@
 
 # The version does not change between commits, so pip must be told that the content does.

@@ -9,6 +9,7 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from film_list import caption, read_films
 from markdown_text import code, first_line, section, settings, table, words
 from PIL import Image
 
@@ -32,7 +33,10 @@ NOTICE = "Simulation for education and hypothesis generation; not clinical evide
 
 def exercise_pages() -> dict[str, str]:
     """All pages of the section by their path in the site."""
-    pages = {"exercises/index.md": "\n".join(_index())}
+    pages = {
+        "exercises/index.md": "\n".join(_index()),
+        "exercises/films.md": "\n".join(_films()),
+    }
     with closing(gym.make(f"dmi_sim:{INFANT_ID}")) as env:
         pages["exercises/repertoire.md"] = "\n".join(_repertoire(env.unwrapped))
     for name, spec in by_age():
@@ -79,15 +83,45 @@ def _index() -> Iterator[str]:
     yield "![What success looks like, a picture for each exercise](../pictures/successes.png)\n"
     yield (
         "How the shipped policies compare with reflexes alone, a limp body and chance: "
-        "[trained and untrained](trained.md).\n"
+        "[trained and untrained](trained.md). In motion: [films](films.md).\n"
     )
     yield f"{NOTICE}\n{{ .notice }}"
+
+
+def _films() -> Iterator[str]:
+    yield "# Films\n"
+    yield (
+        "Each film is one whole episode in real time, which training never saw, recorded by "
+        "`gymnasium.wrappers.RecordVideo` (`make films`). It is no choice specimen: of ten unseen "
+        "episodes that with the median reward of those which succeed, or, where none does, that "
+        "with the median of what was completed.\n"
+    )
+    films = read_films()
+    for name, spec in by_age():
+        if name in films:
+            yield f"## [{spec.title}]({name}.md)\n"
+            yield from _film(name)
+    if not films:
+        yield "None is recorded yet.\n"
+    yield f"{NOTICE}\n{{ .notice }}"
+
+
+def _film(name: str) -> Iterator[str]:
+    """The film of an exercise and the sentence that belongs to it; nothing without one."""
+    shown = read_films().get(name)
+    if shown is not None:
+        yield (
+            f'<video controls loop muted playsinline preload="none" width="480" poster="{name}.png"'
+            f' src="../films/{name}.mp4"></video>\n'
+        )
+        yield f"[Film](../films/{name}.mp4): {caption(shown)}\n"
 
 
 def _page(name: str, spec: ExerciseSpec, env: Any) -> Iterator[str]:
     yield f"# {spec.title}\n"
     yield f"The therapist says: *{spec.instruction}.*\n"
     yield f"![Start posture: {spec.title}]({name}.png){{ width=360 }}\n"
+    yield from _film(name)
     yield _facts(name, spec)
     yield from section("Success and end", *_ends(spec))
     yield from section("Start", *_start(spec))

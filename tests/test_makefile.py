@@ -31,6 +31,7 @@ def checkout(tmp_path: Path) -> Path:
     (folder / WHEEL).touch()
     for name in ("dmi_sim", "models", "envs", "experiments", "tests", "docs"):
         (folder / name).mkdir()
+    (folder / "docs/record_films.py").touch()
     for name in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
     for stamp in (".venv/.stamp-python", ".venv/.stamp-build", "dist/.stamp-wheel"):
@@ -49,7 +50,7 @@ def made(folder: Path, target: str) -> list[str]:
 
 
 @needs_make
-@pytest.mark.parametrize("target", ["study", "install", "test", "check", "docs", "bench"])
+@pytest.mark.parametrize("target", ["study", "install", "test", "check", "docs", "films", "bench"])
 def test_every_target_works_in_a_folder_with_spaces(target: str, checkout: Path) -> None:
     words = made(checkout, target)
     assert WHEEL in words

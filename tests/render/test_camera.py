@@ -16,6 +16,7 @@ from dmi_sim.physics.world import World
 from dmi_sim.render.camera import Camera, view_of
 from dmi_sim.render.colours import COLOURS, rgb
 from dmi_sim.render.frames import frame_poses
+from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.scene import body_drawables, extreme_points
 from dmi_sim.render.shapes import visual_shapes
 from tests.mechanics import WorldFactory
@@ -135,6 +136,28 @@ def test_the_camera_follows_an_infant_that_leaves_and_no_other(stander: World) -
     assert stays.eye_m == pytest.approx(start.eye_m)
     assert goes.eye_m - start.eye_m == pytest.approx([1.8, 0.0, 0.0])
     assert goes.look_at_m - start.look_at_m == pytest.approx([1.8, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("way", [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0)])
+def test_an_infant_that_walks_off_stays_whole_in_the_picture(
+    way: tuple[float, float, float], stander: World
+) -> None:
+    """As in a film: two metres, also towards the camera."""
+    state = standing(stander)
+    camera = Camera(stander.infant, drawn=PictureFormat(width=180, height=136))
+    for metres in (0.0, 1.0, 2.0):
+        move_m = metres * np.array(way)
+        gone = replace(
+            state,
+            time_s=metres,
+            com_m=state.com_m + move_m,
+            segment_pos_world=state.segment_pos_world + move_m,
+        )
+        image = camera.picture(gone)
+        edge = np.concatenate([image[[0, -1]], image[:, [0, -1]].transpose(1, 0, 2)], axis=1)
+        assert all(share_like(edge, colour) == 0 for colour in CLOTHES)
+        assert share_like(image, rgb(COLOURS["shirt"])) > 0.01
+    camera.close()
 
 
 def test_a_platform_is_seen_to_tilt_and_furniture_to_stand(stander: World) -> None:
