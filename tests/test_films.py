@@ -187,8 +187,8 @@ def test_a_film_that_is_too_large_is_refused(
 ) -> None:
     monkeypatch.setattr(scripts.record, "EPISODES", 1)
     monkeypatch.setattr(scripts.record, "record", lambda *_: bytes(1_000_000))
+    policy = scripts.record.policy_of("rolling")
     with pytest.raises(ValueError, match=r"rolling: its film has 1\.0 MB"):
-        policy = scripts.record.policy_of("rolling")
         scripts.record.film("rolling", policy, None, tmp_path / "films", tmp_path / "films.csv")
     assert list(tmp_path.iterdir()) == []
 

@@ -27,7 +27,7 @@ from dmi_sim.render.shapes import Shape, visual_shapes
 _FRONT_RIGHT = PictureFormat()
 _MARGIN = 3.6
 """Distance of the eye over the radius of the body, so that it fills most of the height."""
-_DEAD_ZONE = 0.3
+_DEAD_ZONE = 0.15
 """Displacement of the centre of mass before the camera follows, in body lengths."""
 _FLOOR_M = (3.0, 3.0, 0.01)
 """Half extents of the floor [m]."""

@@ -203,7 +203,13 @@ def best_of(validations: Sequence[Validation]) -> Validation:
     )
 
 
-def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> Validation:
+def validate(
+    policy: NumpyPolicy,
+    env: Env,
+    steps: int,
+    training_min: float,
+    seeds: Sequence[int] = VALIDATION_SEEDS,
+) -> Validation:
     """Test a policy on the seeds of validations.
 
     Args:
@@ -211,8 +217,9 @@ def validate(policy: NumpyPolicy, env: Env, steps: int, training_min: float) -> 
         env: Environment, with the support that it was made with.
         steps: Control steps of training so far.
         training_min: Their wall time [min].
+        seeds: Seeds of the episodes.
     """
-    trials = [run_trial(env, policy, seed) for seed in VALIDATION_SEEDS]
+    trials = [run_trial(env, policy, seed) for seed in seeds]
     return Validation(
         steps=steps,
         training_min=training_min,
