@@ -35,7 +35,6 @@ from dmi_sim.benchmark.learning import (
     Practice,
     course_in,
     learn,
-    practice_of,
     read_course,
     require_plan,
     training_of,
@@ -122,7 +121,7 @@ def _course(matrix: Matrix, first: str, second: str, seed: int) -> LearningCours
         alone = read_course(matrix.course(NOTHING, first, seed))
         if alone is None or alone.steps_to_success is None:
             return None
-    practice = Practice(second, matrix.training, seed, practice_of(second), before)
+    practice = Practice(second, matrix.training, seed, begin_with=before)
     kept = matrix.bundle(second, seed) if before is None else None
     path = matrix.course(first, second, seed)
     return course_in(path, lambda: learn(practice, matrix.goal, kept))
@@ -196,8 +195,8 @@ def legend(matrix: Matrix) -> Iterator[str]:
         f"of {len(matrix.seeds)} infants (seeds), in brackets each of them. {matrix.goal.in_words} "
         "Nothing: random weights. Below: the weights of the same infant at the moment when it had "
         "learnt the exercise of the row, tested before any practice too, so 0 is possible. All "
-        f"practise with the settings of `envs/{matrix.training_from}.yaml` in the hands of the "
-        f"training of each exercise. {UNKNOWN}: not run, or what comes before was not learnt."
+        f"practise with the settings of `envs/{matrix.training_from}.yaml` and with as little "
+        f"support as the exercise allows. {UNKNOWN}: not asked, not run, or what comes before was not learnt."
     )
     yield NOTICE
 

@@ -83,7 +83,8 @@ def _index() -> Iterator[str]:
     yield "![What success looks like, a picture for each exercise](../pictures/successes.png)\n"
     yield (
         "How the shipped policies compare with reflexes alone, a limp body and chance: "
-        "[trained and untrained](trained.md). In motion: [films](films.md).\n"
+        "[trained and untrained](trained.md). In motion: [films](films.md). What helps what, "
+        "and from which age: [transfer and ages](learning.md).\n"
     )
     yield f"{NOTICE}\n{{ .notice }}"
 

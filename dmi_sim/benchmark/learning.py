@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -33,6 +33,8 @@ from dmi_sim.training.pretrained import (
     validate,
 )
 from dmi_sim.training.trainer import Trainer
+
+KeptT = TypeVar("KeptT", bound=Strict)
 
 PLAN = "plan.json"
 """File in a folder of courses with what all of them have in common."""
@@ -88,7 +90,7 @@ class Practice:
         exercise: Name of a file in ``envs/``.
         training: Settings of the learner.
         seed: Seed of everything random.
-        arguments: Arguments of the environment.
+        arguments: Arguments of the environment; by default the least support that there is.
         begin_with: Bundle of the policy to begin with, of any exercise; None for random weights.
     """
 
@@ -97,12 +99,6 @@ class Practice:
     seed: int
     arguments: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
     begin_with: Path | None = None
-
-
-def practice_of(exercise: str, catalog: Catalog | None = None) -> dict[str, Setting]:
-    """Arguments of the environment in which an exercise is practised: the hands of its training."""
-    spec = (catalog or Catalog.shipped()).load(ExerciseSpec, exercise)
-    return {"support": spec.training_support or spec.supports[-1]}
 
 
 def training_of(exercise: str, settings: Mapping[str, str], budget_steps: int) -> TrainingSpec:
@@ -192,12 +188,21 @@ def read_course(path: Path) -> LearningCourse | None:
     Raises:
         InputError: If the file cannot be read as a course.
     """
+    return read_kept(path, LearningCourse)
+
+
+def read_kept(path: Path, kind: type[KeptT]) -> KeptT | None:
+    """A result in a file; None if there is no file yet.
+
+    Raises:
+        InputError: If the file cannot be read as one of its kind.
+    """
     if not path.exists():
         return None
     try:
-        return LearningCourse.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise InputError(f"{path}: no course of learning ({error}); delete it") from error
+        raise InputError(f"{path}: cannot be read ({error}); delete it to run it again") from error
 
 
 def require_plan(folder: Path, plan: Mapping[str, Strict]) -> None:
