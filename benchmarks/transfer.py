@@ -196,7 +196,8 @@ def legend(matrix: Matrix) -> Iterator[str]:
         "Nothing: random weights. Below: the weights of the same infant at the moment when it had "
         "learnt the exercise of the row, tested before any practice too, so 0 is possible. All "
         f"practise with the settings of `envs/{matrix.training_from}.yaml` and with as little "
-        f"support as the exercise allows. {UNKNOWN}: not asked, not run, or what comes before was not learnt."
+        f"support as the exercise allows. {UNKNOWN}: not asked, not run, or what comes "
+        "before was not learnt."
     )
     yield NOTICE
 
