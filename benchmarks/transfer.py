@@ -6,13 +6,14 @@ it had learnt another one, until it is learnt or the budget is spent. Each infan
 file in ``--folder``: whoever is stopped says the same words again and loses one of them at most,
 and other exercises and seeds can be added. Several processes may share the folder if each has seeds
 of its own. ``--table docs/tables/transfer.md`` writes the table, and a CSV file beside it, of all
-that is there; with ``--no-practice`` that is all. ``--quick`` shows in a minute that it works, and
+that is there; with ``--only-table`` that is all. ``--quick`` shows in a minute that it works, and
 learns nothing. All exercises have the settings of ``--training``, so that only the practice
 differs. An hour of one core or two.
 """
 
 import argparse
 import csv
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from io import StringIO
 from math import inf
 from pathlib import Path
 from statistics import median
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
 
 from dmi_sim.benchmark.asked import (
     TINY_TRAINING,
@@ -234,12 +237,12 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--folder", type=Path, default=Path("runs/transfer"))
     parser.add_argument("--table", type=Path, help="Markdown file; a CSV file is written beside it")
-    parser.add_argument("--no-practice", action="store_true", help="only tell what is there")
+    parser.add_argument("--only-table", action="store_true", help="only tell what is there")
     parser.add_argument("--quick", action="store_true", help="tiny, to see that it works")
     given = parser.parse_args(words)
     try:
         matrix = _matrix(given)
-        if not given.no_practice:
+        if not given.only_table:
             practise(matrix)
         say(table(matrix))
         if given.table:

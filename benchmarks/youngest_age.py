@@ -10,17 +10,20 @@ tried at all ages too, without any further practice.
 Each infant is a file in ``--folder``: whoever is stopped says the same words again and loses one of
 them at most; other exercises, ages, seeds and policies can be added. ``--table
 docs/tables/youngest_age.md`` writes the tables, and a CSV file beside them, of all that is there;
-with ``--no-practice`` that is all. ``--quick`` shows in a minute that it works, and learns nothing.
+with ``--only-table`` that is all. ``--quick`` shows in a minute that it works, and learns nothing.
 Hours of one core: about three ages for each exercise, each with three infants.
 """
 
 import argparse
 import csv
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are loaded, below
 
 from pydantic import NonNegativeFloat
 
@@ -353,12 +356,12 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--every-age", action="store_true", help="search nothing, try all ages")
     parser.add_argument("--folder", type=Path, default=Path("runs/youngest_age"))
     parser.add_argument("--table", type=Path, help="Markdown file; a CSV file is written beside it")
-    parser.add_argument("--no-practice", action="store_true", help="only tell what is there")
+    parser.add_argument("--only-table", action="store_true", help="only tell what is there")
     parser.add_argument("--quick", action="store_true", help="tiny, to see that it works")
     given = parser.parse_args(words)
     try:
         question = _question(given)
-        if not given.no_practice:
+        if not given.only_table:
             practise(question)
             try_policies(question)
         say(tables(question))

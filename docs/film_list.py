@@ -20,6 +20,8 @@ LIST = Path(__file__).parent / "tables/films.csv"
 """The list of them: a row for each film."""
 LARGEST_BYTES = 1_000_000
 """Size that no film reaches; whoever clones the project gets them all."""
+FAR_M = 0.25
+"""Distance from which an infant is said to go anywhere [m]; to topple takes less."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Film:
         success: Whether this one succeeds.
         completion: Share of the exercise that it completes, 0 to 1.
         fell: Whether it ends in a fall.
+        travel_m: Distance along the floor from where it starts to where it ends [m].
     """
 
     exercise: str
@@ -53,6 +56,7 @@ class Film:
     success: bool
     completion: float
     fell: bool
+    travel_m: float
 
 
 def typical(rows: Sequence[EpisodeRow]) -> EpisodeRow:
@@ -71,15 +75,22 @@ def typical(rows: Sequence[EpisodeRow]) -> EpisodeRow:
 
 
 def caption(film: Film) -> str:
-    """One sentence that says who acts, in which hands, and whether it succeeds."""
+    """One sentence that says who acts, in which hands, how far it goes, and whether it succeeds.
+
+    The floor looks the same everywhere and the camera goes along: hence the distance.
+    """
     hands = "no hands" if film.support == "none" else f"hands: {plain_words(film.support)}"
     who = f"{film.age_months:g} months, {hands}: `{film.policy}` in `{film.environment}`, "
+    way = f"goes {film.travel_m:.1f} m" if film.travel_m >= FAR_M else "stays in place"
+    end = f"{way} and falls" if film.fell else way
     if film.success:
-        return f"{who}typical of its successes in {film.successes} of {film.episodes} unseen tests."
-    end = "falls" if film.fell else "does not fall"
+        return (
+            f"{who}typical of its successes in {film.successes} of {film.episodes} unseen tests; "
+            f"it {end}."
+        )
     return (
         f"{who}which succeeds in none of {film.episodes} unseen tests; typical of them, this one "
-        f"completes {percent(film.completion)} and {end}."
+        f"completes {percent(film.completion)}; it {end}."
     )
 
 

@@ -12,9 +12,11 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 from film_list import FILMS, LARGEST_BYTES, LIST, Film, caption, keep_film, typical
 from gymnasium.wrappers import RecordVideo
 
@@ -65,8 +67,8 @@ def policy_of(exercise: str) -> Path | None:
     return next(iter(shipped_policies(exercise).values()), None)
 
 
-def record(env: Env, controller: Controller, seed: int) -> bytes:
-    """The film of an episode, as MP4.
+def record(env: Env, controller: Controller, seed: int) -> tuple[bytes, float]:
+    """The film of an episode, as MP4, and how far the infant goes along the floor [m].
 
     Args:
         env: Environment with pictures; it is closed, which ends the film.
@@ -75,11 +77,10 @@ def record(env: Env, controller: Controller, seed: int) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         recorder = RecordVideo(env, f"{folder}/films", lambda _: True, name_prefix="film")
-        for _ in episode(recorder, controller, seed):
-            pass
+        way_m = [step.info["com_m"][:2] for step in episode(recorder, controller, seed)]
         recorder.close()
         (film,) = Path(folder).rglob("*.mp4")
-        return film.read_bytes()
+        return film.read_bytes(), float(np.linalg.norm(way_m[-1] - way_m[0]))
 
 
 def film(exercise: str, policy: Path, support: str | None, out: Path, films: Path) -> Film:
@@ -103,14 +104,15 @@ def film(exercise: str, policy: Path, support: str | None, out: Path, films: Pat
     shown = typical(rows)
     drawn = {"render_mode": "rgb_array", "render_width": WIDTH_PX, "render_height": HEIGHT_PX}
     with open_controller(policy, {**settings, **drawn}, acted_in) as (env, controller):
-        told = _told(exercise, policy, site, env, rows, shown)
-        data = record(env, controller, told.seed)
+        still = _told(exercise, policy, site, env, rows, shown)
+        data, travel_m = record(env, controller, still.seed)
     if len(data) >= LARGEST_BYTES:
         raise InputError(
             f"{exercise}: its film has {len(data) / 1e6:.1f} MB; it must be below "
             f"{LARGEST_BYTES / 1e6:g} MB, so draw it smaller"
         )
     write_bytes(out / f"{exercise}.mp4", data)
+    told = replace(still, travel_m=travel_m)
     keep_film(told, films)
     return told
 
@@ -123,6 +125,7 @@ def _told(
     rows: Sequence[EpisodeRow],
     shown: EpisodeRow,
 ) -> Film:
+    """What the film will show; the distance is known when it is recorded."""
     inner = env.unwrapped
     assert isinstance(inner, PostureEnv)
     age_months = inner.build.config.age_months
@@ -140,6 +143,7 @@ def _told(
         success=bool(shown["success"]),
         completion=float(shown["completion"]),
         fell=bool(shown["fell"]),
+        travel_m=0.0,
     )
 
 

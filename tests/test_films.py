@@ -40,7 +40,19 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripts]:
 @pytest.fixture
 def shown(scripts: Scripts) -> Any:
     return scripts.films.Film(
-        "sitting", "infant_0", "0" * 64, "DMI/Sitting-v1", "none", 7.0, 5, 10, 9, True, 1.0, False
+        "sitting",
+        "infant_0",
+        "0" * 64,
+        "DMI/Sitting-v1",
+        "none",
+        7.0,
+        5,
+        10,
+        9,
+        True,
+        1.0,
+        False,
+        0.1,
     )
 
 
@@ -114,7 +126,18 @@ def test_without_a_success_it_is_the_median_of_what_was_completed(scripts: Scrip
 def test_a_caption_says_how_often_it_succeeds(scripts: Scripts, shown: Any) -> None:
     told = scripts.films.caption(shown)
     assert "7 months, no hands: `infant_0` in `DMI/Sitting-v1`" in told
-    assert "typical of its successes in 9 of 10 unseen tests" in told
+    assert "typical of its successes in 9 of 10 unseen tests; it stays in place." in told
+
+
+@pytest.mark.parametrize(
+    ("travel_m", "fell", "wanted"),
+    [(0.8, False, "; it goes 0.8 m."), (0.8, True, "; it goes 0.8 m and falls.")],
+)
+def test_a_caption_says_how_far_it_goes_and_if_it_falls_after_a_success(
+    travel_m: float, fell: bool, wanted: str, scripts: Scripts, shown: Any
+) -> None:
+    told = scripts.films.caption(replace(shown, travel_m=travel_m, fell=fell))
+    assert told.endswith(wanted)
 
 
 def test_a_caption_says_if_there_is_no_success(scripts: Scripts, shown: Any) -> None:
@@ -124,7 +147,7 @@ def test_a_caption_says_if_there_is_no_success(scripts: Scripts, shown: Any) -> 
     told = scripts.films.caption(failed)
     assert "hands: lower ribs" in told
     assert "none of 10 unseen tests" in told
-    assert "completes 43 % and falls" in told
+    assert "completes 43 %; it stays in place and falls." in told
 
 
 def test_a_film_takes_the_place_of_the_one_before(
@@ -177,6 +200,7 @@ def test_a_film_is_a_whole_episode_in_real_time(
     assert 2 <= len(pictures) <= 6 * fps + 1  # the start, and a picture for each control step
     assert (pictures[0] != pictures[-1]).any()
     assert told.fell or len(pictures) == 6 * fps + 1
+    assert told.travel_m > 0.05  # whoever rolls over goes some way
     assert scripts.films.read_films(listed) == {"rolling": told}
     assert [path.name for path in folder.iterdir()] == ["rolling.mp4"]
     assert list(scripts.films.problems(folder, {"rolling": told}, ["rolling"])) == []
@@ -186,7 +210,7 @@ def test_a_film_that_is_too_large_is_refused(
     scripts: Scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scripts.record, "EPISODES", 1)
-    monkeypatch.setattr(scripts.record, "record", lambda *_: bytes(1_000_000))
+    monkeypatch.setattr(scripts.record, "record", lambda *_: (bytes(1_000_000), 0.0))
     policy = scripts.record.policy_of("rolling")
     with pytest.raises(ValueError, match=r"rolling: its film has 1\.0 MB"):
         scripts.record.film("rolling", policy, None, tmp_path / "films", tmp_path / "films.csv")

@@ -135,7 +135,7 @@ def test_a_table_can_be_told_before_anything_is_run(
     script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     learners = Learners(by_exercise)
-    words = [*TRANSFER, "--folder", str(tmp_path / "run"), "--no-practice"]
+    words = [*TRANSFER, "--folder", str(tmp_path / "run"), "--only-table"]
     script("transfer", learners)["main"](words)
     assert learners.seen == []
     assert list(tmp_path.iterdir()) == []
