@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from dmi_sim.errors import InputError
 from dmi_sim.files import write_text
 from dmi_sim.rollout.evaluate import EpisodeRow
 from dmi_sim.tables import percent, plain_words
@@ -95,11 +96,18 @@ def caption(film: Film) -> str:
 
 
 def read_films(path: Path = LIST) -> dict[str, Film]:
-    """The films by exercise; none if there is no list."""
+    """The films by exercise; none if there is no list.
+
+    Raises:
+        InputError: If the file is no list of films.
+    """
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["exercise"]: _film(row) for row in csv.DictReader(file)}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["exercise"]: _film(row) for row in csv.DictReader(file)}
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: no list of films ({error!r}); delete it") from error
 
 
 def keep_film(film: Film, path: Path = LIST) -> None:

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from film_list import FILMS, LARGEST_BYTES, LIST, Film, caption, keep_film, typical
+from film_list import FILMS, LARGEST_BYTES, LIST, Film, caption, keep_film, read_films, typical
 from gymnasium.wrappers import RecordVideo
 
 from dmi_sim.env.posture_env import PostureEnv
@@ -158,6 +158,7 @@ def main(words: Sequence[str] | None = None) -> None:
     given = parser.parse_args(words)
     try:
         require_recorder()
+        read_films(given.list)  # a list that cannot be kept on is told before anything is recorded
         for name in _known(given.exercises):
             policy = policy_folder(given.policy) if given.policy else policy_of(name)
             if policy is None:

@@ -163,6 +163,20 @@ def test_a_film_takes_the_place_of_the_one_before(
 # Recording
 
 
+def test_a_list_that_cannot_be_kept_on_is_told_before_anything_is_recorded(
+    scripts: Scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(scripts.record, "find_spec", lambda _: object())
+    (tmp_path / "films.csv").write_text("exercise,policy\nsitting,sitting_0\n")
+    words = ["sitting", "--out", str(tmp_path / "films"), "--list", str(tmp_path / "films.csv")]
+    with pytest.raises(SystemExit) as ended:
+        scripts.record.main(words)
+    assert ended.value.code == 2
+    assert "films.csv: no list of films" in capsys.readouterr().err
+    assert not (tmp_path / "films").exists()
+
+
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stands in for moviepy, which is not needed to test; it keeps the pictures of each film."""
