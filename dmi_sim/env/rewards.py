@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, SegmentName
+from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, ContactSegmentName, SegmentName
+from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext, com_from_feet_m, segment_heights_m
 from dmi_sim.env.shaping import (
     Positive,
@@ -21,8 +22,6 @@ from dmi_sim.env.shaping import (
     share_of,
 )
 from dmi_sim.registry import Registry
-
-_LEFT_FOOT, _RIGHT_FOOT = SEGMENT_INDEX["left_foot"], SEGMENT_INDEX["right_foot"]
 
 RewardTerm = Callable[..., float]
 RewardTermT = TypeVar("RewardTermT", bound=RewardTerm)
@@ -154,37 +153,94 @@ def heading_kept(context: StepContext, *, width_rad: Positive) -> float:
 
 
 @reward_term
-def alternating_load(context: StepContext, *, lag_rad: float) -> float:
-    """Load of the foot whose turn it is to stand less that of the other, over body weight, -1 to 1.
+def alternating_load(
+    context: StepContext,
+    *,
+    lag_rad: float,
+    first: tuple[ContactSegmentName, ...] = ("left_foot",),
+    second: tuple[ContactSegmentName, ...] = ("right_foot",),
+) -> float:
+    """Load of the limbs whose turn it is to stand less that of the others, from -1 to 1.
 
-    The left foot swings in the first half of a cycle of the pattern generator, which muscles and
-    body follow late, by ``lag_rad``. Both feet at rest give 0, so that to shift the weight pays
-    before any foot is lifted. 0 while the generator rests.
+    It is a share of body weight. The limbs named first swing in the first half of a cycle of the
+    pattern generator, which muscles and body follow late, by ``lag_rad``; in the other half the
+    second do. Limbs at rest give 0, so that to shift the weight pays before any is lifted. 0 while
+    the generator rests.
     """
     if context.cpg_phase_rad is None:
         return 0.0
-    load = context.contact_force
-    to_the_right = clipped(load.item(_RIGHT_FOOT) - load.item(_LEFT_FOOT))
-    return to_the_right if _left_swings(context.cpg_phase_rad - lag_rad) else -to_the_right
+    force = context.contact_force
+    to_the_second = clipped(_sum_of(force, second) - _sum_of(force, first))
+    return to_the_second if _first_swings(context.cpg_phase_rad - lag_rad) else -to_the_second
 
 
 @reward_term
-def swing_clearance(context: StepContext, *, lag_rad: float, height: Positive) -> float:
-    """Rise of the ankle of the foot whose turn it is to swing, over a height in body lengths.
+def swing_clearance(
+    context: StepContext,
+    *,
+    lag_rad: float,
+    height: Positive,
+    first: tuple[SegmentName, ...] = ("left_foot",),
+    second: tuple[SegmentName, ...] = ("right_foot",),
+    lowest_point: bool = False,
+) -> float:
+    """Rise of the limbs whose turn it is to swing, over a height in body lengths.
 
-    At most 1, and less near the ends of the swing, where the foot is to be on the floor. Turns are
-    those of :func:`alternating_load`.
+    It is the mean over them of the rise of their proximal joint (of a foot: the ankle) since the
+    start, or of the height of their lowest point above the floor. Each counts at most 1, and less
+    near the ends of the swing, where the limb is to be on the floor. Turns are those of
+    :func:`alternating_load`.
     """
     if context.cpg_phase_rad is None:
         return 0.0
     phase_rad = context.cpg_phase_rad - lag_rad
-    foot: SegmentName = "left_foot" if _left_swings(phase_rad) else "right_foot"
-    now_m, then_m = segment_heights_m(context, foot)
-    risen = share_of(now_m - then_m, height * context.body_length_m)
-    return abs(math.sin(phase_rad)) * risen
+    limbs = first if _first_swings(phase_rad) else second
+    whole_m = height * context.body_length_m
+    shares = [share_of(_risen_m(context, limb, lowest_point), whole_m) for limb in limbs]
+    return abs(math.sin(phase_rad)) * sum(shares) / len(shares)
 
 
-def _left_swings(phase_rad: float) -> bool:
+@reward_term
+def limb_ahead(
+    context: StepContext,
+    *,
+    lag_rad: float,
+    step: Positive,
+    first: SegmentName = "left_foot",
+    second: SegmentName = "right_foot",
+) -> float:
+    """How far the limb that has swung is ahead of the other, over a step in body lengths, -1 to 1.
+
+    Ahead is the direction of the velocity that is asked for, counted from how the limbs were at the
+    start, so that legs that walk to a side open and close. The end of a swing counts most, and its
+    middle, where the limbs pass each other, not at all. Limbs count by their proximal joint. Turns
+    are those of :func:`alternating_load`. 0 while the generator rests or no velocity is asked for.
+    """
+    x, y = context.asked_velocity
+    asked = math.hypot(x, y)
+    if context.cpg_phase_rad is None or asked == 0:
+        return 0.0
+    now, then = context.state.segment_pos_world, context.start.segment_pos_world
+    (i, j) = SEGMENT_INDEX[first], SEGMENT_INDEX[second]
+    ahead_x = (now.item(i, 0) - now.item(j, 0)) - (then.item(i, 0) - then.item(j, 0))
+    ahead_y = (now.item(i, 1) - now.item(j, 1)) - (then.item(i, 1) - then.item(j, 1))
+    ahead_m = (ahead_x * x + ahead_y * y) / asked
+    in_turn = -math.cos(context.cpg_phase_rad - lag_rad)
+    return in_turn * clipped(ahead_m / (step * context.body_length_m))
+
+
+def _sum_of(force: Vector, segments: tuple[ContactSegmentName, ...]) -> float:
+    return sum(force.item(SEGMENT_INDEX[segment]) for segment in segments)
+
+
+def _risen_m(context: StepContext, segment: SegmentName, lowest_point: bool) -> float:
+    if lowest_point:
+        return context.height_m.item(SEGMENT_INDEX[segment])
+    now_m, then_m = segment_heights_m(context, segment)
+    return now_m - then_m
+
+
+def _first_swings(phase_rad: float) -> bool:
     return math.sin(phase_rad) > 0
 
 

@@ -20,6 +20,7 @@ from dmi_sim.env.rewards import (
     heading_kept,
     inclination_kept,
     joint_speed,
+    limb_ahead,
     pose_kept,
     segment_height_kept,
     segment_level,
@@ -231,11 +232,90 @@ def test_the_foot_whose_turn_it_is_to_swing_is_to_be_lifted(risen_m: float, valu
         assert earned == pytest.approx([value, 0.0, 0.0])
 
 
+HANDS = [SEGMENT_INDEX["left_forearm"], SEGMENT_INDEX["right_forearm"]]
+KNEES = [SEGMENT_INDEX["left_thigh"], SEGMENT_INDEX["right_thigh"]]
+
+
+def test_in_crawling_a_knee_and_the_other_hand_are_unloaded_together() -> None:
+    force = np.zeros(15)
+    force[[HANDS[0], KNEES[1]]] = 0.4
+    force[[HANDS[1], KNEES[0]]] = 0.1
+    crawling = make_context(contact_force=force, cpg_phase_rad=LEFT_SWINGS)
+    earned = alternating_load(
+        crawling,
+        lag_rad=0.0,
+        first=("left_thigh", "right_forearm"),
+        second=("right_thigh", "left_forearm"),
+    )
+    assert earned == pytest.approx(0.6)
+
+
+def test_limbs_that_swing_together_share_what_clearance_earns() -> None:
+    pos = np.full((15, 3), 1.0)
+    pos[FEET[0], 2] = 0.0
+    crawling = make_context(still_state(segment_pos_world=pos), cpg_phase_rad=LEFT_SWINGS)
+    swings: list[tuple[SegmentName, ...]] = [
+        ("left_foot",),
+        ("left_foot", "right_forearm"),
+        ("right_forearm",),
+    ]
+    earned = [
+        swing_clearance(crawling, lag_rad=0.0, height=0.02, first=limbs, lowest_point=True)
+        for limbs in swings
+    ]
+    assert earned == pytest.approx([0.0, 0.5, 1.0])
+
+
+END_OF_LEFT_SWING, END_OF_RIGHT_SWING = math.pi, 0.0
+
+
+def asked(
+    left: tuple[float, float], right: tuple[float, float], velocity: tuple[float, float]
+) -> list[float]:
+    """What is earned at the end of each swing and in the middle of one, for places of feet [m]."""
+    pos = np.zeros((15, 3))
+    pos[FEET, :2] = left, right
+    start = np.zeros((15, 3))
+    start[FEET, 1] = 0.05, -0.05
+    step = replace(
+        make_context(still_state(segment_pos_world=pos)),
+        start=still_state(segment_pos_world=start),
+        asked_velocity=velocity,
+    )
+    phases = (END_OF_LEFT_SWING, END_OF_RIGHT_SWING, LEFT_SWINGS)
+    return [
+        limb_ahead(replace(step, cpg_phase_rad=phase_rad), lag_rad=0.0, step=0.1)
+        for phase_rad in phases
+    ]
+
+
+def test_the_limb_that_has_swung_is_to_be_ahead_of_the_other() -> None:
+    """By a step of 0.1 body lengths of 0.7 m, or a part of it."""
+    forward = (0.2, 0.0)
+    assert asked((0.07, 0.05), (0.0, -0.05), forward) == pytest.approx([1.0, -1.0, 0.0])
+    assert asked((0.0, 0.05), (0.035, -0.05), forward) == pytest.approx([-0.5, 0.5, 0.0])
+    assert asked((0.9, 0.05), (0.9, -0.05), forward) == pytest.approx([0.0, 0.0, 0.0])
+
+
+def test_in_steps_to_a_side_legs_open_and_close_from_their_width_at_the_start() -> None:
+    left = (0.0, 0.06)
+    assert asked((0.0, 0.15), (0.0, -0.02), left) == pytest.approx([1.0, -1.0, 0.0])
+    assert asked((0.0, 0.05), (0.0, -0.015), left) == pytest.approx([-0.5, 0.5, 0.0])
+    assert asked((0.9, 0.05), (0.0, -0.05), left) == pytest.approx([0.0, 0.0, 0.0])
+
+
 def test_without_a_rhythm_nobody_has_to_step() -> None:
     assert alternating_load(make_context(contact_force=loads(0.0, 1.0)), lag_rad=0.0) == 0.0
+    pos = np.zeros((15, 3))
+    pos[FEET[0], 0] = 1.0
+    striding = make_context(still_state(segment_pos_world=pos))
+    forward = replace(striding, asked_velocity=(0.2, 0.0))
+    in_rhythm = replace(striding, cpg_phase_rad=END_OF_LEFT_SWING)
+    for step in (forward, in_rhythm):
+        assert limb_ahead(step, lag_rad=0.0, step=0.1) == 0.0
 
 
-SIGNED = ("com_velocity_along", "alternating_load")
+SIGNED = ("com_velocity_along", "alternating_load", "limb_ahead")
 """Terms that can be negative."""
 SQUARES = ("joint_speed",)
 """Terms that have no largest value."""
