@@ -220,13 +220,43 @@ def limb_ahead(
     asked = math.hypot(x, y)
     if context.cpg_phase_rad is None or asked == 0:
         return 0.0
-    now, then = context.state.segment_pos_world, context.start.segment_pos_world
-    (i, j) = SEGMENT_INDEX[first], SEGMENT_INDEX[second]
-    ahead_x = (now.item(i, 0) - now.item(j, 0)) - (then.item(i, 0) - then.item(j, 0))
-    ahead_y = (now.item(i, 1) - now.item(j, 1)) - (then.item(i, 1) - then.item(j, 1))
-    ahead_m = (ahead_x * x + ahead_y * y) / asked
+    ahead_m = _parted_m(context, first, second, (x / asked, y / asked))
     in_turn = -math.cos(context.cpg_phase_rad - lag_rad)
     return in_turn * clipped(ahead_m / (step * context.body_length_m))
+
+
+@reward_term
+def limbs_in_track(
+    context: StepContext,
+    *,
+    width: Positive,
+    first: SegmentName = "left_foot",
+    second: SegmentName = "right_foot",
+) -> float:
+    """1 while two limbs are as far apart as at the start across the way that is asked for.
+
+    Less in proportion to the difference, 0 from a width in body lengths on, so that legs neither
+    sprawl nor cross; the way is that of :func:`limb_ahead`. 0 while no velocity is asked for.
+    """
+    x, y = context.asked_velocity
+    asked = math.hypot(x, y)
+    if asked == 0:
+        return 0.0
+    across_m = abs(_parted_m(context, first, second, (-y / asked, x / asked)))
+    return 1 - share_of(across_m, width * context.body_length_m)
+
+
+def _parted_m(
+    context: StepContext, first: SegmentName, second: SegmentName, way: tuple[float, float]
+) -> float:
+    """How much farther than at the start the first is ahead of the second along a unit vector [m].
+
+    Segments count by their proximal joint.
+    """
+    now, then = context.state.segment_pos_world, context.start.segment_pos_world
+    i, j = SEGMENT_INDEX[first], SEGMENT_INDEX[second]
+    x_m, y_m = (now.item(i, k) - now.item(j, k) - then.item(i, k) + then.item(j, k) for k in (0, 1))
+    return x_m * way[0] + y_m * way[1]
 
 
 def _sum_of(force: Vector, segments: tuple[ContactSegmentName, ...]) -> float:

@@ -8,6 +8,7 @@ import pytest
 
 from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Vector
+from dmi_sim.env.context import StepContext
 from dmi_sim.env.rewards import (
     REWARD_TERMS,
     action_rate,
@@ -21,6 +22,7 @@ from dmi_sim.env.rewards import (
     inclination_kept,
     joint_speed,
     limb_ahead,
+    limbs_in_track,
     pose_kept,
     segment_height_kept,
     segment_level,
@@ -269,19 +271,25 @@ def test_limbs_that_swing_together_share_what_clearance_earns() -> None:
 END_OF_LEFT_SWING, END_OF_RIGHT_SWING = math.pi, 0.0
 
 
-def asked(
+def on_two_feet(
     left: tuple[float, float], right: tuple[float, float], velocity: tuple[float, float]
-) -> list[float]:
-    """What is earned at the end of each swing and in the middle of one, for places of feet [m]."""
-    pos = np.zeros((15, 3))
+) -> StepContext:
+    """Places of feet [m] that were 0.1 m apart at the start, and the velocity asked for."""
+    pos, start = np.zeros((15, 3)), np.zeros((15, 3))
     pos[FEET, :2] = left, right
-    start = np.zeros((15, 3))
     start[FEET, 1] = 0.05, -0.05
-    step = replace(
+    return replace(
         make_context(still_state(segment_pos_world=pos)),
         start=still_state(segment_pos_world=start),
         asked_velocity=velocity,
     )
+
+
+def asked(
+    left: tuple[float, float], right: tuple[float, float], velocity: tuple[float, float]
+) -> list[float]:
+    """What is earned at the end of each swing and in the middle of one."""
+    step = on_two_feet(left, right, velocity)
     phases = (END_OF_LEFT_SWING, END_OF_RIGHT_SWING, LEFT_SWINGS)
     return [
         limb_ahead(replace(step, cpg_phase_rad=phase_rad), lag_rad=0.0, step=0.1)
@@ -302,6 +310,16 @@ def test_in_steps_to_a_side_legs_open_and_close_from_their_width_at_the_start() 
     assert asked((0.0, 0.15), (0.0, -0.02), left) == pytest.approx([1.0, -1.0, 0.0])
     assert asked((0.0, 0.05), (0.0, -0.015), left) == pytest.approx([-0.5, 0.5, 0.0])
     assert asked((0.9, 0.05), (0.0, -0.05), left) == pytest.approx([0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize(("sprawl_m", "value"), [(0.0, 1.0), (0.035, 0.5), (-0.035, 0.5), (1, 0)])
+def test_limbs_that_sprawl_or_cross_leave_their_track(sprawl_m: float, value: float) -> None:
+    """By a width of 0.1 body lengths of 0.7 m, or a part of it, whatever the length of the step."""
+    forward = on_two_feet((0.3, 0.05 + sprawl_m), (-0.2, -0.05), (0.2, 0.0))
+    assert limbs_in_track(forward, width=0.1) == pytest.approx(value)
+    aside = on_two_feet((sprawl_m, 0.3), (0.0, -0.2), (0.0, 0.06))
+    assert limbs_in_track(aside, width=0.1) == pytest.approx(value)
+    assert limbs_in_track(replace(aside, asked_velocity=(0.0, 0.0)), width=0.1) == 0.0
 
 
 def test_without_a_rhythm_nobody_has_to_step() -> None:
