@@ -21,6 +21,7 @@ from dmi_sim.env.shaping import (
     gaussian_of_square,
     share_of,
 )
+from dmi_sim.physics.state import State
 from dmi_sim.registry import Registry
 
 RewardTerm = Callable[..., float]
@@ -110,6 +111,29 @@ def com_over_feet(context: StepContext, *, width: Positive) -> float:
     (x, y), (x_then, y_then) = com_from_feet_m(context.state), com_from_feet_m(context.start)
     off_x, off_y = (x - x_then) / width_m, (y - y_then) / width_m
     return gaussian_of_square(off_x * off_x + off_y * off_y, 1.0)
+
+
+@reward_term
+def com_over_limbs(
+    context: StepContext, *, limbs: tuple[SegmentName, ...], width: Positive
+) -> float:
+    """1 when the centre of mass is over the middle of some limbs as at the start.
+
+    Less in proportion to its way from there, 0 from a width in body lengths on; limbs, by their
+    proximal joints, may step, and directions are those of the room.
+    """
+    indices = [SEGMENT_INDEX[limb] for limb in limbs]
+    off = [
+        _com_from_m(context.state, indices, k) - _com_from_m(context.start, indices, k)
+        for k in (0, 1)
+    ]
+    return 1 - share_of(math.hypot(*off), width * context.body_length_m)
+
+
+def _com_from_m(state: State, limbs: list[int], axis: int) -> float:
+    """From the middle of limbs to the centre of mass along a world axis [m]."""
+    middle_m = sum(state.segment_pos_world.item(limb, axis) for limb in limbs) / len(limbs)
+    return state.com_m.item(axis) - middle_m
 
 
 @reward_term

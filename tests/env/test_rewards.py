@@ -14,6 +14,7 @@ from dmi_sim.env.rewards import (
     action_rate,
     alternating_load,
     com_over_feet,
+    com_over_limbs,
     com_still,
     com_velocity_along,
     effort,
@@ -114,6 +115,17 @@ def test_feet_that_step_under_the_mass_bring_the_reward_back() -> None:
     start = on_feet((0.0, 0.0), (0.01, 0.0))
     stepped = make_context(on_feet((0.4, -0.2), (0.41, -0.2)))
     assert com_over_feet(replace(stepped, start=start), width=0.05) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("off", "value"), [((0.0, 0.0), 1.0), ((0.035, 0.0), 0.5), ((0.0, 9), 0)])
+def test_mass_that_leaves_the_middle_of_its_limbs_earns_less_in_proportion(
+    off: tuple[float, float], value: float
+) -> None:
+    """By 0.1 body lengths of 0.7 m, or a part of it; limbs may step with the mass."""
+    feet: tuple[SegmentName, ...] = ("left_foot", "right_foot")
+    start = on_feet((0.0, 0.0), (0.01, 0.0))
+    moved = replace(make_context(on_feet((0.4, -0.2), (0.41 + off[0], -0.2 + off[1]))), start=start)
+    assert com_over_limbs(moved, limbs=feet, width=0.1) == pytest.approx(value)
 
 
 def test_effort_is_the_mean_square_over_all_muscles() -> None:
