@@ -277,7 +277,8 @@ def arms_free(context: StepContext, *, beside: Positive = 0.8) -> float:
 
     Beside is farther from the midline than a share of half the width of the shoulders; ahead is
     beyond the line of the shoulders towards the head. Each counts in the frame of the upper chest,
-    for every contact sphere of the forearm and hand.
+    for every contact sphere of the forearm and hand. One that is neither counts by the way that it
+    has to go, aside or ahead, whichever is nearer.
     """
     state = context.state
     chest, pos = state.segment_matrix_world[UPPER_THORAX], state.segment_pos_world
@@ -286,7 +287,10 @@ def arms_free(context: StepContext, *, beside: Positive = 0.8) -> float:
     arms = np.isin(context.surface.segment, _FOREARMS)
     places = (context.surface.centres_world(state)[arms] - middle) @ chest
     return min(
-        1.0 if ahead_m >= 0 else share_of(abs(aside_m), beside * half_width_m)
+        max(
+            share_of(abs(aside_m), beside * half_width_m),
+            share_of(half_width_m + ahead_m, half_width_m),
+        )
         for _, aside_m, ahead_m in places.tolist()
     )
 

@@ -10,7 +10,14 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, ContactSegmentName, SegmentName
+from dmi_sim.anatomy import (
+    HEAD,
+    PELVIS,
+    SEGMENT_INDEX,
+    UPPER_THORAX,
+    ContactSegmentName,
+    SegmentName,
+)
 from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext, com_from_feet_m, segment_heights_m
 from dmi_sim.env.shaping import (
@@ -27,7 +34,9 @@ from dmi_sim.registry import Registry
 RewardTerm = Callable[..., float]
 RewardTermT = TypeVar("RewardTermT", bound=RewardTerm)
 
-REWARD_TERMS: Registry[RewardTerm] = Registry("reward term", "dmi_sim.env.criteria")
+REWARD_TERMS: Registry[RewardTerm] = Registry(
+    "reward term", "dmi_sim.env.criteria", "dmi_sim.env.belly_down"
+)
 """Reward terms by name, success criteria among them."""
 
 
@@ -48,6 +57,28 @@ def segment_upright(context: StepContext, *, segment: SegmentName, width_rad: Po
     """1 when the long axis of a segment is vertical, falling as a Gaussian of its tilt."""
     cosine = float(context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 2])
     return gaussian(math.acos(clipped(cosine)), width_rad)
+
+
+@reward_term
+def segment_righted(context: StepContext, *, segment: SegmentName) -> float:
+    """Share of the way of the long axis of a segment from hanging (0) to vertical (1).
+
+    It grows evenly with the angle, where :func:`segment_upright` is flat far from the vertical, so
+    that a segment that has dropped is worth raising.
+    """
+    cosine = float(context.state.segment_matrix_world[SEGMENT_INDEX[segment], 2, 2])
+    return 1.0 - math.acos(clipped(cosine)) / math.pi
+
+
+@reward_term
+def head_along_trunk(context: StepContext) -> float:
+    """Share of the way of the head from against the line of the upper trunk (0) to along it (1).
+
+    It grows evenly with the angle between them, so that a head that has dropped is worth raising.
+    """
+    matrix = context.state.segment_matrix_world
+    aligned = cosine_between(matrix[HEAD, :, 2], matrix[UPPER_THORAX, :, 2])
+    return 1.0 - math.acos(aligned) / math.pi
 
 
 @reward_term

@@ -319,6 +319,13 @@ def test_one_arm_under_the_trunk_is_enough_to_be_trapped(
     assert arms_free(lying(*pose)) == pytest.approx(0.25)
 
 
+def test_an_arm_under_the_trunk_counts_by_its_way_out_aside_or_ahead() -> None:
+    hand_m = SURFACE.centre_m[SURFACE.segment == SEGMENT_INDEX["left_forearm"], 2].min()
+    for behind_m, share in ((0.09, 0.25), (0.06, 0.4), (0.01, 0.9), (0.0, 1.0)):
+        reaching = (0.05, 0.02, -float(hand_m) - behind_m)
+        assert arms_free(lying(reaching, AHEAD)) == pytest.approx(share)
+
+
 def test_no_criterion_of_contact_can_be_read_without_a_history() -> None:
     forgetful = replace(make_context(), history=None)
     for name, one in CRITERIA.items():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import PELVIS, SEGMENT_INDEX, SegmentName
+from dmi_sim.anatomy import HEAD, PELVIS, SEGMENT_INDEX, SegmentName
 from dmi_sim.arrays import Vector
 from dmi_sim.env.context import StepContext
 from dmi_sim.env.rewards import (
@@ -19,6 +19,7 @@ from dmi_sim.env.rewards import (
     com_velocity_along,
     effort,
     fell,
+    head_along_trunk,
     heading_kept,
     inclination_kept,
     joint_speed,
@@ -27,6 +28,7 @@ from dmi_sim.env.rewards import (
     pose_kept,
     segment_height_kept,
     segment_level,
+    segment_righted,
     segment_upright,
     swing_clearance,
     trunk_upright,
@@ -73,6 +75,26 @@ def test_a_face_that_looks_down_or_aside_has_its_ears_level() -> None:
     for rotation in ((0.0, 1.2, 0.0), (0.0, 0.0, 1.2)):
         looking = make_context(still_state(segment_matrix_world=turned(rotation)))
         assert segment_level(looking, segment="head", width_rad=0.3) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("turn", [(0.0, 1.0, 0.0), (-1.0, 0.0, 0.0)])
+@pytest.mark.parametrize("angle_rad", [0.0, 0.5, 2.0, 3.0])
+def test_a_head_earns_evenly_on_its_way_from_hanging_to_upright(
+    angle_rad: float, turn: tuple[float, float, float]
+) -> None:
+    x, y, z = (angle_rad * part for part in turn)
+    tilted = make_context(still_state(segment_matrix_world=turned((x, y, z))))
+    righted = segment_righted(tilted, segment="head")
+    assert righted == pytest.approx(1 - angle_rad / math.pi)
+
+
+@pytest.mark.parametrize("angle_rad", [0.5, 2.0])
+def test_a_head_earns_evenly_on_its_way_to_the_line_of_the_trunk(angle_rad: float) -> None:
+    matrix = turned((0.0, -1.4, 0.0))
+    assert head_along_trunk(make_context(still_state(segment_matrix_world=matrix))) == 1.0
+    matrix[HEAD] = turned((0.0, angle_rad - 1.4, 0.0))[HEAD]
+    lagging = make_context(still_state(segment_matrix_world=matrix))
+    assert head_along_trunk(lagging) == pytest.approx(1 - angle_rad / math.pi)
 
 
 def test_a_head_that_looks_aside_is_still_upright() -> None:
