@@ -27,11 +27,13 @@ class PatternGenerator:
         rate_rad_s: Rate of the phase [rad/s].
         is_cyclic: Whether each action bursts, shape (n_actions,).
         onset_rad: Phase at which the burst of each begins [rad], shape (n_actions,).
+        ramp_s: Time over which bursts grow to their full size at the start of an episode [s].
     """
 
     rate_rad_s: float
     is_cyclic: Vector
     onset_rad: Vector
+    ramp_s: float = 0.0
 
     def phase_rad(self, time_s: float) -> float:
         """Phase since the start of the episode [rad], from 0 on without end."""
@@ -41,7 +43,10 @@ class PatternGenerator:
         """Factor of each action, 0 to 1; 1 for those that do not burst."""
         if self.rests:
             return self._least_gain
-        return np.maximum(np.sin(self.phase_rad(time_s) - self.onset_rad), self._least_gain)
+        bursts = np.sin(self.phase_rad(time_s) - self.onset_rad)
+        if time_s < self.ramp_s:  # without it the first foot is lifted before weight can leave it
+            bursts *= time_s / self.ramp_s
+        return np.maximum(bursts, self._least_gain)
 
     @property
     def rests(self) -> bool:
@@ -73,4 +78,5 @@ def build_cpg(spec: ExerciseSpec, action_names: Sequence[str]) -> PatternGenerat
         rate_rad_s=2 * math.pi * (spec.cpg_frequency_hz or 0.0),
         is_cyclic=np.array([onset is not None for onset in onsets_deg]),
         onset_rad=np.radians([onset or 0.0 for onset in onsets_deg]),
+        ramp_s=spec.cpg_ramp_s,
     )

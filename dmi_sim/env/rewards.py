@@ -133,6 +133,22 @@ def com_velocity_along(
 
 
 @reward_term
+def velocity_as_asked(context: StepContext) -> float:
+    """1 at the velocity that is asked for, less in proportion to the difference, down to -2.
+
+    The difference counts in speeds that are asked for: to stand still gives 0, and so does twice the
+    speed. It is that of the centre of mass over the floor. 0 while no velocity is asked for.
+    """
+    x, y = context.asked_velocity
+    asked = math.hypot(x, y)
+    if asked == 0:
+        return 0.0
+    vx_m_s, vy_m_s, _ = context.state.com_velocity_m_s.tolist()
+    length_m = context.body_length_m
+    return max(-2.0, 1 - math.hypot(vx_m_s / length_m - x, vy_m_s / length_m - y) / asked)
+
+
+@reward_term
 def com_over_feet(context: StepContext, *, width: Positive) -> float:
     """1 when the centre of mass is over the feet as at the start, falling as a Gaussian.
 

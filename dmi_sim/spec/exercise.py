@@ -243,6 +243,8 @@ class ExerciseSpec(Spec):
     """Time constant of the filter that smooths commands [s]; comes with a repertoire."""
     noise_time_constant_s: float = Field(default=0.0, ge=0, le=100)
     """Time constant of the noise of senses and muscles [s]; comes with a repertoire."""
+    cpg_ramp_s: float = Field(default=0.0, ge=0, le=10)
+    """Time over which bursts grow at the start of an episode [s]; comes with a repertoire."""
     cue: int | None = Field(default=None, ge=0, lt=N_CUES)
     """Which of the cues tells the infant what is asked; drawn from the name if none."""
     asked_velocity: tuple[float, float] = (0.0, 0.0)
@@ -339,4 +341,5 @@ class ExerciseSpec(Spec):
         shared = {name: getattr(repertoire, name) for name in _OF_REPERTOIRE}
         shared["command_time_constant_s"] = repertoire.command_time_constant.value
         shared["noise_time_constant_s"] = repertoire.noise_time_constant.value
+        shared["cpg_ramp_s"] = repertoire.cpg_ramp.value
         return self.model_copy(update=shared)

@@ -57,6 +57,8 @@ class RepertoireSpec(Spec):
     """Time constant of the first-order filter that smooths each command [s]."""
     noise_time_constant: SecondsQuantity
     """Time in which the noise of senses and muscles forgets itself by a factor of e [s]."""
+    cpg_ramp: SecondsQuantity
+    """Time over which the bursts of the pattern generator grow to their full size [s]."""
     synergies: dict[str, SynergySpec]
     """Commands that move axes."""
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)

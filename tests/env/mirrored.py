@@ -129,7 +129,7 @@ def _ask_for_the_mirror_image(env: PostureEnv) -> None:
     told = {one.name: getattr(exercise, one.name) for one in fields(exercise)}
     told["asked_velocity"] = (forward, -left)
     if cpg:
-        told["cpg"] = _HalfACycleLater(cpg.rate_rad_s, cpg.is_cyclic, cpg.onset_rad)
+        told["cpg"] = _HalfACycleLater(cpg.rate_rad_s, cpg.is_cyclic, cpg.onset_rad, cpg.ramp_s)
     asked = replace(setup, exercise=_InMirror(**told))
     asked.__dict__["world"] = setup.world  # the one whose solver is exact
     env._setups.own = asked  # pyright: ignore[reportPrivateUsage]

@@ -1,5 +1,7 @@
 """The pattern generator: bursts take turns, and do nothing unless they are asked to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -47,6 +49,18 @@ def test_each_bursts_once_in_a_cycle_to_its_full_size() -> None:
 
 def test_the_mean_over_a_cycle_is_that_of_half_a_sine() -> None:
     assert gains_over_a_cycle()[:-1, 0].mean() == pytest.approx(1 / np.pi, rel=1e-3)
+
+
+def test_bursts_grow_at_the_start_of_an_episode() -> None:
+    """As in the repertoire, where else the first foot would be lifted before weight has left it."""
+    at_once, growing = stepping(), replace(stepping(), ramp_s=2.0)
+    for time_s in (0.0, 0.3, 1.0, 1.7):
+        left, right, other = growing.gains(time_s)
+        assert (left, right) == pytest.approx(at_once.gains(time_s)[:2] * time_s / 2.0)
+        assert other == 1
+    assert (growing.gains(2.3) == at_once.gains(2.3)).all()
+    assert build_env(EnvConfig("walking")).spec.cpg_ramp_s > 0
+    assert build_env(EnvConfig("walking_v0")).spec.cpg_ramp_s == 0
 
 
 def test_other_synergies_act_all_the_time() -> None:

