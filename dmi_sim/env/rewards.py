@@ -134,9 +134,9 @@ def com_velocity_along(
 
 @reward_term
 def velocity_as_asked(context: StepContext) -> float:
-    """1 at the velocity that is asked for, less in proportion to the difference, down to -2.
+    """1 at the velocity that is asked for, less in proportion to the difference, down to -1.
 
-    The difference counts in speeds that are asked for: to stand still gives 0, and so does twice the
+    The difference counts in speeds that are asked for: to stand still gives 0, as does twice the
     speed. It is that of the centre of mass over the floor. 0 while no velocity is asked for.
     """
     x, y = context.asked_velocity
@@ -145,7 +145,7 @@ def velocity_as_asked(context: StepContext) -> float:
         return 0.0
     vx_m_s, vy_m_s, _ = context.state.com_velocity_m_s.tolist()
     length_m = context.body_length_m
-    return max(-2.0, 1 - math.hypot(vx_m_s / length_m - x, vy_m_s / length_m - y) / asked)
+    return clipped(1 - math.hypot(vx_m_s / length_m - x, vy_m_s / length_m - y) / asked)
 
 
 @reward_term

@@ -32,6 +32,7 @@ from dmi_sim.env.rewards import (
     segment_upright,
     swing_clearance,
     trunk_upright,
+    velocity_as_asked,
 )
 from dmi_sim.physics.state import State
 from tests.env.contexts import (
@@ -218,6 +219,26 @@ def test_speed_counts_along_the_direction_wanted(
     assert along == pytest.approx(value)
 
 
+@pytest.mark.parametrize(
+    ("velocity", "value"),
+    [
+        ((0.2, 0.0), 1.0),
+        ((0.0, 0.0), 0.0),
+        ((0.4, 0.0), 0.0),
+        ((0.2, 0.1), 0.5),
+        ((-0.9, 0.0), -1.0),
+    ],
+)
+def test_a_pace_is_asked_for_and_faster_is_no_better(
+    velocity: tuple[float, float], value: float
+) -> None:
+    context = replace(make_context(still_state()), asked_velocity=(0.2, 0.0))
+    moving_m_s = np.array([*velocity, 0.3]) * context.body_length_m
+    moving = replace(context, state=still_state(com_velocity_m_s=moving_m_s))
+    assert velocity_as_asked(moving) == pytest.approx(value)
+    assert velocity_as_asked(replace(moving, asked_velocity=(0.0, 0.0))) == 0.0
+
+
 def test_joints_that_move_cost_the_mean_square_of_their_rates() -> None:
     rates = np.zeros(34)
     rates[ACTUATED] = (1.0, -2.0, 2.0)
@@ -367,7 +388,7 @@ def test_without_a_rhythm_nobody_has_to_step() -> None:
         assert limb_ahead(step, lag_rad=0.0, step=0.1) == 0.0
 
 
-SIGNED = ("com_velocity_along", "alternating_load", "limb_ahead")
+SIGNED = ("com_velocity_along", "alternating_load", "limb_ahead", "velocity_as_asked")
 """Terms that can be negative."""
 SQUARES = ("joint_speed",)
 """Terms that have no largest value."""
