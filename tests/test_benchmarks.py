@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.outcome.calm import CALM
 from dmi_sim.report.html import write_report
 from dmi_sim.rollout.controls import CONTROLS, ControlTrials
+from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.store import read_manifest, write_summary
 from tests.report.fakes import fake_run
 
@@ -235,7 +237,8 @@ def test_a_cell_of_another_plan_is_refused(
         learners(monkeypatch, *tiny, "--set", "gamma=0.5", "--every", "9")
     assert ended.value.code == 2
     told = capsys.readouterr().err
-    assert "training.gamma: was 0.97, now 0.5; name another --out" in told
+    gamma = Catalog.shipped().load(ExerciseSpec, "sitting").training.gamma
+    assert f"training.gamma: was {gamma}, now 0.5; name another --out" in told
     assert "every: was 16384, now 9" in told
 
 
