@@ -82,6 +82,11 @@ class FadingByCompetence(Strict, serialize_by_alias=True):
     """Number of episodes of which the share is taken; that of ``move_after``, or else 20."""
 
 
+def _require_start(start: float, at_most: float) -> None:
+    if start > at_most:
+        raise ValueError(f"from: {start:g} is above at_most {at_most:g}")
+
+
 class FirmnessByNeed(Strict, serialize_by_alias=True):
     """Assistance as needed: firmness grows with error and is forgotten from episode to episode.
 
@@ -108,8 +113,7 @@ class FirmnessByNeed(Strict, serialize_by_alias=True):
 
     @model_validator(mode="after")
     def _starts_below_the_largest(self) -> Self:
-        if self.start > self.at_most:
-            raise ValueError(f"from: {self.start:g} is above at_most {self.at_most:g}")
+        _require_start(self.start, self.at_most)
         return self
 
 
@@ -137,8 +141,7 @@ class FirmnessByFalls(Strict, serialize_by_alias=True):
 
     @model_validator(mode="after")
     def _starts_below_the_largest(self) -> Self:
-        if self.start > self.at_most:
-            raise ValueError(f"from: {self.start:g} is above at_most {self.at_most:g}")
+        _require_start(self.start, self.at_most)
         return self
 
 
