@@ -69,6 +69,7 @@ def evaluate(
     reflexes alone fail in the same hands. A policy of several exercises is tested in each, a row
     for each.
     """
+    from dmi_sim.names import INFANT_ID
     from dmi_sim.study.store import CONTEXT_OF_USE
 
     exercises = _exercises(policy, environment)
@@ -78,7 +79,9 @@ def evaluate(
         lines = [*_exercise_lines(tests), f"Episodes: {episodes}. {CONTEXT_OF_USE}"]
         data = {"policy": policy, "exercises": tests, "context_of_use": CONTEXT_OF_USE}
         return CommandResult("\n".join(lines), data)
-    test = _tested(policy, exercises[0] if environment else None, asked)
+    # A curriculum of one exercise was practised in the environment of all: its exercise is named.
+    of_one = environment or environment_or_infant(_trained_in(policy)) == INFANT_ID
+    test = _tested(policy, exercises[0] if of_one else None, asked)
     last = f"Episodes: {episodes}, hands: {test['options']['support']}. {CONTEXT_OF_USE}"
     lines = [
         *_summary_lines(test["summary"]),

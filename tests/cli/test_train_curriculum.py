@@ -50,6 +50,16 @@ def test_a_policy_of_several_exercises_is_tested_in_each(trained: Path) -> None:
     assert "not clinical evidence" in answer.text
 
 
+def test_a_policy_of_a_curriculum_of_one_exercise_is_tested_in_that(tmp_path: Path) -> None:
+    """Without a word of which, although it practised in the environment of all exercises."""
+    path, out = tmp_path / "one.yaml", tmp_path / "out"
+    path.write_text(json.dumps({**PAIR, "practice": [{"exercise": "sitting", "slots": 3}]}))
+    train(INFANT_ID, curriculum=str(path), out=out)
+    answer = evaluate(str(out), episodes=1)
+    assert answer.data["exercise"] == "sitting"
+    assert answer.data["practised"] is True
+
+
 def test_it_is_tried_in_any_other_and_said_that_it_never_practised_it(trained: Path) -> None:
     answer = evaluate(str(trained), environment="DMI/Kneeling-v1", episodes=1)
     assert answer.data["practised"] is False
