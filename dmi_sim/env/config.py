@@ -28,7 +28,7 @@ from dmi_sim.nervous.sensorimotor import with_sensory_delay
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.physics.support import Support, build_support
-from dmi_sim.registry import Registry, parameter_problem
+from dmi_sim.registry import Registry, defaults_of, parameter_problem
 from dmi_sim.spec.changes import with_reward_weights
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec, FurnitureSpec
@@ -40,6 +40,8 @@ SupportLike: TypeAlias = SupportSchedule | Mapping[str, object] | str | None
 """A schedule, or what can be read as one: its content, or a name."""
 
 RENDER_MODES = ("rgb_array", "human")
+_HEADING = "heading_rad"
+"""Parameter of a term that goes the way of ``asked_velocity`` without it."""
 _BUILT_SUPPORTS = 64
 """Built supports that are kept; strengths that fade give ever new ones."""
 
@@ -339,15 +341,23 @@ def spec_problems(spec: ExerciseSpec) -> Iterator[str]:
         ``field: reason`` lines.
     """
     yield from observation_problems(spec)
+    for place, registry, name, params in _named_functions(spec):
+        yield from _problems(place, registry, name, params, has_a_way=any(spec.asked_velocity))
+
+
+def _named_functions(
+    spec: ExerciseSpec,
+) -> Iterator[tuple[str, Registry[Any], str, Mapping[str, object]]]:
+    """Each field that names a function: its place, the registry, the name and the parameters."""
     for section, terms in (("rewards", spec.rewards), ("on_fall", spec.on_fall)):
         for name, term in terms.items():
-            yield from _problems(f"{section}.{name}", REWARD_TERMS, term.term, term.params)
+            yield f"{section}.{name}", REWARD_TERMS, term.term, term.params
     for name, end in spec.terminations.items():
-        yield from _problems(f"terminations.{name}", TERMINATIONS, end.term, end.params)
+        yield f"terminations.{name}", TERMINATIONS, end.term, end.params
     success = spec.success
-    yield from _problems("success", CRITERIA, success.criterion, success.params)
+    yield "success", CRITERIA, success.criterion, success.params
     for place, one in enumerate(success.also):
-        yield from _problems(f"success.also[{place}]", CRITERIA, one.criterion, one.params)
+        yield f"success.also[{place}]", CRITERIA, one.criterion, one.params
 
 
 def observation_problems(spec: ExerciseSpec | RepertoireSpec) -> Iterator[str]:
@@ -362,12 +372,17 @@ def _problems(
     registry: Registry[Any],
     name: str,
     params: Mapping[str, object],
+    *,
+    has_a_way: bool,
 ) -> Iterator[str]:
     """Why a field cannot name an item of a registry with these parameters; nothing if it can."""
     if name not in registry:
         yield f"{field}: {registry.unknown(name)}"
         return
     item = registry[name]
-    problem = parameter_problem(item.function if isinstance(item, Criterion) else item, params)
+    function = item.function if isinstance(item, Criterion) else item
+    problem = parameter_problem(function, params)
     if problem:
         yield f"{field}: {problem}"
+    elif not has_a_way and {**defaults_of(function), **params}.get(_HEADING, 0.0) is None:
+        yield f"{field}: {_HEADING} is missing, and asked_velocity tells no way to go"

@@ -22,7 +22,7 @@ from dmi_sim.anatomy import (
 )
 from dmi_sim.env.contact_history import LEAST_CONTACT, Limbs
 from dmi_sim.env.context import StepContext, needs_contact_history, segment_heights_m
-from dmi_sim.env.rewards import RewardTerm, reward_term
+from dmi_sim.env.rewards import RewardTerm, direction_of, reward_term
 from dmi_sim.env.shaping import Positive, clipped, cosine_between, share_of
 from dmi_sim.registry import Registry, defaults_of
 from dmi_sim.spec.exercise import SuccessSpec
@@ -99,6 +99,8 @@ def _said(name: str, value: object) -> dict[str, object]:
         words = [str(word) for word in value]
         joints, touching = (_pairs(words, both) for both in (_BOTH, _BOTH_TOUCHING))
         return {name: " and ".join(joints), f"{name}_touching": _listed(touching)}
+    if name == "heading_rad" and value is None:
+        return {"direction": "the way that is asked for"}
     if not isinstance(value, float | int) or not name.endswith("_rad"):
         return {}
     quarter = _DIRECTIONS[round(value / (math.pi / 2)) % 4]
@@ -189,16 +191,17 @@ def displacement(
     *,
     segments: tuple[SegmentName, ...],
     distance: Positive,
-    heading_rad: float,
+    heading_rad: float | None = None,
 ) -> float:
     """Way of the segment that lags most, along a direction, over a distance in body lengths.
 
     Segments count by their proximal joint: feet by the ankle, forearms by the elbow, shanks by the
     knee. So to lean, to step with one foot or to dive over the knees is not enough. The direction
-    is counted from forward to the left as the infant faced at the start.
+    is counted from forward to the left as the infant faced at the start; without one it is that of
+    the velocity that is asked for.
     """
     now, then = context.state.segment_pos_world, context.start.segment_pos_world
-    x, y = math.cos(heading_rad), math.sin(heading_rad)
+    x, y = direction_of(context, heading_rad)
     ways_m = [
         (now.item(i, 0) - then.item(i, 0)) * x + (now.item(i, 1) - then.item(i, 1)) * y
         for i in [SEGMENT_INDEX[segment] for segment in segments]

@@ -121,15 +121,30 @@ def pose_kept(context: StepContext, *, width_rad: Positive) -> float:
 
 @reward_term
 def com_velocity_along(
-    context: StepContext, *, body_lengths_s: Positive, heading_rad: float
+    context: StepContext, *, body_lengths_s: Positive, heading_rad: float | None = None
 ) -> float:
     """Velocity of the centre of mass in a direction over the velocity wanted, from -1 to 1.
 
-    The direction is counted from forward to the left as the infant faced at the start.
+    The direction is that of :func:`direction_of`.
     """
-    velocity = context.state.com_velocity_m_s
-    along = float(velocity[0]) * math.cos(heading_rad) + float(velocity[1]) * math.sin(heading_rad)
+    velocity, (x, y) = context.state.com_velocity_m_s, direction_of(context, heading_rad)
+    along = float(velocity[0]) * x + float(velocity[1]) * y
     return clipped(along / (body_lengths_s * context.body_length_m))
+
+
+def direction_of(context: StepContext, heading_rad: float | None) -> tuple[float, float]:
+    """A direction as a unit vector over the floor, forward and left as the infant faced at first.
+
+    Args:
+        context: The step.
+        heading_rad: Counted from forward to the left [rad]; without it the direction is that of the
+            velocity that is asked for, and (0, 0) while none is.
+    """
+    if heading_rad is not None:
+        return math.cos(heading_rad), math.sin(heading_rad)
+    x, y = context.asked_velocity
+    asked = math.hypot(x, y) or 1.0
+    return x / asked, y / asked
 
 
 @reward_term
@@ -287,11 +302,10 @@ def limb_ahead(
     middle, where the limbs pass each other, not at all. Limbs count by their proximal joint. Turns
     are those of :func:`alternating_load`. 0 while the generator rests or no velocity is asked for.
     """
-    x, y = context.asked_velocity
-    asked = math.hypot(x, y)
-    if context.cpg_phase_rad is None or asked == 0:
+    way = direction_of(context, None)
+    if context.cpg_phase_rad is None or way == (0, 0):
         return 0.0
-    ahead_m = _parted_m(context, first, second, (x / asked, y / asked))
+    ahead_m = _parted_m(context, first, second, way)
     in_turn = -math.cos(context.cpg_phase_rad - lag_rad)
     return in_turn * clipped(ahead_m / (step * context.body_length_m))
 
@@ -309,11 +323,10 @@ def limbs_in_track(
     Less in proportion to the difference, 0 from a width in body lengths on, so that legs neither
     sprawl nor cross; the way is that of :func:`limb_ahead`. 0 while no velocity is asked for.
     """
-    x, y = context.asked_velocity
-    asked = math.hypot(x, y)
-    if asked == 0:
+    x, y = direction_of(context, None)
+    if (x, y) == (0, 0):
         return 0.0
-    across_m = abs(_parted_m(context, first, second, (-y / asked, x / asked)))
+    across_m = abs(_parted_m(context, first, second, (-y, x)))
     return 1 - share_of(across_m, width * context.body_length_m)
 
 

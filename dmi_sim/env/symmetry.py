@@ -1,7 +1,8 @@
 """Whether practice seen in a mirror is practice of the same infant at the same exercise.
 
 Only then can an infant learn from the mirror images of what it did. A hemiplegic infant is another
-one in a mirror, and who is asked to cruise to the left cruises to the right there.
+one in a mirror. Who is asked to cruise to the left cruises to the right there, which is the same
+exercise if the side is asked for: the infant senses the velocity that is asked for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ from dmi_sim.muscle.groups import Muscles
 from dmi_sim.muscle.tissue import Tissue
 from dmi_sim.nervous.sensorimotor import SensorimotorParams
 from dmi_sim.physics.state import State
+from dmi_sim.spec.exercise import ExerciseSpec
 
 _STEPS = 12
 """Steps at which a task is asked what it makes of them and of their mirror images."""
@@ -46,7 +48,12 @@ def asymmetries(setup: InfantSetup, actions: Reflection) -> tuple[str, ...]:
         setup: The infant in the exercise.
         actions: Mirror image of the actions.
     """
-    return (*_of_infant(setup.build.infant), *_of_place(setup.build), *_of_task(setup, actions))
+    return (
+        *_of_infant(setup.build.infant),
+        *_of_place(setup.build),
+        *_of_what_is_asked(setup.build.spec),
+        *_of_task(setup, actions),
+    )
 
 
 def mirrored_muscles(muscles: Muscles) -> Reflection:
@@ -155,6 +162,11 @@ def _supports(build: EnvBuild) -> tuple[SupportLike, ...]:
     return (support, *build.schedule(support).site)
 
 
+def _of_what_is_asked(spec: ExerciseSpec) -> Iterator[str]:
+    if spec.asked_velocity[1] and "asked_velocity" not in spec.observations:
+        yield "asked_velocity: it is to one side, and the infant does not sense which"
+
+
 def _of_task(setup: InfantSetup, actions: Reflection) -> Iterator[str]:
     task, muscles = build_task(setup.build.spec), mirrored_muscles(setup.build.infant.muscles)
     random = np.random.default_rng(0)
@@ -195,6 +207,7 @@ def _some_step(setup: InfantSetup, random: np.random.Generator) -> StepContext:
         surface=setup.surface,
         history=ContactHistory(loads, dict.fromkeys(ContactHistory().steps, stepping), 1.0),
         cpg_phase_rad=float(random.uniform(0, 6)),
+        asked_velocity=setup.build.spec.asked_velocity,
     )
 
 

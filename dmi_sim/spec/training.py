@@ -57,6 +57,10 @@ class TrainingSpec(Strict):
     one side has learnt the other knows too. The infant and the exercise must be the same in a
     mirror."""
 
+    exercises_count_alike: bool = False
+    """Whether rewards and advantages of all exercises are brought to one size, so that a policy
+    learns from the small rewards of one as much as from the large ones of another."""
+
     log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
     """Natural logarithm of the standard deviation of each action at the start: exploration. With a
     large one a weak neck is shaken, and infants may learn to let the head hang."""

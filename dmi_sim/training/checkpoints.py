@@ -75,6 +75,9 @@ class TrainerState(Strict):
     """How far the infant has come on its support schedule, that of the first group of slots."""
     further_supports: tuple[SupportState, ...] = ()
     """The same for the other groups."""
+    return_scales: dict[str, tuple[float, float]] | None = None
+    """Size of the returns of each exercise, where each counts alike, see
+    :class:`~dmi_sim.training.by_exercise.ReturnScales`."""
 
 
 @dataclass(frozen=True)

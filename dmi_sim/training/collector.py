@@ -27,10 +27,12 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.type_aliases import RolloutBufferSamples
 from stable_baselines3.common.utils import explained_variance
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvObs
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from dmi_sim.env.mirror import Mirror
+from dmi_sim.training.by_exercise import ReturnScales
 from dmi_sim.training.loss import Objective, losses
 from dmi_sim.training.mirror_images import mirrored_batches, with_mirror_images
 from dmi_sim.training.plain_policy import PlainPolicy, plain_policy
@@ -94,6 +96,9 @@ class PracticePPO(PPO):
             self._last_obs, self._last_episode_starts = new_obs, dones
         values = plain.values(_tensor(new_obs))
         rollout_buffer.compute_returns_and_advantage(last_values=values, dones=dones)
+        scales = env.return_scales if isinstance(env, PracticeVecEnv) else None
+        if scales is not None:
+            scales.normalise_advantages(rollout_buffer)
         callback.update_locals(locals())
         callback.on_rollout_end()
         return True
@@ -217,7 +222,18 @@ class PracticeVecEnv(DummyVecEnv):
     """Environments in this process; an ``info`` that holds nothing is not copied.
 
     What a step gives may be kept, as with the library's, which copies it deeply for that.
+
+    Attributes:
+        return_scales: By these the rewards of each exercise are divided; None in the library.
     """
+
+    return_scales: ReturnScales | None = None
+
+    def reset(self) -> VecEnvObs:
+        """Begin an episode in each environment."""
+        if self.return_scales is not None:
+            self.return_scales.begin()
+        return super().reset()
 
     def step_wait(self) -> tuple[Any, Array, NDArray[np.bool_], _Infos]:
         """One control step of all; an environment whose episode ends begins another."""
@@ -237,4 +253,6 @@ class PracticeVecEnv(DummyVecEnv):
                 observation, self.reset_infos[i] = env.reset()
             observations[i] = observation
             infos.append(info)
+        if self.return_scales is not None:
+            rewards = self.return_scales.scaled(rewards, dones)
         return observations, rewards, dones, infos

@@ -35,14 +35,15 @@ def build_off_policy(
         seed: Seed of the whole training; it decides the first weights.
 
     Raises:
-        InputError: If it is to learn from mirror images, which only PPO does.
+        InputError: If it is asked for what only PPO does.
     """
     import torch
     from stable_baselines3 import SAC, TD3
     from stable_baselines3.common.logger import Logger
 
-    if training.mirror_images:
-        raise InputError(f"training.mirror_images: {learner.algorithm} does not learn from them")
+    for setting in ("mirror_images", "exercises_count_alike"):
+        if getattr(training, setting):
+            raise InputError(f"training.{setting}: {learner.algorithm} does not learn so")
     torch.set_num_threads(1)
     build: Any = {"sac": SAC, "td3": TD3}[learner.algorithm]
     model: OffPolicyAlgorithm = build(

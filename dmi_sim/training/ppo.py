@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stable_baselines3.common.base_class import BaseAlgorithm
     from stable_baselines3.common.vec_env import DummyVecEnv
 
+    from dmi_sim.training.collector import PracticeVecEnv
+
 _SEEDS_OF_NEIGHBOURS = 64  # stable-baselines3 seeds environment i with seed + i
 
 
@@ -46,7 +48,9 @@ def make_vec_env(
     return vec_env_of([make_env] * n_envs, statistics)
 
 
-def vec_env_of(makes: Sequence[Callable[[], Env]], statistics: TrainingStatistics) -> "DummyVecEnv":
+def vec_env_of(
+    makes: Sequence[Callable[[], Env]], statistics: TrainingStatistics
+) -> "PracticeVecEnv":
     """A vectorised environment in this process, of environments that may be made differently.
 
     Args:

@@ -24,6 +24,7 @@ from dmi_sim.training.bundle import (
     read_policy,
     require_fit,
 )
+from dmi_sim.training.by_exercise import ReturnScales
 from dmi_sim.training.checkpoints import (
     TrainerState,
     TrainingRow,
@@ -82,6 +83,8 @@ class Trainer:
             if learner is None
             else build_off_policy(self._envs, training, learner, seed)
         )
+        if training.exercises_count_alike:
+            self._envs.return_scales = self._new_scales(training.gamma)
         self._training, self._learner = training, learner
         self._seed = seed
         self._folder = folder
@@ -148,6 +151,9 @@ class Trainer:
         supports = (state.support, *state.further_supports)
         for group, support in zip(trainer._groups, supports, strict=True):
             group.progress.state = support
+        scales = trainer._envs.return_scales
+        if scales is not None:
+            scales.restore(state.return_scales or {})
         return trainer
 
     def watch(
@@ -299,7 +305,14 @@ class Trainer:
             wall_s=wall_s,
         )
 
+    def _new_scales(self, gamma: float) -> ReturnScales:
+        """Sizes of returns; slots of one exercise share theirs, whatever the hands."""
+        names = [practised_exercise(env).name for env in self._firsts]
+        slots = [len(group.makes) for group in self._groups]
+        return ReturnScales(np.repeat(names, slots).tolist(), gamma)
+
     def _state(self) -> TrainerState:
+        scales = self._envs.return_scales
         return TrainerState(
             seed=self._seed,
             steps=self.steps,
@@ -311,6 +324,7 @@ class Trainer:
             training_rows=self.training_rows,
             support=self._groups[0].progress.state,
             further_supports=tuple(group.progress.state for group in self._groups[1:]),
+            return_scales=None if scales is None else scales.state,
         )
 
     def _begin_with(self, bundle: Path, *, allow_other_exercise: bool) -> None:

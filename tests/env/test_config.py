@@ -145,6 +145,16 @@ def test_delays_are_the_infants_own_unless_chosen() -> None:
             },
             "success: parameter 'segments': no 'left_fot'; did you mean 'left_foot'?",
         ),
+        (
+            {
+                "rewards": {
+                    "along": TermSpec(
+                        term="com_velocity_along", weight=1, params={"body_lengths_s": 0.1}
+                    )
+                }
+            },
+            "rewards.along: heading_rad is missing, and asked_velocity tells no way to go",
+        ),
     ],
 )
 def test_a_term_that_no_function_stands_for_is_a_problem(

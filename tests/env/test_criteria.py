@@ -117,6 +117,9 @@ def test_displacement_counts_the_way_along_the_direction(
 ) -> None:
     way = displacement(moved(place), segments=("pelvis",), distance=0.5, heading_rad=heading_rad)
     assert way == pytest.approx(share)
+    velocity = 0.1 * math.cos(heading_rad), 0.1 * math.sin(heading_rad)
+    asked = replace(moved(place), asked_velocity=velocity)
+    assert displacement(asked, segments=("pelvis",), distance=0.5) == pytest.approx(share)
 
 
 def test_stepping_counts_the_foot_that_is_less_far() -> None:
@@ -188,6 +191,8 @@ def test_a_criterion_that_is_registered_later_is_a_reward_term_too(
          "left foot to the left by 1 of body length"),
         ("displacement", {"segments": FOREARMS_AND_SHANKS, "distance": 1, "heading_rad": -3.1},
          "both elbows and both knees backward by 1 of body length"),
+        ("displacement", {"segments": FEET, "distance": 1.5},
+         "both feet the way that is asked for by 1.5 of body length"),
         ("head_upright_within", {"within_rad": 0.35}, "head within 20° of the vertical"),
         ("weight_borne", {"segments": ["left_forearm", "right_forearm"], "share": 0.15},
          "15% of the weight on both forearms"),

@@ -217,6 +217,11 @@ def test_speed_counts_along_the_direction_wanted(
     moving = make_context(still_state(com_velocity_m_s=np.array(velocity)))
     along = com_velocity_along(moving, body_lengths_s=0.2, heading_rad=heading_rad)
     assert along == pytest.approx(value)
+    asked = replace(
+        moving, asked_velocity=(0.3 * math.cos(heading_rad), 0.3 * math.sin(heading_rad))
+    )
+    assert com_velocity_along(asked, body_lengths_s=0.2) == pytest.approx(value)
+    assert com_velocity_along(moving, body_lengths_s=0.2) == 0.0  # no way is asked for
 
 
 @pytest.mark.parametrize(

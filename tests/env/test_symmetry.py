@@ -47,7 +47,19 @@ def test_an_exercise_is_the_same_in_a_mirror_unless_it_asks_to_go_aside(exercise
         for name, params in asked.items()
         if abs(math.sin(float(str(params.get("heading_rad", 0.0))))) > 1e-3
     }
+    if spec.asked_velocity[1] and "asked_velocity" not in spec.observations:
+        aside.add("asked_velocity")
     assert {line.partition(":")[0] for line in found(setup)} == aside
+
+
+def test_who_senses_the_side_that_is_asked_for_may_learn_in_a_mirror() -> None:
+    cruising = made("cruising")
+    assert cruising.build.spec.asked_velocity[1] != 0
+    assert found(cruising) == ()
+    spec = cruising.build.spec
+    deaf = tuple(name for name in spec.observations if name != "asked_velocity")
+    told = "asked_velocity: it is to one side, and the infant does not sense which"
+    assert found(made("cruising", observations=deaf)) == (told,)
 
 
 @pytest.mark.parametrize("age_months", [0, 6, 12, 24])
@@ -95,6 +107,7 @@ def test_a_term_that_names_no_side_judges_a_mirrored_step_alike(name: str) -> No
         history=ContactHistory(random.uniform(0, 0.3, 15), steps, 1.0),
         read_contact_force=lambda: np.linspace(0.0, 0.3, 15),
         cpg_phase_rad=0.7,
+        asked_velocity=(0.1, -0.2),
     )
     other = mirrored_step(step, SWAPPED, MUSCLES)
     assert JUDGES[name](other, **straight) == pytest.approx(JUDGES[name](step, **straight))

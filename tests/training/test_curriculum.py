@@ -335,10 +335,18 @@ def test_a_policy_may_act_where_it_never_practised_and_a_warning_says_so(tmp_pat
 
 
 def test_every_exercise_must_be_the_same_in_a_mirror_to_be_learnt_from_its_image() -> None:
-    """Whoever cruises to one side does another thing in a mirror; the first slot tells nothing."""
+    """A hemiplegic infant does another thing in a mirror; the first slot tells nothing."""
     both = [{"exercise": "sitting"}, {"exercise": "cruising"}]
     chosen = curriculum(both, mirror_images=True, batch_size=16)
-    groups = practice_groups(chosen.practice, {})
+    Trainer.start(practice_groups(chosen.practice, {}), chosen.training, 0).close()
+    one_side: dict[str, Any] = {
+        "condition": "spastic_cp",
+        "condition_options": {"topography": "unilateral"},
+    }
+    groups = (
+        *practice_groups(chosen.practice[:1], {}),
+        *practice_groups(chosen.practice[1:], one_side),
+    )
     with pytest.raises(InputError, match=r"training\.mirror_images: "):
         Trainer.start(groups, chosen.training, 0)
     alone = curriculum([{"exercise": "sitting", "slots": 3}], mirror_images=True)

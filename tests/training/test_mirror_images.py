@@ -131,7 +131,7 @@ def test_an_infant_that_stops_and_goes_on_learns_the_same_from_mirror_images(
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
-    "aside": ("DMI/Cruising-v1", {}, "training.mirror_images: success: it asks for something else"),
+    "aside": ("DMI/Cruising-v0", {}, "training.mirror_images: success: it asks for something else"),
     "one side": (
         "DMI/Sitting-v1",
         {"condition": "spastic_cp", "condition_options": {"topography": "unilateral"}},
@@ -164,11 +164,11 @@ def test_learners_with_a_memory_do_not_learn_from_mirror_images(
     algorithm: str, quick: TrainingSpec
 ) -> None:
     learner = Catalog.shipped().load(LearnerSpec, algorithm)
-    with pytest.raises(InputError, match=f"mirror_images: {algorithm} does not learn from them"):
+    with pytest.raises(InputError, match=f"mirror_images: {algorithm} does not learn so"):
         Trainer.start(SITTING, asking(quick), 3, learner=learner)
 
 
 @pytest.mark.filterwarnings("ignore:the policy does not hold")
 def test_the_library_says_that_it_learns_without(quick: TrainingSpec) -> None:
-    with pytest.warns(UserWarning, match="mirror_images: stable-baselines3 learns without them"):
+    with pytest.warns(UserWarning, match="mirror_images: stable-baselines3 learns without"):
         to_sb3(balance(), Leaning(), asking(quick))

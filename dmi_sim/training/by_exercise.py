@@ -1,0 +1,89 @@
+"""One policy in several exercises: each counts alike, however large its rewards are.
+
+Rewards of two exercises may differ tenfold in size. Learnt from together as they are, the larger
+teach the policy and its estimate of values, and the smaller are noise. So the rewards of an
+exercise are divided by the root mean square of its returns so far, and the advantages of each
+rollout are brought to mean 0 and standard deviation 1 for each exercise by itself.
+
+Source:
+    Hessel et al. (2019), Multi-task deep reinforcement learning with PopArt, arXiv:1809.04474
+    (recalled), sets the aim. It scales the estimate of values; here, as in ``VecNormalize`` of
+    stable-baselines3, rewards are scaled by the running size of the return.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from stable_baselines3.common.buffers import RolloutBuffer
+
+from dmi_sim.training.policy import Array
+
+_MEMORY_STEPS = 200_000
+"""Steps of an exercise after which old returns begin to be forgotten."""
+_TINY = 1e-8
+
+
+class ReturnScales:
+    """The running size of the returns of each exercise.
+
+    A return is the discounted sum of the rewards of an episode up to now. The size starts at 1 and
+    counts as much as 100 steps.
+
+    Args:
+        exercises: Name of the exercise of each slot.
+        gamma: Discount of reward per control step.
+
+    >>> scales = ReturnScales(["sitting", "standing", "standing"], gamma=0.9)
+    >>> rewards = np.array([0.0, 3.0, 3.0], np.float32)
+    >>> scales.scaled(rewards, np.zeros(3, bool)).round(2).tolist()
+    [0.0, 2.79, 2.79]
+    """
+
+    def __init__(self, exercises: Sequence[str], gamma: float) -> None:
+        self._names = list(dict.fromkeys(exercises))
+        self._slots = {name: np.array([one == name for one in exercises]) for name in self._names}
+        self._gamma = gamma
+        self._returns: Array = np.zeros(len(exercises), np.float32)
+        self._seen = dict.fromkeys(self._names, (1.0, 100.0))
+
+    @property
+    def state(self) -> dict[str, tuple[float, float]]:
+        """Mean square of the returns of each exercise, and the steps that it is the mean of."""
+        return dict(self._seen)
+
+    def restore(self, state: Mapping[str, tuple[float, float]]) -> None:
+        """Go on from a state."""
+        self._seen = {name: state[name] for name in self._names}
+
+    def begin(self) -> None:
+        """Begin an episode in every slot."""
+        self._returns[:] = 0.0
+
+    def scaled(self, rewards: Array, dones: NDArray[np.bool_]) -> Array:
+        """The rewards of a step over the sizes of the returns, this step counted.
+
+        Args:
+            rewards: Reward of each slot, shape (n,).
+            dones: Whether its episode ends with this step, shape (n,).
+        """
+        self._returns = self._gamma * self._returns + rewards
+        scaled = np.empty_like(rewards)
+        for name, slots in self._slots.items():
+            self._see(name, self._returns[slots])
+            scaled[slots] = rewards[slots] / np.sqrt(self._seen[name][0] + _TINY)
+        self._returns[dones] = 0.0
+        return scaled
+
+    def normalise_advantages(self, buffer: RolloutBuffer) -> None:
+        """Bring the advantages of each exercise in a rollout to mean 0 and standard deviation 1."""
+        for slots in self._slots.values():
+            advantages = buffer.advantages[:, slots]
+            spread = advantages.std() + _TINY
+            buffer.advantages[:, slots] = (advantages - advantages.mean()) / spread
+
+    def _see(self, name: str, returns: Array) -> None:
+        mean_square, count = self._seen[name]
+        count = min(count + returns.size, _MEMORY_STEPS)
+        newer = float(np.mean(returns**2)) - mean_square
+        self._seen[name] = mean_square + newer * returns.size / count, count
