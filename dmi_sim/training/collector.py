@@ -46,9 +46,12 @@ class PracticePPO(PPO):
 
     Attributes:
         mirror: Gives the mirror image of practice, to be learnt from too; None in the library.
+        log_std_at: Gives the exploration of the rollout that begins after some steps, or None if it
+            is learnt, as in the library.
     """
 
     mirror: Mirror | None = None
+    log_std_at: Callable[[int], float | None] | None = None
 
     def collect_rollouts(
         self,
@@ -71,6 +74,7 @@ class PracticePPO(PPO):
         found = plain_policy(self.policy)
         if found is None or type(rollout_buffer) is not RolloutBuffer:
             return super().collect_rollouts(env, callback, rollout_buffer, n_rollout_steps)
+        self._set_exploration()
         plain = found.without_gradients()
         self.policy.set_training_mode(False)
         rollout_buffer.reset()
@@ -120,6 +124,13 @@ class PracticePPO(PPO):
             self._n_updates += 1
         self._log(objective, epochs)
 
+    def _set_exploration(self) -> None:
+        """Set the standard deviation of the actions, where it is not learnt."""
+        log_std = self.log_std_at and self.log_std_at(self.num_timesteps)
+        if log_std is not None:
+            with torch.no_grad():
+                self.policy.log_std.fill_(log_std)
+
     def _batches(self, plain: PlainPolicy) -> Callable[[], Iterable[RolloutBufferSamples]]:
         """Gives the batches of an epoch, in another order each time."""
         if self.mirror is None:
@@ -149,8 +160,8 @@ class PracticePPO(PPO):
         return True
 
     def _excluded_save_params(self) -> list[str]:
-        """What a file of the library does not hold: its own class knows no mirror."""
-        return [*super()._excluded_save_params(), "mirror"]
+        """What a file of the library does not hold, since its own class does not know it."""
+        return [*super()._excluded_save_params(), "mirror", "log_std_at"]
 
     def _log(self, objective: Objective, epochs: Sequence[Sequence[Tensor]]) -> None:
         """Log what the library logs, under its names."""

@@ -95,6 +95,7 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
         **settings(training),
     )
     ppo.mirror = mirrors[0]  # slots with the same senses and commands have the same mirror
+    ppo.log_std_at = training.log_std_at
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)
     return ppo

@@ -47,8 +47,8 @@ def to_sb3(
 
     Policy, estimate of values and exploration are those of the policy. Where it lacks one of the
     last two it begins anew, and a warning says so. The optimiser begins anew too; its step size is
-    that of the settings, and constant. The library neither learns from mirror images nor lets
-    exercises count alike; a warning says that too where the settings ask for it.
+    that of the settings, and constant. The library does not learn from mirror images, lets no
+    exercises count alike and learns exploration; a warning says that too where the settings ask for it.
 
     Args:
         policy: A policy, or the name or folder of one, see
@@ -75,8 +75,8 @@ def to_sb3(
     _refuse_other_spaces(policy, env)
     kept = metadata.training if metadata else None
     chosen = training or kept or _training_of(first)
-    for setting in ("mirror_images", "exercises_count_alike"):
-        if getattr(chosen, setting):
+    for setting in ("mirror_images", "exercises_count_alike", "log_std_final"):
+        if getattr(chosen, setting) not in (False, None):
             warnings.warn(f"{setting}: stable-baselines3 learns without", stacklevel=2)
     model = _ppo(policy, env, chosen, seed)
     missing = load_weights(model.policy, policy)
