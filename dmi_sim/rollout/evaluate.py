@@ -1,5 +1,6 @@
 """Evaluation of a controller on seeds that training never draws, with deterministic actions."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -40,8 +41,13 @@ def evaluate(
 def summarise(rows: Sequence[EpisodeRow]) -> dict[str, dict[str, float]]:
     """Mean, standard deviation, smallest and largest of each column over episodes.
 
+    An outcome is unknown of an episode that was too short for it: the others count, and it is
+    unknown of all only where it is of each.
+
     >>> summarise([{"episode": 0, "fell": True}, {"episode": 1, "fell": False}])
     {'fell': {'mean': 0.5, 'sd': 0.5, 'min': 0.0, 'max': 1.0}}
+    >>> summarise([{"yaw_drift_rad_min": 2.0}, {"yaw_drift_rad_min": float("nan")}])
+    {'yaw_drift_rad_min': {'mean': 2.0, 'sd': 0.0, 'min': 2.0, 'max': 2.0}}
 
     Args:
         rows: Rows of :func:`evaluate`, at least one.
@@ -76,9 +82,10 @@ def _row(
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
+    known = [value for value in values if not math.isnan(value)] or [math.nan]
     return {
-        "mean": float(np.mean(values)),
-        "sd": float(np.std(values)),
-        "min": float(np.min(values)),
-        "max": float(np.max(values)),
+        "mean": float(np.mean(known)),
+        "sd": float(np.std(known)),
+        "min": float(np.min(known)),
+        "max": float(np.max(known)),
     }

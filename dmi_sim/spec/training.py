@@ -65,8 +65,8 @@ class TrainingSpec(Strict):
     """Natural logarithm of the standard deviation of each action at the start: exploration. With a
     large one a weak neck is shaken, and infants may learn to let the head hang."""
     log_std_final: Annotated[float, Field(ge=-5, le=1)] | None = None
-    """The same at the end; in between it changes evenly with the steps. Bold trials find a movement,
-    gentle ones let it last. Without it exploration is learnt from ``log_std_init`` on."""
+    """The same at the end; in between it changes evenly with the steps. Bold trials find a
+    movement, gentle ones let it last. Without it exploration is learnt from ``log_std_init`` on."""
     net_arch: Annotated[tuple[Hundreds, ...], Field(min_length=1, max_length=4)] = (64, 64)
     """Width of each hidden layer, the same for the policy and for its value estimate."""
     activation: Literal["tanh", "relu"] = "tanh"
@@ -104,7 +104,6 @@ class TrainingSpec(Strict):
         if self.learning_rate_schedule == "constant":
             return self.learning_rate
         return self.learning_rate * max(0.0, 1.0 - steps / self.total_steps)
-
 
     def log_std_at(self, steps: int) -> float | None:
         """Exploration in the rollout that begins after some steps; None if it is learnt.

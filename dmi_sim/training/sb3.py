@@ -48,7 +48,8 @@ def to_sb3(
     Policy, estimate of values and exploration are those of the policy. Where it lacks one of the
     last two it begins anew, and a warning says so. The optimiser begins anew too; its step size is
     that of the settings, and constant. The library does not learn from mirror images, lets no
-    exercises count alike and learns exploration; a warning says that too where the settings ask for it.
+    exercises count alike and learns exploration; a warning says that too where the settings ask for
+    another way.
 
     Args:
         policy: A policy, or the name or folder of one, see
