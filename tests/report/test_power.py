@@ -100,7 +100,7 @@ def test_a_power_that_is_no_probability_is_refused(run: RunTables, power: float)
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("exercise=standing", "a run of sitting_v0; the study is of standing"),
+        ("exercise=standing", "a run of sitting; the study is of standing"),
         ("primary_outcome.comparisons=[]", "names no comparisons"),
     ],
 )
