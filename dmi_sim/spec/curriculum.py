@@ -27,6 +27,8 @@ class PracticeSpec(Strict):
     """Name of a file in ``envs/``."""
     slots: Annotated[int, Field(ge=1, le=64)] = 1
     """Environments that keep it: its share of the practice is that of its slots among all."""
+    slots_later: Annotated[int, Field(ge=1, le=64)] | None = None
+    """Environments that keep it from ``later_from_steps`` on; as many as before if not given."""
     support: SupportChoice | None = None
     """Hands: a site, a file in ``models/supports/schedules``, or a schedule; without it as little
     support as the exercise allows."""
@@ -39,12 +41,22 @@ class PracticeSpec(Strict):
 
     @model_validator(mode="after")
     def _a_slot_for_each_age(self) -> Self:
-        if len(self.ages_months) > self.slots:
+        fewest = min(self.slots_at(later=False), self.slots_at(later=True))
+        if len(self.ages_months) > fewest:
             raise ValueError(
-                f"ages_months: {len(self.ages_months)} ages for {self.slots} slots; "
+                f"ages_months: {len(self.ages_months)} ages for {fewest} slots; "
                 "each slot keeps one age"
             )
         return self
+
+    def slots_at(self, *, later: bool) -> int:
+        """Environments that keep it, early or later in the curriculum.
+
+        >>> one = PracticeSpec(exercise="sitting", slots=4, slots_later=1)
+        >>> one.slots_at(later=False), one.slots_at(later=True)
+        (4, 1)
+        """
+        return self.slots_later if later and self.slots_later is not None else self.slots
 
 
 class ValidationSpec(Strict):
@@ -68,6 +80,9 @@ class CurriculumSpec(Spec):
     title: str
     practice: Annotated[tuple[PracticeSpec, ...], Field(min_length=1)]
     """What is practised; an exercise may stand more than once, in other hands."""
+    later_from_steps: Count | None = None
+    """Control steps after which ``slots_later`` hold, from the next whole chunk on, so that what is
+    learnt soon takes less of the time then; without it they may not be given."""
     validation: ValidationSpec = ValidationSpec()
     training: TrainingSpec
     """Settings of PPO; ``n_envs`` is the number of slots and need not be given."""
@@ -91,6 +106,13 @@ class CurriculumSpec(Spec):
         return self
 
     @model_validator(mode="after")
+    def _later_is_told(self) -> Self:
+        changes = any(one.slots_later is not None for one in self.practice)
+        if changes != (self.later_from_steps is not None):
+            raise ValueError("later_from_steps and slots_later: one is given without the other")
+        return self
+
+    @model_validator(mode="after")
     def _nothing_twice(self) -> Self:
         counts = Counter(_in_one_slot(one) for one in self.practice)
         for one in self.practice:
@@ -109,15 +131,17 @@ class CurriculumSpec(Spec):
 
 def slots_problem(practice: tuple[PracticeSpec, ...], training: TrainingSpec) -> str | None:
     """Why a training cannot have these slots; None if it can."""
-    slots = sum(one.slots for one in practice)
-    if slots == training.n_envs:
-        return None
-    return f"training.n_envs = {training.n_envs}, but practice has {slots} slots"
+    for later in (False, True):
+        slots = sum(one.slots_at(later=later) for one in practice)
+        if slots != training.n_envs:
+            told = "slots later" if later else "slots"
+            return f"training.n_envs = {training.n_envs}, but practice has {slots} {told}"
+    return None
 
 
 def _in_one_slot(one: PracticeSpec) -> str:
     """What is practised, however many slots it has."""
-    return one.model_dump_json(exclude={"slots"})
+    return one.model_dump_json(exclude={"slots", "slots_later"})
 
 
 def _slots_of(practice: Any) -> int | None:

@@ -115,11 +115,12 @@ def curriculum_metadata(trainer: Trainer, plan: TrainingPlan) -> PolicyMetadata:
 def _practised(trainer: Trainer, plan: TrainingPlan, steps: int) -> PolicyMetadata:
     metadata = trainer.metadata(plan.environment_kwargs)
     dose_h = steps / metadata.interface.control_hz / 3600
+    practised = shares(plan.practice, plan.later_share(steps))
     told = {
         "environment_id": plan.environment_id,
         "training_steps": steps,
         "dose_h": dose_h,
-        "exercise_dose_h": {n: share * dose_h for n, share in shares(plan.practice).items()},
+        "exercise_dose_h": {name: share * dose_h for name, share in practised.items()},
     }
     return metadata.model_copy(update=told)
 

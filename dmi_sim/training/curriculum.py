@@ -1,5 +1,6 @@
 """A curriculum as environments, one for each slot; before that, what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from dmi_sim.training.slots import MakeEnv, SlotGroup
 
 
 def practice_groups(
-    practice: Sequence[PracticeSpec], settings: Mapping[str, Setting]
+    practice: Sequence[PracticeSpec], settings: Mapping[str, Setting], *, later: bool = False
 ) -> tuple[SlotGroup, ...]:
     """The slots of a curriculum.
 
@@ -27,10 +28,14 @@ def practice_groups(
     Args:
         practice: What is practised.
         settings: Arguments of all environments, which win over those of the curriculum.
+        later: Whether each has the slots that it has later in the curriculum.
     """
     return tuple(
         SlotGroup(
-            tuple(_maker(one, practice_arguments(one, slot, settings)) for slot in range(one.slots))
+            tuple(
+                _maker(one, practice_arguments(one, slot, settings))
+                for slot in range(one.slots_at(later=later))
+            )
         )
         for one in practice
     )
@@ -92,17 +97,24 @@ def exercises_of(practice: Sequence[PracticeSpec]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.exercise for one in practice))
 
 
-def shares(practice: Sequence[PracticeSpec]) -> dict[str, float]:
+def shares(practice: Sequence[PracticeSpec], later: float = 0.0) -> dict[str, float]:
     """The share of the practice that each exercise has.
 
-    >>> shares([PracticeSpec(exercise="sitting"), PracticeSpec(exercise="standing", slots=3)])
-    {'sitting': 0.25, 'standing': 0.75}
+    Args:
+        practice: What is practised.
+        later: Share of the time in which the later slots hold.
+
+    >>> sitting = PracticeSpec(exercise="sitting", slots=3, slots_later=1)
+    >>> standing = PracticeSpec(exercise="standing", slots=1, slots_later=3)
+    >>> shares([sitting, standing]), shares([sitting, standing], later=0.5)
+    ({'sitting': 0.75, 'standing': 0.25}, {'sitting': 0.5, 'standing': 0.5})
     """
-    slots = sum(one.slots for one in practice)
-    return {
-        name: sum(one.slots for one in practice if one.exercise == name) / slots
-        for name in exercises_of(practice)
-    }
+    early, late = (Counter({name: 0 for name in exercises_of(practice)}) for _ in range(2))
+    for one in practice:
+        early[one.exercise] += one.slots_at(later=False)
+        late[one.exercise] += one.slots_at(later=True)
+    slots = early.total()
+    return {name: ((1 - later) * early[name] + later * late[name]) / slots for name in early}
 
 
 def _maker(one: PracticeSpec, arguments: Mapping[str, Setting]) -> MakeEnv:

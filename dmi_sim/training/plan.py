@@ -30,6 +30,8 @@ class TrainingPlan(Strict):
     """Hash of the policy that it begins with."""
     practice: tuple[PracticeSpec, ...] = ()
     """Slots of a curriculum; without any all environments are alike."""
+    later_from_steps: int | None = None
+    """Control steps after which the later slots hold; None if they are always the same."""
     validation: ValidationSpec = ValidationSpec()
     """Tests along the way of a curriculum."""
 
@@ -39,6 +41,18 @@ class TrainingPlan(Strict):
         if problem:
             raise ValueError(problem)
         return self
+
+    def is_later(self, steps: int) -> bool:
+        """Whether the later slots hold in the chunk that begins after some steps."""
+        return self.later_from_steps is not None and steps >= self.later_from_steps
+
+    def later_share(self, steps: int) -> float:
+        """Share of the first steps in which the later slots held."""
+        if self.later_from_steps is None or not steps:
+            return 0.0
+        chunk = self.training.chunk_steps
+        begins = -(-self.later_from_steps // chunk) * chunk  # the next whole chunk
+        return max(0, steps - begins) / steps
 
     def differences(self, other: "TrainingPlan") -> tuple[str, ...]:
         """What another plan asks for otherwise, one line each; empty if it is the same.
@@ -81,6 +95,7 @@ def curriculum_plan(
         training=curriculum.training,
         seed=seed,
         practice=curriculum.practice,
+        later_from_steps=curriculum.later_from_steps,
         validation=curriculum.validation,
     )
 

@@ -95,6 +95,7 @@ def train(
     with closing(trainer), _manifest_kept(folder, plan, target, trainer):
         while trainer.steps < target:
             _keep_best_if_due(trainer, plan, folder)
+            _share_time(trainer, plan)
             trainer.train_until(trainer.steps + 1)
             trainer.save()
             (on_progress or _no_report)(trainer.training_rows[-1])
@@ -112,6 +113,15 @@ def _keep_best_if_due(trainer: Trainer, plan: TrainingPlan, folder: Path) -> Non
     """Validate what the last chunk left, also if a stop came between the two."""
     if plan.practice and is_due(trainer.steps, plan.training.chunk_steps, plan.validation):
         keep_best(trainer, plan, folder)
+
+
+def _share_time(trainer: Trainer, plan: TrainingPlan) -> None:
+    """Let each exercise have the slots that it has from now on."""
+    if not plan.is_later(trainer.steps):
+        return
+    later = practice_groups(plan.practice, plan.environment_kwargs, later=True)
+    if trainer.slots != tuple(len(group.makes) for group in later):
+        trainer.practise(later)
 
 
 def is_begun(folder: Path) -> bool:

@@ -186,6 +186,26 @@ class Trainer:
         while self.steps < until_steps:
             self._train_chunk()
 
+    def practise(self, groups: Sequence[SlotGroup]) -> None:
+        """Practise the same with other numbers of slots from the next chunk on.
+
+        What is learnt stays, and so does how far the infant has come on support schedules.
+
+        Args:
+            groups: The same groups in the same order, as many slots together as before.
+        """
+        for old, new in zip(self._groups, groups, strict=True):
+            new.progress.state = old.progress.state
+        self._envs.close()
+        self._groups = tuple(groups)
+        scales = self._envs.return_scales
+        self._envs = vec_env_of([*held_makes(self._groups, self._training)], self._statistics)
+        self._firsts = first_of_each(self._groups, self._envs.envs)
+        if scales is not None:
+            self._envs.return_scales = self._new_scales(self._training.gamma)
+            self._envs.return_scales.restore(scales.state)
+        self._model.set_env(self._envs)
+
     def save(self) -> Path:
         """Write a checkpoint.
 
@@ -209,6 +229,11 @@ class Trainer:
     def steps(self) -> int:
         """Control steps trained, all environments together; a multiple of the chunk."""
         return self._rows[-1]["steps"] if self._rows else 0
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """Number of slots of each group."""
+        return tuple(len(group.makes) for group in self._groups)
 
     @property
     def dose_h(self) -> float:
