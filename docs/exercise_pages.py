@@ -10,6 +10,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 from film_list import caption, read_films
+from infant_page import infant_page
 from markdown_text import code, first_line, section, settings, table, words
 from PIL import Image
 
@@ -36,6 +37,7 @@ def exercise_pages() -> dict[str, str]:
     pages = {
         "exercises/index.md": "\n".join(_index()),
         "exercises/films.md": "\n".join(_films()),
+        "exercises/infant.md": infant_page(),
     }
     with closing(gym.make(f"dmi_sim:{INFANT_ID}")) as env:
         pages["exercises/repertoire.md"] = "\n".join(_repertoire(env.unwrapped))
@@ -83,7 +85,8 @@ def _index() -> Iterator[str]:
     yield "![What success looks like, a picture for each exercise](../pictures/successes.png)\n"
     yield (
         "How the shipped policies compare with reflexes alone, a limp body and chance: "
-        "[trained and untrained](trained.md). In motion: [films](films.md). What helps what, "
+        "[trained and untrained](trained.md); one infant who learns them all: "
+        "[one infant](infant.md). In motion: [films](films.md). What helps what, "
         "and from which age: [transfer and ages](learning.md).\n"
     )
     yield f"{NOTICE}\n{{ .notice }}"
