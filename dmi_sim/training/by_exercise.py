@@ -7,8 +7,8 @@ rollout are brought to mean 0 and standard deviation 1 for each exercise by itse
 
 Source:
     Hessel et al. (2019), Multi-task deep reinforcement learning with PopArt, arXiv:1809.04474,
-    ``hessel2019`` (recalled), sets the aim. It scales the estimate of values; here, as in ``VecNormalize`` of
-    stable-baselines3, rewards are scaled by the running size of the return.
+    ``hessel2019`` (recalled), sets the aim. It scales the estimate of values; here, as in
+    ``VecNormalize`` of stable-baselines3, rewards are scaled by the running size of the return.
 """
 
 from collections.abc import Mapping, Sequence
