@@ -8,7 +8,7 @@ hypothesis generation; not clinical evidence and not for decisions about a child
 from typing import TYPE_CHECKING, Any
 
 from dmi_sim.env.registration import refresh, register_at_import
-from dmi_sim.names import conditions, outcomes, support_sites
+from dmi_sim.names import conditions, outcomes, programmes, support_sites
 
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
@@ -31,6 +31,7 @@ __all__ = [
     "examine",
     "load_policy",
     "outcomes",
+    "programmes",
     "support_sites",
     "to_sb3",
 ]

@@ -24,6 +24,7 @@ from dmi_sim.paths import YAML_SUFFIXES
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.spec.references import References
 from dmi_sim.spec.repertoire import RepertoireSpec
 from dmi_sim.spec.study import StudySpec
@@ -194,12 +195,15 @@ def _against_others(read: _Read, catalog: Catalog) -> Iterator[str]:
 def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
     """What is wrong with a file in view of others; it is refused here as where it is run."""
     from dmi_sim.study.preflight import study_problems
+    from dmi_sim.therapy.programmes import programme_problems
     from dmi_sim.training.curriculum import curriculum_problems
 
     if isinstance(spec, CurriculumSpec):
         return curriculum_problems(spec, catalog)
     if isinstance(spec, StudySpec):
         return study_problems(spec, catalog)
+    if isinstance(spec, ProgrammeSpec):
+        return programme_problems(spec, catalog)
     return (*spec.problems(catalog), *_unregistered(spec))
 
 

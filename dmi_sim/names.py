@@ -116,6 +116,15 @@ def conditions() -> tuple[str, ...]:
     return _stems("models/conditions")
 
 
+def programmes() -> tuple[str, ...]:
+    """Names of the programmes of therapy, the files in ``models/programmes/``, sorted.
+
+    >>> "free_play" in programmes()
+    True
+    """
+    return _stems("models/programmes")
+
+
 def support_sites() -> tuple[str, ...]:
     """Support sites, from proximal (cranial) to distal (caudal), and last ``none``.
 

@@ -199,7 +199,8 @@ def _reason(refusal: ErrorDetails) -> str:
     if refusal["type"] == "literal_error":
         allowed = re.findall(r"'([^']*)'", refusal.get("ctx", {}).get("expected", ""))
         return f"no '{refusal['input']}'; {did_you_mean(str(refusal['input']), allowed)}"
-    return f"{refusal['msg']} (got {refusal['input']!r})"
+    own = refusal["msg"].removeprefix("Value error, ")  # says what it was given
+    return own if refusal["type"] == "value_error" else f"{own} (got {refusal['input']!r})"
 
 
 def bind(function: Callable[..., ItemT], params: Mapping[str, object]) -> Callable[..., ItemT]:

@@ -52,8 +52,9 @@ def _registries() -> "tuple[Registry[Any], ...]":
     from dmi_sim.env.rewards import REWARD_TERMS
     from dmi_sim.env.terminations import TERMINATIONS
     from dmi_sim.outcome.registry import OUTCOMES
+    from dmi_sim.therapy.programmes import RULES
 
-    return CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
+    return *RULES.values(), CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
 
 
 def _write_schemas(schemas: Mapping[str, object], out: Path) -> Iterator[str]:
