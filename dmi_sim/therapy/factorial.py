@@ -1,0 +1,110 @@
+"""The elements in which two programmes differ, varied so that each effect can be told.
+
+With five elements, all combinations would be 32 programmes. Half of them are enough to tell all
+main effects and all interactions of two from each other, because the fifth element is chosen as the
+product of the other four: a design of resolution V.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Literal, TypeAlias, get_args
+
+from dmi_sim.errors import InputError
+from dmi_sim.spec.programme import BackgroundSpec, ProgrammeSpec
+
+Element: TypeAlias = Literal["site", "exercise", "firmness", "stretch", "provocation"]
+"""A field of a programme that the factorial varies."""
+ELEMENTS: tuple[Element, ...] = get_args(Element)
+"""The elements A, B, C, D, E in this order."""
+Level: TypeAlias = Literal[-1, 1]
+"""From which of the two programmes an element is: the first (1) or the second (-1)."""
+_WORDS: Mapping[str, str] = {"exercise": "skills", "firmness": "fading"}
+"""What an element is called in names, where the field is called otherwise."""
+_MIXED = "the combination is of a factorial; nobody describes it"
+"""What is assumed in every programme of a factorial."""
+_SHARED = ("title", "background", *ELEMENTS)
+"""Fields in which the two programmes may differ."""
+
+
+def levels() -> tuple[dict[Element, Level], ...]:
+    """The sixteen runs: the level of each element, the fifth being the product of the others.
+
+    Source:
+        Box and Hunter (1961), Technometrics 3, 311-351; ``box1961``. The half fraction with the
+        generator E = ABCD.
+
+    >>> len(levels()), levels()[-1]
+    (16, {'site': 1, 'exercise': 1, 'firmness': 1, 'stretch': 1, 'provocation': 1})
+    """
+    signs: tuple[Level, Level] = (-1, 1)
+    *free, last = ELEMENTS
+    runs: list[dict[Element, Level]] = []
+    for chosen in product(signs, repeat=len(free)):
+        even = sum(sign < 0 for sign in chosen) % 2 == 0
+        runs.append({**dict(zip(free, chosen, strict=True)), last: 1 if even else -1})
+    return tuple(runs)
+
+
+def factorial(
+    high: ProgrammeSpec, low: ProgrammeSpec, prefix: str = "with"
+) -> dict[str, ProgrammeSpec]:
+    """Sixteen programmes between two, by names that tell which elements are of the first.
+
+    Args:
+        high: Programme whose elements are the high level.
+        low: Programme whose elements are the low level.
+        prefix: Beginning of the names.
+
+    Raises:
+        InputError: If the two differ in anything but title, background and the five elements.
+
+    >>> from dmi_sim.catalog import Catalog
+    >>> of = Catalog.shipped().load
+    >>> runs = factorial(of(ProgrammeSpec, "dmi"), of(ProgrammeSpec, "traditional"))
+    >>> next(iter(runs)), runs["with_site_skills_fading_stretch_provocation"].site.rule
+    ('with_provocation', 'most_distal_tolerated')
+    """
+    _require_alike(high, low)
+    return {_name(prefix, run): _programme(high, low, run) for run in levels()}
+
+
+def _require_alike(high: ProgrammeSpec, low: ProgrammeSpec) -> None:
+    for field in ProgrammeSpec.model_fields:
+        ours, theirs = getattr(high, field), getattr(low, field)
+        if field not in _SHARED and ours != theirs:
+            shown = f"{ours} and {theirs}" if isinstance(ours, int | float) else "two that differ"
+            raise InputError(
+                f"{field}: {shown}; two programmes of a factorial differ in {', '.join(ELEMENTS)}"
+            )
+
+
+def _name(prefix: str, run: Mapping[Element, Level]) -> str:
+    chosen = [_WORDS.get(element, element) for element in ELEMENTS if run[element] > 0]
+    return "_".join((prefix, *chosen))
+
+
+def _programme(
+    high: ProgrammeSpec, low: ProgrammeSpec, run: Mapping[Element, Level]
+) -> ProgrammeSpec:
+    sides = {element: high if run[element] > 0 else low for element in ELEMENTS}
+    taken = {element: getattr(side, element) for element, side in sides.items()}
+    from_high = ", ".join(element for element in ELEMENTS if run[element] > 0)
+    title = f"{low.title}; but {from_high} as in: {high.title}"
+    return low.model_copy(update={**taken, "title": title, "background": _background(sides)})
+
+
+def _background(sides: Mapping[str, ProgrammeSpec]) -> BackgroundSpec:
+    """What the elements rest on, each as in the programme that it is from."""
+    rendered = [
+        words
+        for side in _unlike(sides.values())
+        for words in side.background.rendered
+        if any(field not in sides or sides[field] is side for field in words.by)
+    ]
+    assumed = [line for side in _unlike(sides.values()) for line in side.background.assumed]
+    return BackgroundSpec(rendered=tuple(rendered), assumed=(*dict.fromkeys(assumed), _MIXED))
+
+
+def _unlike(programmes: Iterable[ProgrammeSpec]) -> tuple[ProgrammeSpec, ...]:
+    """Each of some programmes once."""
+    return tuple({id(one): one for one in programmes}.values())
