@@ -58,7 +58,7 @@ def highest_reachable(
         for skill, share in zip(seen.ladder[: top + 1], shares, strict=False)
         if share is None or share >= success or seen.trials_since(skill) >= retry_after
     ]
-    return _in_turn(seen, open_to[-among:] or seen.ladder[:1])
+    return _in_turn(seen, open_to[-1 : -among - 1 : -1] or seen.ladder[:1])
 
 
 def _place_by_age(seen: Seen) -> int:
@@ -68,8 +68,8 @@ def _place_by_age(seen: Seen) -> int:
 
 
 def _in_turn(seen: Seen, skills: Iterable[Skill]) -> Skill:
-    """The exercise that was practised longest ago; of several, the highest skill."""
-    return max(reversed(tuple(skills)), key=seen.trials_since)
+    """The exercise that was practised longest ago; of those never practised, the first one."""
+    return max(skills, key=seen.trials_since)
 
 
 @exercise_rule

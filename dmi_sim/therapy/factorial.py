@@ -96,10 +96,10 @@ def _programme(
 def _background(sides: Mapping[str, ProgrammeSpec]) -> BackgroundSpec:
     """What the elements rest on, each as in the programme that it is from."""
     rendered = [
-        words
+        words.model_copy(update={"by": fields})
         for side in _unlike(sides.values())
         for words in side.background.rendered
-        if any(field not in sides or sides[field] is side for field in words.by)
+        if (fields := tuple(one for one in words.by if sides.get(one, side) is side))
     ]
     assumed = [line for side in _unlike(sides.values()) for line in side.background.assumed]
     return BackgroundSpec(rendered=tuple(rendered), assumed=(*dict.fromkeys(assumed), _MIXED))
