@@ -149,6 +149,7 @@ def test_a_command_that_is_printed_names_policies_as_an_installation_knows_them(
 OWN = {
     "my_files/envs/bench_sitting.yaml": "CONTRIBUTING.md",
     "my_files/models/supports/scapulae.yaml": "docs/how-to/support-site.md",
+    "my_files/models/programmes/down_the_legs.yaml": "docs/how-to/programme.md",
     "my_files/models/conditions/stiff_ankles.yaml": "docs/how-to/condition.md",
 }
 """Files of one's own that pages print, each the first YAML of its page."""

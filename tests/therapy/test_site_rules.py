@@ -4,7 +4,6 @@ import pytest
 
 from dmi_sim.spec.support import SITES
 from dmi_sim.therapy.site_rules import (
-    SITE_RULES,
     at_random,
     fixed,
     matched_to_control,
@@ -142,16 +141,6 @@ def test_matched_support_goes_down_as_a_child_learns() -> None:
 @EACH_EXERCISE
 def test_chance_comes_to_every_site(one: Skill) -> None:
     assert {at_random(with_draws_of(seen(), seed), one) for seed in range(150)} == {*one.sites}
-
-
-def test_no_rule_moves_hands_for_what_they_carried() -> None:
-    for name, rule in SITE_RULES.items():
-        params = {"site": "pelvis"} if name == "fixed" else {}
-        light, heavy = (
-            seen({"sitting": [("pelvis", True), ("pelvis", False)] * 5}, support_share=share)
-            for share in (0.0, 0.9)
-        )
-        assert rule(light, SITTING, **params) == rule(heavy, SITTING, **params), name
 
 
 def test_hands_that_held_elsewhere_come_back_to_the_sites_of_the_rule() -> None:
