@@ -81,7 +81,7 @@ def lowest_not_mastered(
     of_last: Last = 10,
     alone: bool = False,
 ) -> Skill:
-    """The lowest skills that a child has not mastered, in turn; the highest of all after the last.
+    """The lowest skills that a child has not mastered, in turn; the highest ones after the last.
 
     Args:
         seen: What has been seen.
@@ -95,7 +95,7 @@ def lowest_not_mastered(
     left = [
         skill for skill in seen.ladder if not seen.is_mastered(skill, success, of_last, alone=alone)
     ]
-    return _in_turn(seen, left[:among] or seen.ladder[-1:])
+    return _in_turn(seen, left[:among] or seen.ladder[-among:])
 
 
 @exercise_rule

@@ -16,7 +16,7 @@ from dmi_sim.spec.base import Fraction
 from dmi_sim.spec.support import SITES
 from dmi_sim.spec.support_schedule import SuccessShare, SupportSchedule
 from dmi_sim.therapy.seen import Seen
-from dmi_sim.therapy.skills import SiteName, Skill
+from dmi_sim.therapy.skills import TRUNK, SiteName, Skill
 from dmi_sim.therapy.state import Glimpse, Last
 
 SiteRule = Callable[..., str]
@@ -119,8 +119,9 @@ def matched_to_control(
     """One level below the level that a child controls; the most cranial one before any is.
 
     Whoever succeeds with hands at a site controls what lies cranial to it. The level that a child
-    controls is the most caudal site at which a share of the last trials succeeded, in whatever
-    exercises, since a child has one trunk for all of them. Single failures move nothing.
+    controls is the most caudal site at which a share of the last trials there succeeded: on the
+    trunk in any exercise, since a child has one trunk for all of them, on the legs and without
+    hands in this one, since legs do another thing in each. Failure further down moves nothing.
 
     Args:
         seen: What has been seen.
@@ -135,7 +136,13 @@ def matched_to_control(
         from trials of therapy, in place of an examination, is assumed.
     """
     sites = skill.sites_from(cranial_limit)
-    controlled = [one for one in SITES if (seen.state.share_at(one, of_last) or 0.0) >= success > 0]
+    own, others = seen.of(skill), tuple(seen.state.memory.values())
+    controlled = [
+        site
+        for site in SITES
+        for memory in (others if site in TRUNK else (own,))
+        if (memory.share_at(site, of_last) or 0.0) >= success > 0
+    ]
     below = skill.site_below(controlled[-1]) if controlled else sites[0]
     return below if below in sites else sites[0]
 

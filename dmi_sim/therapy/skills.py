@@ -16,6 +16,8 @@ REPERTOIRE = "infant"
 """Repertoire of the exercises that one child can practise."""
 NONE = SITES[-1]
 """Name of no hands, the most caudal of all sites."""
+TRUNK = SITES[: SITES.index("pelvis") + 1]
+"""Sites of head and trunk, whose control is the same in every exercise."""
 
 
 def _known_site(name: str) -> str:

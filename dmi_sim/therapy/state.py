@@ -1,6 +1,6 @@
 """What a therapist remembers of a child: what it has seen, kept compactly, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt
@@ -47,6 +47,9 @@ class Memory(Strict):
     """What the rule of firmness said for the last trial; None before the first."""
     recent: tuple[Glimpse, ...] = ()
     """The last trials, the newest last."""
+    at_sites: dict[str, tuple[bool, ...]] = Field(default_factory=dict)
+    """Whether each of the last trials in which hands held at a site succeeded, the newest last;
+    they are kept while hands are elsewhere."""
 
     def after(self, number: int, record: TrialRecord, firmness: float) -> "Memory":
         """The memory after one more trial.
@@ -65,12 +68,14 @@ class Memory(Strict):
             support_share=record.support_share,
             support_impulse_n_s=record.support_impulse_n_s,
         )
+        at_site = (*self.at_sites.get(seen.site, ()), seen.is_success)[-KEPT:]
         return Memory(
             trials=self.trials + 1,
             successes=self.successes + record.is_success,
             practice_h=self.practice_h + record.duration_s / 3600,
             firmness=firmness,
             recent=(*self.recent, seen)[-KEPT:],
+            at_sites={**self.at_sites, seen.site: at_site},
         )
 
     def at_the_last_site(self) -> tuple[Glimpse, ...]:
@@ -89,8 +94,20 @@ class Memory(Strict):
             of_last: Number of trials of which the share is taken.
             which: Tells the trials that count.
         """
-        counted = [one.is_success for one in self.recent if which(one)]
-        return None if len(counted) < of_last else sum(counted[-of_last:]) / of_last
+        return _share([one.is_success for one in self.recent if which(one)], of_last)
+
+    def share_at(self, site: str, of_last: int) -> float | None:
+        """Share of successes among the last trials at a site; None if there were too few.
+
+        Args:
+            site: Site of the hands; they may have been elsewhere since.
+            of_last: Number of trials of which the share is taken.
+        """
+        return _share(self.at_sites.get(site, ()), of_last)
+
+
+def _share(successes: Sequence[bool], of_last: int) -> float | None:
+    return None if len(successes) < of_last else sum(successes[-of_last:]) / of_last
 
 
 class Order(Strict):
@@ -122,15 +139,7 @@ class TherapistState(Strict):
     """The exercise that is being repeated; None before the first trial."""
     memory: dict[str, Memory] = Field(default_factory=dict)
     """What is remembered of each exercise that was practised."""
-    at_sites: dict[str, tuple[bool, ...]] = Field(default_factory=dict)
-    """Whether each of the last trials in which hands held at a site succeeded, whatever the
-    exercise, the newest last."""
 
     def of(self, exercise: str) -> Memory:
         """What is remembered of an exercise; an empty memory if it was never practised."""
         return self.memory.get(exercise, Memory())
-
-    def share_at(self, site: str, of_last: int) -> float | None:
-        """Share of successes among the last trials at a site; None if there were too few."""
-        seen = self.at_sites.get(site, ())
-        return None if len(seen) < of_last else sum(seen[-of_last:]) / of_last

@@ -13,7 +13,7 @@ from dmi_sim.therapy.provocation_rules import PROVOCATION_RULES, Provocation, Pr
 from dmi_sim.therapy.seen import Draw, Seen, drawn
 from dmi_sim.therapy.site_rules import SITE_RULES, SiteRule
 from dmi_sim.therapy.skills import NONE, Skill, Skills, skill_named
-from dmi_sim.therapy.state import KEPT, Order, TherapistState
+from dmi_sim.therapy.state import Order, TherapistState
 from dmi_sim.therapy.stretch_rules import STRETCH_RULES, Stretch, StretchRule
 from dmi_sim.therapy.trial import Trial, TrialRecord
 
@@ -82,7 +82,6 @@ class Therapist:
         for skill in dict.fromkeys((chosen, done) if is_ordered else (done,)):
             firmness = self._firmness(state, skill) if trial.support == NONE else trial.firmness
             memory[skill.name] = state.of(skill.name).after(state.trials, record, firmness)
-        at_site = (*state.at_sites.get(trial.support, ()), record.is_success)[-KEPT:]
         return TherapistState(
             seed=state.seed,
             first_age_months=state.first_age_months,
@@ -90,7 +89,6 @@ class Therapist:
             trials=state.trials + 1,
             order=Order(exercise=chosen.name, left=self._left(state) - is_ordered),
             memory=memory,
-            at_sites={**state.at_sites, trial.support: at_site},
         )
 
     def stretch(self, session_min: float) -> Stretch:

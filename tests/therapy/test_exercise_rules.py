@@ -67,6 +67,8 @@ def test_a_learning_child_is_led_up_the_ladder() -> None:
 def test_who_has_mastered_all_goes_on_with_the_highest() -> None:
     one = therapist(exercise="lowest_not_mastered")
     assert practise(one, always, 200).trials[-1].exercise == LADDER[-1]
+    in_turn = therapist(exercise=("lowest_not_mastered", {"among": 3}))
+    assert {one.exercise for one in practise(in_turn, always, 300).trials[-60:]} == {*LADDER[-3:]}
 
 
 def test_who_masters_nothing_stays_at_the_lowest() -> None:

@@ -118,11 +118,17 @@ def test_support_is_right_below_the_level_that_is_controlled() -> None:
     assert matched_to_control(watched, skill("standing")) == "lower_ribs"
 
 
-def test_a_level_is_controlled_by_whoever_succeeds_there_in_any_exercise() -> None:
-    sites = [("waist", True)] * 4, [("waist", True)] * 4, [("waist", False), ("waist", False)]
-    watched = seen(dict(zip(("sitting", "standing", "kneeling"), sites, strict=True)))
+def test_the_trunk_is_the_same_in_every_exercise() -> None:
+    watched = seen({"kneeling": [*[("waist", True)] * 8, ("waist", False), ("waist", False)]})
     assert matched_to_control(watched, SITTING) == "pelvis"
     assert matched_to_control(watched, SITTING, success=0.9) == "head"
+    assert matched_to_control(watched, SITTING, of_last=11) == "head"
+
+
+def test_the_legs_are_not_the_same_in_every_exercise() -> None:
+    watched = seen({"sitting": [("pelvis", True)] * 10 + [("none", True)] * 10})
+    assert matched_to_control(watched, SITTING) == "none"
+    assert matched_to_control(watched, skill("standing")) == "thighs"
 
 
 def test_matched_support_follows_failure_below_without_moving_up() -> None:

@@ -50,11 +50,13 @@ def test_a_share_of_too_few_trials_is_none() -> None:
     assert memory.share(2, lambda one: one.site == "pelvis") is None
 
 
-def test_success_at_a_site_is_remembered_whatever_the_exercise() -> None:
-    state = seen({"sitting": [("pelvis", True)] * 3, "standing": [("pelvis", False)]}).state
-    assert state.share_at("pelvis", 4) == 0.75
-    assert state.share_at("pelvis", 5) is None
-    assert state.share_at("waist", 1) is None
+def test_success_at_a_site_is_remembered_while_hands_are_elsewhere() -> None:
+    results = [("pelvis", True), ("pelvis", False), *[("waist", False)] * (KEPT + 1)]
+    memory = seen({"sitting": results}).state.of("sitting")
+    assert "pelvis" not in {one.site for one in memory.recent}
+    assert memory.share_at("pelvis", 2) == 0.5
+    assert memory.share_at("pelvis", 3) is None
+    assert memory.share_at("feet", 1) is None
 
 
 def test_an_exercise_that_was_never_practised_has_an_empty_memory() -> None:
