@@ -125,6 +125,12 @@ def test_the_trunk_is_the_same_in_every_exercise() -> None:
     assert matched_to_control(watched, SITTING, of_last=11) == "head"
 
 
+def test_matched_support_stays_below_the_limit_whatever_is_controlled() -> None:
+    watched = seen({"sitting": [("head", True)] * 10})
+    assert matched_to_control(watched, SITTING) == "shoulder_girdle"
+    assert matched_to_control(watched, SITTING, cranial_limit="waist") == "waist"
+
+
 def test_the_legs_are_not_the_same_in_every_exercise() -> None:
     watched = seen({"sitting": [("pelvis", True)] * 10 + [("none", True)] * 10})
     assert matched_to_control(watched, SITTING) == "none"
