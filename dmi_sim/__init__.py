@@ -13,6 +13,7 @@ from dmi_sim.names import conditions, outcomes, programmes, support_sites
 if TYPE_CHECKING:
     from dmi_sim.assessments.bedside.procedure import examine as examine
     from dmi_sim.assessments.support_demand.procedure import demand as demand
+    from dmi_sim.child.child import Child as Child
     from dmi_sim.cohorts import cohort as cohort
     from dmi_sim.env.support_curriculum import SupportCurriculum as SupportCurriculum
     from dmi_sim.env.support_curriculum import SupportProgress as SupportProgress
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dmi_sim.training.sb3 import to_sb3 as to_sb3
 
 __all__ = [
+    "Child",
     "Infant",
     "SupportCurriculum",
     "SupportProgress",
@@ -62,6 +64,10 @@ def __getattr__(name: str) -> Any:
         from dmi_sim.env import support_curriculum
 
         return getattr(support_curriculum, name)
+    if name == "Child":
+        from dmi_sim.child.child import Child
+
+        return Child
     if name == "cohort":
         from dmi_sim.cohorts import cohort
 

@@ -22,16 +22,18 @@ from dmi_sim.training.policy import Array
 _MEMORY_STEPS = 200_000
 """Steps of an exercise after which old returns begin to be forgotten."""
 _TINY = 1e-8
+_UNSEEN = (1.0, 100.0)
+"""Size of the returns of an exercise that was never practised, and the steps that it counts as."""
 
 
 class ReturnScales:
     """The running size of the returns of each exercise.
 
     A return is the discounted sum of the rewards of an episode up to now. The size starts at 1 and
-    counts as much as 100 steps.
+    counts as much as 100 steps. A slot may go on to another exercise, see :meth:`practise`.
 
     Args:
-        exercises: Name of the exercise of each slot.
+        exercises: Name of the exercise of each slot at first.
         gamma: Discount of reward per control step.
 
     >>> scales = ReturnScales(["sitting", "standing", "standing"], gamma=0.9)
@@ -41,11 +43,11 @@ class ReturnScales:
     """
 
     def __init__(self, exercises: Sequence[str], gamma: float) -> None:
-        self._names = list(dict.fromkeys(exercises))
-        self._slots = {name: np.array([one == name for one in exercises]) for name in self._names}
         self._gamma = gamma
         self._returns: Array = np.zeros(len(exercises), np.float32)
-        self._seen = dict.fromkeys(self._names, (1.0, 100.0))
+        self._seen: dict[str, tuple[float, float]] = {}
+        self._collected: list[tuple[str, ...]] = []
+        self.practise(exercises)
 
     @property
     def state(self) -> dict[str, tuple[float, float]]:
@@ -54,11 +56,23 @@ class ReturnScales:
 
     def restore(self, state: Mapping[str, tuple[float, float]]) -> None:
         """Go on from a state."""
-        self._seen = {name: state[name] for name in self._names}
+        self._seen.update(state)
+
+    def practise(self, exercises: Sequence[str]) -> None:
+        """Let the rewards of the next step on be those of these exercises.
+
+        Args:
+            exercises: Name of the exercise that each slot practises now.
+        """
+        self._now = tuple(exercises)
+        self._slots = {name: np.array([one == name for one in exercises]) for name in self._now}
+        for name in self._slots:
+            self._seen.setdefault(name, _UNSEEN)
 
     def begin(self) -> None:
         """Begin an episode in every slot."""
         self._returns[:] = 0.0
+        self._collected.clear()
 
     def scaled(self, rewards: Array, dones: NDArray[np.bool_]) -> Array:
         """The rewards of a step over the sizes of the returns, this step counted.
@@ -67,6 +81,7 @@ class ReturnScales:
             rewards: Reward of each slot, shape (n,).
             dones: Whether its episode ends with this step, shape (n,).
         """
+        self._collected.append(self._now)
         self._returns = self._gamma * self._returns + rewards
         scaled = np.empty_like(rewards)
         for name, slots in self._slots.items():
@@ -76,11 +91,22 @@ class ReturnScales:
         return scaled
 
     def normalise_advantages(self, buffer: RolloutBuffer) -> None:
-        """Bring the advantages of each exercise in a rollout to mean 0 and standard deviation 1."""
-        for slots in self._slots.values():
-            advantages = buffer.advantages[:, slots]
+        """Bring the advantages of each exercise in a rollout to mean 0 and standard deviation 1.
+
+        Args:
+            buffer: The rollout of the last steps whose rewards were scaled.
+        """
+        steps = self._collected[-len(buffer.advantages) :]
+        self._collected.clear()
+        if set(steps) <= {self._now}:  # whole columns, which numpy adds up in an order of its own
+            places = [(slice(None), slots) for slots in self._slots.values()]
+        else:
+            practised = np.array(steps)
+            places = [practised == name for name in dict.fromkeys(practised.flat)]
+        for place in places:
+            advantages = buffer.advantages[place]
             spread = advantages.std() + _TINY
-            buffer.advantages[:, slots] = (advantages - advantages.mean()) / spread
+            buffer.advantages[place] = (advantages - advantages.mean()) / spread
 
     def _see(self, name: str, returns: Array) -> None:
         mean_square, count = self._seen[name]

@@ -33,6 +33,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from dmi_sim.env.mirror import Mirror
 from dmi_sim.training.by_exercise import ReturnScales
+from dmi_sim.training.interface import exercise_name
 from dmi_sim.training.loss import Objective, losses
 from dmi_sim.training.mirror_images import mirrored_batches, with_mirror_images
 from dmi_sim.training.plain_policy import PlainPolicy, plain_policy
@@ -242,9 +243,11 @@ class PracticeVecEnv(DummyVecEnv):
 
     def reset(self) -> VecEnvObs:
         """Begin an episode in each environment."""
+        observations = super().reset()
         if self.return_scales is not None:
             self.return_scales.begin()
-        return super().reset()
+            self.return_scales.practise(self._exercises())
+        return observations
 
     def step_wait(self) -> tuple[Any, Array, NDArray[np.bool_], _Infos]:
         """One control step of all; an environment whose episode ends begins another."""
@@ -266,4 +269,10 @@ class PracticeVecEnv(DummyVecEnv):
             infos.append(info)
         if self.return_scales is not None:
             rewards = self.return_scales.scaled(rewards, dones)
+            if dones.any():
+                self.return_scales.practise(self._exercises())
         return observations, rewards, dones, infos
+
+    def _exercises(self) -> list[str]:
+        """The exercise that each environment practises in this episode."""
+        return [exercise_name(env) for env in self.envs]

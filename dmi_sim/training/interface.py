@@ -171,6 +171,12 @@ def practised_exercise(env: Env) -> PractisedExercise:
     )
 
 
+def exercise_name(env: Env) -> str:
+    """The name of the exercise of an environment, that of :func:`practised_exercise`."""
+    build = _build(env)
+    return environment_id(env) if build is None else build.config.exercise
+
+
 def felt_exercise(name: str, spec: ExerciseSpec) -> PractisedExercise:
     """An exercise as far as a policy feels it.
 

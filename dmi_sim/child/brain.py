@@ -1,0 +1,224 @@
+"""The brain of a child: one policy for all exercises, and how it learns from a session.
+
+A brain is frozen. Practice gives another one, so whatever interrupts a session leaves the brain as
+it was before. What comes out depends on the brain, the body, the trials that are ordered, the time
+and the seed, and on nothing else: the learner is built anew for each session, and all generators of
+random numbers are seeded as it begins.
+"""
+
+import warnings
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from dmi_sim.child.practice import OrderedTrials
+from dmi_sim.child.rooms import Rooms
+from dmi_sim.errors import InputError
+from dmi_sim.rollout.environment import Env, control_hz
+from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.training.bundle import read_policy, require_fit
+from dmi_sim.training.interface import exercise_name
+from dmi_sim.training.monitor import TrainingStatistics
+from dmi_sim.training.policy import NumpyPolicy
+from dmi_sim.training.ppo import build_ppo, reset_and_seed, vec_env_of
+from dmi_sim.training.weights import load_weights, policy_from_sb3
+
+if TYPE_CHECKING:
+    from stable_baselines3 import PPO
+
+Scales = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Brain:
+    """What a child has learnt; brains are equal if all their numbers are, to the bit.
+
+    Attributes:
+        training: Settings of the learner, with the layers that this brain has.
+        parameters: States of networks and optimiser, as stable-baselines3 names them.
+        return_scales: Size of the returns of each exercise, see
+            :class:`~dmi_sim.training.by_exercise.ReturnScales`.
+        steps: Control steps that it practised.
+    """
+
+    training: TrainingSpec
+    parameters: Mapping[str, Any]
+    return_scales: Scales
+    steps: int = 0
+
+    @classmethod
+    def untrained(cls, spec: BrainSpec, rooms: Rooms, seed: int) -> Self:
+        """A brain that has learnt nothing.
+
+        Args:
+            spec: How it learns.
+            rooms: Rooms of the child.
+            seed: Seed of its first weights.
+        """
+        learner = _learner(rooms.any, spec.training, seed)
+        return cls(spec.training, _parameters(learner), {})
+
+    @classmethod
+    def of_policy(cls, spec: BrainSpec, rooms: Rooms, seed: int, bundle: Path) -> Self:
+        """The brain of an experienced child: it moves and explores as a policy does.
+
+        Layers are those of the policy. Its optimiser, and the sizes of returns, begin anew.
+
+        Args:
+            spec: How it learns from here on.
+            rooms: Rooms of the child.
+            seed: Seed of whatever the policy does not hold.
+            bundle: Folder of the bundle of the policy.
+
+        Raises:
+            InputError: If the policy has other commands and senses, or the bundle is not whole.
+        """
+        require_fit(bundle, rooms.any, allow_other_exercise=True)
+        policy = read_policy(bundle)
+        layers = {"net_arch": policy.net_arch, "activation": policy.activation}
+        training = spec.training.model_copy(update=layers)
+        learner = _learner(rooms.any, training, seed)
+        missing = load_weights(learner.policy, policy)
+        if missing:
+            warnings.warn(f"{bundle} does not hold {' and '.join(missing)}", stacklevel=2)
+        return cls(training, _parameters(learner), {})
+
+    def policy(self, rooms: Rooms) -> NumpyPolicy:
+        """The policy of this brain, which acts without learning.
+
+        Args:
+            rooms: Rooms of the child.
+        """
+        learner = _learner(rooms.any, self.training, seed=0)
+        learner.set_parameters(dict(self.parameters), exact_match=True, device="cpu")
+        return policy_from_sb3(learner)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all numbers of two brains are the same."""
+        return isinstance(other, Brain) and (
+            (self.training, self.steps, dict(self.return_scales))
+            == (other.training, other.steps, dict(other.return_scales))
+            and _same(self.parameters, other.parameters)
+        )
+
+    __hash__ = None  # type: ignore[assignment] - tensors have no hash of their content
+
+
+def practise(
+    brain: Brain,
+    spec: BrainSpec,
+    trials: OrderedTrials,
+    minutes: float,
+    seed: int,
+    rested_s: Callable[[], float] = float,
+) -> Brain:
+    """The brain after a session.
+
+    Args:
+        brain: The brain before it.
+        spec: How it learns.
+        trials: Trials that are ordered one after the other.
+        minutes: Length of the session in the timetable [min], rests included.
+        seed: Seed of the child; the steps of the brain are the rest of the key.
+        rested_s: Tells the rests so far in this session [s]; none by default. A rest that follows
+            the last trials may go beyond the end of the session.
+
+    Raises:
+        Exception: Whatever an environment or a therapist raises, with a note of where it happened.
+    """
+    learner = _learner(trials, brain.training, seed)
+    scales = learner.get_env().return_scales  # type: ignore[union-attr] - one was given
+    if scales is not None:
+        scales.restore(brain.return_scales)
+    learner.set_parameters(dict(brain.parameters), exact_match=True, device="cpu")
+    learner.num_timesteps = brain.steps
+    reset_and_seed(learner, seed)
+    steps_in_all = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
+    while rollouts := spec.rollouts(_left(learner, brain, steps_in_all, rested_s, trials)):
+        _learn_rollout(learner, rollouts[0])
+    trials.cut_off()
+    return replace(
+        brain,
+        parameters=_parameters(learner),
+        return_scales={} if scales is None else scales.state,
+        steps=learner.num_timesteps,
+    )
+
+
+def _left(
+    learner: "PPO",
+    before: Brain,
+    steps_in_all: float,
+    rested_s: Callable[[], float],
+    trials: OrderedTrials,
+) -> float:
+    """Control steps of practice that are left, if as much of the time is rest as it was so far."""
+    practised, rested = learner.num_timesteps - before.steps, rested_s() * control_hz(trials)
+    left = steps_in_all - practised - rested
+    return left * practised / (practised + rested) if rested else left
+
+
+def _learn_rollout(learner: "PPO", steps: int) -> None:
+    """Collect so many control steps, going on where the last ones ended, and learn from them."""
+    from stable_baselines3.common.buffers import RolloutBuffer
+
+    before = learner.rollout_buffer
+    learner.n_steps = steps
+    learner.rollout_buffer = RolloutBuffer(
+        steps,
+        before.observation_space,
+        before.action_space,
+        device="cpu",
+        gamma=before.gamma,
+        gae_lambda=before.gae_lambda,
+    )
+    learner.learn(steps, log_interval=None, reset_num_timesteps=False)  # type: ignore[arg-type]
+
+
+def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":
+    """A new learner; the environment stays open."""
+    from dmi_sim.training.by_exercise import ReturnScales
+
+    envs = vec_env_of([partial(_given, env)], TrainingStatistics())
+    if training.exercises_count_alike:
+        envs.return_scales = ReturnScales([exercise_name(env)], training.gamma)
+    return build_ppo(envs, training, seed)
+
+
+def _given(env: Env) -> Env:
+    return env
+
+
+def _parameters(learner: "PPO") -> dict[str, Any]:
+    """A copy of all that the learner has learnt; later practice does not change it."""
+    return deepcopy(learner.get_parameters())
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two trees of tensors and numbers are the same to the bit."""
+    import torch
+
+    if isinstance(one, torch.Tensor):
+        return isinstance(other, torch.Tensor) and torch.equal(one, other)
+    if isinstance(one, Mapping):
+        return isinstance(other, Mapping) and (
+            one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        )
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def require_whole(parameters: object, path: Path) -> Mapping[str, Any]:
+    """The parameters of a file.
+
+    Raises:
+        InputError: If they are none.
+    """
+    if not isinstance(parameters, Mapping) or "policy" not in parameters:
+        raise InputError(f"{path}: no parameters of a brain")
+    return parameters

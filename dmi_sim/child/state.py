@@ -1,0 +1,122 @@
+"""How far a child has come, and the way from one session to the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.child.brain import Brain, practise
+from dmi_sim.child.description import ChildSpec
+from dmi_sim.child.diary import Diary, Occasion, session_entry
+from dmi_sim.child.free_play import FreePlay
+from dmi_sim.child.practice import Attention, OrderedTrials, trial_seed
+from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike
+from dmi_sim.child.rooms import Rooms
+from dmi_sim.spec.base import Strict
+from dmi_sim.spec.exercise import ExerciseSpec
+
+
+@dataclass(frozen=True)
+class ChildState:
+    """How far a child has come; frozen, so that a session which is interrupted leaves no trace.
+
+    Attributes:
+        brain: What it has learnt.
+        therapist: What the therapist knows of it.
+        diary: What it practised.
+        week: Week of the programme, from 0.
+        session: Number of the next session in this week, from 0.
+    """
+
+    brain: Brain
+    therapist: Strict
+    diary: Diary = field(default_factory=Diary)
+    week: int = 0
+    session: int = 0
+
+
+def after_session(
+    state: ChildState,
+    child: ChildSpec,
+    programme: Programme,
+    rooms: Rooms,
+) -> ChildState:
+    """The state after the next session of this week, or after the week if there is none left.
+
+    Args:
+        state: The state before.
+        child: Description of the child.
+        programme: Its programme.
+        rooms: Rooms of its body in this week.
+    """
+    sessions = programme.sessions(child.age_months, state.week)
+    if state.session < len(sessions):
+        state = _practised(state, child, programme, rooms, sessions[state.session])
+    if state.session >= len(sessions):
+        state = replace(state, week=state.week + 1, session=0)
+    return state
+
+
+def _practised(
+    state: ChildState,
+    child: ChildSpec,
+    programme: Programme,
+    rooms: Rooms,
+    session: SessionLike,
+) -> ChildState:
+    is_play = session.kind == FREE_PLAY
+    occasion = Occasion(
+        number=len(state.diary),
+        week=state.week,
+        kind=session.kind,
+        age_months=child.age_in(state.week),
+        minutes=session.minutes,
+        rest_s=0.0 if is_play else programme.rest_s,
+    )
+    attention: Attention[Any] = (
+        _play(session.shares, child.seed, occasion.number)
+        if is_play
+        else Attention(programme.therapist, state.therapist)
+    )
+    brain = _learnt(state.brain, child, programme, rooms, attention, occasion)
+    return ChildState(
+        brain=brain,
+        therapist=state.therapist if is_play else attention.state,
+        diary=state.diary.with_session(session_entry(occasion, attention.practised)),
+        week=state.week,
+        session=state.session + 1,
+    )
+
+
+def _learnt(
+    brain: Brain,
+    child: ChildSpec,
+    programme: Programme,
+    rooms: Rooms,
+    attention: Attention[Any],
+    occasion: Occasion,
+) -> Brain:
+    """The brain after a session, in which whoever attends to the child sees all trials."""
+    seed_of = partial(trial_seed, child.seed, occasion.number)
+    trials = OrderedTrials(rooms, attention, seed_of, occasion.age_months)
+    is_play = occasion.kind == FREE_PLAY
+    minutes = occasion.minutes if is_play else programme.practice_min(occasion.minutes)
+    return practise(
+        brain,
+        child.brain,
+        trials,
+        minutes,
+        child.seed,
+        lambda: occasion.rest_s * sum(one.is_whole for one in attention.practised),
+    )
+
+
+def _play(shares: Sequence[tuple[str, float]], seed: int, number: int) -> Attention[Any]:
+    catalog = Catalog.shipped()
+    sites = {name: catalog.load(ExerciseSpec, name).supports[-1] for name, _ in shares}
+    play = FreePlay(dict(shares), sites)
+    drawn = int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+    return Attention(play, play.begin(drawn))
