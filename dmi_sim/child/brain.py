@@ -94,7 +94,7 @@ class Brain:
             rooms: Rooms of the child.
         """
         learner = _learner(rooms.any, self.training, seed=0)
-        learner.set_parameters(dict(self.parameters), exact_match=True, device="cpu")
+        _remind(learner, self)
         return policy_from_sb3(learner)
 
     def __eq__(self, other: object) -> bool:
@@ -134,7 +134,7 @@ def practise(
     scales = learner.get_env().return_scales  # type: ignore[union-attr] - one was given
     if scales is not None:
         scales.restore(brain.return_scales)
-    learner.set_parameters(dict(brain.parameters), exact_match=True, device="cpu")
+    _remind(learner, brain)
     learner.num_timesteps = brain.steps
     reset_and_seed(learner, seed)
     steps_in_all = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
@@ -187,6 +187,12 @@ def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":
     if training.exercises_count_alike:
         envs.return_scales = ReturnScales([exercise_name(env)], training.gamma)
     return build_ppo(envs, training, seed)
+
+
+def _remind(learner: "PPO", brain: Brain) -> None:
+    """Let a learner know what a brain knows; of a copy, since optimisers write into their state."""
+    parameters = deepcopy(dict(brain.parameters))
+    learner.set_parameters(parameters, exact_match=True, device="cpu")
 
 
 def _given(env: Env) -> Env:

@@ -97,5 +97,5 @@ def programme(
 
 def child(seed: int = 1, age_months: float = 6.0, **further: Any) -> Child:
     """A child with a small brain and a plain programme."""
-    settings = {"programme": programme(), "brain": brain_spec(), **further}
+    settings: dict[str, Any] = {"programme": programme(), "brain": brain_spec(), **further}
     return Child.from_spec(age_months, seed, **settings)

@@ -1,4 +1,4 @@
-"""Practice of ordered trials: what is ordered happens, and what happened is told, to the therapist."""
+"""Practice of ordered trials: what is ordered happens, and the therapist is told what happened."""
 
 from collections.abc import Generator
 from dataclasses import replace
