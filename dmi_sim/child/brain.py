@@ -118,6 +118,9 @@ def practise(
 ) -> Brain:
     """The brain after a session.
 
+    The last trial is played to its end, though nothing is learnt from what goes beyond the session:
+    cut off, it would be seen by nobody, and it is the long trials, which succeed, that are cut.
+
     Args:
         brain: The brain before it.
         spec: How it learns.
@@ -140,7 +143,7 @@ def practise(
     steps_in_all = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
     while rollouts := spec.rollouts(_left(learner, brain, steps_in_all, rested_s, trials)):
         _learn_rollout(learner, rollouts[0])
-    trials.cut_off()
+    _play_to_the_end(learner, trials)
     return replace(
         brain,
         parameters=_parameters(learner),
@@ -160,6 +163,17 @@ def _left(
     practised, rested = learner.num_timesteps - before.steps, rested_s() * control_hz(trials)
     left = steps_in_all - practised - rested
     return left * practised / (practised + rested) if rested else left
+
+
+def _play_to_the_end(learner: "PPO", trials: OrderedTrials) -> None:
+    """Go on with the trial that is under way, acting as in practice, until it is over."""
+    if not trials.is_under_way:
+        trials.cut_off()
+        return
+    observation = learner._last_obs[0]  # type: ignore[index] - practice has begun
+    while trials.is_under_way:
+        action, _ = learner.predict(observation)
+        observation, *_ = trials.step(action)
 
 
 def _learn_rollout(learner: "PPO", steps: int) -> None:

@@ -39,9 +39,9 @@ class PractisedTrial:
 
     Attributes:
         record: What is to be seen of it.
-        is_whole: Whether it came to an end by itself. One that the end of a session cuts off, or
-            that a fault of the physics ends, is practice, but neither a success nor a failure, and
-            nobody is told of it.
+        is_whole: Whether it came to an end by itself. One that is cut off, or that a fault of the
+            physics ends, is practice, but neither a success nor a failure, and nobody is told of
+            it.
     """
 
     record: TrialRecord
@@ -145,9 +145,14 @@ class OrderedTrials(gym.Wrapper[Any, Any, Any, Any]):
             self._tell(is_whole=is_whole, is_success=info["is_success"], fell=terminated)
         return observation, reward, terminated, truncated, info
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a trial has begun to be practised and is not over."""
+        return self._trial is not None and self._sums.steps > 0
+
     def cut_off(self) -> None:
         """End the trial that is under way, if one is."""
-        if self._trial is not None and self._sums.steps:
+        if self.is_under_way:
             self._tell(is_whole=False, is_success=False, fell=False)
 
     def _tell(self, *, is_whole: bool, is_success: bool, fell: bool) -> None:

@@ -28,8 +28,8 @@ class Glimpse(Strict):
     """Share of the exercise that was completed."""
     fell: bool
     """Whether the child fell."""
-    support_share: NonNegativeFloat
-    """Mean share of body weight in the hands."""
+    support_share: float
+    """Mean share of body weight in the hands; negative where they press down."""
     support_impulse_n_s: NonNegativeFloat
     """Impulse of the hands [N s]."""
 

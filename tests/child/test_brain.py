@@ -64,6 +64,17 @@ def test_practice_gives_another_brain_and_leaves_the_one_before(rooms: Rooms) ->
     assert {"sitting", "standing"} <= set(one.return_scales)
 
 
+def test_the_last_trial_is_played_to_its_end_and_not_learnt_from(rooms: Rooms) -> None:
+    therapist = PlainTherapist()
+    attention = Attention(therapist, therapist.begin(6.0, 0))
+    trials = OrderedTrials(rooms, attention, lambda trial: trial_seed(1, 0, trial), 6.0)
+    brain = practise(Brain.untrained(SPEC, rooms, seed=1), SPEC, trials, FOUR_SECONDS, 1)
+    assert all(one.is_whole for one in attention.practised)
+    practised_s = sum(one.record.duration_s for one in attention.practised)
+    assert brain.steps == 120
+    assert practised_s > 120 / 30
+
+
 def test_a_session_of_no_time_changes_nothing(rooms: Rooms) -> None:
     before = Brain.untrained(SPEC, rooms, seed=1)
     assert after(before, rooms, minutes=0.0).parameters.keys() == before.parameters.keys()

@@ -154,12 +154,16 @@ def test_trials_are_practised_as_ordered(two_weeks: Child) -> None:
             assert {(one.support, one.pushes) for one in ordered} == {("none", False)}
 
 
+ONE_TRIAL_MIN = 10 / 60
+"""The last trial of a session is played to its end."""
+
+
 def test_sessions_are_as_long_as_the_timetable_and_the_dose_say() -> None:
     half = child(brain=brain_spec(minutes_per_minute=0.5))
     half.run()
     for entry in half.diary:
         assert entry.minutes == FOUR_SECONDS
-        assert entry.practice_minutes == pytest.approx(FOUR_SECONDS / 2)
+        assert FOUR_SECONDS / 2 <= entry.practice_minutes <= FOUR_SECONDS / 2 + ONE_TRIAL_MIN
     assert half.brain.steps == len(WEEK) * 60
 
 
@@ -172,11 +176,12 @@ def test_rests_and_stretching_take_their_time_from_practice() -> None:
         (entry,) = one.diary
         return entry.practice_minutes * 60, entry.rest_minutes * 60
 
-    assert practice_s() == pytest.approx((40, 0))
-    assert practice_s(practice_min=lambda minutes: minutes / 4) == pytest.approx((10, 0))
+    (whole, _), (quarter, _) = practice_s(), practice_s(practice_min=lambda minutes: minutes / 4)
+    assert 40 <= whole <= 50
+    assert 10 <= quarter <= 20
     practised, rested = practice_s(rest_s=1.0)
     assert rested > 3
-    assert practised + rested == pytest.approx(40, abs=6)
+    assert 34 <= practised + rested <= 56
 
 
 def test_a_child_outgrows_the_model_before_anything_is_practised(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_what_is_kept_of_a_trial_is_what_was_seen() -> None:
     one = Memory().after(7, record(AT_PELVIS, False, completion=0.3, support_share=0.4), 0.5)
     glimpse = one.recent[0]
     assert (glimpse.number, glimpse.site, glimpse.is_success) == (7, "pelvis", False)
+    pressed = Memory().after(7, record(AT_PELVIS, False, support_share=-0.2), 0.5)
+    assert pressed.recent[-1].support_share == -0.2  # hands at the pelvis may press down
     assert (glimpse.completion, glimpse.support_share, one.firmness) == (0.3, 0.4, 0.5)
 
 
