@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 import gymnasium as gym
 
+from dmi_sim.env.registration import refresh
 from dmi_sim.errors import InputError, did_you_mean
 
 Env: TypeAlias = gym.Env[Any, Any]
@@ -21,6 +22,8 @@ def make_environment(environment_id: str, arguments: Mapping[str, object]) -> En
     Raises:
         InputError: If the id is unknown.
     """
+    if environment_id not in gym.registry:
+        refresh()  # one's own folder may have been named, or written to, after the import
     # By its entry Gymnasium does not say that an old version is old, which the environment says.
     known_as = gym.registry.get(environment_id, environment_id)
     try:
