@@ -39,7 +39,8 @@ def _lines(folders: Sequence[Path]) -> Iterator[str]:
     yield (
         "One network learns exercise beside exercise: a [curriculum](../how-to/curriculum.md) "
         "shares the time among them, and the policy that does best in validations is kept. The "
-        "tests are on starts that neither saw, with as little support as an exercise allows.\n"
+        "tests are on starts that neither saw, with as little support as an exercise allows. A "
+        "name other than `infant` is an infant of fewer exercises.\n"
     )
     yield from (part for folder in folders for part in _infant(folder))
     if not folders:
