@@ -283,9 +283,14 @@ def sources(node: object, field: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _table_sources(root: Path) -> dict[str, tuple[str, ...]]:
-    """The reference keys that each CSV table names, by the table's path."""
+    """The reference keys that each CSV table names, by the table's path.
+
+    What a training measured, beside a policy, is no table of the literature.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted((root / "models").rglob("*.csv")):
+    measured = root / "models" / "policies"
+    tables = (path for path in (root / "models").rglob("*.csv") if measured not in path.parents)
+    for path in sorted(tables):
         lines = _TABLE_SOURCE.findall(path.read_text(encoding="utf-8"))
         keys = [key.strip() for line in lines for key in line.split(",")]
         found[path.relative_to(root).as_posix()] = tuple(filter(None, keys))

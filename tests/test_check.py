@@ -124,6 +124,7 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
     copy_with_source(tmp_path / "models/supports/mine.yaml", "eek2006")
     write(tmp_path / "models/bodies/one.csv", "a,b\n")
     write(tmp_path / "models/bodies/two.csv", "# Source: eek\na,b\n")
+    write(tmp_path / "models/policies/infant_0/validations.csv", "a,b\n")  # measured, not cited
     two, one = check_shipped(Catalog(tmp_path)).problems
     assert two.startswith("models/bodies/two.csv: source: no 'eek' in models/references.yaml;")
     assert one.startswith("models/bodies/one.csv: needs a comment line '# source: key'")

@@ -38,8 +38,8 @@ class ReturnScales:
 
     >>> scales = ReturnScales(["sitting", "standing", "standing"], gamma=0.9)
     >>> rewards = np.array([0.0, 3.0, 3.0], np.float32)
-    >>> scales.scaled(rewards, np.zeros(3, bool)).round(2).tolist()
-    [0.0, 2.79, 2.79]
+    >>> [f"{one:.2f}" for one in scales.scaled(rewards, np.zeros(3, bool))]
+    ['0.00', '2.79', '2.79']
     """
 
     def __init__(self, exercises: Sequence[str], gamma: float) -> None:

@@ -72,9 +72,9 @@ def test_arms_that_differ_in_more_than_hands_are_declared(run: RunTables) -> Non
     assert "had infants of 9 months, the reward effort weighted -0.5" in text
     assert "had a dose of 108000 control steps, the learner's gamma set to 0.9" in text
     assert "a difference between them can come from that" in text
-    practised = "hands at the armpits, for 0.91 simulated hours; hands at the pelvis, for 0.91"
+    practised = "hands at the armpits, for 1.5 simulated hours; hands at the pelvis, for 1.5"
     assert text.count(practised) == 2  # under the question and for a paper
-    assert "or no hands, for 1.0" in text
+    assert "or no hands, for 1.1" in text
     assert "Setting All arms" not in text
 
 
@@ -159,9 +159,9 @@ def test_where_nobody_succeeds_the_report_says_that_nothing_can_be_told(run: Run
 
 
 def test_several_doses_are_told_as_they_are_given(run: RunTables) -> None:
-    """Whole chunks of 4096 control steps at 30 Hz."""
+    """Whole chunks of 8192 control steps at 30 Hz."""
     text = words(with_study(run, "dose.training_steps=[10000, 108000]"))
-    assert "for 0.11 simulated hours or 1.02 simulated hours in each" in text
+    assert "for 0.15 simulated hours or 1.06 simulated hours in each" in text
     assert "total_steps 10000, 108000" in text
 
 
