@@ -72,9 +72,9 @@ def test_arms_that_differ_in_more_than_hands_are_declared(run: RunTables) -> Non
     assert "had infants of 9 months, the reward effort weighted -0.5" in text
     assert "had a dose of 108000 control steps, the learner's gamma set to 0.9" in text
     assert "a difference between them can come from that" in text
-    practised = "hands at the armpits, for 1.5 simulated hours; hands at the pelvis, for 1.5"
+    practised = "hands at the armpits, for 1.52 simulated hours; hands at the pelvis, for 1.52"
     assert text.count(practised) == 2  # under the question and for a paper
-    assert "or no hands, for 1.1" in text
+    assert "or no hands, for 1.06" in text
     assert "Setting All arms" not in text
 
 
