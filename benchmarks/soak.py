@@ -6,6 +6,7 @@ come and go. It ends with exit code 1 if the physics ever faults, or if memory o
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator
 from itertools import cycle
@@ -26,7 +27,8 @@ EPISODES_OF_AN_INFANT = 100
 
 
 def resident_mb() -> float:
-    """Resident memory of this process [MB]."""
+    """Resident memory of this process [MB], once rubbish that waits to be collected is gone."""
+    gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 
