@@ -46,7 +46,7 @@ print(*soak["open_and_close"](14, np.random.default_rng(1), warm_up=10))
 def test_environments_that_are_opened_drawn_and_closed_leave_nothing() -> None:
     """In a process of its own: what other tests left there would be counted too."""
     done = subprocess.run(
-        [sys.executable, "-c", OPEN_AND_CLOSE], check=True, capture_output=True, text=True
+        [sys.executable, "-P", "-c", OPEN_AND_CLOSE], check=True, capture_output=True, text=True
     )
     grown_mb, files = map(float, done.stdout.split()[-2:])
     assert grown_mb < 10
