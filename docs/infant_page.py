@@ -7,7 +7,9 @@ from markdown_text import code, table, words
 
 from dmi_sim.assessments.exercise_comparison.text import CALM_WORDS, SCORE_HEAD, score_cells
 from dmi_sim.catalog import Catalog
+from dmi_sim.names import environment_id
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.tables import UNKNOWN, percent
 from dmi_sim.training.bundle import PolicyMetadata, read_bundle_manifest
 from dmi_sim.training.library import shipped_folder
@@ -58,6 +60,15 @@ def _infant(folder: Path) -> Iterator[str]:
         f"hours in all; it succeeds in more than {percent(SUCCESS_THRESHOLD)} of the tests in "
         f"{learnt} of {len(tested)} exercises.\n"
     )
+    if (
+        folder.name.rpartition("_")[0]
+        not in Catalog.shipped().load(PretrainingSpec, "shipped").curricula
+    ):
+        yield (
+            "It was trained in stages by hand, and `make policies` does not make it: how stands in "
+            "`models/pretraining/shipped.yaml`. The settings in its bundle are those of the last "
+            "stage.\n"
+        )
     yield table(
         ("Exercise", "Hours", "Steps to success", *SCORE_HEAD),
         [
@@ -75,7 +86,8 @@ def _infant(folder: Path) -> Iterator[str]:
         "steps of all exercises until a validation in which at least "
         f"{percent(SUCCESS_THRESHOLD)} of the episodes succeeded. {CALM_WORDS}\n"
     )
-    yield f"```sh\ndmi-sim evaluate {folder.name} --env DMI/Sitting-v1\n```\n"
+    lowest = environment_id(_by_age(tested)[0])
+    yield f"```sh\ndmi-sim evaluate {folder.name} --env {lowest}\n```\n"
 
 
 def _by_age(names: Iterable[str]) -> list[str]:
