@@ -30,7 +30,7 @@ def first_learnt(rows: Sequence[ValidationRow], exercise: str) -> int | None:
 
     Args:
         rows: Validations, oldest first.
-        exercise: The exercise; of several kinds of hands the least counts, which stands last.
+        exercise: The exercise.
     """
     of_it = [row for row in rows if row.exercise == exercise]
     return next((row.steps for row in of_it if row.success >= SUCCESS_THRESHOLD), None)
@@ -60,10 +60,7 @@ def _infant(folder: Path) -> Iterator[str]:
         f"hours in all; it succeeds in more than {percent(SUCCESS_THRESHOLD)} of the tests in "
         f"{learnt} of {len(tested)} exercises.\n"
     )
-    if (
-        folder.name.rpartition("_")[0]
-        not in Catalog.shipped().load(PretrainingSpec, "shipped").curricula
-    ):
+    if not _is_made_by_one_command(folder):
         yield (
             "It was trained in stages by hand, and `make policies` does not make it: how stands in "
             "`models/pretraining/shipped.yaml`. The settings in its bundle are those of the last "
@@ -88,6 +85,11 @@ def _infant(folder: Path) -> Iterator[str]:
     )
     lowest = environment_id(_by_age(tested)[0])
     yield f"```sh\ndmi-sim evaluate {folder.name} --env {lowest}\n```\n"
+
+
+def _is_made_by_one_command(folder: Path) -> bool:
+    shipped = Catalog.shipped().load(PretrainingSpec, "shipped")
+    return folder.name.rpartition("_")[0] in (*shipped.curricula, *shipped.exercises)
 
 
 def _by_age(names: Iterable[str]) -> list[str]:

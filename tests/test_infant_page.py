@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from dmi_sim.catalog import Catalog
+from dmi_sim.names import environment_id
+from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.library import shipped_folder
 from dmi_sim.training.validation import ValidationRow
@@ -36,7 +39,7 @@ def test_an_exercise_is_learnt_at_the_first_validation_with_enough_success(page:
 
 
 def test_each_infant_is_shown_with_every_exercise_that_it_was_tested_in(page: Any) -> None:
-    text = page.infant_page()
+    text, shipped = page.infant_page(), Catalog.shipped().load(PretrainingSpec, "shipped")
     tested = {
         folder.name: read_bundle_manifest(folder).metadata.exercise_scores
         for folder in sorted(shipped_folder().iterdir())
@@ -47,4 +50,7 @@ def test_each_infant_is_shown_with_every_exercise_that_it_was_tested_in(page: An
     for name, scores in infants.items():
         part = text.partition(f"## `{name}`")[2].partition("## ")[0]
         assert [one for one in scores if f"({one}.md)" not in part] == []
+        assert any(f"--env {environment_id(one)}\n" in part for one in scores)
+        by_hand = name.rpartition("_")[0] not in shipped.curricula
+        assert ("in stages by hand" in part) == by_hand
     assert "not clinical evidence" in text
