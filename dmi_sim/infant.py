@@ -252,6 +252,24 @@ class Infant:
         return peak_torque_nm(self.muscles, *axis_and_sign[joint, direction])
 
 
+def who(infant: Infant) -> dict[str, Any]:
+    """Who an infant is: what :meth:`Infant.from_spec` takes, in plain values.
+
+    >>> who(Infant.from_spec(6, condition="cp"))["condition"]
+    'spastic_cp'
+    """
+    config = infant.config
+    return {
+        "age_months": config.age_months,
+        "sex": config.sex,
+        "condition": config.condition,
+        "severity": config.severity,
+        "condition_options": dict(config.condition_options),
+        "length_z": config.length_z,
+        "weight_z": config.weight_z,
+    }
+
+
 def _unknown_direction(joint: str, direction: str, known: list[tuple[str, str]]) -> str:
     joints = {name for name, _ in known}
     if joint not in joints:

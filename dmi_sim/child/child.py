@@ -9,14 +9,14 @@ from dmi_sim.body.growth import Sex
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.assessment import Assessment, assessed
 from dmi_sim.child.brain import Brain
-from dmi_sim.child.description import ChildSpec, who
+from dmi_sim.child.description import ChildSpec
 from dmi_sim.child.diary import Diary, SessionEntry
 from dmi_sim.child.files import read_mark, read_state, write_child
 from dmi_sim.child.programme import Programme, programme_again, programme_of
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.child.state import ChildState, after_session
 from dmi_sim.errors import InputError
-from dmi_sim.infant import Infant
+from dmi_sim.infant import Infant, who
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest

@@ -1,6 +1,5 @@
 """The description of a child: all that decides who it becomes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, JsonValue, NonNegativeFloat, NonNegativeInt
@@ -94,21 +93,3 @@ class ChildSpec(Strict):
                 f"weeks: {weeks} would make the child {oldest:.1f} months old; bodies are known "
                 f"up to {LARGEST_AGE_MONTHS:g}, for at most {max(0, left)} more weeks"
             )
-
-
-def who(infant: Infant) -> Mapping[str, Any]:
-    """What a description says of a body, in plain words.
-
-    >>> who(Infant.from_spec(6, condition="cp"))["condition"]
-    'spastic_cp'
-    """
-    config = infant.config
-    return {
-        "age_months": config.age_months,
-        "sex": config.sex,
-        "condition": config.condition,
-        "severity": config.severity,
-        "condition_options": dict(config.condition_options),
-        "length_z": config.length_z,
-        "weight_z": config.weight_z,
-    }

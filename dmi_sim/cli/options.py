@@ -107,18 +107,9 @@ def chosen_infant(
 
 def infant_data(infant: "Infant") -> dict[str, object]:
     """Who an infant is, with its size in both ways in which it can be said."""
-    config = infant.config
-    return {
-        "age_months": config.age_months,
-        "sex": config.sex,
-        "condition": config.condition,
-        "severity": config.severity,
-        "condition_options": dict(config.condition_options),
-        "length_z": config.length_z,
-        "weight_z": config.weight_z,
-        "mass_kg": infant.mass_kg,
-        "length_m": infant.length_m,
-    }
+    from dmi_sim.infant import who
+
+    return {**who(infant), "mass_kg": infant.mass_kg, "length_m": infant.length_m}
 
 
 Run = Annotated[
