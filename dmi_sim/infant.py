@@ -28,6 +28,7 @@ from dmi_sim.condition.options import resolve_options
 from dmi_sim.condition.size import ChosenSize, chosen_scores
 from dmi_sim.condition.transform import AppliedCondition, with_condition
 from dmi_sim.errors import InputError, did_you_mean, require_within
+from dmi_sim.muscle.adaptation import adapted, chosen_lengths
 from dmi_sim.muscle.groups import Muscles, build_muscles
 from dmi_sim.muscle.strength import active_torques, peak_torque_nm
 from dmi_sim.muscle.tissue import build_tissue
@@ -61,6 +62,8 @@ class InfantConfig:
         weight_z: Standard score of weight, -5 to 5; found from the mass if that was given.
         condition_options: Name and value of every option of the condition, defaults included;
             ``dict()`` of it is what :meth:`Infant.from_spec` takes.
+        fibre_lengths: Name and optimal fibre length of every muscle that has adapted, over what the
+            body gives.
     """
 
     age_months: float = 7.0
@@ -70,6 +73,7 @@ class InfantConfig:
     length_z: float = 0.0
     weight_z: float = 0.0
     condition_options: tuple[tuple[str, float | str], ...] = ()
+    fibre_lengths: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class Infant:
         weight_z: float = 0.0,
         mass_kg: float | None = None,
         length_m: float | None = None,
+        fibre_lengths: Mapping[str, float] | None = None,
         catalog: Catalog | None = None,
     ) -> "Infant":
         """The infant that the growth standard gives for an age and sex, under a condition.
@@ -127,6 +132,8 @@ class Infant:
             weight_z: Standard score of weight, -5 to 5.
             mass_kg: Body mass in place of ``weight_z`` [kg].
             length_m: Body length in place of ``length_z`` [m].
+            fibre_lengths: Optimal fibre length of muscles that have adapted, over what the body
+                gives, 0.5 to 1.5, by muscle such as ``left_soleus``, or ``soleus`` for both sides.
             catalog: Catalog that the files are read from; the shipped one by default.
 
         Raises:
@@ -153,7 +160,8 @@ class Infant:
         options = resolve_options(condition, spec, condition_options)
         config = replace(config, condition_options=tuple(options.items()))
         applied = AppliedCondition(condition, spec, options, config.severity)
-        return _build(config, applied, ChosenSize(length_z, weight_z, mass_kg, length_m), catalog)
+        size = ChosenSize(length_z, weight_z, mass_kg, length_m)
+        return _with_lengths(_build(config, applied, size, catalog), fibre_lengths or {})
 
     @property
     def size(self) -> BodySize:
@@ -267,6 +275,7 @@ def who(infant: Infant) -> dict[str, Any]:
         "condition_options": dict(config.condition_options),
         "length_z": config.length_z,
         "weight_z": config.weight_z,
+        "fibre_lengths": dict(config.fibre_lengths),
     }
 
 
@@ -310,6 +319,16 @@ def _build(
     )
     changed = with_condition(muscles, nervous, condition, age)
     return Infant(config, body, build_segments(body), *changed, age)
+
+
+def _with_lengths(infant: Infant, fibre_lengths: Mapping[str, float]) -> Infant:
+    """An infant whose muscles have adapted."""
+    if not fibre_lengths:
+        return infant
+    lengths = chosen_lengths(infant.muscles, fibre_lengths)
+    told = zip(infant.muscles.names, lengths, strict=True)
+    config = replace(infant.config, fibre_lengths=tuple(one for one in told if one[1] != 1))
+    return replace(infant, config=config, muscles=adapted(infant.muscles, lengths))
 
 
 def _words(config: InfantConfig) -> str:

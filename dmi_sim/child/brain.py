@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dmi_sim.child.practice import OrderedTrials
 from dmi_sim.child.rooms import Rooms
+from dmi_sim.env.symmetry import is_symmetric
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz
 from dmi_sim.spec.brain import BrainSpec
@@ -59,8 +60,9 @@ class Brain:
             rooms: Rooms of the child.
             seed: Seed of its first weights.
         """
-        learner = _learner(rooms.any, spec.training, seed)
-        return cls(spec.training, _parameters(learner), {})
+        training = _for_body(spec.training, rooms)
+        learner = _learner(rooms.any, training, seed)
+        return cls(training, _parameters(learner), {})
 
     @classmethod
     def of_policy(cls, spec: BrainSpec, rooms: Rooms, seed: int, bundle: Path) -> Self:
@@ -80,7 +82,7 @@ class Brain:
         require_fit(bundle, rooms.any, allow_other_exercise=True)
         policy = read_policy(bundle)
         layers = {"net_arch": policy.net_arch, "activation": policy.activation}
-        training = spec.training.model_copy(update=layers)
+        training = _for_body(spec.training.model_copy(update=layers), rooms)
         learner = _learner(rooms.any, training, seed)
         missing = load_weights(learner.policy, policy)
         if missing:
@@ -191,6 +193,12 @@ def _learn_rollout(learner: "PPO", steps: int) -> None:
         gae_lambda=before.gae_lambda,
     )
     learner.learn(steps, log_interval=None, reset_num_timesteps=False)  # type: ignore[arg-type]
+
+
+def _for_body(training: TrainingSpec, rooms: Rooms) -> TrainingSpec:
+    """Settings for a body: whose sides differ does not learn from its mirror image."""
+    mirrors = training.mirror_images and is_symmetric(rooms.infant)
+    return training.model_copy(update={"mirror_images": mirrors})
 
 
 def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":

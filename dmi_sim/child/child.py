@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from dmi_sim.body.growth import Sex
 from dmi_sim.catalog import Catalog
@@ -17,6 +17,8 @@ from dmi_sim.child.rooms import Rooms
 from dmi_sim.child.state import ChildState, after_session
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant, who
+from dmi_sim.spec.adaptation import AdaptationSpec
+from dmi_sim.spec.base import Spec
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest
@@ -25,7 +27,10 @@ from dmi_sim.training.policy import NumpyPolicy
 
 BRAIN = "infant"
 """File in ``models/brains/`` that a child learns by."""
+ADAPTATION = "muscle_length"
+"""File in ``models/adaptation/`` by which its muscles adapt."""
 
+SpecT = TypeVar("SpecT", bound=Spec)
 OnSession = Callable[[SessionEntry], None]
 
 
@@ -61,6 +66,8 @@ class Child:
         weight_z: float = 0.0,
         begins_with: PolicySource | None = None,
         brain: str | BrainSpec = BRAIN,
+        fibre_lengths: Mapping[str, float] | None = None,
+        adaptation: str | AdaptationSpec | None = ADAPTATION,
     ) -> Self:
         """A child before its first session.
 
@@ -78,6 +85,10 @@ class Child:
             weight_z: Standard score of weight, -5 to 5, which it keeps.
             begins_with: Name or folder of the policy that an experienced child begins with.
             brain: Name of a file in ``models/brains/``, or the content of one.
+            fibre_lengths: Optimal fibre length of muscles over what the body gives, by muscle; it
+                keeps them, and adapts from there.
+            adaptation: Name of a file in ``models/adaptation/``, or the content of one; None for
+                muscles that do not adapt.
 
         Raises:
             InputError: If a name is unknown, a value out of range, or the policy does not fit.
@@ -90,17 +101,25 @@ class Child:
             programme = programme_of(programme)
         age = programme.age_months if age_months is None else age_months
         infant = Infant.from_spec(
-            age, sex, condition, severity, condition_options, length_z=length_z, weight_z=weight_z
+            age,
+            sex,
+            condition,
+            severity,
+            condition_options,
+            length_z=length_z,
+            weight_z=weight_z,
+            fibre_lengths=fibre_lengths,
         )
         if seed < 0:
             raise InputError(f"seed: {seed} is below 0")
-        spec = Catalog.shipped().load(BrainSpec, brain) if isinstance(brain, str) else brain
+        spec = _read(BrainSpec, brain)
         bundle = None if begins_with is None else policy_folder(begins_with)
         description = ChildSpec(
             **who(infant),
             seed=seed,
             programme=programme.content,
             brain=spec,
+            adaptation=None if adaptation is None else _read(AdaptationSpec, adaptation),
             begins_with_sha256=None if bundle is None else _policy_sha256(bundle),
         )
         first = _first_brain(description, bundle)
@@ -185,7 +204,7 @@ class Child:
             return assessed(policy, rooms, self.age_months, self.week, trials)
 
     def _rooms(self) -> Rooms:
-        return Rooms(self._description.body(self.week))
+        return Rooms(self._description.body(self.week, self._state.muscles.by_name))
 
     def __eq__(self, other: object) -> bool:
         """Whether two children are the same in all numbers."""
@@ -221,7 +240,7 @@ class Child:
     @property
     def infant(self) -> Infant:
         """Its body in this week."""
-        return self._description.infant(self.week)
+        return self._description.infant(self.week, self._state.muscles.by_name)
 
     @property
     def diary(self) -> Diary:
@@ -243,6 +262,11 @@ class Child:
         """What it would do now, without exploration; it acts in any exercise of the repertoire."""
         with closing(self._rooms()) as rooms:
             return self.brain.policy(rooms)
+
+
+def _read(kind: type[SpecT], given: str | SpecT) -> SpecT:
+    """The file of a name, or what was given in place of one."""
+    return Catalog.shipped().load(kind, given) if isinstance(given, str) else given
 
 
 def _first_brain(description: ChildSpec, bundle: Path | None) -> Brain:

@@ -1,12 +1,15 @@
 """The description of a child: all that decides who it becomes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, JsonValue, NonNegativeFloat, NonNegativeInt
 
 from dmi_sim.body.growth import LARGEST_AGE_MONTHS, Sex
+from dmi_sim.child.muscle_lengths import together
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant
+from dmi_sim.spec.adaptation import AdaptationSpec
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.training.bundle import Setting
@@ -39,6 +42,10 @@ class ChildSpec(Strict):
     """Content of the programme."""
     brain: BrainSpec
     """How it learns."""
+    fibre_lengths: dict[str, float] = Field(default_factory=dict[str, float])
+    """Optimal fibre length of muscles over what the body gives, at the start and for good."""
+    adaptation: AdaptationSpec | None = None
+    """How its muscles adapt to therapy; None if they do not."""
     begins_with_sha256: str | None = None
     """Hash of the policy that an experienced child begins with; None if it begins with nothing."""
 
@@ -50,12 +57,15 @@ class ChildSpec(Strict):
         """
         return self.age_months + week / WEEKS_A_MONTH
 
-    def body(self, week: int) -> dict[str, Setting]:
+    def body(self, week: int, adapted: Mapping[str, float] | None = None) -> dict[str, Setting]:
         """Arguments of environments that say who the child is in a week.
 
         Args:
             week: Week of the programme, from 0.
+            adapted: Optimal fibre lengths to which its muscles have adapted, by muscle; none of
+                them by default.
         """
+        lengths = together(self.fibre_lengths, adapted or {})
         return {
             "age_months": self.age_in(week),
             "sex": self.sex,
@@ -64,15 +74,17 @@ class ChildSpec(Strict):
             "condition_options": dict[str, JsonValue](self.condition_options),
             "length_z": self.length_z,
             "weight_z": self.weight_z,
+            "fibre_lengths": dict[str, JsonValue](lengths),
         }
 
-    def infant(self, week: int) -> Infant:
+    def infant(self, week: int, adapted: Mapping[str, float] | None = None) -> Infant:
         """The body in a week.
 
         Args:
             week: Week of the programme, from 0.
+            adapted: As in :meth:`body`.
         """
-        return Infant.from_spec(**dict[str, Any](self.body(week)))
+        return Infant.from_spec(**dict[str, Any](self.body(week, adapted)))
 
     def require_weeks(self, weeks: int, week: int) -> None:
         """Refuse to go on for longer than bodies are known.

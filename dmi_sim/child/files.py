@@ -18,6 +18,7 @@ from pydantic import NonNegativeInt, ValidationError
 from dmi_sim.child.brain import Brain, require_whole
 from dmi_sim.child.description import ChildSpec
 from dmi_sim.child.diary import Diary, SessionEntry
+from dmi_sim.child.muscle_lengths import MuscleLengths
 from dmi_sim.child.programme import Programme
 from dmi_sim.child.state import ChildState
 from dmi_sim.errors import InputError
@@ -44,6 +45,8 @@ class ChildMark(Strict):
     steps: NonNegativeInt
     """Control steps that the brain practised."""
     return_scales: dict[str, tuple[float, float]]
+    muscles: MuscleLengths
+    """How its muscles have adapted, and what they felt since."""
     brain_sha256: str
     """Hash of the file of the brain."""
     diary_sha256: tuple[str, ...]
@@ -84,6 +87,7 @@ def write_child(folder: Path, child: ChildSpec, state: ChildState) -> Path:
         training=state.brain.training,
         steps=state.brain.steps,
         return_scales=dict(state.brain.return_scales),
+        muscles=state.muscles,
         brain_sha256=brain,
         diary_sha256=diary,
         versions=software_versions(),
@@ -137,6 +141,7 @@ def read_state(folder: Path, mark: ChildMark, programme: Programme) -> ChildStat
         diary=Diary(tuple(map(SessionEntry.model_validate_json, entries))),
         week=mark.week,
         session=mark.session,
+        muscles=mark.muscles,
     )
 
 

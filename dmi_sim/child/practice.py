@@ -14,7 +14,8 @@ import gymnasium as gym
 import numpy as np
 
 from dmi_sim.child.rooms import Rooms
-from dmi_sim.rollout.environment import control_hz
+from dmi_sim.physics.state import State
+from dmi_sim.rollout.environment import control_hz, state_of
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.therapy.trial import Trial, TrialRecord
 
@@ -85,6 +86,10 @@ class _Sums:
     completion: float = 0.0
 
 
+def _look_away(_state: State) -> None:
+    """Do nothing."""
+
+
 class OrderedTrials(gym.Wrapper[Any, Any, Any, Any]):
     """An environment in which each reset begins the trial that is ordered next.
 
@@ -96,6 +101,7 @@ class OrderedTrials(gym.Wrapper[Any, Any, Any, Any]):
         attention: Whoever orders trials.
         seed_of: Gives the seed of a trial for its number in the session, from 0.
         age_months: Age of the child [months].
+        on_step: Called with the state of the world after each control step.
     """
 
     def __init__(
@@ -104,10 +110,11 @@ class OrderedTrials(gym.Wrapper[Any, Any, Any, Any]):
         attention: Attention[Any],
         seed_of: Callable[[int], int],
         age_months: float,
+        on_step: Callable[[State], None] = _look_away,
     ) -> None:
         super().__init__(rooms.any)
         self._rooms, self._attention, self._seed_of = rooms, attention, seed_of
-        self._age_months = age_months
+        self._age_months, self._on_step = age_months, on_step
         self._number = 0
         self._trial: Trial | None = None
         self._sums = _Sums()
@@ -135,6 +142,7 @@ class OrderedTrials(gym.Wrapper[Any, Any, Any, Any]):
     def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
         """One control step; the last one of a trial tells of it."""
         observation, reward, terminated, truncated, info = self.env.step(action)
+        self._on_step(state_of(self.env))
         sums = self._sums
         sums.steps += 1
         sums.force_n += info["support_force_n"]

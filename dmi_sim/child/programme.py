@@ -13,6 +13,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.programme import ProgrammeSpec, TimetableSpec
 from dmi_sim.therapy.programmes import therapist_of
+from dmi_sim.therapy.stretch_rules import Stretch
 from dmi_sim.therapy.timetable import Session, sessions
 from dmi_sim.therapy.trial import Trial, TrialRecord
 
@@ -55,8 +56,8 @@ class TherapistLike(Protocol):
         ...
 
 
-def _all_of_it(minutes: float) -> float:
-    return minutes
+def _no_stretching(minutes: float) -> Stretch:
+    return Stretch(minutes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,7 @@ class Programme:
         therapist: Who orders trials in therapy.
         sessions: Gives the sessions of a week, in order, for the age of the child at the start and
             the number of the week.
-        practice_min: Gives the minutes of practice in a session of so many minutes; in the others
-            somebody stretches the child.
+        stretch: Gives how stretching and practice share a session of so many minutes.
         rest_s: Rest after each trial in therapy [s].
         age_months: Age of a child at the start, unless told otherwise [months].
     """
@@ -77,7 +77,7 @@ class Programme:
     content: dict[str, JsonValue]
     therapist: TherapistLike
     sessions: Callable[[float, int], Sequence[SessionLike]]
-    practice_min: Callable[[float], float] = _all_of_it
+    stretch: Callable[[float], Stretch] = _no_stretching
     rest_s: float = 0.0
     age_months: float = 6.0
 
@@ -110,7 +110,7 @@ def programme_of(programme: str | ProgrammeSpec, catalog: Catalog | None = None)
         content=spec.model_dump(mode="json"),
         therapist=therapist,
         sessions=partial(_sessions, spec.timetable),
-        practice_min=lambda minutes: therapist.stretch(minutes).practice_min,
+        stretch=therapist.stretch,
         rest_s=spec.rest_s,
         age_months=spec.timetable.age_months,
     )

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dmi_sim.catalog import Catalog
 from dmi_sim.env.registration import exercises_of_the_infant
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.infant import Infant
 from dmi_sim.names import environment_id
-from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.environment import Env, infant_of, make_environment
 from dmi_sim.training.bundle import Setting
 
 
@@ -49,6 +50,11 @@ class Rooms:
                 raise InputError(f"exercise: a child has no '{exercise}'; {nearest}")
             self._rooms[exercise] = make_environment(environment_id(exercise), self._body)
         return self._rooms[exercise]
+
+    @property
+    def infant(self) -> Infant:
+        """The infant whose body it is."""
+        return infant_of(self.any)
 
     def close(self) -> None:
         """Free all worlds."""

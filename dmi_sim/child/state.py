@@ -10,11 +10,20 @@ import numpy as np
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.brain import Brain, practise
 from dmi_sim.child.description import ChildSpec
-from dmi_sim.child.diary import Diary, Occasion, session_entry
+from dmi_sim.child.diary import Diary, Occasion, SessionEntry, session_entry
 from dmi_sim.child.free_play import FreePlay
+from dmi_sim.child.muscle_lengths import (
+    MuscleLengths,
+    WorkOfMuscles,
+    alike_on_both_sides,
+    felt_in_session,
+    lengths_after_week,
+)
 from dmi_sim.child.practice import Attention, OrderedTrials, trial_seed
 from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike
 from dmi_sim.child.rooms import Rooms
+from dmi_sim.env.symmetry import is_symmetric
+from dmi_sim.infant import Infant
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
 
@@ -29,6 +38,7 @@ class ChildState:
         diary: What it practised.
         week: Week of the programme, from 0.
         session: Number of the next session in this week, from 0.
+        muscles: How its muscles have adapted, and what they felt in this week.
     """
 
     brain: Brain
@@ -36,6 +46,7 @@ class ChildState:
     diary: Diary = field(default_factory=Diary)
     week: int = 0
     session: int = 0
+    muscles: MuscleLengths = field(default_factory=MuscleLengths)
 
 
 def after_session(
@@ -56,7 +67,8 @@ def after_session(
     if state.session < len(sessions):
         state = _practised(state, child, programme, rooms, sessions[state.session])
     if state.session >= len(sessions):
-        state = replace(state, week=state.week + 1, session=0)
+        muscles = lengths_after_week(state.muscles, child.adaptation)
+        state = replace(state, week=state.week + 1, session=0, muscles=muscles)
     return state
 
 
@@ -81,14 +93,36 @@ def _practised(
         if is_play
         else Attention(programme.therapist, state.therapist)
     )
-    brain = _learnt(state.brain, child, programme, rooms, attention, occasion)
+    work = WorkOfMuscles(rooms.infant.muscles)
+    brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
+    entry = session_entry(occasion, attention.practised)
     return ChildState(
         brain=brain,
         therapist=state.therapist if is_play else attention.state,
-        diary=state.diary.with_session(session_entry(occasion, attention.practised)),
+        diary=state.diary.with_session(entry),
         week=state.week,
         session=state.session + 1,
+        muscles=state.muscles
+        if is_play
+        else _felt(state.muscles, rooms.infant, work, entry, programme),
     )
+
+
+def _felt(
+    lengths: MuscleLengths,
+    infant: Infant,
+    work: WorkOfMuscles,
+    entry: SessionEntry,
+    programme: Programme,
+) -> MuscleLengths:
+    """The muscles after a session with a therapist."""
+    stretch = programme.stretch(entry.minutes)
+    busy_min = entry.practice_minutes + entry.rest_minutes
+    share = entry.practice_minutes / busy_min if busy_min else 0.0
+    felt = felt_in_session(work, 60 * share * stretch.practice_min, stretch)
+    if is_symmetric(infant):
+        felt = alike_on_both_sides(work.muscles, felt)
+    return lengths.having_felt(work.muscles, felt)
 
 
 def _learnt(
@@ -98,12 +132,13 @@ def _learnt(
     rooms: Rooms,
     attention: Attention[Any],
     occasion: Occasion,
+    work: WorkOfMuscles,
 ) -> Brain:
     """The brain after a session, in which whoever attends to the child sees all trials."""
     seed_of = partial(trial_seed, child.seed, occasion.number)
-    trials = OrderedTrials(rooms, attention, seed_of, occasion.age_months)
+    trials = OrderedTrials(rooms, attention, seed_of, occasion.age_months, work.see)
     is_play = occasion.kind == FREE_PLAY
-    minutes = occasion.minutes if is_play else programme.practice_min(occasion.minutes)
+    minutes = occasion.minutes if is_play else programme.stretch(occasion.minutes).practice_min
     return practise(
         brain,
         child.brain,

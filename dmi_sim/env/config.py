@@ -68,6 +68,7 @@ class EnvConfig:
         weight_z: Standard score of weight, -5 to 5.
         mass_kg: Body mass in place of ``weight_z`` [kg].
         length_m: Body length in place of ``length_z`` [m].
+        fibre_lengths: Optimal fibre length of muscles that have adapted, over what the body gives.
         support: Name of a support of the exercise or of a schedule, or the content of one, as in
             :class:`dmi_sim.spec.support_schedule.SupportSchedule`; None for the most distal support
             of the exercise, which is no hands wherever the infant can do without.
@@ -90,6 +91,7 @@ class EnvConfig:
     weight_z: float = 0.0
     mass_kg: float | None = None
     length_m: float | None = None
+    fibre_lengths: Mapping[str, float] = field(default_factory=dict[str, float])
     support: Annotated[str | Mapping[str, object] | None, BeforeValidator(_name_or_schedule)] = None
     support_strength: float = 1.0
     action_mode: str = "posture"
@@ -287,6 +289,7 @@ def build_env(config: EnvConfig, catalog: Catalog | None = None) -> EnvBuild:
         config,
         age_months=age,
         condition_options=kept(config.condition_options),
+        fibre_lengths=kept(config.fibre_lengths),
         support=kept(config.support),
         reward_weights=kept(config.reward_weights),
     )
@@ -324,6 +327,7 @@ def _infant(config: EnvConfig, age_months: float, catalog: Catalog) -> Infant:
         weight_z=config.weight_z,
         mass_kg=config.mass_kg,
         length_m=config.length_m,
+        fibre_lengths=config.fibre_lengths,
         catalog=catalog,
     )
     if config.sensory_delay_s is None:

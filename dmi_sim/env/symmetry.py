@@ -56,6 +56,15 @@ def asymmetries(setup: InfantSetup, actions: Reflection) -> tuple[str, ...]:
     )
 
 
+def is_symmetric(infant: Infant) -> bool:
+    """Whether an infant is its own mirror image.
+
+    >>> is_symmetric(Infant.from_spec(6))
+    True
+    """
+    return not tuple(_of_infant(infant))
+
+
 def mirrored_muscles(muscles: Muscles) -> Reflection:
     """The mirror image of one number for each muscle, shape (n,)."""
     return Reflection.of_names(muscles.names, (1,) * len(muscles.names))

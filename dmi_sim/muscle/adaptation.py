@@ -20,16 +20,21 @@ Source:
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
+from dmi_sim.errors import InputError, did_you_mean, require_within, shown
 from dmi_sim.muscle.groups import Muscles, PerMuscle
 from dmi_sim.spec.adaptation import AdaptationSpec
 
 SECONDS_PER_DAY = 86_400.0
 """Length of a day [s]."""
+LENGTHS = (0.5, 1.5)
+"""Optimal fibre lengths that can be asked for, over what the body gives."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,33 @@ def adapted(muscles: Muscles, scale: PerMuscle) -> Muscles:
         optimal_length_m=tuple(a * s for a, s in zip(muscles.optimal_length_m, scale, strict=True)),
         neutral_length=tuple(a / s for a, s in zip(muscles.neutral_length, scale, strict=True)),
     )
+
+
+def chosen_lengths(muscles: Muscles, given: object) -> PerMuscle:
+    """The length scale of each muscle, for those that are named.
+
+    Args:
+        muscles: Muscles of an infant.
+        given: Mapping of muscles, with their side or for both sides, to length scales; the others
+            have 1.
+
+    Raises:
+        InputError: If a muscle is unknown, or a length out of range.
+    """
+    if not isinstance(given, Mapping):
+        raise InputError(f"fibre_lengths: {shown(given)} is not a mapping of muscles to lengths")
+    lengths = cast("Mapping[str, float]", given)
+    known = sorted({*muscles.names, *(name.split("_", 1)[1] for name in muscles.names)})
+    for name, length in lengths.items():
+        if name not in known:
+            raise InputError(f"fibre_lengths: no '{name}'; {did_you_mean(str(name), known)}")
+        require_within(f"fibre_lengths.{name}", length, *LENGTHS)
+    return tuple(_chosen(name, lengths) for name in muscles.names)
+
+
+def _chosen(name: str, lengths: Mapping[str, float]) -> float:
+    """The length scale of a muscle with its side: its own, or else that of both sides."""
+    return float(lengths.get(name, lengths.get(name.split("_", 1)[1], 1.0)))
 
 
 def _sum(first: PerMuscle, second: PerMuscle) -> PerMuscle:

@@ -1,12 +1,14 @@
 """Environments as a rollout sees them: made by their Gymnasium id, known by id and control rate."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import gymnasium as gym
 
 from dmi_sim.env.registration import refresh
 from dmi_sim.errors import InputError, did_you_mean
+from dmi_sim.infant import Infant
+from dmi_sim.physics.state import State
 
 Env: TypeAlias = gym.Env[Any, Any]
 """Any Gymnasium environment."""
@@ -57,3 +59,13 @@ def control_hz(env: Env) -> int:
     if not rate:
         raise InputError(f"{environment_id(env)}: metadata lacks render_fps, the control rate [Hz]")
     return int(rate)
+
+
+def infant_of(env: Env) -> Infant:
+    """The infant of an environment with one."""
+    return cast("Infant", getattr(env.unwrapped, "infant"))  # noqa: B009 - not in gymnasium's type
+
+
+def state_of(env: Env) -> State:
+    """The state of the world of an environment with an infant, at the last control step."""
+    return cast("State", getattr(env.unwrapped, "state"))  # noqa: B009 - not in gymnasium's type

@@ -10,7 +10,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.recording import Recording
 from dmi_sim.rollout.controllers import Controller
-from dmi_sim.rollout.environment import Env, control_hz
+from dmi_sim.rollout.environment import Env, control_hz, infant_of, state_of
 from dmi_sim.rollout.episode import Step, episode
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def record_episode(
     """
     played = [(step, step_record(env)) for step in episode(env, controller, seed, options)]
     end = _end(env, played[-1][0])
-    recording = to_recording([record for _, record in played], _infant(env), end)
+    recording = to_recording([record for _, record in played], infant_of(env), end)
     return Episode(recording, sum((step.reward for step, _ in played), 0.0))
 
 
@@ -140,8 +140,7 @@ def stride_hz(env: Env) -> float:
 def step_record(env: Env) -> StepRecord:
     """The record of an environment as it is now."""
     world = cast("World", getattr(env.unwrapped, "world"))  # noqa: B009 - not in gymnasium's type
-    state = cast("State", getattr(env.unwrapped, "state"))  # noqa: B009
-    return StepRecord(state, world.pressure()[0], world.contact_force())
+    return StepRecord(state_of(env), world.pressure()[0], world.contact_force())
 
 
 def to_recording(records: Sequence[StepRecord], infant: "Infant", end: EpisodeEnd) -> Recording:
@@ -191,7 +190,3 @@ def _contact_spheres(infant: "Infant") -> Vector:
         for sphere in segment.spheres
     ]
     return np.array(rows).reshape(-1, 5)
-
-
-def _infant(env: Env) -> "Infant":
-    return cast("Infant", getattr(env.unwrapped, "infant"))  # noqa: B009 - not in gymnasium's type

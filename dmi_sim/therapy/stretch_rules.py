@@ -1,8 +1,9 @@
 """Rules that say how muscles are stretched in a session.
 
-Only the minutes count: what stretching does to the length of a muscle is not modelled yet. To add
-one, write a function here, or in a plug-in, under ``@stretch_rule``: it takes the minutes of a
-session and typed keywords, and gives a :class:`Stretch`.
+What stretching does to the length of a muscle follows from the posture and the minutes, in
+:mod:`dmi_sim.muscle.adaptation`. To add a rule, write a function here, or in a plug-in, under
+``@stretch_rule``: it takes the minutes of a session and typed keywords, and gives a
+:class:`Stretch`.
 """
 
 from collections.abc import Callable
@@ -24,11 +25,14 @@ class Stretch:
         practice_min: Time that is left for exercises [min].
         passive_min: Time in which the therapist stretches, and the child does nothing [min].
         active_min: Part of the practice that stretches because the child moves so [min].
+        held_deg: Axis and angle of the joints that the therapist holds, the others being at rest
+            [deg].
     """
 
     practice_min: float
     passive_min: float = 0.0
     active_min: float = 0.0
+    held_deg: tuple[tuple[str, float], ...] = ()
 
 
 def _known_joint(label: str) -> str:
@@ -77,7 +81,8 @@ def passive(
     """
     if minutes >= session_min:
         raise ValueError(f"minutes: {minutes:g} leave no practice in {session_min:g} minutes")
-    return Stretch(session_min - minutes, passive_min=minutes)
+    held = ((joint, angle_deg),)
+    return Stretch(session_min - minutes, passive_min=minutes, held_deg=held)
 
 
 @stretch_rule

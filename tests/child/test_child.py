@@ -13,6 +13,7 @@ from dmi_sim.child.rooms import Rooms
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.errors import InputError
 from dmi_sim.spec.programme import ProgrammeSpec
+from dmi_sim.therapy.stretch_rules import Stretch
 from dmi_sim.therapy.trial import Trial, TrialRecord
 from tests.child.plain import (
     FOUR_SECONDS,
@@ -176,7 +177,10 @@ def test_rests_and_stretching_take_their_time_from_practice() -> None:
         (entry,) = one.diary
         return entry.practice_minutes * 60, entry.rest_minutes * 60
 
-    (whole, _), (quarter, _) = practice_s(), practice_s(practice_min=lambda minutes: minutes / 4)
+    (whole, _), (quarter, _) = (
+        practice_s(),
+        practice_s(stretch=lambda minutes: Stretch(minutes / 4)),
+    )
     assert 40 <= whole <= 50
     assert 10 <= quarter <= 20
     practised, rested = practice_s(rest_s=1.0)
