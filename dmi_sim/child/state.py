@@ -24,6 +24,7 @@ from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.env.symmetry import is_symmetric
 from dmi_sim.infant import Infant
+from dmi_sim.muscle.adaptation import FeltStretch
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
 
@@ -96,33 +97,26 @@ def _practised(
     work = WorkOfMuscles(rooms.infant.muscles)
     brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
     entry = session_entry(occasion, attention.practised)
+    felt = None if is_play else _felt(rooms.infant, work, entry, programme)
     return ChildState(
         brain=brain,
         therapist=state.therapist if is_play else attention.state,
         diary=state.diary.with_session(entry),
         week=state.week,
         session=state.session + 1,
-        muscles=state.muscles
-        if is_play
-        else _felt(state.muscles, rooms.infant, work, entry, programme),
+        muscles=state.muscles if felt is None else state.muscles.having_felt(work.muscles, felt),
     )
 
 
 def _felt(
-    lengths: MuscleLengths,
-    infant: Infant,
-    work: WorkOfMuscles,
-    entry: SessionEntry,
-    programme: Programme,
-) -> MuscleLengths:
-    """The muscles after a session with a therapist."""
+    infant: Infant, work: WorkOfMuscles, entry: SessionEntry, programme: Programme
+) -> FeltStretch:
+    """What muscles felt in a session with a therapist."""
     stretch = programme.stretch(entry.minutes)
     busy_min = entry.practice_minutes + entry.rest_minutes
     share = entry.practice_minutes / busy_min if busy_min else 0.0
     felt = felt_in_session(work, 60 * share * stretch.practice_min, stretch)
-    if is_symmetric(infant):
-        felt = alike_on_both_sides(work.muscles, felt)
-    return lengths.having_felt(work.muscles, felt)
+    return alike_on_both_sides(work.muscles, felt) if is_symmetric(infant) else felt
 
 
 def _learnt(

@@ -127,7 +127,9 @@ def test_each_week_is_practised_in_the_body_of_that_week() -> None:
     assert isinstance(one.therapist, Remembered)
     assert "age_months=6.0," in one.therapist.records[0]
     assert f"age_months={one.description.age_in(1)}," in one.therapist.records[-1]
-    with closing(Rooms(one.description.body(one.week))) as rooms:
+    with closing(
+        Rooms(one.description.body(one.week, dict(one.infant.config.fibre_lengths)))
+    ) as rooms:
         room = rooms.any.unwrapped
         assert isinstance(room, PostureEnv)
         assert room.infant == one.infant

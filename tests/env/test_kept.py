@@ -41,6 +41,7 @@ def changeable(name: str) -> Any:
         "weight_z": lambda: 1.0,
         "mass_kg": lambda: 8.0,
         "length_m": lambda: 0.7,
+        "fibre_lengths": lambda: {"soleus": 1.1},
         "sensory_delay_s": lambda: 0.1,
     }
     return examples[name]()

@@ -1,4 +1,4 @@
-"""The minutes of stretching, which are all that counts of it for now."""
+"""How stretching and practice share the minutes of a session."""
 
 import pytest
 
@@ -8,7 +8,8 @@ from dmi_sim.therapy.stretch_rules import STRETCH_RULES, Stretch, active, none, 
 
 def test_passive_stretching_takes_its_minutes_from_the_practice() -> None:
     stretched = passive(45, joint="ankle.flexion", angle_deg=20, minutes=10)
-    assert stretched == Stretch(practice_min=35, passive_min=10)
+    held = (("ankle.flexion", 20.0),)
+    assert stretched == Stretch(practice_min=35, passive_min=10, held_deg=held)
 
 
 def test_active_stretching_comes_with_the_practice() -> None:
