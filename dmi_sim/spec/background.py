@@ -37,9 +37,10 @@ class BackgroundSpec(Strict):
             other: Background of the other file.
             by: Field that is taken from it.
         """
-        theirs = (one.model_copy(update={"by": (by,)}) for one in other.rendered)
+        theirs = [one.model_copy(update={"by": (by,)}) for one in other.rendered]
         return BackgroundSpec(
-            rendered=(*self.rendered, *theirs), assumed=(*self.assumed, *other.assumed)
+            rendered=(*self.rendered, *(one for one in theirs if one not in self.rendered)),
+            assumed=tuple(dict.fromkeys((*self.assumed, *other.assumed))),
         )
 
     def unknown_fields(self, known: Collection[str]) -> Iterator[str]:
