@@ -9,11 +9,20 @@ random numbers are seeded as it begins.
 import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from dmi_sim.child.experience import (
+    NOTHING,
+    Experience,
+    judged,
+    learn_from,
+    practised,
+    steps_of,
+    together,
+)
 from dmi_sim.child.practice import OrderedTrials
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.errors import InputError
@@ -32,6 +41,9 @@ if TYPE_CHECKING:
 
 Scales = Mapping[str, tuple[float, float]]
 
+_PART_STEPS = 60
+"""Control steps after which it is seen whether a session is over: rests are counted to 2 s."""
+
 
 @dataclass(frozen=True, eq=False)
 class Brain:
@@ -43,12 +55,14 @@ class Brain:
         return_scales: Size of the returns of each exercise, see
             :class:`~dmi_sim.training.by_exercise.ReturnScales`.
         steps: Control steps that it practised.
+        unlearnt: Practice that it has not learnt from yet, see :mod:`dmi_sim.child.experience`.
     """
 
     training: TrainingSpec
     parameters: Mapping[str, Any]
     return_scales: Scales
     steps: int = 0
+    unlearnt: Experience = field(default_factory=dict[str, Any])
 
     @classmethod
     def untrained(cls, spec: BrainSpec, rooms: Rooms, seed: int) -> Self:
@@ -103,6 +117,7 @@ class Brain:
             (self.training, self.steps, dict(self.return_scales))
             == (other.training, other.steps, dict(other.return_scales))
             and _same(self.parameters, other.parameters)
+            and _same(self.unlearnt, other.unlearnt)
         )
 
     __hash__ = None  # type: ignore[assignment] - tensors have no hash of their content
@@ -118,8 +133,10 @@ def practise(
 ) -> Brain:
     """The brain after a session.
 
-    The last trial is played to its end, though nothing is learnt from what goes beyond the session:
-    cut off, it would be seen by nobody, and it is the long trials, which succeed, that are cut.
+    It learns whenever as much practice is together as it learns from at once, be it of several
+    sessions. The last trial is played to its end, though nothing is learnt from what goes beyond
+    the session: cut off, it would be seen by nobody, and it is the long trials, which succeed, that
+    are cut.
 
     Args:
         brain: The brain before it.
@@ -128,7 +145,7 @@ def practise(
         minutes: Length of the session in the timetable [min], rests included.
         seed: Seed of the child; the steps of the brain are the rest of the key.
         rested_s: Tells the rests so far in this session [s]; none by default. A rest that follows
-            the last trials may go beyond the end of the session.
+            the last trial may go beyond the end of the session.
 
     Raises:
         Exception: Whatever an environment or a therapist raises, with a note of where it happened.
@@ -140,29 +157,37 @@ def practise(
     _remind(learner, brain)
     learner.num_timesteps = brain.steps
     reset_and_seed(learner, seed)
-    steps_in_all = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
-    while rollouts := spec.rollouts(_left(learner, brain, steps_in_all, rested_s, trials)):
-        _learn_rollout(learner, rollouts[0])
+    steps = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
+
+    def left() -> int:
+        """Control steps until the session is over, rests counted."""
+        gone = learner.num_timesteps - brain.steps + rested_s() * control_hz(trials)
+        return round(steps - gone)
+
+    unlearnt = _go_through(learner, brain, left)
     _play_to_the_end(learner, trials)
     return replace(
         brain,
         parameters=_parameters(learner),
         return_scales={} if scales is None else scales.state,
         steps=learner.num_timesteps,
+        unlearnt=unlearnt,
     )
 
 
-def _left(
-    learner: "PPO",
-    before: Brain,
-    steps_in_all: float,
-    rested_s: Callable[[], float],
-    trials: OrderedTrials,
-) -> float:
-    """Control steps of practice that are left, if as much of the time is rest as it was so far."""
-    practised, rested = learner.num_timesteps - before.steps, rested_s() * control_hz(trials)
-    left = steps_in_all - practised - rested
-    return left * practised / (practised + rested) if rested else left
+def _go_through(learner: "PPO", brain: Brain, left: Callable[[], int]) -> Experience:
+    """Practise as long as time is left, learning on the way; gives what is not learnt from yet."""
+    settings, unlearnt, stretch = brain.training, brain.unlearnt, NOTHING
+    _, callback = learner._setup_learn(settings.n_steps, None, reset_num_timesteps=False)
+    while (now := left()) > 0:
+        gap = settings.n_steps - steps_of(unlearnt) - steps_of(stretch)
+        part = practised(learner, callback, min(now, gap, _PART_STEPS))
+        stretch = together(stretch, part)
+        if steps_of(unlearnt) + steps_of(stretch) >= settings.n_steps:
+            whole = together(unlearnt, judged(learner, stretch))
+            learn_from(learner, whole, alike=settings.exercises_count_alike)
+            unlearnt, stretch = NOTHING, NOTHING
+    return together(unlearnt, judged(learner, stretch))
 
 
 def _play_to_the_end(learner: "PPO", trials: OrderedTrials) -> None:
@@ -176,30 +201,13 @@ def _play_to_the_end(learner: "PPO", trials: OrderedTrials) -> None:
         observation, *_ = trials.step(action)
 
 
-def _learn_rollout(learner: "PPO", steps: int) -> None:
-    """Collect so many control steps, going on where the last ones ended, and learn from them."""
-    from stable_baselines3.common.buffers import RolloutBuffer
-
-    before = learner.rollout_buffer
-    learner.n_steps = steps
-    learner.rollout_buffer = RolloutBuffer(
-        steps,
-        before.observation_space,
-        before.action_space,
-        device="cpu",
-        gamma=before.gamma,
-        gae_lambda=before.gae_lambda,
-    )
-    learner.learn(steps, log_interval=None, reset_num_timesteps=False)  # type: ignore[arg-type]
-
-
 def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":
     """A new learner; the environment stays open."""
-    from dmi_sim.training.by_exercise import ReturnScales
+    from dmi_sim.training.by_exercise import NotedReturnScales
 
     envs = vec_env_of([partial(_given, env)], TrainingStatistics())
     if training.exercises_count_alike:
-        envs.return_scales = ReturnScales([exercise_name(env)], training.gamma)
+        envs.return_scales = NotedReturnScales([exercise_name(env)], training.gamma)
     return build_ppo(envs, training, seed)
 
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from dmi_sim.child.brain import Brain, practise
+from dmi_sim.child.experience import EXERCISES, steps_of
 from dmi_sim.child.practice import Attention, OrderedTrials, trial_seed
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.errors import InputError
+from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.training.bundle import PolicyMetadata, save_bundle
 from dmi_sim.training.interface import policy_interface, practised_exercise
 from dmi_sim.training.library import policy_folder
@@ -26,12 +28,18 @@ def rooms() -> Generator[Rooms]:
     made.close()
 
 
-def after(brain: Brain, rooms: Rooms, minutes: float = FOUR_SECONDS, seed: int = 1) -> Brain:
+def after(
+    brain: Brain,
+    rooms: Rooms,
+    minutes: float = FOUR_SECONDS,
+    seed: int = 1,
+    spec: BrainSpec = SPEC,
+) -> Brain:
     """The brain after the first session of a child."""
     therapist = PlainTherapist()
     attention = Attention(therapist, therapist.begin(6.0, 0))
     trials = OrderedTrials(rooms, attention, lambda trial: trial_seed(seed, 0, trial), 6.0)
-    return practise(brain, SPEC, trials, minutes, seed)
+    return practise(brain, spec, trials, minutes, seed)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +70,39 @@ def test_practice_gives_another_brain_and_leaves_the_one_before(rooms: Rooms) ->
     assert one.steps == 240
     assert after(before, rooms, seed=2) != one
     assert {"sitting", "standing"} <= set(one.return_scales)
+
+
+def test_practice_is_kept_until_there_is_enough_to_learn_from(rooms: Rooms) -> None:
+    """Sessions of four seconds, and six seconds that are learnt from at once."""
+    spec = brain_spec(n_steps=180)
+    untrained = Brain.untrained(spec, rooms, seed=1)
+    first = after(untrained, rooms, spec=spec)
+    second = after(first, rooms, spec=spec)
+    assert (first.steps, steps_of(first.unlearnt)) == (120, 120)
+    assert Brain(first.training, first.parameters, {}) == untrained
+    assert (second.steps, steps_of(second.unlearnt)) == (240, 60)
+    assert Brain(second.training, second.parameters, {}) != untrained
+    assert set(first.unlearnt[EXERCISES]) <= {"sitting", "standing"}
+    assert first != Brain(first.training, first.parameters, first.return_scales, first.steps)
+
+
+def test_rests_are_part_of_a_session(rooms: Rooms) -> None:
+    """Ten seconds, of which every trial takes two more than it lasts."""
+    spec, therapist = brain_spec(), PlainTherapist()
+    attention = Attention(therapist, therapist.begin(6.0, 0))
+    trials = OrderedTrials(rooms, attention, lambda trial: trial_seed(1, 0, trial), 6.0)
+    brain = practise(
+        Brain.untrained(spec, rooms, seed=1),
+        spec,
+        trials,
+        10 / 60,
+        1,
+        lambda: 2.0 * sum(one.is_whole for one in attention.practised),
+    )
+    rested_s = 2.0 * (len(attention.practised) - 1)  # the last one is over after the session
+    assert rested_s > 0
+    assert brain.steps / 30 + rested_s == pytest.approx(10, abs=4)
+    assert brain.steps < 300
 
 
 def test_the_last_trial_is_played_to_its_end_and_not_learnt_from(rooms: Rooms) -> None:
