@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dmi_sim.training.by_exercise import NotedReturnScales
 
 Experience = Mapping[str, Any]
-"""Steps that were practised, oldest first: a tensor for each column, and the exercises; with nothing
-in it if there are none."""
+"""Steps that were practised, oldest first: a tensor for each column, and the exercises; empty if
+there are none."""
 
 NOTHING: Experience = {}
 """No practice."""

@@ -44,6 +44,8 @@ class ChildMark(Strict):
     steps: NonNegativeInt
     """Control steps that the brain practised."""
     return_scales: dict[str, tuple[float, float]]
+    beyond: dict[str, float]
+    """Control steps by which trials went beyond their sessions, by kind of session."""
     brain_sha256: str
     """Hash of the file of the brain."""
     diary_sha256: tuple[str, ...]
@@ -84,6 +86,7 @@ def write_child(folder: Path, child: ChildSpec, state: ChildState) -> Path:
         training=state.brain.training,
         steps=state.brain.steps,
         return_scales=dict(state.brain.return_scales),
+        beyond=dict(state.brain.beyond),
         brain_sha256=brain,
         diary_sha256=diary,
         versions=software_versions(),
@@ -182,8 +185,8 @@ def _read_brain(path: Path, mark: ChildMark) -> Brain:
     except (OSError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         raise InputError(f"{path}: not readable: {error}") from error
     parameters = require_whole(content["parameters"], path)
-    unlearnt = content["unlearnt"]
-    return Brain(mark.training, parameters, mark.return_scales, mark.steps, unlearnt)
+    known = (mark.return_scales, mark.steps, content["unlearnt"], mark.beyond)
+    return Brain(mark.training, parameters, *known)
 
 
 def _damage(folder: Path, mark: ChildMark, brain: Path) -> Iterator[str]:

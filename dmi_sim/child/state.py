@@ -111,6 +111,7 @@ def _learnt(
         minutes,
         child.seed,
         lambda: occasion.rest_s * sum(one.is_whole for one in attention.practised),
+        occasion.kind,
     )
 
 
