@@ -95,7 +95,7 @@ class Catalog:
         return tuple(sorted(set[str]().union(*stems)))
 
     def load(self, kind: type[SpecT], name: str) -> SpecT:
-        """The checked content of one file; the same object each time.
+        """The checked content of one file, with what it takes from others; the same each time.
 
         Args:
             kind: Model of the file, such as ``ExerciseSpec``.
@@ -106,7 +106,8 @@ class Catalog:
         """
         path = self.path(kind, name)
         if path not in self._loaded:
-            self._loaded[path] = read_spec(kind, path, label=f"{kind.folder}/{path.name}")
+            spec = read_spec(kind, path, label=f"{kind.folder}/{path.name}")
+            self._loaded[path] = spec.completed(self)
         return cast(SpecT, self._loaded[path])
 
     def path(self, kind: type[Spec], name: str) -> Path:

@@ -9,16 +9,28 @@ random numbers are seeded as it begins.
 import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from dmi_sim.child.practice import OrderedTrials
+import numpy as np
+
+from dmi_sim.child.experience import (
+    NOTHING,
+    Experience,
+    judged,
+    learn_from,
+    practised,
+    steps_of,
+    together,
+)
+from dmi_sim.child.practice import OrderedTrials, trial_seed
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.env.symmetry import is_symmetric
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz
+from dmi_sim.rollout.episode import episode, is_over
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import read_policy, require_fit
@@ -33,6 +45,9 @@ if TYPE_CHECKING:
 
 Scales = Mapping[str, tuple[float, float]]
 
+_PART_STEPS = 60
+"""Control steps after which it is seen whether a session is over: rests are counted to 2 s."""
+
 
 @dataclass(frozen=True, eq=False)
 class Brain:
@@ -44,12 +59,17 @@ class Brain:
         return_scales: Size of the returns of each exercise, see
             :class:`~dmi_sim.training.by_exercise.ReturnScales`.
         steps: Control steps that it practised.
+        unlearnt: Practice that it has not learnt from yet, see :mod:`dmi_sim.child.experience`.
+        beyond: Control steps by which trials went beyond their sessions, by kind of session; the
+            next of that kind is so much shorter.
     """
 
     training: TrainingSpec
     parameters: Mapping[str, Any]
     return_scales: Scales
     steps: int = 0
+    unlearnt: Experience = field(default_factory=dict[str, Any])
+    beyond: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @classmethod
     def untrained(cls, spec: BrainSpec, rooms: Rooms, seed: int) -> Self:
@@ -68,7 +88,8 @@ class Brain:
     def of_policy(cls, spec: BrainSpec, rooms: Rooms, seed: int, bundle: Path) -> Self:
         """The brain of an experienced child: it moves and explores as a policy does.
 
-        Layers are those of the policy. Its optimiser, and the sizes of returns, begin anew.
+        Layers are those of the policy, and its optimiser begins anew. Sizes of returns are those of
+        one trial of each exercise: the policy estimates values in these units.
 
         Args:
             spec: How it learns from here on.
@@ -87,7 +108,9 @@ class Brain:
         missing = load_weights(learner.policy, policy)
         if missing:
             warnings.warn(f"{bundle} does not hold {' and '.join(missing)}", stacklevel=2)
-        return cls(training, _parameters(learner), {})
+        is_scaled = training.exercises_count_alike
+        scales = _sizes_of_returns(policy, rooms, training, seed) if is_scaled else {}
+        return cls(training, _parameters(learner), scales)
 
     def policy(self, rooms: Rooms) -> NumpyPolicy:
         """The policy of this brain, which acts without learning.
@@ -102,12 +125,29 @@ class Brain:
     def __eq__(self, other: object) -> bool:
         """Whether all numbers of two brains are the same."""
         return isinstance(other, Brain) and (
-            (self.training, self.steps, dict(self.return_scales))
-            == (other.training, other.steps, dict(other.return_scales))
+            (self.training, self.steps, dict(self.return_scales), dict(self.beyond))
+            == (other.training, other.steps, dict(other.return_scales), dict(other.beyond))
             and _same(self.parameters, other.parameters)
+            and _same(self.unlearnt, other.unlearnt)
         )
 
     __hash__ = None  # type: ignore[assignment] - tensors have no hash of their content
+
+
+def _sizes_of_returns(
+    policy: NumpyPolicy, rooms: Rooms, training: TrainingSpec, seed: int
+) -> Scales:
+    """Sizes of the returns of a policy, from one trial of each exercise."""
+    from dmi_sim.training.by_exercise import ReturnScales
+
+    scales = ReturnScales(rooms.exercises[:1], training.gamma)
+    for name in rooms.exercises:
+        scales.practise([name])
+        for step in episode(rooms.of(name), policy, trial_seed(seed, 0, 0), {"support": None}):
+            if step.action is not None:
+                rewards = np.array([step.reward], np.float32)
+                scales.scaled(rewards, np.array([is_over(step)]))
+    return scales.state
 
 
 def practise(
@@ -117,11 +157,14 @@ def practise(
     minutes: float,
     seed: int,
     rested_s: Callable[[], float] = float,
+    kind: str = "",
 ) -> Brain:
     """The brain after a session.
 
-    The last trial is played to its end, though nothing is learnt from what goes beyond the session:
-    cut off, it would be seen by nobody, and it is the long trials, which succeed, that are cut.
+    It learns whenever as much practice is together as it learns from at once, be it of several
+    sessions. The last trial goes on to its end: cut off, it would be seen by nobody, and it is the
+    long trials, which succeed, that are cut. What it takes beyond the session is taken off the next
+    sessions of the kind, so that the dose is right over weeks however short sessions are.
 
     Args:
         brain: The brain before it.
@@ -129,12 +172,16 @@ def practise(
         trials: Trials that are ordered one after the other.
         minutes: Length of the session in the timetable [min], rests included.
         seed: Seed of the child; the steps of the brain are the rest of the key.
-        rested_s: Tells the rests so far in this session [s]; none by default. A rest that follows
-            the last trials may go beyond the end of the session.
+        rested_s: Tells the rests so far in this session [s]; none by default.
+        kind: Kind of the session.
 
     Raises:
         Exception: Whatever an environment or a therapist raises, with a note of where it happened.
     """
+    hz = control_hz(trials)
+    steps = minutes * spec.practice_minutes_per_minute.value * 60 * hz - brain.beyond.get(kind, 0.0)
+    if steps < 1:
+        return replace(brain, beyond={**brain.beyond, kind: -steps})
     learner = _learner(trials, brain.training, seed)
     scales = learner.get_env().return_scales  # type: ignore[union-attr] - one was given
     if scales is not None:
@@ -142,57 +189,38 @@ def practise(
     _remind(learner, brain)
     learner.num_timesteps = brain.steps
     reset_and_seed(learner, seed)
-    steps_in_all = minutes * spec.practice_minutes_per_minute.value * 60 * control_hz(trials)
-    while rollouts := spec.rollouts(_left(learner, brain, steps_in_all, rested_s, trials)):
-        _learn_rollout(learner, rollouts[0])
-    _play_to_the_end(learner, trials)
+
+    def left() -> float:
+        """Control steps until the session is over, rests counted."""
+        return steps - (learner.num_timesteps - brain.steps) - rested_s() * hz
+
+    unlearnt = _go_through(learner, brain, left, trials)
+    trials.cut_off()
     return replace(
         brain,
         parameters=_parameters(learner),
         return_scales={} if scales is None else scales.state,
         steps=learner.num_timesteps,
+        unlearnt=unlearnt,
+        beyond={**brain.beyond, kind: -left()},
     )
 
 
-def _left(
-    learner: "PPO",
-    before: Brain,
-    steps_in_all: float,
-    rested_s: Callable[[], float],
-    trials: OrderedTrials,
-) -> float:
-    """Control steps of practice that are left, if as much of the time is rest as it was so far."""
-    practised, rested = learner.num_timesteps - before.steps, rested_s() * control_hz(trials)
-    left = steps_in_all - practised - rested
-    return left * practised / (practised + rested) if rested else left
-
-
-def _play_to_the_end(learner: "PPO", trials: OrderedTrials) -> None:
-    """Go on with the trial that is under way, acting as in practice, until it is over."""
-    if not trials.is_under_way:
-        trials.cut_off()
-        return
-    observation = learner._last_obs[0]  # type: ignore[index] - practice has begun
-    while trials.is_under_way:
-        action, _ = learner.predict(observation)
-        observation, *_ = trials.step(action)
-
-
-def _learn_rollout(learner: "PPO", steps: int) -> None:
-    """Collect so many control steps, going on where the last ones ended, and learn from them."""
-    from stable_baselines3.common.buffers import RolloutBuffer
-
-    before = learner.rollout_buffer
-    learner.n_steps = steps
-    learner.rollout_buffer = RolloutBuffer(
-        steps,
-        before.observation_space,
-        before.action_space,
-        device="cpu",
-        gamma=before.gamma,
-        gae_lambda=before.gae_lambda,
-    )
-    learner.learn(steps, log_interval=None, reset_num_timesteps=False)  # type: ignore[arg-type]
+def _go_through(
+    learner: "PPO", brain: Brain, left: Callable[[], float], trials: OrderedTrials
+) -> Experience:
+    """Practise to the end of the last trial, learning on the way; gives what is not learnt yet."""
+    settings, unlearnt, stretch = brain.training, brain.unlearnt, NOTHING
+    _, callback = learner._setup_learn(settings.n_steps, None, reset_num_timesteps=False)
+    while (now := left()) >= 1 or trials.is_under_way:
+        gap = settings.n_steps - steps_of(unlearnt) - steps_of(stretch)
+        part = practised(learner, callback, max(1, min(int(now), gap, _PART_STEPS)))
+        stretch = together(stretch, part)
+        if steps_of(unlearnt) + steps_of(stretch) >= settings.n_steps:
+            whole = together(unlearnt, judged(learner, stretch))
+            learn_from(learner, whole, alike=settings.exercises_count_alike)
+            unlearnt, stretch = NOTHING, NOTHING
+    return together(unlearnt, judged(learner, stretch))
 
 
 def _for_body(training: TrainingSpec, rooms: Rooms) -> TrainingSpec:
@@ -203,11 +231,11 @@ def _for_body(training: TrainingSpec, rooms: Rooms) -> TrainingSpec:
 
 def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":
     """A new learner; the environment stays open."""
-    from dmi_sim.training.by_exercise import ReturnScales
+    from dmi_sim.training.by_exercise import NotedReturnScales
 
     envs = vec_env_of([partial(_given, env)], TrainingStatistics())
     if training.exercises_count_alike:
-        envs.return_scales = ReturnScales([exercise_name(env)], training.gamma)
+        envs.return_scales = NotedReturnScales([exercise_name(env)], training.gamma)
     return build_ppo(envs, training, seed)
 
 

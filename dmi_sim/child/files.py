@@ -11,7 +11,7 @@ import io
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import NonNegativeInt, ValidationError
 
@@ -47,6 +47,8 @@ class ChildMark(Strict):
     return_scales: dict[str, tuple[float, float]]
     muscles: MuscleLengths
     """How its muscles have adapted, and what they felt since."""
+    beyond: dict[str, float]
+    """Control steps by which trials went beyond their sessions, by kind of session."""
     brain_sha256: str
     """Hash of the file of the brain."""
     diary_sha256: tuple[str, ...]
@@ -88,6 +90,7 @@ def write_child(folder: Path, child: ChildSpec, state: ChildState) -> Path:
         steps=state.brain.steps,
         return_scales=dict(state.brain.return_scales),
         muscles=state.muscles,
+        beyond=dict(state.brain.beyond),
         brain_sha256=brain,
         diary_sha256=diary,
         versions=software_versions(),
@@ -136,7 +139,7 @@ def read_state(folder: Path, mark: ChildMark, programme: Programme) -> ChildStat
     sessions = range(len(mark.diary_sha256))
     entries = (_session_file(folder, number).read_bytes() for number in sessions)
     return ChildState(
-        brain=Brain(mark.training, _read_parameters(brain), mark.return_scales, mark.steps),
+        brain=_read_brain(brain, mark),
         therapist=programme.read_state(mark.therapist),
         diary=Diary(tuple(map(SessionEntry.model_validate_json, entries))),
         week=mark.week,
@@ -170,21 +173,25 @@ def _write_brain(folder: Path, state: ChildState) -> str:
     import torch
 
     content = io.BytesIO()
-    torch.save({"parameters": dict(state.brain.parameters)}, content)
+    brain = state.brain
+    told = {"parameters": dict(brain.parameters), "unlearnt": dict(brain.unlearnt)}
+    torch.save(told, content)
     digest = sha256(content.getvalue())
     if not _brain_file(folder, digest).is_file():
         write_bytes(_brain_file(folder, digest), content.getvalue())
     return digest
 
 
-def _read_parameters(path: Path) -> Any:
+def _read_brain(path: Path, mark: ChildMark) -> Brain:
     import torch
 
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         raise InputError(f"{path}: not readable: {error}") from error
-    return require_whole(content["parameters"], path)
+    parameters = require_whole(content["parameters"], path)
+    known = (mark.return_scales, mark.steps, content["unlearnt"], mark.beyond)
+    return Brain(mark.training, parameters, *known)
 
 
 def _damage(folder: Path, mark: ChildMark, brain: Path) -> Iterator[str]:

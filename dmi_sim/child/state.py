@@ -140,6 +140,7 @@ def _learnt(
         minutes,
         child.seed,
         lambda: occasion.rest_s * sum(one.is_whole for one in attention.practised),
+        occasion.kind,
     )
 
 

@@ -163,6 +163,8 @@ def _download(name: str, rows: Iterable[dict[str, object]] | Iterable[Row]) -> H
 def evidence_section(evidence: Evidence) -> Html:
     """Every assumed value of the model, by file."""
     counts = {basis: evidence.counts.get(basis, 0) for basis in ("measured", "scaled", "assumed")}
+    if calibrated := evidence.counts.get("calibrated"):
+        counts["calibrated"] = calibrated
     counted = ", ".join(f"{count} {basis}" for basis, count in counts.items())
     return section(
         "rests",

@@ -16,6 +16,7 @@ from dmi_sim.errors import did_you_mean
 
 ValueT = TypeVar("ValueT", default=float)
 UnitT = TypeVar("UnitT", bound=str, default=str)
+SpecT = TypeVar("SpecT", bound="Spec")
 
 
 class Strict(BaseModel):
@@ -37,11 +38,30 @@ class FileIndex(Protocol):
         ...
 
 
+class SpecReader(Protocol):
+    """Reads the files beside a spec; a catalog is one."""
+
+    def load(self, kind: "type[SpecT]", name: str) -> "SpecT":
+        """The checked content of one file of a kind."""
+        ...
+
+
 class Spec(Strict):
     """The content of one file; the stem of the file is its name, and no file repeats it."""
 
     folder: ClassVar[str]
     """Folder of this kind of file, from the root of a catalog, such as ``models/supports``."""
+
+    def completed(self, files: SpecReader) -> Self:
+        """The spec with what it takes from other files, as it is used.
+
+        Args:
+            files: Reads the files beside this one.
+
+        Returns:
+            The same spec here; one that takes something from a file it names overrides this.
+        """
+        return self
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Problems that only show in view of other files, as ``field: reason``.
@@ -95,7 +115,8 @@ class Quantity(Strict, Generic[ValueT, UnitT]):
     ``Quantity[float, Literal["N.m"]]`` accepts that unit only.
 
     Raises:
-        ValueError: If a measured or scaled value names no source, or an assumed one no reason.
+        ValueError: If a measured or scaled value names no source, an assumed one no reason, or a
+            calibrated one does not say how.
 
     >>> Quantity(value=1050.0, unit="kg/m3", basis="assumed", note="between water and muscle").value
     1050.0
@@ -105,17 +126,20 @@ class Quantity(Strict, Generic[ValueT, UnitT]):
     """The number, or several, in ``unit``."""
     unit: UnitT
     """Unit, SI as a rule: ``m``, ``kg``, ``N.m``, ``rad``, ``s``, ``1`` for a ratio."""
-    basis: Literal["measured", "scaled", "assumed"]
-    """Evidence: ``measured`` in infants, ``scaled`` from other bodies, or ``assumed`` by us."""
+    basis: Literal["measured", "scaled", "calibrated", "assumed"]
+    """Evidence: ``measured`` in infants, ``scaled`` from other bodies, ``calibrated`` so that the
+    simulation meets something measured, or ``assumed`` by us."""
     source: str | None = None
     """Key in ``models/references.yaml``."""
     note: str | None = None
-    """Page, table, scaling rule, or the reason for an assumption."""
+    """Page, table, scaling rule, how it was calibrated, or the reason for an assumption."""
 
     @model_validator(mode="after")
     def _has_evidence(self) -> Self:
         if self.basis == "assumed" and not self.note:
             raise ValueError("an assumed value needs a `note` that says why")
+        if self.basis == "calibrated" and not self.note:
+            raise ValueError("a calibrated value needs a `note` that says how")
         if self.basis != "assumed" and not self.source:
             raise ValueError(f"a {self.basis} value needs a `source`")
         return self

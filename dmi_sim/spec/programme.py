@@ -7,24 +7,17 @@ from pydantic import Field, WrapValidator, model_validator
 from pydantic import ValidationError as Refused
 from pydantic import ValidatorFunctionWrapHandler as Check
 
-from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
-from dmi_sim.spec.base import FileIndex, Positive, Spec, Strict, unknown_name
+from dmi_sim.spec.background import BackgroundSpec
+from dmi_sim.spec.base import FileIndex, Spec, SpecReader, Strict, unknown_name
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.free_play import OLDEST_MONTHS, FreePlaySpec, FreePlayTableSpec, Months
 
 WEEKS_PER_MONTH = 30.4375 / 7
 """Weeks in a month."""
-_OLDEST_MONTHS = 24.0
-_DAY_MINUTES = 1440
 
-Months = Annotated[float, Field(ge=0, le=_OLDEST_MONTHS)]
-"""An age [months]."""
-DayMinutes = Annotated[float, Field(ge=0, le=_DAY_MINUTES)]
-"""A part of a day [min]."""
 Week = Annotated[int, Field(ge=0, le=104)]
 """A week of a programme, counted from 0."""
-Shares = Annotated[dict[str, Positive], Field(min_length=1)]
-"""Weights of exercises, files in ``envs/``; their sum does not matter."""
 
 
 def _one_line(value: object, check: Check) -> object:
@@ -86,28 +79,6 @@ class StretchRuleSpec(RuleSpec):
     """Name of a function in ``dmi_sim/therapy/stretch_rules.py``."""
 
 
-class RenderedSpec(Strict):
-    """Words of a source that a programme renders."""
-
-    words: str
-    """What the source says, shortened."""
-    said_by: str
-    """Who says so, in words."""
-    source: str | None = None
-    """Key in ``models/references.yaml``; without one nothing was published."""
-    by: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Fields of the programme that render it, such as ``site``."""
-
-
-class BackgroundSpec(Strict):
-    """What a programme rests on."""
-
-    rendered: tuple[RenderedSpec, ...] = ()
-    """Words of sources, and the fields that render them."""
-    assumed: Annotated[tuple[str, ...], Field(min_length=1)]
-    """What no source says, one sentence for each."""
-
-
 class PauseSpec(Strict):
     """Weeks without a therapist; free play goes on."""
 
@@ -121,17 +92,6 @@ class PauseSpec(Strict):
         if self.to_week < self.from_week:
             raise ValueError(f"to_week: {self.to_week} is before from_week {self.from_week}")
         return self
-
-
-class FreePlaySpec(Strict):
-    """What a child practises on its own from an age on, in nobody's hands."""
-
-    from_months: Months
-    """Age from which this holds [months]."""
-    minutes_a_day: DayMinutes
-    """Time in which the child practises [min]."""
-    shares: Shares
-    """How this time is shared by exercises."""
 
 
 class TimetableSpec(Strict):
@@ -154,6 +114,8 @@ class TimetableSpec(Strict):
     """Weeks without a therapist."""
     free_play: tuple[FreePlaySpec, ...] = ()
     """What the child practises on its own, by age; without an entry nothing."""
+    free_play_of: str | None = None
+    """File in ``models/free_play/`` whose ages are taken in place of ``free_play``."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -164,8 +126,8 @@ class TimetableSpec(Strict):
 
     def _problems(self) -> Iterator[str]:
         end_months = self.age_months + self.weeks / WEEKS_PER_MONTH
-        if end_months > _OLDEST_MONTHS:
-            most = int((_OLDEST_MONTHS - self.age_months) * WEEKS_PER_MONTH)
+        if end_months > OLDEST_MONTHS:
+            most = int((OLDEST_MONTHS - self.age_months) * WEEKS_PER_MONTH)
             yield f"weeks: the child would be {end_months:.1f} months old; at most {most}"
         for number, pause in enumerate(self.pauses):
             if pause.to_week >= self.weeks:
@@ -212,18 +174,37 @@ class ProgrammeSpec(Spec):
 
     @model_validator(mode="after")
     def _words_are_rendered_by_fields(self) -> Self:
-        known = type(self).model_fields
-        for number, one in enumerate(self.background.rendered):
-            for field in one.by:
-                if field not in known:
-                    place = f"background.rendered[{number}].by"
-                    raise ValueError(f"{place}: no field '{field}'; {did_you_mean(field, known)}")
+        problems = tuple(self.background.unknown_fields(type(self).model_fields))
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
 
+    def completed(self, files: SpecReader) -> Self:
+        """The programme with the free play that its timetable names, and what that rests on.
+
+        Args:
+            files: Catalog with that file.
+
+        Raises:
+            InputError: If there is no such file, or if its content is refused.
+        """
+        name = self.timetable.free_play_of
+        if name is None:
+            return self
+        table = files.load(FreePlayTableSpec, name)
+        told = {"free_play": table.ages, "free_play_of": None}
+        timetable = TimetableSpec.model_validate({**dict(self.timetable), **told})
+        background = self.background.with_that_of(table.background, by="timetable")
+        return self.model_copy(update={"timetable": timetable, "background": background})
+
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """Names of exercises that do not exist."""
+        """Names of exercises and of a free play that do not exist."""
         for name in self.leaves_out:
             yield from unknown_name(catalog, ExerciseSpec, "leaves_out", name)
+        named = self.timetable.free_play_of
+        if named is not None:
+            place = "timetable.free_play_of"
+            yield from unknown_name(catalog, FreePlayTableSpec, place, named)
         for number, one in enumerate(self.timetable.free_play):
             for name in one.shares:
                 place = f"timetable.free_play[{number}].shares"

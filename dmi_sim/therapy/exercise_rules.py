@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from dmi_sim.registry import Registry
 from dmi_sim.spec.base import Count, Fraction
-from dmi_sim.spec.programme import Shares
+from dmi_sim.spec.free_play import Shares
 from dmi_sim.therapy.seen import Seen
 from dmi_sim.therapy.skills import Skill, Skills
 from dmi_sim.therapy.state import Last

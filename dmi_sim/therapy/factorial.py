@@ -10,7 +10,8 @@ from itertools import product
 from typing import Literal, TypeAlias, get_args
 
 from dmi_sim.errors import InputError
-from dmi_sim.spec.programme import BackgroundSpec, ProgrammeSpec
+from dmi_sim.spec.background import BackgroundSpec
+from dmi_sim.spec.programme import ProgrammeSpec
 
 Element: TypeAlias = Literal["site", "exercise", "firmness", "stretch", "provocation"]
 """A field of a programme that the factorial varies."""

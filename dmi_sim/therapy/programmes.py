@@ -48,7 +48,7 @@ def therapist_of(programme: str | ProgrammeSpec, catalog: Catalog | None = None)
     problems = programme_problems(spec, files)
     if problems:
         raise InputError(*(f"{label}: {line}" for line in problems))
-    return Therapist(spec, all_skills(files))
+    return Therapist(spec.completed(files), all_skills(files))
 
 
 def programme_problems(programme: ProgrammeSpec, catalog: Catalog) -> tuple[str, ...]:
@@ -60,8 +60,11 @@ def programme_problems(programme: ProgrammeSpec, catalog: Catalog) -> tuple[str,
     """
     skills = all_skills(catalog)
     found = (*programme.problems(catalog), *_rule_problems(programme))
-    found = found or tuple(_exercise_problems(programme, skills))
-    return found or tuple(_rehearsal_problems(Therapist(programme, skills)))
+    if found:
+        return found
+    whole = programme.completed(catalog)
+    found = tuple(_exercise_problems(whole, skills))
+    return found or tuple(_rehearsal_problems(Therapist(whole, skills)))
 
 
 def _rule_problems(programme: ProgrammeSpec) -> Iterator[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dmi_sim.errors import InputError
-from dmi_sim.spec.programme import WEEKS_PER_MONTH, FreePlaySpec, TimetableSpec
+from dmi_sim.spec.free_play import FreePlaySpec
+from dmi_sim.spec.programme import WEEKS_PER_MONTH, TimetableSpec
 
 DAYS_A_WEEK = 7
 """Days in a week, which a programme counts from 0."""

@@ -157,17 +157,17 @@ def test_trials_are_practised_as_ordered(two_weeks: Child) -> None:
             assert {(one.support, one.pushes) for one in ordered} == {("none", False)}
 
 
-ONE_TRIAL_MIN = 10 / 60
-"""The last trial of a session is played to its end."""
-
-
 def test_sessions_are_as_long_as_the_timetable_and_the_dose_say() -> None:
+    """What the last trial takes beyond a session is taken off the next of its kind."""
     half = child(brain=brain_spec(minutes_per_minute=0.5))
-    half.run()
-    for entry in half.diary:
-        assert entry.minutes == FOUR_SECONDS
-        assert FOUR_SECONDS / 2 <= entry.practice_minutes <= FOUR_SECONDS / 2 + ONE_TRIAL_MIN
-    assert half.brain.steps == len(WEEK) * 60
+    half.run(weeks=3)
+    assert {entry.minutes for entry in half.diary} == {FOUR_SECONDS}
+    for kind, sessions in (("therapy", 6), ("free_play", 3)):
+        minutes = [one.practice_minutes for one in half.diary if one.kind == kind]
+        beyond_min = half.brain.beyond[kind] / 30 / 60
+        assert sum(minutes) - beyond_min == pytest.approx(sessions * FOUR_SECONDS / 2)
+        assert beyond_min < 10 / 60
+    assert half.brain.steps == round(30 * 60 * sum(one.practice_minutes for one in half.diary))
 
 
 def test_rests_and_stretching_take_their_time_from_practice() -> None:

@@ -97,15 +97,22 @@ def test_a_name_without_a_file_is_a_problem_and_a_name_with_one_is_not() -> None
     assert problem == "supports: no 'pelvs' in models/supports; did you mean 'pelvis'?"
 
 
-@pytest.mark.parametrize("basis", ["measured", "scaled"])
+@pytest.mark.parametrize("basis", ["measured", "scaled", "calibrated"])
 def test_a_number_from_the_literature_needs_its_source(basis: str) -> None:
-    (line,) = refusal(Quantity, {"value": 1, "unit": "m", "basis": basis})
+    (line,) = refusal(Quantity, {"value": 1, "unit": "m", "basis": basis, "note": "how"})
     assert line == f"a {basis} value needs a `source`"
 
 
-def test_an_assumed_number_needs_a_reason() -> None:
-    (line,) = refusal(Quantity, {"value": 1, "unit": "m", "basis": "assumed"})
-    assert line == "an assumed value needs a `note` that says why"
+@pytest.mark.parametrize(
+    ("basis", "problem"),
+    [
+        ("assumed", "an assumed value needs a `note` that says why"),
+        ("calibrated", "a calibrated value needs a `note` that says how"),
+    ],
+)
+def test_a_number_that_nobody_measured_needs_a_reason(basis: str, problem: str) -> None:
+    (line,) = refusal(Quantity, {"value": 1, "unit": "m", "basis": basis, "source": "eek2006"})
+    assert line == problem
 
 
 def test_a_quantity_accepts_only_the_unit_it_was_declared_with() -> None:

@@ -37,7 +37,7 @@ def test_shipped_programmes_differ_in_rules_alone() -> None:
     """The same weeks, the same dose, the same free play; only that nobody comes in free play."""
     timetables = {name: one.timetable.model_dump() for name, one in PROGRAMMES.items()}
     assert timetables["free_play"].pop("sessions_a_week") == 0
-    assert {one.pop("sessions_a_week") for one in timetables.values() if len(one) == 6} == {3}
+    assert {one.pop("sessions_a_week") for one in timetables.values() if len(one) == 7} == {3}
     assert all(one == timetables["dmi"] for one in timetables.values())
     assert len({(one.repetitions, one.rest_s) for one in PROGRAMMES.values()}) == 1
 
