@@ -174,18 +174,26 @@ class Child:
         """
         return write_child(Path(folder), self._description, self._state)
 
-    def assess(self, trials: int | None = None) -> Assessment:
+    def assess(self, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
         """What it can do alone; nothing of the child changes.
 
         Args:
             trials: Trials of each exercise; as many as the assessment asks for by default.
-        """
-        with closing(self._rooms()) as rooms:
-            policy = self.brain.policy(rooms)
-            return assessed(policy, rooms, self.age_months, self.week, trials)
+            pause_weeks: Weeks from now in which it would grow, and neither practise nor play; what
+                it has learnt stays.
 
-    def _rooms(self) -> Rooms:
-        return Rooms(self._description.body(self.week))
+        Raises:
+            InputError: If it would outgrow the model in the pause.
+        """
+        week = self.week + pause_weeks
+        if pause_weeks:
+            self._description.require_weeks(pause_weeks, self.week)
+        with closing(self._rooms(week)) as rooms:
+            policy = self.brain.policy(rooms)
+            return assessed(policy, rooms, self._description.age_in(week), week, trials)
+
+    def _rooms(self, week: int | None = None) -> Rooms:
+        return Rooms(self._description.body(self.week if week is None else week))
 
     def __eq__(self, other: object) -> bool:
         """Whether two children are the same in all numbers."""
@@ -212,6 +220,11 @@ class Child:
     def week(self) -> int:
         """Week of the programme, from 0."""
         return self._state.week
+
+    @property
+    def week_has_begun(self) -> bool:
+        """Whether a session of this week is over."""
+        return self._state.session > 0
 
     @property
     def age_months(self) -> float:
