@@ -1,7 +1,9 @@
 """What all kinds of studies have in common, and how a file tells of which kind it is."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Union
+
+from pydantic import TypeAdapter
 
 from dmi_sim.spec.base import Spec
 
@@ -31,3 +33,10 @@ class Study(Spec):
             data: Content of the file.
         """
         return max(cls.forms(), key=lambda form: len(data.keys() & form.model_fields.keys()))
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON Schema of the file, which may follow any of :meth:`forms`."""
+        if cls.forms() == (cls,):
+            return super().model_json_schema(*args, **kwargs)
+        return TypeAdapter(Union[cls.forms()]).json_schema(*args, **kwargs)  # noqa: UP007
