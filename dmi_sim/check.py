@@ -40,10 +40,12 @@ class CheckResult:
     Attributes:
         files: Number of files that were read.
         problems: One line for each problem, ``file: field: reason``; empty when all is well.
+        advice: What to know before a study of one's own runs, ``file: what``.
     """
 
     files: int
     problems: tuple[str, ...]
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def check_own(path: Path, catalog: Catalog) -> CheckResult:
     known = _references(specs) | set(catalog.load(References, "references").references)
     problems += [line for read in specs for line in _against_others(read, joined)]
     problems += [*_twice(paths, Path()), *_unresolved(specs, {}, known)]
-    return CheckResult(len(paths), tuple(problems))
+    advice = () if problems else tuple(line for read in specs for line in _advice(read, joined))
+    return CheckResult(len(paths), tuple(problems), advice)
 
 
 LARGEST_FOLDER = 20_000
@@ -211,6 +214,15 @@ def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
     if isinstance(spec, ProgrammeSpec):
         return programme_problems(spec, catalog)
     return (*spec.problems(catalog), *_unregistered(spec))
+
+
+def _advice(read: _Read, catalog: Catalog) -> Iterator[str]:
+    """What to know before a study runs, in each of its forms."""
+    from dmi_sim.study.kinds import advice_for
+
+    if isinstance(read.spec, StudySpec | ProgrammeStudySpec):
+        for line in advice_for(read.spec, catalog):
+            yield f"{read.shown}: {line}"
 
 
 def _unregistered(spec: Spec) -> Iterator[str]:

@@ -80,10 +80,30 @@ def study_problems(study: AnyStudy, catalog: Catalog) -> tuple[str, ...]:
         study: The study as its file has it.
         catalog: Source of all files that it names.
     """
-    forms = [study, study.quick_form()]
-    if isinstance(study, ProgrammeStudySpec):
-        forms.append(study.standard_form())
+    forms = _forms(study).values()
     return tuple(dict.fromkeys(line for form in forms for line in _refusal(form, catalog)))
+
+
+def advice_for(study: AnyStudy, catalog: Catalog) -> tuple[str, ...]:
+    """What to know before a study runs, in each of its forms: ``form: what``.
+
+    Args:
+        study: The study as its file has it; it has no problems.
+        catalog: Source of all files that it names.
+    """
+    return tuple(
+        f"{name}: {line}"
+        for name, form in _forms(study).items()
+        for line in kind_of(form).advice(form, catalog)
+    )
+
+
+def _forms(study: AnyStudy) -> dict[str, AnyStudy]:
+    """The study in each form that it may run in, by name."""
+    forms: dict[str, AnyStudy] = {"full": study, "quick": study.quick_form()}
+    if isinstance(study, ProgrammeStudySpec):
+        forms["standard"] = study.standard_form()
+    return forms
 
 
 def _refusal(study: AnyStudy, catalog: Catalog) -> Iterator[str]:
