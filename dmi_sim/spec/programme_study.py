@@ -161,7 +161,6 @@ class ProgrammeStudySpec(Study):
     def _consistent(self) -> Self:
         problems = [
             *self._unknown_arms(),
-            *self._unending(),
             *self._too_old(),
         ]
         if problems:
@@ -186,14 +185,6 @@ class ProgrammeStudySpec(Study):
                 yield f"{form}.arms: no arm '{arm}'; {did_you_mean(arm, self.arms)}"
         if not any({*pair} <= {*kept} for pair in self.primary_outcome.comparisons):
             yield f"{form}.arms: leaves no comparison of primary_outcome"
-
-    def _unending(self) -> Iterator[str]:
-        """Assessments that would come after the last week."""
-        for name, form in self._forms():
-            weeks = form.weeks or self.weeks
-            every = (form.assessments or self.assessments).every_weeks
-            if every > weeks:
-                yield f"{name}assessments.every_weeks: {every} is beyond the {weeks} weeks"
 
     def _too_old(self) -> Iterator[str]:
         for name, form in self._forms():

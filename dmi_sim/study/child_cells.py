@@ -58,7 +58,7 @@ def run_child(
     (folder / WORK).mkdir(exist_ok=True)
     remove_partial_files(folder)
     child = _child(cell, programme, folder)
-    life = _Life(cell, folder, child, on_cell)
+    life = _Life(cell, folder, child, on_cell, _session_count(cell, programme))
     found = [_assessment(life, number) for number in _assessments(life)]
     practised_s = time.monotonic() - started_s
     _write_files(life, found)
@@ -109,6 +109,8 @@ class _Life:
     folder: Path
     child: Child
     on_cell: OnCell
+    sessions: int
+    """Sessions of its whole life."""
 
 
 def _refuse_other_files(cell: ChildCell, catalog: Catalog) -> None:
@@ -171,13 +173,17 @@ def _assessments(life: _Life) -> Iterator[int]:
 
 def _tell(life: _Life, entry: SessionEntry) -> None:
     """Tell how far the child has come."""
-    cell, child = life.cell, life.child
-    a_week = max(1, (entry.number + 1) // (entry.week + 1))
+    cell = life.cell
     made = sum(week <= entry.week for week in cell.assessed_in_weeks)
     count = len(cell.assessed_in_weeks) + bool(cell.pause_weeks)
-    done = len(child.diary) + made * _ASSESSMENT_SESSIONS
-    total = max(done, cell.weeks * a_week + count * _ASSESSMENT_SESSIONS)
+    done = entry.number + 1 + made * _ASSESSMENT_SESSIONS
+    total = life.sessions + count * _ASSESSMENT_SESSIONS
     life.on_cell(done / total, f"week {entry.week + 1} of {cell.weeks}")
+
+
+def _session_count(cell: ChildCell, programme: Programme) -> int:
+    age_months = cell.subject.age_months
+    return sum(len(programme.sessions(age_months, week)) for week in range(cell.weeks))
 
 
 def _assessment(life: _Life, number: int) -> Assessment:

@@ -128,7 +128,7 @@ def test_tables_hold_every_session_trial_and_exercise(in_peace: Path) -> None:
     }
     assert len(rows["sessions"]) == len(one.sessions)
     assert len(rows["trials"]) == sum(len(entry.lines) for entry in one.sessions)
-    assert len(rows["assessments"]) == 4 * len(one.assessments[0].success) / 1
+    assert len(rows["assessments"]) == 4 * len(one.assessments[0].success)
     assert {row["child"] for table in rows.values() for row in table} == {0}
     assert [row["is_retention"] for row in rows["assessments"]].count(True) == 2
 

@@ -1,21 +1,24 @@
 """A run of programmes: from its plan to courses, tables and a report; damage is named."""
 
-from collections.abc import Sequence
+import shutil
 from pathlib import Path
 
 import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.child import Child
+from dmi_sim.child.course import Course
 from dmi_sim.cli.power import power
 from dmi_sim.cli.report import report
 from dmi_sim.errors import InputError
 from dmi_sim.report.any_report import write_any_report
 from dmi_sim.report.tables import read_run
 from dmi_sim.study.child_columns import CHILD_TABLES
+from dmi_sim.study.child_preflight import child_preflight
 from dmi_sim.study.courses import courses, read_courses
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.kinds import study_problems
+from dmi_sim.study.programme_plan import plan_children
 from dmi_sim.study.run import StudyResult, run_prepared
 from dmi_sim.study.store import SUMMARY, cell_folder, read_manifest
 from dmi_sim.study.tables import read_table
@@ -49,13 +52,13 @@ def test_courses_come_in_the_order_of_the_plan(finished: StudyResult) -> None:
 
 
 def test_nothing_is_held_where_a_programme_keeps_its_hands_off(finished: StudyResult) -> None:
-    held = {one.arm: {*_sites(one.sessions)} for one in courses(finished.folder)}
+    held = {one.arm: _sites(one) for one in courses(finished.folder)}
     assert held["hands_off"] == {"none"}
     assert held["dmi"] != {"none"}
 
 
-def _sites(sessions: Sequence[object]) -> list[str]:
-    return [site for one in sessions for site in getattr(one, "minutes_by_site")]  # noqa: B009
+def _sites(one: Course) -> set[str]:
+    return {site for session in one.sessions for site in session.minutes_by_site}
 
 
 def test_a_whole_run_is_verified_with_its_report(finished: StudyResult) -> None:
@@ -97,8 +100,6 @@ def test_the_pre_registration_stands_before_any_child_has_practised(finished: St
 
 
 def test_a_damaged_cell_is_left_out_and_named(finished: StudyResult, tmp_path: Path) -> None:
-    import shutil
-
     copy = tmp_path / "run"
     shutil.copytree(finished.folder, copy)
     key = next(iter(read_manifest(copy).cells))
@@ -126,9 +127,16 @@ def test_power_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_check_finds_what_would_be_refused_in_any_form() -> None:
-    fine = study(begins_with="infant_0")
-    assert study_problems(fine, Catalog.shipped()) == ()
+    assert study_problems(study(), Catalog.shipped()) == ()
     odd = study(who={"age_months": 6, "condition": "spastic_cp", "condition_options": {"side": 1}})
     problems = study_problems(odd, Catalog.shipped())
     assert problems
     assert problems[0].startswith("who: ")
+
+
+def test_the_policy_that_children_begin_with_is_tried_before_anything_is_written() -> None:
+    cells = plan_children("small", study(begins_with="infant_0", children=1), Catalog.shipped())
+    child_preflight(cells, Catalog.shipped())
+    other = plan_children("small", study(begins_with="sitting_0", children=1), Catalog.shipped())
+    with pytest.raises(InputError, match="begins_with: "):
+        child_preflight(other, Catalog.shipped())

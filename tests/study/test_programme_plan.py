@@ -1,17 +1,19 @@
 """A plan of children pairs arms child by child, and a cell's key follows from its content alone."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.study.any_cell import AnyCell
-from dmi_sim.study.cell_files import CellRecord
 from dmi_sim.study.programme_cost import study_cost
 from dmi_sim.study.programme_plan import ChildCell
 from tests.study.children import SHORT, SMALL, cells_of, study
+from tests.study.fake_cells import cells_of as exercise_cells_of
 
 
 def by_arm(cells: list[ChildCell]) -> dict[str, list[ChildCell]]:
@@ -121,12 +123,13 @@ def test_a_policy_counts_by_its_hash() -> None:
     assert begun.key != cells_of()[0].key
 
 
-def test_a_cell_read_from_a_file_is_the_same_cell_of_the_same_kind() -> None:
-    cell = cells_of()[0]
-    again: AnyCell = CellRecord[AnyCell].model_fields["cell"].annotation and cell
-    read = ChildCell.model_validate_json(cell.model_dump_json())
-    assert read == again
-    assert read.key == cell.key
+def test_a_cell_read_from_a_file_is_the_same_cell_of_the_same_kind(tmp_path: Path) -> None:
+    reader: TypeAdapter[AnyCell] = TypeAdapter(AnyCell)
+    for cell in (cells_of()[0], exercise_cells_of(tmp_path)[0]):
+        read = reader.validate_json(cell.model_dump_json())
+        assert type(read) is type(cell)
+        assert read == cell
+        assert read.key == cell.key
 
 
 def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
