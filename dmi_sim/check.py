@@ -27,7 +27,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.spec.references import References
 from dmi_sim.spec.repertoire import RepertoireSpec
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.studies import ProgrammeStudySpec, Study, StudySpec
 
 TOP_FOLDERS = ("models", "envs", "experiments")
 _TABLE_SOURCE = re.compile(r"^#\s*source:\s*(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -40,10 +40,12 @@ class CheckResult:
     Attributes:
         files: Number of files that were read.
         problems: One line for each problem, ``file: field: reason``; empty when all is well.
+        advice: What to know before a study of one's own runs, ``file: what``.
     """
 
     files: int
     problems: tuple[str, ...]
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def check_own(path: Path, catalog: Catalog) -> CheckResult:
     known = _references(specs) | set(catalog.load(References, "references").references)
     problems += [line for read in specs for line in _against_others(read, joined)]
     problems += [*_twice(paths, Path()), *_unresolved(specs, {}, known)]
-    return CheckResult(len(paths), tuple(problems))
+    advice = () if problems else tuple(line for read in specs for line in _advice(read, joined))
+    return CheckResult(len(paths), tuple(problems), advice)
 
 
 LARGEST_FOLDER = 20_000
@@ -162,20 +165,26 @@ def _shown(path: Path, root: Path) -> str:
 def _kind_by_content(path: Path) -> type[Spec] | None:
     """A study, which may lie anywhere; None for any other file outside the folders.
 
-    A file is taken for a study if it speaks of arms and an exercise and has more keys of a study
-    than of any other kind; so a folder with many other files is looked through quickly.
+    A file is taken for a study if it speaks of arms, and of an exercise or a programme, and has
+    more keys of a study than of any other kind; so a folder with many other files is looked through
+    quickly.
     """
     try:
         text = path.read_text(encoding="utf-8") if path.stat().st_size <= MAX_FILE_BYTES else ""
-        is_near = "arms" in text and "exercise" in text
+        is_near = "arms" in text and ("exercise" in text or "programme" in text)
         data: object = parse_yaml(text, str(path)) if is_near else None
     except (InputError, OSError, UnicodeDecodeError):
         return None
     if not isinstance(data, dict):
         return None
     keys = set(cast("dict[object, object]", data))
-    nearest = max(spec_kinds(), key=lambda kind: len(keys & kind.model_fields.keys()))
-    return nearest if nearest is StudySpec and keys & StudySpec.model_fields.keys() else None
+    nearest = max(spec_kinds(), key=lambda kind: len(keys & _keys_of(kind)))
+    return Study if nearest is Study and keys & _keys_of(Study) else None
+
+
+def _keys_of(kind: type[Spec]) -> set[str]:
+    """All keys that a file of a kind may have, in any of its forms."""
+    return {key for form in kind.forms() for key in form.model_fields}
 
 
 def _twice(paths: Iterable[Path], root: Path) -> Iterator[str]:
@@ -194,17 +203,26 @@ def _against_others(read: _Read, catalog: Catalog) -> Iterator[str]:
 
 def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
     """What is wrong with a file in view of others; it is refused here as where it is run."""
-    from dmi_sim.study.preflight import study_problems
+    from dmi_sim.study.kinds import study_problems
     from dmi_sim.therapy.programmes import programme_problems
     from dmi_sim.training.curriculum import curriculum_problems
 
     if isinstance(spec, CurriculumSpec):
         return curriculum_problems(spec, catalog)
-    if isinstance(spec, StudySpec):
+    if isinstance(spec, StudySpec | ProgrammeStudySpec):
         return study_problems(spec, catalog)
     if isinstance(spec, ProgrammeSpec):
         return programme_problems(spec, catalog)
     return (*spec.problems(catalog), *_unregistered(spec))
+
+
+def _advice(read: _Read, catalog: Catalog) -> Iterator[str]:
+    """What to know before a study runs, in each of its forms."""
+    from dmi_sim.study.kinds import advice_for
+
+    if isinstance(read.spec, StudySpec | ProgrammeStudySpec):
+        for line in advice_for(read.spec, catalog):
+            yield f"{read.shown}: {line}"
 
 
 def _unregistered(spec: Spec) -> Iterator[str]:

@@ -17,8 +17,7 @@ from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.support import SupportSpec
-from dmi_sim.study.plan import plan
-from dmi_sim.study.preflight import preflight
+from dmi_sim.study.kinds import kind_of
 from dmi_sim.study.run import StudyResult
 from dmi_sim.study.run_setup import Run
 
@@ -73,8 +72,9 @@ def refused_by_study(path: Path) -> bool:
     """Whether either form of a study ends before anything is written."""
     try:
         for quick in (False, True):
-            name, spec = chosen_study(str(path), quick, ())
-            preflight(plan(name, spec, SHIPPED), SHIPPED)
+            name, spec = chosen_study(str(path), quick=quick)
+            kind = kind_of(spec)
+            kind.preflight(kind.plan(name, spec, SHIPPED), SHIPPED)
     except InputError:
         return True
     return False
@@ -130,7 +130,7 @@ def test_a_study_may_lie_anywhere_and_other_files_may_not(tmp_path: Path) -> Non
 
 def test_a_study_runs_from_a_file_of_either_ending(tmp_path: Path) -> None:
     for name in ("one.yaml", "two.yml"):
-        assert chosen_study(str(written(tmp_path, small(), name)), True, ())[0] == name[:3]
+        assert chosen_study(str(written(tmp_path, small(), name)), quick=True)[0] == name[:3]
 
 
 def test_a_study_uses_the_files_beside_it_as_check_does(

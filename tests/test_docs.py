@@ -150,6 +150,7 @@ OWN = {
     "my_files/envs/bench_sitting.yaml": "CONTRIBUTING.md",
     "my_files/models/supports/scapulae.yaml": "docs/how-to/support-site.md",
     "my_files/models/programmes/down_the_legs.yaml": "docs/how-to/programme.md",
+    "my_files/experiments/who_stays.yaml": "docs/how-to/programme-study.md",
     "my_files/models/conditions/stiff_ankles.yaml": "docs/how-to/condition.md",
 }
 """Files of one's own that pages print, each the first YAML of its page."""

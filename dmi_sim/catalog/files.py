@@ -105,7 +105,7 @@ class Catalog:
             InputError: If there is no such file, or if its content is refused.
         """
         path = self.path(kind, name)
-        if path not in self._loaded:
+        if not isinstance(self._loaded.get(path), kind):
             spec = read_spec(kind, path, label=f"{kind.folder}/{path.name}")
             self._loaded[path] = spec.completed(self)
         return cast(SpecT, self._loaded[path])
@@ -282,10 +282,11 @@ def _validated(kind: type[StrictT], data: object, label: str) -> StrictT:
         raise InputError(f"{label}: the file is empty")
     if not isinstance(data, dict):
         raise InputError(f"{label}: must be a mapping of keys to values")
+    form = cast("type[StrictT]", kind.kind_for(data)) if issubclass(kind, Spec) else kind
     try:
-        return kind.model_validate(data)
+        return form.model_validate(data)
     except ValidationError as error:
-        raise InputError(*(f"{label}: {line}" for line in explain(kind, error))) from None
+        raise InputError(*(f"{label}: {line}" for line in explain(form, error))) from None
 
 
 def _put(data: dict[str, Any], keys: list[str], value: object) -> None:

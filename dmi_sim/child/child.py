@@ -12,6 +12,7 @@ from dmi_sim.child.brain import Brain
 from dmi_sim.child.description import ChildSpec
 from dmi_sim.child.diary import Diary, SessionEntry
 from dmi_sim.child.files import read_mark, read_state, write_child
+from dmi_sim.child.muscle_lengths import lengths_after_week
 from dmi_sim.child.programme import Programme, programme_again, programme_of
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.child.state import ChildState, after_session
@@ -193,18 +194,30 @@ class Child:
         """
         return write_child(Path(folder), self._description, self._state)
 
-    def assess(self, trials: int | None = None) -> Assessment:
+    def assess(self, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
         """What it can do alone; nothing of the child changes.
 
         Args:
             trials: Trials of each exercise; as many as the assessment asks for by default.
-        """
-        with closing(self._rooms()) as rooms:
-            policy = self.brain.policy(rooms)
-            return assessed(policy, rooms, self.age_months, self.week, trials)
+            pause_weeks: Weeks from now in which it would grow, and neither practise nor play; what
+                it has learnt stays.
 
-    def _rooms(self) -> Rooms:
-        return Rooms(self._description.body(self.week, self._state.muscles.by_name))
+        Raises:
+            InputError: If it would outgrow the model in the pause.
+        """
+        week = self.week + pause_weeks
+        if pause_weeks:
+            self._description.require_weeks(pause_weeks, self.week)
+        with closing(self._rooms(pause_weeks)) as rooms:
+            policy = self.brain.policy(rooms)
+            return assessed(policy, rooms, self._description.age_in(week), week, trials)
+
+    def _rooms(self, pause_weeks: int = 0) -> Rooms:
+        """Rooms of its body, after so many weeks in which nobody treats it."""
+        muscles = self._state.muscles
+        for _ in range(pause_weeks):
+            muscles = lengths_after_week(muscles, self._description.adaptation)
+        return Rooms(self._description.body(self.week + pause_weeks, muscles.by_name))
 
     def __eq__(self, other: object) -> bool:
         """Whether two children are the same in all numbers."""
@@ -231,6 +244,11 @@ class Child:
     def week(self) -> int:
         """Week of the programme, from 0."""
         return self._state.week
+
+    @property
+    def week_has_begun(self) -> bool:
+        """Whether a session of this week is over."""
+        return self._state.session > 0
 
     @property
     def age_months(self) -> float:

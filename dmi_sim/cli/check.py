@@ -25,9 +25,10 @@ def check(paths: Paths = None) -> CommandResult:
     findings = [check_own(path, shipped) for path in paths or ()] or [check_shipped(shipped)]
     problems = [line for one in findings for line in one.problems]
     files = sum(one.files for one in findings)
+    advice = [line for one in findings for line in one.advice]
     verdict = f"{files} files, {len(problems)} problems" if problems else f"{files} files are right"
     return CommandResult(
-        "\n".join([*problems, verdict]),
-        {"files": files, "problems": problems},
+        "\n".join([*problems, *advice, verdict]),
+        {"files": files, "problems": problems, "advice": advice},
         exit_code=BAD_INPUT if problems else 0,
     )

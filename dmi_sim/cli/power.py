@@ -55,17 +55,25 @@ def power(name: Name, run: Run = None, chance: Power = 0.8) -> CommandResult:
 def _study_of(name: str) -> "tuple[str, StudySpec]":
     """The study to plan; one whose file is not looked up here is as its newest run had it."""
     from dmi_sim.catalog import Catalog
+    from dmi_sim.errors import InputError
     from dmi_sim.paths import YAML_SUFFIXES
-    from dmi_sim.spec.study import StudySpec
+    from dmi_sim.spec.studies import ProgrammeStudySpec, Study
     from dmi_sim.study.find_run import find_run, runs_of
     from dmi_sim.study.store import read_manifest
 
     path = Path(name)
-    is_known = path.suffix in YAML_SUFFIXES or name in Catalog.shipped().names(StudySpec)
+    is_known = path.suffix in YAML_SUFFIXES or name in Catalog.shipped().names(Study)
     if is_known or not runs_of(path):
-        return chosen_study(name, quick=False, settings=())
-    manifest = read_manifest(find_run(path, is_finished=True))
-    return manifest.study, manifest.spec
+        stem, spec = chosen_study(name)
+    else:
+        manifest = read_manifest(find_run(path, is_finished=True))
+        stem, spec = manifest.study, manifest.spec
+    if isinstance(spec, ProgrammeStudySpec):
+        raise InputError(
+            f"{stem}: a study of programmes; power is planned for studies of one exercise only. "
+            "Its report tells how much children differ"
+        )
+    return stem, spec
 
 
 def _lines(found: "StudyPower", context: "ReportContext", folder: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
     from dmi_sim.render.replay import Infants
-    from dmi_sim.study.cell_files import CellRecord
+    from dmi_sim.study.cell_files import AnyRecord
 
 Watched = Annotated[
     Path, typer.Argument(help="Folder of a run, a study (its newest run), or a recording (.npz).")
@@ -73,14 +73,16 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     from dmi_sim.report.replays import scene_of
     from dmi_sim.report.tables import read_shapes
     from dmi_sim.study.cell_files import SHAPES
+    from dmi_sim.study.plan import Cell
 
     record = _cell_around(path)
+    cell = record.cell if record is not None and isinstance(record.cell, Cell) else None
     shapes, recording = read_shapes(path.parent / SHAPES), Recording.load(path)
-    scene = scene_of(record.cell, Catalog.shipped()) if record else None
+    scene = scene_of(cell, Catalog.shipped()) if cell else None
     return {path.stem: Clip(recording, shapes, scene or ground_of(recording))}, {}
 
 
-def _cell_around(path: Path) -> "CellRecord | None":
+def _cell_around(path: Path) -> "AnyRecord | None":
     """The cell that a recording belongs to, once all files of it are known to be whole.
 
     Raises:

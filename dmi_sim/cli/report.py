@@ -1,6 +1,7 @@
 """The command ``dmi-sim report``."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dmi_sim.cli.console import CommandResult
@@ -16,12 +17,44 @@ def report(run: Run) -> CommandResult:
 
     With --json also its answer in numbers, and the processor and code that they come from.
     """
+    from dmi_sim.spec.studies import ProgrammeStudySpec
+    from dmi_sim.study.find_run import run_and_catalog
+    from dmi_sim.study.store import read_manifest
+
+    run, catalog = run_and_catalog(run)
+    if isinstance(read_manifest(run).spec, ProgrammeStudySpec):
+        return _of_programmes(run)
+    return _of_an_exercise(run, catalog)
+
+
+def _of_programmes(run: Path) -> CommandResult:
+    from dmi_sim.report.any_report import write_any_report
+    from dmi_sim.report.background import comparison_rows, computed_with
+    from dmi_sim.report.programme_effects import programme_effects
+    from dmi_sim.study.courses import programme_manifest, read_courses
+
+    path, manifest, read = write_any_report(run), programme_manifest(run), read_courses(run)
+    effects = programme_effects(read.courses, manifest.spec)
+    data = {
+        "report": path,
+        "study": manifest.study,
+        "run_hash": manifest.run_hash,
+        "outcome": effects.outcome.name,
+        "comparisons": list(comparison_rows(effects.comparisons)),
+        "may_decide": effects.may_decide,
+        "computed_with": asdict(manifest.provenance),
+        "left_out": list(read.left_out),
+        "context_of_use": manifest.context_of_use,
+    }
+    lines = [f"report: {path}", *(f"left out: {line}" for line in read.left_out)]
+    return CommandResult("\n".join([*lines, computed_with(manifest.provenance)]), data)
+
+
+def _of_an_exercise(run: Path, catalog: "Catalog") -> CommandResult:
     from dmi_sim.report.background import computed_with
     from dmi_sim.report.html import write_report
     from dmi_sim.report.tables import read_run
-    from dmi_sim.study.find_run import run_and_catalog
 
-    run, catalog = run_and_catalog(run)
     path, tables = write_report(run, catalog), read_run(run)
     computed = computed_with(tables.manifest.provenance)
     left_out = list(tables.skipped)

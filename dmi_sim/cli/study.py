@@ -13,7 +13,7 @@ from dmi_sim.study.executors import ExecutorName
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
-    from dmi_sim.spec.study import StudySpec
+    from dmi_sim.spec.studies import AnyStudy
     from dmi_sim.study.run import StudyResult
     from dmi_sim.study.run_setup import Run, RunOptions
     from dmi_sim.study.store import FailedCell
@@ -23,6 +23,9 @@ LAST = "last"
 
 Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
+Standard = Annotated[
+    bool, typer.Option("--standard", help="The form of a study of programmes that takes two hours.")
+]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Cells at a time; default: all cores.")
 ]
@@ -40,6 +43,7 @@ Resume = Annotated[
 def study(
     name: Name,
     quick: Quick = False,
+    standard: Standard = False,
     workers: Workers = None,
     executor: Executor = "process",
     settings: Set = None,
@@ -52,18 +56,22 @@ def study(
     from dmi_sim.doctor import cores
     from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.find_run import catalog_of
+    from dmi_sim.study.kinds import kind_of
     from dmi_sim.study.run import prepare
     from dmi_sim.study.run_setup import RunOptions
 
-    stem, spec = chosen_study(name, quick, settings or ())
+    stem, spec = chosen_study(name, quick=quick, standard=standard, settings=settings or ())
     options = RunOptions(
         quick=quick,
+        standard=standard,
         config=ExecutorConfig(executor, workers or cores()),
         folder=Path(resume) if resume not in (None, LAST) else None,
         resume=resume is not None,
     )
     catalog = catalog_of(Path(name))
     run = prepare(stem, spec, options, catalog)
+    for line in kind_of(spec).advice(spec, catalog):
+        sys.stderr.write(f"dmi-sim study: {line}\n")
     if run.note:
         sys.stderr.write(f"dmi-sim study: {run.note}\n")
     try:
@@ -77,18 +85,15 @@ def study(
         raise KeyboardInterrupt(f"interrupted before the report of {run.folder}; {again}") from None
 
 
-def chosen_study(name: str, quick: bool, settings: Sequence[str]) -> "tuple[str, StudySpec]":
+def chosen_study(
+    name: str, *, quick: bool = False, standard: bool = False, settings: Sequence[str] = ()
+) -> "tuple[str, AnyStudy]":
     """A study as it is going to run, and its name; a path leads to a researcher's own file."""
-    from dmi_sim.catalog import Catalog, read_spec
-    from dmi_sim.paths import YAML_SUFFIXES
-    from dmi_sim.spec.study import StudySpec
-    from dmi_sim.study.plan import choose, with_settings
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.study.choose import read_study, with_settings
 
-    path = Path(name)
-    if path.suffix not in YAML_SUFFIXES:
-        return name, choose(Catalog.shipped(), name, quick=quick, settings=settings)
-    spec = read_spec(StudySpec, path)
-    return path.stem, with_settings(path.stem, spec, quick=quick, settings=settings)
+    stem, spec = read_study(name, Catalog.shipped())
+    return stem, with_settings(stem, spec, quick=quick, standard=standard, settings=settings)
 
 
 def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "StudyResult":
@@ -111,14 +116,14 @@ def _stopped(run: "Run", catalog: "Catalog") -> str:
     Another Ctrl-C ends this too.
     """
     from dmi_sim.errors import InputError
-    from dmi_sim.report.html import write_report
+    from dmi_sim.report.any_report import write_any_report
     from dmi_sim.study.store import read_manifest
 
     again = "the same command with --resume last goes on"
     try:
         done = read_manifest(run.folder).done
         report = (
-            f"report so far: {write_report(run.folder, catalog)}"
+            f"report so far: {write_any_report(run.folder, catalog)}"
             if done
             else "nothing to report yet"
         )
@@ -131,9 +136,9 @@ def _stopped(run: "Run", catalog: "Catalog") -> str:
 
 def _report(result: "StudyResult", catalog: "Catalog") -> Path | None:
     """Write the report, if there is something to report."""
-    from dmi_sim.report.html import write_report
+    from dmi_sim.report.any_report import write_any_report
 
-    return write_report(result.folder, catalog) if result.done else None
+    return write_any_report(result.folder, catalog) if result.done else None
 
 
 def _command_result(result: "StudyResult", report: Path | None) -> CommandResult:

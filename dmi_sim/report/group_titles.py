@@ -6,7 +6,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.report.comparisons import Group
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
-from dmi_sim.study.plan import condition_kind
+from dmi_sim.study.cell import condition_kind
 
 _SEXES = {"female": "girl", "male": "boy", "drawn": "girl or boy"}
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from dmi_sim.errors import InputError
+from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import SHAPES, CellRecord
 from dmi_sim.study.columns import Row
+from dmi_sim.study.plan import Cell
 from dmi_sim.study.store import (
+    CheckedCells,
     RunManifest,
     cell_folder,
     check_cells,
@@ -53,7 +56,7 @@ def read_run(folder: Path) -> RunTables:
     Raises:
         InputError: If the folder is not one of a run, or no cell of it is whole.
     """
-    manifest, cells = read_manifest(folder), check_cells(folder)
+    manifest, cells = exercise_manifest(folder), check_cells(folder)
     episodes = load_table(folder, "episodes", cells)
     training = load_table(folder, "training", cells)
     skipped = tuple(dict.fromkeys((*episodes.skipped, *training.skipped)))
@@ -66,11 +69,37 @@ def read_run(folder: Path) -> RunTables:
     return RunTables(
         folder=folder,
         manifest=manifest,
-        records={key: record for key, record in cells.whole.items() if key in with_rows},
+        records={key: one for key, one in exercise_records(cells).items() if key in with_rows},
         tests=tuple(summary_rows(episodes.rows)),
         training=training.rows,
         skipped=skipped,
     )
+
+
+def exercise_manifest(folder: Path) -> RunManifest:
+    """The manifest of a run of a study of one exercise.
+
+    Args:
+        folder: Folder of the run.
+
+    Raises:
+        InputError: If the folder is not one of a run, its manifest is damaged, or the study is one
+            of programmes.
+    """
+    manifest = read_manifest(folder)
+    if not isinstance(manifest.spec, StudySpec):
+        raise InputError(f"{folder}: a study of programmes; this is for studies of one exercise")
+    return cast("RunManifest", manifest)
+
+
+def exercise_records(cells: CheckedCells) -> dict[str, CellRecord]:
+    """The commit marks of cells in which an exercise was trained, by key.
+
+    Args:
+        cells: Finished cells of a run.
+    """
+    found = {key: one for key, one in cells.whole.items() if isinstance(one.cell, Cell)}
+    return cast("dict[str, CellRecord]", found)
 
 
 def has_replay(run: RunTables, key: str, name: ReplayName) -> bool:

@@ -6,8 +6,8 @@ its source (:class:`Quantity`); in ``envs/`` and ``experiments/`` settings are p
 the unit in the key.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Generic, Literal, Protocol, Self, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypeVar
@@ -62,6 +62,20 @@ class Spec(Strict):
             The same spec here; one that takes something from a file it names overrides this.
         """
         return self
+
+    @classmethod
+    def forms(cls) -> "tuple[type[Spec], ...]":
+        """The models that a file of this kind may follow; most kinds have one."""
+        return (cls,)
+
+    @classmethod
+    def kind_for(cls, data: Mapping[str, Any]) -> "type[Spec]":
+        """The one of :meth:`forms` that a file follows.
+
+        Args:
+            data: Content of the file.
+        """
+        return cls
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Problems that only show in view of other files, as ``field: reason``.

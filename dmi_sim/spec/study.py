@@ -18,12 +18,12 @@ from dmi_sim.spec.base import (
     Fraction,
     Hundreds,
     Positive,
-    Spec,
     Strict,
     unknown_name,
 )
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.study_base import Study
 from dmi_sim.spec.support import SupportSpec
 from dmi_sim.spec.support_schedule import unknown_support
 
@@ -170,17 +170,9 @@ class QuickSpec(Strict):
     """Wall time to expect on two cores [min]."""
 
 
-class StudySpec(Spec):
-    """One study file in ``experiments``."""
+class StudySpec(Study):
+    """A study of one exercise: arms differ in the hands of practice."""
 
-    folder: ClassVar[str] = "experiments"
-
-    title: str
-    """Title of the study."""
-    question: str
-    """Question that the study asks."""
-    background: str
-    """Reason for the question, and what would count as an answer; it favours no arm."""
     exercise: str
     """Exercise that is trained and tested, a file in ``envs``."""
     arms: dict[Name, ArmSpec] = Field(min_length=1)

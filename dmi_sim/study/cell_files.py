@@ -8,12 +8,16 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Generic, TypeAlias
 
 from pydantic import ValidationError
+from typing_extensions import TypeVar
 
 from dmi_sim.files import write_text
 from dmi_sim.provenance import file_sha256, fingerprint, sha256, software_versions, tree_sha256
 from dmi_sim.spec.base import Strict
+from dmi_sim.study.any_cell import AnyCell
+from dmi_sim.study.cell import StudyCell
 from dmi_sim.study.plan import Cell
 
 COMMIT_MARK, SHAPES = "cell.json", "shapes.json"
@@ -36,11 +40,14 @@ class CellTiming(Strict):
     """Simulated training [h]."""
 
 
-class CellRecord(Strict):
+CellT = TypeVar("CellT", bound=StudyCell, default=Cell, covariant=True)
+
+
+class CellRecord(Strict, Generic[CellT]):
     """The commit mark of a cell: its plan, its timing and the hashes of its files."""
 
     key: str
-    cell: Cell
+    cell: CellT
     timing: CellTiming
     versions: dict[str, str]
     files: dict[str, str]
@@ -52,6 +59,10 @@ class CellRecord(Strict):
     def content_sha256(self) -> str:
         """What :attr:`seal` has to be."""
         return fingerprint(self.model_dump(mode="json", exclude={"seal"}))
+
+
+AnyRecord: TypeAlias = CellRecord[AnyCell]
+"""The commit mark of a cell of any kind."""
 
 
 class DamagedCell(Exception):  # noqa: N818 - a finding about files, not a failure of ours
@@ -72,7 +83,7 @@ def append_log(folder: Path, text: str) -> None:
         return
 
 
-def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
+def commit(cell: AnyCell, folder: Path, timing: CellTiming) -> Path:
     """Write the commit mark of a finished cell.
 
     Args:
@@ -81,7 +92,7 @@ def commit(cell: Cell, folder: Path, timing: CellTiming) -> Path:
         timing: Its wall and simulated time.
     """
     files = {name: digest for name, digest in tree_sha256(folder).items() if _is_result(name)}
-    record = CellRecord(
+    record = AnyRecord(
         key=cell.key,
         cell=cell,
         timing=timing,
@@ -99,7 +110,7 @@ def _is_result(name: str) -> bool:
     return name not in {LOG, COMMIT_MARK} and not name.startswith(f"{WORK}/")
 
 
-def cell_record(folder: Path, mark_sha256: str = "") -> CellRecord:
+def cell_record(folder: Path, mark_sha256: str = "") -> AnyRecord:
     """The commit mark of a cell; its other files are not looked at.
 
     Args:
@@ -112,7 +123,7 @@ def cell_record(folder: Path, mark_sha256: str = "") -> CellRecord:
     """
     try:
         data = (folder / COMMIT_MARK).read_bytes()
-        record = CellRecord.model_validate_json(data)
+        record = AnyRecord.model_validate_json(data)
     except OSError:
         raise DamagedCell(f"{COMMIT_MARK}: missing") from None
     except ValidationError:
@@ -123,7 +134,7 @@ def cell_record(folder: Path, mark_sha256: str = "") -> CellRecord:
     return record
 
 
-def check_cell(folder: Path, mark_sha256: str = "") -> CellRecord:
+def check_cell(folder: Path, mark_sha256: str = "") -> AnyRecord:
     """The commit mark of a cell, once every file of the cell has been compared with its hash.
 
     Args:

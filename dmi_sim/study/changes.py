@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from dmi_sim.provenance import Provenance
-from dmi_sim.study.store import RunManifest
+from dmi_sim.study.store import AnyManifest
 
 
-def changes(old: RunManifest, new: RunManifest) -> str:
+def changes(old: AnyManifest, new: AnyManifest) -> str:
     """What makes the numbers of two runs differ, in one line; empty if nothing does.
 
     Args:

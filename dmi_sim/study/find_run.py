@@ -5,7 +5,7 @@ from pathlib import Path
 from dmi_sim import paths
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.studies import Study
 from dmi_sim.study.run_setup import RUNS
 from dmi_sim.study.store import MANIFEST, is_run, read_manifest
 
@@ -85,11 +85,11 @@ def catalog_of(study: Path) -> Catalog:
 def _home_of(path: Path) -> Path | None:
     """The folder with the ``experiments/`` of a study's file or run; None if there is none."""
     if path.suffix in paths.YAML_SUFFIXES:
-        return path.parents[1] if path.parent.name == StudySpec.folder else None
+        return path.parents[1] if path.parent.name == Study.folder else None
     if not is_run(path) or path.parents[1].name != RUNS.name:
         return None
     home = path.parents[2]
-    return home if paths.yaml_file(home / StudySpec.folder, path.parent.name) else None
+    return home if paths.yaml_file(home / Study.folder, path.parent.name) else None
 
 
 def _distinct(*folders: Path) -> tuple[Path, ...]:

@@ -17,8 +17,8 @@ from dmi_sim.study.cell_files import (
 )
 from dmi_sim.study.executors.base import CellOutcome
 from dmi_sim.study.store import (
+    AnyManifest,
     FailedCell,
-    RunManifest,
     cell_folder,
     check_cells,
     read_manifest,
@@ -100,11 +100,11 @@ class ManifestWriter:
         known = self._before.model_copy(update={"marks": self._marks})
         self._marks |= unlisted_marks(self._folder, known)
 
-    def close(self) -> RunManifest:
+    def close(self) -> AnyManifest:
         """Record the end of the run: ``done`` with all of its cells, else ``failed``."""
         return self.write("done" if self.done == len(self._keys) else "failed")
 
-    def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> RunManifest:
+    def write(self, status: Literal["running", "done", "failed", "interrupted"]) -> AnyManifest:
         """Write the manifest with a status and the cells that are finished by now."""
         ended = status != "running"
         if ended:

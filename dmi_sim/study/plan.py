@@ -6,8 +6,7 @@ never from the arm, so all arms get the same infant, the same untrained policy, 
 the same tests.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar, TypeAlias
@@ -16,53 +15,22 @@ import numpy as np
 from pydantic import Field, JsonValue
 
 from dmi_sim.body.growth import StandardScores
-from dmi_sim.catalog import Catalog, override
+from dmi_sim.catalog import Catalog
 from dmi_sim.cohorts import DrawnBody, draw_body
-from dmi_sim.errors import InputError, did_you_mean
-from dmi_sim.outcome.registry import OUTCOMES
-from dmi_sim.provenance import fingerprint
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.arm import ArmSpec, SettingValue
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.changes import refused_changes
 from dmi_sim.spec.exercise import ExerciseSpec
-from dmi_sim.spec.study import HOURS_TO_SUCCESS, StudySpec
+from dmi_sim.spec.study import StudySpec
+from dmi_sim.study.cell import StudyCell, Subject
+from dmi_sim.study.choose import refuse, unknown_outcome
 from dmi_sim.study.sources import data_sha256
 
-_KEY_DIGITS = 16
 EnvArgument: TypeAlias = str | float | bool | dict[str, JsonValue]
 """Value of an argument of an environment, as JSON holds it."""
 ALONE = ("none",)
 """Hands of a test in which the infant is alone."""
-
-
-def condition_kind(condition: str, options: Mapping[str, str | float]) -> str:
-    """A condition with its options, as the tables of a study call it.
-
-    >>> condition_kind("spastic_cp", {"topography": "diplegia"})
-    'spastic_cp topography=diplegia'
-    """
-    return " ".join([condition, *(f"{name}={value}" for name, value in sorted(options.items()))])
-
-
-class Subject(Strict):
-    """One simulated infant; its ``seed`` counts infants from 0."""
-
-    condition: str
-    severity: float
-    condition_options: dict[str, str | float] = Field(default_factory=dict)
-    age_months: float
-    sex: str
-    seed: int
-    length_z: float = Field(default=0.0, exclude_if=lambda score: score == 0)
-    """Standard score of length; 0 unless the body was drawn."""
-    weight_z: float = Field(default=0.0, exclude_if=lambda score: score == 0)
-    """Standard score of weight; 0 unless the body was drawn."""
-
-    @property
-    def kind(self) -> str:
-        """The condition with its options, such as ``spastic_cp topography=diplegia``."""
-        return condition_kind(self.condition, self.condition_options)
 
 
 class Schedule(Strict):
@@ -121,15 +89,12 @@ class TestRound:
     pushed: bool
 
 
-class Cell(Strict):
+class Cell(StudyCell):
     """One infant that is trained in one arm: everything that decides the result."""
 
-    study: str
     exercise: str
-    arm: str
     arm_spec: ArmSpec
     """The support during training."""
-    subject: Subject
     schedule: Schedule
     reward_weights: dict[str, float] = Field(default_factory=dict, exclude_if=lambda x: not x)
     """Weights of reward terms in place of the exercise's, by name."""
@@ -137,11 +102,6 @@ class Cell(Strict):
     """Settings of the learner in place of the exercise's, by name."""
     data_sha256: str
     """Hash of all files that describe infant and exercise, see :func:`data_sha256`."""
-
-    @property
-    def key(self) -> str:
-        """Hash of the content; the name of the cell's folder."""
-        return fingerprint(self.model_dump(mode="json"))[:_KEY_DIGITS]
 
     @property
     def identity(self) -> dict[str, str | int | float]:
@@ -196,12 +156,9 @@ class Cell(Strict):
         }
 
     @property
-    def label(self) -> str:
-        """The cell in words, for progress reports and messages."""
-        subject = self.subject
-        kind = "" if subject.condition == "typical" else f" {subject.kind} {subject.severity:g}"
-        infant = f"{subject.sex} infant {subject.seed} at {subject.age_months:g} months"
-        return f"{self.arm}:{kind} {infant}"
+    def detail(self) -> str:
+        """The dose, in which the cells of one infant in one arm differ."""
+        return f"{self.schedule.evaluation_steps[-1]} steps"
 
     @property
     def infant_arguments(self) -> dict[str, EnvArgument]:
@@ -215,80 +172,6 @@ def _support_argument(arm: ArmSpec) -> EnvArgument:
     return arm.support if isinstance(arm.support, str) else arm.support.model_dump(mode="json")
 
 
-def labels(cells: Iterable[Cell]) -> dict[str, str]:
-    """The cells in words, by key; with the dose where several cells differ in nothing else."""
-    plain = {cell.key: cell for cell in cells}
-    counts = Counter(cell.label for cell in plain.values())
-    return {
-        key: cell.label
-        if counts[cell.label] == 1
-        else f"{cell.label}, {cell.schedule.evaluation_steps[-1]} steps"
-        for key, cell in plain.items()
-    }
-
-
-def choose(
-    catalog: Catalog, name: str, *, quick: bool = False, settings: Sequence[str] = ()
-) -> StudySpec:
-    """A study with its settings applied, ready to be planned.
-
-    Args:
-        catalog: Source of the study files.
-        name: Stem of the study file.
-        quick: Whether the values of its ``quick`` block apply.
-        settings: Settings ``dotted.key=value``; they win over the file and its ``quick`` block.
-
-    Raises:
-        InputError: If there is no such study, a setting is unknown or not allowed, or the primary
-            outcome does not exist.
-    """
-    return with_settings(name, catalog.load(StudySpec, name), quick=quick, settings=settings)
-
-
-def with_settings(
-    name: str, spec: StudySpec, *, quick: bool = False, settings: Sequence[str] = ()
-) -> StudySpec:
-    """A study from anywhere with settings applied, see :func:`choose`.
-
-    Args:
-        name: Name of the study.
-        spec: The study as its file has it.
-        quick: Whether the values of its ``quick`` block apply.
-        settings: Settings ``dotted.key=value``.
-
-    Raises:
-        InputError: If a setting is unknown or not allowed, or there is no such outcome.
-    """
-    for setting in settings:
-        _check_setting(spec, setting.partition("=")[0].strip())
-    chosen = override(spec.quick_form() if quick else spec, settings)
-    _refuse(name, unknown_outcome(chosen))
-    return chosen
-
-
-def unknown_outcome(study: StudySpec) -> Iterator[str]:
-    """The problem of a primary outcome that is not registered: ``field: reason``."""
-    name = study.primary_outcome.outcome
-    reason = "" if name == HOURS_TO_SUCCESS else OUTCOMES.unknown(name)
-    if reason:
-        yield f"primary_outcome.outcome: {reason}"
-
-
-def _refuse(name: str, problems: Iterable[str]) -> None:
-    lines = [f"{StudySpec.folder}/{name}.yaml: {problem}" for problem in dict.fromkeys(problems)]
-    if lines:
-        raise InputError(*lines)
-
-
-def _check_setting(spec: StudySpec, key: str) -> None:
-    first, _, rest = key.partition(".")
-    if first == "quick":
-        raise InputError(f"--set {key}: set '{rest or 'the value'}' itself, it wins over quick")
-    arm, _, inner = rest.partition(".")
-    if first == "arms" and inner and arm not in spec.arms:
-        raise InputError(f"--set {key}: no arm '{arm}'; {did_you_mean(arm, spec.arms)}")
-
-
 def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     """All cells of a study, infant by infant, so that the arms of one infant end close together.
 
@@ -300,9 +183,9 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     Raises:
         InputError: If the study names a file or an outcome that does not exist.
     """
-    _refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
+    refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
     exercise = catalog.load(ExerciseSpec, study.exercise)
-    _refuse(name, refused_changes(study, exercise))
+    refuse(name, refused_changes(study, exercise))
     return [
         Cell(
             study=name,

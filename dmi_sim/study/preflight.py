@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.provenance import fingerprint
-from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.support_schedule import SupportScheduleFile
-from dmi_sim.study.plan import Cell, TransferTest, plan
+from dmi_sim.study.plan import Cell, TransferTest
 from dmi_sim.study.transfer import transfer_differences
 
 if TYPE_CHECKING:
@@ -39,27 +38,6 @@ def preflight(cells: Sequence[Cell], catalog: Catalog) -> None:
     problems = [line for cell in different.values() for line in cell_problems(cell, catalog)]
     if problems:
         raise InputError(*dict.fromkeys(problems))
-
-
-def study_problems(study: StudySpec, catalog: Catalog) -> tuple[str, ...]:
-    """What a study would be refused for, in its full and in its quick form: ``field: reason``.
-
-    Args:
-        study: The study as its file has it.
-        catalog: Source of the files of infants, exercises and supports.
-    """
-    forms = (study, study.quick_form())
-    return tuple(dict.fromkeys(line for form in forms for line in _refusal(form, catalog)))
-
-
-def _refusal(study: StudySpec, catalog: Catalog) -> tuple[str, ...]:
-    name = "study"
-    try:
-        preflight(plan(name, study, catalog), catalog)
-    except InputError as error:
-        file = f"{StudySpec.folder}/{name}.yaml: "
-        return tuple(line.removeprefix(file) for line in error.problems)
-    return ()
 
 
 def cell_problems(cell: Cell, catalog: Catalog) -> Iterator[str]:

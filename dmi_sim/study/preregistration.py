@@ -5,7 +5,7 @@ so a reader can see that question, margin and analysis were fixed before there w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
@@ -15,7 +15,7 @@ from dmi_sim.provenance import file_sha256
 from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
-from dmi_sim.study.store import RunManifest
+from dmi_sim.study.store import AnyManifest, RunManifest
 from dmi_sim.tables import markdown, number
 
 PREREGISTRATION = "preregistration.md"
@@ -24,7 +24,7 @@ Registered: TypeAlias = Literal["unchanged", "changed", "missing", "none"]
 """State of a pre-registration; ``none`` for a run that was begun without one."""
 
 
-def preregistration_state(run: Path, manifest: RunManifest) -> Registered:
+def preregistration_state(run: Path, manifest: AnyManifest) -> Registered:
     """Whether the pre-registration of a run is still what was written before it ran."""
     if not manifest.preregistration:
         return "none"
@@ -40,30 +40,49 @@ def preregistration_text(manifest: RunManifest) -> str:
     Args:
         manifest: The manifest of the run, which holds the study as it is going to run.
     """
-    return "\n".join([*_lines(manifest), ""])
+    return framed(manifest, _sections(manifest), "any infant", _STOPPING)
 
 
-def _lines(manifest: RunManifest) -> Iterator[str]:
+def framed(manifest: AnyManifest, sections: Iterable[str], who: str, stopping: str) -> str:
+    """A pre-registration: what is the same for all kinds of studies, and between it the rest.
+
+    Args:
+        manifest: The manifest of the run.
+        sections: Lines that tell arms, infants, outcome and analysis.
+        who: Who has not practised yet.
+        stopping: When the study ends.
+    """
+    return "\n".join([*_lines(manifest, sections, who, stopping), ""])
+
+
+def _lines(
+    manifest: AnyManifest, sections: Iterable[str], who: str, stopping: str
+) -> Iterator[str]:
     study = manifest.spec
-    form = " (quick form)" if manifest.quick else ""
+    form = " (quick form)" if manifest.quick else " (standard form)" if manifest.standard else ""
     yield f"# Pre-registration: {study.title}"
     yield from ("", f"> {manifest.context_of_use}", "")
     yield (
-        f"Written {manifest.started_utc}, before any infant of run `{manifest.run_hash[:16]}` of "
+        f"Written {manifest.started_utc}, before {who} of run `{manifest.run_hash[:16]}` of "
         f"study `{manifest.study}`{form} practised. Nothing rewrites this file; the manifest of "
         "the run holds its SHA-256."
     )
     yield from ("", "## Question", "", study.question, "", "## Background", "", study.background)
+    yield from sections
+    yield from ("", "## Stopping rule", "", stopping)
+    yield from ("", "## Plan", "", *_plan(manifest))
+    settings = json.dumps(study.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    yield from ("", "## All settings", "", "```json", settings, "```")
+
+
+def _sections(manifest: RunManifest) -> Iterator[str]:
+    study = manifest.spec
     yield from ("", "## Arms", "", *markdown(*_arm_table(manifest)))
     yield from ("", "## Infants", "", *_infants(study))
     yield from ("", "## Practice and tests", "", *_tests(manifest))
     yield from ("", "## Primary outcome", "", *_primary(study))
     yield from ("", "## Comparisons", "", *_comparisons(study))
     yield from ("", "## Analysis", "", *_analysis(study))
-    yield from ("", "## Stopping rule", "", _STOPPING)
-    yield from ("", "## Plan", "", *_plan(manifest))
-    settings = json.dumps(study.model_dump(mode="json"), indent=2, ensure_ascii=False)
-    yield from ("", "## All settings", "", "```json", settings, "```")
 
 
 _STOPPING = (
@@ -204,7 +223,7 @@ def _analysis(study: StudySpec) -> Iterator[str]:
     yield "- Everything else in the report is secondary: it is told without correction."
 
 
-def _plan(manifest: RunManifest) -> Iterator[str]:
+def _plan(manifest: AnyManifest) -> Iterator[str]:
     provenance = manifest.provenance
     yield f"- Hash of the study and of all its cells: `{manifest.run_hash}`"
     yield f"- Cells: {len(manifest.cells)}"

@@ -9,16 +9,15 @@ from functools import partial
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.cells import run_cell
+from dmi_sim.spec.studies import AnyStudy
+from dmi_sim.study.cell import labels
 from dmi_sim.study.executors.base import CellTask, ExecutorConfig, RunCell
 from dmi_sim.study.executors.dispatch import execute
+from dmi_sim.study.kinds import kind_of, write_tables
 from dmi_sim.study.manifest import ManifestWriter
-from dmi_sim.study.plan import labels, plan
-from dmi_sim.study.preflight import preflight
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
-from dmi_sim.study.store import FailedCell, cell_folder, locked, write_summary
+from dmi_sim.study.store import FailedCell, cell_folder, locked, read_manifest
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class StudyResult:
 
 def run_study(
     name: str,
-    study: StudySpec,
+    study: AnyStudy,
     options: RunOptions | None = None,
     on_progress: OnProgress = ignore,
     catalog: Catalog | None = None,
@@ -81,7 +80,7 @@ def run_study(
     return run_prepared(run, options.config, catalog, on_progress)
 
 
-def prepare(name: str, study: StudySpec, options: RunOptions, catalog: Catalog) -> Run:
+def prepare(name: str, study: AnyStudy, options: RunOptions, catalog: Catalog) -> Run:
     """The folder of a study that is ready to run; all that its cells will do has been tried.
 
     Args:
@@ -95,7 +94,8 @@ def prepare(name: str, study: StudySpec, options: RunOptions, catalog: Catalog) 
             been written then.
         MachineProblem: If nothing can be written, or an optional package is missing.
     """
-    preflight(plan(name, study, catalog), catalog)
+    kind = kind_of(study)
+    kind.preflight(kind.plan(name, study, catalog), catalog)
     return open_run(name, study, catalog, options)
 
 
@@ -103,6 +103,7 @@ def run_prepared(
     run: Run, config: ExecutorConfig, catalog: Catalog, on_progress: OnProgress = ignore
 ) -> StudyResult:
     """Run the cells of a study that :func:`prepare` has opened, see :func:`run_cells`."""
+    run_cell = kind_of(read_manifest(run.folder).spec).run_cell
     return run_cells(run, config, partial(run_cell, catalog=catalog), on_progress)
 
 
@@ -125,7 +126,7 @@ def run_cells(
         manifest = ManifestWriter(run.folder, [cell.key for cell in run.cells])
         with _status_if_stopped(manifest):
             _run_missing_cells(run, config, run_cell, manifest, on_progress)
-            skipped = write_summary(run.folder)
+            skipped = write_tables(run.folder)
             final = manifest.close()
     return StudyResult(
         folder=run.folder,

@@ -8,16 +8,16 @@ from pathlib import Path
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.provenance import fingerprint, provenance, sha256
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.studies import AnyStudy
+from dmi_sim.study.any_cell import AnyCell
+from dmi_sim.study.cell import labels
 from dmi_sim.study.cell_files import now_utc
 from dmi_sim.study.changes import changes
 from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
-from dmi_sim.study.plan import Cell, labels, plan
-from dmi_sim.study.preregistration import PREREGISTRATION, preregistration_text
-from dmi_sim.study.resolved import resolved_design
-from dmi_sim.study.sources import sources
-from dmi_sim.study.store import RunManifest, is_run, new_run, read_manifest, start_run
+from dmi_sim.study.kinds import kind_of
+from dmi_sim.study.preregistration import PREREGISTRATION
+from dmi_sim.study.store import AnyManifest, is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 
 RUNS = Path("runs")
@@ -29,6 +29,7 @@ class RunOptions:
 
     Attributes:
         quick: Whether the study is in its quick form, for the manifest.
+        standard: Whether it is in its standard form.
         config: Executor, number of workers and of attempts.
         folder: Folder of the run; a new one in ``runs/<study>/`` by default.
         resume: Whether to resume ``folder`` or, without one, the newest unfinished run of exactly
@@ -36,6 +37,7 @@ class RunOptions:
     """
 
     quick: bool = False
+    standard: bool = False
     config: ExecutorConfig = field(
         default_factory=lambda: ExecutorConfig(workers=os.cpu_count() or 1)
     )
@@ -54,11 +56,11 @@ class Run:
     """
 
     folder: Path
-    cells: tuple[Cell, ...]
+    cells: tuple[AnyCell, ...]
     note: str = ""
 
 
-def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions) -> Run:
+def open_run(name: str, study: AnyStudy, catalog: Catalog, options: RunOptions) -> Run:
     """The folder of a new run, or the one to resume.
 
     Args:
@@ -73,13 +75,13 @@ def open_run(name: str, study: StudySpec, catalog: Catalog, options: RunOptions)
         MachineProblem: If nothing can be written, or the executor is not installed.
     """
     check_executor(options.config)
-    cells = plan(name, study, catalog)
+    cells = kind_of(study).plan(name, study, catalog)
     manifest = _manifest(name, study, cells, catalog, options)
     folder, note = _folder(manifest, options)
     return Run(folder, tuple(cells), note)
 
 
-def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
+def _folder(manifest: AnyManifest, options: RunOptions) -> tuple[Path, str]:
     """The folder to run in, and why it is not that of an unfinished run, if one is passed over."""
     root, note = RUNS / manifest.study, ""
     if options.resume:
@@ -88,7 +90,7 @@ def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
             refuse_other(folder, read_manifest(folder), manifest)
             return folder, note
         note = _why_not_the_latest(root, manifest)
-    text = preregistration_text(manifest)
+    text = kind_of(manifest.spec).preregistration(manifest)
     manifest = manifest.model_copy(update={"preregistration": sha256(text.encode())})
     if options.folder is not None:
         start_run(options.folder, manifest, {PREREGISTRATION: text})
@@ -96,7 +98,7 @@ def _folder(manifest: RunManifest, options: RunOptions) -> tuple[Path, str]:
     return new_run(root, manifest, {PREREGISTRATION: text}), note
 
 
-def _why_not_the_latest(root: Path, manifest: RunManifest) -> str:
+def _why_not_the_latest(root: Path, manifest: AnyManifest) -> str:
     """What the newest unfinished run of a study differs in; empty if the study has no runs."""
     folders = sorted(filter(is_run, root.glob("*")), reverse=True)
     for folder in folders:
@@ -110,7 +112,7 @@ def _why_not_the_latest(root: Path, manifest: RunManifest) -> str:
     return lacking if folders else ""
 
 
-def refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:
+def refuse_other(folder: Path, old: AnyManifest, new: AnyManifest) -> None:
     """Raise unless the cells of an old run and those of the plan belong together.
 
     Args:
@@ -127,26 +129,19 @@ def refuse_other(folder: Path, old: RunManifest, new: RunManifest) -> None:
 
 
 def _manifest(
-    name: str, study: StudySpec, cells: Sequence[Cell], catalog: Catalog, options: RunOptions
-) -> RunManifest:
-    keys = [cell.key for cell in cells]
-    return RunManifest(
+    name: str, study: AnyStudy, cells: Sequence[AnyCell], catalog: Catalog, options: RunOptions
+) -> AnyManifest:
+    keys, kind = [cell.key for cell in cells], kind_of(study)
+    return AnyManifest(
         study=name,
         run_hash=fingerprint([study.model_dump(mode="json"), keys]),
         quick=options.quick,
+        standard=options.standard,
         status="running",
         spec=study,
         cells=labels(cells),
-        design=resolved_design(study, catalog),
+        design=kind.design(study, catalog),
         provenance=provenance(),
-        sources=_sources(study, cells, catalog),
+        sources=kind.sources(study, cells, catalog),
         started_utc=now_utc(),
     )
-
-
-def _sources(study: StudySpec, cells: Sequence[Cell], catalog: Catalog) -> dict[str, str]:
-    """SHA-256 of the files that describe infants and exercises, by path."""
-    conditions = sorted({cell.subject.condition for cell in cells})
-    exercises = (study.exercise, *study.test.transfer)
-    files = [sources(one, condition, catalog) for one in exercises for condition in conditions]
-    return {path: digest for found in files for path, digest in found.items()}

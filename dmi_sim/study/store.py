@@ -9,29 +9,30 @@ folder and holds the hash of each of its files; ``manifest.json`` holds the hash
 import errno
 import fcntl
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Generic, Literal, TypeAlias
 
 from pydantic import ValidationError
+from typing_extensions import TypeVar
 
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.files import remove_partial_files, write_bytes, write_json, write_text
 from dmi_sim.provenance import Provenance, file_sha256, sha256, tree_sha256
 from dmi_sim.spec.base import Strict
-from dmi_sim.spec.study import StudySpec
+from dmi_sim.spec.studies import AnyStudy, Study, StudySpec
 from dmi_sim.study.cell_files import (
     COMMIT_MARK,
-    CellRecord,
+    AnyRecord,
     DamagedCell,
     check_cell,
     differences,
     is_committed,
 )
-from dmi_sim.study.columns import Row, columns_of, dictionary
+from dmi_sim.study.columns import Column, Row, columns_of, dictionary
 from dmi_sim.study.resolved import ResolvedDesign
 from dmi_sim.study.tables import UnreadableTable, read_table, summary_rows, write_table
 
@@ -53,7 +54,10 @@ class FailedCell(Strict):
     reason: str
 
 
-class RunManifest(Strict):
+StudyT = TypeVar("StudyT", bound=Study, default=StudySpec, covariant=True)
+
+
+class RunManifest(Strict, Generic[StudyT]):
     """The study of a run, the software and files behind it, and its status."""
 
     schema_version: Literal[2] = 2
@@ -62,9 +66,10 @@ class RunManifest(Strict):
     run_hash: str
     """Hash of the resolved study and of all its cells."""
     quick: bool
+    standard: bool = False
     status: Literal["running", "done", "failed", "interrupted"]
     """``done``: every cell is finished; ``failed``: the run ended without some of them."""
-    spec: StudySpec
+    spec: StudyT
     """The study as it ran: quick form and settings applied."""
     cells: dict[str, str]
     """All planned cells in words, by key, in the order of the tables."""
@@ -87,6 +92,10 @@ class RunManifest(Strict):
     """SHA-256 of the tables once the run has ended, and of its report once that is written."""
 
 
+AnyManifest: TypeAlias = RunManifest[AnyStudy]
+"""The manifest of a run of any kind of study."""
+
+
 @dataclass(frozen=True)
 class CheckedCells:
     """The finished cells of a run, every file of them compared with its hash.
@@ -97,7 +106,7 @@ class CheckedCells:
         labels: All planned cells in words, by key.
     """
 
-    whole: dict[str, CellRecord]
+    whole: dict[str, AnyRecord]
     damaged: dict[str, str]
     labels: dict[str, str]
 
@@ -129,7 +138,7 @@ def cell_folder(run: Path, key: str) -> Path:
     return run / CELLS / key
 
 
-def new_run(root: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> Path:
+def new_run(root: Path, manifest: AnyManifest, texts: Mapping[str, str] | None = None) -> Path:
     """A fresh folder ``<root>/<UTC>-<hash>`` with its manifest, see :func:`start_run`.
 
     Raises:
@@ -143,7 +152,7 @@ def new_run(root: Path, manifest: RunManifest, texts: Mapping[str, str] | None =
     return folder
 
 
-def start_run(folder: Path, manifest: RunManifest, texts: Mapping[str, str] | None = None) -> None:
+def start_run(folder: Path, manifest: AnyManifest, texts: Mapping[str, str] | None = None) -> None:
     """Make a given folder the folder of a new run.
 
     The ``texts`` by name are written first, since a folder with a manifest is a run.
@@ -164,7 +173,7 @@ def start_run(folder: Path, manifest: RunManifest, texts: Mapping[str, str] | No
         raise MachineProblem(f"{folder}: cannot write there ({error.strerror})") from error
 
 
-def write_manifest(run: Path, manifest: RunManifest) -> None:
+def write_manifest(run: Path, manifest: AnyManifest) -> None:
     """Write or replace the manifest of a run, and its hash beside it.
 
     Between the two replacements the mark holds the hashes of the old and of the new manifest, so
@@ -188,7 +197,7 @@ def is_run(run: Path) -> bool:
     return (run / MANIFEST).is_file() or (run / MANIFEST_MARK).is_file()
 
 
-def read_manifest(run: Path) -> RunManifest:
+def read_manifest(run: Path) -> AnyManifest:
     """The manifest of a run.
 
     Raises:
@@ -197,7 +206,7 @@ def read_manifest(run: Path) -> RunManifest:
     if not is_run(run):
         raise InputError(f"{run}: no run (it has no {MANIFEST})")
     try:
-        return RunManifest.model_validate_json(_whole_manifest(run))
+        return AnyManifest.model_validate_json(_whole_manifest(run))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -268,7 +277,7 @@ def check_cells(run: Path) -> CheckedCells:
         InputError: If the folder is not one of a run, or its manifest is damaged.
     """
     manifest = read_manifest(run)
-    whole, damaged = dict[str, CellRecord](), dict[str, str]()
+    whole, damaged = dict[str, AnyRecord](), dict[str, str]()
     for key in manifest.cells:
         if key in manifest.marks:
             try:
@@ -278,7 +287,7 @@ def check_cells(run: Path) -> CheckedCells:
     return CheckedCells(whole, damaged, manifest.cells)
 
 
-def check_cell_in_run(folder: Path) -> CellRecord | None:
+def check_cell_in_run(folder: Path) -> AnyRecord | None:
     """The commit mark of a cell that is whole; None for a folder that is none of a cell.
 
     Args:
@@ -296,7 +305,7 @@ def check_cell_in_run(folder: Path) -> CellRecord | None:
     return check_cell(folder, marks.get(folder.name, ""))
 
 
-def unlisted_marks(run: Path, manifest: RunManifest) -> dict[str, str]:
+def unlisted_marks(run: Path, manifest: AnyManifest) -> dict[str, str]:
     """Hashes of the commit marks of cells that are whole, and that the manifest does not list.
 
     Their process finished them, and the study was killed before it heard of it.
@@ -328,12 +337,26 @@ def load_table(
         table: Name of the table of a cell.
         checked: The cells, if they have been checked already.
     """
+    return load_rows(run, table, columns_of(table), checked)
+
+
+def load_rows(
+    run: Path, table: str, columns: Sequence[Column], checked: CheckedCells | None = None
+) -> LoadedTable:
+    """One table over all whole cells of any kind; damaged ones are left out and named.
+
+    Args:
+        run: Folder of the run.
+        table: Name of the table of a cell.
+        columns: Its columns.
+        checked: The cells, if they have been checked already.
+    """
     cells = checked or check_cells(run)
     rows: list[Row] = []
     skipped = [*cells.left_out]
     for key in cells.whole:
         try:
-            rows += read_table(cell_folder(run, key) / f"{table}.parquet", columns_of(table))
+            rows += read_table(cell_folder(run, key) / f"{table}.parquet", columns)
         except UnreadableTable as finding:
             skipped.append(f"cell {key}: {cells.labels[key]}: {finding}")
     return LoadedTable(tuple(rows), tuple(skipped))

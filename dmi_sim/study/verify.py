@@ -8,7 +8,7 @@ from typing import Literal
 from dmi_sim.errors import InputError
 from dmi_sim.study.store import (
     REPORT,
-    RunManifest,
+    AnyManifest,
     check_cells,
     differences,
     is_run,
@@ -77,7 +77,7 @@ def latest_unfinished(root: Path, run_hash: str) -> Path | None:
     )
 
 
-def _runs(root: Path, run_hash: str) -> Iterator[tuple[Path, RunManifest]]:
+def _runs(root: Path, run_hash: str) -> Iterator[tuple[Path, AnyManifest]]:
     """All runs of a study, newest first."""
     for folder in sorted(root.glob(f"*-{run_hash[:8]}*"), reverse=True):
         if is_run(folder):
@@ -86,6 +86,6 @@ def _runs(root: Path, run_hash: str) -> Iterator[tuple[Path, RunManifest]]:
                 yield folder, manifest
 
 
-def _has_more_to_do(run: Path, manifest: RunManifest) -> bool:
+def _has_more_to_do(run: Path, manifest: AnyManifest) -> bool:
     is_finished = manifest.status == "done" and REPORT in manifest.files
     return not (is_finished and verify(run).is_whole)

@@ -8,7 +8,7 @@ from dmi_sim.report.comparisons import Group
 from dmi_sim.report.group_titles import group_titles
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
-from dmi_sim.study.plan import condition_kind
+from dmi_sim.study.cell import condition_kind
 from tests.report.fakes import study
 
 SHIPPED = Catalog.shipped()

@@ -114,6 +114,7 @@ def test_only_the_supported_arm_has_forces_in_its_supported_replay(finished: Pat
 def test_the_policy_records_the_arm_of_its_training(finished: Path) -> None:
     for folder in store.committed(finished):
         cell = cell_record(folder).cell
+        assert isinstance(cell, Cell)
         assert (
             read_bundle_manifest(folder / "policy").metadata.environment_kwargs
             == cell.env_arguments

@@ -16,11 +16,12 @@ from dmi_sim.report.html import write_report
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study import store
+from dmi_sim.study.cell import labels
 from dmi_sim.study.cell_files import cell_record
 from dmi_sim.study.cells import run_cell
 from dmi_sim.study.columns import Row, columns_of
 from dmi_sim.study.executors.base import ExecutorConfig
-from dmi_sim.study.plan import Cell, TestRound, labels, plan
+from dmi_sim.study.plan import Cell, TestRound, plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.run import run_cells
 from dmi_sim.study.run_setup import RunOptions, open_run

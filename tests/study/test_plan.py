@@ -1,6 +1,7 @@
 """A plan pairs arms by infant, and a cell's key follows from its content alone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from dmi_sim.registry import ENTRY_POINTS
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
-from dmi_sim.study.plan import Cell, choose, plan
+from dmi_sim.study.choose import choose
+from dmi_sim.study.plan import Cell, plan
 from dmi_sim.study.sources import sources
 from tests.study.fake_cells import STUDY, cells_of, tiny_catalog
 
@@ -218,16 +220,29 @@ def shipped(tmp_path: Path) -> Catalog:
     return catalog
 
 
+def chosen(catalog: Catalog, name: str, **form: Any) -> StudySpec:
+    study = choose(catalog, name, **form)
+    assert isinstance(study, StudySpec)
+    return study
+
+
+def test_only_a_study_of_programmes_has_a_standard_form(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"fake\.yaml: standard: .* no such form"):
+        choose(shipped(tmp_path), "fake", standard=True)
+    with pytest.raises(InputError, match="one form at a time"):
+        choose(shipped(tmp_path), "fake", quick=True, standard=True)
+
+
 def test_the_quick_form_takes_the_values_of_its_block(tmp_path: Path) -> None:
-    quick = choose(shipped(tmp_path), "fake", quick=True)
+    quick = chosen(shipped(tmp_path), "fake", quick=True)
     assert (quick.seeds, quick.dose.training_steps, quick.minutes) == (2, 10, 1)
 
 
 def test_settings_win_over_the_quick_block(tmp_path: Path) -> None:
     settings = ["seeds=7", "arms.none.support_strength=0.25"]
-    chosen = choose(shipped(tmp_path), "fake", quick=True, settings=settings)
-    assert chosen.seeds == 7
-    assert chosen.arms["none"].support_strength == 0.25
+    study = chosen(shipped(tmp_path), "fake", quick=True, settings=settings)
+    assert study.seeds == 7
+    assert study.arms["none"].support_strength == 0.25
 
 
 def test_without_settings_a_study_is_its_file(tmp_path: Path) -> None:
@@ -260,9 +275,8 @@ def test_an_unknown_study_is_refused_with_the_nearest_name(tmp_path: Path) -> No
 
 def test_the_shipped_study_can_be_planned() -> None:
     catalog = Catalog.shipped()
-    study = choose(catalog, "distal_vs_proximal", quick=True)
+    study = chosen(catalog, "distal_vs_proximal", quick=True)
     assert len(plan("distal_vs_proximal", study, catalog)) == 9
-    assert isinstance(study, StudySpec)
 
 
 # Bodies: one for all infants, or drawn

@@ -4,20 +4,20 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from dmi_sim.errors import InputError, MachineProblem, machine_problem
 from dmi_sim.files import remove_partial_files
+from dmi_sim.study.any_cell import AnyCell
 from dmi_sim.study.cell_files import append_log, is_committed
 from dmi_sim.study.executors import ExecutorName
-from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell, OnCells
 
 
 class RunCell(Protocol):
     """A function that runs one cell; it can be pickled, so that other processes can call it."""
 
-    def __call__(self, cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    def __call__(self, cell: Any, folder: Path, on_cell: OnCell) -> Path:
         """Write the finished cell into ``folder``, commit mark last, and return the folder."""
         ...
 
@@ -32,7 +32,7 @@ class CellTask:
         attempt: Number of this attempt, from 1.
     """
 
-    cell: Cell
+    cell: AnyCell
     folder: Path
     attempt: int = 1
 

@@ -1,0 +1,95 @@
+"""Try what the cells of a study of programmes will do, before anything is written."""
+
+from collections.abc import Iterator, Sequence
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.child.programme import programme_of
+from dmi_sim.errors import InputError
+from dmi_sim.infant import Infant
+from dmi_sim.paths import OWN_FILES
+from dmi_sim.spec.programme_study import ProgrammeStudySpec
+from dmi_sim.study.cell import Subject
+from dmi_sim.study.child_cells import begin_child
+from dmi_sim.study.programme_cost import study_cost
+from dmi_sim.study.programme_plan import ChildCell, plan_children
+from dmi_sim.study.sources import child_sources
+
+
+def child_preflight(cells: Sequence[ChildCell], catalog: Catalog) -> None:
+    """Check that every cell can run: its child, and what that begins with.
+
+    Args:
+        cells: Cells of a plan.
+        catalog: Source of the files of infants and exercises.
+
+    Raises:
+        InputError: With one line for each thing that some cell could not do.
+    """
+    problems = [*_other_files(cells[0], catalog), *_bodies(cells)]
+    if not problems:
+        problems = [*_beginning(cells[0], catalog)]
+    if problems:
+        raise InputError(*dict.fromkeys(problems))
+
+
+def children_advice(study: ProgrammeStudySpec, catalog: Catalog) -> tuple[str, ...]:
+    """What the study costs, in the form in which it is going to run.
+
+    Args:
+        study: The study with its settings applied.
+        catalog: Source of all files that it names.
+    """
+    cells = plan_children("study", study, catalog)
+    costs = study_cost(cells, catalog)
+    each = ", ".join(f"{arm} {cost.cpu_minutes:.1f}" for arm, cost in costs.items())
+    total = sum(cost.cpu_minutes for cost in costs.values()) * study.children
+    practice = max(cost.practice_minutes for cost in costs.values())
+    return (
+        f"at most {total:.0f} CPU minutes in all; for one child: {each} "
+        f"({study.weeks} weeks, up to {practice:.0f} min of simulated practice)",
+    )
+
+
+def _other_files(cell: ChildCell, catalog: Catalog) -> Iterator[str]:
+    """Files of one's own that only those who read the catalog would see, and not the child."""
+    shipped = Catalog.shipped()
+    if catalog.roots == shipped.roots:
+        return
+    ours, theirs = (child_sources(cell.subject.condition, one) for one in (catalog, shipped))
+    differing = [path for path in {**ours, **theirs} if ours.get(path) != theirs.get(path)]
+    if differing:
+        yield (
+            f"{differing[0]}: of your own, and a child does not look beside its study; set "
+            f"{OWN_FILES}={catalog.roots[0]}"
+        )
+
+
+def _bodies(cells: Sequence[ChildCell]) -> Iterator[str]:
+    """Children that cannot be built."""
+    for subject in {cell.subject.seed: cell.subject for cell in cells}.values():
+        try:
+            _infant(subject)
+        except InputError as error:
+            yield from (f"who: {line}" for line in error.problems)
+
+
+def _infant(subject: Subject) -> Infant:
+    return Infant.from_spec(
+        subject.age_months,
+        "female" if subject.sex == "female" else "male",
+        subject.condition,
+        subject.severity,
+        subject.condition_options,
+        length_z=subject.length_z,
+        weight_z=subject.weight_z,
+    )
+
+
+def _beginning(cell: ChildCell, catalog: Catalog) -> Iterator[str]:
+    """Why the policy that children begin with does not fit; one child stands for all."""
+    if cell.begins_with is None:
+        return
+    try:
+        begin_child(cell, programme_of(cell.programme, catalog))
+    except InputError as error:
+        yield from (f"begins_with: {line}" for line in error.problems)

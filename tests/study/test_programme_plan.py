@@ -1,0 +1,143 @@
+"""A plan of children pairs arms child by child, and a cell's key follows from its content alone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from dmi_sim.catalog import Catalog
+from dmi_sim.errors import InputError
+from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
+from dmi_sim.study.any_cell import AnyCell
+from dmi_sim.study.programme_cost import study_cost
+from dmi_sim.study.programme_plan import ChildCell
+from tests.study.children import SHORT, SMALL, cells_of, study
+from tests.study.fake_cells import cells_of as exercise_cells_of
+
+
+def by_arm(cells: list[ChildCell]) -> dict[str, list[ChildCell]]:
+    return {arm: [cell for cell in cells if cell.arm == arm] for arm in SMALL["arms"]}
+
+
+def seeds(cells: list[ChildCell]) -> list[int]:
+    return [cell.seed for cell in cells]
+
+
+def test_every_child_lives_in_every_arm_in_the_same_body() -> None:
+    cells = cells_of()
+    assert len({cell.key for cell in cells}) == len(cells) == 2 * 2
+    arms = by_arm(cells)
+    assert [one.subject for one in arms["dmi"]] == [one.subject for one in arms["hands_off"]]
+    assert arms["dmi"][0].subject != arms["dmi"][1].subject
+
+
+def test_arms_share_seeds_unless_the_study_wants_them_apart() -> None:
+    paired, apart = by_arm(cells_of()), by_arm(cells_of(study(learning_seeds="apart")))
+    assert seeds(paired["dmi"]) == seeds(paired["hands_off"])
+    assert not {*seeds(apart["dmi"])} & {*seeds(apart["hands_off"])}
+    bodies = [[one.subject for one in apart[arm]] for arm in apart]
+    assert bodies[0] == bodies[1]
+    assert all(0 <= one.seed < FIRST_EVALUATION_SEED for one in cells_of())
+
+
+def test_an_arm_more_or_a_child_more_changes_no_other_cell() -> None:
+    arms = {"traditional": {"programme": "traditional"}, **SMALL["arms"]}
+    for apart in ("paired", "apart"):
+        before = cells_of(study(learning_seeds=apart))
+        after = cells_of(study(learning_seeds=apart, arms=arms, children=3))
+        assert {one.key for one in before} <= {one.key for one in after}
+
+
+def test_a_programme_and_itself_under_another_name_are_two_arms() -> None:
+    arms = {"a": {"programme": "dmi"}, "b": {"programme": "dmi"}}
+    primary = {**SMALL["primary_outcome"], "comparisons": [["a", "b"]]}
+    first, second = cells_of(study(arms=arms, primary_outcome=primary, children=1))
+    assert first.programme == second.programme
+    assert first.key != second.key
+
+
+def test_a_cell_holds_the_whole_programme_with_what_its_arm_changes() -> None:
+    cell = cells_of()[0]
+    timetable = cell.programme.timetable
+    assert (timetable.sessions_a_week, timetable.minutes_a_session) == (2, 1)
+    assert (timetable.age_months, timetable.weeks) == (6, 2)
+    assert cell.programme.site.rule == "most_distal_tolerated"
+    assert cell.brain.training.net_arch == (8,)
+    assert cell.brain.practice_minutes_per_minute.value == pytest.approx(4 / 60)
+
+
+def test_less_free_play_is_the_same_play_in_less_time() -> None:
+    arms = {name: {"programme": name} for name in SMALL["arms"]}
+    some = cells_of(study(arms=arms, practice={"free_play_share": 0.1}))[0]
+    whole = cells_of(study(arms=arms, practice={}))[0]
+    pairs = zip(
+        some.programme.timetable.free_play, whole.programme.timetable.free_play, strict=True
+    )
+    for less, more in pairs:
+        assert less.minutes_a_day == pytest.approx(0.1 * more.minutes_a_day)
+        assert less.shares == more.shares
+
+
+def test_a_pause_beyond_the_weeks_of_the_study_is_cut() -> None:
+    pauses = [{"from_week": 1, "to_week": 5}, {"from_week": 8, "to_week": 9}]
+    changes = {**SHORT, "timetable": {**SHORT["timetable"], "pauses": pauses}}
+    arms = {"dmi": {"programme": "dmi", "changes": changes}, "hands_off": {"programme": "dmi"}}
+    (only,) = cells_of(study(arms=arms))[0].programme.timetable.pauses
+    assert (only.from_week, only.to_week) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"arms": {**SMALL["arms"], "dmi": {"programme": "dmi", "changes": {"rest": 3}}}},
+         r"small\.yaml: arms\.dmi\.changes: rest: unknown key; did you mean 'rest_s'"),
+        ({"arms": {**SMALL["arms"], "dmi": {"programme": "dmi",
+                                            "changes": {"site": {"rule": "most_distal"}}}}},
+         r"arms\.dmi: site\.rule: no site rule 'most_distal'"),
+        ({"practice": {"training": {"net_arc": [8]}}}, "practice: training.net_arc: unknown key"),
+        ({"practice": {"training": {"n_envs": 2}}}, "practice: .*a child has one body"),
+        ({"begins_with": "infant_7"}, "begins_with: policy: no 'infant_7'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "score_gains"}},
+         "primary_outcome.outcome: no outcome of a child 'score_gains'; did you mean 'score_gain'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "params": {"milestone": "x"}}},
+         "primary_outcome.params: unknown parameter 'milestone'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "age_at_milestone_months"}},
+         "primary_outcome.params: parameter 'milestone' is missing"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "age_at_milestone_months",
+                              "params": {"milestone": "walking_alon"}}},
+         "primary_outcome.params.milestone: .*did you mean 'walking_alone'"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_with_field_and_nearest_name(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        cells_of(study(**changes))
+
+
+def test_a_policy_counts_by_its_hash() -> None:
+    begun = cells_of(study(begins_with="infant_0"))[0]
+    assert begun.begins_with is not None
+    assert len(begun.begins_with.sha256) == 64
+    assert begun.key != cells_of()[0].key
+
+
+def test_a_cell_read_from_a_file_is_the_same_cell_of_the_same_kind(tmp_path: Path) -> None:
+    reader: TypeAdapter[AnyCell] = TypeAdapter(AnyCell)
+    for cell in (cells_of()[0], exercise_cells_of(tmp_path)[0]):
+        read = reader.validate_json(cell.model_dump_json())
+        assert type(read) is type(cell)
+        assert read == cell
+        assert read.key == cell.key
+
+
+def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
+    def minutes(**changes: object) -> float:
+        return study_cost(cells_of(study(**changes)), Catalog.shipped())["dmi"].cpu_minutes
+
+    practice = {**SMALL["practice"], "minutes_per_minute": 2}
+    trials = {**SMALL["assessments"], "trials": 50}
+    assert minutes() < min(minutes(practice=practice), minutes(assessments=trials))
+    cost = study_cost(cells_of(), Catalog.shipped())["dmi"]
+    assert cost.practice_minutes == pytest.approx(2 * 2 * 4 / 60)
