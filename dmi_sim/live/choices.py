@@ -27,6 +27,7 @@ def all_choices() -> Choices:
         sites=tuple(
             Option(name=name, title=catalog.load(SupportSpec, name).title) for name in sites
         ),
+        control_hz=catalog.load(ExerciseSpec, options[0].name).control_hz,
         policy=POLICY,
     )
 

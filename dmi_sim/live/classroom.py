@@ -120,7 +120,9 @@ class Classroom:
         if self.paused and not self._steps_due:
             return False
         self._steps_due = 0
-        broken = next((who for who, one in self._infants.items() if one.has_broken_off), None)
+        broken: Who | None = next(
+            (who for who, one in self._infants.items() if one.has_broken_off), None
+        )
         if broken or self._infants["a"].time_s >= LONGEST_TAKE_S:
             self._begin()
             self._broke_off = broken
@@ -149,15 +151,16 @@ class Classroom:
         self._infants[who].choice = self._building.pop(who)
         self._begin()
 
-    def forget(self, who: Who) -> None:
+    def forget(self, who: Who, choice: InfantChoice) -> None:
         """Stay with the infant who is there: the other could not be made."""
-        self._building.pop(who, None)
+        if self._building.get(who) == choice:
+            del self._building[who]
 
     def _build_now(self, who: Who, choice: InfantChoice) -> None:
         try:
             self.place(who, make_body(choice))
         except InputError:
-            self.forget(who)
+            self.forget(who, choice)
             raise
 
     @singledispatchmethod

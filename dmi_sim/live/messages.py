@@ -204,6 +204,8 @@ class Choices(Strict):
     sites: tuple[Option, ...]
     """Sites of hands from proximal to distal, and last none."""
     controllers: tuple[ControllerName, ...] = get_args(ControllerName)
+    control_hz: int
+    """Frames a second [Hz]."""
     policy: str
     """Name of the policy that acts where an infant is practised."""
 
@@ -213,7 +215,6 @@ class Welcome(Strict):
 
     type: Literal["welcome"] = "welcome"
     role: Literal["teacher", "follower"]
-    control_hz: int
     choices: Choices
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.live.classroom import Classroom
 from dmi_sim.live.infant import Body, make_body
@@ -50,6 +51,8 @@ class TickTimes:
         p50_ms: Median of the last minute [ms].
         p95_ms: 95th percentile [ms].
         largest_ms: The largest [ms].
+        cpu_p95_ms: 95th percentile of the time that a core worked for a step [ms], which other
+            programs on a busy machine do not lengthen.
         late_share: Share of steps that were published more than one step too late.
     """
 
@@ -57,6 +60,7 @@ class TickTimes:
     p50_ms: float
     p95_ms: float
     largest_ms: float
+    cpu_p95_ms: float
     late_share: float
 
 
@@ -71,9 +75,10 @@ class Simulation:
     def __init__(self, publish: Publish, classroom: Callable[..., Classroom] = Classroom) -> None:
         self._publish, self._make = publish, classroom
         self._inbox: queue.Queue[tuple[TeacherMessage, Reply]] = queue.Queue(WAITING)
-        self._built: queue.SimpleQueue[tuple[Who, Future[Body]]] = queue.SimpleQueue()
+        self._built: queue.SimpleQueue[tuple[Who, InfantChoice, Future[Body]]] = queue.SimpleQueue()
         self._builders = ThreadPoolExecutor(1, "dmi-sim-builder")
         self._durations_s: deque[float] = deque(maxlen=_MEASURED)
+        self._worked_s: deque[float] = deque(maxlen=_MEASURED)
         self._late: deque[bool] = deque(maxlen=_MEASURED)
         self._ticks = 0
         self._stopping = threading.Event()
@@ -124,10 +129,11 @@ class Simulation:
 
     def times(self) -> TickTimes:
         """How long the steps of the last minute took."""
-        taken = np.array([*self._durations_s] or [0.0]) * 1e3
+        taken, worked = (_milliseconds(one) for one in (self._durations_s, self._worked_s))
         p50, p95, largest = np.percentile(taken, (50, 95, 100)).tolist()
+        cpu_p95 = float(np.percentile(worked, 95))
         late = [*self._late]
-        return TickTimes(self._ticks, p50, p95, largest, sum(late) / max(1, len(late)))
+        return TickTimes(self._ticks, p50, p95, largest, cpu_p95, sum(late) / max(1, len(late)))
 
     def _run(self) -> None:
         classroom: Classroom | None = None
@@ -147,8 +153,9 @@ class Simulation:
     def _let_time_pass(self, classroom: Classroom) -> None:
         due_s = time.monotonic()
         while not self._stopping.is_set():
-            began_s = time.monotonic()
+            began_s, worked_s = time.monotonic(), time.thread_time()
             self._tick(classroom)
+            self._worked_s.append(time.thread_time() - worked_s)
             ended_s = time.monotonic()
             period_s = 1 / (classroom.control_hz * classroom.speed)
             self._durations_s.append(ended_s - began_s)
@@ -180,18 +187,18 @@ class Simulation:
     def _build(self, who: Who, choice: InfantChoice) -> None:
         """Have an infant made in the background."""
         future = self._builders.submit(make_body, choice)
-        future.add_done_callback(lambda done: self._built.put((who, done)))
+        future.add_done_callback(lambda done: self._built.put((who, choice, done)))
 
     def _take_over(self, classroom: Classroom) -> bool:
         """Put down infants who have been made."""
         is_changed = False
         while not self._built.empty():
-            who, future = self._built.get()
+            who, choice, future = self._built.get()
             is_changed = True
             try:
                 classroom.place(who, future.result())
             except InputError as error:
-                classroom.forget(who)
+                classroom.forget(who, choice)
                 self._publish(Refused(problems=error.problems))
                 continue
             self._publish_all(classroom)
@@ -202,3 +209,8 @@ class Simulation:
         for scene in classroom.scenes():
             self._publish(scene)
         self._publish(classroom.frame())
+
+
+def _milliseconds(durations_s: deque[float]) -> Vector:
+    """Durations [ms]; 0 where there are none yet."""
+    return np.array([*durations_s] or [0.0]) * 1e3
