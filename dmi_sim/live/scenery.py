@@ -6,9 +6,9 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.env.config import EnvBuild
+from dmi_sim.live.looks import COLOURS_OF_PAGE, features
 from dmi_sim.live.messages import Grip, InfantScene, Part, Who
 from dmi_sim.physics.state import State
-from dmi_sim.render.colours import COLOURS
 from dmi_sim.render.frames import FRAMES, frame_poses
 from dmi_sim.render.scene import (
     Drawable,
@@ -36,8 +36,11 @@ def infant_scene(who: Who, build: EnvBuild, shapes: Sequence[Shape], state: Stat
     return InfantScene(
         infant=who,
         frames=FRAMES,
-        colours={str(role): colour for role, colour in COLOURS.items()},
-        parts=tuple(_part(one) for one in drawables_of(shapes, build.scene)),
+        colours=COLOURS_OF_PAGE,
+        parts=(
+            *(_part(one) for one in drawables_of(shapes, build.scene)),
+            *features(shapes),
+        ),
         grips=tuple(_grip(build, site) for site in build.spec.supports if site != "none"),
         floor_m=floor_height_m(build.scene),
         low_m=_three(points.min(axis=0)),
