@@ -5,6 +5,7 @@ import {
   MeshBasicMaterial, MeshLambertMaterial, Quaternion, SphereGeometry, Vector3,
 } from "../vendor/three.min.js";
 import { PER_FRAME } from "./frames.js";
+import { isUnderRomper, Romper } from "./romper.js";
 
 const SHADOW = "#6b5a44";
 
@@ -63,19 +64,26 @@ export class Body {
     });
     const byFrame = new Map(scene.parts.map((part) => [part.frame, []]));
     for (const part of scene.parts) byFrame.get(part.frame).push(part);
+    const adding = (geometry) => (group, material) => {
+      const mesh = new Mesh(geometry, material);
+      mesh.matrixAutoUpdate = false;
+      mesh.frustumCulled = false; // what moves is nearly always seen
+      group.add(mesh);
+      return mesh;
+    };
+    this.romper = new Romper(scene, colours);
+    const addRomper = adding(this.romper.geometry);
+    addRomper(this.group, solid);
+    this.romperShadow = addRomper(this.shadow, dark);
     for (const [frame, parts] of byFrame) {
+      const seen = parts.filter((part) => !isUnderRomper(scene, part));
+      const add = adding(merged((seen.length ? seen : [speck(frame)]).map((part) => placed(part, colours))));
       const geometry = merged(parts.map((part) => placed(part, colours)));
-      const add = (group, material) => {
-        const mesh = new Mesh(geometry, material);
-        mesh.matrixAutoUpdate = false;
-        group.add(mesh);
-        return mesh;
-      };
       const isBody = frame < scene.frames.indexOf("left_hand");
       this.meshes.set(frame, {
         mesh: add(this.group, solid),
         shadow: scene.frames[frame] === "world" ? null : add(this.shadow, dark),
-        ghost: isBody ? add(this.ghost, pale) : null,
+        ghost: isBody ? adding(geometry)(this.ghost, pale) : null,
       });
     }
     this.ghost.visible = false;
@@ -84,6 +92,8 @@ export class Body {
 
   move(poses) {
     this.poses = poses;
+    this.romper.move(poses);
+    this.romperShadow.matrix.copy(flattening(this.scene.floor_m));
     for (const [frame, one] of this.meshes) {
       const seen = place(one.mesh, poses, frame);
       if (!one.shadow) continue;
@@ -106,8 +116,17 @@ export class Body {
   }
 
   dispose() {
-    for (const { mesh } of this.meshes.values()) mesh.geometry.dispose();
+    this.romper.geometry.dispose();
+    for (const { mesh, ghost } of this.meshes.values()) {
+      mesh.geometry.dispose();
+      ghost?.geometry.dispose();
+    }
   }
+}
+
+// So little that it is not seen, where the skin of the trunk stands in place of a solid.
+function speck(frame) {
+  return { frame, role: "shirt", kind: "box", size_m: [1e-4, 1e-4, 1e-4], position_m: [0, 0, 0], quaternion: [0, 0, 0, 1] };
 }
 
 const turn = new Quaternion();

@@ -16,6 +16,7 @@ const ARROWS = { // how the room's directions are seen from each camera
   2: { forward: "→", backward: "←", left: "↑", right: "↓" },
   3: { forward: "↓", backward: "↑", left: "→", right: "←" },
 };
+const ROUND = "←↖↙↑↓↗↘→";
 const PUSH_M_S = 0.3;
 const find = (id) => document.getElementById(id);
 
@@ -187,7 +188,10 @@ function look(camera) {
   stage.camera = camera;
   page.isNew = true;
   press("[data-camera]", (one) => Number(one.dataset.camera) === camera);
-  for (const one of document.querySelectorAll("[data-push]")) one.textContent = ARROWS[camera][one.dataset.push];
+  for (const one of document.querySelectorAll("[data-push]")) {
+    one.textContent = ARROWS[camera][one.dataset.push];
+    one.style.order = ROUND.indexOf(one.textContent);
+  }
   remember("camera", camera);
 }
 

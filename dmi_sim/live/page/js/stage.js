@@ -106,7 +106,7 @@ function needed(box, [azimuth, elevation], half, aspect) {
   const across = box.x * s + box.y * c;
   const depth = (box.x * c + box.y * s) * e + box.z * f;
   const up = (box.x * c + box.y * s) * f + box.z * e;
-  return depth + Math.max(up / half, across / (half * aspect));
+  return 0.5 * depth + Math.max(up / half, across / (half * aspect));
 }
 
 function follow(shift, poses, middle) {
