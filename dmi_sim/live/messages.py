@@ -1,0 +1,315 @@
+"""What the page and its server say to each other: one schema, frozen, checked on arrival.
+
+A teacher's messages are one of :data:`TeacherMessage`; each has a ``type`` by which it is known.
+Lengths and forces are SI; ``infant`` is ``a``, ``b`` or ``both``.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from dmi_sim.anatomy import SegmentName
+from dmi_sim.body.growth import Sex
+from dmi_sim.errors import InputError, shown
+from dmi_sim.spec.base import Fraction, NonNegative, Strict
+
+LONGEST_MESSAGE = 2048
+"""Bytes of the longest message that a page may send."""
+LARGEST_PULL_N = 25.0
+"""Largest pull that the page offers [N]; about what one finger gives."""
+
+Who: TypeAlias = Literal["a", "b"]
+Whom: TypeAlias = Literal["a", "b", "both"]
+ControllerName: TypeAlias = Literal["practised", "reflexes", "limp"]
+"""Who moves the infant: a policy, its reflexes alone, or nobody."""
+Direction: TypeAlias = Literal["forward", "backward", "left", "right"]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60)]
+Newton: TypeAlias = Annotated[float, Field(ge=-LARGEST_PULL_N, le=LARGEST_PULL_N)]
+
+BOTH: tuple[Who, Who] = get_args(Who)
+
+
+def infants_of(whom: Whom) -> tuple[Who, ...]:
+    """The infants that are meant.
+
+    >>> infants_of("both")
+    ('a', 'b')
+    """
+    return BOTH if whom == "both" else (whom,)
+
+
+class InfantChoice(Strict):
+    """Who an infant is, what it is asked to do, who moves it, and in which hands it begins."""
+
+    exercise: Name = "sitting"
+    age_months: float = Field(default=7.0, ge=0, le=24)
+    sex: Sex = "female"
+    condition: Name = "typical"
+    severity: Fraction = 0.5
+    controller: ControllerName = "practised"
+    site: Name = "none"
+    """One of the supports of the exercise; ``none`` for no hands."""
+    firmness: Fraction = 1.0
+    pushes: bool = False
+    """Whether the infant is pushed again and again, as its exercise says."""
+
+
+class Choose(Strict):
+    """Change some of what was chosen; whoever is changed begins anew."""
+
+    type: Literal["choose"] = "choose"
+    infant: Whom = "both"
+    exercise: Name | None = None
+    age_months: float | None = Field(default=None, ge=0, le=24)
+    sex: Sex | None = None
+    condition: Name | None = None
+    severity: Fraction | None = None
+    controller: ControllerName | None = None
+    site: Name | None = None
+    firmness: Fraction | None = None
+    pushes: bool | None = None
+
+    def changes(self) -> dict[str, object]:
+        """The fields of an :class:`InfantChoice` that change."""
+        return self.model_dump(exclude={"type", "infant"}, exclude_none=True)
+
+
+class Hold(Strict):
+    """Hands take hold of the infant as it is now."""
+
+    type: Literal["hold"] = "hold"
+    infant: Whom = "both"
+    site: Name
+    firmness: Fraction = 1.0
+
+
+class LetGo(Strict):
+    """All hands let go."""
+
+    type: Literal["let_go"] = "let_go"
+    infant: Whom = "both"
+
+
+class PushNow(Strict):
+    """A push of a tenth of a second, the same for whoever gets it."""
+
+    type: Literal["push"] = "push"
+    infant: Whom = "both"
+    direction: Direction
+    speed_m_s: float = Field(default=0.3, ge=0, le=2)
+    """Impulse over body mass [m/s]."""
+
+
+class Pull(Strict):
+    """A pull on a segment until the next; without force it ends."""
+
+    type: Literal["pull"] = "pull"
+    infant: Whom
+    segment: SegmentName
+    force_n: tuple[Newton, Newton, Newton] = (0.0, 0.0, 0.0)
+    """Force forward, left and up in the room [N]."""
+
+    @model_validator(mode="after")
+    def _is_gentle(self) -> "Pull":
+        size = sum(part**2 for part in self.force_n) ** 0.5
+        if size > LARGEST_PULL_N:
+            raise ValueError(f"a pull of {size:.0f} N is above {LARGEST_PULL_N:g} N")
+        return self
+
+
+class Speed(Strict):
+    """How fast time passes on the page."""
+
+    type: Literal["speed"] = "speed"
+    speed: float = Field(ge=0.1, le=1)
+    """Seconds of the simulation in a second."""
+
+
+class Pause(Strict):
+    """Time stands still, or goes on."""
+
+    type: Literal["pause"] = "pause"
+    paused: bool
+
+
+class StepOnce(Strict):
+    """Time stands still but for one control step."""
+
+    type: Literal["step"] = "step"
+
+
+class Reset(Strict):
+    """Both infants begin anew from the same start."""
+
+    type: Literal["reset"] = "reset"
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    """Seed of start, noise and pushes; None for the one of the last take."""
+
+
+TeacherMessage: TypeAlias = (
+    Choose | Hold | LetGo | PushNow | Pull | Speed | Pause | StepOnce | Reset
+)
+_READER: TypeAdapter[TeacherMessage] = TypeAdapter(
+    Annotated[TeacherMessage, Field(discriminator="type")]
+)
+
+
+def read_message(text: str | bytes) -> TeacherMessage:
+    """A teacher's message from what arrived.
+
+    Raises:
+        InputError: If it is too long or no such message.
+
+    >>> read_message('{"type": "let_go", "infant": "a"}')
+    LetGo(type='let_go', infant='a')
+    """
+    if len(text) > LONGEST_MESSAGE:
+        raise InputError(f"message: {len(text)} bytes are more than {LONGEST_MESSAGE}")
+    try:
+        return _READER.validate_json(text)
+    except ValidationError as error:
+        told = error.errors(include_url=False, include_context=False, include_input=False)
+        lines = (f"{_place(one['loc'])}: {shown(one['msg'])}" for one in told[:3])
+        raise InputError(*lines) from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "message"
+
+
+class Option(Strict):
+    """Something to choose, with the title that its file gives."""
+
+    name: str
+    title: str
+
+
+class ExerciseOption(Option):
+    """An exercise to choose."""
+
+    age_months: float
+    duration_s: float
+    supports: tuple[str, ...]
+    has_pushes: bool
+    practised: bool
+    """Whether the policy of the page practised it."""
+
+
+class Choices(Strict):
+    """All that can be chosen."""
+
+    exercises: tuple[ExerciseOption, ...]
+    conditions: tuple[Option, ...]
+    sites: tuple[Option, ...]
+    """Sites of hands from proximal to distal, and last none."""
+    controllers: tuple[ControllerName, ...] = get_args(ControllerName)
+    control_hz: int
+    """Frames a second [Hz]."""
+    policy: str
+    """Name of the policy that acts where an infant is practised."""
+
+
+class Welcome(Strict):
+    """The first words of the server: whether this page may drive, and all that can be chosen."""
+
+    type: Literal["welcome"] = "welcome"
+    role: Literal["teacher", "follower"]
+    choices: Choices
+
+
+class Setup(Strict):
+    """What is chosen now; told anew whenever it changes."""
+
+    type: Literal["setup"] = "setup"
+    infants: Mapping[Who, InfantChoice]
+    paused: bool
+    speed: float
+    building: tuple[Who, ...] = ()
+    """Infants who are being made, while the old ones move on."""
+
+
+class Part(Strict):
+    """A solid of one colour, fixed to a frame; see :class:`dmi_sim.render.scene.Drawable`."""
+
+    frame: int
+    role: str
+    kind: Literal["box", "capsule", "ellipsoid"]
+    size_m: tuple[float, ...]
+    position_m: tuple[float, float, float]
+    quaternion: tuple[float, float, float, float]
+
+
+class Grip(Strict):
+    """Where hands at a site would hold: points in frames of the body."""
+
+    site: str
+    points: tuple[tuple[int, float, float, float], ...]
+    """Frame, and the point in it [m]."""
+
+
+class InfantScene(Strict):
+    """The body of an infant and its surroundings, once for each infant."""
+
+    type: Literal["scene"] = "scene"
+    infant: Who
+    frames: tuple[str, ...]
+    """Names of the frames, segments first."""
+    colours: Mapping[str, str]
+    parts: tuple[Part, ...]
+    grips: tuple[Grip, ...]
+    floor_m: float
+    low_m: tuple[float, float, float]
+    high_m: tuple[float, float, float]
+    """Corners of the box around infant and furniture at the start [m]."""
+    mass_kg: float
+    length_m: float
+
+
+class InfantFrame(Strict):
+    """An infant at one control step."""
+
+    poses: str
+    """Positions and quaternions of all frames, see :func:`dmi_sim.live.packing.packed`."""
+    site: str
+    firmness: float
+    support_force_n: float
+    support_share: float
+    head_height_m: float
+    head_share: float
+    """Height of the head over that at the start."""
+    upright_rad: float
+    completion: float
+    is_success: bool
+    fell_at_s: float | None = None
+    """Time of the fall, after which reflexes move the infant [s]."""
+
+
+class Sentence(Strict):
+    """A sentence of the words file, and what its gaps are filled with."""
+
+    key: str
+    infant: Who | None = None
+    numbers: Mapping[str, NonNegative] = {}
+
+
+class Frame(Strict):
+    """Both infants at one control step."""
+
+    type: Literal["frame"] = "frame"
+    take: int
+    """Number of the take; it rises when both begin anew."""
+    step: int
+    time_s: float
+    infants: Mapping[Who, InfantFrame]
+    sentence: Sentence
+
+
+class Refused(Strict):
+    """A message that was not carried out, and why."""
+
+    type: Literal["refused"] = "refused"
+    problems: tuple[str, ...]
+
+
+ServerMessage: TypeAlias = Welcome | Setup | InfantScene | Frame | Refused

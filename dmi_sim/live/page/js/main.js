@@ -1,0 +1,286 @@
+// The page: what the server tells becomes two infants, what a teacher does becomes messages.
+
+import { Body } from "./body.js";
+import { drawChart } from "./chart.js";
+import { between, PER_FRAME, unpack } from "./frames.js";
+import { fill, Pane } from "./pane.js";
+import { socketSource } from "./source.js";
+import { Stage } from "./stage.js";
+import { Takes } from "./takes.js";
+import { number, speak, t } from "./words.js";
+
+const WHO = ["a", "b"];
+const SHIRTS = { a: "#4f9fd0", b: "#e08a4a" };
+const ARROWS = { // how the room's directions are seen from each camera
+  1: { forward: "↘", backward: "↖", left: "↗", right: "↙" },
+  2: { forward: "→", backward: "←", left: "↑", right: "↓" },
+  3: { forward: "↓", backward: "↑", left: "→", right: "←" },
+};
+const ROUND = "←↖↙↑↓↗↘→";
+const PUSH_M_S = 0.3;
+const find = (id) => document.getElementById(id);
+
+const page = {
+  whom: "both", choices: null, setup: null, frame: null, before: null, arrived: 0, isDriving: true,
+  bodies: {}, pushed: [],
+};
+const takes = new Takes();
+const source = { send() {} };
+const act = (message) => page.isDriving && source.send(message);
+const panes = Object.fromEntries(
+  WHO.map((who) => [who, new Pane(document.querySelector(`.infant[data-infant="${who}"]`), who, act)]),
+);
+const stage = new Stage(find("canvas"), { a: panes.a.view, b: panes.b.view });
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// What the server tells.
+
+function welcome(message) {
+  page.choices = message.choices;
+  page.isDriving = message.role === "teacher";
+  document.body.classList.toggle("follows", !page.isDriving);
+  offer();
+  if (page.isDriving && still) act({ type: "pause", paused: true });
+}
+
+function setup(message) {
+  page.setup = message;
+  for (const who of WHO) panes[who].show(message.infants[who]);
+  find("exercise").value = message.infants.a.exercise;
+  find("firmness").value = message.infants.a.firmness;
+  press("[data-speed]", (one) => Number(one.dataset.speed) === message.speed);
+  find("pause").setAttribute("aria-pressed", message.paused);
+  find("difference").textContent = difference(message.infants);
+  find("notice").textContent = message.building.length ? t("building") : "";
+  offerSites();
+}
+
+function scene(message) {
+  const { infant: who } = message;
+  const body = new Body(message, SHIRTS[who]);
+  page.bodies[who] = body;
+  stage.put(who, body);
+  panes[who].place(message);
+}
+
+function frame(message) {
+  const poses = Object.fromEntries(WHO.map((who) => [who, unpack(message.infants[who].poses)]));
+  if (page.frame?.take !== message.take) {
+    page.pushed = [];
+    page.before = null;
+  } else {
+    page.before = page.frame.unpacked;
+  }
+  takes.add(message, poses);
+  notePush(message, poses.a);
+  page.frame = { ...message, unpacked: poses };
+  page.arrived = performance.now();
+  page.isNew = true;
+  for (const who of WHO) panes[who].tell(message.infants[who], message.time_s);
+  say(message.sentence);
+}
+
+function refused(message) {
+  find("notice").textContent = message.problems.join("; ");
+  setTimeout(() => (find("notice").textContent = ""), 4000);
+}
+
+function notePush(message, poses) {
+  const index = page.bodies.a?.scene.frames.indexOf("push") ?? -1;
+  if (index < 0 || Number.isNaN(poses[index * PER_FRAME])) return;
+  const last = page.pushed.at(-1) ?? -1;
+  if (message.time_s - last > 0.3) page.pushed.push(message.time_s);
+}
+
+// Words.
+
+function offer() {
+  const { exercises } = page.choices;
+  fill(find("exercise"), exercises.map((one) => [one.name, t(`exercise.${one.name}`, {}, one.title)]));
+  for (const who of WHO) panes[who].offer(page.choices);
+  find("role").hidden = page.isDriving;
+  find("role").textContent = t("follows");
+}
+
+// Sites that the exercises of both know, from head to feet.
+function offerSites() {
+  const exercise = page.choices.exercises.find((one) => one.name === page.setup.infants.a.exercise);
+  const known = page.choices.sites.filter((one) => exercise.supports.includes(one.name));
+  const row = find("sites");
+  const names = known.map((one) => one.name).join();
+  if (row.dataset.names !== names + document.documentElement.lang) {
+    row.dataset.names = names + document.documentElement.lang;
+    row.replaceChildren(row.firstElementChild, ...known.map((one) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: t(`site.${one.name}`, {}, one.title) });
+      button.dataset.site = one.name;
+      button.onclick = () => hold(one.name);
+      return button;
+    }));
+  }
+  const chosen = whom().map((who) => page.setup.infants[who].site);
+  press("#sites button", (one) => chosen.every((site) => site === one.dataset.site));
+}
+
+function difference(infants) {
+  const names = ["controller", "condition", "severity", "age_months", "site", "firmness"];
+  const other = names.filter((name) => infants.a[name] !== infants.b[name]);
+  const told = other.filter((name) => name !== "severity" || infants.a.condition !== "typical");
+  if (told.length === 0) return t("difference.none");
+  if (told.length > 1) return t("difference.many", { n: told.length });
+  const [name] = told;
+  const word = (who) => {
+    const value = infants[who][name];
+    if (name === "site") return t(`site.${value}`);
+    if (name === "condition" || name === "controller") return t(`${name}.${value}`);
+    if (name === "age_months") return t("months", { n: number(value) });
+    return `${number(100 * value)} %`;
+  };
+  return `${word("a")}  ⇄  ${word("b")}`;
+}
+
+let said = "";
+function say(sentence) {
+  const gaps = Object.fromEntries(
+    Object.entries(sentence.numbers).map(([name, value]) => [name, number(value, Number.isInteger(value) ? 0 : 1)]),
+  );
+  const text = t(`sentence.${sentence.key}`, { ...gaps, who: (sentence.infant ?? "").toUpperCase() });
+  if (text !== said) find("sentence").textContent = said = text;
+}
+
+// What a teacher does.
+
+const whom = () => (page.whom === "both" ? WHO : [page.whom]);
+
+function choose(who) {
+  page.whom = who;
+  press("[data-whom]", (one) => one.dataset.whom === who);
+  for (const one of WHO) panes[one].root.classList.toggle("chosen", who === one);
+  if (page.setup) offerSites();
+}
+
+function press(selector, isPressed) {
+  for (const one of document.querySelectorAll(selector)) one.setAttribute("aria-pressed", isPressed(one));
+}
+
+function hold(site) {
+  const firmness = Number(find("firmness").value);
+  act(site === "none" ? { type: "let_go", infant: page.whom } : { type: "hold", infant: page.whom, site, firmness });
+}
+
+// Hands one site further towards head or feet, each infant's from where they are.
+function moveHands(step) {
+  const exercise = page.choices.exercises.find((one) => one.name === page.setup.infants.a.exercise);
+  const order = page.choices.sites.map((one) => one.name).filter((one) => exercise.supports.includes(one));
+  for (const who of whom()) {
+    const next = order[order.indexOf(page.setup.infants[who].site) + step];
+    if (next) panes[who].hold(next);
+  }
+}
+
+const push = (direction) => act({ type: "push", infant: page.whom, direction, speed_m_s: PUSH_M_S });
+const pause = () => act({ type: "pause", paused: !page.setup?.paused });
+const again = () => act({ type: "reset" });
+const letGo = () => act({ type: "let_go", infant: page.whom });
+const speed = (value) => act({ type: "speed", speed: value });
+
+function look(camera) {
+  stage.camera = camera;
+  page.isNew = true;
+  press("[data-camera]", (one) => Number(one.dataset.camera) === camera);
+  for (const one of document.querySelectorAll("[data-push]")) {
+    one.textContent = ARROWS[camera][one.dataset.push];
+    one.style.order = ROUND.indexOf(one.textContent);
+  }
+  remember("camera", camera);
+}
+
+function remember(name, value) {
+  const address = new URL(location.href);
+  address.searchParams.set(name, value);
+  history.replaceState(null, "", address);
+}
+
+const KEYS = {
+  ArrowUp: () => moveHands(-1), ArrowDown: () => moveHands(1),
+  a: () => choose("a"), b: () => choose("b"), e: () => choose("both"),
+  l: letGo, r: again, " ": pause, ".": () => act({ type: "step" }),
+  i: () => push("forward"), k: () => push("backward"), j: () => push("left"), ö: () => push("right"), o: () => push("right"),
+  1: () => look(1), 2: () => look(2), 3: () => look(3), Escape: () => takes.stopReplays(),
+};
+
+function wire() {
+  for (const one of document.querySelectorAll("[data-whom]")) one.onclick = () => choose(one.dataset.whom);
+  for (const one of document.querySelectorAll("[data-push]")) one.onclick = () => push(one.dataset.push);
+  for (const one of document.querySelectorAll("[data-speed]")) one.onclick = () => speed(Number(one.dataset.speed));
+  for (const one of document.querySelectorAll("[data-camera]")) one.onclick = () => look(Number(one.dataset.camera));
+  find("let-go").onclick = letGo;
+  find("again").onclick = again;
+  find("pause").onclick = pause;
+  find("step").onclick = () => act({ type: "step" });
+  find("exercise").onchange = (event) => act({ type: "choose", infant: "both", exercise: event.target.value });
+  find("firmness").onchange = () => {
+    for (const who of whom()) {
+      const { site } = page.setup.infants[who];
+      const firmness = Number(find("firmness").value);
+      if (site !== "none") act({ type: "hold", infant: who, site, firmness });
+    }
+  };
+  find("bigger").onclick = () => document.body.classList.toggle("bigger");
+  find("language").onchange = (event) => translate(event.target.value);
+  document.addEventListener("keydown", (event) => {
+    const isField = ["SELECT", "INPUT"].includes(event.target.tagName);
+    if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isButton = event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
+    const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!deed || isButton) return;
+    event.preventDefault();
+    deed();
+  });
+}
+
+async function translate(language) {
+  await speak(language);
+  find("language").value = language;
+  remember("lang", language);
+  if (page.choices) offer();
+  if (page.setup) setup(page.setup);
+}
+
+// Time.
+
+function draw() {
+  requestAnimationFrame(draw);
+  const { frame: now, before } = page;
+  if (!now || !WHO.every((who) => page.bodies[who])) return;
+  const clock = performance.now();
+  const share = Math.min(1, ((clock - page.arrived) / 1000) * page.choices.control_hz * (page.setup?.speed ?? 1));
+  const isReplaying = WHO.some((who) => takes.replays[who]);
+  if (!page.isNew && !isReplaying) return;
+  page.isNew = share < 1;
+  for (const who of WHO) {
+    takes.replayIfDue(who, now, clock);
+    const slow = still ? null : takes.replayed_poses(who, clock);
+    const body = page.bodies[who];
+    panes[who].label.hidden = !slow;
+    panes[who].label.textContent = t("replay");
+    body.move(slow ?? between(before?.[who], now.unpacked[who], share));
+    body.moveGhost(slow ? null : takes.ghost(who, now.time_s));
+  }
+  stage.draw();
+  for (const who of WHO) panes[who].follow(stage, page.bodies[who]);
+  drawChart(find("chart"), takes, page.pushed, now.time_s);
+}
+
+const asked = new URLSearchParams(location.search);
+wire();
+await translate(asked.get("lang") ?? (navigator.language.startsWith("de") ? "de" : "en"));
+choose("both");
+look(Number(asked.get("camera")) || 1);
+find("notice").textContent = t("waiting");
+Object.assign(source, socketSource({
+  welcome, setup, scene, frame, refused,
+  closed: () => (find("notice").textContent = t("lost")),
+  opened: () => (find("notice").textContent = t("waiting")),
+}));
+requestAnimationFrame(draw);

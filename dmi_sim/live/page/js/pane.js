@@ -1,0 +1,159 @@
+// The pane of one infant: who it is, the sites for hands over its body, four numbers.
+
+import { number, t } from "./words.js";
+
+const SEVERITIES = [0.25, 0.5, 0.75, 1];
+
+function element(tag, attributes = {}, ...children) {
+  const one = Object.assign(document.createElement(tag), attributes);
+  one.append(...children);
+  return one;
+}
+
+export class Pane {
+  constructor(root, who, act) {
+    Object.assign(this, { root, who, act, sites: new Map(), held: "none" });
+    this.controller = element("select");
+    this.condition = element("select");
+    this.severity = element("select");
+    this.age = element("select");
+    const letter = element("span", { className: "letter", textContent: who.toUpperCase() });
+    const bar = element("div", { className: "who" }, letter, this.controller, this.age, this.condition, this.severity);
+    this.view = element("div", { className: "view" });
+    this.label = element("p", { className: "label", hidden: true });
+    this.view.append(this.label);
+    this.values = Object.fromEntries(["hands", "lean", "head", "time"].map((name) => [name, element("dd")]));
+    this.names = Object.fromEntries(Object.keys(this.values).map((name) => [name, element("dt")]));
+    const rows = Object.keys(this.values).map((name) => element("div", {}, this.names[name], this.values[name]));
+    this.numbers = element("dl", { className: "numbers" }, ...rows);
+    root.append(bar, this.view, this.numbers);
+    const choose = (change) => act({ type: "choose", infant: who, ...change });
+    this.controller.onchange = () => choose({ controller: this.controller.value });
+    this.condition.onchange = () => choose({ condition: this.condition.value });
+    this.severity.onchange = () => choose({ severity: Number(this.severity.value) });
+    this.age.onchange = () => choose({ age_months: Number(this.age.value) });
+    this.drags();
+  }
+
+  // All that can be chosen, in the language of the page.
+  offer(choices) {
+    this.choices = choices;
+    fill(this.controller, choices.controllers.map((name) => [name, t(`controller.${name}`)]));
+    fill(this.condition, choices.conditions.map((one) => [one.name, t(`condition.${one.name}`, {}, one.title)]));
+    fill(this.severity, SEVERITIES.map((one) => [one, t(`severity.${one}`)]));
+    fill(this.age, Array.from({ length: 25 }, (_, month) => [month, t("months", { n: month })]));
+    for (const [name, dt] of Object.entries(this.names)) dt.textContent = t(`number.${name}`);
+    const named = { controller: this.controller, condition: this.condition, severity: this.severity, age: this.age };
+    for (const [name, select] of Object.entries(named)) {
+      select.setAttribute("aria-label", `${this.who.toUpperCase()}: ${t(`choose.${name}`)}`);
+    }
+    for (const [site, dot] of this.sites) dot.lastChild.textContent = t(`site.${site}`, {}, site);
+    this.root.setAttribute("aria-label", t("infant", { who: this.who.toUpperCase() }));
+  }
+
+  show(choice) {
+    this.controller.value = choice.controller;
+    this.condition.value = choice.condition;
+    this.severity.value = SEVERITIES.reduce((best, one) =>
+      Math.abs(one - choice.severity) < Math.abs(best - choice.severity) ? one : best);
+    this.severity.hidden = choice.condition === "typical";
+    const age = Math.round(choice.age_months);
+    this.age.value = age;
+    this.firmness = choice.firmness;
+  }
+
+  // Dots for the sites that this infant's exercise knows.
+  place(scene) {
+    for (const dot of this.sites.values()) dot.remove();
+    this.grips = scene.grips;
+    this.sites = new Map(scene.grips.map(({ site }) => {
+      const dot = element("button", { className: "site", type: "button" }, element("span"));
+      dot.lastChild.textContent = t(`site.${site}`, {}, site);
+      dot.onclick = () => this.hold(site);
+      dot.dataset.site = site;
+      this.view.append(dot);
+      return [site, dot];
+    }));
+    this.mark(this.held);
+  }
+
+  mark(site) {
+    this.held = site;
+    for (const [name, dot] of this.sites) dot.classList.toggle("held", name === site);
+  }
+
+  hold(site) {
+    this.act(site === "none"
+      ? { type: "let_go", infant: this.who }
+      : { type: "hold", infant: this.who, site, firmness: this.firmness || 1 });
+    this.mark(site);
+  }
+
+  // Move the dots to where the sites are seen.
+  follow(stage, body) {
+    for (const { site, points } of this.grips ?? []) {
+      const seen = points
+        .map(([frame, x, y, z]) => body.point(frame, x, y, z))
+        .filter(Boolean)
+        .map((point) => stage.seen(this.who, point));
+      if (!seen.length) continue;
+      const nearest = seen.reduce((best, one) => (one.depth < best.depth ? one : best));
+      const dot = this.sites.get(site);
+      dot.at = nearest;
+      dot.style.transform = `translate(${nearest.x.toFixed(1)}px, ${nearest.y.toFixed(1)}px)`;
+    }
+  }
+
+  // Hands are dragged along the body and take hold at the nearest site.
+  drags() {
+    let dragging = null;
+    this.view.onpointerdown = (event) => {
+      const near = this.nearest(event);
+      if (!near || near.distance > 60 || document.body.classList.contains("follows")) return;
+      dragging = near.site;
+      this.view.setPointerCapture(event.pointerId);
+      this.root.classList.add("dragging");
+      event.preventDefault();
+      if (dragging !== this.held) this.hold(dragging);
+    };
+    this.view.onpointermove = (event) => {
+      if (!dragging) return;
+      const near = this.nearest(event);
+      if (near && near.site !== dragging) this.hold((dragging = near.site));
+    };
+    this.view.onpointerup = this.view.onpointercancel = () => {
+      dragging = null;
+      this.root.classList.remove("dragging");
+    };
+  }
+
+  nearest(event) {
+    const box = this.view.getBoundingClientRect();
+    let best = null;
+    for (const [site, dot] of this.sites) {
+      if (!dot.at) continue;
+      const distance = Math.hypot(event.clientX - box.left - dot.at.x, event.clientY - box.top - dot.at.y);
+      if (!best || distance < best.distance) best = { site, distance };
+    }
+    return best;
+  }
+
+  tell(seen, time) {
+    const { hands, lean, head } = this.values;
+    hands.textContent = `${number(seen.support_force_n)} N`;
+    hands.title = t("percent_of_weight", { n: number(100 * Math.max(0, seen.support_share)) });
+    lean.textContent = `${number((seen.upright_rad * 180) / Math.PI)}°`;
+    head.textContent = `${number(100 * seen.head_height_m)} cm`;
+    const down = seen.fell_at_s !== null;
+    this.values.time.textContent = down ? `${number(seen.fell_at_s, 1)} s` : `${number(time, 1)} s`;
+    this.names.time.textContent = t(down ? "number.down" : "number.time");
+    this.values.time.parentElement.classList.toggle("down", down);
+    if (seen.site !== this.held) this.mark(seen.site);
+  }
+}
+
+export function fill(select, options) {
+  const chosen = select.value;
+  select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  select.value = chosen;
+}

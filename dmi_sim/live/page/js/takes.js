@@ -1,0 +1,67 @@
+// What was seen of this take and the one before: the ghost, and the slow replay of a fall.
+
+const LONGEST = 1800; // frames, a minute
+const BEFORE_S = 1.5;
+const AFTER_S = 0.6;
+const WAIT_S = 0.9;
+const SLOW = 0.25;
+
+export class Takes {
+  constructor() {
+    this.now = [];
+    this.last = [];
+    this.take = null;
+    this.replays = { a: null, b: null };
+    this.replayed = { a: false, b: false };
+  }
+
+  add(frame, poses) {
+    if (frame.take !== this.take) {
+      if (this.now.length > 10) this.last = this.now;
+      this.now = [];
+      this.take = frame.take;
+      this.replayed = { a: false, b: false };
+      this.replays = { a: null, b: null };
+    }
+    this.now.push({ time: frame.time_s, poses, seen: frame.infants });
+    if (this.now.length > LONGEST) this.now.shift();
+  }
+
+  // The poses of the last take at the same time; none after its end.
+  ghost(who, time) {
+    const one = at(this.last, time);
+    return one && one.time >= time - 0.1 ? one.poses[who] : null;
+  }
+
+  // Whether the slow replay of a fall is due, which begins then.
+  replayIfDue(who, frame, clock) {
+    const fell = frame.infants[who].fell_at_s;
+    if (fell === null || this.replayed[who] || frame.time_s < fell + WAIT_S) return;
+    this.replayed[who] = true;
+    if (frame.time_s < fell + 5) this.replays[who] = { from: fell - BEFORE_S, to: fell + AFTER_S, began: clock };
+  }
+
+  // The poses of a slow replay; none if there is none.
+  replayed_poses(who, clock) {
+    const replay = this.replays[who];
+    if (!replay) return null;
+    const time = replay.from + ((clock - replay.began) / 1000) * SLOW;
+    if (time > replay.to) this.replays[who] = null;
+    return at(this.now, Math.max(0, time))?.poses[who] ?? null;
+  }
+
+  stopReplays() {
+    this.replays = { a: null, b: null };
+  }
+}
+
+function at(frames, time) {
+  let low = 0;
+  let high = frames.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (frames[middle].time <= time) low = middle;
+    else high = middle - 1;
+  }
+  return frames[low];
+}

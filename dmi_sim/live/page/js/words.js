@@ -1,0 +1,27 @@
+// Words in the language of the reader: one file a language, nothing written in scripts or meshes.
+
+let words = {};
+
+export async function speak(language) {
+  const answer = await fetch(`words/${language}.json`);
+  words = await answer.json();
+  document.documentElement.lang = language;
+  for (const one of document.querySelectorAll("[data-words]")) one.textContent = t(one.dataset.words);
+  for (const one of document.querySelectorAll("[data-title]")) {
+    one.title = t(one.dataset.title);
+    one.setAttribute("aria-label", one.title);
+  }
+  document.title = t("title");
+}
+
+// The words of a key, its {gaps} filled; without words the fallback, such as the title of a file.
+export function t(key, gaps = {}, fallback = key) {
+  const text = words[key] ?? fallback;
+  return text.replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
+}
+
+export function number(value, digits = 0) {
+  return value.toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });
+}
