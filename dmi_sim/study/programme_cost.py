@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.child.programme import FREE_PLAY, programme_of
+from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike, programme_of
 from dmi_sim.env.registration import exercises_of_the_infant
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.programme_plan import ChildCell
@@ -63,10 +63,16 @@ def _practice_minutes(cell: ChildCell, catalog: Catalog) -> float:
     programme = programme_of(cell.programme, catalog)
     per_minute = cell.brain.practice_minutes_per_minute.value
     return sum(
-        per_minute * (one.minutes if one.kind == FREE_PLAY else programme.practice_min(one.minutes))
+        per_minute * _practised_min(programme, one)
         for week in range(cell.weeks)
         for one in programme.sessions(cell.subject.age_months, week)
     )
+
+
+def _practised_min(programme: Programme, session: SessionLike) -> float:
+    if session.kind == FREE_PLAY:
+        return session.minutes
+    return programme.stretch(session.minutes).practice_min
 
 
 def _assessment_s(cell: ChildCell, catalog: Catalog) -> float:
