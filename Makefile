@@ -4,7 +4,7 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 VENV ?= .venv
 PIP_FLAGS ?=
-STUDY ?= distal_vs_proximal
+STUDY ?= site_in_sitting
 STUDY_FLAGS ?= --quick
 FILMS_FLAGS ?=
 WORKERS ?= 2

@@ -158,7 +158,7 @@ def small_run(folder: Path) -> Path:
         "test.episodes=1",
     )
     catalog, inline = Catalog.shipped(), ExecutorConfig("inline")
-    study = override(catalog.load(StudySpec, "distal_vs_proximal"), settings)
+    study = override(catalog.load(StudySpec, "site_in_sitting"), settings)
     run = prepare("flips", study, RunOptions(config=inline, folder=folder), catalog)
     run_prepared(run, inline, catalog)
     write_report(folder)

@@ -29,7 +29,7 @@ OWN = {"log.txt", "cell.json"}
 
 def study_file(folder: Path, steps: int, infants: int) -> Path:
     """Some infants in two arms, with three evaluations."""
-    data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
+    data = parse_yaml(Catalog.shipped().text(StudySpec, "site_in_sitting"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
     data |= {"seeds": infants, "dose": {"training_steps": steps, "evaluations": 3}}

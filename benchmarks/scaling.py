@@ -218,7 +218,7 @@ def _study_ms(infants: int, steps: int, extent: Extent) -> float:
         "test.episodes=1",
         f"training={{n_envs: {extent.n_envs}}}",
     )
-    study = override(Catalog.shipped().load(StudySpec, "distal_vs_proximal"), settings)
+    study = override(Catalog.shipped().load(StudySpec, "site_in_sitting"), settings)
     with tempfile.TemporaryDirectory() as folder:
         began_s = process_time()
         run_study(

@@ -37,6 +37,8 @@ ALIASES: dict[str, str] = {
     "roll": "rolling", "kneel": "kneeling", "cruise": "cruising", "tummy_time": "prone_propping",
     "prone": "prone_propping", "all_fours": "quadruped", "four_point": "quadruped",
     "hands_and_knees": "quadruped", "sit_up": "pull_to_sit", "stand_up": "sit_to_stand",
+    # studies that had another name
+    "distal_vs_proximal": "site_in_sitting",
     # sexes
     "girl": "female", "f": "female", "boy": "male", "m": "male",
 }  # fmt: skip

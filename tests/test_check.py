@@ -52,7 +52,7 @@ def references(root: Path, *keys: str) -> None:
 
 
 def study(root: Path, support: str) -> Path:
-    text = (SHIPPED.root / "experiments/distal_vs_proximal.yaml").read_text()
+    text = (SHIPPED.root / "experiments/site_in_sitting.yaml").read_text()
     return write(
         root / "experiments/mine.yaml", text.replace("support: axillae", f"support: {support}")
     )
@@ -132,7 +132,7 @@ def test_a_table_names_its_source(tmp_path: Path) -> None:
 
 def test_an_own_file_may_use_shipped_and_own_names(tmp_path: Path) -> None:
     write(tmp_path / "models/supports/mine.yaml", SUPPORT.read_text())
-    exercise = SHIPPED.load(StudySpec, "distal_vs_proximal").exercise
+    exercise = SHIPPED.load(StudySpec, "site_in_sitting").exercise
     text = SHIPPED.text(ExerciseSpec, exercise)
     write(tmp_path / f"envs/{exercise}.yaml", text.replace("[head, ", "[mine, head, "))
     path = study(tmp_path, "mine")

@@ -28,7 +28,7 @@ ODD: tuple[Any, ...] = ("nowhere", -1, 1.5, 10**9, None, [], {}, ["none", "none"
 
 def small() -> dict[str, Any]:
     """The shipped study in sitting of today, with one infant and every field there may be."""
-    text = SHIPPED.text(StudySpec, "distal_vs_proximal")
+    text = SHIPPED.text(StudySpec, "site_in_sitting")
     data: dict[str, Any] = parse_yaml(text, "study")
     del data["arms"]["axillae"]
     data["arms"]["pelvis"] |= {

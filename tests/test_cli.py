@@ -80,7 +80,7 @@ def test_list_names_what_there_is_with_its_title(dmi_sim: DmiSim) -> None:
     ran = dmi_sim("list", "--json")
     assert ran.code == 0
     assert ran.data["models/supports"]["pelvis"] == "Hands at the pelvis"
-    assert "distal_vs_proximal" in ran.data["experiments"]
+    assert "site_in_sitting" in ran.data["experiments"]
     assert ran.data["environments"] == [*environments()]
     assert ran.data["support_sites"][0] == "head"
     assert "Hands at the pelvis" in dmi_sim("list").out
@@ -138,14 +138,15 @@ def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -
         (["train", "DMI/Sitting-v1", "--set", "training.gama=1"], "did you mean 'gamma'?"),
         (["train", "DMI/Sitting-v1", "--set", "training.gamma=1"], "less than 1"),
         (["evaluate", "nowhere"], "no 'nowhere', nor such a folder"),
-        (["study", "distal_vs_proxima"], "did you mean 'distal_vs_proximal'?"),
-        (["study", "distal_vs_proximal", "--set", "seds=3"], "did you mean 'seeds'?"),
-        (["study", "distal_vs_proximal", "--set", "seeds=0"], "greater than or equal to 1"),
-        (["study", "distal_vs_proximal", "--workers", "0"], "--workers"),
-        (["study", "distal_vs_proximal", "--executor", "cloud"], "--executor"),
+        (["study", "site_in_siting"], "did you mean 'site_in_sitting'?"),
+        (["study", "distal_vs_proximal"], "did you mean 'site_in_sitting'?"),
+        (["study", "site_in_sitting", "--set", "seds=3"], "did you mean 'seeds'?"),
+        (["study", "site_in_sitting", "--set", "seeds=0"], "greater than or equal to 1"),
+        (["study", "site_in_sitting", "--workers", "0"], "--workers"),
+        (["study", "site_in_sitting", "--executor", "cloud"], "--executor"),
         (["study", "mine.yaml"], "mine.yaml: No such file"),
-        (["study", "mine"], "known: distal_vs_proximal"),
-        (["study", "distal_vs_proximal", "--resume", "nowhere"], "nowhere"),
+        (["study", "mine"], "known: dmi_vs_traditional, site_in_sitting"),
+        (["study", "site_in_sitting", "--resume", "nowhere"], "nowhere"),
         (["report", "nowhere"], "nowhere"),
         (["replay", "nowhere"], "nowhere"),
         (["replay", "nowhere.npz"], "a replay needs the body it shows"),

@@ -218,7 +218,7 @@ def test_a_support_that_the_exercise_lacks_is_refused(trained: Path) -> None:
 
 def two_arms(folder: Path) -> str:
     """A study of one's own: one infant, two arms, the least training there is."""
-    data = parse_yaml(Catalog.shipped().text(StudySpec, "distal_vs_proximal"), "study")
+    data = parse_yaml(Catalog.shipped().text(StudySpec, "site_in_sitting"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
     data |= {"seeds": 1, "dose": {"training_steps": 1, "evaluations": 2}}

@@ -138,6 +138,6 @@ def test_a_study_without_a_run_says_where_it_was_looked_for(
     work: Callable[..., CommandResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    name = "distal_vs_proximal"
+    name = "site_in_sitting"
     with pytest.raises(InputError, match=rf"looked in runs/{name}; run the study first"):
         work(name if work is power else Path(name))

@@ -26,7 +26,7 @@ from dmi_sim.study.store import (
 from dmi_sim.study.tables import write_table
 from tests.render.bodies import shapes, toppling
 
-NAME = "distal_vs_proximal"
+NAME = "site_in_sitting"
 DOSES_H = (0.0, 0.5, 1.0)
 START_S = 1.0
 """Time upright of every infant before training [s]."""

@@ -66,7 +66,7 @@ def test_settings_that_do_not_fit_are_refused(settings: dict[str, object], messa
 def test_a_refusal_says_whether_the_study_or_an_arm_asked_for_the_settings(
     settings: dict[str, object], message: str, in_arm: bool
 ) -> None:
-    shipped = Catalog.shipped().load(StudySpec, "distal_vs_proximal").model_dump()
+    shipped = Catalog.shipped().load(StudySpec, "site_in_sitting").model_dump()
     place = shipped["arms"]["pelvis"] if in_arm else shipped
     place["training"] = settings
     study = StudySpec.model_validate(shipped)

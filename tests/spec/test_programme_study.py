@@ -99,7 +99,7 @@ def test_a_file_tells_by_its_keys_of_which_kind_it_is(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(study().model_dump_json())
     assert read_spec(Study, path) == study()
-    assert isinstance(SHIPPED["distal_vs_proximal"], StudySpec)
+    assert isinstance(SHIPPED["site_in_sitting"], StudySpec)
     assert OURS
 
 
