@@ -89,6 +89,18 @@ def test_practice_is_kept_until_there_is_enough_to_learn_from(rooms: Rooms) -> N
     assert before != replace(before, unlearnt={})
 
 
+def test_what_is_learnt_at_once_is_limited_by_how_far_behaviour_changes(rooms: Rooms) -> None:
+    """Beyond the limit the rest of the passes is left out, which are twenty here."""
+    steps: list[int] = []
+    for target_kl in (None, 1e-9):
+        spec = brain_spec(n_epochs=20, target_kl=target_kl)
+        brain = after(Brain.untrained(spec, rooms, seed=1), rooms, spec=spec)
+        state = brain.parameters["policy.optimizer"]["state"]
+        steps.append(int(state[0]["step"].item()) // (brain.steps // 60))
+    assert steps[0] == 20 * 2
+    assert steps[1] < 5
+
+
 def practised_with_rests(rooms: Rooms, rest_s: float) -> tuple[Brain, Attention[Remembered]]:
     """A session of ten seconds with a rest after each trial."""
     therapist = PlainTherapist()
