@@ -209,7 +209,8 @@ def _go_through(
 ) -> Experience:
     """Practise to the end of the last trial, learning on the way; gives what is not learnt yet."""
     settings, unlearnt, stretch = brain.training, brain.unlearnt, NOTHING
-    _, callback = learner._setup_learn(settings.n_steps, None, reset_num_timesteps=False)
+    begin: Any = learner._setup_learn  # type: ignore[reportPrivateUsage] - resets once a session
+    _, callback = begin(settings.n_steps, None, reset_num_timesteps=False)
     while (now := left()) >= 1 or trials.is_under_way:
         gap = settings.n_steps - steps_of(unlearnt) - steps_of(stretch)
         part = practised(learner, callback, max(1, min(int(now), gap, _PART_STEPS)))

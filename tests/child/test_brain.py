@@ -78,7 +78,7 @@ def test_practice_gives_another_brain_and_leaves_the_one_before(rooms: Rooms) ->
 def test_practice_is_kept_until_there_is_enough_to_learn_from(rooms: Rooms) -> None:
     """Sessions of four seconds, and half a minute that is learnt from at once."""
     spec = brain_spec(n_steps=900)
-    untrained = now = Brain.untrained(spec, rooms, seed=1)
+    untrained = before = now = Brain.untrained(spec, rooms, seed=1)
     while now.steps < 900:
         before, now = now, after(now, rooms, spec=spec)
         assert steps_of(now.unlearnt) == now.steps % 900
