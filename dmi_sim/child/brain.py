@@ -25,6 +25,7 @@ from dmi_sim.child.experience import (
     steps_of,
     together,
 )
+from dmi_sim.child.plasticity import Numbers, after_week
 from dmi_sim.child.practice import OrderedTrials, trial_seed
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.env.symmetry import is_symmetric
@@ -32,6 +33,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz
 from dmi_sim.rollout.episode import episode, is_over
 from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.bundle import read_policy, require_fit
 from dmi_sim.training.interface import exercise_name
@@ -62,6 +64,8 @@ class Brain:
         unlearnt: Practice that it has not learnt from yet, see :mod:`dmi_sim.child.experience`.
         beyond: Control steps by which trials went beyond their sessions, by kind of session; the
             next of that kind is so much shorter.
+        anchor: Numbers of the policy to which habits and forgetting draw it back, see
+            :mod:`dmi_sim.child.plasticity`; empty in a brain that does not change so.
     """
 
     training: TrainingSpec
@@ -70,6 +74,7 @@ class Brain:
     steps: int = 0
     unlearnt: Experience = field(default_factory=dict[str, Any])
     beyond: Mapping[str, float] = field(default_factory=dict[str, float])
+    anchor: Numbers = field(default_factory=dict[str, Any])
 
     @classmethod
     def untrained(cls, spec: BrainSpec, rooms: Rooms, seed: int) -> Self:
@@ -122,6 +127,27 @@ class Brain:
         _remind(learner, self)
         return policy_from_sb3(learner)
 
+    def anchored(self) -> Self:
+        """The same brain, drawn back to what it is now by habits and forgetting from here on."""
+        return replace(self, anchor=deepcopy(dict(self.parameters["policy"])))
+
+    def after_week(
+        self, plasticity: PlasticitySpec | None, practice_h: float, *, practised: bool
+    ) -> Self:
+        """The brain at the end of a week, besides what it has learnt in it.
+
+        Args:
+            plasticity: What happens to it over months; None for nothing.
+            practice_h: Practice in the life of the child by now [h].
+            practised: Whether there was any in this week.
+        """
+        if plasticity is None:
+            return self
+        numbers, anchor = after_week(
+            self.parameters["policy"], self.anchor, plasticity, practice_h, practised=practised
+        )
+        return replace(self, parameters={**self.parameters, "policy": numbers}, anchor=anchor)
+
     def __eq__(self, other: object) -> bool:
         """Whether all numbers of two brains are the same."""
         return isinstance(other, Brain) and (
@@ -129,6 +155,7 @@ class Brain:
             == (other.training, other.steps, dict(other.return_scales), dict(other.beyond))
             and _same(self.parameters, other.parameters)
             and _same(self.unlearnt, other.unlearnt)
+            and _same(self.anchor, other.anchor)
         )
 
     __hash__ = None  # type: ignore[assignment] - tensors have no hash of their content
@@ -158,6 +185,7 @@ def practise(
     seed: int,
     rested_s: Callable[[], float] = float,
     kind: str = "",
+    learning_rate_factor: float = 1.0,
 ) -> Brain:
     """The brain after a session.
 
@@ -174,6 +202,7 @@ def practise(
         seed: Seed of the child; the steps of the brain are the rest of the key.
         rested_s: Tells the rests so far in this session [s]; none by default.
         kind: Kind of the session.
+        learning_rate_factor: Factor of the learning rate, see :mod:`dmi_sim.child.plasticity`.
 
     Raises:
         Exception: Whatever an environment or a therapist raises, with a note of where it happened.
@@ -182,7 +211,7 @@ def practise(
     steps = minutes * spec.practice_minutes_per_minute.value * 60 * hz - brain.beyond.get(kind, 0.0)
     if steps < 1:
         return replace(brain, beyond={**brain.beyond, kind: -steps})
-    learner = _learner(trials, brain.training, seed)
+    learner = _learner(trials, _learning(brain.training, learning_rate_factor), seed)
     scales = learner.get_env().return_scales  # type: ignore[union-attr] - one was given
     if scales is not None:
         scales.restore(brain.return_scales)
@@ -211,7 +240,8 @@ def _go_through(
 ) -> Experience:
     """Practise to the end of the last trial, learning on the way; gives what is not learnt yet."""
     settings, unlearnt, stretch = brain.training, brain.unlearnt, NOTHING
-    _, callback = learner._setup_learn(settings.n_steps, None, reset_num_timesteps=False)
+    begin: Any = learner._setup_learn  # type: ignore[reportPrivateUsage] - resets once a session
+    _, callback = begin(settings.n_steps, None, reset_num_timesteps=False)
     while (now := left()) >= 1 or trials.is_under_way:
         gap = settings.n_steps - steps_of(unlearnt) - steps_of(stretch)
         part = practised(learner, callback, max(1, min(int(now), gap, _PART_STEPS)))
@@ -227,6 +257,10 @@ def _for_body(training: TrainingSpec, rooms: Rooms) -> TrainingSpec:
     """Settings for a body: whose sides differ does not learn from its mirror image."""
     mirrors = training.mirror_images and is_symmetric(rooms.infant)
     return training.model_copy(update={"mirror_images": mirrors})
+
+
+def _learning(training: TrainingSpec, factor: float) -> TrainingSpec:
+    return training.model_copy(update={"learning_rate": factor * training.learning_rate})
 
 
 def _learner(env: Env, training: TrainingSpec, seed: int) -> "PPO":

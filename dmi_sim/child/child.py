@@ -12,15 +12,15 @@ from dmi_sim.child.brain import Brain
 from dmi_sim.child.description import ChildSpec
 from dmi_sim.child.diary import Diary, SessionEntry
 from dmi_sim.child.files import read_mark, read_state, write_child
-from dmi_sim.child.muscle_lengths import lengths_after_week
 from dmi_sim.child.programme import Programme, programme_again, programme_of
 from dmi_sim.child.rooms import Rooms
-from dmi_sim.child.state import ChildState, after_session
+from dmi_sim.child.state import ChildState, after_pause, after_session
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant, who
 from dmi_sim.spec.adaptation import AdaptationSpec
 from dmi_sim.spec.base import Spec
 from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest
 from dmi_sim.training.library import PolicySource, policy_folder
@@ -69,6 +69,7 @@ class Child:
         brain: str | BrainSpec = BRAIN,
         fibre_lengths: Mapping[str, float] | None = None,
         adaptation: str | AdaptationSpec | None = ADAPTATION,
+        plasticity: str | PlasticitySpec | None = None,
     ) -> Self:
         """A child before its first session.
 
@@ -90,6 +91,8 @@ class Child:
                 keeps them, and adapts from there.
             adaptation: Name of a file in ``models/adaptation/``, or the content of one; None for
                 muscles that do not adapt.
+            plasticity: Name of a file in ``models/plasticity/``, or the content of one; None, the
+                default, for a brain that does nothing but learn.
 
         Raises:
             InputError: If a name is unknown, a value out of range, or the policy does not fit.
@@ -121,6 +124,7 @@ class Child:
             programme=programme.content,
             brain=spec,
             adaptation=None if adaptation is None else _read(AdaptationSpec, adaptation),
+            plasticity=None if plasticity is None else _read(PlasticitySpec, plasticity),
             begins_with_sha256=None if bundle is None else _policy_sha256(bundle),
         )
         first = _first_brain(description, bundle)
@@ -199,25 +203,22 @@ class Child:
 
         Args:
             trials: Trials of each exercise; as many as the assessment asks for by default.
-            pause_weeks: Weeks from now in which it would grow, and neither practise nor play; what
-                it has learnt stays.
+            pause_weeks: Weeks from now in which it would grow, and neither practise nor play.
 
         Raises:
             InputError: If it would outgrow the model in the pause.
         """
-        week = self.week + pause_weeks
         if pause_weeks:
             self._description.require_weeks(pause_weeks, self.week)
-        with closing(self._rooms(pause_weeks)) as rooms:
-            policy = self.brain.policy(rooms)
-            return assessed(policy, rooms, self._description.age_in(week), week, trials)
+        state = after_pause(self._state, self._description, pause_weeks)
+        with closing(self._rooms(state)) as rooms:
+            policy = state.brain.policy(rooms)
+            return assessed(policy, rooms, self._description.age_in(state.week), state.week, trials)
 
-    def _rooms(self, pause_weeks: int = 0) -> Rooms:
-        """Rooms of its body, after so many weeks in which nobody treats it."""
-        muscles = self._state.muscles
-        for _ in range(pause_weeks):
-            muscles = lengths_after_week(muscles, self._description.adaptation)
-        return Rooms(self._description.body(self.week + pause_weeks, muscles.by_name))
+    def _rooms(self, state: ChildState | None = None) -> Rooms:
+        """Rooms of its body, in the present state by default."""
+        now = state or self._state
+        return Rooms(self._description.body(now.week, now.muscles.by_name))
 
     def __eq__(self, other: object) -> bool:
         """Whether two children are the same in all numbers."""
@@ -290,9 +291,12 @@ def _read(kind: type[SpecT], given: str | SpecT) -> SpecT:
 def _first_brain(description: ChildSpec, bundle: Path | None) -> Brain:
     """The brain before the first session."""
     with closing(Rooms(description.body(week=0))) as rooms:
-        if bundle is None:
-            return Brain.untrained(description.brain, rooms, description.seed)
-        return Brain.of_policy(description.brain, rooms, description.seed, bundle)
+        brain = (
+            Brain.untrained(description.brain, rooms, description.seed)
+            if bundle is None
+            else Brain.of_policy(description.brain, rooms, description.seed, bundle)
+        )
+    return brain if description.plasticity is None else brain.anchored()
 
 
 def _policy_sha256(bundle: Path) -> str:

@@ -12,6 +12,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.spec.adaptation import AdaptationSpec
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.training.bundle import Setting
 
 DAYS_A_MONTH = 30.4375
@@ -46,6 +47,8 @@ class ChildSpec(Strict):
     """Optimal fibre length of muscles over what the body gives, at the start and for good."""
     adaptation: AdaptationSpec | None = None
     """How its muscles adapt to therapy; None if they do not."""
+    plasticity: PlasticitySpec | None = None
+    """What its brain does over months besides learning; None for nothing."""
     begins_with_sha256: str | None = None
     """Hash of the policy that an experienced child begins with; None if it begins with nothing."""
 

@@ -174,7 +174,11 @@ def _write_brain(folder: Path, state: ChildState) -> str:
 
     content = io.BytesIO()
     brain = state.brain
-    told = {"parameters": dict(brain.parameters), "unlearnt": dict(brain.unlearnt)}
+    told = {
+        "parameters": dict(brain.parameters),
+        "unlearnt": dict(brain.unlearnt),
+        "anchor": dict(brain.anchor),
+    }
     torch.save(told, content)
     digest = sha256(content.getvalue())
     if not _brain_file(folder, digest).is_file():
@@ -190,7 +194,7 @@ def _read_brain(path: Path, mark: ChildMark) -> Brain:
     except (OSError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         raise InputError(f"{path}: not readable: {error}") from error
     parameters = require_whole(content["parameters"], path)
-    known = (mark.return_scales, mark.steps, content["unlearnt"], mark.beyond)
+    known = (mark.return_scales, mark.steps, content["unlearnt"], mark.beyond, content["anchor"])
     return Brain(mark.training, parameters, *known)
 
 

@@ -19,6 +19,7 @@ from dmi_sim.child.muscle_lengths import (
     felt_in_session,
     lengths_after_week,
 )
+from dmi_sim.child.plasticity import learning_rate_factor
 from dmi_sim.child.practice import Attention, OrderedTrials, trial_seed
 from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike
 from dmi_sim.child.rooms import Rooms
@@ -27,6 +28,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.muscle.adaptation import FeltStretch
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.therapy.stretch_rules import Stretch
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,33 @@ def after_session(
     if state.session < len(sessions):
         state = _practised(state, child, programme, rooms, sessions[state.session])
     if state.session >= len(sessions):
-        muscles = lengths_after_week(state.muscles, child.adaptation)
-        state = replace(state, week=state.week + 1, session=0, muscles=muscles)
+        state = _after_week(state, child)
+    return state
+
+
+def _after_week(state: ChildState, child: ChildSpec) -> ChildState:
+    """The state at the beginning of the next week: muscles have adapted, and the brain too."""
+    practised = any(one.week == state.week and one.practice_minutes for one in state.diary)
+    hours = sum(one.minutes for one in state.diary) / 60
+    return replace(
+        state,
+        brain=state.brain.after_week(child.plasticity, hours, practised=practised),
+        muscles=lengths_after_week(state.muscles, child.adaptation),
+        week=state.week + 1,
+        session=0,
+    )
+
+
+def after_pause(state: ChildState, child: ChildSpec, weeks: int) -> ChildState:
+    """The state after weeks without practice or play.
+
+    Args:
+        state: The state before.
+        child: Description of the child.
+        weeks: Length of the pause [weeks].
+    """
+    for _ in range(weeks):
+        state = _after_week(state, child)
     return state
 
 
@@ -97,7 +124,9 @@ def _practised(
     work = WorkOfMuscles(rooms.infant.muscles)
     brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
     entry = session_entry(occasion, attention.practised)
-    felt = None if is_play else _felt(rooms.infant, work, entry, programme)
+    per_minute = child.brain.practice_minutes_per_minute.value
+    stretch = programme.stretch(session.minutes)
+    felt = None if is_play else _felt(rooms.infant, work, entry, stretch, per_minute)
     return ChildState(
         brain=brain,
         therapist=state.therapist if is_play else attention.state,
@@ -109,13 +138,15 @@ def _practised(
 
 
 def _felt(
-    infant: Infant, work: WorkOfMuscles, entry: SessionEntry, programme: Programme
+    infant: Infant,
+    work: WorkOfMuscles,
+    entry: SessionEntry,
+    stretch: Stretch,
+    simulated_min_per_min: float,
 ) -> FeltStretch:
-    """What muscles felt in a session with a therapist."""
-    stretch = programme.stretch(entry.minutes)
-    busy_min = entry.practice_minutes + entry.rest_minutes
-    share = entry.practice_minutes / busy_min if busy_min else 0.0
-    felt = felt_in_session(work, 60 * share * stretch.practice_min, stretch)
+    """What muscles felt in a session with a therapist; what was simulated stands for the rest."""
+    work_s = 60 * entry.practice_minutes / simulated_min_per_min
+    felt = felt_in_session(work, work_s, stretch)
     return alike_on_both_sides(work.muscles, felt) if is_symmetric(infant) else felt
 
 
@@ -141,6 +172,7 @@ def _learnt(
         child.seed,
         lambda: occasion.rest_s * sum(one.is_whole for one in attention.practised),
         occasion.kind,
+        learning_rate_factor(child.plasticity, occasion.age_months, child.condition),
     )
 
 

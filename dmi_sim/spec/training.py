@@ -52,6 +52,10 @@ class TrainingSpec(Strict):
     """Weight of the value estimate in the loss."""
     max_grad_norm: Annotated[float, Field(gt=0)] = 0.5
     """Largest norm of the gradient; longer gradients are scaled down."""
+    target_kl: Annotated[float, Field(gt=0)] | None = None
+    """Divergence of the policy from the one that practised, in nats, beyond half as much again of
+    which the rest of the passes over a rollout is left out; None for no such limit. Who explores
+    little is changed more by the same step."""
     mirror_images: bool = False
     """Whether each step is learnt from together with its mirror image, left for right, so that what
     one side has learnt the other knows too. The infant and the exercise must be the same in a

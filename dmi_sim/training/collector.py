@@ -195,6 +195,7 @@ class PracticePPO(PPO):
             ent_coef=self.ent_coef,
             vf_coef=self.vf_coef,
             normalize_advantage=self.normalize_advantage,
+            is_mirrored=self.mirror is not None,
         )
 
 

@@ -29,6 +29,8 @@ class Objective:
     ent_coef: float
     vf_coef: float
     normalize_advantage: bool
+    is_mirrored: bool = False
+    """Whether the second half of a batch is the mirror image of the first."""
 
 
 class Losses(NamedTuple):
@@ -42,7 +44,8 @@ class Losses(NamedTuple):
     clip_fraction: Tensor
     """Share of actions whose probability has changed by more than the range."""
     approx_kl: Tensor
-    """Estimate of the divergence from the policy that collected the batch."""
+    """Estimate of the divergence from the policy that collected the batch; of mirror images, which
+    nobody collected, nothing counts."""
 
 
 def losses(plain: PlainPolicy, batch: RolloutBufferSamples, objective: Objective) -> Losses:
@@ -58,7 +61,8 @@ def losses(plain: PlainPolicy, batch: RolloutBufferSamples, objective: Objective
         total = policy + objective.ent_coef * entropy + objective.vf_coef * value
     with torch.no_grad():
         is_clipped = torch.abs(ratio - 1) > objective.clip_range
-        approx_kl = torch.mean((ratio - 1) - log_ratio)
+        seen = len(ratio) // 2 if objective.is_mirrored else len(ratio)
+        approx_kl = torch.mean((ratio[:seen] - 1) - log_ratio[:seen])
         return Losses(total, policy, value, entropy, torch.mean(is_clipped.float()), approx_kl)
 
 

@@ -112,6 +112,7 @@ def settings(training: TrainingSpec) -> dict[str, Any]:
         "ent_coef": training.ent_coef,
         "vf_coef": training.vf_coef,
         "max_grad_norm": training.max_grad_norm,
+        "target_kl": training.target_kl,
     }
 
 

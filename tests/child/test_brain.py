@@ -78,7 +78,7 @@ def test_practice_gives_another_brain_and_leaves_the_one_before(rooms: Rooms) ->
 def test_practice_is_kept_until_there_is_enough_to_learn_from(rooms: Rooms) -> None:
     """Sessions of four seconds, and half a minute that is learnt from at once."""
     spec = brain_spec(n_steps=900)
-    untrained = now = Brain.untrained(spec, rooms, seed=1)
+    untrained = before = now = Brain.untrained(spec, rooms, seed=1)
     while now.steps < 900:
         before, now = now, after(now, rooms, spec=spec)
         assert steps_of(now.unlearnt) == now.steps % 900
@@ -87,6 +87,18 @@ def test_practice_is_kept_until_there_is_enough_to_learn_from(rooms: Rooms) -> N
     assert before.steps > 120
     assert set(before.unlearnt[EXERCISES]) == {"sitting", "standing"}
     assert before != replace(before, unlearnt={})
+
+
+def test_what_is_learnt_at_once_is_limited_by_how_far_behaviour_changes(rooms: Rooms) -> None:
+    """Beyond the limit the rest of the passes is left out, which are twenty here."""
+    steps: list[int] = []
+    for target_kl in (None, 1e-9):
+        spec = brain_spec(n_epochs=20, target_kl=target_kl)
+        brain = after(Brain.untrained(spec, rooms, seed=1), rooms, spec=spec)
+        state = brain.parameters["policy.optimizer"]["state"]
+        steps.append(int(state[0]["step"].item()) // (brain.steps // 60))
+    assert steps[0] == 20 * 2
+    assert steps[1] < 5
 
 
 def practised_with_rests(rooms: Rooms, rest_s: float) -> tuple[Brain, Attention[Remembered]]:

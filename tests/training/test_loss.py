@@ -74,3 +74,20 @@ def test_a_value_may_be_held_to_small_changes_too() -> None:
     """The value has not changed yet, so nothing is cut off."""
     held = replace(PLAIN, clip_range_vf=0.1)
     assert float(on_one_action(ratio=1.0, result=3, objective=held)[0].value) == pytest.approx(9)
+
+
+def test_mirror_images_do_not_count_in_the_divergence() -> None:
+    """The second of two actions is the image of the first; nobody did it."""
+    plain, two = unit_gaussian(), torch.ones(2, 1)
+    at_one = -0.5 - 0.5 * log(2 * pi)
+    batch = RolloutBufferSamples(
+        observations=two,
+        actions=two,
+        old_values=torch.zeros(2),
+        old_log_prob=torch.tensor([at_one, at_one - log(2)]),
+        advantages=torch.zeros(2),
+        returns=torch.zeros(2),
+    )
+    mirrored = losses(plain, batch, replace(PLAIN, is_mirrored=True))
+    assert float(mirrored.approx_kl) == pytest.approx(0, abs=1e-6)
+    assert float(losses(plain, batch, PLAIN).approx_kl) == pytest.approx((1 - log(2)) / 2, abs=1e-6)
