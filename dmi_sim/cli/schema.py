@@ -55,7 +55,8 @@ def _registries() -> "tuple[Registry[Any], ...]":
     from dmi_sim.outcome.registry import OUTCOMES
     from dmi_sim.therapy.programmes import RULES
 
-    return *RULES.values(), CHILD_OUTCOMES, CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
+    own = (*RULES.values(), CHILD_OUTCOMES)
+    return *own, CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
 
 
 def _write_schemas(schemas: Mapping[str, object], out: Path) -> Iterator[str]:
