@@ -47,6 +47,7 @@ def schema(kind: Kind = None, out: Out = None) -> CommandResult:
 
 def _registries() -> "tuple[Registry[Any], ...]":
     """The registries whose names a field of a file may take."""
+    from dmi_sim.child.outcomes import CHILD_OUTCOMES
     from dmi_sim.env.criteria import CRITERIA
     from dmi_sim.env.observations import OBSERVATIONS
     from dmi_sim.env.rewards import REWARD_TERMS
@@ -54,7 +55,8 @@ def _registries() -> "tuple[Registry[Any], ...]":
     from dmi_sim.outcome.registry import OUTCOMES
     from dmi_sim.therapy.programmes import RULES
 
-    return *RULES.values(), CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
+    own = (*RULES.values(), CHILD_OUTCOMES)
+    return *own, CRITERIA, OBSERVATIONS, OUTCOMES, REWARD_TERMS, TERMINATIONS
 
 
 def _write_schemas(schemas: Mapping[str, object], out: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import Field
 
@@ -54,6 +55,10 @@ class StudyCell(Strict, ABC):
     arm: str
     subject: Subject
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What a copy in another process is made from: JSON, since some specs cannot be pickled."""
+        return _from_json, (type(self), self.model_dump_json())
+
     @property
     def key(self) -> str:
         """Hash of the content; the name of the cell's folder."""
@@ -68,6 +73,10 @@ class StudyCell(Strict, ABC):
     @abstractmethod
     def detail(self) -> str:
         """What tells it from other cells of the same label."""
+
+
+def _from_json(kind: type[StudyCell], text: str) -> StudyCell:
+    return kind.model_validate_json(text)
 
 
 def labels(cells: Iterable[StudyCell]) -> dict[str, str]:

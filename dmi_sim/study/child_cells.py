@@ -173,12 +173,20 @@ def _assessments(life: _Life) -> Iterator[int]:
 
 def _tell(life: _Life, entry: SessionEntry) -> None:
     """Tell how far the child has come."""
-    cell = life.cell
-    made = sum(week <= entry.week for week in cell.assessed_in_weeks)
-    count = len(cell.assessed_in_weeks) + bool(cell.pause_weeks)
-    done = entry.number + 1 + made * _ASSESSMENT_SESSIONS
+    made = sum(week <= entry.week for week in life.cell.assessed_in_weeks)
+    share = _share(life, entry.number + 1, made)
+    life.on_cell(share, f"week {entry.week + 1} of {life.cell.weeks}")
+
+
+def _share(life: _Life, sessions: int, assessments: int) -> float:
+    """Share of a life that is over, after so many sessions and assessments."""
+    count = _assessment_count(life.cell)
     total = life.sessions + count * _ASSESSMENT_SESSIONS
-    life.on_cell(done / total, f"week {entry.week + 1} of {cell.weeks}")
+    return (sessions + assessments * _ASSESSMENT_SESSIONS) / total
+
+
+def _assessment_count(cell: ChildCell) -> int:
+    return len(cell.assessed_in_weeks) + bool(cell.pause_weeks)
 
 
 def _session_count(cell: ChildCell, programme: Programme) -> int:
@@ -195,6 +203,8 @@ def _assessment(life: _Life, number: int) -> Assessment:
     is_retention = number == len(cell.assessed_in_weeks)
     found = life.child.assess(cell.trials, cell.pause_weeks if is_retention else 0)
     keep_assessment(work, number, found)
+    share = _share(life, len(life.child.diary), number + 1)
+    life.on_cell(share, f"assessment {number + 1} of {_assessment_count(cell)}")
     return found
 
 

@@ -16,7 +16,6 @@ from dmi_sim.study.cells import run_cell
 from dmi_sim.study.child_cells import run_child
 from dmi_sim.study.child_preflight import child_preflight, children_advice
 from dmi_sim.study.courses import write_child_summary
-from dmi_sim.study.executors.base import RunCell
 from dmi_sim.study.plan import plan
 from dmi_sim.study.preflight import preflight
 from dmi_sim.study.preregistration import preregistration_text
@@ -34,7 +33,7 @@ class StudyKind:
     Attributes:
         plan: Gives all cells of a study of a name.
         preflight: Refuses cells that could not run, before anything is written.
-        run_cell: Runs one cell.
+        run_cell: Runs one cell; it takes what ``RunCell`` takes, and the catalog by name.
         summary: Writes the tables of a run, and tells what was left out.
         sources: The files that a study rests on, with their hashes.
         preregistration: What is written down before any cell runs, from the manifest.
@@ -44,7 +43,7 @@ class StudyKind:
 
     plan: Callable[[str, Any, Catalog], Sequence[AnyCell]]
     preflight: Callable[[Sequence[Any], Catalog], None]
-    run_cell: RunCell
+    run_cell: Callable[..., Path]
     summary: Callable[[Path], tuple[str, ...]]
     sources: Callable[[Any, Sequence[AnyCell], Catalog], dict[str, str]]
     preregistration: Callable[[Any], str]

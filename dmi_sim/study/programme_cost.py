@@ -9,11 +9,12 @@ from dmi_sim.env.registration import exercises_of_the_infant
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.programme_plan import ChildCell
 
-STEPS_PER_S = 750.0
-"""Control steps of practice that a core does in a second, learning included, as measured."""
-TEST_STEPS_PER_S = 1500.0
-"""Control steps of an assessment that a core does in a second, as measured."""
-WORLDS_S = 6.0
+STEPS_PER_S = 680.0
+"""Control steps of practice that a core does in a second, learning included: 21 600 in 32 s."""
+TEST_STEPS_PER_S = 1300.0
+"""Control steps of an assessment that a core does in a second; assumed: twice as many, since
+nothing is learnt."""
+WORLDS_S = 2.5
 """Time in which all worlds of a child are built, once a week and at each assessment [s]."""
 
 

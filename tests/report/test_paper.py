@@ -15,7 +15,6 @@ from dmi_sim.report.paper import methods_sentences
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.resolved import resolved_design
-from dmi_sim.study.store import read_manifest
 from dmi_sim.study.verify import verify
 
 CATALOG = Catalog.shipped()
@@ -188,7 +187,7 @@ def test_a_citation_names_version_run_and_caution(run: RunTables) -> None:
 
 def test_a_report_leaves_its_citation_and_the_manifest_vouches_for_it(folder: Path) -> None:
     write_report(folder)
-    manifest = read_manifest(folder)
+    manifest = read_run(folder).manifest
     assert (folder / BIBTEX_FILE).read_text() == bibtex(manifest)
     assert {BIBTEX_FILE, CFF_FILE} <= manifest.files.keys()
     assert verify(folder).problems == ()

@@ -68,13 +68,13 @@ def stopped_after(folder: Path, reports: int) -> bool:
     return False
 
 
-def test_a_cell_that_is_stopped_after_each_session_ends_with_the_same_files(
+def test_a_cell_that_is_stopped_after_each_session_and_assessment_ends_with_the_same_files(
     in_peace: Path, tmp_path: Path
 ) -> None:
     stops = 0
     while stopped_after(tmp_path, reports=1):
         stops += 1
-    assert stops == 2 * 2
+    assert stops == 2 * 2 + 4  # sessions and assessments
     assert finished(tmp_path) == finished(in_peace)
     assert not (tmp_path / WORK).exists()
 
@@ -82,7 +82,7 @@ def test_a_cell_that_is_stopped_after_each_session_ends_with_the_same_files(
 def test_a_child_that_lost_an_assessment_begins_again_and_comes_to_the_same(
     in_peace: Path, tmp_path: Path
 ) -> None:
-    assert stopped_after(tmp_path, reports=3)
+    assert stopped_after(tmp_path, reports=5)
     lost = tmp_path / WORK / "assessment_001.json"
     lost.write_text(lost.read_text().replace("0.0", "0.5", 1))
     assert not stopped_after(tmp_path, reports=99)
@@ -100,7 +100,7 @@ def test_a_child_whose_file_was_changed_begins_again(in_peace: Path, tmp_path: P
 
 
 def test_a_brain_that_a_kill_left_behind_is_gone_in_the_end(in_peace: Path, tmp_path: Path) -> None:
-    assert stopped_after(tmp_path, reports=1)
+    assert stopped_after(tmp_path, reports=2)
     (brain,) = (tmp_path / CHILD_FOLDER).glob("brain_*.pt")
     shutil.copy(brain, brain.with_name("brain_000000000000.pt"))
     assert not stopped_after(tmp_path, reports=99)

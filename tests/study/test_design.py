@@ -195,7 +195,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole study that says all of it, run in this process."""
     folder = tmp_path_factory.mktemp("study") / "run"
     run = open_run("all", ALL_IN_ONE, SHIPPED, RunOptions(folder=folder))
-    preflight(run.cells, SHIPPED)
+    preflight(plan("all", ALL_IN_ONE, SHIPPED), SHIPPED)
     config = ExecutorConfig("inline")
     assert run_cells(run, config, partial(run_cell, catalog=SHIPPED)).complete
     return folder
@@ -254,7 +254,7 @@ def test_a_reward_changes_what_is_learnt_and_never_a_test_before_practice(
 ) -> None:
     plain = override(ALL_IN_ONE, ["rewards={}", "arms.none.rewards={}"])
     run = open_run("all", plain, SHIPPED, RunOptions(folder=tmp_path / "run"))
-    cell = one(run.cells, "none")
+    cell = one(plan("all", plain, SHIPPED), "none")
     folder = store.cell_folder(run.folder, cell.key)
     folder.mkdir()
     run_cell(cell, folder, catalog=SHIPPED)

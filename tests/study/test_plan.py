@@ -227,10 +227,11 @@ def chosen(catalog: Catalog, name: str, **form: Any) -> StudySpec:
 
 
 def test_only_a_study_of_programmes_has_a_standard_form(tmp_path: Path) -> None:
+    catalog = shipped(tmp_path)
     with pytest.raises(InputError, match=r"fake\.yaml: standard: .* no such form"):
-        choose(shipped(tmp_path), "fake", standard=True)
+        choose(catalog, "fake", standard=True)
     with pytest.raises(InputError, match="one form at a time"):
-        choose(shipped(tmp_path), "fake", quick=True, standard=True)
+        choose(catalog, "fake", quick=True, standard=True)
 
 
 def test_the_quick_form_takes_the_values_of_its_block(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A plan of children pairs arms child by child, and a cell's key follows from its content alone."""
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,11 @@ def test_a_cell_read_from_a_file_is_the_same_cell_of_the_same_kind(tmp_path: Pat
         assert type(read) is type(cell)
         assert read == cell
         assert read.key == cell.key
+
+
+def test_a_cell_goes_to_another_process_and_is_the_same_there(tmp_path: Path) -> None:
+    for cell in (cells_of()[0], exercise_cells_of(tmp_path)[0]):
+        assert pickle.loads(pickle.dumps(cell)) == cell
 
 
 def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
