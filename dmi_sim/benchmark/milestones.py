@@ -112,5 +112,6 @@ def _in_cell(course: MilestoneCourse, milestone: str) -> str:
     age = course.age_at(milestone)
     if age is None:
         return f"> {number(course.tests[-1].age_months, 1)}"
-    first = "at most " if age == course.tests[0].age_months else ""
+    tried = next(one for one in course.tests if milestone in one.reached)
+    first = "at most " if age == tried.age_months else ""
     return f"{first}{number(age, 1)}"
