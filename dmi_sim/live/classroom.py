@@ -131,6 +131,11 @@ class Classroom:
         self._step += 1
         return True
 
+    def begin(self, seed: int) -> None:
+        """Begin a take from another start."""
+        self._seed = seed
+        self._begin()
+
     def _begin(self, choices: Mapping[Who, InfantChoice] | None = None) -> None:
         """A new take, both from the same start."""
         for who, infant in self._infants.items():
@@ -222,8 +227,7 @@ class Classroom:
 
     @handle.register
     def _(self, message: Reset) -> None:
-        self._seed = self._seed if message.seed is None else message.seed
-        self._begin()
+        self.begin(self._seed if message.seed is None else message.seed)
 
     def _meant(self, whom: Whom) -> tuple[LiveInfant, ...]:
         return tuple(self._infants[who] for who in BOTH if whom in (who, "both"))
