@@ -57,6 +57,7 @@ class Classroom:
         opening: What both infants are at first.
         build: Has another infant made in the background; made at once by default.
         seed: Seed of the first take.
+        paused: Whether time stands still at first.
 
     Attributes:
         paused: Whether time stands still.
@@ -68,6 +69,7 @@ class Classroom:
         opening: Mapping[Who, InfantChoice] = OPENING,
         build: Builder | None = None,
         seed: int = 0,
+        paused: bool = False,
     ) -> None:
         self._build, self._seed = build or self._build_now, seed
         self._exercises = {one.name: one for one in exercise_options()}
@@ -76,7 +78,7 @@ class Classroom:
         }
         self._building: dict[Who, InfantChoice] = {}
         self._broke_off: Who | None = None
-        self.paused, self.speed = False, 1.0
+        self.paused, self.speed = paused, 1.0
         self._take, self._step, self._steps_due = 0, 0, 0
 
     @property
