@@ -34,6 +34,7 @@ export class Gate {
     find("gate-evidence").textContent = this.isLocked ? "" : this.words.evidence;
     find("gate-guesses").hidden = !this.isLocked;
     find("gate-close").hidden = this.isLocked;
+    find("gate-close").textContent = t(document.body.classList.contains("film") ? "gate.look" : "gate.close");
     find("guess").hidden = this.isLocked;
     if (!this.isLocked) find("guess").textContent = t("guessed", { guess: t(`guess.${this.guess}`) });
     if (this.isLocked) find("gate").hidden = false;
