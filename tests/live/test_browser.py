@@ -7,6 +7,7 @@ of ours.
 import asyncio
 import shutil
 import threading
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from dmi_sim.live.server import LiveServer, port_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)  # fmt: skip
-PATIENCE_MS = 120_000
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PATIENCE_S = 60.0
 SOFTWARE_DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
                     "--enable-unsafe-swiftshader"]  # fmt: skip
 SIZES = {"wide": (1280, 800), "middle": (1024, 768), "phone": (390, 844)}
@@ -64,14 +65,22 @@ def browser() -> Generator[Any]:
         opened.close()
 
 
+def wait(page: Any, condition: str) -> None:
+    """Wait until something is so; by asking, since the page allows no code made of text."""
+    until = time.monotonic() + PATIENCE_S
+    while not page.evaluate(condition):
+        assert time.monotonic() < until, condition
+        page.wait_for_timeout(100)
+
+
 def open_page(browser: Any, address: str, size: tuple[int, int], asked: list[str]) -> Any:
     """A page that is drawn; what it asks for and its errors are in ``asked``."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.set_default_timeout(PATIENCE_MS)
+    page.set_default_timeout(1000 * PATIENCE_S)
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: asked.append(f"error: {error}"))
     page.goto(address, wait_until="commit")
-    page.wait_for_function("document.querySelectorAll('.site.held').length > 0")
+    wait(page, "document.querySelectorAll('.site.held').length > 0")
     return page
 
 
@@ -90,9 +99,8 @@ def number(page: Any, who: str, name: int) -> str:
 
 
 def wait_for_site(page: Any, who: str, site: str) -> None:
-    page.wait_for_function(
-        f"document.querySelector('.infant[data-infant={who}] .site.held')?.dataset.site === '{site}'"
-    )
+    held = f"document.querySelector('.infant[data-infant={who}] .site.held')"
+    wait(page, f"{held}?.dataset.site === '{site}'")
 
 
 def test_the_page_asks_nobody_but_its_own_server(page: Any, address: str, asked: list[str]) -> None:
@@ -122,9 +130,10 @@ def test_hands_are_dragged_down_the_body(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(lower["x"] + 15, lower["y"] + 15, steps=6)
     page.mouse.up()
-    page.wait_for_function(
+    wait(
+        page,
         "['waist', 'pelvis', 'thighs'].includes("
-        "document.querySelector('.infant[data-infant=a] .site.held')?.dataset.site)"
+        "document.querySelector('.infant[data-infant=a] .site.held')?.dataset.site)",
     )
     wait_for_site(page, "b", "axillae")
 
@@ -136,29 +145,27 @@ def test_keys_move_hands_and_let_go(page: Any) -> None:
     page.keyboard.press("ArrowUp")
     wait_for_site(page, "b", "waist")
     page.keyboard.press("l")
-    page.wait_for_function("document.querySelectorAll('.site.held').length === 0")
-    page.wait_for_function(
-        "document.querySelector('.infant .numbers dd').textContent.startsWith('0')"
-    )
+    wait(page, "document.querySelectorAll('.site.held').length === 0")
+    wait(page, "document.querySelector('.infant .numbers dd').textContent.startsWith('0')")
 
 
 def test_time_stands_still_by_key(page: Any) -> None:
     page.keyboard.press(" ")
-    page.wait_for_function("document.getElementById('pause').ariaPressed === 'true'")
+    wait(page, "document.getElementById('pause').ariaPressed === 'true'")
     page.wait_for_timeout(300)
     before = number(page, "a", 4)
     page.wait_for_timeout(500)
     assert number(page, "a", 4) == before
     page.keyboard.press(" ")
-    page.wait_for_function("document.getElementById('pause').ariaPressed === 'false'")
+    wait(page, "document.getElementById('pause').ariaPressed === 'false'")
 
 
 def test_another_language_changes_every_word(page: Any) -> None:
     page.select_option("#language", "de")
-    page.wait_for_function("document.documentElement.lang === 'de'")
+    wait(page, "document.documentElement.lang === 'de'")
     assert page.inner_text("#let-go").startswith("Loslassen")
     page.select_option("#language", "en")
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    wait(page, "document.documentElement.lang === 'en'")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -183,7 +190,7 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path
     assert number(opened, "a", 4) == "0.0 s"
     opened.keyboard.press(" ")
     opened.click("[data-guess=b]")
-    opened.wait_for_function("document.getElementById('gate-evidence').textContent.length > 20")
+    wait(opened, "document.getElementById('gate-evidence').textContent.length > 20")
     assert "A was up for 1.0 s" in opened.inner_text("#gate-text")
     assert "B stays up longer" in opened.inner_text("#guess")
     opened.close()

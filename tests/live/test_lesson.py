@@ -95,6 +95,7 @@ def test_a_lesson_that_there_is_not_writes_nothing(
 ) -> None:
     page = tmp_path / "page.html"
     words = ["lesson", "build", "where_must_hands_hold", "--out", str(page)]
-    assert CliRunner().invoke(app, words).exit_code == 2
-    assert "did you mean 'where_must_the_hands_hold'?" in capfd.readouterr().err
+    ran = CliRunner().invoke(app, words)
+    assert ran.exit_code == 2
+    assert "did you mean 'where_must_the_hands_hold'?" in ran.output + capfd.readouterr().err
     assert not page.exists()

@@ -208,7 +208,7 @@ const KEYS = {
   ArrowUp: () => moveHands(-1), ArrowDown: () => moveHands(1),
   a: () => choose("a"), b: () => choose("b"), e: () => choose("both"),
   l: letGo, r: again, " ": pause, ".": () => act({ type: "step" }),
-  i: () => push("forward"), k: () => push("backward"), j: () => push("left"), ö: () => push("right"), o: () => push("right"),
+  i: () => push("forward"), k: () => push("backward"), j: () => push("left"), o: () => push("right"),
   1: () => look(1), 2: () => look(2), 3: () => look(3), Escape: () => takes.stopReplays(),
 };
 
@@ -231,6 +231,10 @@ function wire() {
   };
   find("bigger").onclick = () => document.body.classList.toggle("bigger");
   find("language").onchange = (event) => translate(event.target.value);
+  document.addEventListener("click", (event) => {
+    // After a tap keys are for the infants again; whoever goes by keys keeps the focus (detail 0).
+    if (event.detail > 0 && document.activeElement?.tagName === "BUTTON") document.activeElement.blur();
+  });
   document.addEventListener("keydown", (event) => {
     if (gate.isLocked) return;
     const isField = ["SELECT", "INPUT"].includes(event.target.tagName);
