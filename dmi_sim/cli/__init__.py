@@ -9,7 +9,7 @@ import warnings
 
 import typer
 
-from dmi_sim.cli import assess
+from dmi_sim.cli import assess, lesson
 from dmi_sim.cli.bench import bench
 from dmi_sim.cli.card import card
 from dmi_sim.cli.check import check
@@ -45,6 +45,7 @@ for _command in (describe, check, schema, card):
 for _command in (doctor, demand, examine):
     app.command()(command(_command, is_long=True))
 app.add_typer(assess.app, name="assess")
+app.add_typer(lesson.app, name="lesson")
 for _command in (train, evaluate, policies, study, power, verify, report, replay, live, bench):
     app.command()(command(_command, is_long=True))
 

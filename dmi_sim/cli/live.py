@@ -9,6 +9,7 @@ from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
     from dmi_sim.live.access import Access
+    from dmi_sim.live.server import LiveServer
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 for a free one.")]
 Host = Annotated[
@@ -27,19 +28,41 @@ def live(
     It runs until it is interrupted (Ctrl+C). Who opens the page on this machine drives; pages with
     ?follow=1 only look. On any other address the page needs a token, which is told at the start.
     """
+    return serve_page(host, port, opens_browser=not no_browser)
+
+
+def serve_page(
+    host: str, port: int, *, opens_browser: bool, lesson: str | None = None
+) -> CommandResult:
+    """Serve the page until the command is interrupted.
+
+    Args:
+        host: Address to listen on.
+        port: Port; 0 for a free one.
+        opens_browser: Whether to open the page here.
+        lesson: Name of a lesson to begin with.
+
+    Raises:
+        InputError: If there is no such lesson.
+    """
     import asyncio
 
     from dmi_sim.live.access import access_for
+    from dmi_sim.live.choices import all_choices
+    from dmi_sim.live.lesson import load_lesson
+    from dmi_sim.live.server import LiveServer
 
     access = access_for(host)
+    taught = (lesson, load_lesson(lesson)) if lesson else None
+    server = LiveServer(all_choices(), access, taught)
     if not access.is_open:
         _say("others on this network can reach this page; its address holds a token, so show it "
              "only to whom you teach, and end the command when you are done")  # fmt: skip
-    ticks = asyncio.run(_serve(access, port, opens_browser=not no_browser))
+    ticks = asyncio.run(_serve(server, access, port, opens_browser=opens_browser))
     return CommandResult(f"live: ended after {ticks} steps", {"ticks": ticks})
 
 
-async def _serve(access: "Access", port: int, *, opens_browser: bool) -> int:
+async def _serve(server: "LiveServer", access: "Access", port: int, *, opens_browser: bool) -> int:
     """Serve the page until the command is interrupted; gives the number of steps.
 
     Raises:
@@ -49,10 +72,8 @@ async def _serve(access: "Access", port: int, *, opens_browser: bool) -> int:
     import signal
     import webbrowser
 
-    from dmi_sim.live.choices import all_choices
-    from dmi_sim.live.server import LiveServer, port_of
+    from dmi_sim.live.server import port_of
 
-    server = LiveServer(all_choices(), access)
     interrupted = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):

@@ -57,6 +57,7 @@ class Classroom:
         opening: What both infants are at first.
         build: Has another infant made in the background; made at once by default.
         seed: Seed of the first take.
+        paused: Whether time stands still at first.
 
     Attributes:
         paused: Whether time stands still.
@@ -68,6 +69,7 @@ class Classroom:
         opening: Mapping[Who, InfantChoice] = OPENING,
         build: Builder | None = None,
         seed: int = 0,
+        paused: bool = False,
     ) -> None:
         self._build, self._seed = build or self._build_now, seed
         self._exercises = {one.name: one for one in exercise_options()}
@@ -76,7 +78,7 @@ class Classroom:
         }
         self._building: dict[Who, InfantChoice] = {}
         self._broke_off: Who | None = None
-        self.paused, self.speed = False, 1.0
+        self.paused, self.speed = paused, 1.0
         self._take, self._step, self._steps_due = 0, 0, 0
 
     @property
@@ -130,6 +132,11 @@ class Classroom:
             infant.step()
         self._step += 1
         return True
+
+    def begin(self, seed: int) -> None:
+        """Begin a take from another start."""
+        self._seed = seed
+        self._begin()
 
     def _begin(self, choices: Mapping[Who, InfantChoice] | None = None) -> None:
         """A new take, both from the same start."""
@@ -222,8 +229,7 @@ class Classroom:
 
     @handle.register
     def _(self, message: Reset) -> None:
-        self._seed = self._seed if message.seed is None else message.seed
-        self._begin()
+        self.begin(self._seed if message.seed is None else message.seed)
 
     def _meant(self, whom: Whom) -> tuple[LiveInfant, ...]:
         return tuple(self._infants[who] for who in BOTH if whom in (who, "both"))

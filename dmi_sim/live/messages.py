@@ -13,18 +13,16 @@ from dmi_sim.anatomy import SegmentName
 from dmi_sim.body.growth import Sex
 from dmi_sim.errors import InputError, shown
 from dmi_sim.spec.base import Fraction, NonNegative, Strict
+from dmi_sim.spec.lesson import ControllerName, LessonWords, Letter, Name, ShownInfant
 
 LONGEST_MESSAGE = 2048
 """Bytes of the longest message that a page may send."""
 LARGEST_PULL_N = 25.0
 """Largest pull that the page offers [N]; about what one finger gives."""
 
-Who: TypeAlias = Literal["a", "b"]
+Who: TypeAlias = Letter
 Whom: TypeAlias = Literal["a", "b", "both"]
-ControllerName: TypeAlias = Literal["practised", "reflexes", "limp"]
-"""Who moves the infant: a policy, its reflexes alone, or nobody."""
 Direction: TypeAlias = Literal["forward", "backward", "left", "right"]
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60)]
 Newton: TypeAlias = Annotated[float, Field(ge=-LARGEST_PULL_N, le=LARGEST_PULL_N)]
 
 BOTH: tuple[Who, Who] = get_args(Who)
@@ -39,20 +37,8 @@ def infants_of(whom: Whom) -> tuple[Who, ...]:
     return BOTH if whom == "both" else (whom,)
 
 
-class InfantChoice(Strict):
-    """Who an infant is, what it is asked to do, who moves it, and in which hands it begins."""
-
-    exercise: Name = "sitting"
-    age_months: float = Field(default=7.0, ge=0, le=24)
-    sex: Sex = "female"
-    condition: Name = "typical"
-    severity: Fraction = 0.5
-    controller: ControllerName = "practised"
-    site: Name = "none"
-    """One of the supports of the exercise; ``none`` for no hands."""
-    firmness: Fraction = 1.0
-    pushes: bool = False
-    """Whether the infant is pushed again and again, as its exercise says."""
+InfantChoice = ShownInfant
+"""Who an infant is, as lessons write it too."""
 
 
 class Choose(Strict):
@@ -305,6 +291,15 @@ class Frame(Strict):
     sentence: Sentence
 
 
+class LessonMessage(Strict):
+    """A lesson: the page lets nothing move before somebody has guessed."""
+
+    type: Literal["lesson"] = "lesson"
+    name: str
+    words: Mapping[str, LessonWords]
+    duration_s: float
+
+
 class Refused(Strict):
     """A message that was not carried out, and why."""
 
@@ -312,4 +307,4 @@ class Refused(Strict):
     problems: tuple[str, ...]
 
 
-ServerMessage: TypeAlias = Welcome | Setup | InfantScene | Frame | Refused
+ServerMessage: TypeAlias = Welcome | Setup | InfantScene | Frame | LessonMessage | Refused

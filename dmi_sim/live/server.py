@@ -7,13 +7,16 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dmi_sim.errors import InputError
 from dmi_sim.live.access import SOCKET, Access, Role, role_of
+from dmi_sim.live.classroom import OPENING, Classroom
 from dmi_sim.live.client import Client
+from dmi_sim.live.lesson import lesson_message
 from dmi_sim.live.messages import (
     LONGEST_MESSAGE,
     Choices,
@@ -26,6 +29,7 @@ from dmi_sim.live.messages import (
 )
 from dmi_sim.live.page_files import page_files
 from dmi_sim.live.simulation import Simulation
+from dmi_sim.spec.lesson import LessonSpec
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import Server, ServerConnection
@@ -58,18 +62,26 @@ class LiveServer:
     Args:
         choices: All that can be chosen.
         access: Who may come.
+        lesson: Name and content of a lesson to begin with, in which time stands still at first.
 
     Attributes:
         simulation: Lets time pass.
     """
 
-    def __init__(self, choices: Choices, access: Access) -> None:
+    def __init__(
+        self, choices: Choices, access: Access, lesson: tuple[str, LessonSpec] | None = None
+    ) -> None:
         self._choices, self._access = choices, access
         self._files = page_files()
         self._clients: set[Client] = set()
         self._told: dict[str, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.simulation = Simulation(self._publish)
+        opening = OPENING
+        if lesson:
+            self._told["lesson"] = lesson_message(*lesson).model_dump_json()
+            opening = lesson[1].infants
+        classroom = partial(Classroom, opening, paused=lesson is not None)
+        self.simulation = Simulation(self._publish, classroom)
 
     # From the thread of the simulation.
 

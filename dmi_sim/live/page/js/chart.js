@@ -7,6 +7,7 @@ const LARGEST_DEG = 90;
 const STYLES = { a: { colour: "#0072b2", dash: [] }, b: { colour: "#b34700", dash: [7, 5] } };
 
 export function drawChart(canvas, takes, pushed, time) {
+  canvas.setAttribute("aria-label", t("chart"));
   const scale = Math.min(devicePixelRatio, 2);
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
@@ -43,7 +44,7 @@ export function drawChart(canvas, takes, pushed, time) {
   }
   pen.setLineDash([]);
   pen.fillStyle = "#5b6675";
-  pen.fillText(t("chart"), 48, 14);
+  if (width > 600) pen.fillText(t("chart"), 48, 14);
 }
 
 function line(pen, frames, who, from, to, x, y, strength) {

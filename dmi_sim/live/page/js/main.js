@@ -3,8 +3,9 @@
 import { Body } from "./body.js";
 import { drawChart } from "./chart.js";
 import { between, PER_FRAME, unpack } from "./frames.js";
+import { Gate } from "./gate.js";
 import { fill, Pane } from "./pane.js";
-import { socketSource } from "./source.js";
+import { embeddedFilm, filmSource, socketSource } from "./source.js";
 import { Stage } from "./stage.js";
 import { Takes } from "./takes.js";
 import { number, speak, t } from "./words.js";
@@ -30,7 +31,8 @@ const act = (message) => page.isDriving && source.send(message);
 const panes = Object.fromEntries(
   WHO.map((who) => [who, new Pane(document.querySelector(`.infant[data-infant="${who}"]`), who, act)]),
 );
-const stage = new Stage(find("canvas"), { a: panes.a.view, b: panes.b.view });
+const stage = new Stage(find("canvas"), { a: panes.a.view, b: panes.b.view }, () => (page.isNew = true));
+const gate = new Gate((message) => act(message));
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // What the server tells.
@@ -40,7 +42,7 @@ function welcome(message) {
   page.isDriving = message.role === "teacher";
   document.body.classList.toggle("follows", !page.isDriving);
   offer();
-  if (page.isDriving && still) act({ type: "pause", paused: true });
+  if (page.isDriving && still && !document.getElementById("film")) act({ type: "pause", paused: true });
 }
 
 function setup(message) {
@@ -78,6 +80,7 @@ function frame(message) {
   page.isNew = true;
   for (const who of WHO) panes[who].tell(message.infants[who], message.time_s);
   say(message.sentence);
+  gate.see(message);
 }
 
 function refused(message) {
@@ -198,14 +201,14 @@ function look(camera) {
 function remember(name, value) {
   const address = new URL(location.href);
   address.searchParams.set(name, value);
-  history.replaceState(null, "", address);
+  if (location.protocol !== "file:") history.replaceState(null, "", address); // which forbids it
 }
 
 const KEYS = {
   ArrowUp: () => moveHands(-1), ArrowDown: () => moveHands(1),
   a: () => choose("a"), b: () => choose("b"), e: () => choose("both"),
   l: letGo, r: again, " ": pause, ".": () => act({ type: "step" }),
-  i: () => push("forward"), k: () => push("backward"), j: () => push("left"), ö: () => push("right"), o: () => push("right"),
+  i: () => push("forward"), k: () => push("backward"), j: () => push("left"), o: () => push("right"),
   1: () => look(1), 2: () => look(2), 3: () => look(3), Escape: () => takes.stopReplays(),
 };
 
@@ -228,7 +231,12 @@ function wire() {
   };
   find("bigger").onclick = () => document.body.classList.toggle("bigger");
   find("language").onchange = (event) => translate(event.target.value);
+  document.addEventListener("click", (event) => {
+    // After a tap keys are for the infants again; whoever goes by keys keeps the focus (detail 0).
+    if (event.detail > 0 && document.activeElement?.tagName === "BUTTON") document.activeElement.blur();
+  });
   document.addEventListener("keydown", (event) => {
+    if (gate.isLocked) return;
     const isField = ["SELECT", "INPUT"].includes(event.target.tagName);
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     const isButton = event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
@@ -245,6 +253,7 @@ async function translate(language) {
   remember("lang", language);
   if (page.choices) offer();
   if (page.setup) setup(page.setup);
+  gate.show();
 }
 
 // Time.
@@ -277,10 +286,14 @@ wire();
 await translate(asked.get("lang") ?? (navigator.language.startsWith("de") ? "de" : "en"));
 choose("both");
 look(Number(asked.get("camera")) || 1);
-find("notice").textContent = t("waiting");
-Object.assign(source, socketSource({
+const handlers = {
   welcome, setup, scene, frame, refused,
+  lesson: (message) => gate.open(message),
   closed: () => (find("notice").textContent = t("lost")),
   opened: () => (find("notice").textContent = t("waiting")),
-}));
+};
+const film = await embeddedFilm();
+document.body.classList.toggle("film", Boolean(film));
+if (!film) find("notice").textContent = t("waiting");
+Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
 requestAnimationFrame(draw);

@@ -1,4 +1,5 @@
-// Where messages come from: a WebSocket of the page's own server, opened anew when it breaks off.
+// Where messages come from: a WebSocket of the page's own server, opened anew when it breaks off, or
+// frames that are embedded in the page.
 
 export function socketSource(handlers) {
   let socket;
@@ -22,6 +23,52 @@ export function socketSource(handlers) {
   return {
     send(message) {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+  };
+}
+
+// The film in a page that was written to a file; null on the live page.
+export async function embeddedFilm() {
+  const element = document.getElementById("film");
+  if (!element) return null;
+  const bytes = Uint8Array.from(atob(JSON.parse(element.textContent)), (letter) => letter.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(plain).text());
+}
+
+export function filmSource(handlers, film) {
+  const hz = film.welcome.choices.control_hz;
+  let [at, take, paused, speed] = [0, 0, true, 1];
+  const show = () => handlers.frame({ ...film.frames[at], take });
+  const tell = () => handlers.setup({ ...film.setup, paused, speed });
+  const isOver = () => at >= film.frames.length - 1;
+  const deeds = {
+    pause: (message) => (paused = message.paused),
+    speed: (message) => (speed = message.speed),
+    step: () => ((paused = true), isOver() || at++),
+    reset: () => ([at, take] = [0, take + 1]),
+  };
+  handlers.welcome(film.welcome);
+  tell();
+  film.scenes.forEach(handlers.scene);
+  if (film.lesson) handlers.lesson(film.lesson);
+  show();
+  let due = performance.now();
+  (function tick() {
+    const now = performance.now();
+    let moved = false;
+    while (now >= due) {
+      if (!paused && !isOver()) at += moved = 1;
+      due = Math.max(due + 1000 / (hz * speed), now - 200);
+    }
+    if (moved) show();
+    setTimeout(tick, Math.max(4, due - performance.now()));
+  })();
+  return {
+    send(message) {
+      deeds[message.type]?.(message);
+      tell();
+      show();
     },
   };
 }

@@ -11,7 +11,7 @@ const DEAD_ZONE_M = 0.25;
 const MARGIN = 1.08;
 
 export class Stage {
-  constructor(canvas, panes) {
+  constructor(canvas, panes, onResize) {
     this.canvas = canvas;
     this.panes = panes;
     this.camera = 1;
@@ -26,7 +26,10 @@ export class Stage {
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 1.5));
     this.renderer.setScissorTest(true);
     this.renderer.autoClear = false;
-    new ResizeObserver(() => this.resize()).observe(canvas);
+    new ResizeObserver(() => {
+      this.resize();
+      onResize();
+    }).observe(canvas);
     this.resize();
   }
 

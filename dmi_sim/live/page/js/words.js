@@ -3,8 +3,10 @@
 let words = {};
 
 export async function speak(language) {
-  const answer = await fetch(`words/${language}.json`);
-  words = await answer.json();
+  const embedded = document.getElementById("words");
+  words = embedded
+    ? JSON.parse(embedded.textContent)[language]
+    : await (await fetch(`words/${language}.json`)).json();
   document.documentElement.lang = language;
   for (const one of document.querySelectorAll("[data-words]")) one.textContent = t(one.dataset.words);
   for (const one of document.querySelectorAll("[data-title]")) {
