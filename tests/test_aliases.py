@@ -16,11 +16,12 @@ from dmi_sim.errors import did_you_mean
 from dmi_sim.infant import SEXES, Infant
 from dmi_sim.names import INFANT_ID, exercises, old_environments, old_exercises
 from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.studies import Study
 from dmi_sim.spec.support import SupportSpec
 
 SHIPPED = Catalog.shipped()
 SUPPORTS, CONDITIONS = SHIPPED.names(SupportSpec), SHIPPED.names(ConditionSpec)
-NAMES = {*SUPPORTS, *CONDITIONS, *exercises(), *SEXES}
+NAMES = {*SUPPORTS, *CONDITIONS, *exercises(), *SEXES, *SHIPPED.names(Study)}
 
 
 @pytest.mark.parametrize("alias", ALIASES)
