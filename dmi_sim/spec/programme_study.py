@@ -16,6 +16,7 @@ from dmi_sim.spec.arm import SettingValue, unset
 from dmi_sim.spec.base import FileIndex, Fraction, Hundreds, Positive, Strict, unknown_name
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import WEEKS_PER_MONTH, Months, ProgrammeSpec, RuleValue
 from dmi_sim.spec.study import Name
 from dmi_sim.spec.study_base import Study
@@ -76,6 +77,9 @@ class PracticeSpec(Strict):
     minutes_per_minute: Annotated[float, Field(gt=0, le=10)] | None = None
     """Minutes of practice that are simulated for one minute of the timetable, in place of what the
     brain says."""
+    plasticity: str | None = None
+    """Name of a file in ``models/plasticity``: what brains do over months besides learning; nothing
+    without one."""
     free_play_share: Fraction = 1.0
     """Share of the free play of the programmes that is simulated."""
     training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=unset)
@@ -238,7 +242,16 @@ class ProgrammeStudySpec(Study):
             field = f"arms.{name}.programme"
             yield from unknown_name(catalog, ProgrammeSpec, field, arm.programme)
         yield from unknown_name(catalog, ConditionSpec, "who.condition", self.who.condition)
-        yield from unknown_name(catalog, BrainSpec, "practice.brain", self.practice.brain)
+        yield from _unknown_files(catalog, "practice", self.practice)
+        for field, form in self._forms():
+            if form.practice is not None:
+                yield from _unknown_files(catalog, f"{field}practice", form.practice)
+
+
+def _unknown_files(catalog: FileIndex, field: str, practice: PracticeSpec) -> Iterator[str]:
+    yield from unknown_name(catalog, BrainSpec, f"{field}.brain", practice.brain)
+    if practice.plasticity is not None:
+        yield from unknown_name(catalog, PlasticitySpec, f"{field}.plasticity", practice.plasticity)
 
 
 def changed_programme(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

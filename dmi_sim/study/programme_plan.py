@@ -22,6 +22,7 @@ from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.milestones import MilestonesSpec
+from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.spec.programme_study import ProgrammeStudySpec, changed_programme
 from dmi_sim.study.cell import StudyCell, Subject
@@ -50,6 +51,8 @@ class ChildCell(StudyCell):
     """The whole programme."""
     brain: BrainSpec
     """How the child learns."""
+    plasticity: PlasticitySpec | None
+    """What its brain does over months besides learning; None for nothing."""
     begins_with: Beginning | None
     """What it can do at the start; None if nothing."""
     weeks: int
@@ -104,6 +107,8 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
     refuse(name, (*study.problems(catalog), *unknown_outcome(study), *_unknown_milestone(study)))
     programmes = _programmes(name, study, catalog)
     brain = _checked(name, "practice", lambda: brain_of(study, catalog))
+    changes = study.practice.plasticity
+    plasticity = None if changes is None else catalog.load(PlasticitySpec, changes)
     begins_with = _checked(name, "begins_with", lambda: _beginning(study))
     data = child_data_sha256(study.who.condition, catalog)
     return [
@@ -114,6 +119,7 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
             seed=learning_seed(study, child, arm),
             programme=programmes[arm],
             brain=brain,
+            plasticity=plasticity,
             begins_with=begins_with,
             weeks=study.weeks,
             assessed_in_weeks=study.assessed_in_weeks,

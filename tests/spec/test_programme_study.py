@@ -80,11 +80,14 @@ def test_names_that_do_not_exist_are_told_with_the_nearest_one() -> None:
         arms={"dmi": {"programme": "dmy"}, "hands_off": {"programme": "hands_off"}},
         who={"age_months": 6, "condition": "hypertonia"},
         practice={"brain": "infants"},
+        quick={"practice": {"plasticity": "infnat"}},
     )
     lines = list(odd.problems(Catalog.shipped()))
     fields = [line.partition(":")[0] for line in lines]
-    assert fields == ["arms.dmi.programme", "who.condition", "practice.brain"]
+    practice = ["practice.brain", "quick.practice.plasticity"]
+    assert fields == ["arms.dmi.programme", "who.condition", *practice]
     assert "did you mean 'dmi'" in lines[0]
+    assert "did you mean 'infant'" in lines[-1]
 
 
 def test_a_rule_is_replaced_as_a_whole_and_a_timetable_key_by_key() -> None:

@@ -147,3 +147,10 @@ def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
     assert minutes() < min(minutes(practice=practice), minutes(assessments=trials))
     cost = study_cost(cells_of(), Catalog.shipped())["dmi"]
     assert cost.practice_minutes == pytest.approx(2 * 2 * 4 / 60)
+
+
+def test_what_brains_do_over_months_is_part_of_a_cell() -> None:
+    plain, changing = cells_of()[0], cells_of(study(practice={"plasticity": "infant"}))[0]
+    assert plain.plasticity is None
+    assert changing.plasticity is not None
+    assert plain.key != changing.key
