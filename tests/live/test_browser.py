@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,15 +74,20 @@ def wait(page: Any, condition: str) -> None:
         page.wait_for_timeout(100)
 
 
-def open_page(browser: Any, address: str, size: tuple[int, int], asked: list[str]) -> Any:
+@contextmanager
+def opened_page(
+    browser: Any, address: str, size: tuple[int, int], asked: list[str] | None = None
+) -> Generator[Any]:
     """A page that is drawn; what it asks for and its errors are in ``asked``."""
+    asked = [] if asked is None else asked
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_default_timeout(1000 * PATIENCE_S)
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: asked.append(f"error: {error}"))
     page.goto(address, wait_until="commit")
-    wait(page, "document.querySelectorAll('.site.held').length > 0")
-    return page
+    wait(page, "document.querySelectorAll('.infant .site').length > 5")
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +96,9 @@ def asked() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Any, address: str, asked: list[str]) -> Any:
-    return open_page(browser, address, SIZES["wide"], asked)
+def page(browser: Any, address: str, asked: list[str]) -> Generator[Any]:
+    with opened_page(browser, address, SIZES["wide"], asked) as opened:
+        yield opened
 
 
 def number(page: Any, who: str, name: int) -> str:
@@ -170,14 +177,13 @@ def test_another_language_changes_every_word(page: Any) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_the_side(browser: Any, address: str, size: str) -> None:
-    opened = open_page(browser, f"{address}?follow=1", SIZES[size], [])
-    wide, tall = opened.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-    )
+    with opened_page(browser, f"{address}?follow=1", SIZES[size]) as opened:
+        wide, tall = opened.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
     assert wide <= SIZES[size][0]
     if size != "phone":
         assert tall <= SIZES[size][1]
-    opened.close()
 
 
 def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path: Path) -> None:
@@ -185,12 +191,11 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path
     path = tmp_path / "lesson.html"
     path.write_text(lesson_html(name, load_lesson(name).model_copy(update={"duration_s": 1.0})))
     asked: list[str] = []
-    opened = open_page(browser, path.as_uri(), SIZES["wide"], asked)
-    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
-    assert number(opened, "a", 4) == "0.0 s"
-    opened.keyboard.press(" ")
-    opened.click("[data-guess=b]")
-    wait(opened, "document.getElementById('gate-evidence').textContent.length > 20")
-    assert "A was up for 1.0 s" in opened.inner_text("#gate-text")
-    assert "B stays up longer" in opened.inner_text("#guess")
-    opened.close()
+    with opened_page(browser, path.as_uri(), SIZES["wide"], asked) as opened:
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        assert number(opened, "a", 4) == "0.0 s"
+        opened.keyboard.press(" ")
+        opened.click("[data-guess=b]")
+        told = "document.getElementById('gate-text').textContent"
+        wait(opened, f"{told}.startsWith('A was up for 1.0 s')")
+        assert "B stays up longer" in opened.inner_text("#guess")
