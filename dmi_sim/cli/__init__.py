@@ -19,6 +19,7 @@ from dmi_sim.cli.describe import describe
 from dmi_sim.cli.doctor import doctor
 from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.examine import examine
+from dmi_sim.cli.findings import findings
 from dmi_sim.cli.list import list_files
 from dmi_sim.cli.policies import policies
 from dmi_sim.cli.power import power
@@ -44,7 +45,7 @@ for _command in (describe, check, schema, card):
 for _command in (doctor, demand, examine):
     app.command()(command(_command, is_long=True))
 app.add_typer(assess.app, name="assess")
-for _command in (train, evaluate, policies, study, power, verify, report, replay, bench):
+for _command in (train, evaluate, policies, study, power, verify, report, findings, replay, bench):
     app.command()(command(_command, is_long=True))
 
 
