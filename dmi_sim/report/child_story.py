@@ -87,9 +87,9 @@ def _caption(course: Course) -> str:
     return (
         "Each exercise has a row, the lowest skill at the bottom. A bar that stands on a line is "
         f"one {mark} with the therapist, and the higher it is the longer this exercise was "
-        "practised in it. Its colours tell where the hands were, from high on the body to none; the "
-        "fuller a colour, the firmer the hands. Grey below a line is free play, week by week, on a "
-        "scale of its own. All other scales are the same in every arm."
+        "practised in it. Its colours tell where the hands were, from high on the body to none; "
+        "the fuller a colour, the firmer the hands. Grey below a line is free play, by week, on "
+        "a scale of its own. All other scales are the same in every arm."
     )
 
 
@@ -213,7 +213,5 @@ def _fell(course: Course) -> str:
     trials = therapy.repetitions + play.repetitions
     if not trials:
         return "No trial of it came to an end."
-    return (
-        f"In practice it fell in {therapy.falls + play.falls} of {trials} trials, "
-        f"{play.falls} of these falls at play."
-    )
+    at_play = f", {play.falls} of these times at play" if therapy.repetitions else ""
+    return f"In practice it fell in {therapy.falls + play.falls} of {trials} trials{at_play}."

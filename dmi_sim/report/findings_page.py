@@ -81,7 +81,7 @@ def headline_of_all(findings: Sequence[Finding]) -> str:
         findings: All findings.
     """
     if not findings:
-        return "No study is finished yet."
+        return "There is no finished study to tell of."
     counts = {
         "a difference was shown": sum(one.comes_to == "difference" for one in findings),
         "the arms are equivalent": sum(one.comes_to == "equivalence" for one in findings),

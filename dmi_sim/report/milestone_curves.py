@@ -30,6 +30,7 @@ class MilestoneCurve:
 
     Attributes:
         arm: Name of the arm.
+        from_months: Age at the first assessment, from which on children are watched [months].
         ages_months: Ages at which one child or more reached it, or was seen for the last time
             without it, rising [months], shape (k,).
         share: Share of the children who have reached it by each of these ages (Kaplan-Meier), shape
@@ -40,6 +41,7 @@ class MilestoneCurve:
     """
 
     arm: str
+    from_months: float
     ages_months: Vector
     share: Vector
     children: int
@@ -111,6 +113,7 @@ def milestone_curve(courses: Sequence[Course], milestone: str) -> MilestoneCurve
     share = stats.ecdf(stats.CensoredData(uncensored=reached, right=last_seen)).cdf
     return MilestoneCurve(
         arm=courses[0].arm,
+        from_months=min(one.assessments[0].age_months for one in courses),
         ages_months=np.asarray(share.quantiles),
         share=np.asarray(share.probabilities),
         children=len(found),
@@ -203,37 +206,39 @@ def _draw(
 
 
 def _steps(curve: MilestoneCurve) -> tuple[Vector, Vector]:
-    """The curve from the age at which it leaves zero on, or as a line at zero."""
-    first = float(curve.ages_months[0])
-    begin = first if curve.at_start else min(first, curve.ages_months[-1])
-    return np.append(begin, curve.ages_months), np.append(0.0, curve.share)
+    """The curve from zero at the first assessment on."""
+    return np.append(curve.from_months, curve.ages_months), np.append(0.0, curve.share)
 
 
-def milestone_rows(
-    milestones: Sequence[MilestoneCurves], titles: Mapping[str, str], catalog: Catalog
-) -> Iterator[list[str]]:
-    """A row of a table for each milestone and arm: how many reached it, how many never, and when.
+def milestone_rows(milestones: Sequence[MilestoneCurves], catalog: Catalog) -> Iterator[list[str]]:
+    """A row of a table for each milestone: WHO's ages, and each arm.
 
     Args:
         milestones: All milestones.
-        titles: Titles of the arms, by name.
         catalog: Catalog with the milestones.
     """
     for one in milestones:
         window = who_windows(catalog)[one.milestone]
-        for curve in one.curves:
-            yield [
-                one.milestone.replace("_", " ").capitalize(),
-                titles[curve.arm],
-                f"{curve.reached} of {curve.children}",
-                str(curve.at_start),
-                str(curve.censored),
-                _median_words(curve),
-                f"{window.mean.value:.1f} ({window.p1.value:.1f} to {window.p99.value:.1f})",
-            ]
+        low, middle, high = (age.value for age in (window.p1, window.mean, window.p99))
+        yield [
+            one.milestone.replace("_", " ").capitalize(),
+            *map(curve_words, one.curves),
+            f"{middle:.1f} ({low:.1f} to {high:.1f})",
+        ]
 
 
-def _median_words(curve: MilestoneCurve) -> str:
-    if isfinite(curve.median_months):
-        return f"{curve.median_months:.1f}"
-    return f"not reached by {float(curve.ages_months[-1]):.1f}"
+def curve_words(curve: MilestoneCurve) -> str:
+    """How many children reached a milestone, how many never did, and the age of half of them.
+
+    Args:
+        curve: The milestone in one arm.
+    """
+    reached = f"{curve.reached} of {curve.children}"
+    begun = f", {curve.at_start} of them at the beginning" if curve.at_start else ""
+    never = f"; {curve.censored} never" if curve.censored else ""
+    half = (
+        f"half by {curve.median_months:.1f}"
+        if isfinite(curve.median_months)
+        else f"half not by {float(curve.ages_months[-1]):.1f}"
+    )
+    return f"{reached}{begun}{never}; {half}"

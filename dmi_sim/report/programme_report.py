@@ -181,11 +181,9 @@ def _milestones_section(
             "Share of the children who have reached a milestone by an age (Kaplan-Meier).",
         ),
         table(
-            [
-                "Milestone", "Programme", "Reached", "Of these at the beginning", "Never reached",
-                "Age of half of them [months]", "WHO: mean (1 to 99 %)",
-            ],
-            milestone_rows(numbers.milestones, titles, catalog),
+            ["Milestone", *titles.values(), "WHO: mean (1 to 99 of 100)"],
+            milestone_rows(numbers.milestones, catalog),
+            "Children who reached it, and the age by which half of them had [months]",
             class_="tight",
         ),
         *_differing(numbers, catalog),

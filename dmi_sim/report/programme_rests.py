@@ -57,7 +57,7 @@ def _programme(title: str, spec: ProgrammeSpec, catalog: Catalog) -> Html:
     )
     assumed = [element("li", line) for line in spec.background.assumed]
     return fold(
-        f"{title}: {len(rendered)} words rendered, {len(assumed)} assumptions",
+        f"{title}: {len(rendered)} sayings that it renders, {len(assumed)} assumptions",
         table(["Rule", "What it is"], _rule_rows(spec)),
         words,
         paragraph("Assumed:"),

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ def cohort(arms: Sequence[str], children: int, **further: Any) -> tuple[Course, 
 
 def scored(scores: Mapping[int, float], **changes: Any) -> Course:
     """A course with scores by week, in which every exercise has the same success."""
-    begun = course(weeks=1)
+    begun = _one_week()
     first = begun.assessments[0]
     found = tuple(
         replace(
@@ -131,6 +132,11 @@ def scored(scores: Mapping[int, float], **changes: Any) -> Course:
         for week, score in scores.items()
     )
     return replace(begun, assessments=found, **changes)
+
+
+@cache
+def _one_week() -> Course:
+    return course(weeks=1, with_retention=False)
 
 
 def _lived(
