@@ -151,6 +151,7 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = _numbered_clips(text)
     # A style inside an inline SVG would apply to the whole page, so the root element has it.
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
@@ -161,3 +162,13 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
         'stroke-linejoin="round" stroke-linecap="butt"'
     )
     return text.strip().replace("<svg", label, 1)
+
+
+def _numbered_clips(text: str) -> str:
+    """The picture with its clip paths named by number.
+
+    Matplotlib names them after their corners, whose last digits a layout does not always repeat.
+    """
+    names = dict.fromkeys(re.findall(r'<clipPath id="(\w+)"', text))
+    numbers = {name: f"clip{number}" for number, name in enumerate(names)}
+    return re.sub(r"\bp[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), text)

@@ -110,13 +110,18 @@ def story(course: Course, catalog: Catalog) -> tuple[str, ...]:
 
 def _who_it_was(course: Course, catalog: Catalog) -> str:
     therapy, play = therapy_of(course), play_of(course)
-    came = f"{len(therapy)} sessions with a therapist" if therapy else "no therapist"
-    played = f"played freely on {len(play)} days" if play else "had no free play"
+    came = f"{_times(len(therapy), 'session')} with a therapist" if therapy else "no therapist"
+    played = f"played freely {_times(len(play), 'time')}" if play else "had no free play"
     hours = number(dose(course).practice_minutes / 60, 1)
     return (
-        f"{_who_words(course.who, catalog)} had {came} and {played} over {_weeks(course)} weeks; "
+        f"{_who_words(course.who, catalog)} had {came} and {played} over "
+        f"{_times(_weeks(course), 'week')}; "
         f"{hours} hours of it were simulated."
     )
+
+
+def _times(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _weeks(course: Course) -> int:

@@ -1,6 +1,6 @@
 """One page over all finished studies: a forest, one line for each hypothesis."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from math import isfinite
 from pathlib import Path
@@ -13,6 +13,7 @@ from dmi_sim.report.all_findings import AllFindings, Finding, StudyLine
 from dmi_sim.report.context import figure
 from dmi_sim.report.markup import Html, element, paragraph, section, table, unbroken
 from dmi_sim.report.page import head
+from dmi_sim.report.verdicts import Decision
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
 from dmi_sim.study.store import CONTEXT_OF_USE
 from dmi_sim.tables import effect_text, p_text, with_unit
@@ -24,7 +25,7 @@ PAGE = "findings.html"
 """Name of the page, in the folder of the runs."""
 _TITLE = "What all studies found"
 _WIDTH, _LINE, _ABOVE = 9.6, 0.17, 0.32
-_LABEL = 46
+_LABEL = 38
 """Characters in a line of the name of a hypothesis."""
 _WIDEST = 8.0
 """Largest difference, in margins, that the axis holds; arrows stand for what goes beyond."""
@@ -126,7 +127,7 @@ def all_findings_picture(findings: Sequence[Finding]) -> Picture:
         findings: All findings.
     """
     labels = [_label(one) for one in findings]
-    lines = [label.count("\n") + 1 for label in labels]
+    lines = [max(2, label.count("\n") + 1) for label in labels]
     heights = [_ABOVE + _LINE * count for count in lines]
     with canvas(_WIDTH, 1.0 + sum(heights)) as (drawing, (axes,)):
         places = _places(heights)
@@ -136,6 +137,10 @@ def all_findings_picture(findings: Sequence[Finding]) -> Picture:
         for place, one in zip(places, findings, strict=True):
             _draw(axes, place, one, limit)
         axes.set_yticks(places, labels, fontsize=9.5)
+        beside = axes.secondary_yaxis("right")
+        beside.set_yticks(places, [_came_to(one) for one in findings], fontsize=9.5)
+        beside.tick_params(axis="y", length=0)
+        beside.spines["right"].set_visible(False)
         axes.set_ylim(-sum(heights), 0)
         axes.set_xlim(-1.04 * limit, 1.04 * limit)
         axes.grid(visible=False, axis="y")
@@ -155,6 +160,21 @@ def _label(one: Finding) -> str:
     return f"{study}\n{fill(one.hypothesis, _LABEL)}"
 
 
+_WORDS: Mapping[Decision, str] = {
+    "difference": "difference shown",
+    "equivalence": "no difference shown, equivalent",
+    "undecided": "no difference shown",
+    "description": "too few to decide",
+    "unknown": "no verdict",
+}
+
+
+def _came_to(one: Finding) -> str:
+    """A finding beside its line: the effect with its interval, and what it comes to."""
+    effect = effect_text(one.comparison.difference, one.measure.unit)
+    return f"{effect}\n{_WORDS[one.comes_to]}, n = {len(one.comparison.differences)}"
+
+
 def _limit(findings: Sequence[Finding]) -> float:
     ends = [
         abs(end) / one.margin
@@ -166,7 +186,7 @@ def _limit(findings: Sequence[Finding]) -> float:
 
 
 def _draw(axes: "Axes", place: float, one: Finding, limit: float) -> None:
-    """The interval of a finding, cut off at the frame, with its text above."""
+    """The interval of a finding, cut off at the frame."""
     found, colour = one.comparison.difference, _COLOURS.get(one.comes_to, _OTHERWISE)
     low, value, high = (x / one.margin for x in (found.low, found.value, found.high))
     if found.known:
@@ -180,8 +200,6 @@ def _draw(axes: "Axes", place: float, one: Finding, limit: float) -> None:
         shown = min(max(value, -limit), limit)
         style = "full" if decided else "none"
         axes.plot([shown], [place], "D", color=colour, markersize=7.5, fillstyle=style)
-        text = f"{effect_text(found, one.measure.unit)}, n = {len(one.comparison.differences)}"
-        axes.text(0, place + 0.1, text, ha="center", va="bottom", fontsize=9.5)
 
 
 def _studies(findings: Sequence[Finding], runs: Path) -> Iterator[Html]:
@@ -216,6 +234,6 @@ def _row(one: Finding) -> list[str]:
         f"{one.hypothesis}: {one.measure.title} (margin {margin})",
         unbroken(effect_text(one.comparison.difference, one.measure.unit)),
         str(len(one.comparison.differences)),
-        p_text(one.comparison.p_holm),
+        p_text(one.comparison.p_holm).replace(" ", "\u00a0"),
         one.words,
     ]

@@ -34,7 +34,7 @@ def test_where_nobody_finished_in_all_arms_each_shows_its_own(
 
 
 def test_a_story_tells_sessions_and_play(children: tuple[Course, ...]) -> None:
-    assert "had 12 sessions with a therapist and played freely on 28 days over 4 weeks" in told(
+    assert "had 12 sessions with a therapist and played freely 28 times over 4 weeks" in told(
         children, "dmi"
     )
 

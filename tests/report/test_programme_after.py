@@ -45,7 +45,7 @@ def test_what_is_kept_after_a_pause_is_told_beside_the_score_at_the_end() -> Non
     (found,) = after_practice([rested])
     assert (found.score_at_end, found.score_after_pause) == pytest.approx((0.8, 0.6))
     page = after_section([rested], {"dmi": "DMI"}, Catalog.shipped())
-    assert "75 %" in page
+    assert "75\u00a0%" in page
     assert "The pause was 4 weeks" in page
 
 
