@@ -52,8 +52,8 @@ def stories_section(courses: Sequence[Course], titles: Mapping[str, str], catalo
     chosen = child_of_each_arm(courses, titles)
     scale = story_scale(chosen, catalog)
     which = (
-        f"This is child {chosen[0].child + 1}, the first that finished in every arm: the same body "
-        "and the same beginning, under one programme after the other. "
+        f"This is child {chosen[0].child + 1}, the first that finished in every arm: the same "
+        "body under one programme or the other. "
         if len(chosen) > 1 and len({one.child for one in chosen}) == 1
         else ""
     )

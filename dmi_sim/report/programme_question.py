@@ -38,6 +38,8 @@ class ProgrammeQuestion:
         about: Form, date, state and computer of the run, in words.
         brain: How the children learn; None if it is not known.
         left_out: One line for each child that could not be read.
+        assumed: What the study itself assumes for all arms, one sentence for each.
+        is_paired: Whether a child begins with the same brain in every arm, and has the same noise.
         is_declared: Whether outcome and comparisons were named before anything ran.
     """
 
@@ -51,6 +53,8 @@ class ProgrammeQuestion:
     about: str = ""
     brain: BrainSpec | None = None
     left_out: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    is_paired: bool = True
     is_declared: bool = True
 
 

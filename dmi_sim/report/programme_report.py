@@ -85,7 +85,7 @@ def programme_report_html(
         _milestones_section(numbers, titles, catalog),
         *elements_section(numbers),
         after_section(courses, titles, catalog),
-        rests_section(courses, titles, asked.brain, catalog),
+        rests_section(courses, titles, asked, catalog),
         _words_section(),
     )
     footer = element("footer", paragraph(CONTEXT_OF_USE, class_="use"))
@@ -115,13 +115,18 @@ def _question_section(
         "question",
         "The question",
         paragraph(asked.question, class_="question"),
-        paragraph(_what_was_done(courses, titles, catalog)),
+        paragraph(_what_was_done(courses, asked, titles, catalog)),
         *(paragraph(f"Left out: {line}", class_="warning") for line in asked.left_out),
         *([paragraph(asked.background, class_="note")] if asked.background else []),
     )
 
 
-def _what_was_done(courses: Sequence[Course], titles: Mapping[str, str], catalog: Catalog) -> str:
+def _what_was_done(
+    courses: Sequence[Course],
+    asked: ProgrammeQuestion,
+    titles: Mapping[str, str],
+    catalog: Catalog,
+) -> str:
     first = courses[0]
     children = {one.child for one in courses}
     who = f"{first.who['age_months']:g} months old, {condition_words(first.who, catalog)}"
@@ -129,10 +134,11 @@ def _what_was_done(courses: Sequence[Course], titles: Mapping[str, str], catalog
     counts = {arm: sum(one.arm == arm for one in courses) for arm in titles}
     whole = "" if set(counts.values()) == {len(children)} else " (not every child finished in each)"
     many = len(children) != 1
+    alike = "the same body and the same beginning" if asked.is_paired else "the same body"
     return (
         f"{len(children)} simulated {'children' if many else 'child'} ({who}) lived {weeks} weeks "
-        f"under each of {len(titles)} programmes{whole}, with the same body and the same beginning "
-        "in each. A child grows from week to week and has one brain for all that it learns; it "
+        f"under each of {len(titles)} programmes{whole}, with {alike} in "
+        "each. A child grows from week to week and has one brain for all that it learns; it "
         "practises what a therapist orders, who sees only whether trials succeed, and plays freely "
         f"in between. At {len(first.assessments)} ages it was tried in every exercise, in as "
         f"little help as the exercise allows, {first.assessments[0].trials} times each; the share "

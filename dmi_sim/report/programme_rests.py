@@ -7,6 +7,7 @@ from dmi_sim.child.course import Course
 from dmi_sim.report.background import reference_text
 from dmi_sim.report.markup import Html, element, fold, paragraph, section, table
 from dmi_sim.report.programme_elements import rule_words
+from dmi_sim.report.programme_question import ProgrammeQuestion
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.programme import ProgrammeSpec, RenderedSpec, TimetableSpec
 from dmi_sim.spec.references import Reference, References
@@ -17,14 +18,17 @@ _NOT_PUBLISHED = "not published"
 
 
 def rests_section(
-    courses: Sequence[Course], titles: Mapping[str, str], brain: BrainSpec | None, catalog: Catalog
+    courses: Sequence[Course],
+    titles: Mapping[str, str],
+    question: ProgrammeQuestion,
+    catalog: Catalog,
 ) -> Html:
     """What every programme renders and assumes, and the numbers that are assumed for all.
 
     Args:
         courses: Courses of all children.
         titles: Titles of the arms, by name, in planned order.
-        brain: How the children learn; None if it is not known.
+        question: What the study asks; it knows how children learn, and what is assumed for all.
         catalog: Source of the references.
     """
     programmes = {one.arm: one.programme for one in courses}
@@ -38,7 +42,8 @@ def rests_section(
             "could give another answer."
         ),
         *(_programme(titles[arm], programmes[arm], catalog) for arm in titles),
-        *_learner(brain),
+        *_for_all(question.assumed),
+        *_learner(question.brain),
         element("h3", "References"),
         *_references(programmes.values(), catalog),
     )
@@ -108,6 +113,15 @@ def _cited(key: str | None, catalog: Catalog) -> str:
 
 def _known(catalog: Catalog) -> Mapping[str, Reference]:
     return catalog.load(References, "references").references
+
+
+def _for_all(assumed: Sequence[str]) -> Iterator[Html]:
+    """What the study assumes for all arms."""
+    if assumed:
+        yield fold(
+            f"The study, in every arm alike: {len(assumed)} assumptions",
+            element("ul", *(element("li", line) for line in assumed)),
+        )
 
 
 def _learner(brain: BrainSpec | None) -> Iterator[Html]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
 from dmi_sim.errors import InputError
 from dmi_sim.report.programme_question import ProgrammeQuestion, question_of
@@ -130,7 +129,23 @@ def test_without_a_known_learner_its_numbers_are_not_made_up(
     children: tuple[Course, ...],
 ) -> None:
     titles = {one.arm: one.programme.title for one in children}
-    assert "Setting of the learner" not in rests_section(children, titles, None, Catalog.shipped())
+    plain = question_of(children)
+    assert "Setting of the learner" not in rests_section(children, titles, plain, CATALOG)
+
+
+def test_what_a_study_assumes_for_all_arms_is_told(children: tuple[Course, ...]) -> None:
+    titles = {one.arm: one.programme.title for one in children}
+    assuming = replace(question_of(children), assumed=("a tenth of the play is simulated",))
+    assert "a tenth of the play is simulated" in rests_section(children, titles, assuming, CATALOG)
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_the_same_beginning_is_claimed_only_where_arms_share_it(
+    children: tuple[Course, ...], is_paired: bool
+) -> None:
+    question = replace(question_of(children), is_paired=is_paired)
+    page = programme_report_html(children[:2], question, CATALOG)
+    assert ("the same body and the same beginning in each" in page) == is_paired
 
 
 @pytest.mark.slow
