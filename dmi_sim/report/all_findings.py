@@ -16,10 +16,14 @@ from dmi_sim.report.programme_effects_section import (
     told_margin,
     told_measure,
 )
-from dmi_sim.report.programme_numbers import ProgrammeNumbers
+from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
+from dmi_sim.report.programme_question import titles_of
+from dmi_sim.report.programme_run import courses_and_question
 from dmi_sim.report.results import tests_tell_apart
 from dmi_sim.report.tables import read_run
 from dmi_sim.report.verdicts import Decision, decision, verdict
+from dmi_sim.spec.programme_study import ProgrammeStudySpec
+from dmi_sim.study.courses import programme_manifest
 from dmi_sim.study.find_run import catalog_of, runs_of
 from dmi_sim.study.store import read_manifest
 
@@ -121,7 +125,7 @@ def all_findings(runs: Path) -> AllFindings:
             left_out += [f"{study.name}: no finished run"] if runs_of(study) else []
             continue
         try:
-            found += exercise_findings(run, catalog_of(run))
+            found += findings_of(run, catalog_of(run))
         except InputError as error:
             left_out.append(f"{study.name}: {error.problems[0]}")
     return AllFindings(tuple(found), tuple(left_out))
@@ -142,6 +146,31 @@ def finished_run(study: Path) -> Path | None:
         if manifest.status == "done":
             finished.setdefault(manifest.quick, run)
     return finished.get(False) or finished.get(True)
+
+
+def findings_of(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
+    """The findings of a run, whatever kind of study it is of.
+
+    Args:
+        run: Folder of the run.
+        catalog: Source of the model files that it used.
+
+    Raises:
+        InputError: If no cell of it is whole.
+    """
+    if not isinstance(read_manifest(run).spec, ProgrammeStudySpec):
+        return exercise_findings(run, catalog)
+    courses, question = courses_and_question(run, catalog)
+    manifest = programme_manifest(run)
+    source = StudyLine(
+        manifest.study,
+        manifest.spec.title,
+        manifest.spec.question,
+        run,
+        manifest.started_utc[:10],
+        manifest.quick,
+    )
+    return programme_findings(source, programme_numbers(courses, question), titles_of(courses))
 
 
 def exercise_findings(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
