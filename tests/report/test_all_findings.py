@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dmi_sim.cli.findings import findings as command
@@ -141,7 +142,9 @@ def test_the_forest_has_one_diamond_for_each_finding(found: AllFindings) -> None
     for line, one in zip(diamonds, found.findings, strict=True):
         value = one.comparison.difference.value / one.margin
         low, high = axes.get_xlim()
-        assert line.get_xdata()[0] == pytest.approx(min(max(value, low / 1.04), high / 1.04))
+        assert np.asarray(line.get_xdata())[0] == pytest.approx(
+            min(max(value, low / 1.04), high / 1.04)
+        )
 
 
 def test_what_lies_beyond_the_axis_is_marked_by_an_arrow() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from math import isnan
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.milestone_curves import (
+    MilestoneCurve,
     curve_words,
     milestone_curve,
     milestone_curves,
@@ -18,7 +20,7 @@ WALKING = "walking_alone"
 SOON, LATE, NEVER = {0: 0.0, 4: 0.6, 8: 0.7}, {0: 0.0, 4: 0.1, 8: 0.6}, {0: 0.0, 4: 0.1, 8: 0.2}
 
 
-def curve(*scores):
+def curve(*scores: Mapping[int, float]) -> MilestoneCurve:
     courses = [scored(one, child=number) for number, one in enumerate(scores)]
     return milestone_curve(courses, WALKING)
 
