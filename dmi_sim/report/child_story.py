@@ -19,6 +19,9 @@ from dmi_sim.spec.progress import ProgressSpec
 from dmi_sim.tables import number, percent, plain_words
 from dmi_sim.therapy.skills import NONE, all_skills
 
+MOST_DRAWN = 8
+"""Arms whose child is drawn, the first as planned; of more, the others are told in words only, so
+that a page stays small."""
 _SEXES = {"female": "girl", "male": "boy"}
 
 
@@ -50,7 +53,7 @@ def stories_section(courses: Sequence[Course], titles: Mapping[str, str], catalo
         catalog: Source of titles.
     """
     chosen = child_of_each_arm(courses, titles)
-    scale = story_scale(chosen, catalog)
+    scale = story_scale(chosen[:MOST_DRAWN], catalog)
     which = (
         f"This is child {chosen[0].child + 1}, the first that finished in every arm: the same "
         "body under one programme or the other. "
@@ -67,18 +70,20 @@ def stories_section(courses: Sequence[Course], titles: Mapping[str, str], catalo
         *(
             part
             for place, one in enumerate(chosen)
-            for part in _story(one, titles[one.arm], scale, catalog, is_first=place == 0)
+            for part in _story(one, titles[one.arm], scale, catalog, place)
         ),
     )
 
 
 def _story(
-    course: Course, title: str, scale: StoryScale, catalog: Catalog, *, is_first: bool
+    course: Course, title: str, scale: StoryScale, catalog: Catalog, place: int
 ) -> Iterator[Html]:
-    picture = child_picture(course, f"child_{course.arm}", catalog, scale)
+    """The child of an arm at its place among the arms, from 0."""
     yield element("h3", title)
     yield paragraph(unbroken(" ".join(story(course, catalog))))
-    yield figure(picture.inline, _caption(course) if is_first else "Drawn as above.")
+    if place < MOST_DRAWN:
+        picture = child_picture(course, f"child_{course.arm}", catalog, scale)
+        yield figure(picture.inline, "Drawn as above." if place else _caption(course))
 
 
 def _caption(course: Course) -> str:

@@ -4,7 +4,12 @@ from dataclasses import replace
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
 from dmi_sim.report.child_figure import SITE_COLOURS, child_picture, story_scale
-from dmi_sim.report.child_story import child_of_each_arm, stories_section, story
+from dmi_sim.report.child_story import (
+    MOST_DRAWN,
+    child_of_each_arm,
+    stories_section,
+    story,
+)
 from dmi_sim.spec.support import SITES
 from tests.report.courses import scored
 
@@ -118,3 +123,11 @@ def test_the_section_has_a_picture_of_each_arm(children: tuple[Course, ...]) -> 
     page = stories_section(children, titles, CATALOG)
     assert page.count("<figure") == len(titles)
     assert all(f"<h3>{title}</h3>" in page for title in titles.values())
+
+
+def test_of_very_many_arms_only_the_first_are_drawn_and_all_are_told() -> None:
+    arms = {f"arm_{number}": f"Arm {number}" for number in range(MOST_DRAWN + 2)}
+    courses = [scored({0: 0.1, 4: 0.2}, arm=arm) for arm in arms]
+    page = stories_section(courses, arms, CATALOG)
+    assert page.count("<figure") == MOST_DRAWN
+    assert all(f"<h3>{title}</h3>" in page for title in arms.values())
