@@ -115,17 +115,23 @@ def story(course: Course, catalog: Catalog) -> tuple[str, ...]:
 
 def _who_it_was(course: Course, catalog: Catalog) -> str:
     therapy, play = therapy_of(course), play_of(course)
-    came = f"{_times(len(therapy), 'session')} with a therapist" if therapy else "no therapist"
-    played = f"played freely {_times(len(play), 'time')}" if play else "had no free play"
-    hours = number(dose(course).practice_minutes / 60, 1)
+    came = f"{counted(len(therapy), 'session')} with a therapist" if therapy else "no therapist"
+    played = f"played freely {counted(len(play), 'time')}" if play else "had no free play"
+    minutes = dose(course).practice_minutes
+    spent = f"{number(minutes, 1)} minutes" if minutes < 60 else f"{number(minutes / 60, 1)} hours"
     return (
         f"{_who_words(course.who, catalog)} had {came} and {played} over "
-        f"{_times(_weeks(course), 'week')}; "
-        f"{hours} hours of it were simulated."
+        f"{counted(_weeks(course), 'week')}; "
+        f"{spent} of it were simulated."
     )
 
 
-def _times(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """So many of something.
+
+    >>> counted(1, "week"), counted(4, "week")
+    ('1 week', '4 weeks')
+    """
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 

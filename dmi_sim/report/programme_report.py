@@ -7,7 +7,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
 from dmi_sim.errors import InputError
 from dmi_sim.files import write_text
-from dmi_sim.report.child_story import condition_words, stories_section
+from dmi_sim.report.child_story import condition_words, counted, stories_section
 from dmi_sim.report.context import figure
 from dmi_sim.report.markup import Html, element, join, paragraph, section, table
 from dmi_sim.report.milestone_curves import milestone_rows, milestones_picture
@@ -136,14 +136,14 @@ def _what_was_done(
     many = len(children) != 1
     alike = "the same body and the same beginning" if asked.is_paired else "the same body"
     return (
-        f"{len(children)} simulated {'children' if many else 'child'} ({who}) lived {weeks} weeks "
-        f"under each of {len(titles)} programmes{whole}, with {alike} in "
-        "each. A child grows from week to week and has one brain for all that it learns; it "
-        "practises what a therapist orders, who sees only whether trials succeed, and plays freely "
-        f"in between. At {len(first.assessments)} ages it was tried in every exercise, in as "
-        f"little help as the exercise allows, {first.assessments[0].trials} times each; the share "
-        "of these trials with success is its score. Nothing in what it learns from knows where the "
-        "hands are."
+        f"{len(children)} simulated {'children' if many else 'child'} ({who}) lived "
+        f"{counted(weeks, 'week')} under each of {counted(len(titles), 'programme')}{whole}, with "
+        f"{alike} in each. A child grows from week to week and has one brain for all that it "
+        "learns; it practises what a therapist orders, who sees only whether trials succeed, and "
+        f"plays freely in between. At {counted(len(first.assessments), 'age')} it was tried in "
+        "every exercise, in as little help as the exercise allows, "
+        f"{counted(first.assessments[0].trials, 'time')} each; the share of these trials with "
+        "success is its score. Nothing in what it learns from knows where the hands are."
     )
 
 
