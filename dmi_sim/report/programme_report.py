@@ -143,7 +143,7 @@ def _what_was_done(
         f"plays freely in between. At {counted(len(first.assessments), 'age')} it was tried in "
         "every exercise, in as little help as the exercise allows, "
         f"{counted(first.assessments[0].trials, 'time')} each; the share of these trials with "
-        "success is its score. Nothing in what it learns from knows where the hands are."
+        "success is its score. Nothing in what it is rewarded for knows where the hands are."
     )
 
 
