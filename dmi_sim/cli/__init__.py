@@ -19,6 +19,7 @@ from dmi_sim.cli.describe import describe
 from dmi_sim.cli.doctor import doctor
 from dmi_sim.cli.evaluate import evaluate
 from dmi_sim.cli.examine import examine
+from dmi_sim.cli.findings import findings
 from dmi_sim.cli.list import list_files
 from dmi_sim.cli.live import live
 from dmi_sim.cli.policies import policies
@@ -46,7 +47,8 @@ for _command in (doctor, demand, examine):
     app.command()(command(_command, is_long=True))
 app.add_typer(assess.app, name="assess")
 app.add_typer(lesson.app, name="lesson")
-for _command in (train, evaluate, policies, study, power, verify, report, replay, live, bench):
+_long = (train, evaluate, policies, study, power, verify, report, findings, replay, live, bench)
+for _command in _long:
     app.command()(command(_command, is_long=True))
 
 

@@ -23,31 +23,33 @@ def report(run: Run) -> CommandResult:
 
     run, catalog = run_and_catalog(run)
     if isinstance(read_manifest(run).spec, ProgrammeStudySpec):
-        return _of_programmes(run)
+        return _of_programmes(run, catalog)
     return _of_an_exercise(run, catalog)
 
 
-def _of_programmes(run: Path) -> CommandResult:
+def _of_programmes(run: Path, catalog: "Catalog") -> CommandResult:
     from dmi_sim.report.any_report import write_any_report
-    from dmi_sim.report.background import comparison_rows, computed_with
-    from dmi_sim.report.programme_effects import programme_effects
-    from dmi_sim.study.courses import programme_manifest, read_courses
+    from dmi_sim.report.background import computed_with
+    from dmi_sim.report.programme_data import programme_data
+    from dmi_sim.report.programme_numbers import programme_numbers
+    from dmi_sim.report.programme_run import courses_and_question
+    from dmi_sim.study.courses import programme_manifest
 
-    path, manifest, read = write_any_report(run), programme_manifest(run), read_courses(run)
-    effects = programme_effects(read.courses, manifest.spec)
+    path, manifest = write_any_report(run, catalog), programme_manifest(run)
+    courses, question = courses_and_question(run, catalog)
+    numbers = programme_numbers(courses, question)
     data = {
         "report": path,
         "study": manifest.study,
         "run_hash": manifest.run_hash,
-        "outcome": effects.outcome.name,
-        "comparisons": list(comparison_rows(effects.comparisons)),
-        "may_decide": effects.may_decide,
+        **programme_data(courses, numbers, question),
         "computed_with": asdict(manifest.provenance),
-        "left_out": list(read.left_out),
+        "left_out": list(question.left_out),
         "context_of_use": manifest.context_of_use,
     }
-    lines = [f"report: {path}", *(f"left out: {line}" for line in read.left_out)]
-    return CommandResult("\n".join([*lines, computed_with(manifest.provenance)]), data)
+    lines = [f"report: {path}", *(f"left out: {line}" for line in question.left_out)]
+    told = [str(data["answer"]), computed_with(manifest.provenance)]
+    return CommandResult("\n".join([*lines, *told]), data)
 
 
 def _of_an_exercise(run: Path, catalog: "Catalog") -> CommandResult:

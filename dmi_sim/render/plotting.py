@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FORMATS = (".png", ".svg", ".pdf")
 """Endings of the files that a figure can be written into."""
 
-_INK = "#1b2a3c"
+INK = "#1b2a3c"
 """Colour of text and axes; replaced by the colour of the text around the figure."""
 
 _STYLE: dict[str, object] = {
@@ -30,12 +30,12 @@ _STYLE: dict[str, object] = {
     "axes.titleweight": "bold",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": _INK,
-    "axes.labelcolor": _INK,
-    "axes.titlecolor": _INK,
-    "text.color": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
     "axes.grid": True,
     "axes.axisbelow": True,
     "grid.color": "#8a93a1",
@@ -73,7 +73,11 @@ def _style() -> Generator[None]:
 
 @contextmanager
 def canvas(
-    width: float, height: float, columns: int = 1, rows: int = 1
+    width: float,
+    height: float,
+    columns: int = 1,
+    rows: int = 1,
+    row_heights: Sequence[float] | None = None,
 ) -> "Generator[tuple[Figure, list[Axes]]]":
     """A figure with axes, row by row, in the style of reports; no window, no global state.
 
@@ -82,12 +86,18 @@ def canvas(
         height: Height of the figure [inch at 72 px].
         columns: Number of axes side by side.
         rows: Number of such rows.
+        row_heights: Heights of the rows beside each other, which then share their x axis; all alike
+            by default.
     """
     from matplotlib.figure import Figure
 
     with _style():
         figure = Figure(figsize=(width, height))
-        yield figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+        share = "col" if row_heights else "none"
+        axes = figure.subplots(
+            rows, columns, squeeze=False, sharex=share, height_ratios=row_heights
+        )
+        yield figure, list(axes.flat)
 
 
 @dataclass(frozen=True)
@@ -141,13 +151,24 @@ def svg_text(figure: "Figure", name: str, meaning: str) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = _numbered_clips(text)
     # A style inside an inline SVG would apply to the whole page, so the root element has it.
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
-    text = text.replace(_INK, "currentColor")
+    text = text.replace(INK, "currentColor")
     label = (
         f'<svg role="img" aria-label="{escape(meaning, quote=True)}" '
         'stroke-linejoin="round" stroke-linecap="butt"'
     )
     return text.strip().replace("<svg", label, 1)
+
+
+def _numbered_clips(text: str) -> str:
+    """The picture with its clip paths named by number.
+
+    Matplotlib names them after their corners, whose last digits a layout does not always repeat.
+    """
+    names = dict.fromkeys(re.findall(r'<clipPath id="(\w+)"', text))
+    numbers = {name: f"clip{number}" for number, name in enumerate(names)}
+    return re.sub(r"\bp[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), text)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.html import write_report
-from dmi_sim.report.programme_report import write_programme_report
+from dmi_sim.report.programme_run import write_run_report
 from dmi_sim.spec.studies import ProgrammeStudySpec
 from dmi_sim.study.store import read_manifest, vouch_for_outputs
 
@@ -24,6 +24,6 @@ def write_any_report(run: Path, catalog: Catalog | None = None) -> Path:
     """
     if not isinstance(read_manifest(run).spec, ProgrammeStudySpec):
         return write_report(run, catalog)
-    path = write_programme_report(run)
+    path = write_run_report(run, catalog)
     vouch_for_outputs(run)
     return path

@@ -1,6 +1,5 @@
 """The report of a run: one self-contained HTML file that needs no network."""
 
-from importlib import resources
 from pathlib import Path
 
 from dmi_sim.catalog import Catalog
@@ -18,6 +17,7 @@ from dmi_sim.report.context import report_context
 from dmi_sim.report.evidence import evidence
 from dmi_sim.report.markup import Html, element, join, paragraph
 from dmi_sim.report.other_tests import other_tests_section
+from dmi_sim.report.page import head
 from dmi_sim.report.paper import paper_section
 from dmi_sim.report.pictures import write_figures
 from dmi_sim.report.replays import replay_section
@@ -100,18 +100,7 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         versions_section(run),
         element("footer", _context_of_use(run)),
     )
-    return f"<!DOCTYPE html>\n{element('html', _head(run), body, lang='en')}\n"
-
-
-def _head(run: RunTables) -> Html:
-    style = resources.files("dmi_sim.report").joinpath("report.css").read_text(encoding="utf-8")
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", run.manifest.spec.title),
-        element("style", Html(style)),
-    )
+    return f"<!DOCTYPE html>\n{element('html', head(run.manifest.spec.title), body, lang='en')}\n"
 
 
 def _header(run: RunTables) -> Html:

@@ -105,12 +105,13 @@ def _arm_title(arm: ArmSpec, catalog: Catalog, with_strength: bool) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text for the middle of a sentence.
+    """The text for the middle of a sentence; a name of several words keeps its capitals.
 
-    >>> lower_first("Hands at the pelvis")
-    'hands at the pelvis'
+    >>> lower_first("Hands at the pelvis"), lower_first("Dynamic Movement Intervention")
+    ('hands at the pelvis', 'Dynamic Movement Intervention')
     """
-    return text[:1].lower() + text[1:]
+    is_name = text[1:2].isupper() or text.partition(" ")[2][:1].isupper()
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def comparison_title(comparison: Comparison, titles: Mapping[str, str]) -> str:

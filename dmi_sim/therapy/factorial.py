@@ -69,6 +69,18 @@ def factorial(
     return {_name(prefix, run): _programme(high, low, run) for run in levels()}
 
 
+def factorial_names(prefix: str = "with") -> dict[str, dict[Element, Level]]:
+    """The names of the sixteen programmes, and the level of each element in them.
+
+    Args:
+        prefix: Beginning of the names.
+
+    >>> factorial_names()["with_site"]["site"], factorial_names()["with_site"]["exercise"]
+    (1, -1)
+    """
+    return {_name(prefix, run): run for run in levels()}
+
+
 def _require_alike(high: ProgrammeSpec, low: ProgrammeSpec) -> None:
     for field in ProgrammeSpec.model_fields:
         ours, theirs = getattr(high, field), getattr(low, field)

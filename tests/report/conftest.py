@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.child.course import Course
 from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.html import report_html
 from dmi_sim.report.tables import RunTables, read_run
+from tests.report.courses import cohort
 from tests.report.fakes import GAINS, fake_run
 
 LOST = {**GAINS, "pelvis": (6.0, nan, 7.0)}
@@ -43,3 +45,9 @@ def lossy(tmp_path_factory: pytest.TempPathFactory) -> RunTables:
 def folder(tmp_path: Path) -> Path:
     """A complete run without replays that a test may damage."""
     return fake_run(tmp_path / "run", with_replays=False)
+
+
+@pytest.fixture(scope="session")
+def children() -> tuple[Course, ...]:
+    """Courses of three children over four weeks under two programmes, and without a therapist."""
+    return cohort(["dmi", "traditional", "free_play"], 3, weeks=4)

@@ -1,0 +1,38 @@
+"""The command ``dmi-sim findings``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dmi_sim.cli.console import CommandResult
+
+Runs = Annotated[
+    Path | None, typer.Argument(help="Folder with the runs of studies; default: runs.")
+]
+
+
+def findings(runs: Runs = None) -> CommandResult:
+    """Write one page over all finished studies: a forest, one line for each hypothesis.
+
+    Of each study its newest finished run counts; a quick form only if there is no other.
+    """
+    from dmi_sim.report.all_findings import all_findings
+    from dmi_sim.report.findings_page import headline_of_all, write_findings
+    from dmi_sim.study.run_setup import RUNS
+    from dmi_sim.study.store import CONTEXT_OF_USE
+
+    folder = runs or RUNS
+    found = all_findings(folder)
+    path = write_findings(found, folder)
+    headline = headline_of_all(found.findings)
+    data = {
+        "page": path,
+        "headline": headline,
+        "findings": [one.row for one in found.findings],
+        "left_out": list(found.left_out),
+        "context_of_use": CONTEXT_OF_USE,
+    }
+    lines = [f"page: {path}", *(f"left out: {line}" for line in found.left_out), headline]
+    told = [f"{one.source.study}: {one.hypothesis}: {one.words}" for one in found.findings]
+    return CommandResult("\n".join([*lines, *told, CONTEXT_OF_USE]), data)
