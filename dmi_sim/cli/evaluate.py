@@ -70,7 +70,7 @@ def evaluate(
     for each.
     """
     from dmi_sim.names import INFANT_ID
-    from dmi_sim.study.store import CONTEXT_OF_USE
+    from dmi_sim.study.run_manifest import CONTEXT_OF_USE
 
     exercises = _exercises(policy, environment)
     asked = _Asked(episodes, support, pushes, tuple(settings or ()), allow_other_exercise)

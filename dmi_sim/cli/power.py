@@ -38,7 +38,7 @@ def power(name: Name, run: Run = None, chance: Power = 0.8) -> CommandResult:
     from dmi_sim.report.power import asked_by, study_power
     from dmi_sim.report.tables import read_run
     from dmi_sim.study.find_run import find_run
-    from dmi_sim.study.store import CONTEXT_OF_USE
+    from dmi_sim.study.run_manifest import CONTEXT_OF_USE
 
     stem, study = _study_of(name)
     folder = find_run(Path(name), is_finished=True) if run is None else find_run(run)
@@ -79,7 +79,7 @@ def _study_of(name: str) -> "tuple[str, StudySpec]":
 def _lines(found: "StudyPower", context: "ReportContext", folder: Path) -> Iterator[str]:
     from dmi_sim.report.labels import spread_words
     from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
-    from dmi_sim.study.store import CONTEXT_OF_USE
+    from dmi_sim.study.run_manifest import CONTEXT_OF_USE
     from dmi_sim.tables import markdown, p_text, percent, with_unit
 
     difference = with_unit(f"{found.difference:g}", context.measure.unit)

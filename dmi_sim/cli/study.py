@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
     from dmi_sim.spec.studies import AnyStudy
     from dmi_sim.study.run import StudyResult
+    from dmi_sim.study.run_manifest import FailedCell
     from dmi_sim.study.run_setup import Run, RunOptions
-    from dmi_sim.study.store import FailedCell
 
 LAST = "last"
 

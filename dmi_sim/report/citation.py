@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dmi_sim.files import write_text
-from dmi_sim.study.store import RunManifest
+from dmi_sim.study.run_manifest import RunManifest
 
 AUTHOR = "dmi_sim contributors"
 SOFTWARE = "dmi_sim: a physics-based infant posture simulation"

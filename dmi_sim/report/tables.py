@@ -9,14 +9,8 @@ from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import SHAPES, CellRecord
 from dmi_sim.study.columns import Row
 from dmi_sim.study.plan import Cell
-from dmi_sim.study.store import (
-    CheckedCells,
-    RunManifest,
-    cell_folder,
-    check_cells,
-    load_table,
-    read_manifest,
-)
+from dmi_sim.study.run_manifest import RunManifest
+from dmi_sim.study.store import CheckedCells, cell_folder, check_cells, load_table, read_manifest
 from dmi_sim.study.tables import summary_rows
 
 if TYPE_CHECKING:

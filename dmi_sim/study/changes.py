@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from dmi_sim.provenance import Provenance
-from dmi_sim.study.store import AnyManifest
+from dmi_sim.study.run_manifest import AnyManifest
 
 
 def changes(old: AnyManifest, new: AnyManifest) -> str:

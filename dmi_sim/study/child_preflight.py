@@ -1,18 +1,20 @@
 """Try what the cells of a study of programmes will do, before anything is written."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.child.programme import programme_of
+from dmi_sim.child.rooms import Rooms
 from dmi_sim.errors import InputError
-from dmi_sim.infant import Infant
+from dmi_sim.infant import Infant, who
 from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.cell import Subject
-from dmi_sim.study.child_cells import begin_child
 from dmi_sim.study.programme_cost import study_cost
 from dmi_sim.study.programme_plan import ChildCell, plan_children
 from dmi_sim.study.sources import child_sources
+from dmi_sim.training.bundle import require_fit
+from dmi_sim.training.library import policy_folder
 
 
 def child_preflight(cells: Sequence[ChildCell], catalog: Catalog) -> None:
@@ -27,7 +29,7 @@ def child_preflight(cells: Sequence[ChildCell], catalog: Catalog) -> None:
     """
     problems = [*_other_files(cells[0], catalog), *_bodies(cells)]
     if not problems:
-        problems = [*_beginning(cells[0], catalog)]
+        problems = [*_beginning(cells[0])]
     if problems:
         raise InputError(*dict.fromkeys(problems))
 
@@ -65,8 +67,8 @@ def _other_files(cell: ChildCell, catalog: Catalog) -> Iterator[str]:
 
 
 def _bodies(cells: Sequence[ChildCell]) -> Iterator[str]:
-    """Children that cannot be built."""
-    for subject in {cell.subject.seed: cell.subject for cell in cells}.values():
+    """Children that cannot be built; those of one sex differ in size only, within what is known."""
+    for subject in {cell.subject.sex: cell.subject for cell in cells}.values():
         try:
             _infant(subject)
         except InputError as error:
@@ -85,11 +87,13 @@ def _infant(subject: Subject) -> Infant:
     )
 
 
-def _beginning(cell: ChildCell, catalog: Catalog) -> Iterator[str]:
+def _beginning(cell: ChildCell) -> Iterator[str]:
     """Why the policy that children begin with does not fit; one child stands for all."""
     if cell.begins_with is None:
         return
+    bundle, body = policy_folder(cell.begins_with.policy), who(_infant(cell.subject))
     try:
-        begin_child(cell, programme_of(cell.programme, catalog))
+        with closing(Rooms(body)) as rooms:
+            require_fit(bundle, rooms.any, allow_other_exercise=True)
     except InputError as error:
         yield from (f"begins_with: {line}" for line in error.problems)

@@ -17,11 +17,11 @@ from dmi_sim.study.child_columns import CHILD_TABLES, child_dictionary
 from dmi_sim.study.child_rows import child_summary_rows
 from dmi_sim.study.kept_assessments import Plain, assessment_of
 from dmi_sim.study.programme_plan import ChildCell
+from dmi_sim.study.run_manifest import RunManifest
 from dmi_sim.study.store import (
     COLUMNS,
     SUMMARY,
     CheckedCells,
-    RunManifest,
     cell_folder,
     check_cells,
     read_manifest,

@@ -16,9 +16,8 @@ from dmi_sim.study.cell_files import (
     now_utc,
 )
 from dmi_sim.study.executors.base import CellOutcome
+from dmi_sim.study.run_manifest import AnyManifest, FailedCell
 from dmi_sim.study.store import (
-    AnyManifest,
-    FailedCell,
     cell_folder,
     check_cells,
     read_manifest,

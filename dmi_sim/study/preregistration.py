@@ -15,7 +15,7 @@ from dmi_sim.provenance import file_sha256
 from dmi_sim.spec.arm import ArmSpec
 from dmi_sim.spec.study import ConditionChoice, StudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
-from dmi_sim.study.store import AnyManifest, RunManifest
+from dmi_sim.study.run_manifest import AnyManifest, RunManifest
 from dmi_sim.tables import markdown, number
 
 PREREGISTRATION = "preregistration.md"

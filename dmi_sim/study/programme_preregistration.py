@@ -7,7 +7,7 @@ from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
 from dmi_sim.study.preregistration import framed
-from dmi_sim.study.store import RunManifest
+from dmi_sim.study.run_manifest import RunManifest
 from dmi_sim.tables import markdown
 
 

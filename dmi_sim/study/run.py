@@ -16,8 +16,9 @@ from dmi_sim.study.executors.dispatch import execute
 from dmi_sim.study.kinds import kind_of, write_tables
 from dmi_sim.study.manifest import ManifestWriter
 from dmi_sim.study.progress import OnProgress, ProgressEstimate, ignore
+from dmi_sim.study.run_manifest import FailedCell
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
-from dmi_sim.study.store import FailedCell, cell_folder, locked, read_manifest
+from dmi_sim.study.store import cell_folder, locked, read_manifest
 
 
 @dataclass(frozen=True)

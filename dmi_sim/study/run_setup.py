@@ -17,7 +17,8 @@ from dmi_sim.study.executors.base import ExecutorConfig
 from dmi_sim.study.executors.dispatch import check_executor
 from dmi_sim.study.kinds import kind_of
 from dmi_sim.study.preregistration import PREREGISTRATION
-from dmi_sim.study.store import AnyManifest, is_run, new_run, read_manifest, start_run
+from dmi_sim.study.run_manifest import AnyManifest
+from dmi_sim.study.store import is_run, new_run, read_manifest, start_run
 from dmi_sim.study.verify import latest_unfinished
 
 RUNS = Path("runs")

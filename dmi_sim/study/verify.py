@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from dmi_sim.errors import InputError
+from dmi_sim.study.run_manifest import AnyManifest
 from dmi_sim.study.store import (
     REPORT,
-    AnyManifest,
     check_cells,
     differences,
     is_run,

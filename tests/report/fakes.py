@@ -13,10 +13,9 @@ from dmi_sim.spec.study import StudySpec
 from dmi_sim.study.cell_files import CellTiming, commit
 from dmi_sim.study.columns import TRAINING, Row, columns_of, names, outcome_columns
 from dmi_sim.study.plan import Cell, plan
+from dmi_sim.study.run_manifest import FailedCell, RunManifest
 from dmi_sim.study.sources import sources
 from dmi_sim.study.store import (
-    FailedCell,
-    RunManifest,
     cell_folder,
     read_manifest,
     start_run,
