@@ -218,7 +218,7 @@ def legend(question: Question) -> Iterator[str]:
         f"nothing learnt, play alone and are tested every {plan.every_weeks} weeks: a milestone is "
         f"reached with {100 * rule.reached.value:.0f} % of {plan.trials} trials. `>`: censored, "
         "not reached up to then, and the child was followed no longer; `at most`: in the first "
-        "test of it. The age at sitting without support is no prediction: "
+        f"test of it; {UNKNOWN}: not tried. The age at sitting without support is no prediction: "
         f"`practice_minutes_per_minute` ({constant:g}) was chosen so that it comes to WHO's mean. "
         "Shares of postures by age are partly an input to the other ages. Standing with "
         "assistance: infants hold on by themselves; here hands hold the child at the "

@@ -11,6 +11,7 @@ from dmi_sim.benchmark.milestones import MilestoneCourse, cell, in_words, reache
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.rooms import Rooms
 from dmi_sim.spec.milestones import MilestonesSpec
+from dmi_sim.training.interface import exercise_name
 
 ROOT = Path(__file__).parents[1]
 WHO = Catalog.shipped().load(MilestonesSpec, "who").milestones
@@ -31,12 +32,11 @@ def script(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The script, with children who succeed from an age on, whatever they practise."""
 
     def trial(env: Any, _controller: object, _seed: int, options: dict[str, Any]) -> Result:
-        inner = env.unwrapped
-        youngest = AGES.get(inner.exercise.name, 99.0)
+        name, age_months = exercise_name(env), env.unwrapped.build.config.age_months
         is_alone = options["support"] is None
-        is_held = inner.exercise.name == "standing" and options.get("support_strength") == 0.5
-        is_tried = is_held if inner.exercise.name == "standing" else is_alone
-        return Result(is_success=is_tried and inner.build.config.age_months >= youngest)
+        is_held = name == "standing" and options.get("support_strength") == 0.5
+        is_tried = is_held if name == "standing" else is_alone
+        return Result(is_success=is_tried and age_months >= AGES.get(name, 99.0))
 
     monkeypatch.setattr("dmi_sim.rollout.trial.run_trial", trial)
     return runpy.run_path(str(ROOT / "benchmarks/milestone_ages.py"))

@@ -109,9 +109,10 @@ def _known_age(course: MilestoneCourse, milestone: str) -> float:
 
 
 def _in_cell(course: MilestoneCourse, milestone: str) -> str:
+    tried = [one.age_months for one in course.tests if milestone in one.reached]
+    if not tried:
+        return UNKNOWN
     age = course.age_at(milestone)
     if age is None:
-        return f"> {number(course.tests[-1].age_months, 1)}"
-    tried = next(one for one in course.tests if milestone in one.reached)
-    first = "at most " if age == tried.age_months else ""
-    return f"{first}{number(age, 1)}"
+        return f"> {number(tried[-1], 1)}"
+    return f"{'at most ' if age == tried[0] else ''}{number(age, 1)}"
