@@ -19,8 +19,8 @@ def findings(runs: Runs = None) -> CommandResult:
     """
     from dmi_sim.report.all_findings import all_findings
     from dmi_sim.report.findings_page import headline_of_all, write_findings
+    from dmi_sim.study.run_manifest import CONTEXT_OF_USE
     from dmi_sim.study.run_setup import RUNS
-    from dmi_sim.study.store import CONTEXT_OF_USE
 
     folder = runs or RUNS
     found = all_findings(folder)

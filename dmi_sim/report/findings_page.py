@@ -15,7 +15,7 @@ from dmi_sim.report.markup import Html, element, paragraph, section, table, unbr
 from dmi_sim.report.page import head
 from dmi_sim.report.verdicts import Decision
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
-from dmi_sim.study.store import CONTEXT_OF_USE
+from dmi_sim.study.run_manifest import CONTEXT_OF_USE
 from dmi_sim.tables import effect_text, p_text, with_unit
 
 if TYPE_CHECKING:

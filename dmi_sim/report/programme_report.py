@@ -20,7 +20,7 @@ from dmi_sim.report.programme_question import ProgrammeQuestion, question_of, ti
 from dmi_sim.report.programme_rests import rests_section
 from dmi_sim.report.programme_scores import scores_picture
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
-from dmi_sim.study.store import CONTEXT_OF_USE
+from dmi_sim.study.run_manifest import CONTEXT_OF_USE
 
 _SECTIONS = {
     "question": "Question",

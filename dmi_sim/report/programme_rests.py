@@ -8,8 +8,9 @@ from dmi_sim.report.background import reference_text
 from dmi_sim.report.markup import Html, element, fold, paragraph, section, table
 from dmi_sim.report.programme_elements import rule_words
 from dmi_sim.report.programme_question import ProgrammeQuestion
+from dmi_sim.spec.background import RenderedSpec
 from dmi_sim.spec.brain import BrainSpec
-from dmi_sim.spec.programme import ProgrammeSpec, RenderedSpec, TimetableSpec
+from dmi_sim.spec.programme import ProgrammeSpec, TimetableSpec
 from dmi_sim.spec.references import Reference, References
 from dmi_sim.tables import number, plain_words
 

@@ -12,7 +12,8 @@ from dmi_sim.report.programme_report import write_programme_report
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.courses import programme_manifest, read_courses
 from dmi_sim.study.programme_plan import brain_of
-from dmi_sim.study.store import REPORT, RunManifest
+from dmi_sim.study.run_manifest import RunManifest
+from dmi_sim.study.store import REPORT
 from dmi_sim.tables import percent
 
 _STATES = {
