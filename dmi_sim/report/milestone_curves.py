@@ -103,7 +103,8 @@ def milestone_curve(courses: Sequence[Course], milestone: str) -> MilestoneCurve
         milestone: Name of a milestone that an exercise comes near to.
 
     Source:
-        Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; the estimate is scipy's.
+        Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; ``kaplan1958``; the estimate is
+        scipy's.
     """
     from scipy import stats
 

@@ -11,6 +11,7 @@ from dmi_sim.report.programme_after import after_practice
 from dmi_sim.report.programme_effects_section import answer_of_programmes
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, SideBySide
 from dmi_sim.report.programme_question import ProgrammeQuestion
+from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE
 
 
 def programme_data(
@@ -28,6 +29,9 @@ def programme_data(
         "params": dict(question.params),
         "margin": question.margin,
         "answer": answer_of_programmes(numbers),
+        "may_decide": all(
+            len(one.primary.differences) >= FEWEST_TO_DECIDE for one in numbers.compared
+        ),
         "values": {
             arm: {str(child): value for child, value in own.items()}
             for arm, own in numbers.values.items()
