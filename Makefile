@@ -4,7 +4,7 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 VENV ?= .venv
 PIP_FLAGS ?=
-STUDY ?= site_in_sitting
+STUDY ?= dmi_vs_traditional
 STUDY_FLAGS ?= --quick
 FILMS_FLAGS ?=
 WORKERS ?= 2
