@@ -25,9 +25,11 @@ from dmi_sim.child.course import Course
 from dmi_sim.child.diary import Occasion, SessionEntry, session_entry
 from dmi_sim.child.practice import PractisedTrial
 from dmi_sim.cli.console import CommandResult, command
-from dmi_sim.report.programme_effects import programme_effects
+from dmi_sim.infant import Infant, who
+from dmi_sim.report.programme_numbers import primary_comparisons
+from dmi_sim.report.programme_question import question_of
 from dmi_sim.spec.programme import ProgrammeSpec
-from dmi_sim.spec.programme_study import ProgrammeStudySpec, changed_programme
+from dmi_sim.spec.programme_study import changed_programme
 from dmi_sim.tables import markdown
 from dmi_sim.therapy.programmes import therapist_of
 from dmi_sim.therapy.therapist import Therapist
@@ -130,8 +132,8 @@ def course(arm: str, number: int, talent: float, programme: ProgrammeSpec, seed:
             diary.append(session_entry(occasion, whole))
         if (week + 1) % EVERY_WEEKS == 0:
             seen.append(child.is_assessed(age_months_in(table, week + 1), week + 1))
-    who = {"age_months": table.age_months, "sex": "female", "condition": "typical"}
-    return Course(arm, number, who, programme, tuple(diary), tuple(seen))
+    told = who(Infant.from_spec(table.age_months))
+    return Course(arm, number, told, programme, tuple(diary), tuple(seen))
 
 
 def study_of(kind: str, run: int) -> list[Course]:
@@ -159,20 +161,11 @@ def shuffled(courses: Sequence[Course], run: int) -> list[Course]:
     return [replace(one, arm=other[one.arm]) if swaps[one.child] else one for one in courses]
 
 
-def finds_a_difference(courses: Sequence[Course], study: ProgrammeStudySpec) -> bool:
+def finds_a_difference(courses: Sequence[Course]) -> bool:
     """Whether a report would say that the arms differ."""
-    (found,) = programme_effects(courses, study).comparisons
+    asked = replace(question_of(courses), outcome="score_area_under_curve")
+    (found,) = primary_comparisons(courses, asked)
     return found.p_holm < 0.05 and not found.difference.contains(0.0)
-
-
-def plan() -> ProgrammeStudySpec:
-    """The file of such a study, with its primary outcome."""
-    shipped = Catalog.shipped().load(ProgrammeStudySpec, "dmi_vs_traditional")
-    content = shipped.model_dump(mode="json")
-    arms = {arm: {"programme": PROGRAMME} for arm in ("first", "second")}
-    primary = content["primary_outcome"] | {"comparisons": [["first", "second"]]}
-    changes = {"arms": arms, "primary_outcome": primary, "quick": {}, "standard": {}}
-    return ProgrammeStudySpec.model_validate(content | changes)
 
 
 def found_in(runs: int) -> dict[str, int]:
@@ -181,11 +174,10 @@ def found_in(runs: int) -> dict[str, int]:
     Args:
         runs: Studies of each kind.
     """
-    study = plan()
     counts = dict.fromkeys((*ARMS, "shuffled"), 0)
     for run in range(runs):
         for kind, courses in _studies(run):
-            counts[kind] += finds_a_difference(courses, study)
+            counts[kind] += finds_a_difference(courses)
     return counts
 
 

@@ -25,6 +25,7 @@ from dmi_sim.report.verdicts import Decision, decision, verdict
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.courses import programme_manifest
 from dmi_sim.study.find_run import catalog_of, runs_of
+from dmi_sim.study.run_manifest import AnyManifest
 from dmi_sim.study.store import read_manifest
 
 
@@ -162,14 +163,7 @@ def findings_of(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
         return exercise_findings(run, catalog)
     courses, question = courses_and_question(run, catalog)
     manifest = programme_manifest(run)
-    source = StudyLine(
-        manifest.study,
-        manifest.spec.title,
-        manifest.spec.question,
-        run,
-        manifest.started_utc[:10],
-        manifest.quick,
-    )
+    source = _line_of(manifest, run)
     return programme_findings(source, programme_numbers(courses, question), titles_of(courses))
 
 
@@ -185,7 +179,13 @@ def exercise_findings(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
     """
     tables = read_run(run)
     context, manifest = report_context(tables, catalog), tables.manifest
-    source = StudyLine(
+    source = _line_of(manifest, run)
+    return tuple(_of_exercise(source, context))
+
+
+def _line_of(manifest: AnyManifest, run: Path) -> StudyLine:
+    """The study of a run, as a finding names it."""
+    return StudyLine(
         manifest.study,
         manifest.spec.title,
         manifest.spec.question,
@@ -193,7 +193,6 @@ def exercise_findings(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
         manifest.started_utc[:10],
         manifest.quick,
     )
-    return tuple(_of_exercise(source, context))
 
 
 def _of_exercise(source: StudyLine, context: ReportContext) -> Iterator[Finding]:

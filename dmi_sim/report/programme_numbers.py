@@ -99,44 +99,61 @@ def programme_numbers(courses: Sequence[Course], question: ProgrammeQuestion) ->
         courses: Courses of the children that are finished.
         question: What the study asks.
     """
-    arms = arms_of(courses)
-    measured = {
-        (one.arm, one.child): measured_in(one, question.outcome, question.params) for one in courses
-    }
-    values = {
-        arm: {child: found.value for (own, child), found in measured.items() if own == arm}
-        for arm in arms
-    }
-    group, rng = group_of_courses(courses), np.random.default_rng(_SEED)
-    primary = corrected(
-        [
-            compare(group, pair, (values[pair[0]], values[pair[1]]), question.margin, rng)
-            for pair in question.comparisons
-            if {*pair} <= {*arms}
-        ]
-    )
+    values, primary = _values(courses, question), primary_comparisons(courses, question)
     outcomes, doses = tuple(_outcomes(courses, question)), tuple(_doses(courses))
     programmes = {one.arm: one.programme for one in courses}
     return ProgrammeNumbers(
         measure=child_measure(question.outcome, question.params),
         margin=question.margin,
-        arms=arms,
+        arms=arms_of(courses),
         values=values,
-        censored={
-            arm: sum(found.is_censored for (own, _), found in measured.items() if own == arm)
-            for arm in arms
-        },
+        censored=_censored(courses, question),
         compared=tuple(
-            ArmsCompared(
-                one,
-                tuple(_side_by_side(column, (one.first, one.second)) for column in outcomes),
-                tuple(_side_by_side(column, (one.first, one.second)) for column in doses),
-            )
-            for one in primary
+            ArmsCompared(one, _beside(outcomes, one), _beside(doses, one)) for one in primary
         ),
         milestones=milestone_curves(courses),
-        elements=element_effects(values, programmes, group, question.margin),
+        elements=element_effects(values, programmes, group_of_courses(courses), question.margin),
     )
+
+
+def primary_comparisons(
+    courses: Sequence[Course], question: ProgrammeQuestion
+) -> tuple[Comparison, ...]:
+    """The primary outcome compared child by child, corrected for the number of comparisons.
+
+    Args:
+        courses: Courses of the children that are finished.
+        question: What the study asks; arms of which no child is finished are left out.
+    """
+    values, group = _values(courses, question), group_of_courses(courses)
+    rng = np.random.default_rng(_SEED)
+    return corrected(
+        [
+            compare(group, (a, b), (values[a], values[b]), question.margin, rng)
+            for a, b in question.comparisons
+            if {a, b} <= values.keys()
+        ]
+    )
+
+
+def _values(courses: Sequence[Course], question: ProgrammeQuestion) -> dict[str, dict[int, float]]:
+    """The primary outcome by arm and child."""
+    values: dict[str, dict[int, float]] = {arm: {} for arm in arms_of(courses)}
+    for one in courses:
+        values[one.arm][one.child] = measured_in(one, question.outcome, question.params).value
+    return values
+
+
+def _censored(courses: Sequence[Course], question: ProgrammeQuestion) -> dict[str, int]:
+    """Children by arm who did not reach what the primary outcome waits for."""
+    counts = dict.fromkeys(arms_of(courses), 0)
+    for one in courses:
+        counts[one.arm] += measured_in(one, question.outcome, question.params).is_censored
+    return counts
+
+
+def _beside(columns: Sequence["_Column"], one: Comparison) -> tuple[SideBySide, ...]:
+    return tuple(_side_by_side(column, (one.first, one.second)) for column in columns)
 
 
 def group_of_courses(courses: Sequence[Course]) -> Group:
