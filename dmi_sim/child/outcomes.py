@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import nan
+from typing import Literal, TypeAlias
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
@@ -17,7 +18,12 @@ from dmi_sim.child.programme import FREE_PLAY
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.registry import Registry
 from dmi_sim.spec.plateau import PlateauSpec
+from dmi_sim.statistics.intervals import UNBOUNDED, Bounds
 
+Direction: TypeAlias = Literal["higher", "lower"]
+"""Which numbers of an outcome are better."""
+SCORES = Bounds(0.0, 1.0)
+"""What a score can be."""
 PLATEAU = "alone"
 """File in ``models/assessments/plateaus/`` that says what a plateau is."""
 
@@ -45,6 +51,8 @@ class ChildOutcome:
         unit: Unit of the number; ``1`` for scores.
         definition: First sentence of the function.
         function: Gives the number of a course.
+        direction: Which numbers are better.
+        bounds: What a number can be at all; an interval does not go beyond.
     """
 
     name: str
@@ -52,6 +60,8 @@ class ChildOutcome:
     unit: str
     definition: str
     function: Callable[..., Measured]
+    direction: Direction = "higher"
+    bounds: Bounds = UNBOUNDED
 
 
 CHILD_OUTCOMES: Registry[ChildOutcome] = Registry("outcome of a child")
@@ -59,7 +69,12 @@ CHILD_OUTCOMES: Registry[ChildOutcome] = Registry("outcome of a child")
 
 
 def child_outcome(
-    title: str, unit: str, name: str = ""
+    title: str,
+    unit: str,
+    name: str = "",
+    *,
+    direction: Direction = "higher",
+    bounds: Bounds = UNBOUNDED,
 ) -> Callable[[Callable[..., Measured]], Callable[..., Measured]]:
     """Register a function as an outcome of a child.
 
@@ -67,11 +82,14 @@ def child_outcome(
         title: What it is, in words.
         unit: Unit of the number.
         name: Name of the outcome; that of the function by default.
+        direction: Which numbers are better.
+        bounds: What a number can be at all.
     """
 
     def register(function: Callable[..., Measured]) -> Callable[..., Measured]:
         known, words = name or function.__name__, (function.__doc__ or "").partition("\n")[0]
-        outcome = ChildOutcome(known, title, unit, words.rstrip("."), function)
+        definition = words.rstrip(".")
+        outcome = ChildOutcome(known, title, unit, definition, function, direction, bounds)
         CHILD_OUTCOMES.add(known, outcome)
         return function
 
@@ -98,19 +116,19 @@ def score_over_weeks(course: Course) -> tuple[ScoreAt, ...]:
     return tuple(ScoreAt(one.week, one.age_months, one.score) for one in course.assessments)
 
 
-@child_outcome("gain in the score of exercises done alone", "1")
+@child_outcome("gain in the score of exercises done alone", "1", bounds=Bounds(-1.0, 1.0))
 def score_gain(course: Course) -> Measured:
     """Score at the last assessment less that at the first."""
     return Measured(course.assessments[-1].score - course.assessments[0].score)
 
 
-@child_outcome("score of exercises done alone, in the end", "1")
+@child_outcome("score of exercises done alone, in the end", "1", bounds=SCORES)
 def score_at_end(course: Course) -> Measured:
     """Score at the last assessment."""
     return Measured(course.assessments[-1].score)
 
 
-@child_outcome("score of exercises done alone, mean over the weeks", "1")
+@child_outcome("score of exercises done alone, mean over the weeks", "1", bounds=SCORES)
 def score_area_under_curve(course: Course) -> Measured:
     """Mean of the score over the weeks: area under the score over weeks, over their number."""
     points = score_over_weeks(course)
@@ -121,13 +139,13 @@ def score_area_under_curve(course: Course) -> Measured:
     return Measured(area / weeks)
 
 
-@child_outcome("score of exercises done alone, after a pause", "1")
+@child_outcome("score of exercises done alone, after a pause", "1", bounds=SCORES)
 def score_after_pause(course: Course) -> Measured:
     """Score after a pause without practice or play; unknown where the study has none."""
     return Measured(nan if course.retention is None else course.retention.score)
 
 
-@child_outcome("age at a milestone", "month", name="age_at_milestone_months")
+@child_outcome("age at a milestone", "month", "age_at_milestone_months", direction="lower")
 def restricted_age_months(course: Course, *, milestone: str) -> Measured:
     """Age at the first assessment at which a milestone is reached, or censored at the last.
 
@@ -222,7 +240,7 @@ def dose_of(sessions: Iterable[SessionEntry]) -> Dose:
     )
 
 
-@child_outcome("time on a plateau", "week")
+@child_outcome("time on a plateau", "week", direction="lower")
 def plateau_weeks(course: Course) -> Measured:
     """Weeks that a child spends on plateaus, as the shipped rule says what one is."""
     return Measured(float(sum(one.weeks for one in plateaus(course))))

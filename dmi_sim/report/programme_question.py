@@ -3,24 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Literal
 
 from dmi_sim.child.course import Course
 from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.report.labels import Measure, unit_text
 from dmi_sim.report.programme_elements import element_words, levels_of
 from dmi_sim.spec.brain import BrainSpec
-from dmi_sim.statistics.intervals import UNBOUNDED, Bounds
 
 MARGIN = 0.05
 """Largest difference in a score that would not matter, where nobody named one."""
-_BOUNDS: Mapping[str, Bounds] = {
-    "score_gain": Bounds(-1.0, 1.0),
-    "score_at_end": Bounds(0.0, 1.0),
-    "score_area_under_curve": Bounds(0.0, 1.0),
-    "score_after_pause": Bounds(0.0, 1.0),
-}
-_LOWER_IS_BETTER = ("age_at_milestone_months", "plateau_weeks")
 
 
 @dataclass(frozen=True)
@@ -108,14 +99,13 @@ def child_measure(outcome: str, params: Mapping[str, object]) -> Measure:
     'age at walking alone'
     """
     found, milestone = CHILD_OUTCOMES[outcome], params.get("milestone")
-    direction: Literal["higher", "lower"] = "lower" if outcome in _LOWER_IS_BETTER else "higher"
     title = f"age at {milestone_words(str(milestone))}" if milestone else found.title
     return Measure(
         title=title,
         unit=_unit(found.unit),
         meaning=found.definition[:1].lower() + found.definition[1:],
-        direction=direction,
-        bounds=_BOUNDS.get(outcome, UNBOUNDED),
+        direction=found.direction,
+        bounds=found.bounds,
     )
 
 
@@ -125,7 +115,7 @@ def is_score(outcome: str) -> bool:
     >>> is_score("score_gain"), is_score("plateau_weeks")
     (True, False)
     """
-    return outcome in _BOUNDS
+    return CHILD_OUTCOMES[outcome].unit == "1"
 
 
 def _unit(unit: str) -> str:

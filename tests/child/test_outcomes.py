@@ -19,6 +19,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.base import Quantity
 from dmi_sim.spec.plateau import PlateauSpec
 from dmi_sim.spec.programme import WEEKS_PER_MONTH
+from dmi_sim.statistics.intervals import UNBOUNDED
 from tests.child.courses import NOTHING, SITS, assessment, course, record, session, with_milestones
 
 SITTING = "sitting_without_support"
@@ -161,3 +162,10 @@ def test_the_shipped_rule_knows_who_does_not_get_on() -> None:
     assert [one.weeks for one in plateaus(still)] == [24]
     assert plateaus(rising) == ()
     assert measured_in(still, "plateau_weeks", {}).value == 24
+
+
+@pytest.mark.parametrize("name", list(CHILD_OUTCOMES))
+def test_an_outcome_says_itself_which_numbers_are_better(name: str) -> None:
+    found = CHILD_OUTCOMES[name]
+    assert found.direction == ("lower" if found.unit in ("month", "week") else "higher")
+    assert (found.unit == "1") == (found.bounds != UNBOUNDED)
