@@ -21,9 +21,16 @@ from dmi_sim.outcome.calm import (
 )
 from dmi_sim.outcome.registry import OUTCOMES
 from dmi_sim.recording import Recording
-from tests.outcome.recordings import recording, swing
+from tests.outcome import recordings
+from tests.outcome.recordings import recording
 
-STEPS = 300
+STEPS = 330
+"""Control steps: ten seconds after the first, in which a body settles."""
+
+
+def swing(size: float, hz: float) -> Vector:
+    """A sine over the time of an episode."""
+    return recordings.swing(size, hz, STEPS)
 
 
 def moving(*signals: Vector, **changes: Any) -> Recording:
@@ -71,7 +78,7 @@ def test_white_noise_moves_alike_at_all_frequencies_up_to_15_hz() -> None:
 
 def test_it_does_not_matter_when_a_joint_trembled() -> None:
     early, late = swing(1.0, 1.0), swing(1.0, 1.0)
-    early[:60] += swing(1.0, 6.0)[:60]
+    early[30:90] += swing(1.0, 6.0)[30:90]
     late[-60:] += swing(1.0, 6.0)[-60:]
     assert fast_movement_share(moving(early)) == pytest.approx(
         fast_movement_share(moving(late)), abs=0.01
@@ -89,8 +96,20 @@ def test_steps_are_fast_above_four_strides(stride_hz: float, share: float) -> No
     assert fast_step_share(seen) == pytest.approx(share, abs=0.01, nan_ok=True)
 
 
-@pytest.mark.parametrize("steps", [1, 30, 58])
-def test_an_episode_below_two_seconds_is_neither_fast_nor_slow(steps: int) -> None:
+def test_how_a_body_settles_when_it_is_put_down_is_no_movement_of_the_infant() -> None:
+    """Velocities of the first fifth of a second, twenty times as large as all that follows."""
+    jolt = np.where(np.arange(STEPS + 1) < 6, 20.0, 0.0)
+    rest = moving(swing(1.0, 1.0))
+    assert fast_movement_share(moving(swing(1.0, 1.0) + jolt)) == fast_movement_share(rest)
+
+
+def test_a_body_that_turned_while_it_settled_has_not_drifted() -> None:
+    turning = turned((0, 0, 1), np.minimum(np.arange(STEPS + 1) / 30, 0.5))
+    assert yaw_drift_rad_min(recording(steps=STEPS, segment_quat_world=turning)) == 0.0
+
+
+@pytest.mark.parametrize("steps", [0, 1, 30, 58, 88])
+def test_an_episode_below_three_seconds_is_neither_fast_nor_slow(steps: int) -> None:
     noise = np.random.default_rng(0).normal(size=(steps + 1, 34))
     seen = recording(steps=steps, joint_velocity_rad_s=noise, stride_hz=1.0)
     assert isnan(fast_movement_share(seen))
@@ -109,10 +128,10 @@ def test_the_power_of_velocities_is_their_variance() -> None:
 
 
 def test_muscle_power_counts_pushing_and_braking() -> None:
-    """20 J up and 12 J down in 10 s of an infant of 8 kg."""
+    """20 J up and 12 J down in 11 s of an infant of 8 kg."""
     work = np.linspace((0.0, 0.0), (20.0, -12.0), STEPS + 1)
     assert muscle_power_w_kg(recording(steps=STEPS, muscle_work_j=work, mass_kg=8.0)) == (
-        pytest.approx(32 / 10 / 8)
+        pytest.approx(32 / 11 / 8)
     )
 
 
@@ -157,7 +176,7 @@ def test_lying_and_crawling_infants_turn_as_upright_ones(pitch_rad: float) -> No
     quat = np.repeat(product(turn, down)[:, None], 15, axis=1)
     seen = recording(steps=STEPS, segment_quat_world=quat)
     assert heading_rad(seen) == pytest.approx(yaw)
-    assert yaw_drift_rad_min(seen) == pytest.approx(6.0)
+    assert yaw_drift_rad_min(seen) == pytest.approx(60 / 11)
 
 
 def test_a_body_on_its_side_faces_nowhere() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from dmi_sim.assessments.exercise_comparison.procedure import CONTROLLERS
 from dmi_sim.assessments.exercise_comparison.result import ExerciseRow
 from dmi_sim.assessments.motor_ladder.result import NOTICE
-from dmi_sim.outcome.calm import FAST_HZ, FAST_STRIDES
+from dmi_sim.outcome.calm import FAST_HZ, FAST_STRIDES, SETTLING_S
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.tables import UNKNOWN, markdown, number, percent, plain_words
 
@@ -47,7 +47,8 @@ SCORE_HEAD = tuple(title for title, _ in _SCORES.values())
 """Titles of the scores of a policy."""
 CALM_WORDS = (
     "Muscle power: concentric and eccentric work of the active fibres over time and body mass. "
-    f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz. Faster than "
+    f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz, once the body "
+    f"has settled, from {SETTLING_S:g} s on. Faster than "
     f"the stride: the share above {FAST_STRIDES:g} times the rhythm of the exercise. Head tilt: "
     "mean angle of the long axis of the head from the vertical; whoever lies has it level. Yaw "
     "drift: net turn of the pelvis about the vertical; unknown of a body that lies on its side."
