@@ -31,8 +31,9 @@ Assumed: a walker's joints move with the stride and its first few harmonics.
 SETTLING_S = 1.0
 """Time in which a body settles into the pose in which it was put down [s]; it is left out.
 
-Assumed. In the first 0.2 s joints give way at 3 to 9 rad/s, whoever controls them; in quiet postures
-that has some twenty times the power of a later second, and would be most of what is measured.
+Assumed. In the first 0.2 s joints give way at 3 to 9 rad/s, whoever controls them; in quiet
+postures that has some twenty times the power of a later second, and would be most of what is
+measured.
 """
 SHORTEST_S = 2.0
 """Shorter movement does not tell a slow one from a drift, nor a turn from a fall [s]."""

@@ -47,9 +47,9 @@ SCORE_HEAD = tuple(title for title, _ in _SCORES.values())
 """Titles of the scores of a policy."""
 CALM_WORDS = (
     "Muscle power: concentric and eccentric work of the active fibres over time and body mass. "
-    f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz, once the body "
-    f"has settled, from {SETTLING_S:g} s on. Faster than "
-    f"the stride: the share above {FAST_STRIDES:g} times the rhythm of the exercise. Head tilt: "
+    f"Fast movement: share of the power of the joint velocities above {FAST_HZ:g} Hz from "
+    f"{SETTLING_S:g} s on, when the body has settled. Faster than the stride: the share above "
+    f"{FAST_STRIDES:g} times the rhythm of the exercise. Head tilt: "
     "mean angle of the long axis of the head from the vertical; whoever lies has it level. Yaw "
     "drift: net turn of the pelvis about the vertical; unknown of a body that lies on its side."
 )
