@@ -19,11 +19,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.child import state as child_state
@@ -34,7 +34,6 @@ from dmi_sim.study.child_cells import run_child
 from dmi_sim.study.programme_plan import ChildCell, plan_children
 from dmi_sim.study.progress import ignore_cell
 
-P, R = ParamSpec("P"), TypeVar("R")
 OWN = {"log.txt", "cell.json"}
 """Files of a cell that hold times of this machine."""
 BETWEEN, THERAPY, PLAY, ASSESSMENT = "between", "therapy", "free_play", "assessment"
@@ -102,7 +101,7 @@ class Watch:
         return DOING[self.place.value]
 
     @contextmanager
-    def notes(self, what: str) -> Iterator[None]:
+    def notes(self, what: str) -> Generator[None]:
         """Note what is done, in the process of the cell."""
         place, began_s = DOING.index(what), time.monotonic()
         self.place.value = place
@@ -112,11 +111,11 @@ class Watch:
         self.times[place] += 1
 
     def noted(
-        self, function: Callable[P, R], what_of: Callable[[tuple[Any, ...]], str]
-    ) -> Callable[P, R]:
+        self, function: Callable[..., Any], what_of: Callable[[tuple[Any, ...]], str]
+    ) -> Callable[..., Any]:
         """A function that notes what is done while it runs."""
 
-        def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        def inner(*args: Any, **kwargs: Any) -> Any:
             with self.notes(what_of(args)):
                 return function(*args, **kwargs)
 

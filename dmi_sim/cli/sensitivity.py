@@ -36,11 +36,14 @@ def sensitivity(
     Ctrl-C stops it and loses no finished child; --resume goes on.
     """
     from dmi_sim.doctor import cores
+    from dmi_sim.errors import InputError
     from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.parts import Parts, open_whole
     from dmi_sim.study.run_setup import RUNS
     from dmi_sim.study.sensitivity import cost_of_sensitivity, run_sensitivity
 
+    if quick and standard:
+        raise InputError("--quick and --standard: a study runs in one form at a time")
     form: Form = "quick" if quick else "standard" if standard else "full"
     plan, catalog = _planned(name, form)
     sys.stderr.write(f"dmi-sim sensitivity: {cost_of_sensitivity(plan, catalog)}\n")

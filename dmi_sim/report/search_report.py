@@ -158,9 +158,10 @@ def _answer(plan: SearchPlan, result: SearchResult, numbers: ProgrammeNumbers) -
             list(_effects(numbers)),
         ),
         paragraph(
-            f"Chosen among {len(result.candidates)} programmes by {budget.children} children, "
-            f"budget fixed before it ran; there {measure.title} was "
-            f"{number(result.found.value, 3)}. The best of many looks better than it is, so the "
+            f"Chosen among {len(result.candidates)} programmes by {budget.children} children under "
+            "each, a budget that was fixed before it ran. Among them its value (the mean of the "
+            f"outcome, with its sign changed where lower is better) was "
+            f"{number(result.found.value, 3)}; the best of many looks better than it is, so the "
             "children above are others. ",
             element("a", "Their report", href=f"{result.judged.name}/report.html"),
             ", ",

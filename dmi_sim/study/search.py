@@ -92,11 +92,12 @@ def search(
 
     rng = np.random.default_rng(seed)
     bounds = [_bounds(one) for one in space.values()]
+    first: Any = _first_round(space, budget.candidates, rng)  # scipy's stub knows names only
     differential_evolution(
         energies,
         bounds,
         maxiter=budget.rounds - 1,
-        init=_first_round(space, budget.candidates, rng),
+        init=first,
         integrality=[_is_whole(one) for one in space.values()],
         vectorized=True,
         updating="deferred",

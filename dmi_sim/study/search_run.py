@@ -165,9 +165,32 @@ def search_plan(
         try:
             programme_in(chosen.judgement(changes_of(corner)), FOUND, catalog)
         except InputError as error:
-            told = (line.partition(f"arms.{FOUND}")[2].lstrip(".:") for line in error.problems)
-            raise InputError(*(f"{where}: space: {line.strip()}" for line in told)) from None
+            raise InputError(
+                *(f"{where}: space: {_placed(line)}" for line in error.problems)
+            ) from None
     return chosen
+
+
+def _placed(problem: str) -> str:
+    """A problem of the arm that was tried, by its place in a programme."""
+    return problem.removeprefix(f"arms.{FOUND}").lstrip(".: ").removeprefix("changes: ")
+
+
+def search_problems(spec: SearchSpec, catalog: Catalog) -> tuple[str, ...]:
+    """What a search would be refused for: ``field: reason``.
+
+    Args:
+        spec: The search as its file has it.
+        catalog: Source of all files that it names.
+    """
+    if found := tuple(spec.problems(catalog)):
+        return found
+    name = "search"
+    try:
+        search_plan(name, spec, catalog.load(Study, spec.study), catalog)
+    except InputError as error:
+        return tuple(line.removeprefix(f"{spec.folder}/{name}.yaml: ") for line in error.problems)
+    return ()
 
 
 def _corners(spec: SearchSpec) -> tuple[dict[str, Any], ...]:

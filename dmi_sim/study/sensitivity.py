@@ -83,6 +83,23 @@ def sensitivity_plan(
     return SensitivityPlan(name, spec, form, studies)
 
 
+def sensitivity_problems(spec: SensitivitySpec, catalog: Catalog) -> tuple[str, ...]:
+    """What a sensitivity would be refused for: ``field: reason``.
+
+    Args:
+        spec: What is changed, as its file has it.
+        catalog: Source of all files that it names.
+    """
+    if found := tuple(spec.problems(catalog)):
+        return found
+    name = "sensitivity"
+    try:
+        sensitivity_plan(name, spec, catalog.load(Study, spec.study), catalog)
+    except InputError as error:
+        return tuple(line.removeprefix(f"{spec.folder}/{name}.yaml: ") for line in error.problems)
+    return ()
+
+
 def _changed(
     spec: SensitivitySpec, study: ProgrammeStudySpec, form: Form, settings: tuple[str, ...]
 ) -> ProgrammeStudySpec:

@@ -14,7 +14,7 @@ PLAIN: dict[str, Any] = {
     "background": "b",
     "study": "dmi_vs_traditional",
     "comparison": ["dmi", "traditional"],
-    "changes": {"more": {"title": "more", "set": ["children=2"]}},
+    "changes": {"more": {"title": "more", "set": ["children=3"]}},
     "minutes": 1,
 }
 

@@ -24,6 +24,7 @@ from dmi_sim.study.search_run import (
     cost_of_search,
     run_search,
     search_plan,
+    search_problems,
     values_of,
 )
 from dmi_sim.study.store import MANIFEST
@@ -65,8 +66,9 @@ def test_children_who_judge_are_others_than_those_who_chose() -> None:
     ("space", "message"),
     [
         ({"site.params.caudal": {"low": 0, "high": 1}}, "site.params: unknown parameter 'caudal'"),
-        ({"site.params.cranial_at": {"low": 0, "high": 0.9}}, "must be below caudal_at"),
-        ({"site": {"of": [{"rule": "at_random"}, {"rule": "random"}]}}, "no site rule 'random'"),
+        ({"site.params.cranial_at": {"low": 0, "high": 0.9}}, "site: .*must be below caudal_at"),
+        ({"site": {"of": [{"rule": "at_random"}, {"rule": "random"}]}},
+         "site.rule: no site rule 'random'"),
         ({"repetitions": {"low": 0, "high": 9, "whole": True}}, "repetitions: .*greater than"),
     ],
 )  # fmt: skip
@@ -75,6 +77,14 @@ def test_a_space_with_a_corner_that_is_no_programme_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=rf"searches/small\.yaml: space: {message}"):
         planned(space=space)
+
+
+def test_a_check_tells_what_a_search_would_be_refused_for() -> None:
+    spec = SearchSpec.model_validate({**PLAIN, "space": {"site.params.x": {"low": 0, "high": 1}}})
+    (line,) = search_problems(spec, CATALOG)
+    assert line.startswith("space: site.params: unknown parameter 'x'")
+    spec = SearchSpec.model_validate({**PLAIN, "programme": "dmy"})
+    assert search_problems(spec, CATALOG)[0].startswith("programme: no 'dmy'")
 
 
 def test_a_study_of_an_exercise_cannot_judge() -> None:
@@ -101,6 +111,7 @@ def test_the_cost_says_what_the_budget_allows() -> None:
 @pytest.mark.parametrize("quick", [False, True])
 def test_shipped_searches_can_be_planned(name: str, quick: bool) -> None:
     spec = CATALOG.load(SearchSpec, name)
+    assert search_problems(spec, CATALOG) == ()
     plan = search_plan(name, spec, CATALOG.load(Study, spec.study), CATALOG, quick=quick)
     assert plan.spec.budget.lives > 0
 

@@ -9,7 +9,12 @@ from dmi_sim.errors import InputError
 from dmi_sim.spec.sensitivity import AS_ASSUMED, SensitivitySpec
 from dmi_sim.spec.studies import Study
 from dmi_sim.study.programme_plan import plan_children
-from dmi_sim.study.sensitivity import SensitivityPlan, cost_of_sensitivity, sensitivity_plan
+from dmi_sim.study.sensitivity import (
+    SensitivityPlan,
+    cost_of_sensitivity,
+    sensitivity_plan,
+    sensitivity_problems,
+)
 from tests.spec.test_sensitivity import PLAIN
 from tests.study.children import study
 
@@ -47,7 +52,7 @@ def test_a_form_is_that_of_the_study_and_a_change_wins_over_it() -> None:
     spec = SensitivitySpec.model_validate({**PLAIN, "comparison": ["dmi", "hands_off"]})
     plan = sensitivity_plan("s", spec, study(), CATALOG, "quick")
     assert plan.studies[AS_ASSUMED].weeks == 1
-    assert [one.children for one in plan.studies.values()] == [1, 2]
+    assert [one.children for one in plan.studies.values()] == [1, 3]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,14 @@ def test_a_change_that_does_not_fit_is_told_before_anything_runs(
 ) -> None:
     with pytest.raises(InputError, match=message):
         planned(*settings)
+
+
+def test_a_check_tells_what_a_sensitivity_would_be_refused_for() -> None:
+    changes = {"odd": {"title": "odd", "set": ["weaks=3"]}}
+    (line,) = sensitivity_problems(
+        SensitivitySpec.model_validate({**PLAIN, "changes": changes}), CATALOG
+    )
+    assert line.startswith("changes.odd: ")
 
 
 def test_an_arm_that_the_study_lacks_is_told_with_the_nearest_one() -> None:
