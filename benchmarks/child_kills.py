@@ -1,12 +1,15 @@
-"""Kill a child again and again while it practises or is assessed, and compare the bytes.
+"""Kill a child again and again while it practises, and compare the bytes.
 
 ``python benchmarks/child_kills.py [--kills 20] [--weeks 2] [--seed 7]`` runs one cell of a small
 study of programmes in peace, then again while its process is killed (SIGKILL) at random moments and
-begun anew, each time in the folder as it was left. It prints in what the kills fell, and ends with
-exit code 1 if a byte of the result differs.
+begun anew, each time in the folder as it was left. The moment is drawn once the child has begun to
+practise, within the time of two sessions; so most kills, and as many as were asked for, fall into
+the middle of a session. The process is stopped first (SIGSTOP), so what it was doing is told as it
+was. It prints in what all kills fell, and ends with exit code 1 if a byte of the result differs.
 """
 
 import argparse
+import ctypes
 import json
 import multiprocessing
 import os
@@ -16,18 +19,29 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.child import state as child_state
+from dmi_sim.child.child import Child
 from dmi_sim.rollout.compilation import compile_kernels
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
-from dmi_sim.study.child_cells import CHILD_FOLDER, run_child
+from dmi_sim.study.child_cells import run_child
 from dmi_sim.study.programme_plan import ChildCell, plan_children
 from dmi_sim.study.progress import ignore_cell
 
 OWN = {"log.txt", "cell.json"}
 """Files of a cell that hold times of this machine."""
+BETWEEN, THERAPY, PLAY, ASSESSMENT = "between", "therapy", "free_play", "assessment"
+DOING = (BETWEEN, THERAPY, PLAY, ASSESSMENT)
+"""What a cell does: read, build, save; practise with a therapist; play; be assessed."""
+PRACTICE = {THERAPY, PLAY}
+_POLL_S = 0.005
+"""Time between two looks at what a cell does [s]."""
 STUDY: dict[str, Any] = {
     "title": "One child",
     "question": "q",
@@ -70,48 +84,124 @@ def cell_of(weeks: int) -> ChildCell:
     return plan_children("kills", study, Catalog.shipped())[0]
 
 
-def started(cell: ChildCell, folder: Path) -> "multiprocessing.Process":
+@dataclass(frozen=True)
+class Watch:
+    """What a cell in another process does, in memory that both processes see."""
+
+    place: Any = field(default_factory=lambda: multiprocessing.RawValue(ctypes.c_int, 0))
+    """Place in :data:`DOING` of what it does now."""
+    spent_s: Any = field(default_factory=lambda: multiprocessing.RawArray(ctypes.c_double, 4))
+    """Time that it spent with each so far [s]."""
+    times: Any = field(default_factory=lambda: multiprocessing.RawArray(ctypes.c_int, 4))
+    """How often it did each to its end."""
+
+    @property
+    def doing(self) -> str:
+        """What the cell does now."""
+        return DOING[self.place.value]
+
+    @contextmanager
+    def notes(self, what: str) -> Generator[None]:
+        """Note what is done, in the process of the cell."""
+        place, began_s = DOING.index(what), time.monotonic()
+        self.place.value = place
+        yield
+        self.place.value = DOING.index(BETWEEN)
+        self.spent_s[place] += time.monotonic() - began_s
+        self.times[place] += 1
+
+    def noted(
+        self, function: Callable[..., Any], what_of: Callable[[tuple[Any, ...]], str]
+    ) -> Callable[..., Any]:
+        """A function that notes what is done while it runs."""
+
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            with self.notes(what_of(args)):
+                return function(*args, **kwargs)
+
+        return inner
+
+    def session_s(self) -> float:
+        """Mean time that a session of practice took [s]."""
+        places = [DOING.index(one) for one in PRACTICE]
+        return sum(self.spent_s[k] for k in places) / sum(self.times[k] for k in places)
+
+    def told(self) -> str:
+        """How often and how long each was done."""
+        rows = zip(DOING[1:], self.times[1:], self.spent_s[1:], strict=True)
+        return ", ".join(f"{name} {count} times, {spent_s:.1f} s" for name, count, spent_s in rows)
+
+
+def started(cell: ChildCell, folder: Path, watch: Watch) -> "multiprocessing.Process":
     """A process of its own that runs the cell; forked, so that it need not import anything."""
     folder.mkdir(exist_ok=True)
+    watch.place.value = DOING.index(BETWEEN)
     context: Any = multiprocessing.get_context("fork")
-    process = context.Process(target=_run, args=(cell, folder))
+    process = context.Process(target=_run, args=(cell, folder, watch))
     process.start()
     return process
 
 
-def _run(cell: ChildCell, folder: Path) -> None:
+def _run(cell: ChildCell, folder: Path, watch: Watch) -> None:
+    """Run a cell that tells what it does; this process is its own, so nothing is put back."""
+    practise: Any = child_state.practise
+    assess: Any = Child.assess
+    setattr(child_state, "practise", watch.noted(practise, lambda given: given[6]))  # noqa: B010
+    setattr(Child, "assess", watch.noted(assess, lambda _: ASSESSMENT))  # noqa: B010
     run_child(cell, folder, ignore_cell, catalog=Catalog.shipped())
 
 
-def phase(folder: Path) -> str:
-    """What the cell does: practise, be assessed, or else begin or end."""
-    log, mark = folder / "log.txt", folder / CHILD_FOLDER / "child.json"
-    if not log.is_file():
-        return "begin or end"
-    made = len(list((folder / "work").glob("assessment_*.json")))
-    told = sum(line.startswith("assessment") for line in log.read_text().splitlines())
-    is_assessed = made == 0 or not mark.is_file() or told == 0
-    return "assessment" if is_assessed else "practice or assessment"
+def killed(process: "multiprocessing.Process", watch: Watch, wait_s: float) -> str:
+    """Kill a process some time after it has begun to practise; gives what it was doing.
+
+    Args:
+        process: The process of a cell.
+        watch: What it does.
+        wait_s: Time to wait after it has begun to practise [s].
+
+    Returns:
+        What it was doing; empty if it had ended before.
+    """
+    while process.is_alive() and watch.doing not in PRACTICE:
+        process.join(_POLL_S)
+    process.join(wait_s)
+    if not process.is_alive() or process.pid is None:
+        return ""
+    os.kill(process.pid, signal.SIGSTOP)
+    what = watch.doing
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    return what
 
 
 def killed_run(
     cell: ChildCell, folder: Path, kills: int, longest_s: float, seed: int
 ) -> Counter[str]:
-    """Run the cell to its end, and kill it on the way; gives in what the kills fell."""
+    """Run the cell to its end, and kill it on the way; gives in what the kills fell.
+
+    Args:
+        cell: The cell.
+        folder: Its folder.
+        kills: Kills in practice after which it is left in peace.
+        longest_s: Longest time from the beginning of practice to a kill [s].
+        seed: Seed of the moments.
+    """
     rng, heard = random.Random(seed), Counter[str]()
-    while True:
-        process = started(cell, folder)
-        if heard.total() < kills:
-            process.join(rng.uniform(0, longest_s))
-            if process.is_alive() and process.pid is not None:
-                what = phase(folder)
-                os.kill(process.pid, signal.SIGKILL)
-                heard[what] += 1
+    while not (folder / "cell.json").is_file():
+        watch = Watch()
+        process = started(cell, folder, watch)
+        if in_practice(heard) < kills:
+            what = killed(process, watch, rng.uniform(0, longest_s))
+            heard.update([what] if what else [])
         process.join()
-        if (folder / "cell.json").is_file():
-            return heard
-        if heard.total() >= kills and process.exitcode not in (0, -signal.SIGKILL):
+        if process.exitcode not in (0, -signal.SIGKILL):
             raise RuntimeError(f"the cell ended with {process.exitcode}")
+    return heard
+
+
+def in_practice(heard: Counter[str]) -> int:
+    """How many kills fell into practice."""
+    return sum(heard[one] for one in PRACTICE)
 
 
 def results(folder: Path) -> dict[str, bytes]:
@@ -140,20 +230,19 @@ def main() -> int:
     cell, heard, number, good = cell_of(chosen.weeks), Counter[str](), 0, True
     compile_kernels()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        home = Path(name)
-        began = time.monotonic()
-        started(cell, home / "peace").join()
-        took_s = time.monotonic() - began
+        home, watch = Path(name), Watch()
+        started(cell, home / "peace", watch).join()
         wanted = results(home / "peace")
-        print(f"in peace: {took_s:.0f} s, {len(wanted)} files", flush=True)  # noqa: T201
-        while heard.total() < chosen.kills:
-            folder, left = home / f"killed{number}", chosen.kills - heard.total()
-            heard += killed_run(cell, folder, left, took_s / 2, chosen.seed + number)
+        print(f"in peace: {len(wanted)} files; {watch.told()}", flush=True)  # noqa: T201
+        while in_practice(heard) < chosen.kills:
+            folder, left = home / f"killed{number}", chosen.kills - in_practice(heard)
+            heard += killed_run(cell, folder, left, 2 * watch.session_s(), chosen.seed + number)
             odd = differing(wanted, results(folder)) or differing_hashes(home / "peace", folder)
             good &= not odd
-            print(f"run {number}, {heard.total()} kills: different: {odd or 'none'}", flush=True)  # noqa: T201
+            told = f"{in_practice(heard)} kills in practice of {heard.total()}"
+            print(f"run {number}, {told}: different: {odd or 'none'}", flush=True)  # noqa: T201
             number += 1
-    print(f"{dict(heard)}; equal: {good}")  # noqa: T201
+    print(f"{ {what: heard[what] for what in DOING} }; equal: {good}")  # noqa: T201
     return 0 if good else 1
 
 

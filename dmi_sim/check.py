@@ -27,6 +27,8 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.spec.references import References
 from dmi_sim.spec.repertoire import RepertoireSpec
+from dmi_sim.spec.search import SearchSpec
+from dmi_sim.spec.sensitivity import SensitivitySpec
 from dmi_sim.spec.studies import ProgrammeStudySpec, Study, StudySpec
 
 TOP_FOLDERS = ("models", "envs", "experiments")
@@ -204,6 +206,8 @@ def _against_others(read: _Read, catalog: Catalog) -> Iterator[str]:
 def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
     """What is wrong with a file in view of others; it is refused here as where it is run."""
     from dmi_sim.study.kinds import study_problems
+    from dmi_sim.study.search_run import search_problems
+    from dmi_sim.study.sensitivity import sensitivity_problems
     from dmi_sim.therapy.programmes import programme_problems
     from dmi_sim.training.curriculum import curriculum_problems
 
@@ -213,6 +217,10 @@ def _problems(spec: Spec, catalog: Catalog) -> Iterable[str]:
         return study_problems(spec, catalog)
     if isinstance(spec, ProgrammeSpec):
         return programme_problems(spec, catalog)
+    if isinstance(spec, SearchSpec):
+        return search_problems(spec, catalog)
+    if isinstance(spec, SensitivitySpec):
+        return sensitivity_problems(spec, catalog)
     return (*spec.problems(catalog), *_unregistered(spec))
 
 

@@ -151,6 +151,8 @@ OWN = {
     "my_files/models/supports/scapulae.yaml": "docs/how-to/support-site.md",
     "my_files/models/programmes/down_the_legs.yaml": "docs/how-to/programme.md",
     "my_files/experiments/who_stays.yaml": "docs/how-to/programme-study.md",
+    "my_files/experiments/searches/how_often.yaml": "docs/how-to/search.md",
+    "my_files/experiments/sensitivities/hands_or_brains.yaml": "docs/how-to/sensitivity.md",
     "my_files/models/conditions/stiff_ankles.yaml": "docs/how-to/condition.md",
 }
 """Files of one's own that pages print, each the first YAML of its page."""

@@ -27,6 +27,8 @@ from dmi_sim.cli.power import power
 from dmi_sim.cli.replay import replay
 from dmi_sim.cli.report import report
 from dmi_sim.cli.schema import schema
+from dmi_sim.cli.search import search
+from dmi_sim.cli.sensitivity import sensitivity
 from dmi_sim.cli.streams import prepare_streams
 from dmi_sim.cli.study import study
 from dmi_sim.cli.train import train
@@ -47,7 +49,8 @@ for _command in (doctor, demand, examine):
     app.command()(command(_command, is_long=True))
 app.add_typer(assess.app, name="assess")
 app.add_typer(lesson.app, name="lesson")
-_long = (train, evaluate, policies, study, power, verify, report, findings, replay, live, bench)
+_studies = (study, search, sensitivity, power, verify, report, findings)
+_long = (train, evaluate, policies, *_studies, replay, live, bench)
 for _command in _long:
     app.command()(command(_command, is_long=True))
 

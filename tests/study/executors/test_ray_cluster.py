@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from dmi_sim.catalog import Catalog
+from dmi_sim.study.cell_files import COMMIT_MARK, LOG
+from dmi_sim.study.child_cells import CHILD_FOLDER
 from dmi_sim.study.executors.base import ExecutorConfig
-from dmi_sim.study.run import run_cells
+from dmi_sim.study.run import run_cells, run_prepared
 from dmi_sim.study.store import committed
 from dmi_sim.study.verify import verify
+from tests.study import children
 from tests.study.fake_cells import quick_cell, run_at, waiting_cell
 
 cluster_utils: Any = pytest.importorskip(
@@ -77,7 +81,7 @@ def processes_of(folder: str) -> list[str]:
 
 
 def soon(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not condition():
         if time.monotonic() > deadline:
             return False
@@ -95,6 +99,12 @@ def kill_a_working_node(run: Path, nodes: TwoNodes) -> None:
 
 def logs(run: Path) -> list[Path]:
     return list(run.glob("cells/*/log.txt"))
+
+
+def kill_a_node_in_practice(run: Path, nodes: TwoNodes) -> None:
+    """Kill the second node once both children have practised, long before they are done."""
+    assert soon(lambda: len(list(run.glob(f"cells/*/{CHILD_FOLDER}/diary/*"))) >= 2)
+    nodes.kill_second()
 
 
 def bytes_of(run: Path) -> dict[str, bytes]:
@@ -117,3 +127,27 @@ def test_two_nodes_one_of_them_killed_give_the_bytes_of_the_process_pool(
     assert len(lost) == 1
     assert (result.complete, verify(run.folder).problems) == (True, ())
     assert bytes_of(run.folder) == bytes_of(pool.folder)
+
+
+def results_of(run: Path) -> dict[str, bytes]:
+    """Every file of all children, and the table of the run; logs and marks hold times."""
+    files = [path for cell in committed(run) for path in cell.rglob("*") if path.is_file()]
+    kept = [path for path in files if path.name not in (LOG, COMMIT_MARK)]
+    return {p.relative_to(run).as_posix(): p.read_bytes() for p in (*kept, run / "summary.parquet")}
+
+
+def test_children_on_two_nodes_one_of_them_killed_have_the_bytes_of_the_process_pool(
+    tmp_path: Path, nodes: TwoNodes
+) -> None:
+    study, catalog = children.study(children=1), Catalog.shipped()
+    pool, run = (children.run_at(tmp_path / name, study) for name in ("pool", "ray"))
+    run_prepared(pool, replace(RAY, kind="process"), catalog)
+    killer = threading.Thread(target=kill_a_node_in_practice, args=(run.folder, nodes))
+    killer.start()
+    result = run_prepared(run, RAY, catalog)
+    killer.join()
+    assert (result.done, result.complete) == (2, True)
+    lost = [log for log in logs(run.folder) if "attempt 1 failed: lost on" in log.read_text()]
+    assert len(lost) == 1
+    assert len(results_of(pool.folder)) > 2 * 10
+    assert results_of(run.folder) == results_of(pool.folder)
