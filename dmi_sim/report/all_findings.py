@@ -40,6 +40,7 @@ class StudyLine:
         run: Folder of the run.
         date: Day on which it began.
         is_quick: Whether it is the quick form of the study.
+        form: ``quick form`` or ``standard form``; nothing for the full study.
     """
 
     study: str
@@ -48,6 +49,7 @@ class StudyLine:
     run: Path
     date: str
     is_quick: bool
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def _line_of(manifest: AnyManifest, run: Path) -> StudyLine:
         run,
         manifest.started_utc[:10],
         manifest.quick,
+        manifest.form,
     )
 
 

@@ -22,6 +22,7 @@ from dmi_sim.report.paper import paper_section
 from dmi_sim.report.pictures import write_figures
 from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
+from dmi_sim.report.site_or_help import site_or_help_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, last_test_section, learning_section
 from dmi_sim.study.store import REPORT, vouch_for_outputs
@@ -90,6 +91,7 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         learning_section(context),
         last_test_section(context),
         assistance_section(context),
+        *site_or_help_section(context),
         *other_tests_section(run, context, catalog),
         replay_section(run, context, catalog),
         cells_section(run, context),
@@ -116,9 +118,10 @@ def _header(run: RunTables) -> Html:
 
 
 def _about(run: RunTables) -> str:
-    form = "Quick form of the study" if run.manifest.quick else "Study"
+    form = run.manifest.form.capitalize()
+    named = f"{form} of the study" if form else "Study"
     date = run.manifest.started_utc[:10]
-    name = f"{form} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
+    name = f"{named} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
     return f"{name} {computed_with(run.manifest.provenance)}"
 
 
