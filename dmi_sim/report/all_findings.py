@@ -134,6 +134,21 @@ def all_findings(runs: Path) -> AllFindings:
     return AllFindings(tuple(found), tuple(left_out))
 
 
+def counted_runs(runs: Path) -> tuple[Path, ...]:
+    """The run of each study that counts, by name of the study.
+
+    Args:
+        runs: Folder with a folder of runs for each study.
+
+    Raises:
+        InputError: If there is no such folder.
+    """
+    if not runs.is_dir():
+        raise InputError(f"{runs}: no such folder; run a study first, its --quick form will do")
+    studies = sorted(one for one in runs.iterdir() if one.is_dir())
+    return tuple(run for run in map(finished_run, studies) if run is not None)
+
+
 def finished_run(study: Path) -> Path | None:
     """The run of a study that counts; None if none is finished.
 
