@@ -23,9 +23,7 @@ LAST = "last"
 
 Name = Annotated[str, typer.Argument(help="A study, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the study describes.")]
-Standard = Annotated[
-    bool, typer.Option("--standard", help="The form of a study of programmes that takes two hours.")
-]
+Standard = Annotated[bool, typer.Option("--standard", help="The form that fits into two hours.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Cells at a time; default: all cores.")
 ]

@@ -23,14 +23,18 @@ class SeriesStyle:
 def series_styles(arms: Iterable[str]) -> dict[str, SeriesStyle]:
     """A style for each arm, by its order in the study file, so that none is privileged.
 
+    Colours come round again after six arms, each time with another marker and line.
+
     >>> series_styles(["pelvis", "none"])["none"].colour
     '#d55e00'
     """
-    return {
-        arm: SeriesStyle(
-            _COLOURS[index % len(_COLOURS)],
-            _MARKERS[index % len(_MARKERS)],
-            _LINES[index % len(_LINES)],
-        )
-        for index, arm in enumerate(arms)
-    }
+    return {arm: _style(index) for index, arm in enumerate(arms)}
+
+
+def _style(index: int) -> SeriesStyle:
+    turn = index // len(_COLOURS)
+    return SeriesStyle(
+        _COLOURS[index % len(_COLOURS)],
+        _MARKERS[(index + turn) % len(_MARKERS)],
+        _LINES[(index + 2 * turn) % len(_LINES)],
+    )

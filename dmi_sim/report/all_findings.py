@@ -40,6 +40,7 @@ class StudyLine:
         run: Folder of the run.
         date: Day on which it began.
         is_quick: Whether it is the quick form of the study.
+        form: ``quick form`` or ``standard form``; nothing for the full study.
     """
 
     study: str
@@ -48,6 +49,7 @@ class StudyLine:
     run: Path
     date: str
     is_quick: bool
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,21 @@ def all_findings(runs: Path) -> AllFindings:
     return AllFindings(tuple(found), tuple(left_out))
 
 
+def counted_runs(runs: Path) -> tuple[Path, ...]:
+    """The run of each study that counts, by name of the study.
+
+    Args:
+        runs: Folder with a folder of runs for each study.
+
+    Raises:
+        InputError: If there is no such folder.
+    """
+    if not runs.is_dir():
+        raise InputError(f"{runs}: no such folder; run a study first, its --quick form will do")
+    studies = sorted(one for one in runs.iterdir() if one.is_dir())
+    return tuple(run for run in map(finished_run, studies) if run is not None)
+
+
 def finished_run(study: Path) -> Path | None:
     """The run of a study that counts; None if none is finished.
 
@@ -192,6 +209,7 @@ def _line_of(manifest: AnyManifest, run: Path) -> StudyLine:
         run,
         manifest.started_utc[:10],
         manifest.quick,
+        manifest.form,
     )
 
 

@@ -302,8 +302,9 @@ def versions_section(run: RunTables) -> Html:
     """Command, software and files by which the run can be repeated."""
     manifest, provenance = run.manifest, run.manifest.provenance
     minutes = number(manifest.wall_s / 60, 1)
+    form = f" ({manifest.form})" if manifest.form else ""
     rows = [
-        ("Study", f"{manifest.study}{' (quick form)' if manifest.quick else ''}"),
+        ("Study", f"{manifest.study}{form}"),
         ("State", manifest.status),
         ("Started, ended", f"{manifest.started_utc}, {manifest.ended_utc or UNKNOWN}"),
         ("Computing", f"{minutes} min on {provenance.cores} cores, {provenance.cpu}"),

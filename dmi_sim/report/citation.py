@@ -75,7 +75,7 @@ def _year(manifest: RunManifest) -> str:
 
 
 def _note(manifest: RunManifest) -> str:
-    form = " (quick form)" if manifest.quick else ""
+    form = f" ({manifest.form})" if manifest.form else ""
     return (
         f"Run {manifest.run_hash[:16]} of the study {manifest.study}{form}, "
         f"{manifest.started_utc[:10]}, code {manifest.provenance.code_sha256[:12]}. {CAUTION}"

@@ -155,8 +155,8 @@ def _places(heights: Sequence[float]) -> list[float]:
 
 
 def _label(one: Finding) -> str:
-    quick = " (quick form)" if one.source.is_quick else ""
-    study = fill(f"{one.source.study.replace('_', ' ')}{quick}:", _LABEL)
+    form = f" ({one.source.form})" if one.source.form else ""
+    study = fill(f"{one.source.study.replace('_', ' ')}{form}:", _LABEL)
     return f"{study}\n{fill(one.hypothesis, _LABEL)}"
 
 
@@ -218,7 +218,7 @@ def _studies(findings: Sequence[Finding], runs: Path) -> Iterator[Html]:
 
 
 def _about(source: StudyLine) -> str:
-    form = "Quick form of the study" if source.is_quick else "The study"
+    form = f"{source.form.capitalize()} of the study" if source.form else "The study"
     return f"{form} \u201c{source.study}\u201d, {source.date}."
 
 

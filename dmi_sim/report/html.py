@@ -15,13 +15,14 @@ from dmi_sim.report.background import (
 from dmi_sim.report.citation import write_citation
 from dmi_sim.report.context import report_context
 from dmi_sim.report.evidence import evidence
-from dmi_sim.report.markup import Html, element, join, paragraph
+from dmi_sim.report.markup import Html, element, join, paragraph, section
 from dmi_sim.report.other_tests import other_tests_section
 from dmi_sim.report.page import head
 from dmi_sim.report.paper import paper_section
 from dmi_sim.report.pictures import write_figures
 from dmi_sim.report.replays import replay_section
 from dmi_sim.report.results import answer_section, question_section
+from dmi_sim.report.site_or_help import site_or_help_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, last_test_section, learning_section
 from dmi_sim.study.store import REPORT, vouch_for_outputs
@@ -40,6 +41,9 @@ _SECTIONS = {
     "versions": "Versions",
 }
 
+_NO_FILMS = section(
+    "replay", "See it", paragraph("The films are left out of this copy; the run has them.")
+)
 _STATES = {
     "done": "",
     "running": "; still running, so not all cells are in",
@@ -73,12 +77,13 @@ def write_report(run_folder: Path, catalog: Catalog | None = None) -> Path:
     return path
 
 
-def report_html(run: RunTables, catalog: Catalog) -> str:
+def report_html(run: RunTables, catalog: Catalog, *, with_films: bool = True) -> str:
     """The report as an HTML page.
 
     Args:
         run: Tables of the run.
         catalog: Source of titles of supports, assumed values and references.
+        with_films: Whether infants can be watched in it; films are most of its size.
     """
     context = report_context(run, catalog)
     found = evidence(run, catalog)
@@ -90,8 +95,9 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
         learning_section(context),
         last_test_section(context),
         assistance_section(context),
+        *site_or_help_section(context),
         *other_tests_section(run, context, catalog),
-        replay_section(run, context, catalog),
+        *((replay_section(run, context, catalog),) if with_films else (_NO_FILMS,)),
         cells_section(run, context),
         evidence_section(found),
         references_section(found),
@@ -105,7 +111,7 @@ def report_html(run: RunTables, catalog: Catalog) -> str:
 
 def _header(run: RunTables) -> Html:
     manifest = run.manifest
-    links = (element("a", title, href=f"#{section}") for section, title in _SECTIONS.items())
+    links = (element("a", title, href=f"#{place}") for place, title in _SECTIONS.items())
     return element(
         "header",
         _context_of_use(run),
@@ -116,9 +122,10 @@ def _header(run: RunTables) -> Html:
 
 
 def _about(run: RunTables) -> str:
-    form = "Quick form of the study" if run.manifest.quick else "Study"
+    form = run.manifest.form.capitalize()
+    named = f"{form} of the study" if form else "Study"
     date = run.manifest.started_utc[:10]
-    name = f"{form} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
+    name = f"{named} \u201c{run.manifest.study}\u201d, {date}{_STATES[run.manifest.status]}."
     return f"{name} {computed_with(run.manifest.provenance)}"
 
 

@@ -9,6 +9,7 @@ from dmi_sim.report.comparisons import Group
 from dmi_sim.report.context import ReportContext
 from dmi_sim.report.figures import assistance, forest, last_test, learning_curves
 from dmi_sim.report.findings import LearningCurve
+from dmi_sim.report.site_or_help import site_or_help_pictures
 from dmi_sim.tables import with_unit
 
 FIGURES = "figures"
@@ -46,6 +47,7 @@ def all_pictures(context: ReportContext) -> Iterator[Picture]:
             yield learning_picture(context, pushed)
     yield last_test_picture(context)
     yield from (assistance_picture(context, group) for group in context.findings.groups)
+    yield from site_or_help_pictures(context)
 
 
 def comparisons_picture(context: ReportContext) -> Picture:

@@ -89,7 +89,7 @@ def about_run(manifest: RunManifest[ProgrammeStudySpec]) -> str:
     Args:
         manifest: Manifest of the run.
     """
-    form = "Quick form" if manifest.quick else "Standard form" if manifest.standard else "Full form"
+    form = (manifest.form or "full form").capitalize()
     name = f"{form} of the study \u201c{manifest.study}\u201d, {manifest.started_utc[:10]}"
     return f"{name}{_STATES[manifest.status]}. {computed_with(manifest.provenance)}"
 
@@ -110,7 +110,11 @@ def _assumed(spec: ProgrammeStudySpec) -> Iterator[str]:
         if begins
         else "children begin having learnt nothing"
     )
+    if spec.practice.plasticity is not None:
+        yield f"brains change over months as plasticity {spec.practice.plasticity} says"
     for name, arm in spec.arms.items():
+        if arm.plasticity is not None:
+            yield f"brains of the arm {name} change over months as plasticity {arm.plasticity} says"
         if arm.changes:
             fields = ", ".join(arm.changes)
             yield f"the arm {name} is {arm.programme} with other {fields}"

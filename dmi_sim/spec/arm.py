@@ -1,6 +1,6 @@
 """Arms of a study, and what an arm or a study may change: rewards, learner, dose, age."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,8 @@ from dmi_sim.spec.support_schedule import SupportChoice
 
 Age = Annotated[float, Field(ge=0, le=24)]
 """An age since birth [months]."""
+HelpName = Literal["impulse", "load", "falls"]
+"""A sense in which hands help: impulse, share of body weight that they carry, falls spared."""
 SettingValue = str | int | float | tuple[int, ...]
 """Value of a setting of the learner; the setting itself says which ones it takes."""
 
@@ -70,6 +72,9 @@ class ArmSpec(Strict):
     support_strength: Fraction = 1.0
     """Factor of the stiffness of the support and of its largest force and torque; it multiplies the
     firmness of a schedule."""
+    matched_in: HelpName | None = Field(default=None, exclude_if=unset)
+    """Sense in which the firmness of these hands is such that they help as much as those of the
+    arm ``matched_to``; `dmi-sim assess hands` finds it."""
     dose: ArmDose | None = Field(default=None, exclude_if=unset)
     """Dose of this arm in place of the study's; the quick form shortens both alike."""
     age_months: Age | None = Field(default=None, exclude_if=lambda age: age is None)
@@ -82,5 +87,11 @@ class ArmSpec(Strict):
     @property
     def hands(self) -> "ArmSpec":
         """The arm as far as it says what hands do; nothing else that it says of its own."""
-        plain = {"dose": None, "age_months": None, "rewards": {}, "training": {}}
+        plain = {
+            "matched_in": None,
+            "dose": None,
+            "age_months": None,
+            "rewards": {},
+            "training": {},
+        }
         return self.model_copy(update=plain)

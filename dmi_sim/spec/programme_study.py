@@ -36,6 +36,9 @@ class ProgrammeArmSpec(Strict):
     changes: dict[str, Any] = Field(default_factory=dict, exclude_if=unset)
     """What differs from that file, by its fields: a rule is replaced as a whole, all else key by
     key. The report declares it."""
+    plasticity: str | None = Field(default=None, exclude_if=unset)
+    """Name of a file in ``models/plasticity`` for the brains of this arm, in place of that of
+    ``practice``; the report declares it."""
 
 
 class WhoSpec(Strict):
@@ -241,6 +244,9 @@ class ProgrammeStudySpec(Study):
         for name, arm in self.arms.items():
             field = f"arms.{name}.programme"
             yield from unknown_name(catalog, ProgrammeSpec, field, arm.programme)
+            if arm.plasticity is not None:
+                field = f"arms.{name}.plasticity"
+                yield from unknown_name(catalog, PlasticitySpec, field, arm.plasticity)
         yield from unknown_name(catalog, ConditionSpec, "who.condition", self.who.condition)
         yield from _unknown_files(catalog, "practice", self.practice)
         for field, form in self._forms():

@@ -6,13 +6,13 @@ declares. Nothing here can favour an arm.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
-from dmi_sim.spec.arm import Age, ArmDose, ArmSpec, RewardChange, SettingValue, Steps, unset
+from dmi_sim.spec.arm import Age, ArmDose, ArmSpec, RewardChange, SettingValue, unset
 from dmi_sim.spec.base import (
     FileIndex,
     Fraction,
@@ -22,6 +22,8 @@ from dmi_sim.spec.base import (
     unknown_name,
 )
 from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.dose_and_tests import DoseSpec as DoseSpec
+from dmi_sim.spec.dose_and_tests import TestSpec as TestSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study_base import Study
 from dmi_sim.spec.support import SupportSpec
@@ -40,58 +42,6 @@ class ConditionChoice(Strict):
     """Severity, from 0, equal to typical, to 1."""
     options: dict[str, str | float] = Field(default_factory=dict)
     """Values for options that the condition offers, such as ``topography: diplegia``."""
-
-
-class DoseSpec(Strict):
-    """Dose of training of each infant, and the tests along the way."""
-
-    training_steps: Steps
-    """Control steps of training in total; reports show them as simulated hours. Of several doses
-    every infant practises each from the start, in every arm; arms are compared at equal dose."""
-    evaluations: Annotated[int, Field(ge=2, le=1000)]
-    """Number of evaluations along the dose, evenly spaced; the first is before any training."""
-    pushes: bool = False
-    """Whether infants are also pushed during training, in all arms alike."""
-
-    @property
-    def steps(self) -> tuple[int, ...]:
-        """Control steps of each dose; most studies have one.
-
-        >>> DoseSpec(training_steps=4096, evaluations=2).steps
-        (4096,)
-        """
-        steps = self.training_steps
-        return (steps,) if isinstance(steps, int) else steps
-
-
-class TestSpec(Strict):
-    """Tests at an evaluation: episodes whose seeds are never used in training."""
-
-    __test__: ClassVar[bool] = False  # not a test case, whatever its name says
-
-    episodes: Hundreds
-    """Number of episodes with pushes, and the same number without; they have the same starts at
-    every evaluation and in every arm."""
-    pushes: tuple[bool, ...] = (True, False)
-    """Kinds of test episodes: with pushes (true), without (false), or both."""
-    supports: tuple[str, ...] = Field(default=(), exclude_if=unset)
-    """Hands in which infants are tested, each in episodes of its own, the same in every arm. By
-    default ``none``, or the most distal hands of an exercise that infants cannot do alone."""
-    support_strength: Fraction = Field(default=1.0, exclude_if=lambda strength: strength == 1)
-    """Factor of the stiffness of these hands and of their largest force and torque."""
-    transfer: tuple[str, ...] = Field(default=(), exclude_if=unset)
-    """Further exercises, files in ``envs`` of the same observations and actions, in which infants
-    are tested without having practised them; with pushes where that exercise has any."""
-
-    @model_validator(mode="after")
-    def _differ(self) -> Self:
-        if not self.pushes or len(set(self.pushes)) != len(self.pushes):
-            raise ValueError("pushes must be [true], [false] or [true, false]")
-        for field in ("supports", "transfer"):
-            names: tuple[str, ...] = getattr(self, field)
-            if len(set(names)) != len(names):
-                raise ValueError(f"{field} names one twice")
-        return self
 
 
 STUDY_OUTCOME = "outcome of a study"
@@ -157,9 +107,11 @@ class PrimaryOutcome(Strict):
         return DEFAULT_CRITERION if self.criterion is None else self.criterion
 
 
-class QuickSpec(Strict):
-    """Values that replace those of the full study in its quick form; all others stay."""
+class StudyFormSpec(Strict):
+    """Values that replace those of the full study in a shorter form; all others stay."""
 
+    arms: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    """Arms that remain, with their comparisons."""
     seeds: Hundreds | None = None
     """Infants per arm."""
     dose: DoseSpec | None = None
@@ -170,6 +122,11 @@ class QuickSpec(Strict):
     """Wall time to expect on two cores [min]."""
 
 
+def _changes_nothing(form: StudyFormSpec) -> bool:
+    """Whether a form is the full study; the file of a run then does not tell of it."""
+    return form == StudyFormSpec()
+
+
 class StudySpec(Study):
     """A study of one exercise: arms differ in the hands of practice."""
 
@@ -177,6 +134,8 @@ class StudySpec(Study):
     """Exercise that is trained and tested, a file in ``envs``."""
     arms: dict[Name, ArmSpec] = Field(min_length=1)
     """Arms by name."""
+    matched_to: Name | None = Field(default=None, exclude_if=unset)
+    """Arm whose hands help as much as those of every arm with ``matched_in``."""
     conditions: tuple[ConditionChoice, ...] = (ConditionChoice(name="typical"),)
     """Conditions of the infants; every arm has all of them."""
     ages_months: tuple[Age, ...] = Field(min_length=1)
@@ -206,8 +165,10 @@ class StudySpec(Study):
     """The number that answers the question."""
     minutes: Positive
     """Wall time to expect on two cores [min]."""
-    quick: QuickSpec = QuickSpec()
+    quick: StudyFormSpec = StudyFormSpec()
     """Values of the quick form."""
+    standard: StudyFormSpec = Field(default=StudyFormSpec(), exclude_if=_changes_nothing)
+    """Values of the standard form, which fits into two hours on two cores."""
 
     @model_validator(mode="before")
     @classmethod
@@ -222,6 +183,7 @@ class StudySpec(Study):
             *self._repeats(),
             *self._undrawn(),
             *self._unknown_arms(),
+            *self._unmatched(),
             *self._untested(),
             *self._ambiguous_arms(),
             *self._unequal_waits(),
@@ -256,9 +218,37 @@ class StudySpec(Study):
                     yield f"primary_outcome.comparisons: no arm '{arm}'; {hint}"
             if pair[0] == pair[1]:
                 yield f"primary_outcome.comparisons: '{pair[0]}' is compared with itself"
+        for name, form in self._forms():
+            yield from self._unknown_arms_of(name, form)
+
+    def _unknown_arms_of(self, name: str, form: StudyFormSpec) -> Iterator[str]:
+        kept = form.arms or tuple(self.arms)
+        for arm in kept:
+            if arm not in self.arms:
+                yield f"{name}.arms: no arm '{arm}'; {did_you_mean(arm, self.arms)}"
+        pairs = self.primary_outcome.comparisons
+        if pairs and not any({*pair} <= {*kept} for pair in pairs):
+            yield f"{name}.arms: leaves no comparison of primary_outcome"
+
+    def _unmatched(self) -> Iterator[str]:
+        """Arms whose hands are matched to those of no arm."""
+        if self.matched_to is not None and self.matched_to not in self.arms:
+            hint = did_you_mean(self.matched_to, self.arms)
+            yield f"matched_to: no arm '{self.matched_to}'; {hint}"
+        matched = {name for name, arm in self.arms.items() if arm.matched_in is not None}
+        for name, form in self._forms():
+            kept = {*(form.arms or self.arms)}
+            if kept & matched and self.matched_to not in (None, *kept):
+                yield f"{name}.arms: leaves out '{self.matched_to}', to which others are matched"
+        for name in sorted(matched):
+            arm = self.arms[name]
+            if self.matched_to is None:
+                yield f"arms.{name}.matched_in: matched_to must name the arm that it is matched to"
+            elif not isinstance(arm.support, str):
+                yield f"arms.{name}.matched_in: only hands at one site, of one firmness, have it"
 
     def _untested(self) -> Iterator[str]:
-        tests = self.test, self._quick_test()
+        tests = self.test, *(self._test_of(form) for _, form in self._forms())
         if any(self.primary_outcome.pushed not in test.pushes for test in tests):
             wanted = "true" if self.primary_outcome.pushed else "false"
             yield f"test.pushes must contain {wanted}, which primary_outcome.pushed asks for"
@@ -323,26 +313,43 @@ class StudySpec(Study):
         """Settings of the learner in an arm in place of the exercise's, by name."""
         return {**self.training, **self.arms[arm].training}
 
-    def _quick_test(self) -> TestSpec:
-        """The tests of the quick form: in the same hands and exercises, unless it says others."""
-        quick = self.quick.test
-        if quick is None:
+    def _forms(self) -> tuple[tuple[str, StudyFormSpec], ...]:
+        """The shorter forms of the study by name."""
+        return ("quick", self.quick), ("standard", self.standard)
+
+    def _test_of(self, form: StudyFormSpec) -> TestSpec:
+        """The tests of a form: in the same hands and exercises, unless it says others."""
+        if form.test is None:
             return self.test
-        kept = {"supports", "support_strength", "transfer"} - quick.model_fields_set
-        return quick.model_copy(update={field: getattr(self.test, field) for field in kept})
+        kept = {"supports", "support_strength", "transfer"} - form.test.model_fields_set
+        return form.test.model_copy(update={field: getattr(self.test, field) for field in kept})
 
     def quick_form(self) -> "StudySpec":
-        """The study with the values of its ``quick`` block in force and that block empty.
+        """The study with the values of its ``quick`` block in force and both blocks empty.
 
         The own dose of an arm is shortened like the study's, so that their ratio stays.
         """
-        changes = {name: value for name, value in self.quick if value is not None}
-        changes["test"] = self._quick_test()
-        dose = self.quick.dose
-        if dose is not None:
-            factor = dose.steps[0] / self.dose.steps[0]
-            changes["arms"] = {name: _shortened(arm, factor) for name, arm in self.arms.items()}
-        return self.model_copy(update={**changes, "quick": QuickSpec()})
+        return self._with(self.quick)
+
+    def standard_form(self) -> "StudySpec":
+        """The study with the values of its ``standard`` block in force and both blocks empty."""
+        return self._with(self.standard)
+
+    def _with(self, form: StudyFormSpec) -> "StudySpec":
+        changes = {name: value for name, value in form if value is not None}
+        kept = form.arms or tuple(self.arms)
+        factor = 1.0 if form.dose is None else form.dose.steps[0] / self.dose.steps[0]
+        changes["test"] = self._test_of(form)
+        changes["arms"] = {
+            name: _shortened(arm, factor) for name, arm in self.arms.items() if name in kept
+        }
+        pairs = tuple(one for one in self.primary_outcome.comparisons if {*one} <= {*kept})
+        changes["primary_outcome"] = self.primary_outcome.model_copy(update={"comparisons": pairs})
+        if self.matched_to not in kept:
+            changes["matched_to"] = None
+        return self.model_copy(
+            update={**changes, "quick": StudyFormSpec(), "standard": StudyFormSpec()}
+        )
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Names of an exercise, a condition or a support that do not exist."""
@@ -359,7 +366,7 @@ class StudySpec(Study):
 
 
 def _shortened(arm: ArmSpec, factor: float) -> ArmSpec:
-    if arm.dose is None:
+    if arm.dose is None or factor == 1:
         return arm
     steps = max(1, round(factor * arm.dose.training_steps))
     return arm.model_copy(update={"dose": ArmDose(training_steps=steps)})

@@ -82,19 +82,10 @@ def with_settings(
         raise InputError("--quick and --standard: a study runs in one form at a time")
     for setting in settings:
         _check_setting(spec, setting.partition("=")[0].strip())
-    form = _standard_form(name, spec) if standard else spec.quick_form() if quick else spec
+    form = spec.standard_form() if standard else spec.quick_form() if quick else spec
     chosen = override(form, settings)
     refuse(name, unknown_outcome(chosen))
     return chosen
-
-
-def _standard_form(name: str, spec: AnyStudy) -> AnyStudy:
-    if isinstance(spec, ProgrammeStudySpec):
-        return spec.standard_form()
-    raise InputError(
-        f"{Study.folder}/{name}.yaml: standard: a study of one exercise has no such form; "
-        "leave --standard out, or write --quick"
-    )
 
 
 def unknown_outcome(study: AnyStudy) -> Iterator[str]:

@@ -99,10 +99,7 @@ def advice_for(study: AnyStudy, catalog: Catalog) -> tuple[str, ...]:
 
 def _forms(study: AnyStudy) -> dict[str, AnyStudy]:
     """The study in each form that it may run in, by name."""
-    forms: dict[str, AnyStudy] = {"full": study, "quick": study.quick_form()}
-    if isinstance(study, ProgrammeStudySpec):
-        forms["standard"] = study.standard_form()
-    return forms
+    return {"full": study, "quick": study.quick_form(), "standard": study.standard_form()}
 
 
 def _refusal(study: AnyStudy, catalog: Catalog) -> Iterator[str]:

@@ -59,7 +59,7 @@ def _lines(
     manifest: AnyManifest, sections: Iterable[str], who: str, stopping: str
 ) -> Iterator[str]:
     study = manifest.spec
-    form = " (quick form)" if manifest.quick else " (standard form)" if manifest.standard else ""
+    form = f" ({manifest.form})" if manifest.form else ""
     yield f"# Pre-registration: {study.title}"
     yield from ("", f"> {manifest.context_of_use}", "")
     yield (

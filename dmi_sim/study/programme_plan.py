@@ -107,8 +107,7 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
     refuse(name, (*study.problems(catalog), *unknown_outcome(study), *_unknown_milestone(study)))
     programmes = _programmes(name, study, catalog)
     brain = _checked(name, "practice", lambda: brain_of(study, catalog))
-    changes = study.practice.plasticity
-    plasticity = None if changes is None else catalog.load(PlasticitySpec, changes)
+    plasticity = {arm: _plasticity(study, arm, catalog) for arm in study.arms}
     begins_with = _checked(name, "begins_with", lambda: _beginning(study))
     data = child_data_sha256(study.who.condition, catalog)
     return [
@@ -119,7 +118,7 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
             seed=learning_seed(study, child, arm),
             programme=programmes[arm],
             brain=brain,
-            plasticity=plasticity,
+            plasticity=plasticity[arm],
             begins_with=begins_with,
             weeks=study.weeks,
             assessed_in_weeks=study.assessed_in_weeks,
@@ -130,6 +129,11 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
         for child in range(study.children)
         for arm in study.arms
     ]
+
+
+def _plasticity(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> PlasticitySpec | None:
+    name = study.arms[arm].plasticity or study.practice.plasticity
+    return None if name is None else catalog.load(PlasticitySpec, name)
 
 
 def programme_in(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> ProgrammeSpec:

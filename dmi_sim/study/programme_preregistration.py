@@ -37,9 +37,14 @@ def _sections(study: ProgrammeStudySpec) -> Iterator[str]:
 
 
 def _arm_table(study: ProgrammeStudySpec) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    head = ("Arm", "Programme", "Changes")
+    head = ("Arm", "Programme", "Changes", "Plasticity")
     return head, [
-        (name, arm.programme, json.dumps(arm.changes) if arm.changes else "none")
+        (
+            name,
+            arm.programme,
+            json.dumps(arm.changes) if arm.changes else "none",
+            arm.plasticity or study.practice.plasticity or "none",
+        )
         for name, arm in study.arms.items()
     ]
 

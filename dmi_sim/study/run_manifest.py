@@ -61,6 +61,11 @@ class RunManifest(Strict, Generic[StudyT]):
     files: dict[str, str] = {}
     """SHA-256 of the tables once the run has ended, and of its report once that is written."""
 
+    @property
+    def form(self) -> str:
+        """``quick form`` or ``standard form``; nothing for the full study."""
+        return "quick form" if self.quick else "standard form" if self.standard else ""
+
 
 AnyManifest: TypeAlias = RunManifest[AnyStudy]
 """The manifest of a run of any kind of study."""

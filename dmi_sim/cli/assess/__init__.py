@@ -3,6 +3,7 @@
 import typer
 
 from dmi_sim.cli.assess.exercises import exercises
+from dmi_sim.cli.assess.hands import hands
 from dmi_sim.cli.assess.ladder import ladder
 from dmi_sim.cli.assess.responses import responses
 from dmi_sim.cli.assess.segmental import segmental
@@ -13,5 +14,5 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for _assessment in (segmental, responses, ladder, exercises):
+for _assessment in (segmental, responses, ladder, exercises, hands):
     app.command()(command(_assessment, is_long=True))
