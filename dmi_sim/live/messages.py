@@ -24,6 +24,7 @@ LARGEST_PULL_N = 25.0
 Who: TypeAlias = Letter
 Whom: TypeAlias = Literal["a", "b", "both"]
 Direction: TypeAlias = Literal["forward", "backward", "left", "right"]
+Months: TypeAlias = Annotated[float, Field(ge=0, le=24)]
 Newton: TypeAlias = Annotated[float, Field(ge=-LARGEST_PULL_N, le=LARGEST_PULL_N)]
 
 BOTH: tuple[Who, Who] = get_args(Who)
@@ -56,7 +57,7 @@ class Choose(Strict):
     type: Literal["choose"] = "choose"
     infant: Whom = "both"
     exercise: Name | None = None
-    age_months: Annotated[float | None, BeforeValidator(months_of), Field(ge=0, le=24)] = None
+    age_months: Annotated[Months | None, BeforeValidator(months_of)] = None
     sex: Annotated[Sex | None, BeforeValidator(_sex_of)] = None
     condition: Name | None = None
     severity: Annotated[Fraction | None, BeforeValidator(severity_of)] = None
