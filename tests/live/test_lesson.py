@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.cli import app
-from dmi_sim.errors import InputError
 from dmi_sim.live.classroom import Classroom
 from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import (
@@ -188,10 +187,3 @@ def test_a_lesson_that_cannot_be_built_writes_nothing(
     assert ran.exit_code == 2
     assert reason in ran.output + capfd.readouterr().err
     assert not page.exists()
-
-
-def test_a_measure_that_there_is_not_is_named_with_the_nearest() -> None:
-    from dmi_sim.live.measures import measure_of
-
-    with pytest.raises(InputError, match="did you mean 'muscle_work_j'"):
-        measure_of("muscle_work")
