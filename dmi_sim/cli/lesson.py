@@ -1,29 +1,39 @@
 """The commands ``dmi-sim lesson ...``: list lessons, run one live, build one as a file."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult, command
 from dmi_sim.cli.live import DEFAULT_PORT, Host, NoBrowser, Port, serve_page
 
+if TYPE_CHECKING:
+    from dmi_sim.spec.lesson import LessonSpec
+
 Lesson = Annotated[str, typer.Argument(help="A file in models/lessons/.")]
-Out = Annotated[Path | None, typer.Option(help="The page to write. Default: NAME.html.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the take.")]
+Lessons = Annotated[
+    list[str] | None, typer.Argument(help="Files in models/lessons/, in the order of a lecture.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Every lesson, by number.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="The page to write. Default: NAME.html, or lecture.html for several."),
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the takes.")]
 
 
 def list_lessons() -> CommandResult:
     """List the lessons, each with its question."""
-    from dmi_sim.catalog import Catalog
-    from dmi_sim.spec.lesson import LessonSpec
+    from dmi_sim.live.lesson import all_lessons
 
-    catalog = Catalog.shipped()
-    lessons = {name: catalog.load(LessonSpec, name) for name in catalog.names(LessonSpec)}
+    lessons = all_lessons()
     width = max(map(len, lessons), default=0)
     lines = [f"{name:{width}}  {one.words['en'].question}" for name, one in lessons.items()]
     data = {
         name: {
+            "number": one.number,
             "title": one.title,
             "question": one.words["en"].question,
             "languages": [*one.words],
@@ -47,19 +57,39 @@ def run(
     return serve_page(host, port, opens_browser=not no_browser, lesson=lesson)
 
 
-def build(lesson: Lesson, out: Out = None, seed: Seed = 0) -> CommandResult:
-    """Write a lesson as one page that opens from a disk, without a server and without Python."""
-    from dmi_sim.files import write_text
-    from dmi_sim.live.film import lesson_html
-    from dmi_sim.live.lesson import load_lesson
+def build(
+    lessons: Lessons = None, every: Every = False, out: Out = None, seed: Seed = 0
+) -> CommandResult:
+    """Write lessons as one page that opens from a disk, without a server and without Python.
 
-    path = out or Path(f"{lesson}.html")
-    page = lesson_html(lesson, load_lesson(lesson), seed)
+    Several lessons become a lecture: they follow each other, with a page for notes beside them.
+    """
+    from dmi_sim.files import write_text
+    from dmi_sim.live.film import lecture_html
+
+    chosen = _chosen(lessons or [], every)
+    names = [*chosen]
+    path = out or Path(f"{names[0] if len(names) == 1 else 'lecture'}.html")
+    page = lecture_html(chosen, seed)
     write_text(path, page)
-    megabytes = len(page.encode()) / 1e6
-    return CommandResult(
-        f"lesson: {path}, {megabytes:.1f} MB", {"lesson": lesson, "page": path, "seed": seed}
+    told = (
+        f"{'lesson' if len(names) == 1 else 'lecture'}: {path}, {len(page.encode()) / 1e6:.1f} MB"
     )
+    return CommandResult(told, {"lessons": names, "page": path, "seed": seed})
+
+
+def _chosen(names: Sequence[str], every: bool) -> "dict[str, LessonSpec]":
+    """The lessons that are named, or all.
+
+    Raises:
+        InputError: If none or both are asked for, or one does not exist.
+    """
+    from dmi_sim.errors import InputError
+    from dmi_sim.live.lesson import all_lessons, load_lesson
+
+    if bool(names) == every:
+        raise InputError("lesson build: name one lesson or several, or say --all")
+    return all_lessons() if every else {name: load_lesson(name) for name in names}
 
 
 app = typer.Typer(

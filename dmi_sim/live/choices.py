@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dmi_sim.aliases import canonical, in_plain_words
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.live.infant import POLICY
@@ -57,17 +58,22 @@ def changed(
 ) -> InfantChoice:
     """A choice with some of it changed; all that another exercise does not know is made to fit.
 
+    Aliases are taken, such as ``hips`` and ``cp``; what is chosen has the names for them.
+
     Another exercise has an age of its own, hands at its most distal site where it does not know
     theirs, and no pushes where it has none.
 
     Raises:
         InputError: If there is no such exercise.
     """
-    name = str(changes.get("exercise", choice.exercise))
+    name = str(canonical(changes.get("exercise", choice.exercise), known))
     if name not in known:
         raise InputError(f"exercise: no '{name}'; {did_you_mean(name, known)}")
     exercise = known[name]
-    fitted = choice.model_copy(update={**_of_exercise(choice, exercise), **changes})
+    plain = in_plain_words(
+        {**changes, "exercise": name}, condition=conditions(), site=exercise.supports
+    )
+    fitted = choice.model_copy(update={**_of_exercise(choice, exercise), **plain})
     return fitted.model_copy(update={"pushes": fitted.pushes and exercise.has_pushes})
 
 

@@ -6,9 +6,11 @@ No threads and no network: messages in, frames out; :mod:`dmi_sim.live.simulatio
 from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
+from dmi_sim.aliases import canonical
 from dmi_sim.errors import InputError
 from dmi_sim.live.choices import changed, exercise_options
 from dmi_sim.live.infant import Body, LiveInfant, make_body
+from dmi_sim.live.measures import results
 from dmi_sim.live.messages import (
     BOTH,
     Choose,
@@ -22,6 +24,7 @@ from dmi_sim.live.messages import (
     Pull,
     PushNow,
     Reset,
+    Result,
     Setup,
     Speed,
     StepOnce,
@@ -31,6 +34,7 @@ from dmi_sim.live.messages import (
     infants_of,
 )
 from dmi_sim.live.sentence import sentence
+from dmi_sim.spec.lesson import LessonSpec
 
 LONGEST_TAKE_S = 300.0
 """Time after which both begin anew by themselves [s]; memory of a take would grow for ever."""
@@ -57,6 +61,7 @@ class Classroom:
         opening: What both infants are at first.
         build: Has another infant made in the background; made at once by default.
         seed: Seed of the first take.
+        lesson: The lesson that is taught, whose infants and measures are meant then.
         paused: Whether time stands still at first.
 
     Attributes:
@@ -70,16 +75,23 @@ class Classroom:
         build: Builder | None = None,
         seed: int = 0,
         paused: bool = False,
+        lesson: LessonSpec | None = None,
     ) -> None:
         self._build, self._seed = build or self._build_now, seed
+        self._lesson = lesson
+        self._results: tuple[Result, ...] = ()
+        opening = lesson.infants if lesson else opening
         self._exercises = {one.name: one for one in exercise_options()}
         self._infants: dict[Who, LiveInfant] = {
-            who: LiveInfant(who, make_body(opening[who]), seed) for who in BOTH
+            who: self._put_down(who, make_body(opening[who])) for who in BOTH
         }
         self._building: dict[Who, InfantChoice] = {}
         self._broke_off: Who | None = None
         self.paused, self.speed = paused, 1.0
         self._take, self._step, self._steps_due = 0, 0, 0
+
+    def _put_down(self, who: Who, body: Body) -> LiveInfant:
+        return LiveInfant(who, body, self._seed, self._lesson.duration_s if self._lesson else 0.0)
 
     @property
     def control_hz(self) -> int:
@@ -111,6 +123,7 @@ class Classroom:
             time_s=round(time_s, 3),
             infants=seen,
             sentence=sentence(seen, time_s, broke_off),
+            results=self._results,
         )
 
     def advance(self) -> bool:
@@ -131,7 +144,17 @@ class Classroom:
         for infant in self._infants.values():
             infant.step()
         self._step += 1
+        self._measure()
         return True
+
+    def _measure(self) -> None:
+        """Measure both once, when the take of a lesson is over."""
+        lesson = self._lesson
+        is_over = lesson and self._infants["a"].time_s > lesson.duration_s - 1e-6
+        if lesson and is_over and not self._results:
+            self._results = results(
+                lesson, {who: one.played() for who, one in self._infants.items()}
+            )
 
     def begin(self, seed: int) -> None:
         """Begin a take from another start."""
@@ -143,6 +166,7 @@ class Classroom:
         for who, infant in self._infants.items():
             infant.reset(self._seed, (choices or {}).get(who))
         self._take, self._step, self._broke_off = self._take + 1, 0, None
+        self._results = ()
 
     def place(self, who: Who, body: Body) -> None:
         """Put down an infant who has been made, in place of the one before, and begin anew.
@@ -153,7 +177,7 @@ class Classroom:
         if wanted is None or not _is_same_body(wanted, body.choice):
             body.env.close()
             return
-        old, self._infants[who] = self._infants[who], LiveInfant(who, body, self._seed)
+        old, self._infants[who] = self._infants[who], self._put_down(who, body)
         old.close()
         self._infants[who].choice = self._building.pop(who)
         self._begin()
@@ -198,7 +222,8 @@ class Classroom:
     @handle.register
     def _(self, message: Hold) -> None:
         for infant in self._meant(message.infant):
-            infant.hold(message.site, message.firmness)
+            known = self._exercises[infant.choice.exercise].supports
+            infant.hold(str(canonical(message.site, known)), message.firmness)
 
     @handle.register
     def _(self, message: LetGo) -> None:

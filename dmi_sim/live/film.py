@@ -1,4 +1,4 @@
-"""A lesson as one file that opens from a disk, without a server and without Python.
+"""Lessons as one file that opens from a disk, without a server and without Python.
 
 Browsers load no modules from files, so all scripts stand in an import map as data, and the frames
 are embedded. The scripts are those of the live page; only where messages come from differs.
@@ -23,18 +23,25 @@ _IMPORT = re.compile(r'from "\.{1,2}/(?:[\w-]+/)*([\w.-]+)"')
 _ENTRY = "main.js"
 
 
-def lesson_html(name: str, lesson: LessonSpec, seed: int = 0) -> str:
-    """A page that shows one take of a lesson, to guess at, to watch and to watch again.
+def lecture_html(lessons: Mapping[str, LessonSpec], seed: int = 0) -> str:
+    """A page that shows one take of each lesson, to guess at, to watch and to watch again.
+
+    Several lessons follow each other, and a page for notes is beside them.
 
     Args:
-        name: Name of the lesson.
-        lesson: The lesson.
-        seed: Seed of the take.
+        lessons: Lessons by name, in the order in which they are taught.
+        seed: Seed of the takes.
     """
-    classroom = Classroom(lesson.infants, seed=seed)
+    welcome = _data(Welcome(role="teacher", choices=all_choices()))
+    parts = [_part(name, lesson, seed) for name, lesson in lessons.items()]
+    return page_with({"welcome": welcome, "lessons": parts})
+
+
+def _part(name: str, lesson: LessonSpec, seed: int) -> dict[str, object]:
+    """All that the page is told of a lesson."""
+    classroom = Classroom(lesson=lesson, seed=seed)
     try:
-        film: dict[str, object] = {
-            "welcome": _data(Welcome(role="teacher", choices=all_choices())),
+        return {
             "setup": _data(classroom.setup()),
             "scenes": [_data(scene) for scene in classroom.scenes()],
             "lesson": _data(lesson_message(name, lesson)),
@@ -42,7 +49,6 @@ def lesson_html(name: str, lesson: LessonSpec, seed: int = 0) -> str:
         }
     finally:
         classroom.close()
-    return page_with(film)
 
 
 def page_with(film: Mapping[str, object]) -> str:

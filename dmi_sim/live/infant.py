@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.live.measures import PlayedTake
 from dmi_sim.live.messages import InfantChoice, InfantFrame, InfantScene, Who
 from dmi_sim.live.packing import packed
 from dmi_sim.live.scenery import infant_scene
@@ -15,6 +16,7 @@ from dmi_sim.render.hands import hand_placement
 from dmi_sim.render.shapes import Shape, visual_shapes
 from dmi_sim.rollout.controllers import Controller, zero_action
 from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.recorder import EpisodeEnd, step_record, to_recording
 
 POLICY = "infant_0"
 """The shipped policy that acts where an infant is practised; it practised every exercise."""
@@ -81,14 +83,16 @@ class LiveInfant:
         who: Its letter.
         body: The infant as it was made.
         seed: Seed of start, noise and pushes.
+        record_s: Time for which every step is kept, see :meth:`played` [s].
 
     Attributes:
         choice: Who it is, in which hands now.
     """
 
-    def __init__(self, who: Who, body: Body, seed: int) -> None:
+    def __init__(self, who: Who, body: Body, seed: int, record_s: float = 0.0) -> None:
         self._who: Who = who
         self._body = body
+        self._record_s = record_s
         self.choice = body.choice
         self.reset(seed)
 
@@ -117,6 +121,8 @@ class LiveInfant:
         self._start_head_m = max(self._state.head_height_m, 0.01)
         self._fell_at_s: float | None = None
         self._info: Mapping[str, Any] = {}
+        self._began = chosen
+        self._records = [step_record(self._body.env)] if self._record_s else []
         self._grip()
 
     def step(self) -> None:
@@ -125,6 +131,8 @@ class LiveInfant:
         acting = self._body.policy if is_practised else self._body.reflexes
         action, _ = acting.predict(self._observation, deterministic=True)
         self._observation, _, fell, _, self._info = self._body.env.step(action)
+        if self._fell_at_s is None and self._state.time_s < self._record_s + 1e-6:
+            self._records.append(step_record(self._body.env))
         if fell and self._fell_at_s is None:
             self._fell_at_s = self._state.time_s
         if self._state.support_site != self._held:
@@ -151,6 +159,11 @@ class LiveInfant:
     def pull(self, segment: str, force_n: tuple[float, float, float]) -> None:
         """Pull a segment until the next pull; without force it ends."""
         self._env.pull(segment, force_n)
+
+    @property
+    def has_fallen(self) -> bool:
+        """Whether the infant has fallen in this take."""
+        return self._fell_at_s is not None
 
     @property
     def has_broken_off(self) -> bool:
@@ -183,6 +196,19 @@ class LiveInfant:
             is_success=bool(self._info.get("is_success", False)),
             fell_at_s=None if fell_at_s is None else round(fell_at_s, 2),
         )
+
+    def played(self) -> PlayedTake:
+        """The take so far; only of an infant whose steps are kept."""
+        info = self._info
+        end = EpisodeEnd(
+            control_hz=self.control_hz,
+            fell=self.has_fallen,
+            is_success=bool(info.get("is_success", False)),
+            completion=float(self._env.completion),
+            physics_fault=self.has_broken_off,
+        )
+        recording = to_recording(self._records, self._env.infant, end)
+        return PlayedTake(self._began, self._env.infant, recording, self._state)
 
     def close(self) -> None:
         """Free the physics."""

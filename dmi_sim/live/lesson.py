@@ -1,27 +1,52 @@
-"""Lessons: takes of both infants, and the point of a lesson as a number."""
+"""Lessons: takes of both infants, and the points of a lesson as numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
+from pathlib import Path
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.live.classroom import Classroom
+from dmi_sim.live.infant import LiveInfant, make_body
+from dmi_sim.live.measures import PlayedTake, measure_of
 from dmi_sim.live.messages import BOTH, Frame, LessonMessage, Who
-from dmi_sim.spec.lesson import LessonSpec
+from dmi_sim.live.study_answer import study_answer
+from dmi_sim.spec.lesson import LessonPoint, LessonSpec
+from dmi_sim.study.run_setup import RUNS
 
 
 def load_lesson(name: str) -> LessonSpec:
     """A lesson by its name.
 
     Raises:
-        InputError: If there is none, or its file is not right.
+        InputError: If there is none, its file is not right, or it names an unknown measure.
     """
-    return Catalog.shipped().load(LessonSpec, name)
+    lesson = Catalog.shipped().load(LessonSpec, name)
+    for point in lesson.points:
+        measure_of(point.measure)
+    return lesson
 
 
-def lesson_message(name: str, lesson: LessonSpec) -> LessonMessage:
-    """What the page is told of a lesson."""
-    return LessonMessage(name=name, words=lesson.words, duration_s=lesson.duration_s)
+def all_lessons() -> dict[str, LessonSpec]:
+    """All lessons by name, in the order of a lecture.
+
+    Raises:
+        InputError: If a file is not right.
+    """
+    lessons = [(name, load_lesson(name)) for name in Catalog.shipped().names(LessonSpec)]
+    return dict(sorted(lessons, key=lambda one: (one[1].number, one[0])))
+
+
+def lesson_message(name: str, lesson: LessonSpec, runs: Path = RUNS) -> LessonMessage:
+    """What the page is told of a lesson.
+
+    Args:
+        name: Its name.
+        lesson: The lesson.
+        runs: Folder with the runs of studies.
+    """
+    answer = study_answer(lesson.study, runs) if lesson.study else None
+    return LessonMessage(name=name, words=lesson.words, duration_s=lesson.duration_s, answer=answer)
 
 
 def take(classroom: Classroom, duration_s: float) -> list[Frame]:
@@ -38,43 +63,55 @@ def take(classroom: Classroom, duration_s: float) -> list[Frame]:
     return frames
 
 
-def seconds_up(frames: Sequence[Frame], who: Who) -> float:
-    """Time until an infant fell, or the whole take [s]."""
-    fell_at_s = frames[-1].infants[who].fell_at_s
-    return frames[-1].time_s if fell_at_s is None else fell_at_s
-
-
 @dataclass(frozen=True)
 class SeenPoint:
-    """What a lesson shows over some starts.
+    """What one point of a lesson comes to over some starts.
 
     Attributes:
-        up_s: Mean time up of each infant [s].
-        longer_by_s: By how much the one who should stays up longer, on average [s].
+        point: The point.
+        mean: Mean of its measure of each infant, in its unit.
     """
 
-    up_s: dict[Who, float]
-    longer_by_s: float
+    point: LessonPoint
+    mean: dict[Who, float]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it comes to what the lesson says."""
+        a_over_b = self.mean["a"] - self.mean["b"]
+        if self.point.same_within is not None:
+            return abs(a_over_b) <= self.point.same_within
+        more = a_over_b if self.point.more == "a" else -a_over_b
+        return more >= (self.point.by_at_least or 0.0)
 
 
-def seen_point(lesson: LessonSpec, seeds: Sequence[int]) -> SeenPoint:
-    """Play a lesson from some starts and compute its point.
+def seen_points(lesson: LessonSpec, seeds: Sequence[int]) -> tuple[SeenPoint, ...]:
+    """Play a lesson from some starts and compute its points.
 
     Args:
         lesson: The lesson.
         seeds: Seeds of the starts, noise and pushes.
     """
-    classroom = Classroom(lesson.infants)
-    up: dict[Who, list[float]] = {"a": [], "b": []}
-    try:
-        for seed in seeds:
-            classroom.begin(seed)
-            frames = take(classroom, lesson.duration_s)
-            for who in BOTH:
-                up[who].append(seconds_up(frames, who))
-    finally:
-        classroom.close()
-    means: dict[Who, float] = {who: fsum(times) / len(times) for who, times in up.items()}
-    longer = lesson.point.longer
-    shorter: Who = "b" if longer == "a" else "a"
-    return SeenPoint(means, means[longer] - means[shorter])
+    played = {who: _takes(who, lesson, seeds) for who in BOTH}
+    return tuple(
+        SeenPoint(point, {who: _mean(point.measure, played[who]) for who in BOTH})
+        for point in lesson.points
+    )
+
+
+def _takes(who: Who, lesson: LessonSpec, seeds: Sequence[int]) -> list[PlayedTake]:
+    """A take of an infant from each start; only to the fall where nothing later counts."""
+    is_whole = any(measure_of(point.measure).at_end for point in lesson.points)
+    infant = LiveInfant(who, make_body(lesson.infants[who]), 0, lesson.duration_s)
+    takes: list[PlayedTake] = []
+    for seed in seeds:
+        infant.reset(seed)
+        while infant.time_s < lesson.duration_s - 1e-6 and (is_whole or not infant.has_fallen):
+            infant.step()
+        takes.append(infant.played())
+    infant.close()
+    return takes
+
+
+def _mean(measure: str, takes: Sequence[PlayedTake]) -> float:
+    return fsum(measure_of(measure).value(one) for one in takes) / len(takes)

@@ -7,8 +7,9 @@ Lengths and forces are SI; ``infant`` is ``a``, ``b`` or ``both``.
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
+from dmi_sim.aliases import canonical, months_of, severity_of
 from dmi_sim.anatomy import SegmentName
 from dmi_sim.body.growth import Sex
 from dmi_sim.errors import InputError, shown
@@ -23,6 +24,7 @@ LARGEST_PULL_N = 25.0
 Who: TypeAlias = Letter
 Whom: TypeAlias = Literal["a", "b", "both"]
 Direction: TypeAlias = Literal["forward", "backward", "left", "right"]
+Months: TypeAlias = Annotated[float, Field(ge=0, le=24)]
 Newton: TypeAlias = Annotated[float, Field(ge=-LARGEST_PULL_N, le=LARGEST_PULL_N)]
 
 BOTH: tuple[Who, Who] = get_args(Who)
@@ -37,20 +39,28 @@ def infants_of(whom: Whom) -> tuple[Who, ...]:
     return BOTH if whom == "both" else (whom,)
 
 
+def _sex_of(word: object) -> object:
+    return canonical(word, get_args(Sex))
+
+
 InfantChoice = ShownInfant
 """Who an infant is, as lessons write it too."""
 
 
 class Choose(Strict):
-    """Change some of what was chosen; whoever is changed begins anew."""
+    """Change some of what was chosen; whoever is changed begins anew.
+
+    Other words are taken as on the command line: ``6m``, ``mild``, ``girl``; those for exercises,
+    conditions and sites are known to the classroom.
+    """
 
     type: Literal["choose"] = "choose"
     infant: Whom = "both"
     exercise: Name | None = None
-    age_months: float | None = Field(default=None, ge=0, le=24)
-    sex: Sex | None = None
+    age_months: Annotated[Months | None, BeforeValidator(months_of)] = None
+    sex: Annotated[Sex | None, BeforeValidator(_sex_of)] = None
     condition: Name | None = None
-    severity: Fraction | None = None
+    severity: Annotated[Fraction | None, BeforeValidator(severity_of)] = None
     controller: ControllerName | None = None
     site: Name | None = None
     firmness: Fraction | None = None
@@ -279,6 +289,15 @@ class Sentence(Strict):
     numbers: Mapping[str, NonNegative] = {}
 
 
+class Result(Strict):
+    """What a lesson came to in this take, in one of its measures."""
+
+    measure: str
+    unit: str
+    values: Mapping[Who, float | None]
+    """None where the take gives no number."""
+
+
 class Frame(Strict):
     """Both infants at one control step."""
 
@@ -289,6 +308,19 @@ class Frame(Strict):
     time_s: float
     infants: Mapping[Who, InfantFrame]
     sentence: Sentence
+    results: tuple[Result, ...] = ()
+    """What a lesson came to, from the end of its take on."""
+
+
+class Answer(Strict):
+    """What the newest finished run of a study says of two of its arms."""
+
+    study: str
+    comes_to: Literal["none", "unknown", "description", "difference", "equivalence", "undecided"]
+    """What the comparison comes to, as a report says it; ``none`` if no run is finished here."""
+    numbers: Mapping[str, float] = {}
+    """Difference in the primary outcome with its interval, and the number of infants."""
+    unit: str = ""
 
 
 class LessonMessage(Strict):
@@ -298,6 +330,7 @@ class LessonMessage(Strict):
     name: str
     words: Mapping[str, LessonWords]
     duration_s: float
+    answer: Answer | None = None
 
 
 class Refused(Strict):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from dmi_sim.errors import InputError
 from dmi_sim.live.access import SOCKET, Access, Role, role_of
-from dmi_sim.live.classroom import OPENING, Classroom
+from dmi_sim.live.classroom import Classroom
 from dmi_sim.live.client import Client
 from dmi_sim.live.lesson import lesson_message
 from dmi_sim.live.messages import (
@@ -76,11 +76,10 @@ class LiveServer:
         self._clients: set[Client] = set()
         self._told: dict[str, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        opening = OPENING
         if lesson:
             self._told["lesson"] = lesson_message(*lesson).model_dump_json()
-            opening = lesson[1].infants
-        classroom = partial(Classroom, opening, paused=lesson is not None)
+        taught = lesson[1] if lesson else None
+        classroom = partial(Classroom, lesson=taught, paused=taught is not None)
         self.simulation = Simulation(self._publish, classroom)
 
     # From the thread of the simulation.

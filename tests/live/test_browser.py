@@ -17,7 +17,7 @@ import pytest
 
 from dmi_sim.live.access import Access
 from dmi_sim.live.choices import all_choices
-from dmi_sim.live.film import lesson_html
+from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
 from dmi_sim.live.server import LiveServer, port_of
 
@@ -189,7 +189,8 @@ def test_nothing_is_cut_off_at_the_side(browser: Any, address: str, size: str) -
 def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path: Path) -> None:
     name = "where_must_the_hands_hold"
     path = tmp_path / "lesson.html"
-    path.write_text(lesson_html(name, load_lesson(name).model_copy(update={"duration_s": 1.0})))
+    lesson = load_lesson(name).model_copy(update={"duration_s": 1.0})
+    path.write_text(lecture_html({name: lesson}))
     asked: list[str] = []
     with opened_page(browser, path.as_uri(), SIZES["wide"], asked) as opened:
         assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
@@ -199,3 +200,44 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path
         told = "document.getElementById('gate-text').textContent"
         wait(opened, f"{told}.startsWith('A was up for 1.0 s')")
         assert "B stays up longer" in opened.inner_text("#guess")
+
+
+def test_lessons_follow_each_other_and_are_noted(browser: Any, tmp_path: Path) -> None:
+    names = ["hands_that_do_everything", "does_practice_in_low_hands_teach_more"]
+    lessons = {name: load_lesson(name).model_copy(update={"duration_s": 0.5}) for name in names}
+    path = tmp_path / "lecture.html"
+    path.write_text(lecture_html(lessons))
+    asked: list[str] = []
+    with opened_page(browser, f"{path.as_uri()}?lang=es", SIZES["wide"], asked) as opened:
+        title = "document.getElementById('gate-title').textContent"
+        wait(opened, f"{title} === 'Manos que lo hacen todo'")
+        opened.click("[data-guess=same]")
+        opened.click("#gate-next", timeout=1000 * PATIENCE_S)
+        wait(opened, f"{title}.startsWith('¿Enseña más')")
+        assert opened.inner_text("[data-guess=a]") == "A, practicar en la pelvis"
+        opened.click("[data-guess=b]")
+        told = "document.getElementById('gate-text').textContent"
+        wait(opened, f"{told}.includes('site_in_sitting')")
+        assert not opened.is_visible("#gate-next")
+        opened.click("#notes-open")
+        noted = opened.inner_text("#notes-list")
+        assert "Trabajo de sus músculos: A 0.00 J" in noted.replace("0,00", "0.00")
+        assert "Pronóstico: B, practicar en las axilas" in noted
+        opened.fill("#notes textarea >> nth=0", "Mirar la cabeza.")
+        opened.click("#notes-close")
+        opened.click("#notes-open")
+        assert opened.input_value("#notes textarea >> nth=0") == "Mirar la cabeza."
+    assert not [one for one in asked if one.startswith("error")], asked
+
+
+def test_the_address_takes_the_words_of_therapists(browser: Any, address: str) -> None:
+    asked = f"{address}?site=hips&b.condition=floppy&b.severity=mild&lang=fr"
+    with opened_page(browser, asked, SIZES["wide"]) as opened:
+        wait_for_site(opened, "a", "pelvis")
+        chosen = "document.querySelector('.infant[data-infant=b] .who').textContent"
+        wait(
+            opened,
+            "document.querySelectorAll('.infant[data-infant=b] select')[2].value === 'hypotonia'",
+        )
+        assert opened.evaluate("document.documentElement.lang") == "fr"
+        assert "hypotonie" in opened.evaluate(chosen)

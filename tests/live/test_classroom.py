@@ -129,6 +129,19 @@ def test_another_exercise_brings_its_age_and_a_site_that_it_knows(classroom: Cla
     assert (chosen.exercise, chosen.age_months, chosen.site) == ("walking", 14, "none")
 
 
+def test_the_words_of_therapists_are_taken(classroom: Classroom) -> None:
+    classroom.handle(Choose.model_validate({
+        "infant": "b", "exercise": "sit", "condition": "floppy", "severity": "mild",
+        "age_months": "6m", "sex": "girl", "site": "armpits",
+    }))  # fmt: skip
+    chosen = classroom.setup().infants["b"]
+    assert (chosen.exercise, chosen.condition, chosen.severity) == ("sitting", "hypotonia", 0.25)
+    assert (chosen.age_months, chosen.sex, chosen.site) == (6.0, "female", "axillae")
+    frame = after(classroom, 0.2, Hold(infant="b", site="hips"))
+    assert frame.infants["b"].site == "pelvis"
+    assert classroom.setup().infants["b"].site == "pelvis"
+
+
 @pytest.mark.parametrize(
     ("message", "reason"),
     [

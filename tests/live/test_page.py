@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from dmi_sim.live.choices import all_choices
-from dmi_sim.live.messages import ControllerName
+from dmi_sim.live.messages import Answer, ControllerName
 from dmi_sim.live.page_files import FOLDER, languages, page_files
 
 OWN = [path for path in FOLDER.rglob("*") if path.suffix in (".js", ".html", ".css")]
@@ -49,6 +49,8 @@ def used_keys() -> Iterator[str]:
     source = (Path(FOLDER.parent) / "sentence.py").read_text(encoding="utf-8")
     yield from (f"sentence.{key}" for key in re.findall(r'key="(\w+)"', source))
     yield from (f"controller.{name}" for name in get_args(ControllerName))
+    decisions = get_args(Answer.model_fields["comes_to"].annotation)
+    yield from (f"answer.{name}" for name in decisions)
 
 
 def test_every_word_that_is_used_is_there() -> None:

@@ -3,12 +3,15 @@
 import pytest
 
 from dmi_sim.live.messages import InfantFrame, Sentence, Who
-from dmi_sim.live.sentence import CARRIED, SUNK, sentence
+from dmi_sim.live.sentence import sentence, thresholds
 
 UP = InfantFrame(
     poses="", site="pelvis", firmness=1, support_force_n=3, support_share=0.1, head_height_m=0.35,
     head_share=1.0, upright_rad=0.1, completion=0.4, is_success=False,
 )  # fmt: skip
+
+
+CARRIED, SUNK = thresholds().carried_from.value, thresholds().head_sunk_below.value
 
 
 def seen(a: dict[str, object] | None = None, b: dict[str, object] | None = None) -> Sentence:
@@ -48,6 +51,16 @@ def test_being_up_without_hands_is_another_thing_than_in_hands() -> None:
     assert seen().key == "both_up"
     assert seen({"site": "none"}).key == "both_up"
     assert seen({"site": "none"}, {"site": "none"}).key == "both_alone"
+
+
+def test_the_thresholds_are_those_of_the_file() -> None:
+    limits = thresholds()
+    strict = limits.model_copy(
+        update={"head_sunk_below": limits.head_sunk_below.model_copy(update={"value": 0.99})}
+    )
+    low: dict[Who, InfantFrame] = {"a": UP.model_copy(update={"head_share": 0.9}), "b": UP}
+    assert sentence(low, 4.2).key == "both_up"
+    assert sentence(low, 4.2, limits=strict).key == "head_sunk"
 
 
 def test_nothing_is_concluded_before_a_second_has_passed() -> None:

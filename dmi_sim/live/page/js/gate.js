@@ -6,7 +6,7 @@ const find = (id) => document.getElementById(id);
 
 export class Gate {
   constructor(act) {
-    Object.assign(this, { act, lesson: null, guess: null, isTold: false });
+    Object.assign(this, { act, lesson: null, guess: null, isTold: false, told: () => {} });
     for (const one of document.querySelectorAll("[data-guess]")) one.onclick = () => this.take(one.dataset.guess);
     find("gate-close").onclick = () => (find("gate").hidden = true);
   }
@@ -19,6 +19,7 @@ export class Gate {
     if (this.lesson?.name === lesson.name && this.guess !== null) return; // the page came back
     this.lesson = lesson;
     this.guess = null;
+    this.results = [];
     this.show();
   }
 
@@ -26,18 +27,30 @@ export class Gate {
     return this.lesson.words[document.documentElement.lang] ?? this.lesson.words.en;
   }
 
+  guessed(guess) {
+    return this.words.guesses?.[guess] ?? t(`guess.${guess}`);
+  }
+
   // In the language of the page.
   show() {
     if (!this.lesson) return;
     find("gate-title").textContent = this.words.title;
-    find("gate-text").textContent = this.isLocked ? this.words.question : this.words.explain;
+    find("gate-text").textContent = this.isLocked ? this.words.question : this.outcome;
     find("gate-evidence").textContent = this.isLocked ? "" : this.words.evidence;
     find("gate-guesses").hidden = !this.isLocked;
+    for (const one of document.querySelectorAll("[data-guess]")) one.textContent = this.guessed(one.dataset.guess);
     find("gate-close").hidden = this.isLocked;
     find("gate-close").textContent = t(document.body.classList.contains("film") ? "gate.look" : "gate.close");
+    find("gate-next").hidden = this.isLocked || !(this.lesson.place < this.lesson.count - 1);
     find("guess").hidden = this.isLocked;
-    if (!this.isLocked) find("guess").textContent = t("guessed", { guess: t(`guess.${this.guess}`) });
+    if (!this.isLocked) find("guess").textContent = t("guessed", { guess: this.guessed(this.guess) });
     if (this.isLocked) find("gate").hidden = false;
+  }
+
+  // What came out, what a study says, and what that means.
+  get outcome() {
+    return [...this.results.map(resultWords), answerWords(this.lesson.answer), this.words.explain]
+      .filter(Boolean).join("\n");
   }
 
   take(guess) {
@@ -49,15 +62,34 @@ export class Gate {
     this.act({ type: "pause", paused: false });
   }
 
-  // At the end of the take: who stayed up longer, and what that means.
+  // At the end of the take: what was to be seen, and what that means.
   see(frame) {
-    if (!this.lesson || this.isLocked || this.isTold || frame.time_s < this.lesson.duration_s - 0.04) return;
+    if (!this.lesson || this.isLocked || this.isTold || !frame.results?.length) return;
     this.isTold = true;
-    const up = (who) => frame.infants[who].fell_at_s ?? this.lesson.duration_s;
-    const times = t("result", { a: number(up("a"), 1), b: number(up("b"), 1) });
+    this.results = frame.results;
     this.show();
-    find("gate-text").textContent = `${times} ${this.words.explain}`;
     find("gate").hidden = false;
+    this.told(this);
     this.act({ type: "pause", paused: true });
   }
+}
+
+function amount(value, unit) {
+  if (value === null) return "–";
+  const shown = unit === "1" ? 100 * value : value;
+  const digits = Math.abs(shown) >= 10 ? 0 : Math.abs(shown) >= 1 ? 1 : 2;
+  return `${number(shown, digits)} ${unit === "1" ? "%" : unit}`;
+}
+
+function resultWords({ measure, unit, values }) {
+  const what = t(`measure.${measure}`, {}, measure);
+  return t("result", { what, a: amount(values.a, unit), b: amount(values.b, unit) });
+}
+
+function answerWords(answer) {
+  if (!answer) return "";
+  const { numbers, unit, study } = answer;
+  const told = (name) => amount(numbers[name] ?? null, unit);
+  const gaps = { study, n: number(numbers.infants ?? 0), difference: told("difference"), low: told("low"), high: told("high") };
+  return t(`answer.${answer.comes_to}`, gaps);
 }

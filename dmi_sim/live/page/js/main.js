@@ -4,6 +4,7 @@ import { Body } from "./body.js";
 import { drawChart } from "./chart.js";
 import { between, PER_FRAME, unpack } from "./frames.js";
 import { Gate } from "./gate.js";
+import { Lecture } from "./lecture.js";
 import { fill, Pane } from "./pane.js";
 import { embeddedFilm, filmSource, socketSource } from "./source.js";
 import { Stage } from "./stage.js";
@@ -31,6 +32,7 @@ const act = (message) => page.isDriving && source.send(message);
 const panes = Object.fromEntries(
   WHO.map((who) => [who, new Pane(document.querySelector(`.infant[data-infant="${who}"]`), who, act)]),
 );
+let lecture = null;
 const stage = new Stage(find("canvas"), { a: panes.a.view, b: panes.b.view }, () => (page.isNew = true));
 const gate = new Gate((message) => act(message));
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -42,7 +44,20 @@ function welcome(message) {
   page.isDriving = message.role === "teacher";
   document.body.classList.toggle("follows", !page.isDriving);
   offer();
+  if (!page.isWelcome) chooseAsAsked();
+  page.isWelcome = true; // and not when the page comes back
   if (page.isDriving && still && !document.getElementById("film")) act({ type: "pause", paused: true });
+}
+
+// What the address asks for: ?site=hips for both, ?b.condition=cp&b.severity=mild for one; in the
+// words of the command line, which the server knows.
+const ASKED = ["exercise", "age_months", "sex", "condition", "severity", "controller", "site", "firmness"];
+function chooseAsAsked() {
+  for (const [prefix, infant] of [["", "both"], ["a.", "a"], ["b.", "b"]]) {
+    const wanted = ASKED.map((name) => [name, asked.get(prefix + name)]).filter(([, value]) => value);
+    const plain = wanted.map(([name, value]) => [name, value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value)]);
+    if (plain.length) act({ type: "choose", infant, ...Object.fromEntries(plain) });
+  }
 }
 
 function setup(message) {
@@ -237,7 +252,7 @@ function wire() {
   });
   document.addEventListener("keydown", (event) => {
     if (gate.isLocked) return;
-    const isField = ["SELECT", "INPUT"].includes(event.target.tagName);
+    const isField = ["SELECT", "INPUT", "TEXTAREA"].includes(event.target.tagName);
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     const isButton = event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
     const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -254,6 +269,7 @@ async function translate(language) {
   if (page.choices) offer();
   if (page.setup) setup(page.setup);
   gate.show();
+  lecture?.show();
 }
 
 // Time.
@@ -283,17 +299,24 @@ function draw() {
 
 const asked = new URLSearchParams(location.search);
 wire();
-await translate(asked.get("lang") ?? (navigator.language.startsWith("de") ? "de" : "en"));
+const spoken = [...find("language").options].map((one) => one.value);
+const wished = [asked.get("lang"), navigator.language.slice(0, 2), "en"];
+await translate(wished.find((one) => spoken.includes(one)));
 choose("both");
 look(Number(asked.get("camera")) || 1);
 const handlers = {
   welcome, setup, scene, frame, refused,
-  lesson: (message) => gate.open(message),
+  lesson: (message) => {
+    takes.forget();
+    gate.open(message);
+    lecture?.show();
+  },
   closed: () => (find("notice").textContent = t("lost")),
   opened: () => (find("notice").textContent = t("waiting")),
 };
 const film = await embeddedFilm();
 document.body.classList.toggle("film", Boolean(film));
+lecture = film && new Lecture(film, gate, (message) => source.send(message));
 if (!film) find("notice").textContent = t("waiting");
 Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
 requestAnimationFrame(draw);

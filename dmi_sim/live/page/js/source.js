@@ -36,30 +36,38 @@ export async function embeddedFilm() {
   return JSON.parse(await new Response(plain).text());
 }
 
+// Lessons that follow each other; a guess is needed in each before anything moves.
 export function filmSource(handlers, film) {
   const hz = film.welcome.choices.control_hz;
-  let [at, take, paused, speed] = [0, 0, true, 1];
-  const show = () => handlers.frame({ ...film.frames[at], take });
-  const tell = () => handlers.setup({ ...film.setup, paused, speed });
-  const isOver = () => at >= film.frames.length - 1;
+  const count = film.lessons.length;
+  let [place, at, take, paused, speed] = [0, 0, 0, true, 1];
+  const now = () => film.lessons[place];
+  const show = () => handlers.frame({ ...now().frames[at], take });
+  const tell = () => handlers.setup({ ...now().setup, paused, speed });
+  const isOver = () => at >= now().frames.length - 1;
+  function begin(index) {
+    [place, at, take, paused] = [index, 0, take + 1, true];
+    tell();
+    now().scenes.forEach(handlers.scene);
+    if (now().lesson) handlers.lesson({ ...now().lesson, place, count });
+  }
   const deeds = {
     pause: (message) => (paused = message.paused),
     speed: (message) => (speed = message.speed),
     step: () => ((paused = true), isOver() || at++),
     reset: () => ([at, take] = [0, take + 1]),
+    lesson: (message) => begin(message.place),
   };
   handlers.welcome(film.welcome);
-  tell();
-  film.scenes.forEach(handlers.scene);
-  if (film.lesson) handlers.lesson(film.lesson);
+  begin(0);
   show();
   let due = performance.now();
   (function tick() {
-    const now = performance.now();
+    const clock = performance.now();
     let moved = false;
-    while (now >= due) {
+    while (clock >= due) {
       if (!paused && !isOver()) at += moved = 1;
-      due = Math.max(due + 1000 / (hz * speed), now - 200);
+      due = Math.max(due + 1000 / (hz * speed), clock - 200);
     }
     if (moved) show();
     setTimeout(tick, Math.max(4, due - performance.now()));

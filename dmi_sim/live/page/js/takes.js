@@ -50,6 +50,12 @@ export class Takes {
     return at(this.now, Math.max(0, time))?.poses[who] ?? null;
   }
 
+  // Another lesson has other infants, of whom no ghost is to be seen.
+  forget() {
+    this.now = [];
+    this.last = [];
+  }
+
   stopReplays() {
     this.replays = { a: null, b: null };
   }
