@@ -11,9 +11,9 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, CameraPose
 from dmi_sim.render.colours import COLOURS, Role, rgb
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import FRAMES, Poses
 from dmi_sim.render.meshes import mesh_of
-from dmi_sim.render.scene import Drawable
 
 if TYPE_CHECKING:
     from viser import GlbHandle, GridHandle, SceneApi, ViserServer

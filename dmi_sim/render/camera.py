@@ -1,5 +1,6 @@
 """Pictures of an infant, drawn by Bullet's software renderer in a separate world."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ from dmi_sim.physics.bullet.client import Client
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
 from dmi_sim.render.camera_pose import CameraPose, camera_axes, follow_offset_m
+from dmi_sim.render.cloth import romper, slice_poses, slices_m
 from dmi_sim.render.colours import COLOURS, Role, rgb
-from dmi_sim.render.frames import frame_poses
+from dmi_sim.render.frames import Poses, frame_poses
 from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.picture_format import PictureFormat
 from dmi_sim.render.scene import (
@@ -58,6 +60,13 @@ class Camera:
             self._client.add_solid((one.kind, one.size_m), _rgba(one.role), _HIDDEN_M)
             for one in self._drawables
         ]
+        cloths = romper(self._shapes)
+        self._rings = tuple(ring for cloth in cloths for ring in cloth.rings)
+        roles = [cloth.role for cloth in cloths for _ in cloth.rings]
+        self._slices = [
+            self._client.add_solid(("ellipsoid", tuple(size)), _rgba(role), _HIDDEN_M)
+            for role, size in zip(roles, slices_m(self._rings).tolist(), strict=True)
+        ]
 
     def close(self) -> None:
         """Free the renderer; a second call does nothing."""
@@ -72,13 +81,17 @@ class Camera:
         Args:
             state: State to be drawn.
         """
-        poses = world_poses(self._drawables, frames_with_hands(self._shapes, state))
-        position = np.where(np.isnan(poses.position_m), _HIDDEN_M, poses.position_m)
-        for body, pos, quat in zip(self._bodies, position, poses.quaternion, strict=True):
-            self._client.set_base(body, pos.tolist(), quat.tolist())
+        frames = frames_with_hands(self._shapes, state)
+        self._move(self._bodies, world_poses(self._drawables, frames))
+        self._move(self._slices, slice_poses(self._rings, frames))
         self._view = self._next_view(state)
         pose = self._view.pose
         return self._client.picture(pose.eye_m.tolist(), pose.look_at_m.tolist(), self._drawn.size)
+
+    def _move(self, bodies: Sequence[int], poses: Poses) -> None:
+        position = np.where(np.isnan(poses.position_m), _HIDDEN_M, poses.position_m)
+        for body, pos, quat in zip(bodies, position, poses.quaternion, strict=True):
+            self._client.set_base(body, pos.tolist(), quat.tolist())
 
     def _next_view(self, state: State) -> "View":
         last = self._view

@@ -9,10 +9,11 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.recording import Recording
+from dmi_sim.render.cloth import Cloth, romper
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import Poses
 from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.scene import (
-    Drawable,
     body_drawables,
     drawables_of,
     extreme_points,
@@ -41,6 +42,11 @@ class Clip:
         position_m = self.frames.position_m
         candidates = drawables_of(self.shapes, self.scene)
         return tuple(d for d in candidates if np.isfinite(position_m[:, d.frame]).any())
+
+    @cached_property
+    def cloths(self) -> tuple[Cloth, ...]:
+        """The clothes over the trunk."""
+        return romper(self.shapes)
 
     @cached_property
     def frames(self) -> Poses:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 Role = Literal[
-    "skin", "shirt", "trousers", "hair", "eye",
+    "skin", "shirt", "trousers", "hair", "eye", "shine", "cheek", "mouth",
     "hand", "sleeve", "push",
     "furniture", "platform", "platform_line", "floor", "floor_line",
 ]  # fmt: skip
@@ -15,8 +15,11 @@ COLOURS: dict[Role, str] = {
     "trousers": "#4d5b73",
     "hair": "#5a4033",
     "eye": "#20242b",
-    "hand": "#e69f00",
-    "sleeve": "#3a3f47",
+    "shine": "#ffffff",
+    "cheek": "#e79a80",
+    "mouth": "#b0555a",
+    "hand": "#c08a66",
+    "sleeve": "#3d7a73",
     "push": "#c21f2f",
     "furniture": "#b8a58a",
     "platform": "#cfc6b4",
@@ -24,7 +27,8 @@ COLOURS: dict[Role, str] = {
     "floor": "#ebecee",
     "floor_line": "#b0b8c4",
 }
-"""Colours as sRGB ``#rrggbb``; the shirt takes the colour of an arm where a study has arms."""
+"""Colours as sRGB ``#rrggbb``. A therapist's hands look like skin, and the sleeves stay apart from
+clothes and furniture; the shirt takes the colour of an arm where a study has arms."""
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

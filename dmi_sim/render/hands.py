@@ -13,8 +13,9 @@ from dmi_sim.arrays import Vector
 from dmi_sim.body.rotation import conjugate, products, quaternions_of, rotated
 from dmi_sim.physics.state import State
 from dmi_sim.recording import Recording
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import IDENTITY, NO_HANDS, HandPlacement, Poses, frame_poses
-from dmi_sim.render.scene import Drawable, body_drawables, world_poses
+from dmi_sim.render.scene import body_drawables, world_poses
 from dmi_sim.render.shapes import Shape
 
 _HALF_THICKNESS_M = 0.012

@@ -7,7 +7,7 @@ import numpy as np
 
 from dmi_sim.body.rotation import matrix_of
 from dmi_sim.render.colours import Role, rgb
-from dmi_sim.render.scene import Drawable
+from dmi_sim.render.drawable import Drawable
 
 if TYPE_CHECKING:
     from trimesh import Trimesh

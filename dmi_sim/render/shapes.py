@@ -8,6 +8,9 @@ from dmi_sim.anatomy import SegmentNode
 from dmi_sim.body.segments import Point, Segment
 from dmi_sim.infant import Infant
 
+TRUNK_OVERLAP = 1.5
+"""Height of the drawn segments of the trunk over their length, so that they overlap."""
+
 Clothing = Literal["skin", "shirt", "trousers", "hair"]
 """Role of a colour on the body, a key of the table of colours."""
 
@@ -65,7 +68,7 @@ def _ellipsoid(centre: Point, half_axes: Point, colour: Clothing) -> _Solid:
 def _trunk(colour: Clothing) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
     def solids(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
         half_x, half_y = infant.anthropometry.trunk_half_axes_m()
-        half_z = 0.75 * segment.length_m
+        half_z = TRUNK_OVERLAP * segment.length_m / 2
         return (_ellipsoid(segment.com_m, (half_x * 1.05, half_y, half_z), colour),)
 
     return solids

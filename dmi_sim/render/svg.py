@@ -7,9 +7,11 @@ solid beyond one of their visible faces is in front of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import degrees, inf, radians, sin
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from dmi_sim.anatomy import HEAD
 from dmi_sim.arrays import Vector
@@ -18,9 +20,11 @@ from dmi_sim.recording import Recording
 from dmi_sim.render.camera_pose import camera_axes
 from dmi_sim.render.captions import ending
 from dmi_sim.render.clip import Clip
+from dmi_sim.render.cloth import Cloth, ring_points
 from dmi_sim.render.colours import COLOURS, Role, darker
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import PLATFORM, PUSH, WORLD
-from dmi_sim.render.scene import Drawable, world_poses
+from dmi_sim.render.scene import world_poses
 
 _OUTLINE_PX, _GAP_PX = 1.2, 3.0
 _ABOVE_PLATFORM_RAD = radians(24)
@@ -31,6 +35,10 @@ _FLOOR = 0.46
 """Half the breadth of the drawn floor, as a share of the width of the picture."""
 _TOP_MARGIN_M, _SIDE_MARGIN_M = 0.05, 0.16
 _NECK_LIES_BACK_M = 0.1
+_AROUND = 16
+"""Points on a ring of a cloth."""
+_PAINTED = ("eye", "shine", "cheek", "mouth")
+"""What has no outline, as it lies in the skin."""
 _CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
 
 
@@ -89,6 +97,24 @@ class _Placed:
         return self.position_m + rotated(self.quaternion, _CORNERS * self.drawable.half_extents_m())
 
 
+@dataclass(frozen=True, eq=False)
+class _Worn:
+    """A cloth on the body.
+
+    Attributes:
+        points_m: Points on its rings, world [m], shape (rings, n, 3).
+        colour: Colour as ``#rrggbb``.
+    """
+
+    points_m: Vector
+    colour: str
+
+    @property
+    def position_m(self) -> Vector:
+        """Middle, world [m], shape (3,)."""
+        return self.points_m.mean(axis=(0, 1))
+
+
 def still_svg(
     clip: Clip, frame: int, view: Projection | None = None, shirt: str = COLOURS["shirt"]
 ) -> str:
@@ -130,11 +156,18 @@ def _caption(recording: Recording, frame: int) -> str:
 
 
 def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:
-    """All solids of one frame as SVG elements, far ones first."""
-    solids = list(_solids(clip, frame, {**COLOURS, "shirt": shirt}))
+    """All solids and clothes of one frame as SVG elements, far ones first."""
+    colours = {**COLOURS, "shirt": shirt}
+    solids = list(_solids(clip, frame, colours))
     fixed = [solid for solid in solids if solid.drawable.frame in (PLATFORM, WORLD)]
-    moving = [solid for solid in solids if solid not in fixed]
-    return list(_among(view, fixed, sorted(moving, key=lambda solid: _nearness_m(view, solid))))
+    moving = [*_clothes(clip, frame, colours), *(one for one in solids if one not in fixed)]
+    return list(_among(view, fixed, sorted(moving, key=lambda one: _nearness_m(view, one))))
+
+
+def _clothes(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Worn]:
+    poses = clip.frames.at(frame)
+    for cloth in clip.cloths:
+        yield _Worn(ring_points(cloth.rings, poses, _AROUND), colours[cloth.role])
 
 
 def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Placed]:
@@ -145,8 +178,10 @@ def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Pl
             yield _Placed(drawable, position, quaternion, colours[drawable.role])
 
 
-def _nearness_m(view: Projection, solid: _Placed) -> float:
-    """Nearness of a solid to the camera, for the order of drawing [m]."""
+def _nearness_m(view: Projection, solid: _Placed | _Worn) -> float:
+    """Nearness to the camera, for the order of drawing [m]."""
+    if isinstance(solid, _Worn):
+        return float(solid.position_m @ view.axes[2])
     if solid.drawable.frame == PUSH:
         return inf  # an arrow must be seen
     return float(solid.position_m @ view.axes[2]) - _NECK_LIES_BACK_M * _is_neck(solid.drawable)
@@ -157,7 +192,9 @@ def _is_neck(drawable: Drawable) -> bool:
     return drawable.frame == HEAD and drawable.kind == "capsule"
 
 
-def _among(view: Projection, fixed: Sequence[_Placed], moving: Sequence[_Placed]) -> Iterator[str]:
+def _among(
+    view: Projection, fixed: Sequence[_Placed], moving: Sequence[_Placed | _Worn]
+) -> Iterator[str]:
     """Fixed solids in their order, each after the moving ones that are behind it."""
     remaining = list(moving)
     for solid in fixed:
@@ -188,9 +225,27 @@ def _is_behind(view: Projection, corners: Vector, point: Vector) -> bool:
     )
 
 
-def _element(view: Projection, solid: _Placed) -> str:
+def _element(view: Projection, solid: _Placed | _Worn) -> str:
+    if isinstance(solid, _Worn):
+        return _draped(view, solid)
     draw = {"box": _box, "capsule": _capsule, "ellipsoid": _ellipsoid}[solid.drawable.kind]
     return draw(view, solid)
+
+
+def _draped(view: Projection, worn: _Worn) -> str:
+    """The union of what is between neighbouring rings; its outline is drawn below it."""
+    seen = view.seen(worn.points_m)[..., :2].round(1)
+    pieces = (_hull(np.concatenate(pair)) for pair in pairwise(seen))
+    path = "".join(f"M{' '.join(f'{x:g},{y:g}' for x, y in piece.tolist())}Z" for piece in pieces)
+    return (
+        f'<path d="{path}" fill="{worn.colour}" stroke="{darker(worn.colour)}" '
+        f'stroke-width="{2 * _OUTLINE_PX}" stroke-linejoin="round" paint-order="stroke"/>'
+    )
+
+
+def _hull(points_px: Vector) -> Vector:
+    """Corners of the convex hull of points [px], (n, 2), all hulls in the same sense."""
+    return points_px[ConvexHull(points_px).vertices]
 
 
 def _box(view: Projection, solid: _Placed) -> str:
@@ -236,8 +291,14 @@ def _ellipsoid(view: Projection, solid: _Placed) -> str:
     return (
         f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{large:.1f}" ry="{small:.1f}" '
         f'transform="rotate({angle:.1f} {x:.1f} {y:.1f})" fill="{solid.colour}" '
-        f'stroke="{darker(solid.colour)}" stroke-width="{_OUTLINE_PX}"/>'
+        f'stroke="{darker(solid.colour)}" stroke-width="{_outline_px(solid, small)}"/>'
     )
+
+
+def _outline_px(solid: _Placed, half_px: float) -> float:
+    """Breadth of the outline [px], finer for what is small."""
+    is_painted = solid.drawable.role in _PAINTED
+    return 0.0 if is_painted else round(min(_OUTLINE_PX, 0.4 * half_px), 2)
 
 
 def _fitting(clip: Clip, pixels_per_m: float) -> Projection:

@@ -6,9 +6,10 @@ from trimesh.visual import ColorVisuals
 
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.render.colours import COLOURS
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import LEFT_HAND, PUSH
 from dmi_sim.render.meshes import mesh_of
-from dmi_sim.render.scene import Drawable, body_drawables, drawables_of, surroundings
+from dmi_sim.render.scene import body_drawables, drawables_of, surroundings
 from dmi_sim.render.shapes import Shape
 from tests.render.bodies import HEAD, shapes
 

@@ -13,9 +13,9 @@ from dmi_sim.physics.scene import (
     Scene,
     Solid,
 )
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import PLATFORM, WORLD, frame_poses
 from dmi_sim.render.scene import (
-    Drawable,
     body_drawables,
     drawables_of,
     extreme_points,
