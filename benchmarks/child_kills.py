@@ -40,7 +40,7 @@ BETWEEN, THERAPY, PLAY, ASSESSMENT = "between", "therapy", "free_play", "assessm
 DOING = (BETWEEN, THERAPY, PLAY, ASSESSMENT)
 """What a cell does: read, build, save; practise with a therapist; play; be assessed."""
 PRACTICE = {THERAPY, PLAY}
-_POLL_S = 0.005
+_POLL_S = 0.02
 """Time between two looks at what a cell does [s]."""
 STUDY: dict[str, Any] = {
     "title": "One child",
@@ -193,6 +193,7 @@ def killed_run(
         if in_practice(heard) < kills:
             what = killed(process, watch, rng.uniform(0, longest_s))
             heard.update([what] if what else [])
+            print(f"killed in {what or 'nothing, it had ended'}", flush=True)  # noqa: T201
         process.join()
         if process.exitcode not in (0, -signal.SIGKILL):
             raise RuntimeError(f"the cell ended with {process.exitcode}")

@@ -76,9 +76,6 @@ def search(
 
     Returns:
         All candidates, oldest first.
-
-    Source:
-        Storn and Price (1997), J. Glob. Optim. 11, 341-359: differential evolution.
     """
     tried: list[Candidate] = []
 

@@ -42,7 +42,7 @@ from dmi_sim.study.search import (
 
 JUDGED = "judged"
 """Folder of the run in which the programme that was found is judged."""
-_CORNERS = 64
+_CORNERS = 16
 """Corners of a space that are tried before anything runs."""
 
 

@@ -1,24 +1,36 @@
 """Each change runs on its own, with the children of the study; what does not fit is told before."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.child.assessment import Assessment
+from dmi_sim.child.child import Child
 from dmi_sim.errors import InputError
+from dmi_sim.report.sensitivity_report import FIGURE, TABLE, write_sensitivity_report
 from dmi_sim.spec.sensitivity import AS_ASSUMED, SensitivitySpec
 from dmi_sim.spec.studies import Study
+from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.parts import Parts
 from dmi_sim.study.programme_plan import plan_children
 from dmi_sim.study.sensitivity import (
     SensitivityPlan,
     cost_of_sensitivity,
+    run_sensitivity,
     sensitivity_plan,
     sensitivity_problems,
 )
+from tests.child.courses import assessment
 from tests.spec.test_sensitivity import PLAIN
-from tests.study.children import study
+from tests.study.children import SHORT, study
 
 CATALOG = Catalog.shipped()
+_TWICE = {**SHORT["timetable"], "minutes_a_session": 2}
+LONGER = json.dumps({**SHORT, "timetable": _TWICE})
+"""Changes of an arm by which each session is twice as long."""
 
 
 def planned(*settings: str, **changes: Any) -> SensitivityPlan:
@@ -100,3 +112,33 @@ def test_shipped_ones_can_be_planned_in_every_form(name: str, form: Any) -> None
     spec = CATALOG.load(SensitivitySpec, name)
     plan = sensitivity_plan(name, spec, CATALOG.load(Study, spec.study), CATALOG, form)
     assert list(plan.studies) == [AS_ASSUMED, *spec.changes]
+
+
+def assessed(child: Child, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
+    """An assessment that takes no time, and tells how much was practised before it."""
+    return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
+
+
+@pytest.mark.slow
+def test_a_change_of_what_is_practised_is_seen_in_figure_and_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Child, "assess", assessed)
+    more = {"title": "sessions of DMI twice as long", "set": [f"arms.dmi.changes={LONGER}"]}
+    spec = SensitivitySpec.model_validate(
+        {**PLAIN, "comparison": ["dmi", "hands_off"], "changes": {"longer": more}}
+    )
+    small = study(weeks=1, assessments={"every_weeks": 1, "trials": 1})
+    plan = sensitivity_plan("s", spec, small, CATALOG)
+    parts = Parts(tmp_path, ExecutorConfig("inline"), CATALOG)
+    runs = run_sensitivity(plan, parts)
+    page, found = write_sensitivity_report(plan, runs, tmp_path, CATALOG)
+    before, after = found.lines
+    assert (before.change, after.change) == (AS_ASSUMED, "longer")
+    assert list(before.by_child) == list(after.by_child) == [0, 1]
+    assert after.moved.value == pytest.approx(after.effect.value - before.effect.value)
+    assert after.moved.value > 0
+    assert (tmp_path / FIGURE).read_text().startswith("<?xml")
+    assert len((tmp_path / TABLE).read_text().splitlines()) == 3
+    assert "never for a decision about a child" in page.read_text()
+    assert all((run / "report.html").is_file() for run in runs.values())

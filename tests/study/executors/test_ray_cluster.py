@@ -45,7 +45,7 @@ class TwoNodes:
     """
 
     def __init__(self, folder: str) -> None:
-        head = {**NODE, "temp_dir": folder, "include_dashboard": False}
+        head = {**NODE, "temp_dir": f"{folder}/ray", "include_dashboard": False}
         self.cluster = cluster_utils.Cluster(initialize_head=True, head_node_args=head)
         self.second = self.cluster.add_node(**NODE)
 
@@ -58,6 +58,7 @@ def nodes(monkeypatch: pytest.MonkeyPatch) -> Generator[TwoNodes]:
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setenv("RAY_TMPDIR", folder)  # where it writes the address of the cluster
         both = TwoNodes(folder)
         monkeypatch.setenv("RAY_ADDRESS", both.cluster.address)
         try:
