@@ -110,7 +110,9 @@ class PrimaryOutcome(Strict):
 class StudyFormSpec(Strict):
     """Values that replace those of the full study in a shorter form; all others stay."""
 
-    arms: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    arms: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        default=None, exclude_if=lambda arms: arms is None
+    )
     """Arms that remain, with their comparisons."""
     seeds: Hundreds | None = None
     """Infants per arm."""

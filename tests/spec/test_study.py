@@ -73,6 +73,60 @@ def test_the_quick_form_replaces_only_what_its_block_gives() -> None:
     assert quick.quick_form() == quick
 
 
+def test_the_standard_form_replaces_what_its_own_block_gives() -> None:
+    one = study(standard={"seeds": 8, "test": {"episodes": 1}})
+    assert (one.standard_form().seeds, one.quick_form().seeds, one.seeds) == (8, 2, 3)
+    assert one.standard_form().test.pushes == one.test.pushes
+    assert one.standard_form() == one.standard_form().standard_form().quick_form()
+    assert study().standard_form().seeds == study().seeds
+
+
+def test_a_form_may_leave_arms_out_with_their_comparisons() -> None:
+    three = {**arms(), "waist": {"support": "waist"}}
+    pairs = [["pelvis", "none"], ["waist", "none"]]
+    kept = {"arms": ["pelvis", "none"]}
+    quick = study(arms=three, primary_outcome=primary(comparisons=pairs), quick=kept).quick_form()
+    assert [*quick.arms] == ["pelvis", "none"]
+    assert quick.primary_outcome.comparisons == (("pelvis", "none"),)
+
+
+MATCHED = {
+    "low": {"support": "pelvis", "support_strength": 0.2},
+    "high": {"support": "axillae", "support_strength": 0.1, "matched_in": "load"},
+    "none": {"support": "none"},
+}
+AGAINST_NONE = {"comparisons": [["high", "none"]]}
+
+
+def test_what_hands_are_matched_in_is_no_part_of_what_they_do() -> None:
+    one = study(arms=MATCHED, primary_outcome=primary(**AGAINST_NONE), matched_to="low")
+    assert one.arms["high"].matched_in == "load"
+    assert one.arms["high"].hands.matched_in is None
+    assert "matched_to" not in study().model_dump()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, "arms.high.matched_in: matched_to must name the arm"),
+        ({"matched_to": "lo"}, "matched_to: no arm 'lo'; did you mean 'low'"),
+        (
+            {"matched_to": "low", "quick": {"arms": ["high", "none"]}},
+            "quick.arms: leaves out 'low', to which others are matched",
+        ),
+        (
+            {"matched_to": "low", "standard": {"arms": ["low", "none"]}},
+            "standard.arms: leaves no comparison",
+        ),
+    ],
+)
+def test_hands_are_matched_to_those_of_an_arm_that_is_there(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValidationError, match=message):
+        study(arms=MATCHED, primary_outcome=primary(**AGAINST_NONE), **changes)
+
+
 def test_the_quick_form_keeps_the_ratio_of_an_own_dose_to_the_studys() -> None:
     longer = study(
         arms=arms(dose={"training_steps": 200}),
@@ -187,12 +241,16 @@ def test_shipped_studies_name_only_what_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_quick_form_of_a_shipped_study_asks_the_same_question(name: str) -> None:
+def test_forms_of_a_shipped_study_ask_the_same_question(name: str) -> None:
     full = Catalog.shipped().load(StudySpec, name)
-    quick = full.quick_form()
-    assert (quick.arms, quick.primary_outcome) == (full.arms, full.primary_outcome)
-    assert quick.seeds >= 3
-    assert quick.minutes <= 15
+    for form, minutes, seeds in ((full.quick_form(), 15, 3), (full.standard_form(), 120, 8)):
+        assert form.primary_outcome.outcome == full.primary_outcome.outcome
+        assert form.primary_outcome.comparisons
+        assert {*form.primary_outcome.comparisons} <= {*full.primary_outcome.comparisons}
+        assert form.arms.items() <= full.arms.items()
+        assert form.seeds >= seeds
+        assert form.minutes <= minutes
+    assert full.standard_form().arms == full.arms
 
 
 def test_infants_share_a_body_unless_the_file_says_otherwise() -> None:
