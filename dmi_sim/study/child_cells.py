@@ -98,6 +98,7 @@ def begin_child(cell: ChildCell, programme: Programme) -> Child:
         **who,
         begins_with=None if cell.begins_with is None else cell.begins_with.policy,
         brain=cell.brain,
+        adaptation=cell.adaptation,
         plasticity=cell.plasticity,
     )
 

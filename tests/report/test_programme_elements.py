@@ -8,14 +8,13 @@ from dmi_sim.report.programme_elements import (
     ElementEffect,
     element_effects,
     element_words,
-    levels_of,
     rule_words,
 )
 from dmi_sim.report.programme_elements_section import elements_section
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import ProgrammeQuestion, titles_of
 from dmi_sim.spec.programme import ProgrammeSpec, RuleSpec
-from dmi_sim.therapy.factorial import ELEMENTS, factorial, factorial_names
+from dmi_sim.therapy.factorial import ELEMENTS, factorial, factorial_names, levels_of
 from tests.report.courses import CATALOG, scored
 
 KIND = Group("typical", 0.5, 6.0, "female")
