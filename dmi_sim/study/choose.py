@@ -1,6 +1,7 @@
 """A study as it is going to run: one of its forms, with settings of the command line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -92,9 +93,34 @@ def _standard_form(name: str, spec: AnyStudy) -> AnyStudy:
     if isinstance(spec, ProgrammeStudySpec):
         return spec.standard_form()
     raise InputError(
-        f"{Study.folder}/{name}.yaml: standard: a study of one exercise has no such form; "
+        f"{_label(name)}standard: a study of one exercise has no such form; "
         "leave --standard out, or write --quick"
     )
+
+
+@contextmanager
+def told_as(named: str) -> Iterator[None]:
+    """Where problems of a study that was named by a path are told by that path.
+
+    Args:
+        named: Stem of a file in ``experiments``, or the path of a YAML file.
+
+    Raises:
+        InputError: As it comes, with the path in place of a place among the shipped files.
+    """
+    path = Path(named)
+    try:
+        yield
+    except InputError as error:
+        if path.suffix not in YAML_SUFFIXES:
+            raise
+        label, told = _label(path.stem), f"{named}: "
+        raise InputError(*(line.replace(label, told, 1) for line in error.problems)) from error
+
+
+def _label(name: str) -> str:
+    """The beginning of a problem of a study of a name."""
+    return f"{Study.folder}/{name}.yaml: "
 
 
 def unknown_outcome(study: AnyStudy) -> Iterator[str]:
@@ -128,7 +154,7 @@ def refuse(name: str, problems: Iterable[str]) -> None:
     Raises:
         InputError: If there is any.
     """
-    lines = [f"{Study.folder}/{name}.yaml: {problem}" for problem in dict.fromkeys(problems)]
+    lines = [f"{_label(name)}{problem}" for problem in dict.fromkeys(problems)]
     if lines:
         raise InputError(*lines)
 
