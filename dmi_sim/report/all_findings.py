@@ -17,6 +17,7 @@ from dmi_sim.report.programme_effects_section import (
     told_margin,
     told_measure,
 )
+from dmi_sim.report.programme_elements_section import sides_told
 from dmi_sim.report.programme_groups import kinds_told
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import titles_of
@@ -223,6 +224,11 @@ def programme_findings(
         numbers: Numbers of its report.
         names: What its arms and kinds of children are called.
     """
+    if numbers.by_elements:
+        names = Names(sides_told(numbers.elements), {})
+        found = [(one.comparison, tells_apart(numbers)) for one in numbers.elements]
+    else:
+        found = [(one.primary, tells_apart(numbers, one)) for one in numbers.compared]
     measure, margin = told_measure(numbers), told_margin(numbers)
     return tuple(
         Finding(
@@ -234,6 +240,6 @@ def programme_findings(
             decision(shown, margin, apart),
             children_for_infants(verdict(shown, names.arms, measure, margin, apart)),
         )
-        for one in numbers.compared
-        for shown, apart in ((told(numbers, one.primary), tells_apart(numbers, one)),)
+        for one, apart in found
+        for shown in (told(numbers, one),)
     )
