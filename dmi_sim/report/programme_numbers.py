@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from dmi_sim.assessments.bedside.passive_range import MOTIONS
 from dmi_sim.child.course import Course
 from dmi_sim.child.outcomes import Dose, dose, measured_in
 from dmi_sim.report.comparisons import Comparison, Group, compare, corrected
@@ -211,6 +212,22 @@ def _outcomes(courses: Sequence[Course], question: ProgrammeQuestion) -> Iterato
             yield _outcome(courses, "age_at_milestone_months", {"milestone": milestone})
     if question.outcome != "plateau_weeks":
         yield _outcome(courses, "plateau_weeks", {})
+    yield from _examined(courses, question)
+
+
+def _examined(courses: Sequence[Course], question: ProgrammeQuestion) -> Iterator["_Column"]:
+    """What children were assessed in besides the exercises, where they were."""
+    ranges = (("range_of_motion_deg", {"motion": str(motion)}) for motion in MOTIONS)
+    nothing = dict[str, str]()
+    for name, params in (
+        ("segmental_level_end", nothing),
+        ("direction_specific_end", nothing),
+        *ranges,
+    ):
+        column = _outcome(courses, name, params)
+        is_known = any(isfinite(one) for own in column.values.values() for one in own.values())
+        if is_known and (name, params) != (question.outcome, dict(question.params)):
+            yield column
 
 
 def _outcome(courses: Sequence[Course], name: str, params: Mapping[str, object]) -> _Column:

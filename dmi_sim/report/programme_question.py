@@ -10,6 +10,7 @@ from dmi_sim.report.labels import Measure, unit_text
 from dmi_sim.report.programme_elements import element_words
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.study import Factor
+from dmi_sim.tables import plain_words
 from dmi_sim.therapy.factorial import levels_of
 
 MARGIN = 0.05
@@ -104,8 +105,13 @@ def child_measure(outcome: str, params: Mapping[str, object]) -> Measure:
     >>> child_measure("age_at_milestone_months", {"milestone": "walking_alone"}).title
     'age at walking alone'
     """
-    found, milestone = CHILD_OUTCOMES[outcome], params.get("milestone")
+    found, milestone, motion = (
+        CHILD_OUTCOMES[outcome],
+        params.get("milestone"),
+        params.get("motion"),
+    )
     title = f"age at {milestone_words(str(milestone))}" if milestone else found.title
+    title = f"{plain_words(str(motion))}, {title}" if motion else title
     return Measure(
         title=title,
         unit=_unit(found.unit),
@@ -125,7 +131,8 @@ def is_score(outcome: str) -> bool:
 
 
 def _unit(unit: str) -> str:
-    return {"month": "months", "week": "weeks"}.get(unit, unit_text(unit))
+    words = {"month": "months", "week": "weeks", "level": "levels", "deg": "°"}
+    return words.get(unit, unit_text(unit))
 
 
 def milestone_words(milestone: str) -> str:

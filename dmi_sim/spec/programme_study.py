@@ -100,6 +100,12 @@ class PracticeSpec(Strict):
     """Settings of the learner in place of the brain's."""
 
 
+AssessmentPart = Literal["ranges", "segmental", "responses"]
+"""What a child can be assessed in besides the exercises."""
+SHIPPED_PARTS: tuple[AssessmentPart, ...] = ("ranges",)
+"""What it is assessed in unless a study says otherwise: what takes no time."""
+
+
 class AssessmentsSpec(Strict):
     """When children are assessed, and how; the same in every arm."""
 
@@ -108,6 +114,10 @@ class AssessmentsSpec(Strict):
     week."""
     trials: Hundreds
     """Trials of each exercise, on starts that were never practised."""
+    parts: tuple[AssessmentPart, ...] = SHIPPED_PARTS
+    """What children are assessed in besides: ``ranges`` of motion, the ``segmental`` level of trunk
+    control, and postural ``responses`` on a platform. The last two take time, which ``dmi-sim
+    study`` tells before it runs."""
     pause_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     """Weeks without practice or play after the last week, and then one more assessment; 0 for
     none."""

@@ -16,6 +16,7 @@ from dmi_sim.body.growth import StandardScores
 from dmi_sim.catalog import Catalog
 from dmi_sim.catalog.messages import explain
 from dmi_sim.child.assessment import MILESTONES
+from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.cohorts import DrawnBody, draw_body
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
@@ -25,7 +26,12 @@ from dmi_sim.spec.milestones import MilestonesSpec
 from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import Element, ProgrammeSpec
 from dmi_sim.spec.programme_arm import changed_programme
-from dmi_sim.spec.programme_study import SHIPPED_ADAPTATION, ProgrammeStudySpec
+from dmi_sim.spec.programme_study import (
+    SHIPPED_ADAPTATION,
+    SHIPPED_PARTS,
+    AssessmentPart,
+    ProgrammeStudySpec,
+)
 from dmi_sim.study.cell import StudyCell, Subject
 from dmi_sim.study.choose import refuse, unknown_outcome
 from dmi_sim.study.sources import child_data_sha256
@@ -67,6 +73,10 @@ class ChildCell(StudyCell):
     """Weeks before which it is assessed, from 0."""
     trials: int
     """Trials of each exercise at an assessment."""
+    parts: tuple[AssessmentPart, ...] = Field(
+        default=SHIPPED_PARTS, exclude_if=lambda parts: parts == SHIPPED_PARTS
+    )
+    """What it is assessed in besides the exercises."""
     pause_weeks: int
     """Weeks without practice or play before one more assessment; 0 for none."""
     data_sha256: str
@@ -110,7 +120,12 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
     Raises:
         InputError: If the study names what does not exist, or a programme does not fit.
     """
-    problems = (*unknown_outcome(study), *_unknown_milestone(study), *_no_factorial(study))
+    problems = (
+        *unknown_outcome(study),
+        *_unknown_milestone(study),
+        *_not_assessed(study),
+        *_no_factorial(study),
+    )
     refuse(name, (*study.problems(catalog), *problems))
     programmes = _programmes(name, study, catalog)
     brain = _checked(name, "practice", lambda: brain_of(study, catalog))
@@ -133,6 +148,7 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
             weeks=study.weeks,
             assessed_in_weeks=study.assessed_in_weeks,
             trials=study.assessments.trials,
+            parts=study.assessments.parts,
             pause_weeks=study.assessments.pause_weeks,
             data_sha256=data[subject.condition],
         )
@@ -305,6 +321,16 @@ def _checked(name: str, field: str, make: Any) -> Any:
     except InputError as error:
         refuse(name, (f"{field}: {line}" for line in error.problems))
         raise
+
+
+def _not_assessed(study: ProgrammeStudySpec) -> Iterator[str]:
+    """The problem of an outcome that nobody looks for."""
+    found = CHILD_OUTCOMES.get(study.primary_outcome.outcome)
+    if found is not None and found.part not in (None, *study.assessments.parts):
+        yield (
+            f"primary_outcome.outcome: {found.name} is found in an assessment whose "
+            f"`assessments.parts` name {found.part}"
+        )
 
 
 def _no_factorial(study: ProgrammeStudySpec) -> Iterator[str]:

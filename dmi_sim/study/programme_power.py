@@ -26,7 +26,8 @@ def power_words(study: ProgrammeStudySpec) -> str:
     each = " of a kind" if len(study.who.kinds) > 1 else ""
     return (
         f"{study.children} children{each} show a difference of {shown:g} standard deviations of "
-        f"the differences between two arms with {percent(POWER)} power, tested at {ALPHA:g} over {count}"
+        f"the differences between two arms with {percent(POWER)} power, "
+        f"at {ALPHA:g} over {count}"
     )
 
 

@@ -84,7 +84,7 @@ def test_a_therapist_that_comes_later_comes_as_often() -> None:
         },
     }
     primary = {**SMALL["primary_outcome"], "comparisons": [["now", "later"]]}
-    spec = study(arms=arms, primary_outcome=primary, weeks=9, therapy_weeks=3, children=1)
+    spec = study(arms=arms, primary_outcome=primary, weeks=9, therapy_weeks=3, quick={})
     tables = {cell.arm: cell.programme.timetable for cell in cells_of(spec)}
     assert comes_in(tables["now"]) == [0, 1, 2]
     assert comes_in(tables["later"]) == [5, 6, 7]
@@ -163,6 +163,11 @@ def test_a_pause_beyond_the_weeks_of_the_study_is_cut() -> None:
         ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "age_at_milestone_months",
                               "params": {"milestone": "walking_alon"}}},
          "primary_outcome.params.milestone: .*did you mean 'walking_alone'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "segmental_level_end"}},
+         "primary_outcome.outcome: segmental_level_end is found in an assessment .* segmental"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "range_of_motion_deg",
+                              "params": {"motion": "ankle_flexion"}}},
+         "primary_outcome.params: .*did you mean 'ankle_dorsiflexion'"),
         ({"primary_outcome": {**SMALL["primary_outcome"], "by_elements": True}},
          "primary_outcome.by_elements: the arms are not the sixteen of a factorial"),
     ],
@@ -201,7 +206,9 @@ def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
 
     practice = {**SMALL["practice"], "minutes_per_minute": 2}
     trials = {**SMALL["assessments"], "trials": 50}
-    assert minutes() < min(minutes(practice=practice), minutes(assessments=trials))
+    parts = {**SMALL["assessments"], "parts": ["ranges", "segmental"]}
+    longer = [minutes(practice=practice), minutes(assessments=trials), minutes(assessments=parts)]
+    assert minutes() < min(longer)
     cost = study_cost(cells_of(), Catalog.shipped())["dmi"]
     assert cost.practice_minutes == pytest.approx(2 * 2 * 4 / 60)
 

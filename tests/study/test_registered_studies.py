@@ -1,4 +1,4 @@
-"""Every registered study of programmes: a question, a fixed outcome, forms that fit into the time."""
+"""Every registered study of programmes: a question, a fixed outcome, forms that fit their time."""
 
 from functools import cache
 
