@@ -66,9 +66,10 @@ class WhoSpec(Strict):
     def _consistent(self) -> Self:
         if self.sex == "drawn" and self.bodies != "cohort":
             raise ValueError("sex: only 'bodies: cohort' has a drawn one; write female or male")
-        one = {"condition", "severity", "condition_options"} & self.model_fields_set
+        named = ("condition", "severity", "condition_options")
+        one = [name for name in named if getattr(self, name) != _plain(name)]
         if self.conditions and one:
-            raise ValueError(f"conditions: stands in place of {', '.join(sorted(one))}")
+            raise ValueError(f"conditions: stands in place of {', '.join(one)}")
         if any(choice in self.conditions[:n] for n, choice in enumerate(self.conditions)):
             raise ValueError("conditions: names one twice")
         return self
@@ -78,6 +79,11 @@ class WhoSpec(Strict):
         """The conditions of the children, each with its severity and options; at least one."""
         one = {"name": self.condition, "severity": self.severity, "options": self.condition_options}
         return self.conditions or (ConditionChoice.model_validate(one),)
+
+
+def _plain(field: str) -> object:
+    """The value of a field of the children that nobody gives; a file may hold it all the same."""
+    return WhoSpec.model_fields[field].get_default(call_default_factory=True)
 
 
 class PracticeSpec(Strict):

@@ -20,7 +20,8 @@ def power_words(study: ProgrammeStudySpec) -> str:
         study: The study in the form in which it is going to run.
     """
     if study.children < FEWEST_TO_DECIDE:
-        return f"{study.children} children describe what happened to them, and show nothing more"
+        few = f"fewer than {FEWEST_TO_DECIDE} children in an arm"
+        return f"{few} describe what happened to them, and show nothing more"
     count = tests_of(study)
     shown = standardised_difference_shown(study.children, ALPHA / count, POWER)
     each = " of a kind" if len(study.who.kinds) > 1 else ""

@@ -75,6 +75,7 @@ def test_several_conditions_stand_in_place_of_one() -> None:
         primary_outcome=primary(interactions=["condition"]),
     )
     assert both.quick_form().primary_outcome.interactions == ("condition",)
+    assert ProgrammeStudySpec.model_validate_json(both.model_dump_json()) == both
     odd = study(who={"age_months": 6, "conditions": [{"name": "hypertonia"}]})
     assert "who.conditions.0.name" in next(odd.problems(Catalog.shipped()))
 
