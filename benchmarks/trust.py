@@ -29,7 +29,7 @@ from dmi_sim.infant import Infant, who
 from dmi_sim.report.programme_numbers import primary_comparisons
 from dmi_sim.report.programme_question import question_of
 from dmi_sim.spec.programme import ProgrammeSpec
-from dmi_sim.spec.programme_study import changed_programme
+from dmi_sim.spec.programme_arm import changed_programme
 from dmi_sim.tables import markdown
 from dmi_sim.therapy.programmes import therapist_of
 from dmi_sim.therapy.therapist import Therapist

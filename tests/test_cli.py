@@ -51,6 +51,20 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
+OWN_STUDY = """
+title: t
+question: Which?
+background: Either may help.
+arms: {one: {programme: dmi}, two: {programme: traditional}}
+who: {age_months: 6}
+children: 1
+weeks: 1
+assessments: {every_weeks: 1, trials: 1}
+primary_outcome: {outcome: score_gain, comparisons: [[one, two]], equivalence_margin: 0.1}
+minutes: 1
+"""
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, dmi_sim.cli as cli\n"
@@ -84,6 +98,31 @@ def test_list_names_what_there_is_with_its_title(dmi_sim: DmiSim) -> None:
     assert ran.data["environments"] == [*environments()]
     assert ran.data["support_sites"][0] == "head"
     assert "Hands at the pelvis" in dmi_sim("list").out
+
+
+@pytest.mark.parametrize("named", ["bad.yaml", "mine/bad.yaml", "mine/experiments/bad.yaml"])
+@pytest.mark.parametrize(
+    ("right", "field"),
+    [
+        ("programme: dmi", "arms.one.programme"),
+        ("outcome: score_gain", "primary_outcome.outcome"),
+    ],
+)
+def test_a_study_of_ones_own_is_named_by_the_path_that_was_given(
+    dmi_sim: DmiSim,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: str,
+    right: str,
+    field: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / named, OWN_STUDY.replace(right, f"{right}s"))
+    ran = dmi_sim("study", named)
+    assert ran.code == 2
+    assert f"dmi-sim: {named}: {field}: " in ran.err
+    assert "did you mean" in ran.err
+    assert not (tmp_path / "runs").exists()
 
 
 def test_the_shipped_files_are_right(dmi_sim: DmiSim) -> None:

@@ -106,7 +106,7 @@ class Catalog:
         """
         path = self.path(kind, name)
         if not isinstance(self._loaded.get(path), kind):
-            spec = read_spec(kind, path, label=f"{kind.folder}/{path.name}")
+            spec = read_spec(kind, path, label=self._label(path))
             self._loaded[path] = spec.completed(self)
         return cast(SpecT, self._loaded[path])
 
@@ -131,7 +131,14 @@ class Catalog:
     def text(self, kind: type[Spec], name: str) -> str:
         """The text of a file as it is on disk, for manifests and reports."""
         path = self.path(kind, name)
-        return _read_text(path, label=f"{kind.folder}/{path.name}")
+        return _read_text(path, label=self._label(path))
+
+    def _label(self, path: Path) -> str:
+        """What messages call a file: a shipped one from its root, another by where it lies."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        here = Path.cwd()
+        return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
     def table(self, path: str) -> dict[str, list[str]]:
         """The columns of a CSV table; lines that start with ``#`` are comments.

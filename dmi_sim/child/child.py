@@ -1,6 +1,6 @@
 """A child: it grows from week to week, and practises what its programme says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Self, TypeVar
@@ -22,6 +22,7 @@ from dmi_sim.spec.base import Spec
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import ProgrammeSpec
+from dmi_sim.spec.programme_study import SHIPPED_PARTS, AssessmentPart
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest
 from dmi_sim.training.library import PolicySource, policy_folder
 from dmi_sim.training.policy import NumpyPolicy
@@ -198,12 +199,19 @@ class Child:
         """
         return write_child(Path(folder), self._description, self._state)
 
-    def assess(self, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
+    def assess(
+        self,
+        trials: int | None = None,
+        pause_weeks: int = 0,
+        parts: Collection[AssessmentPart] = SHIPPED_PARTS,
+    ) -> Assessment:
         """What it can do alone; nothing of the child changes.
 
         Args:
             trials: Trials of each exercise; as many as the assessment asks for by default.
             pause_weeks: Weeks from now in which it would grow, and neither practise nor play.
+            parts: What it is assessed in besides the exercises: ``ranges`` of motion, ``segmental``
+                level of trunk control, postural ``responses``; the last two take a minute or more.
 
         Raises:
             InputError: If it would outgrow the model in the pause.
@@ -212,8 +220,8 @@ class Child:
             self._description.require_weeks(pause_weeks, self.week)
         state = after_pause(self._state, self._description, pause_weeks)
         with closing(self._rooms(state)) as rooms:
-            policy = state.brain.policy(rooms)
-            return assessed(policy, rooms, self._description.age_in(state.week), state.week, trials)
+            policy, age_months = state.brain.policy(rooms), self._description.age_in(state.week)
+            return assessed(policy, rooms, age_months, state.week, trials, parts=parts)
 
     def _rooms(self, state: ChildState | None = None) -> Rooms:
         """Rooms of its body, in the present state by default."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import nan
 from typing import Literal, TypeAlias
 
+from dmi_sim.assessments.bedside.passive_range import Motion
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
 from dmi_sim.child.diary import SessionEntry
@@ -18,6 +19,7 @@ from dmi_sim.child.programme import FREE_PLAY
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.registry import Registry
 from dmi_sim.spec.plateau import PlateauSpec
+from dmi_sim.spec.programme_study import AssessmentPart
 from dmi_sim.statistics.intervals import UNBOUNDED, Bounds
 
 Direction: TypeAlias = Literal["higher", "lower"]
@@ -53,6 +55,7 @@ class ChildOutcome:
         function: Gives the number of a course.
         direction: Which numbers are better.
         bounds: What a number can be at all; an interval does not go beyond.
+        part: What children have to be assessed in besides the exercises; None for nothing.
     """
 
     name: str
@@ -62,6 +65,7 @@ class ChildOutcome:
     function: Callable[..., Measured]
     direction: Direction = "higher"
     bounds: Bounds = UNBOUNDED
+    part: AssessmentPart | None = None
 
 
 CHILD_OUTCOMES: Registry[ChildOutcome] = Registry("outcome of a child")
@@ -75,6 +79,7 @@ def child_outcome(
     *,
     direction: Direction = "higher",
     bounds: Bounds = UNBOUNDED,
+    part: AssessmentPart | None = None,
 ) -> Callable[[Callable[..., Measured]], Callable[..., Measured]]:
     """Register a function as an outcome of a child.
 
@@ -84,12 +89,13 @@ def child_outcome(
         name: Name of the outcome; that of the function by default.
         direction: Which numbers are better.
         bounds: What a number can be at all.
+        part: What children have to be assessed in besides the exercises.
     """
 
     def register(function: Callable[..., Measured]) -> Callable[..., Measured]:
         known, words = name or function.__name__, (function.__doc__ or "").partition("\n")[0]
         definition = words.rstrip(".")
-        outcome = ChildOutcome(known, title, unit, definition, function, direction, bounds)
+        outcome = ChildOutcome(known, title, unit, definition, function, direction, bounds, part)
         CHILD_OUTCOMES.add(known, outcome)
         return function
 
@@ -159,6 +165,52 @@ def restricted_age_months(course: Course, *, milestone: str) -> Measured:
     age = age_at_milestone_months(course, milestone)
     end = course.assessments[-1].age_months
     return Measured(end, is_censored=True) if age is None else Measured(age)
+
+
+def _known(found: float | None) -> float:
+    return nan if found is None else found
+
+
+@child_outcome("range of motion in the end", "deg", part="ranges")
+def range_of_motion_deg(course: Course, *, motion: Motion) -> Measured:
+    """Range of a joint at the last assessment, mean of both sides.
+
+    Args:
+        course: The course.
+        motion: Name of the range.
+    """
+    return Measured(course.assessments[-1].range_deg(motion))
+
+
+@child_outcome("gain in range of motion", "deg", part="ranges")
+def range_of_motion_gain_deg(course: Course, *, motion: Motion) -> Measured:
+    """Range of a joint at the last assessment less that at the first, mean of both sides.
+
+    Args:
+        course: The course.
+        motion: Name of the range.
+    """
+    first, last = (course.assessments[place].range_deg(motion) for place in (0, -1))
+    return Measured(last - first)
+
+
+@child_outcome(
+    "segmental level of trunk control, in the end",
+    "level",
+    bounds=Bounds(0.0, 7.0),
+    part="segmental",
+)
+def segmental_level_end(course: Course) -> Measured:
+    """Lowest level of the trunk that is controlled at rest, of seven from the head down."""
+    return Measured(_known(course.assessments[-1].segmental_level))
+
+
+@child_outcome(
+    "share of direction-specific responses, in the end", "1", bounds=SCORES, part="responses"
+)
+def direction_specific_end(course: Course) -> Measured:
+    """Share of a platform's moves at which muscles that hold the body back respond first."""
+    return Measured(_known(course.assessments[-1].direction_specific))
 
 
 def age_at_milestone_months(course: Course, milestone: str) -> float | None:

@@ -51,6 +51,14 @@ class Rooms:
             self._rooms[exercise] = make_environment(environment_id(exercise), self._body)
         return self._rooms[exercise]
 
+    def on_platform(self, exercise: str) -> Env:
+        """A room of an exercise with ground that can move; whoever asks for it closes it.
+
+        Args:
+            exercise: Name of a file in ``envs/``.
+        """
+        return make_environment(environment_id(exercise), {**self._body, "on_platform": True})
+
     @property
     def infant(self) -> Infant:
         """The infant whose body it is."""

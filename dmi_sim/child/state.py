@@ -119,7 +119,7 @@ def _practised(
     attention: Attention[Any] = (
         _play(session.shares, child.seed, occasion.number)
         if is_play
-        else Attention(programme.therapist, state.therapist)
+        else Attention(programme.therapist, _therapist(state, child, programme, occasion))
     )
     work = WorkOfMuscles(rooms.infant.muscles)
     brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
@@ -135,6 +135,15 @@ def _practised(
         session=state.session + 1,
         muscles=state.muscles if felt is None else state.muscles.having_felt(work.muscles, felt),
     )
+
+
+def _therapist(
+    state: ChildState, child: ChildSpec, programme: Programme, occasion: Occasion
+) -> Strict:
+    """What the therapist knows of the child, whom it may meet only now."""
+    if any(one.kind != FREE_PLAY for one in state.diary):
+        return state.therapist
+    return programme.therapist.begin(occasion.age_months, child.seed)
 
 
 def _felt(

@@ -39,8 +39,8 @@ def examine(
 ) -> CommandResult:
     """Examine an infant beside the typical infant of its age.
 
-    Pull to sit, ventral suspension, tilted seat, lift at the armpits, scarf sign, popliteal angle
-    and pendulum test of the leg.
+    Pull to sit, ventral suspension, tilted seat, lift at the armpits, scarf sign, popliteal angle,
+    dorsiflexion and pendulum test of the leg.
     """
     from dmi_sim.assessments.bedside.procedure import examine_beside_typical
     from dmi_sim.assessments.bedside.text import examination_data, examination_lines

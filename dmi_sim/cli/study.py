@@ -52,6 +52,7 @@ def study(
     Ctrl-C stops it and loses no finished cell; --resume runs what is missing.
     """
     from dmi_sim.doctor import cores
+    from dmi_sim.study.choose import told_as
     from dmi_sim.study.executors.base import ExecutorConfig
     from dmi_sim.study.find_run import catalog_of
     from dmi_sim.study.kinds import kind_of
@@ -67,7 +68,8 @@ def study(
         resume=resume is not None,
     )
     catalog = catalog_of(Path(name))
-    run = prepare(stem, spec, options, catalog)
+    with told_as(name):
+        run = prepare(stem, spec, options, catalog)
     for line in kind_of(spec).advice(spec, catalog):
         sys.stderr.write(f"dmi-sim study: {line}\n")
     if run.note:
@@ -88,10 +90,11 @@ def chosen_study(
 ) -> "tuple[str, AnyStudy]":
     """A study as it is going to run, and its name; a path leads to a researcher's own file."""
     from dmi_sim.catalog import Catalog
-    from dmi_sim.study.choose import read_study, with_settings
+    from dmi_sim.study.choose import read_study, told_as, with_settings
 
     stem, spec = read_study(name, Catalog.shipped())
-    return stem, with_settings(stem, spec, quick=quick, standard=standard, settings=settings)
+    with told_as(name):
+        return stem, with_settings(stem, spec, quick=quick, standard=standard, settings=settings)
 
 
 def _run(name: str, run: "Run", options: "RunOptions", catalog: "Catalog") -> "StudyResult":

@@ -1,6 +1,6 @@
 """The primary comparisons of all finished studies, one line each, whatever they ask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,12 +10,15 @@ from dmi_sim.report.comparisons import Comparison
 from dmi_sim.report.context import ReportContext, report_context
 from dmi_sim.report.labels import Measure, comparison_title
 from dmi_sim.report.programme_effects_section import (
+    Names,
     children_for_infants,
     tells_apart,
     told,
     told_margin,
     told_measure,
 )
+from dmi_sim.report.programme_elements_section import sides_told
+from dmi_sim.report.programme_groups import kinds_told
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import titles_of
 from dmi_sim.report.programme_run import courses_and_question
@@ -181,7 +184,8 @@ def findings_of(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
     courses, question = courses_and_question(run, catalog)
     manifest = programme_manifest(run)
     source = _line_of(manifest, run)
-    return programme_findings(source, programme_numbers(courses, question), titles_of(courses))
+    numbers, titles = programme_numbers(courses, question), titles_of(courses)
+    return programme_findings(source, numbers, Names(titles, kinds_told(courses, catalog)))
 
 
 def exercise_findings(run: Path, catalog: Catalog) -> tuple[Finding, ...]:
@@ -229,26 +233,31 @@ def _of_exercise(source: StudyLine, context: ReportContext) -> Iterator[Finding]
 
 
 def programme_findings(
-    source: StudyLine, numbers: ProgrammeNumbers, titles: Mapping[str, str]
+    source: StudyLine, numbers: ProgrammeNumbers, names: Names
 ) -> tuple[Finding, ...]:
     """The findings of a study of programmes.
 
     Args:
         source: The run that they are from.
         numbers: Numbers of its report.
-        titles: Titles of the arms, by name.
+        names: What its arms and kinds of children are called.
     """
-    measure, margin, apart = told_measure(numbers), told_margin(numbers), tells_apart(numbers)
-    shown: Sequence[Comparison] = [told(numbers, one.primary) for one in numbers.compared]
+    if numbers.by_elements:
+        names = Names(sides_told(numbers.elements), {})
+        found = [(one.comparison, tells_apart(numbers)) for one in numbers.elements]
+    else:
+        found = [(one.primary, tells_apart(numbers, one)) for one in numbers.compared]
+    measure, margin = told_measure(numbers), told_margin(numbers)
     return tuple(
         Finding(
             source,
-            comparison_title(one, titles),
+            names.of(shown),
             measure,
-            one,
+            shown,
             margin,
-            decision(one, margin, apart),
-            children_for_infants(verdict(one, titles, measure, margin, apart)),
+            decision(shown, margin, apart),
+            children_for_infants(verdict(shown, names.arms, measure, margin, apart)),
         )
-        for one in shown
+        for one, apart in found
+        for shown in (told(numbers, one),)
     )

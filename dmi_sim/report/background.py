@@ -127,11 +127,12 @@ def comparison_rows(comparisons: Iterable[Comparison]) -> Iterator[dict[str, obj
 def _interaction_download(interactions: Sequence[Interaction]) -> Iterator[Html | str]:
     """The link to the interactions, if there are any."""
     if interactions:
-        yield _download("interactions.csv", map(_interaction_row, interactions))
+        yield _download("interactions.csv", map(interaction_row, interactions))
         yield ", "
 
 
-def _interaction_row(one: Interaction) -> dict[str, object]:
+def interaction_row(one: Interaction) -> dict[str, object]:
+    """All numbers of an interaction, flat, as tables to take away have them."""
     groups = (("", one.group), ("reference_", one.reference))
     kinds = {f"{which}{k}": v for which, group in groups for k, v in asdict(group).items()}
     infants, reference_infants = one.infants

@@ -105,7 +105,7 @@ def report_context(run: RunTables, catalog: Catalog) -> ReportContext:
         findings=findings,
         titles=arm_titles(study.arms, catalog),
         exercise=exercise_words(study, catalog),
-        group_titles=group_titles(findings.groups, study, catalog),
+        group_titles=group_titles(findings.groups, study.conditions, catalog),
         support_rules=_support_rules(study, catalog),
         design=run.manifest.design,
     )

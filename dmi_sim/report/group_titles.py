@@ -5,21 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dmi_sim.catalog import Catalog
 from dmi_sim.report.comparisons import Group
 from dmi_sim.spec.condition import ConditionSpec
-from dmi_sim.spec.study import ConditionChoice, StudySpec
+from dmi_sim.spec.study import ConditionChoice
 from dmi_sim.study.cell import condition_kind
 
 _SEXES = {"female": "girl", "male": "boy", "drawn": "girl or boy"}
 
 
-def group_titles(groups: Iterable[Group], study: StudySpec, catalog: Catalog) -> dict[Group, str]:
+def group_titles(
+    groups: Iterable[Group], conditions: Iterable[ConditionChoice], catalog: Catalog
+) -> dict[Group, str]:
     """Titles of kinds of infants, such as ``girl of 7 months, typical development``.
 
     Args:
         groups: Kinds of infants of a run.
-        study: Study that they took part in.
+        conditions: Conditions of the study that they took part in.
         catalog: Source of the titles of conditions.
     """
-    choices = {condition_kind(one.name, one.options): one for one in study.conditions}
+    choices = {condition_kind(one.name, one.options): one for one in conditions}
     return {group: _title(group, choices, catalog) for group in groups}
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dmi_sim.child.course import Course
-from dmi_sim.report.background import comparison_rows
+from dmi_sim.report.background import comparison_rows, interaction_row
 from dmi_sim.report.milestone_curves import MilestoneCurve
 from dmi_sim.report.programme_after import after_practice
 from dmi_sim.report.programme_effects_section import answer_of_programmes
@@ -38,10 +38,12 @@ def programme_data(
         },
         "censored": dict(numbers.censored),
         "comparisons": list(comparison_rows(one.primary for one in numbers.compared)),
+        "interactions": [interaction_row(one) for one in numbers.interactions],
         "beside": [
             {
                 "first": one.primary.first,
                 "second": one.primary.second,
+                "condition": one.primary.group.condition,
                 "rows": [_beside(row) for row in (*one.outcomes, *one.doses)],
             }
             for one in numbers.compared

@@ -1,11 +1,13 @@
 """The answer of a study of programmes: effects, and dose and falls beside each of them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from dmi_sim.report.comparisons import Comparison
+from dmi_sim.report.comparisons import Comparison, Group
 from dmi_sim.report.context import arm_label, figure
 from dmi_sim.report.figures import forest
+from dmi_sim.report.interaction_table import interactions_told
+from dmi_sim.report.interactions import interactions
 from dmi_sim.report.labels import Measure, comparison_title, lower_first
 from dmi_sim.report.markup import Html, element, fold, paragraph, section, table, unbroken
 from dmi_sim.report.programme_numbers import ArmsCompared, ProgrammeNumbers, SideBySide
@@ -68,8 +70,13 @@ def _is_share(measure: Measure) -> bool:
 
 
 def answer_of_programmes(numbers: ProgrammeNumbers) -> str:
-    """The answer of a study of programmes in one line."""
-    comparisons = [told(numbers, one.primary) for one in numbers.compared]
+    """The answer of a study of programmes in one line, of its elements if it asks for them."""
+    if numbers.by_elements:
+        return _answer(numbers, [told(numbers, one.comparison) for one in numbers.elements])
+    return _answer(numbers, [told(numbers, one.primary) for one in numbers.compared])
+
+
+def _answer(numbers: ProgrammeNumbers, comparisons: Sequence[Comparison]) -> str:
     if not comparisons:
         return "No verdict: the run has no two arms to compare."
     return children_for_infants(
@@ -82,9 +89,15 @@ def children_for_infants(words: str) -> str:
     return words.replace("infants", "children").replace("infant", "child")
 
 
-def tells_apart(numbers: ProgrammeNumbers) -> bool:
-    """Whether the outcome could tell arms apart: not if it came out alike in every child."""
-    every = [value for own in numbers.values.values() for value in own.values()]
+def tells_apart(numbers: ProgrammeNumbers, one: ArmsCompared | None = None) -> bool:
+    """Whether the outcome could tell arms apart: not if it came out alike in every child.
+
+    Args:
+        numbers: All numbers of the report.
+        one: The comparison whose kind of children is meant; all children by default.
+    """
+    values = numbers.values if one is None else one.values
+    every = [value for own in values.values() for value in own.values()]
     return len({*every}) > 1 and not _nobody_reached(numbers)
 
 
@@ -92,8 +105,15 @@ def _nobody_reached(numbers: ProgrammeNumbers) -> bool:
     return all(numbers.censored[arm] == len(own) for arm, own in numbers.values.items())
 
 
+_ONE_KIND: Mapping[Group, str] = {}
+"""Titles of children of one kind, which need none."""
+
+
 def effects_section(
-    numbers: ProgrammeNumbers, titles: Mapping[str, str], question: ProgrammeQuestion
+    numbers: ProgrammeNumbers,
+    titles: Mapping[str, str],
+    question: ProgrammeQuestion,
+    kinds: Mapping[Group, str] = _ONE_KIND,
 ) -> Html:
     """The verdicts, the forest plot, and a table for each two arms.
 
@@ -101,24 +121,45 @@ def effects_section(
         numbers: All numbers of the report.
         titles: Titles of the arms, by name, in planned order.
         question: What the study asks.
+        kinds: Titles of the kinds of children, if there are several.
     """
+    names = Names(titles, kinds)
     return section(
         "answer",
         "The answer",
         paragraph(element("strong", answer_of_programmes(numbers)), class_="question"),
         paragraph(_what_was_asked(numbers, question), class_="note"),
         *_censored(numbers, titles),
-        element("div", *(_card(numbers, one, titles) for one in numbers.compared), class_="cards"),
+        element("div", *(_card(numbers, one, names) for one in numbers.compared), class_="cards"),
         *_few(numbers),
-        *_forest(numbers, titles),
+        *_forest(numbers, names),
+        *_interactions(numbers, question, names),
         _arm_table(numbers, titles),
-        *(_table(numbers, one, titles) for one in numbers.compared[:1]),
+        *(_table(numbers, one, names) for one in numbers.compared[:1]),
         *(
-            fold(_table_title(one, titles), _table(numbers, one, titles))
+            fold(_table_title(one, names), _table(numbers, one, names))
             for one in numbers.compared[1:]
         ),
         paragraph(_HOW_TO_READ, class_="note"),
     )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What arms and kinds of children are called.
+
+    Attributes:
+        arms: Titles of the arms, by name, in planned order.
+        kinds: Titles of the kinds of children; none where there is one kind.
+    """
+
+    arms: Mapping[str, str]
+    kinds: Mapping[Group, str]
+
+    def of(self, one: Comparison) -> str:
+        """A comparison in words, with the kind of children where there are several."""
+        about = f", {self.kinds[one.group]}" if self.kinds else ""
+        return f"{comparison_title(one, self.arms)}{about}"
 
 
 _HOW_TO_READ = (
@@ -159,12 +200,12 @@ def _censored(numbers: ProgrammeNumbers, titles: Mapping[str, str]) -> Iterator[
     )
 
 
-def _card(numbers: ProgrammeNumbers, one: ArmsCompared, titles: Mapping[str, str]) -> Html:
+def _card(numbers: ProgrammeNumbers, one: ArmsCompared, names: Names) -> Html:
     primary, measure = told(numbers, one.primary), told_measure(numbers)
-    words = verdict(primary, titles, measure, told_margin(numbers), tells_apart(numbers))
+    words = verdict(primary, names.arms, measure, told_margin(numbers), tells_apart(numbers, one))
     return element(
         "div",
-        element("h3", comparison_title(primary, titles)),
+        element("h3", names.of(primary)),
         paragraph(unbroken(effect_text(primary.difference, measure.unit)), class_="effect"),
         paragraph(children_for_infants(words), class_="verdict"),
         *(paragraph(counted, class_="note") for counted in _directions(primary)),
@@ -204,17 +245,28 @@ def _few(numbers: ProgrammeNumbers) -> Iterator[Html]:
         )
 
 
-def _forest(numbers: ProgrammeNumbers, titles: Mapping[str, str]) -> Iterator[Html]:
+def _forest(numbers: ProgrammeNumbers, names: Names) -> Iterator[Html]:
     comparisons = [told(numbers, one.primary) for one in numbers.compared]
     if not comparisons:
         return
     margin = told_margin(numbers)
-    picture = forest(comparisons, titles, told_measure(numbers), margin)
+    picture = forest(comparisons, names.arms, told_measure(numbers), margin, names.kinds)
     yield figure(
         picture.inline,
         "Each diamond is a mean difference and its line the 95 % interval: if it crosses zero, no "
         "difference is shown. Small strokes are single children. The grey band would not matter.",
     )
+
+
+def _interactions(
+    numbers: ProgrammeNumbers, question: ProgrammeQuestion, names: Names
+) -> Iterator[Html]:
+    """How far effects depend on the kind of children, in the unit in which the report tells."""
+    comparisons = [told(numbers, one.primary) for one in numbers.compared]
+    asked = question.interactions
+    found = interactions(comparisons, asked)
+    parts = interactions_told(asked, found, told_measure(numbers), names.arms, names.kinds)
+    yield from (Html(children_for_infants(part)) for part in parts)
 
 
 def _arm_table(numbers: ProgrammeNumbers, titles: Mapping[str, str]) -> Html:
@@ -242,8 +294,8 @@ def _arm_row(
     return [arm_label(titles, arm), shown, each]
 
 
-def _table(numbers: ProgrammeNumbers, one: ArmsCompared, titles: Mapping[str, str]) -> Html:
-    primary = told(numbers, one.primary)
+def _table(numbers: ProgrammeNumbers, one: ArmsCompared, names: Names) -> Html:
+    primary, titles = told(numbers, one.primary), names.arms
     head = ["", titles[primary.first], titles[primary.second], "Difference [95 %]", "In words"]
     decided = _decided(primary)
     rows = [
@@ -251,11 +303,11 @@ def _table(numbers: ProgrammeNumbers, one: ArmsCompared, titles: Mapping[str, st
         for place, row in enumerate(one.outcomes)
     ]
     beside = [_row(row, row.kind) for row in one.doses]
-    return table(head, [*rows, *beside], _table_title(one, titles), "tight")
+    return table(head, [*rows, *beside], _table_title(one, names), "tight")
 
 
-def _table_title(one: ArmsCompared, titles: Mapping[str, str]) -> str:
-    return f"Effects, dose and falls: {lower_first(comparison_title(one.primary, titles))}"
+def _table_title(one: ArmsCompared, names: Names) -> str:
+    return f"Effects, dose and falls: {lower_first(names.of(one.primary))}"
 
 
 def _decided(primary: Comparison) -> str:

@@ -1,19 +1,17 @@
 """The elements of a factorial of programmes: the main effect of each, child by child."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dmi_sim.report.comparisons import Comparison, Group, compare, corrected
-from dmi_sim.spec.programme import ProgrammeSpec, RuleSpec
+from dmi_sim.spec.programme import Element, ProgrammeSpec, RuleSpec
 from dmi_sim.tables import plain_words
-from dmi_sim.therapy.factorial import ELEMENTS, Element, Level, factorial_names
+from dmi_sim.therapy.factorial import ELEMENTS, Level, levels_of
 
 _SEED = 20260102
 """Seed of resamples and sign flips; fixed, so that a report is the same each time."""
-_ALL = max(factorial_names(""), key=len)
-"""End of the name of the programme that has all elements of the first of two."""
 ELEMENT_TITLES: Mapping[Element, str] = {
     "site": "site of the hands",
     "exercise": "order of skills",
@@ -22,21 +20,6 @@ ELEMENT_TITLES: Mapping[Element, str] = {
     "provocation": "provocation",
 }
 """What the elements are called in a report."""
-
-
-def levels_of(arms: Iterable[str]) -> dict[str, Mapping[Element, Level]]:
-    """The level of each element in each arm, if the arms are those of a factorial; else nothing.
-
-    Args:
-        arms: Names of the arms.
-
-    >>> levels_of(["dmi", "traditional"])
-    {}
-    """
-    names = tuple(arms)
-    whole = max(names, key=len, default="")
-    known = factorial_names(whole.removesuffix(_ALL))
-    return {arm: known[arm] for arm in names} if set(names) == set(known) else {}
 
 
 def element_words(levels: Mapping[Element, Level]) -> str:

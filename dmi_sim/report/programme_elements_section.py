@@ -1,6 +1,6 @@
 """Which element of a programme an effect comes from, where the arms are those of a factorial."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dmi_sim.report.context import figure
@@ -23,14 +23,7 @@ def elements_section(numbers: ProgrammeNumbers) -> Iterator[Html]:
         return
     measure = told_measure(numbers)
     comparisons = [told(numbers, one.comparison) for one in numbers.elements]
-    titles = {
-        side: words
-        for one in numbers.elements
-        for side, words in (
-            (one.comparison.first, f"{ELEMENT_TITLES[one.element].capitalize()}: {one.high}"),
-            (one.comparison.second, one.low),
-        )
-    }
+    titles = sides_told(numbers.elements)
     picture = replace(forest(comparisons, titles, measure, told_margin(numbers)), name="elements")
     yield section(
         "elements",
@@ -53,6 +46,22 @@ def elements_section(numbers: ProgrammeNumbers) -> Iterator[Html]:
             "single children. The grey band would not matter.",
         ),
     )
+
+
+def sides_told(elements: Iterable[ElementEffect]) -> dict[str, str]:
+    """The two sides of each element in words, by the names that comparisons give them.
+
+    Args:
+        elements: Main effects of elements.
+    """
+    return {
+        side: words
+        for one in elements
+        for side, words in (
+            (one.comparison.first, f"{ELEMENT_TITLES[one.element].capitalize()}: {one.high}"),
+            (one.comparison.second, one.low),
+        )
+    }
 
 
 _WORDS = {

@@ -7,12 +7,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from dmi_sim.assessments.bedside.passive_range import MOTIONS
 from dmi_sim.child.course import Course
 from dmi_sim.child.outcomes import Dose, dose, measured_in
 from dmi_sim.report.comparisons import Comparison, Group, compare, corrected
+from dmi_sim.report.interactions import Interaction, interactions
 from dmi_sim.report.labels import Measure
 from dmi_sim.report.milestone_curves import MilestoneCurves, milestone_curves
 from dmi_sim.report.programme_elements import ElementEffect, element_effects
+from dmi_sim.report.programme_groups import groups_of
 from dmi_sim.report.programme_question import (
     ProgrammeQuestion,
     arms_of,
@@ -58,11 +61,13 @@ class ArmsCompared:
 
     Attributes:
         primary: The primary outcome, corrected for the number of comparisons.
+        values: The primary outcome of the children of this kind, by arm and child.
         outcomes: The primary outcome first, then all others, which decide nothing.
         doses: What was given and done: minutes, repetitions, hands, falls.
     """
 
     primary: Comparison
+    values: Values
     outcomes: tuple[SideBySide, ...]
     doses: tuple[SideBySide, ...]
 
@@ -77,9 +82,12 @@ class ProgrammeNumbers:
         arms: Names of the arms, in planned order.
         values: The primary outcome by arm and child.
         censored: Children who did not reach what the primary outcome waits for, by arm.
-        compared: The comparisons, in planned order.
+        compared: The comparisons, in planned order, within each kind of children.
+        groups: The kinds of the children.
+        interactions: How far a comparison depends on the kind of children, where the study asks.
         milestones: Ages at which children reach each milestone.
         elements: Main effects of elements, where the arms are those of a factorial.
+        by_elements: Whether they answer the question.
     """
 
     measure: Measure
@@ -88,8 +96,11 @@ class ProgrammeNumbers:
     values: Values
     censored: Mapping[str, int]
     compared: tuple[ArmsCompared, ...]
+    groups: tuple[Group, ...]
+    interactions: tuple[Interaction, ...]
     milestones: tuple[MilestoneCurves, ...]
     elements: tuple[ElementEffect, ...]
+    by_elements: bool = False
 
 
 def programme_numbers(courses: Sequence[Course], question: ProgrammeQuestion) -> ProgrammeNumbers:
@@ -109,10 +120,17 @@ def programme_numbers(courses: Sequence[Course], question: ProgrammeQuestion) ->
         values=values,
         censored=_censored(courses, question),
         compared=tuple(
-            ArmsCompared(one, _beside(outcomes, one), _beside(doses, one)) for one in primary
+            ArmsCompared(one, own, _beside(outcomes, one, own), _beside(doses, one, own))
+            for one in primary
+            for own in (_of_group(values, courses, one.group),)
         ),
+        groups=tuple(groups_of(courses)),
+        interactions=interactions(primary, question.interactions),
         milestones=milestone_curves(courses),
-        elements=element_effects(values, programmes, group_of_courses(courses), question.margin),
+        elements=element_effects(
+            values, programmes, next(iter(groups_of(courses))), question.margin
+        ),
+        by_elements=question.by_elements,
     )
 
 
@@ -125,15 +143,28 @@ def primary_comparisons(
         courses: Courses of the children that are finished.
         question: What the study asks; arms of which no child is finished are left out.
     """
-    values, group = _values(courses, question), group_of_courses(courses)
-    rng = np.random.default_rng(_SEED)
+    values, rng = _values(courses, question), np.random.default_rng(_SEED)
+    kinds = {group: _of_group(values, courses, group) for group in groups_of(courses)}
     return corrected(
         [
-            compare(group, (a, b), (values[a], values[b]), question.margin, rng)
+            compare(group, (a, b), (own[a], own[b]), question.margin, rng)
+            for group, own in kinds.items()
             for a, b in question.comparisons
-            if {a, b} <= values.keys()
+            if {a, b} <= own.keys()
         ]
     )
+
+
+def _of_group(
+    values: Values, courses: Sequence[Course], group: Group
+) -> dict[str, dict[int, float]]:
+    """Numbers by arm and child, of the children of one kind."""
+    children = {one.child for one in groups_of(courses)[group]}
+    found = {
+        arm: {child: own[child] for child in sorted(own.keys() & children)}
+        for arm, own in values.items()
+    }
+    return {arm: own for arm, own in found.items() if own}
 
 
 def _values(courses: Sequence[Course], question: ProgrammeQuestion) -> dict[str, dict[int, float]]:
@@ -152,24 +183,9 @@ def _censored(courses: Sequence[Course], question: ProgrammeQuestion) -> dict[st
     return counts
 
 
-def _beside(columns: Sequence["_Column"], one: Comparison) -> tuple[SideBySide, ...]:
-    return tuple(_side_by_side(column, (one.first, one.second)) for column in columns)
-
-
-def group_of_courses(courses: Sequence[Course]) -> Group:
-    """The kind of the children of a study, who are all of one.
-
-    Args:
-        courses: Courses of children.
-    """
-    who = [one.who for one in courses]
-    sexes = {str(one["sex"]) for one in who}
-    return Group(
-        condition=str(who[0]["condition"]),
-        severity=float(who[0]["severity"]),
-        age_months=float(who[0]["age_months"]),
-        sex=sexes.pop() if len(sexes) == 1 else "drawn",
-    )
+def _beside(columns: Sequence["_Column"], one: Comparison, own: Values) -> tuple[SideBySide, ...]:
+    """Two arms beside each other in some numbers, over the children of one kind."""
+    return tuple(_side_by_side(column, (one.first, one.second), own) for column in columns)
 
 
 @dataclass(frozen=True)
@@ -196,6 +212,22 @@ def _outcomes(courses: Sequence[Course], question: ProgrammeQuestion) -> Iterato
             yield _outcome(courses, "age_at_milestone_months", {"milestone": milestone})
     if question.outcome != "plateau_weeks":
         yield _outcome(courses, "plateau_weeks", {})
+    yield from _examined(courses, question)
+
+
+def _examined(courses: Sequence[Course], question: ProgrammeQuestion) -> Iterator["_Column"]:
+    """What children were assessed in besides the exercises, where they were."""
+    ranges = (("range_of_motion_deg", {"motion": str(motion)}) for motion in MOTIONS)
+    nothing = dict[str, str]()
+    for name, params in (
+        ("segmental_level_end", nothing),
+        ("direction_specific_end", nothing),
+        *ranges,
+    ):
+        column = _outcome(courses, name, params)
+        is_known = any(isfinite(one) for own in column.values.values() for one in own.values())
+        if is_known and (name, params) != (question.outcome, dict(question.params)):
+            yield column
 
 
 def _outcome(courses: Sequence[Course], name: str, params: Mapping[str, object]) -> _Column:
@@ -254,8 +286,8 @@ def _by_arm(courses: Sequence[Course], values: Sequence[float]) -> Values:
     return found
 
 
-def _side_by_side(column: _Column, arms: tuple[str, str]) -> SideBySide:
-    first, second = (column.values[arm] for arm in arms)
+def _side_by_side(column: _Column, arms: tuple[str, str], own: Values) -> SideBySide:
+    first, second = ({n: column.values[arm][n] for n in own[arm]} for arm in arms)
     differences = [first[one] - second[one] for one in sorted(first.keys() & second.keys())]
     return SideBySide(
         title=column.title,

@@ -7,8 +7,11 @@ from itertools import combinations
 from dmi_sim.child.course import Course
 from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.report.labels import Measure, unit_text
-from dmi_sim.report.programme_elements import element_words, levels_of
+from dmi_sim.report.programme_elements import element_words
 from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.study import Factor
+from dmi_sim.tables import plain_words
+from dmi_sim.therapy.factorial import levels_of
 
 MARGIN = 0.05
 """Largest difference in a score that would not matter, where nobody named one."""
@@ -30,6 +33,8 @@ class ProgrammeQuestion:
         brain: How the children learn; None if it is not known.
         left_out: One line for each child that could not be read.
         assumed: What the study itself assumes for all arms, one sentence for each.
+        interactions: Factors on which effects may depend.
+        by_elements: Whether the main effects of elements answer the question.
         is_paired: Whether a child begins with the same brain in every arm, and has the same noise.
         is_declared: Whether outcome and comparisons were named before anything ran.
     """
@@ -45,6 +50,8 @@ class ProgrammeQuestion:
     brain: BrainSpec | None = None
     left_out: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    interactions: tuple[Factor, ...] = ()
+    by_elements: bool = False
     is_paired: bool = True
     is_declared: bool = True
 
@@ -98,8 +105,13 @@ def child_measure(outcome: str, params: Mapping[str, object]) -> Measure:
     >>> child_measure("age_at_milestone_months", {"milestone": "walking_alone"}).title
     'age at walking alone'
     """
-    found, milestone = CHILD_OUTCOMES[outcome], params.get("milestone")
+    found, milestone, motion = (
+        CHILD_OUTCOMES[outcome],
+        params.get("milestone"),
+        params.get("motion"),
+    )
     title = f"age at {milestone_words(str(milestone))}" if milestone else found.title
+    title = f"{plain_words(str(motion))}, {title}" if motion else title
     return Measure(
         title=title,
         unit=_unit(found.unit),
@@ -119,7 +131,8 @@ def is_score(outcome: str) -> bool:
 
 
 def _unit(unit: str) -> str:
-    return {"month": "months", "week": "weeks"}.get(unit, unit_text(unit))
+    words = {"month": "months", "week": "weeks", "level": "levels", "deg": "°"}
+    return words.get(unit, unit_text(unit))
 
 
 def milestone_words(milestone: str) -> str:

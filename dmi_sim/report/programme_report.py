@@ -15,6 +15,7 @@ from dmi_sim.report.page import head
 from dmi_sim.report.programme_after import after_section
 from dmi_sim.report.programme_effects_section import effects_section
 from dmi_sim.report.programme_elements_section import elements_section
+from dmi_sim.report.programme_groups import groups_of, kinds_told
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import ProgrammeQuestion, question_of, titles_of
 from dmi_sim.report.programme_rests import rests_section
@@ -79,7 +80,7 @@ def programme_report_html(
     titles, numbers = titles_of(courses), programme_numbers(courses, asked)
     parts = (
         _question_section(courses, asked, titles, catalog),
-        effects_section(numbers, titles, asked),
+        effects_section(numbers, titles, asked, kinds_told(courses, catalog)),
         stories_section(courses, titles, catalog),
         _scores_section(courses, titles),
         _milestones_section(numbers, titles, catalog),
@@ -129,7 +130,8 @@ def _what_was_done(
 ) -> str:
     first = courses[0]
     children = {one.child for one in courses}
-    who = f"{first.who['age_months']:g} months old, {condition_words(first.who, catalog)}"
+    conditions = [condition_words(own[0].who, catalog) for own in groups_of(courses).values()]
+    who = f"{first.who['age_months']:g} months old; {'; '.join(conditions)}"
     weeks = first.assessments[-1].week
     counts = {arm: sum(one.arm == arm for one in courses) for arm in titles}
     whole = "" if set(counts.values()) == {len(children)} else " (not every child finished in each)"

@@ -97,7 +97,12 @@ def timetable_words(timetable: TimetableSpec) -> str:
         if timetable.sessions_a_week
         else f"nobody, over {timetable.weeks} weeks from {timetable.age_months:g} months"
     )
-    pauses = [f"pause in weeks {one.from_week} to {one.to_week}" for one in timetable.pauses]
+    pauses = [
+        f"pause in weeks {one.from_week} to {one.to_week}"
+        if one.from_week
+        else f"nobody before week {one.to_week + 1}"
+        for one in timetable.pauses
+    ]
     return "; ".join([comes, *pauses, f"free play: {', '.join(play) or 'none'}"])
 
 

@@ -9,6 +9,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.report.background import computed_with
 from dmi_sim.report.programme_question import ProgrammeQuestion
 from dmi_sim.report.programme_report import write_programme_report
+from dmi_sim.spec.programme_arm import ProgrammeArmSpec
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.courses import programme_manifest, read_courses
 from dmi_sim.study.programme_plan import brain_of
@@ -79,6 +80,8 @@ def _question(
         brain=brain_of(spec, catalog),
         left_out=(*left_out, *_failed(manifest)),
         assumed=tuple(_assumed(spec)),
+        interactions=primary.interactions,
+        by_elements=primary.by_elements,
         is_paired=spec.learning_seeds == "paired",
     )
 
@@ -112,9 +115,27 @@ def _assumed(spec: ProgrammeStudySpec) -> Iterator[str]:
     )
     if spec.practice.plasticity is not None:
         yield f"brains change over months as plasticity {spec.practice.plasticity} says"
+    yield (
+        f"muscles adapt to therapy as the file {spec.practice.adaptation} says"
+        if spec.practice.adaptation
+        else "muscles do not adapt to therapy"
+    )
     for name, arm in spec.arms.items():
-        if arm.plasticity is not None:
-            yield f"brains of the arm {name} change over months as plasticity {arm.plasticity} says"
-        if arm.changes:
-            fields = ", ".join(arm.changes)
-            yield f"the arm {name} is {arm.programme} with other {fields}"
+        yield from _arm_words(spec, name, arm)
+
+
+def _arm_words(spec: ProgrammeStudySpec, name: str, arm: ProgrammeArmSpec) -> Iterator[str]:
+    """How an arm differs from the file of its programme."""
+    for element, other in arm.elements.items():
+        yield f"the arm {name} is {arm.programme} with {element} of {other}"
+    if arm.changes:
+        yield f"the arm {name} is {arm.programme} with other {', '.join(arm.changes)}"
+    if arm.plasticity is not None:
+        yield f"brains of the arm {name} change over months as plasticity {arm.plasticity} says"
+    if arm.starts_at_months is not None:
+        week = spec.first_week(name)
+        yield (
+            f"in the arm {name} the therapist first comes in week {week}, at "
+            f"{arm.starts_at_months:g} months, for {spec.therapy_weeks} weeks as in every arm; "
+            "before and after, the child plays"
+        )

@@ -125,7 +125,7 @@ def _clip_or_reason(
 
 def _infant_title(cell: "Cell", study: "StudySpec", catalog: Catalog) -> str:
     group = replace(group_of(cell.identity, study), sex=cell.subject.sex)
-    return group_titles([group], study, catalog)[group]
+    return group_titles([group], study.conditions, catalog)[group]
 
 
 def _shown(recording: "Recording", name: ReplayName, catalog: Catalog) -> str:

@@ -1,7 +1,7 @@
 """Programme: which rules a therapist follows, and when it comes (`models/programmes/`)."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, WrapValidator, model_validator
 from pydantic import ValidationError as Refused
@@ -16,6 +16,8 @@ from dmi_sim.spec.free_play import OLDEST_MONTHS, FreePlaySpec, FreePlayTableSpe
 WEEKS_PER_MONTH = 30.4375 / 7
 """Weeks in a month."""
 
+Element: TypeAlias = Literal["site", "exercise", "firmness", "stretch", "provocation"]
+"""A field of a programme that one programme may have from another."""
 Week = Annotated[int, Field(ge=0, le=104)]
 """A week of a programme, counted from 0."""
 

@@ -5,20 +5,23 @@ The file names its primary outcome and its comparisons before anything runs, and
 favour an arm.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from math import ceil
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from dmi_sim.errors import did_you_mean
 from dmi_sim.registry import name_of
+from dmi_sim.spec.adaptation import AdaptationSpec
 from dmi_sim.spec.arm import SettingValue, unset
 from dmi_sim.spec.base import FileIndex, Fraction, Hundreds, Positive, Strict, unknown_name
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.plasticity import PlasticitySpec
-from dmi_sim.spec.programme import WEEKS_PER_MONTH, Months, ProgrammeSpec, RuleValue
-from dmi_sim.spec.study import Name
+from dmi_sim.spec.programme import WEEKS_PER_MONTH, Months, RuleValue
+from dmi_sim.spec.programme_arm import ProgrammeArmSpec
+from dmi_sim.spec.study import ConditionChoice, Name
 from dmi_sim.spec.study_base import Study
 
 _OLDEST_MONTHS = 24.0
@@ -26,19 +29,10 @@ CHILD_OUTCOME = "outcome of a child"
 """Kind of the names that a primary outcome may have here."""
 Weeks = Annotated[int, Field(ge=1, le=104)]
 """A number of weeks."""
-
-
-class ProgrammeArmSpec(Strict):
-    """One arm: a programme of therapy."""
-
-    programme: str
-    """Name of a file in ``models/programmes``."""
-    changes: dict[str, Any] = Field(default_factory=dict, exclude_if=unset)
-    """What differs from that file, by its fields: a rule is replaced as a whole, all else key by
-    key. The report declares it."""
-    plasticity: str | None = Field(default=None, exclude_if=unset)
-    """Name of a file in ``models/plasticity`` for the brains of this arm, in place of that of
-    ``practice``; the report declares it."""
+ChildFactor = Literal["condition", "severity"]
+"""What kinds of children of a study can differ in."""
+SHIPPED_ADAPTATION = "muscle_length"
+"""File in ``models/adaptation`` by which the muscles of children adapt."""
 
 
 class WhoSpec(Strict):
@@ -46,6 +40,9 @@ class WhoSpec(Strict):
 
     age_months: Months
     """Age at the start [months]."""
+    conditions: tuple[ConditionChoice, ...] = Field(default=(), exclude_if=unset)
+    """Several conditions in place of the one below; every arm has children of each of them, and a
+    child with one condition has the same body as its like with another."""
     condition: str = "typical"
     """Name of a file in ``models/conditions``."""
     severity: Fraction = 0.5
@@ -66,10 +63,27 @@ class WhoSpec(Strict):
         return data
 
     @model_validator(mode="after")
-    def _sex_can_be_drawn(self) -> Self:
+    def _consistent(self) -> Self:
         if self.sex == "drawn" and self.bodies != "cohort":
             raise ValueError("sex: only 'bodies: cohort' has a drawn one; write female or male")
+        named = ("condition", "severity", "condition_options")
+        one = [name for name in named if getattr(self, name) != _plain(name)]
+        if self.conditions and one:
+            raise ValueError(f"conditions: stands in place of {', '.join(one)}")
+        if any(choice in self.conditions[:n] for n, choice in enumerate(self.conditions)):
+            raise ValueError("conditions: names one twice")
         return self
+
+    @property
+    def kinds(self) -> tuple[ConditionChoice, ...]:
+        """The conditions of the children, each with its severity and options; at least one."""
+        one = {"name": self.condition, "severity": self.severity, "options": self.condition_options}
+        return self.conditions or (ConditionChoice.model_validate(one),)
+
+
+def _plain(field: str) -> object:
+    """The value of a field of the children that nobody gives; a file may hold it all the same."""
+    return WhoSpec.model_fields[field].get_default(call_default_factory=True)
 
 
 class PracticeSpec(Strict):
@@ -83,10 +97,19 @@ class PracticeSpec(Strict):
     plasticity: str | None = None
     """Name of a file in ``models/plasticity``: what brains do over months besides learning; nothing
     without one."""
+    adaptation: str | None = SHIPPED_ADAPTATION
+    """Name of a file in ``models/adaptation``: how muscles adapt to therapy; ``null`` for muscles
+    that do not."""
     free_play_share: Fraction = 1.0
     """Share of the free play of the programmes that is simulated."""
     training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=unset)
     """Settings of the learner in place of the brain's."""
+
+
+AssessmentPart = Literal["ranges", "segmental", "responses"]
+"""What a child can be assessed in besides the exercises."""
+SHIPPED_PARTS: tuple[AssessmentPart, ...] = ("ranges",)
+"""What it is assessed in unless a study says otherwise: what takes no time."""
 
 
 class AssessmentsSpec(Strict):
@@ -97,6 +120,10 @@ class AssessmentsSpec(Strict):
     week."""
     trials: Hundreds
     """Trials of each exercise, on starts that were never practised."""
+    parts: tuple[AssessmentPart, ...] = SHIPPED_PARTS
+    """What children are assessed in besides: ``ranges`` of motion, the ``segmental`` level of trunk
+    control, and postural ``responses`` on a platform. The last two take time, which ``dmi-sim
+    study`` tells before it runs."""
     pause_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     """Weeks without practice or play after the last week, and then one more assessment; 0 for
     none."""
@@ -111,6 +138,12 @@ class ChildOutcomeSpec(Strict):
     """Parameters of that function, such as ``milestone``."""
     comparisons: Annotated[tuple[tuple[str, str], ...], Field(min_length=1)]
     """Pairs of arms; the effect is the first minus the second."""
+    by_elements: bool = Field(default=False, exclude_if=unset)
+    """Whether the main effects of the elements of a factorial answer the question; comparisons are
+    then told beside them. The arms must be those of :mod:`dmi_sim.therapy.factorial`."""
+    interactions: tuple[ChildFactor, ...] = Field(default=(), exclude_if=unset)
+    """Factors on which these effects may depend: how far each effect differs from that in the
+    first condition that differs in the factor alone."""
     equivalence_margin: Positive
     """Largest difference that would not matter, in the unit of the outcome."""
 
@@ -124,6 +157,8 @@ class ProgrammeFormSpec(Strict):
     """Children per arm."""
     weeks: Weeks | None = None
     """Weeks that they live through."""
+    therapy_weeks: Weeks | None = None
+    """Weeks in which the therapist comes."""
     practice: PracticeSpec | None = None
     """How they learn."""
     assessments: AssessmentsSpec | None = None
@@ -140,9 +175,13 @@ class ProgrammeStudySpec(Study):
     who: WhoSpec
     """Who the children are."""
     children: Hundreds
-    """Children per arm; arms are paired child by child."""
+    """Children per arm, of each condition; arms are paired child by child."""
     weeks: Weeks
     """Weeks that they live through; after the last week of its programme a child plays on."""
+    therapy_weeks: Weeks | None = Field(default=None, exclude_if=unset)
+    """Weeks in which the therapist comes, the same in every arm, in place of those of the
+    programmes; a study whose arms start at different ages has to say it, so that all of them get
+    the same dose, and all children are of one age in the end."""
     learning_seeds: Literal["paired", "apart"] = "paired"
     """Whether a child has the same first brain, noise and starts in every arm. ``apart`` is for
     studies that compare a programme with itself: the arms share bodies and nothing else."""
@@ -169,6 +208,8 @@ class ProgrammeStudySpec(Study):
         problems = [
             *self._unknown_arms(),
             *self._too_old(),
+            *self._unequal_starts(),
+            *self._constant_factors(),
         ]
         if problems:
             raise ValueError("; ".join(problems))
@@ -206,6 +247,44 @@ class ProgrammeStudySpec(Study):
                     f"at most {max(0, most)} weeks"
                 )
 
+    def _unequal_starts(self) -> Iterator[str]:
+        """Arms whose therapist would come before the children are there, or for less long."""
+        for name, arm in self.arms.items():
+            starts, field = arm.starts_at_months, f"arms.{name}.starts_at_months"
+            if starts is not None and starts < self.who.age_months:
+                yield f"{field}: {starts:g} is before the age at the start, {self.who.age_months:g}"
+            elif starts is not None and self.therapy_weeks is None:
+                yield f"{field}: say `therapy_weeks`, so that every arm gets the same dose"
+        for name, form in self._forms():
+            therapy, weeks = form.therapy_weeks or self.therapy_weeks, form.weeks or self.weeks
+            last = {arm: self.first_week(arm) + (therapy or 0) for arm in form.arms or self.arms}
+            for arm in (arm for arm in last if arm in self.arms and last[arm] > weeks):
+                yield (
+                    f"{name}weeks: therapy in arm '{arm}' would go on to week {last[arm]}, "
+                    f"and children live through {weeks}"
+                )
+
+    def _constant_factors(self) -> Iterator[str]:
+        """Interactions with a factor in which no children of the study differ."""
+        kinds = {(one.name, *sorted(one.options.items())) for one in self.who.kinds}
+        varies = {"condition": len(kinds) > 1, "severity": len(self.who.kinds) > len(kinds)}
+        asked = self.primary_outcome.interactions
+        if len(set(asked)) != len(asked):
+            yield "primary_outcome.interactions names one twice"
+        for factor in asked:
+            if not varies[factor]:
+                yield f"primary_outcome.interactions: all children of this study have one {factor}"
+
+    def first_week(self, arm: str) -> int:
+        """The week in which the therapist of an arm first comes, from 0.
+
+        Args:
+            arm: Name of the arm.
+        """
+        own = self.arms[arm].starts_at_months if arm in self.arms else None
+        months = 0.0 if own is None else max(0.0, own - self.who.age_months)
+        return ceil(round(months * WEEKS_PER_MONTH, 6))
+
     def _forms(self) -> tuple[tuple[str, ProgrammeFormSpec], ...]:
         """All forms of the study, each with the beginning of the names of its fields."""
         return (
@@ -240,14 +319,14 @@ class ProgrammeStudySpec(Study):
         return (*range(0, self.weeks, self.assessments.every_weeks), self.weeks)
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
-        """Names of programmes, a condition or a brain that do not exist."""
+        """Names of programmes, conditions or brains that do not exist."""
         for name, arm in self.arms.items():
-            field = f"arms.{name}.programme"
-            yield from unknown_name(catalog, ProgrammeSpec, field, arm.programme)
-            if arm.plasticity is not None:
-                field = f"arms.{name}.plasticity"
-                yield from unknown_name(catalog, PlasticitySpec, field, arm.plasticity)
-        yield from unknown_name(catalog, ConditionSpec, "who.condition", self.who.condition)
+            yield from arm.problems(catalog, f"arms.{name}")
+        if not self.who.conditions:
+            yield from unknown_name(catalog, ConditionSpec, "who.condition", self.who.condition)
+        for number, one in enumerate(self.who.conditions):
+            field = f"who.conditions.{number}.name"
+            yield from unknown_name(catalog, ConditionSpec, field, one.name)
         yield from _unknown_files(catalog, "practice", self.practice)
         for field, form in self._forms():
             if form.practice is not None:
@@ -258,23 +337,5 @@ def _unknown_files(catalog: FileIndex, field: str, practice: PracticeSpec) -> It
     yield from unknown_name(catalog, BrainSpec, f"{field}.brain", practice.brain)
     if practice.plasticity is not None:
         yield from unknown_name(catalog, PlasticitySpec, f"{field}.plasticity", practice.plasticity)
-
-
-def changed_programme(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a programme with some of it replaced.
-
-    Args:
-        content: All fields of a programme.
-        changes: What differs; a rule is replaced as a whole, all else key by key.
-
-    >>> before = {"site": {"rule": "fixed", "params": {"site": "none"}}, "timetable": {"weeks": 9}}
-    >>> changed_programme(before, {"site": {"rule": "at_random"}, "timetable": {"weeks": 3}})
-    {'site': {'rule': 'at_random'}, 'timetable': {'weeks': 3}}
-    """
-    return {**content, **{name: _changed(content.get(name), new) for name, new in changes.items()}}
-
-
-def _changed(old: Any, new: Any) -> Any:
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and "rule" not in new:
-        return changed_programme(old, new)
-    return new
+    if practice.adaptation is not None:
+        yield from unknown_name(catalog, AdaptationSpec, f"{field}.adaptation", practice.adaptation)

@@ -62,6 +62,27 @@ def paired_power(count: int, difference: float, spread: float, alpha: float) -> 
     return min(1.0, float(sum(both)))
 
 
+def standardised_difference_shown(count: int, alpha: float, power: float) -> float:
+    """The smallest difference that so many infants show with a power.
+
+    Args:
+        count: Number of infants.
+        alpha: Two-sided significance level.
+        power: Probability to show it, above 0 and below 1.
+
+    Returns:
+        The difference over the standard deviation of the differences between infants, to two
+        digits after the point, rounded up; infinite for fewer than two infants.
+
+    >>> standardised_difference_shown(34, alpha=0.05, power=0.8)
+    0.5
+    """
+    if count < 2:
+        return inf
+    hundredths = _first(lambda one: paired_power(count, one / 100, 1.0, alpha) >= power, 1)
+    return hundredths / 100
+
+
 def infants_needed(difference: float, spread: float, alpha: float, power: float) -> float:
     """The fewest infants that show a difference with a power; at least six, who may decide.
 

@@ -98,6 +98,7 @@ def begin_child(cell: ChildCell, programme: Programme) -> Child:
         **who,
         begins_with=None if cell.begins_with is None else cell.begins_with.policy,
         brain=cell.brain,
+        adaptation=cell.adaptation,
         plasticity=cell.plasticity,
     )
 
@@ -202,7 +203,8 @@ def _assessment(life: _Life, number: int) -> Assessment:
     if kept is not None:
         return kept
     is_retention = number == len(cell.assessed_in_weeks)
-    found = life.child.assess(cell.trials, cell.pause_weeks if is_retention else 0)
+    pause_weeks = cell.pause_weeks if is_retention else 0
+    found = life.child.assess(cell.trials, pause_weeks, cell.parts)
     keep_assessment(work, number, found)
     share = _share(life, len(life.child.diary), number + 1)
     life.on_cell(share, f"assessment {number + 1} of {_assessment_count(cell)}")

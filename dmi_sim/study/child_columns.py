@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dmi_sim.assessments.bedside.passive_range import MOTIONS
 from dmi_sim.study.columns import Column
 
 CHILD = (
@@ -75,6 +76,17 @@ _SUMMARY = (
     *_ASSESSED,
     Column("score", "float64", "1", "mean share of success over all exercises"),
     Column("milestones", "int64", "1", "number of milestones that are reached"),
+    Column(
+        "segmental_level",
+        "float64",
+        "1",
+        "lowest controlled level of the trunk; NaN if untested",
+    ),
+    Column("direction_specific", "float64", "1", "share of such responses; NaN if not assessed"),
+    *(
+        Column(f"{motion}_deg", "float64", "deg", "range of motion, mean of both sides; NaN if not")
+        for motion in MOTIONS
+    ),
     Column("therapy_minutes", "float64", "min", "therapy so far, as the timetable has it"),
     Column("play_minutes", "float64", "min", "free play so far, as the timetable has it"),
     Column("practice_minutes", "float64", "min", "time that was simulated so far"),

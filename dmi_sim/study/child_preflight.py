@@ -11,7 +11,8 @@ from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.cell import Subject
 from dmi_sim.study.programme_cost import study_cost
-from dmi_sim.study.programme_plan import ChildCell, plan_children
+from dmi_sim.study.programme_plan import ChildCell, children_of, plan_children
+from dmi_sim.study.programme_power import power_words
 from dmi_sim.study.sources import child_sources
 from dmi_sim.training.bundle import require_fit
 from dmi_sim.training.library import policy_folder
@@ -27,7 +28,7 @@ def child_preflight(cells: Sequence[ChildCell], catalog: Catalog) -> None:
     Raises:
         InputError: With one line for each thing that some cell could not do.
     """
-    problems = [*_other_files(cells[0], catalog), *_bodies(cells)]
+    problems = [*_other_files(cells, catalog), *_bodies(cells)]
     if not problems:
         problems = [*_beginning(cells[0])]
     if problems:
@@ -35,7 +36,7 @@ def child_preflight(cells: Sequence[ChildCell], catalog: Catalog) -> None:
 
 
 def children_advice(study: ProgrammeStudySpec, catalog: Catalog) -> tuple[str, ...]:
-    """What the study costs, in the form in which it is going to run.
+    """What the study costs and what it can show, in the form in which it is going to run.
 
     Args:
         study: The study with its settings applied.
@@ -44,31 +45,34 @@ def children_advice(study: ProgrammeStudySpec, catalog: Catalog) -> tuple[str, .
     cells = plan_children("study", study, catalog)
     costs = study_cost(cells, catalog)
     each = ", ".join(f"{arm} {cost.cpu_minutes:.1f}" for arm, cost in costs.items())
-    total = sum(cost.cpu_minutes for cost in costs.values()) * study.children
+    total = sum(cost.cpu_minutes for cost in costs.values()) * children_of(study)
     practice = max(cost.practice_minutes for cost in costs.values())
     return (
         f"at most {total:.0f} CPU minutes in all; for one child: {each} "
         f"({study.weeks} weeks, up to {practice:.0f} min of simulated practice)",
+        power_words(study),
     )
 
 
-def _other_files(cell: ChildCell, catalog: Catalog) -> Iterator[str]:
+def _other_files(cells: Sequence[ChildCell], catalog: Catalog) -> Iterator[str]:
     """Files of one's own that only those who read the catalog would see, and not the child."""
     shipped = Catalog.shipped()
     if catalog.roots == shipped.roots:
         return
-    ours, theirs = (child_sources(cell.subject.condition, one) for one in (catalog, shipped))
-    differing = [path for path in {**ours, **theirs} if ours.get(path) != theirs.get(path)]
-    if differing:
-        yield (
-            f"{differing[0]}: of your own, and a child does not look beside its study; set "
-            f"{OWN_FILES}={catalog.roots[0]}"
-        )
+    for condition in dict.fromkeys(cell.subject.condition for cell in cells):
+        ours, theirs = (child_sources(condition, one) for one in (catalog, shipped))
+        differing = [path for path in {**ours, **theirs} if ours.get(path) != theirs.get(path)]
+        if differing:
+            yield (
+                f"{differing[0]}: of your own, and a child does not look beside its study; set "
+                f"{OWN_FILES}={catalog.roots[0]}"
+            )
 
 
 def _bodies(cells: Sequence[ChildCell]) -> Iterator[str]:
-    """Children that cannot be built; those of one sex differ in size only, within what is known."""
-    for subject in {cell.subject.sex: cell.subject for cell in cells}.values():
+    """Children that cannot be built; those of one sex and condition differ in size only."""
+    subjects = (cell.subject for cell in cells)
+    for subject in {(one.sex, one.kind, one.severity): one for one in subjects}.values():
         try:
             _infant(subject)
         except InputError as error:

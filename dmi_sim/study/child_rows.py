@@ -1,7 +1,9 @@
 """The rows of the tables of a study of programmes, from diaries and assessments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import nan
 
+from dmi_sim.assessments.bedside.passive_range import MOTIONS
 from dmi_sim.child.assessment import Assessment
 from dmi_sim.child.diary import SessionEntry
 from dmi_sim.child.outcomes import dose_of
@@ -114,6 +116,9 @@ def child_summary_rows(
             **_assessed(number, one, number == len(assessments)),
             "score": one.score,
             "milestones": sum(one.milestones.values()),
+            "segmental_level": _known(one.segmental_level),
+            "direction_specific": _known(one.direction_specific),
+            **{f"{motion}_deg": one.range_deg(motion) for motion in MOTIONS},
             "therapy_minutes": before.therapy_minutes,
             "play_minutes": before.play_minutes,
             "practice_minutes": before.practice_minutes,
@@ -121,6 +126,10 @@ def child_summary_rows(
             "falls": before.falls,
             "support_impulse_n_s": before.support_impulse_n_s,
         }
+
+
+def _known(found: float | None) -> float:
+    return nan if found is None else found
 
 
 def _assessed(number: int, one: Assessment, is_retention: bool) -> Row:

@@ -1,6 +1,7 @@
 """A study as it is going to run: one of its forms, with settings of the command line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -88,6 +89,31 @@ def with_settings(
     return chosen
 
 
+@contextmanager
+def told_as(named: str) -> Iterator[None]:
+    """Where problems of a study that was named by a path are told by that path.
+
+    Args:
+        named: Stem of a file in ``experiments``, or the path of a YAML file.
+
+    Raises:
+        InputError: As it comes, with the path in place of a place among the shipped files.
+    """
+    path = Path(named)
+    try:
+        yield
+    except InputError as error:
+        if path.suffix not in YAML_SUFFIXES:
+            raise
+        label, told = _label(path.stem), f"{named}: "
+        raise InputError(*(line.replace(label, told, 1) for line in error.problems)) from error
+
+
+def _label(name: str) -> str:
+    """The beginning of a problem of a study of a name."""
+    return f"{Study.folder}/{name}.yaml: "
+
+
 def unknown_outcome(study: AnyStudy) -> Iterator[str]:
     """The problem of a primary outcome that is not registered: ``field: reason``."""
     primary = study.primary_outcome
@@ -119,7 +145,7 @@ def refuse(name: str, problems: Iterable[str]) -> None:
     Raises:
         InputError: If there is any.
     """
-    lines = [f"{Study.folder}/{name}.yaml: {problem}" for problem in dict.fromkeys(problems)]
+    lines = [f"{_label(name)}{problem}" for problem in dict.fromkeys(problems)]
     if lines:
         raise InputError(*lines)
 

@@ -1,12 +1,13 @@
 """What a study of programmes costs in computing, told before it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.programme import FREE_PLAY, Programme, SessionLike, programme_of
 from dmi_sim.env.registration import exercises_of_the_infant
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.programme_study import AssessmentPart
 from dmi_sim.study.programme_plan import ChildCell
 
 STEPS_PER_S = 680.0
@@ -16,6 +17,10 @@ TEST_STEPS_PER_S = 1300.0
 nothing is learnt."""
 WORLDS_S = 2.5
 """Time in which all worlds of a child are built, once a week and at each assessment [s]."""
+
+
+PART_S: Mapping[AssessmentPart, float] = {"ranges": 0.02, "segmental": 20.0, "responses": 60.0}
+"""Time that each part of an assessment besides the exercises takes a core [s]."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ def child_cost(cell: ChildCell, catalog: Catalog) -> ChildCost:
         minutes * 60 * hz / STEPS_PER_S
         + count * tests_s * hz / TEST_STEPS_PER_S
         + (cell.weeks + count) * WORLDS_S
+        + count * sum(PART_S[part] for part in cell.parts)
     )
     return ChildCost(practice_minutes=minutes, cpu_minutes=cpu_s / 60)
 

@@ -6,16 +6,17 @@ the policy that it begins with included, so its key is a hash of its content. Ar
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from dmi_sim.body.growth import StandardScores
 from dmi_sim.catalog import Catalog
 from dmi_sim.catalog.messages import explain
 from dmi_sim.child.assessment import MILESTONES
+from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.cohorts import DrawnBody, draw_body
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
@@ -23,11 +24,18 @@ from dmi_sim.spec.base import Strict
 from dmi_sim.spec.brain import BrainSpec
 from dmi_sim.spec.milestones import MilestonesSpec
 from dmi_sim.spec.plasticity import PlasticitySpec
-from dmi_sim.spec.programme import ProgrammeSpec
-from dmi_sim.spec.programme_study import ProgrammeStudySpec, changed_programme
+from dmi_sim.spec.programme import Element, ProgrammeSpec
+from dmi_sim.spec.programme_arm import changed_programme
+from dmi_sim.spec.programme_study import (
+    SHIPPED_ADAPTATION,
+    SHIPPED_PARTS,
+    AssessmentPart,
+    ProgrammeStudySpec,
+)
 from dmi_sim.study.cell import StudyCell, Subject
 from dmi_sim.study.choose import refuse, unknown_outcome
 from dmi_sim.study.sources import child_data_sha256
+from dmi_sim.therapy.factorial import factorial_names, levels_of, mixed
 from dmi_sim.therapy.programmes import programme_problems
 from dmi_sim.training.bundle import POLICY, read_bundle_manifest
 from dmi_sim.training.library import policy_folder
@@ -53,6 +61,10 @@ class ChildCell(StudyCell):
     """How the child learns."""
     plasticity: PlasticitySpec | None
     """What its brain does over months besides learning; None for nothing."""
+    adaptation: str | None = Field(
+        default=SHIPPED_ADAPTATION, exclude_if=lambda name: name == SHIPPED_ADAPTATION
+    )
+    """File by which its muscles adapt, which the hash of all files covers; None if they do not."""
     begins_with: Beginning | None
     """What it can do at the start; None if nothing."""
     weeks: int
@@ -61,6 +73,10 @@ class ChildCell(StudyCell):
     """Weeks before which it is assessed, from 0."""
     trials: int
     """Trials of each exercise at an assessment."""
+    parts: tuple[AssessmentPart, ...] = Field(
+        default=SHIPPED_PARTS, exclude_if=lambda parts: parts == SHIPPED_PARTS
+    )
+    """What it is assessed in besides the exercises."""
     pause_weeks: int
     """Weeks without practice or play before one more assessment; 0 for none."""
     data_sha256: str
@@ -104,29 +120,38 @@ def plan_children(name: str, study: ProgrammeStudySpec, catalog: Catalog) -> lis
     Raises:
         InputError: If the study names what does not exist, or a programme does not fit.
     """
-    refuse(name, (*study.problems(catalog), *unknown_outcome(study), *_unknown_milestone(study)))
+    problems = (
+        *unknown_outcome(study),
+        *_unknown_milestone(study),
+        *_not_assessed(study),
+        *_no_factorial(study),
+    )
+    refuse(name, (*study.problems(catalog), *problems))
     programmes = _programmes(name, study, catalog)
     brain = _checked(name, "practice", lambda: brain_of(study, catalog))
     plasticity = {arm: _plasticity(study, arm, catalog) for arm in study.arms}
     begins_with = _checked(name, "begins_with", lambda: _beginning(study))
-    data = child_data_sha256(study.who.condition, catalog)
+    data = {one.name: child_data_sha256(one.name, catalog) for one in study.who.kinds}
+    subjects = [subject_of(study, number, catalog) for number in range(children_of(study))]
     return [
         ChildCell(
             study=name,
             arm=arm,
-            subject=subject_of(study, child, catalog),
-            seed=learning_seed(study, child, arm),
+            subject=subject,
+            seed=learning_seed(study, subject.seed, arm),
             programme=programmes[arm],
             brain=brain,
             plasticity=plasticity[arm],
+            adaptation=study.practice.adaptation,
             begins_with=begins_with,
             weeks=study.weeks,
             assessed_in_weeks=study.assessed_in_weeks,
             trials=study.assessments.trials,
+            parts=study.assessments.parts,
             pause_weeks=study.assessments.pause_weeks,
-            data_sha256=data,
+            data_sha256=data[subject.condition],
         )
-        for child in range(study.children)
+        for subject in subjects
         for arm in study.arms
     ]
 
@@ -136,8 +161,17 @@ def _plasticity(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> Plasti
     return None if name is None else catalog.load(PlasticitySpec, name)
 
 
+def children_of(study: ProgrammeStudySpec) -> int:
+    """Children in each arm, those of all conditions together.
+
+    Args:
+        study: The study.
+    """
+    return study.children * len(study.who.kinds)
+
+
 def programme_in(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> ProgrammeSpec:
-    """The programme of an arm: its file, what the arm changes, and less of the free play.
+    """The programme of an arm: its files, what the arm changes, its weeks, less of the free play.
 
     Args:
         study: The study.
@@ -148,10 +182,14 @@ def programme_in(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> Progr
         InputError: If the programme does not fit, one line per problem.
     """
     own = study.arms[arm]
-    content = catalog.load(ProgrammeSpec, own.programme).model_dump(mode="json")
-    content = changed_programme(content, own.changes)
+    others: dict[Element, ProgrammeSpec] = {
+        element: catalog.load(ProgrammeSpec, named) for element, named in own.elements.items()
+    }
+    before = mixed(catalog.load(ProgrammeSpec, own.programme), others)
+    content = changed_programme(before.model_dump(mode="json"), own.changes)
+    content["title"] = own.title or content["title"]
     try:
-        changed = ProgrammeSpec.model_validate(_in_timetable(content, study))
+        changed = ProgrammeSpec.model_validate(_in_timetable(content, study, arm))
     except ValidationError as error:
         lines = explain(ProgrammeSpec, error)
         raise InputError(*(f"arms.{arm}.changes: {line}" for line in lines)) from None
@@ -160,17 +198,15 @@ def programme_in(study: ProgrammeStudySpec, arm: str, catalog: Catalog) -> Progr
     return changed
 
 
-def _in_timetable(content: dict[str, Any], study: ProgrammeStudySpec) -> dict[str, Any]:
+def _in_timetable(content: dict[str, Any], study: ProgrammeStudySpec, arm: str) -> dict[str, Any]:
     """A programme in the weeks and from the age of a study, with as much play as it simulates."""
     try:
         timetable = dict[str, Any](content["timetable"])
         timetable["age_months"] = study.who.age_months
-        timetable["weeks"] = weeks = min(timetable["weeks"], study.weeks)
-        timetable["pauses"] = [
-            {**one, "to_week": min(one["to_week"], weeks - 1)}
-            for one in timetable["pauses"]
-            if one["from_week"] < weeks
-        ]
+        first = study.first_week(arm)
+        weeks = min(first + (study.therapy_weeks or timetable["weeks"]), study.weeks)
+        timetable["weeks"] = weeks
+        timetable["pauses"] = _pauses(timetable["pauses"], first, weeks)
         share = study.practice.free_play_share
         timetable["free_play"] = [
             {**one, "minutes_a_day": share * one["minutes_a_day"]} for one in timetable["free_play"]
@@ -178,6 +214,14 @@ def _in_timetable(content: dict[str, Any], study: ProgrammeStudySpec) -> dict[st
     except (KeyError, TypeError, ValueError):
         return content  # is refused as it is, with a better message
     return {**content, "timetable": timetable}
+
+
+def _pauses(own: Iterable[Mapping[str, int]], first: int, weeks: int) -> list[dict[str, int]]:
+    """The pauses of a programme that begins in a week of a study, and the wait before it."""
+    wait = [{"from_week": 0, "to_week": first - 1}] if first else []
+    moved = ((first + one["from_week"], first + one["to_week"]) for one in own)
+    cut = [{"from_week": a, "to_week": min(b, weeks - 1)} for a, b in moved if a < weeks]
+    return [*wait, *cut]
 
 
 def brain_of(study: ProgrammeStudySpec, catalog: Catalog) -> BrainSpec:
@@ -206,35 +250,41 @@ def brain_of(study: ProgrammeStudySpec, catalog: Catalog) -> BrainSpec:
         raise InputError(*explain(BrainSpec, error)) from None
 
 
-def subject_of(study: ProgrammeStudySpec, child: int, catalog: Catalog) -> Subject:
+def subject_of(study: ProgrammeStudySpec, number: int, catalog: Catalog) -> Subject:
     """Who a child is, the same in every arm.
 
     Args:
         study: The study.
-        child: Number of the child, from 0.
+        number: Number of the child, from 0; where there are several conditions, the first children
+            have one each.
         catalog: Source of the cohort.
     """
     who = study.who
-    body = _body(study, child, catalog)
+    body, kind = _body(study, number, catalog), who.kinds[number % len(who.kinds)]
     return Subject(
-        condition=who.condition,
-        severity=who.severity,
-        condition_options=who.condition_options,
+        condition=kind.name,
+        severity=kind.severity,
+        condition_options=kind.options,
         age_months=who.age_months,
         sex=body.sex if who.sex == "drawn" else who.sex,
-        seed=child,
+        seed=number,
         length_z=body.scores.length,
         weight_z=body.scores.weight,
     )
 
 
-def _body(study: ProgrammeStudySpec, child: int, catalog: Catalog) -> DrawnBody:
+def _body(study: ProgrammeStudySpec, number: int, catalog: Catalog) -> DrawnBody:
     if study.who.bodies == "cohort":
-        return draw_body(study.first_seed, child, catalog)
+        return draw_body(study.first_seed, _drawn_as(study, number), catalog)
     return DrawnBody("female", StandardScores())
 
 
-def learning_seed(study: ProgrammeStudySpec, child: int, arm: str) -> int:
+def _drawn_as(study: ProgrammeStudySpec, number: int) -> int:
+    """Number by which a child is drawn: its likes with other conditions share body and luck."""
+    return number // len(study.who.kinds)
+
+
+def learning_seed(study: ProgrammeStudySpec, number: int, arm: str) -> int:
     """The seed of a child in an arm.
 
     It follows from the study and the child and, where the study asks for seeds apart, from the name
@@ -242,12 +292,12 @@ def learning_seed(study: ProgrammeStudySpec, child: int, arm: str) -> int:
 
     Args:
         study: The study.
-        child: Number of the child, from 0.
+        number: Number of the child, from 0.
         arm: Name of the arm.
     """
     apart = [zlib.crc32(arm.encode())] if study.learning_seeds == "apart" else []
-    drawn = np.random.SeedSequence([study.first_seed, child, *apart]).generate_state(1)[0]
-    return int(drawn) % FIRST_EVALUATION_SEED
+    entropy = [study.first_seed, _drawn_as(study, number), *apart]
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0]) % FIRST_EVALUATION_SEED
 
 
 def _beginning(study: ProgrammeStudySpec) -> Beginning | None:
@@ -275,6 +325,25 @@ def _checked(name: str, field: str, make: Any) -> Any:
     except InputError as error:
         refuse(name, (f"{field}: {line}" for line in error.problems))
         raise
+
+
+def _not_assessed(study: ProgrammeStudySpec) -> Iterator[str]:
+    """The problem of an outcome that nobody looks for."""
+    found = CHILD_OUTCOMES.get(study.primary_outcome.outcome)
+    if found is not None and found.part not in (None, *study.assessments.parts):
+        yield (
+            f"primary_outcome.outcome: {found.name} is found in an assessment whose "
+            f"`assessments.parts` name {found.part}"
+        )
+
+
+def _no_factorial(study: ProgrammeStudySpec) -> Iterator[str]:
+    """The problem of asking for elements where the arms do not tell them apart."""
+    if study.primary_outcome.by_elements and not levels_of(study.arms):
+        yield (
+            "primary_outcome.by_elements: the arms are not the sixteen of a factorial, such as "
+            f"{', '.join(list(factorial_names())[:2])}"
+        )
 
 
 def _unknown_milestone(study: ProgrammeStudySpec) -> Iterator[str]:

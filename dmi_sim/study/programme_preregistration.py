@@ -7,8 +7,10 @@ from dmi_sim.child.outcomes import CHILD_OUTCOMES
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.statistics.p_values import ALPHA, FEWEST_TO_DECIDE
 from dmi_sim.study.preregistration import framed
+from dmi_sim.study.programme_power import power_words
 from dmi_sim.study.run_manifest import RunManifest
 from dmi_sim.tables import markdown
+from dmi_sim.therapy.factorial import ELEMENTS
 
 
 def programme_preregistration_text(manifest: RunManifest[ProgrammeStudySpec]) -> str:
@@ -37,13 +39,15 @@ def _sections(study: ProgrammeStudySpec) -> Iterator[str]:
 
 
 def _arm_table(study: ProgrammeStudySpec) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    head = ("Arm", "Programme", "Changes", "Plasticity")
+    head = ("Arm", "Programme", "Elements of others", "Changes", "Plasticity", "Therapist from")
     return head, [
         (
             name,
             arm.programme,
+            ", ".join(f"{one}: {other}" for one, other in arm.elements.items()) or "none",
             json.dumps(arm.changes) if arm.changes else "none",
             arm.plasticity or study.practice.plasticity or "none",
+            f"week {study.first_week(name)}",
         )
         for name, arm in study.arms.items()
     ]
@@ -51,7 +55,8 @@ def _arm_table(study: ProgrammeStudySpec) -> tuple[tuple[str, ...], list[tuple[s
 
 def _children(study: ProgrammeStudySpec) -> Iterator[str]:
     who = study.who
-    yield f"- {study.children} children in each arm; the unit of analysis is the child."
+    each = " of each condition" if len(who.kinds) > 1 else ""
+    yield f"- {study.children} children{each} in each arm; the unit of analysis is the child."
     shared = {
         "paired": "the same body, first brain, noise and starts",
         "apart": "the same body; all that is drawn for learning is drawn anew",
@@ -62,9 +67,10 @@ def _children(study: ProgrammeStudySpec) -> Iterator[str]:
         "median": "all children have the median body and differ in their random numbers",
     }
     yield f"- Bodies: {bodies[who.bodies]}; sex: {who.sex}."
-    severity = "" if who.condition == "typical" else f", severity {who.severity:g}"
-    options = "".join(f", {name}={value}" for name, value in who.condition_options.items())
-    yield f"- Condition: {who.condition}{severity}{options}."
+    for kind in who.kinds:
+        severity = "" if kind.name == "typical" else f", severity {kind.severity:g}"
+        options = "".join(f", {name}={value}" for name, value in kind.options.items())
+        yield f"- Condition: {kind.name}{severity}{options}."
     yield f"- Age at the start: {who.age_months:g} months. First seed: {study.first_seed}."
     begins = study.begins_with
     yield f"- They begin with {f'the policy {begins}' if begins else 'an untrained brain'}."
@@ -73,12 +79,15 @@ def _children(study: ProgrammeStudySpec) -> Iterator[str]:
 def _practice(study: ProgrammeStudySpec) -> Iterator[str]:
     practice, asked = study.practice, study.assessments
     yield f"- {study.weeks} weeks; the sessions of each week are those of the programme."
+    if study.therapy_weeks is not None:
+        yield f"- The therapist comes for {study.therapy_weeks} weeks in every arm."
     own = practice.minutes_per_minute
     said = "as the brain says" if own is None else f"{own:g}"
     yield f"- Minutes of practice that are simulated for one of the timetable: {said}; assumed."
     yield f"- Share of the free play that is simulated: {practice.free_play_share:g}; assumed."
     changed = f", with {json.dumps(practice.training)}" if practice.training else ""
     yield f"- Brain: {practice.brain}{changed}."
+    yield f"- Muscles adapt by: {practice.adaptation or 'nothing'}."
     weeks = ", ".join(map(str, study.assessed_in_weeks))
     yield (
         f"- Assessed before weeks {weeks}, the first before any practice: {asked.trials} trials of "
@@ -98,8 +107,13 @@ def _primary(study: ProgrammeStudySpec) -> Iterator[str]:
 
 
 def _comparisons(study: ProgrammeStudySpec) -> Iterator[str]:
+    if study.primary_outcome.by_elements:
+        yield f"- The main effect of each element: {', '.join(ELEMENTS)}; these answer the question"
     for first, second in study.primary_outcome.comparisons:
         yield f"- {first} minus {second}"
+    if study.primary_outcome.interactions:
+        factors = ", ".join(study.primary_outcome.interactions)
+        yield f"- Each within each kind of children, and its interactions with: {factors}."
 
 
 def _analysis(study: ProgrammeStudySpec) -> Iterator[str]:
@@ -116,6 +130,7 @@ def _analysis(study: ProgrammeStudySpec) -> Iterator[str]:
         f"only where the interval and the corrected p (below {ALPHA:g}) both show it. Fewer "
         "children are described; no verdict is given of them."
     )
+    yield f"- Power: {power_words(study)}."
     if study.children < FEWEST_TO_DECIDE:
         yield f"- This run has {study.children} children in each arm, so it describes."
     yield "- Everything else in the report is secondary: it is told without correction."

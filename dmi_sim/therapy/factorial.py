@@ -5,16 +5,14 @@ main effects and all interactions of two from each other, because the fifth elem
 product of the other four: a design of resolution V.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Literal, TypeAlias, get_args
 
 from dmi_sim.errors import InputError
 from dmi_sim.spec.background import BackgroundSpec
-from dmi_sim.spec.programme import ProgrammeSpec
+from dmi_sim.spec.programme import Element, ProgrammeSpec
 
-Element: TypeAlias = Literal["site", "exercise", "firmness", "stretch", "provocation"]
-"""A field of a programme that the factorial varies."""
 ELEMENTS: tuple[Element, ...] = get_args(Element)
 """The elements A, B, C, D, E in this order."""
 Level: TypeAlias = Literal[-1, 1]
@@ -81,6 +79,21 @@ def factorial_names(prefix: str = "with") -> dict[str, dict[Element, Level]]:
     return {_name(prefix, run): run for run in levels()}
 
 
+def levels_of(arms: Iterable[str]) -> dict[str, Mapping[Element, Level]]:
+    """The level of each element in each arm, if the arms are those of a factorial; else nothing.
+
+    Args:
+        arms: Names of the arms.
+
+    >>> levels_of(["dmi", "traditional"])
+    {}
+    """
+    names = tuple(arms)
+    whole, everything = max(names, key=len, default=""), max(factorial_names(""), key=len)
+    known = factorial_names(whole.removesuffix(everything))
+    return {arm: known[arm] for arm in names} if set(names) == set(known) else {}
+
+
 def _require_alike(high: ProgrammeSpec, low: ProgrammeSpec) -> None:
     for field in ProgrammeSpec.model_fields:
         ours, theirs = getattr(high, field), getattr(low, field)
@@ -99,11 +112,35 @@ def _name(prefix: str, run: Mapping[Element, Level]) -> str:
 def _programme(
     high: ProgrammeSpec, low: ProgrammeSpec, run: Mapping[Element, Level]
 ) -> ProgrammeSpec:
-    sides = {element: high if run[element] > 0 else low for element in ELEMENTS}
+    return mixed(low, {element: high for element in ELEMENTS if run[element] > 0})
+
+
+def mixed(base: ProgrammeSpec, others: Mapping[Element, ProgrammeSpec]) -> ProgrammeSpec:
+    """A programme with some elements as in other programmes, and with what these rest on.
+
+    Args:
+        base: The programme that all else is from.
+        others: The programme that an element is from, by element.
+
+    >>> from dmi_sim.catalog import Catalog
+    >>> of = Catalog.shipped().load
+    >>> one = mixed(of(ProgrammeSpec, "dmi"), {"exercise": of(ProgrammeSpec, "traditional")})
+    >>> one.exercise.rule, one.site.rule
+    ('lowest_not_mastered', 'most_distal_tolerated')
+    """
+    if not others:
+        return base
+    sides = {element: others.get(element, base) for element in ELEMENTS}
     taken = {element: getattr(side, element) for element, side in sides.items()}
-    from_high = ", ".join(element for element in ELEMENTS if run[element] > 0)
-    title = f"{low.title}; but {from_high} as in: {high.title}"
-    return low.model_copy(update={**taken, "title": title, "background": _background(sides)})
+    title = "; ".join((base.title, *_from_others(others)))
+    return base.model_copy(update={**taken, "title": title, "background": _background(sides)})
+
+
+def _from_others(others: Mapping[Element, ProgrammeSpec]) -> Iterator[str]:
+    """Which elements are from which other programme, in words."""
+    for side in _unlike(others.values()):
+        fields = ", ".join(one for one in ELEMENTS if others.get(one) is side)
+        yield f"but {fields} as in: {side.title}"
 
 
 def _background(sides: Mapping[str, ProgrammeSpec]) -> BackgroundSpec:

@@ -88,8 +88,20 @@ def test_ones_own_broken_file_is_not_passed_over(catalog: Catalog, tmp_path: Pat
     own = tmp_path / "own"
     (own / "models/supports").mkdir(parents=True)
     write(own, "pelvis", "spot: mine")
-    with pytest.raises(InputError, match="spot: unknown key"):
+    with pytest.raises(InputError, match="spot: unknown key") as error:
         Catalog(own, catalog.root).load(Support, "pelvis")
+    assert str(error.value).startswith("own/models/supports/pelvis.yaml: ")
+
+
+def test_a_file_below_the_present_folder_is_named_from_there(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    (own / "models/supports").mkdir(parents=True)
+    write(own, "knees", "spot: mine")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^own/models/supports/knees\.yaml: spot"):
+        Catalog(own, catalog.root).load(Support, "knees")
 
 
 def test_a_missing_name_suggests_the_nearest(catalog: Catalog) -> None:

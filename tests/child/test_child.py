@@ -1,6 +1,7 @@
 """A child is a pure function of its description: it grows, practises, stops and goes on exactly."""
 
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,25 @@ def test_the_therapist_sees_its_own_sessions_alone(two_weeks: Child) -> None:
     ]
     assert isinstance(two_weeks.therapist, Remembered)
     assert list(two_weeks.therapist.records) == told
+
+
+@dataclass(frozen=True)
+class NotesAges(PlainTherapist):
+    """A therapist who writes down how old the child was when they met."""
+
+    def begin(self, age_months: float, seed: int) -> Remembered:
+        return Remembered(seed=seed, records=(f"{age_months:.3f}",))
+
+
+def test_a_therapist_who_comes_later_meets_the_child_as_it_is_then() -> None:
+    weeks = ((), (), (PlainSession(),))
+    late = replace(
+        programme(therapist=NotesAges()), sessions=lambda _age, week: weeks[min(week, 2)]
+    )
+    one = child(programme=late)
+    one.run(weeks=3)
+    assert isinstance(one.therapist, Remembered)
+    assert one.therapist.records[0] == f"{one.description.age_in(2):.3f}"
 
 
 def test_trials_are_practised_as_ordered(two_weeks: Child) -> None:

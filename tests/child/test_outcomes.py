@@ -5,6 +5,7 @@ from math import isnan
 
 import pytest
 
+from dmi_sim.child.assessment import Assessment
 from dmi_sim.child.outcomes import (
     CHILD_OUTCOMES,
     ScoreAt,
@@ -83,6 +84,7 @@ def test_every_registered_outcome_gives_a_number_of_any_course() -> None:
     one = course(sessions=[session(records=[record()])])
     for name, outcome in CHILD_OUTCOMES.items():
         needs = {"milestone": SITTING} if "milestone" in name else {}
+        needs = {"motion": "scarf_sign"} if "motion" in name else needs
         assert isinstance(measured_in(one, name, needs).value, float)
         assert outcome.title
         assert outcome.definition
@@ -92,6 +94,26 @@ def test_every_registered_outcome_gives_a_number_of_any_course() -> None:
 def test_an_outcome_that_is_not_registered_is_refused() -> None:
     with pytest.raises(InputError, match="did you mean 'score_gain'"):
         measured_in(course(), "score_gains", {})
+
+
+def examined(left: float, right: float, level: float) -> Assessment:
+    motions = {"ankle_dorsiflexion": (left, right)}
+    return replace(assessment(0, 0.5), ranges_deg=motions, segmental_level=level)
+
+
+def test_a_range_of_motion_is_the_mean_of_both_sides() -> None:
+    found = replace(course(), assessments=(examined(20, 24, 1), examined(23, 27, 4)))
+    ankle = {"motion": "ankle_dorsiflexion"}
+    assert measured_in(found, "range_of_motion_deg", ankle).value == 25
+    assert measured_in(found, "range_of_motion_gain_deg", ankle).value == 3
+    assert measured_in(found, "segmental_level_end", {}).value == 4
+
+
+def test_what_was_not_assessed_is_not_known() -> None:
+    plain = course()
+    assert isnan(measured_in(plain, "segmental_level_end", {}).value)
+    assert isnan(measured_in(plain, "direction_specific_end", {}).value)
+    assert isnan(measured_in(plain, "range_of_motion_deg", {"motion": "scarf_sign"}).value)
 
 
 def test_a_dose_adds_up_sessions_of_both_kinds() -> None:
@@ -168,4 +190,4 @@ def test_the_shipped_rule_knows_who_does_not_get_on() -> None:
 def test_an_outcome_says_itself_which_numbers_are_better(name: str) -> None:
     found = CHILD_OUTCOMES[name]
     assert found.direction == ("lower" if found.unit in ("month", "week") else "higher")
-    assert (found.unit == "1") == (found.bounds != UNBOUNDED)
+    assert (found.unit in ("1", "level")) == (found.bounds != UNBOUNDED)

@@ -20,6 +20,7 @@ from dmi_sim.report.findings_page import (
     headline_of_all,
     write_findings,
 )
+from dmi_sim.report.programme_effects_section import Names
 from dmi_sim.report.programme_numbers import programme_numbers
 from dmi_sim.report.programme_question import ProgrammeQuestion
 from dmi_sim.study.store import read_manifest, write_manifest
@@ -61,7 +62,9 @@ def programme_line(first: float, children: int = 7) -> AllFindings:
     question = ProgrammeQuestion("Title", "Question?", (("dmi", "traditional"),))
     source = StudyLine("programmes", "Programmes", "Who?", Path("runs/p/1"), "2026-01-02", False)
     titles = {"dmi": "One way", "traditional": "Another way"}
-    return AllFindings(programme_findings(source, programme_numbers(courses, question), titles), ())
+    return AllFindings(
+        programme_findings(source, programme_numbers(courses, question), Names(titles, {})), ()
+    )
 
 
 def test_every_primary_comparison_is_one_line(found: AllFindings, runs: Path) -> None:

@@ -19,7 +19,7 @@ def title_of(choice: ConditionChoice, age_months: float = 7.0, sex: str = "femal
     kind = condition_kind(choice.name, choice.options)
     group = Group(kind, choice.severity, age_months, sex)
     spec: StudySpec = study().model_copy(update={"conditions": (choice,)})
-    return group_titles([group], spec, SHIPPED)[group]
+    return group_titles([group], spec.conditions, SHIPPED)[group]
 
 
 def test_an_infant_is_described_in_words() -> None:

@@ -1,21 +1,24 @@
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from dmi_sim.report.all_findings import StudyLine, programme_findings
 from dmi_sim.report.comparisons import Group
+from dmi_sim.report.programme_effects_section import Names, answer_of_programmes
 from dmi_sim.report.programme_elements import (
     ELEMENT_TITLES,
     ElementEffect,
     element_effects,
     element_words,
-    levels_of,
     rule_words,
 )
 from dmi_sim.report.programme_elements_section import elements_section
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import ProgrammeQuestion, titles_of
 from dmi_sim.spec.programme import ProgrammeSpec, RuleSpec
-from dmi_sim.therapy.factorial import ELEMENTS, factorial, factorial_names
+from dmi_sim.therapy.factorial import ELEMENTS, factorial, factorial_names, levels_of
 from tests.report.courses import CATALOG, scored
 
 KIND = Group("typical", 0.5, 6.0, "female")
@@ -89,6 +92,18 @@ def test_rules_are_told_with_their_parameters() -> None:
     rule = RuleSpec(rule="by_shares", params={"exercises": {"sitting": 1.0, "standing": 2.0}})
     assert rule_words(rule) == "by shares (exercises sitting 1, standing 2)"
     assert rule_words(RuleSpec(rule="none")) == "none"
+
+
+def test_elements_answer_where_they_are_the_question() -> None:
+    plain = numbers_of_sixteen()
+    asked = replace(plain, by_elements=True)
+    assert "1 of 5 comparisons" in answer_of_programmes(asked)
+    assert "5 comparisons" not in answer_of_programmes(plain)
+    source = StudyLine("elements", "Elements", "Which?", Path("runs/e/1"), "2026-01-02", False)
+    found = programme_findings(source, asked, Names(titles_of([]), {}))
+    assert [one.comparison.first for one in found] == [f"{one} high" for one in ELEMENTS]
+    assert found[0].comes_to == "difference"
+    assert "Site of the hands: most distal tolerated" in found[0].hypothesis
 
 
 def test_no_two_programmes_of_a_factorial_have_the_same_words() -> None:

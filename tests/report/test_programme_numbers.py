@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from dmi_sim.catalog import Catalog
 from dmi_sim.child.course import Course
 from dmi_sim.report.programme_data import programme_data
 from dmi_sim.report.programme_effects_section import (
@@ -15,6 +16,7 @@ from dmi_sim.report.programme_effects_section import (
 )
 from dmi_sim.report.programme_numbers import ProgrammeNumbers, programme_numbers
 from dmi_sim.report.programme_question import ProgrammeQuestion, question_of, titles_of
+from dmi_sim.report.programme_report import programme_report_html
 from tests.report.courses import scored
 
 GAINS = (0.1, 0.2, 0.3, 0.2, 0.1, 0.2, 0.3)
@@ -76,6 +78,47 @@ def test_children_who_all_came_out_alike_cannot_tell_arms_apart() -> None:
     found = programme_numbers(alike, asked())
     assert not tells_apart(found)
     assert "could not tell the arms apart" in answer_of_programmes(found)
+
+
+def of_two_conditions(extra: float) -> list[Course]:
+    """Arms that are alike in typical children, and differ in those with hypotonia."""
+    plain = two_arms(0.0, 0.0)
+    other = [
+        replace(one, child=one.child + 7, who={**one.who, "condition": "hypotonia"})
+        for one in two_arms(extra, 0.0)
+    ]
+    return [*plain, *other]
+
+
+@pytest.mark.parametrize(("extra", "shown"), [(0.3, True), (0.0, False)])
+def test_an_effect_that_depends_on_the_condition_is_an_interaction(
+    extra: float, shown: bool
+) -> None:
+    courses = of_two_conditions(extra)
+    found = programme_numbers(courses, asked(interactions=("condition",)))
+    typical, hypotonic = (one.primary for one in found.compared)
+    assert (typical.group.condition, hypotonic.group.condition) == ("typical", "hypotonia")
+    assert {*typical.differences} == set(range(7))
+    assert {*hypotonic.differences} == set(range(7, 14))
+    assert hypotonic.difference.value == pytest.approx(extra, abs=0.01)
+    (one,) = found.interactions
+    assert one.reference.condition == "typical"
+    assert (one.p_holm < 0.05) is shown
+    assert one.difference.contains(0.0) is not shown
+
+
+def test_a_report_names_the_kind_of_children_of_each_effect() -> None:
+    courses, question = of_two_conditions(0.3), asked(interactions=("condition",))
+    html = programme_report_html(courses, question, Catalog.shipped())
+    assert "typical development" in html
+    assert "hypotonia" in html
+    assert "Do the differences depend on the children (condition)?" in html
+    (row,) = programme_data(courses, programme_numbers(courses, question), question)["interactions"]
+    assert row["condition"] == "hypotonia"
+
+
+def test_children_of_one_kind_have_no_interaction() -> None:
+    assert numbers(0.2, 0.0).interactions == ()
 
 
 def test_a_child_that_is_in_one_arm_only_is_not_compared() -> None:

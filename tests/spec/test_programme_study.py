@@ -8,15 +8,21 @@ from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog, read_spec
 from dmi_sim.errors import InputError
-from dmi_sim.spec.programme_study import (
-    ProgrammeStudySpec,
-    changed_programme,
-)
+from dmi_sim.spec.programme_arm import changed_programme
+from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.spec.studies import Study, StudySpec
 from tests.study.children import SMALL, study
 
 SHIPPED = {name: Catalog.shipped().load(Study, name) for name in Catalog.shipped().names(Study)}
 OURS = {name: one for name, one in SHIPPED.items() if isinstance(one, ProgrammeStudySpec)}
+
+
+TWO = [{"name": "typical"}, {"name": "hypotonia", "severity": 0.3}]
+
+
+def later(months: float) -> dict[str, object]:
+    """Two arms, in the first of which the therapist comes at an age."""
+    return {**SMALL["arms"], "dmi": {"programme": "dmi", "starts_at_months": months}}
 
 
 def primary(**changes: object) -> dict[str, object]:
@@ -36,15 +42,48 @@ def primary(**changes: object) -> dict[str, object]:
         ({"who": {"age_months": 6, "bodies": "median", "sex": "drawn"}}, "only 'bodies: cohort'"),
         ({"who": {"age_months": 25}}, "less than or equal to 24"),
         ({"children": 0}, "greater than or equal to 1"),
+        ({"who": {"age_months": 6, "condition": "hypotonia", "conditions": TWO}},
+         "conditions: stands in place of condition"),
+        ({"who": {"age_months": 6, "conditions": [*TWO, TWO[0]]}}, "conditions: names one twice"),
+        ({"primary_outcome": primary(interactions=["condition"])}, "all children .* one condition"),
+        ({"arms": later(9)}, "starts_at_months: say `therapy_weeks`"),
+        ({"arms": later(3), "therapy_weeks": 1}, "3 is before the age at the start, 6"),
+        ({"arms": later(9), "therapy_weeks": 4, "weeks": 15},
+         "weeks: therapy in arm 'dmi' would go on to week 18, and children live through 15"),
+        ({"arms": later(6.5), "therapy_weeks": 1, "weeks": 9, "quick": {"weeks": 2}},
+         "quick.weeks: therapy in arm 'dmi' would go on to week 4"),
+        ({"arms": {"dmi": {"programme": "dmi", "elements": {"site": "traditional"},
+                           "changes": {"site": {"rule": "at_random"}}}}},
+         "site is in changes too"),
         ({"learning_seeds": "same"}, "'paired' or 'apart'"),
         ({"seeds": 3}, "Extra inputs"),
     ],
-)
+)  # fmt: skip
 def test_a_contradictory_study_is_refused_with_the_reason(
     changes: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(ValidationError, match=reason):
         study(**changes)
+
+
+def test_several_conditions_stand_in_place_of_one() -> None:
+    several = study(who={"age_months": 6, "conditions": TWO})
+    assert [one.name for one in several.who.kinds] == ["typical", "hypotonia"]
+    assert [one.name for one in study().who.kinds] == ["typical"]
+    both = study(
+        who={"age_months": 6, "conditions": TWO},
+        primary_outcome=primary(interactions=["condition"]),
+    )
+    assert both.quick_form().primary_outcome.interactions == ("condition",)
+    assert ProgrammeStudySpec.model_validate_json(both.model_dump_json()) == both
+    odd = study(who={"age_months": 6, "conditions": [{"name": "hypertonia"}]})
+    assert "who.conditions.0.name" in next(odd.problems(Catalog.shipped()))
+
+
+def test_a_therapist_comes_in_the_first_week_in_which_the_child_is_old_enough() -> None:
+    waits = study(arms=later(7), therapy_weeks=2, weeks=8, quick={"weeks": 7})
+    assert waits.first_week("dmi") == 5  # 6 months and 5 weeks are 7.15 months
+    assert waits.first_week("hands_off") == 0
 
 
 def test_median_bodies_are_of_one_sex() -> None:
@@ -77,15 +116,19 @@ def test_a_form_with_fewer_arms_keeps_the_comparisons_between_them() -> None:
 
 def test_names_that_do_not_exist_are_told_with_the_nearest_one() -> None:
     odd = study(
-        arms={"dmi": {"programme": "dmy"}, "hands_off": {"programme": "hands_off"}},
+        arms={
+            "dmi": {"programme": "dmy"},
+            "hands_off": {"programme": "hands_off", "elements": {"site": "dmi_"}},
+        },
         who={"age_months": 6, "condition": "hypertonia"},
-        practice={"brain": "infants"},
+        practice={"brain": "infants", "adaptation": "muscles"},
         quick={"practice": {"plasticity": "infnat"}},
     )
     lines = list(odd.problems(Catalog.shipped()))
     fields = [line.partition(":")[0] for line in lines]
-    practice = ["practice.brain", "quick.practice.plasticity"]
-    assert fields == ["arms.dmi.programme", "who.condition", *practice]
+    practice = ["practice.brain", "practice.adaptation", "quick.practice.plasticity"]
+    arms = ["arms.dmi.programme", "arms.hands_off.elements.site"]
+    assert fields == [*arms, "who.condition", *practice]
     assert "did you mean 'dmi'" in lines[0]
     assert "did you mean 'infant'" in lines[-1]
 

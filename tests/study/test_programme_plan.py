@@ -10,11 +10,15 @@ from pydantic import TypeAdapter
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
+from dmi_sim.spec.programme import TimetableSpec
 from dmi_sim.study.any_cell import AnyCell
 from dmi_sim.study.programme_cost import study_cost
 from dmi_sim.study.programme_plan import ChildCell
+from dmi_sim.therapy.timetable import sessions
 from tests.study.children import SHORT, SMALL, cells_of, study
 from tests.study.fake_cells import cells_of as exercise_cells_of
+
+KINDS = ("typical", "spastic_cp topography=diplegia")
 
 
 def by_arm(cells: list[ChildCell]) -> dict[str, list[ChildCell]]:
@@ -40,6 +44,57 @@ def test_arms_share_seeds_unless_the_study_wants_them_apart() -> None:
     bodies = [[one.subject for one in apart[arm]] for arm in apart]
     assert bodies[0] == bodies[1]
     assert all(0 <= one.seed < FIRST_EVALUATION_SEED for one in cells_of())
+
+
+CONDITIONS = [{"name": "typical"}, {"name": "spastic_cp", "options": {"topography": "diplegia"}}]
+
+
+def test_each_condition_has_children_of_the_same_bodies_and_the_same_luck() -> None:
+    plain, both = cells_of(), cells_of(study(who={"age_months": 6, "conditions": CONDITIONS}))
+    assert len(both) == 2 * len(plain)
+    assert len({(cell.arm, cell.subject.seed) for cell in both}) == len(both)
+    of = {kind: [one for one in both if one.subject.kind == kind] for kind in KINDS}
+    for cells in of.values():
+        assert seeds(cells) == seeds(plain)
+        for one, other in zip(cells, plain, strict=True):
+            assert one.subject.length_z == other.subject.length_z
+            assert one.subject.sex == other.subject.sex
+    hashes = [{one.data_sha256 for one in cells} for cells in of.values()]
+    assert not hashes[0] & hashes[1]
+
+
+def test_an_element_is_as_in_the_other_file_and_all_else_as_in_the_first() -> None:
+    arms = {**SMALL["arms"], "dmi": {"programme": "dmi", "elements": {"stretch": "traditional"}}}
+    named = {**arms["dmi"], "title": "Stretched by hands"}
+    mixed, titled = (cells_of(study(arms={**arms, "dmi": one}))[0] for one in (arms["dmi"], named))
+    assert mixed.programme.stretch.rule == "passive"
+    assert mixed.programme.site.rule == "most_distal_tolerated"
+    assert titled.programme.title == "Stretched by hands"
+    assert any(words.by == ("stretch",) for words in mixed.programme.background.rendered)
+
+
+def test_a_therapist_that_comes_later_comes_as_often() -> None:
+    arms = {
+        "now": {"programme": "dmi"},
+        "later": {"programme": "dmi", "starts_at_months": 7},
+        "pausing": {
+            "programme": "dmi",
+            "starts_at_months": 7,
+            "changes": {"timetable": {"pauses": [{"from_week": 1, "to_week": 1}]}},
+        },
+    }
+    primary = {**SMALL["primary_outcome"], "comparisons": [["now", "later"]]}
+    spec = study(arms=arms, primary_outcome=primary, weeks=9, therapy_weeks=3, quick={})
+    tables = {cell.arm: cell.programme.timetable for cell in cells_of(spec)}
+    assert comes_in(tables["now"]) == [0, 1, 2]
+    assert comes_in(tables["later"]) == [5, 6, 7]
+    assert comes_in(tables["pausing"]) == [5, 7]
+
+
+def comes_in(timetable: TimetableSpec) -> list[int]:
+    """Weeks in which there is a therapist."""
+    weeks = [(week, sessions(timetable, week)) for week in range(9)]
+    return [week for week, found in weeks if any(one.kind == "therapy" for one in found)]
 
 
 def test_an_arm_more_or_a_child_more_changes_no_other_cell() -> None:
@@ -108,6 +163,13 @@ def test_a_pause_beyond_the_weeks_of_the_study_is_cut() -> None:
         ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "age_at_milestone_months",
                               "params": {"milestone": "walking_alon"}}},
          "primary_outcome.params.milestone: .*did you mean 'walking_alone'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "segmental_level_end"}},
+         "primary_outcome.outcome: segmental_level_end is found in an assessment .* segmental"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "outcome": "range_of_motion_deg",
+                              "params": {"motion": "ankle_flexion"}}},
+         "primary_outcome.params: .*did you mean 'ankle_dorsiflexion'"),
+        ({"primary_outcome": {**SMALL["primary_outcome"], "by_elements": True}},
+         "primary_outcome.by_elements: the arms are not the sixteen of a factorial"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_with_field_and_nearest_name(
@@ -144,9 +206,18 @@ def test_what_a_child_costs_grows_with_practice_and_assessments() -> None:
 
     practice = {**SMALL["practice"], "minutes_per_minute": 2}
     trials = {**SMALL["assessments"], "trials": 50}
-    assert minutes() < min(minutes(practice=practice), minutes(assessments=trials))
+    parts = {**SMALL["assessments"], "parts": ["ranges", "segmental"]}
+    longer = [minutes(practice=practice), minutes(assessments=trials), minutes(assessments=parts)]
+    assert minutes() < min(longer)
     cost = study_cost(cells_of(), Catalog.shipped())["dmi"]
     assert cost.practice_minutes == pytest.approx(2 * 2 * 4 / 60)
+
+
+def test_how_muscles_adapt_is_part_of_a_cell() -> None:
+    by_default, never = cells_of()[0], cells_of(study(practice={"adaptation": None}))[0]
+    assert by_default.adaptation
+    assert never.adaptation is None
+    assert by_default.key != never.key
 
 
 def test_what_brains_do_over_months_is_part_of_a_cell() -> None:

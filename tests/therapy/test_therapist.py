@@ -293,6 +293,21 @@ def test_assistance_as_needed_goes_from_who_succeeds() -> None:
     assert max(free) < 0.01
 
 
+def test_shipped_rules_that_move_hands_look_at_equally_many_trials() -> None:
+    """A longer look would keep hands where they are, in studies of few trials by that alone."""
+    windows = [one.site.params.get("of_last") for one in PROGRAMMES.values()]
+    looking = [one for one in windows if one is not None]
+    assert len(looking) > 1
+    assert len({*looking}) == 1
+
+
+def test_matched_support_lets_go_of_a_child_that_never_fails_within_a_study() -> None:
+    trials = story("matched_support", always).trials
+    alone = [number for number, one in enumerate(trials) if one.support == "none"]
+    assert alone
+    assert alone[0] <= 60
+
+
 def test_matched_support_shares_its_time_by_sitting_and_standing() -> None:
     trials = story("matched_support", always).trials
     assert {one.exercise for one in trials} == {"sitting", "standing"}

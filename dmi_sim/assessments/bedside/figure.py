@@ -141,6 +141,7 @@ def _angles_deg(result: BedsideResult) -> dict[str, float]:
         "seat sideways: head": seat.sideways_head_rad,
         "scarf sign, left": result.scarf_sign[0].crossing_rad,
         "popliteal angle, left": result.popliteal_angle[0].angle_rad,
+        "dorsiflexion, left": result.dorsiflexion[0].angle_rad,
         "first swing, left": result.pendulum[0].first_swing_rad,
     }
     return {name: float(np.degrees(angle)) for name, angle in angles.items()}

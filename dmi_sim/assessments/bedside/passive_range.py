@@ -1,4 +1,4 @@
-"""Scarf sign and popliteal angle: the range of a limb with silent muscles under a gentle pull.
+"""Scarf sign, popliteal angle, ankle: the range of a limb with silent muscles under a gentle pull.
 
 Quasi-static: the limb stops at the angle at which passive tissue and stretched fibres resist as
 much as the examiner pulls. Contractures are part of the tissue. The examiner also carries the
@@ -7,6 +7,8 @@ weight of the limb. The model has no shoulder blade, so none moves.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import degrees
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -20,9 +22,13 @@ from dmi_sim.spec.exercise import posture_rad
 
 ELBOW_FORCE, ANKLE_FORCE = 0.10, 0.02
 """Force of the examiner at elbow and ankle, in body weights (assumed): 3.2 and 0.6 N at birth."""
+FOREFOOT_FORCE, FOREFOOT = 0.20, 0.5
+"""Force of the examiner under the ball of the foot, in body weights, and how far that is ahead of
+the ankle, in lengths of the foot (both assumed): 6 N at birth, 18 N at a year."""
 HIP_FLEXION_DEG = 110.0
 """Hip flexion with the thigh against the belly, as far as the belly allows [degrees]."""
 
+_SIDES: tuple[BodySide, ...] = get_args(BodySide)
 _TOLERANCE_RAD = 1e-7
 """Tolerance of the angle at which a limb stops [rad]."""
 
@@ -50,6 +56,19 @@ class PoplitealAngle:
     Attributes:
         force_n: Force at the ankle, perpendicular to the shank [N].
         angle_rad: Angle between the back of thigh and shank [rad]; straight is pi.
+    """
+
+    force_n: float
+    angle_rad: float
+
+
+@dataclass(frozen=True)
+class Dorsiflexion:
+    """The bending of an ankle with the knee straight.
+
+    Attributes:
+        force_n: Force under the ball of the foot, perpendicular to the sole [N].
+        angle_rad: Dorsiflexion from a right angle between shank and foot [rad].
     """
 
     force_n: float
@@ -99,6 +118,47 @@ def popliteal_angle(infant: Infant, side: BodySide = "left") -> PoplitealAngle:
         return force * infant.lengths.shank - float(passive_torque_nm(infant.muscles, angle)[knee])
 
     return PoplitealAngle(force, first_balance(excess_nm, np.pi / 6, 1.25 * np.pi))
+
+
+def dorsiflexion(infant: Infant, side: BodySide = "left") -> Dorsiflexion:
+    """Bend an ankle up with a fifth of the body weight, hip and knee straight.
+
+    Args:
+        infant: The infant, its muscles silent.
+        side: Side of the leg.
+    """
+    ankle = AXIS_INDEX[f"{side}_ankle.flexion"]
+    force = FOREFOOT_FORCE * infant.mass_kg * GRAVITY_M_S2
+    angle = posture_rad({})
+
+    def excess_nm(bent: float) -> float:
+        angle[ankle] = bent
+        pulled = force * FOREFOOT * infant.lengths.foot
+        return pulled + float(passive_torque_nm(infant.muscles, angle)[ankle])
+
+    return Dorsiflexion(force, first_balance(excess_nm, -np.pi / 3, np.pi / 2))
+
+
+Motion: TypeAlias = Literal["ankle_dorsiflexion", "popliteal_angle", "scarf_sign"]
+"""A range of motion of the examination."""
+MOTIONS: tuple[Motion, ...] = get_args(Motion)
+
+
+def ranges_deg(infant: Infant) -> dict[Motion, tuple[float, float]]:
+    """All ranges of motion, left and right [deg].
+
+    Args:
+        infant: The infant, its muscles silent.
+
+    >>> sorted(ranges_deg(Infant.from_spec(6))) == sorted(MOTIONS)
+    True
+    """
+    angles_rad: dict[Motion, list[float]] = {
+        "ankle_dorsiflexion": [dorsiflexion(infant, side).angle_rad for side in _SIDES],
+        "popliteal_angle": [popliteal_angle(infant, side).angle_rad for side in _SIDES],
+        "scarf_sign": [scarf_sign(infant, side).crossing_rad for side in _SIDES],
+    }
+    return {one: (degrees(left), degrees(right)) for one, (left, right) in angles_rad.items()}
 
 
 def first_balance(excess: Callable[[float], float], low: float, high: float) -> float:

@@ -1,6 +1,6 @@
 """The bedside examination, test by test."""
 
-from dmi_sim.assessments.bedside.passive_range import popliteal_angle, scarf_sign
+from dmi_sim.assessments.bedside.passive_range import dorsiflexion, popliteal_angle, scarf_sign
 from dmi_sim.assessments.bedside.pendulum import pendulum
 from dmi_sim.assessments.bedside.pull_to_sit import pull_to_sit
 from dmi_sim.assessments.bedside.result import BedsideResult, ExaminedInfant
@@ -25,6 +25,7 @@ def examine(infant: Infant) -> BedsideResult:
         slip_through=slip_through(infant),
         scarf_sign=(scarf_sign(infant, "left"), scarf_sign(infant, "right")),
         popliteal_angle=(popliteal_angle(infant, "left"), popliteal_angle(infant, "right")),
+        dorsiflexion=(dorsiflexion(infant, "left"), dorsiflexion(infant, "right")),
         pendulum=(pendulum(infant, "left"), pendulum(infant, "right")),
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dmi_sim.assessments.bedside.passive_range import PoplitealAngle, ScarfSign
+from dmi_sim.assessments.bedside.passive_range import Dorsiflexion, PoplitealAngle, ScarfSign
 from dmi_sim.assessments.bedside.pendulum import Pendulum
 from dmi_sim.assessments.bedside.pull_to_sit import PullToSit
 from dmi_sim.assessments.bedside.righting import Righting
@@ -24,6 +24,7 @@ class BedsideResult:
         slip_through: Load on the shoulders as it is lifted under the arms.
         scarf_sign: Reach of the arms across the chest.
         popliteal_angle: Opening of the knees, the thighs against the belly.
+        dorsiflexion: Bending of the ankles, the knees straight.
         pendulum: Swing of the shanks.
     """
 
@@ -33,6 +34,7 @@ class BedsideResult:
     slip_through: SlipThrough
     scarf_sign: tuple[ScarfSign, ScarfSign]
     popliteal_angle: tuple[PoplitealAngle, PoplitealAngle]
+    dorsiflexion: tuple[Dorsiflexion, Dorsiflexion]
     pendulum: tuple[Pendulum, Pendulum]
 
 

@@ -47,6 +47,7 @@ def signs(result: BedsideResult) -> tuple[Sign, ...]:
     sideways = _degs(seat.sideways_trunk_rad, seat.sideways_head_rad)
     scarf = _degs(*(one.crossing_rad for one in result.scarf_sign))
     popliteal = _degs(*(one.angle_rad for one in result.popliteal_angle))
+    ankles = _degs(*(one.angle_rad for one in result.dorsiflexion))
     return (
         Sign("pull to sit", "head behind trunk at 45°", f"{_deg(pull.lag_rad)}, {verdict}"),
         Sign("", "largest lag; lag at the end", _degs(pull.largest_lag_rad, pull.end_lag_rad)),
@@ -57,6 +58,7 @@ def signs(result: BedsideResult) -> tuple[Sign, ...]:
         Sign("lifted at the armpits", "carries, of body weight", f"{slip.carried:.2f}, {holds}"),
         Sign("scarf sign", "arm past straight forward, L; R", scarf),
         Sign("popliteal angle", "L; R", popliteal),
+        Sign("ankle", "dorsiflexion, knee straight, L; R", ankles),
         *_pendulum_signs(result),
     )
 

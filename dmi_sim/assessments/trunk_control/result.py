@@ -73,6 +73,22 @@ class SegmentalFinding:
         absent = (one.level.index for one in self.levels if one.found[control].verdict == "absent")
         return next(absent, None)
 
+    def controlled_level(self, control: Control) -> int:
+        """The lowest level that is controlled, with all that were tested above it.
+
+        Args:
+            control: Kind of control.
+
+        Returns:
+            Number of the level from the head down, as the procedure counts; 0 for none.
+        """
+        lowest = 0
+        for one in self.levels:
+            if one.found[control].verdict == "absent":
+                break
+            lowest = one.level.index if one.found[control].verdict == "present" else lowest
+        return lowest
+
     def is_tested(self, control: Control) -> bool:
         """Whether a kind of control was tested at some level."""
         return any(one.found[control].verdict != "not tested" for one in self.levels)

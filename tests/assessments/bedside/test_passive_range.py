@@ -7,8 +7,12 @@ import pytest
 
 from dmi_sim.anatomy import AXIS_INDEX
 from dmi_sim.assessments.bedside.passive_range import (
+    FOREFOOT,
+    MOTIONS,
+    dorsiflexion,
     first_balance,
     popliteal_angle,
+    ranges_deg,
     scarf_sign,
 )
 from dmi_sim.body.kinematics import joint_quaternions
@@ -19,6 +23,7 @@ from dmi_sim.spec.exercise import posture_rad
 from tests.assessments.bedside.infants import rises, softer, typical
 
 KNEE = AXIS_INDEX["left_knee.flexion"]
+ANKLE = AXIS_INDEX["left_ankle.flexion"]
 
 
 def test_the_limb_stops_where_resistance_first_equals_the_pull() -> None:
@@ -41,6 +46,25 @@ def test_at_the_popliteal_angle_the_knee_resists_as_much_as_the_examiner_pulls(
     angle[KNEE] = np.pi - found.angle_rad
     resisted = passive_torque_nm(infant.muscles, angle)[KNEE]
     assert resisted == pytest.approx(found.force_n * infant.lengths.shank, rel=1e-3)
+
+
+@pytest.mark.parametrize("age_months", [0.0, 6.0, 24.0])
+def test_an_ankle_resists_as_much_as_the_examiner_pushes(age_months: float) -> None:
+    infant = typical(age_months)
+    found = dorsiflexion(infant)
+    angle = posture_rad({"ankle.flexion": np.degrees(found.angle_rad)})
+    resisted = -passive_torque_nm(infant.muscles, angle)[ANKLE]
+    assert resisted == pytest.approx(found.force_n * FOREFOOT * infant.lengths.foot, rel=1e-3)
+
+
+def test_longer_calves_let_the_ankle_bend_further_and_nothing_else() -> None:
+    plain, long = (
+        ranges_deg(Infant.from_spec(12, fibre_lengths=lengths))
+        for lengths in ({}, {"soleus": 1.1, "gastrocnemius": 1.1})
+    )
+    assert {*plain} == {*MOTIONS}
+    assert min(long["ankle_dorsiflexion"]) > max(plain["ankle_dorsiflexion"]) + 1
+    assert long["scarf_sign"] == plain["scarf_sign"]
 
 
 def test_the_upper_arm_points_along_the_crossing_angle() -> None:

@@ -27,6 +27,8 @@ def test_the_level_being_learnt_is_the_first_failure_from_the_head() -> None:
     assert found(*later_success).learning_level("static") == 4
     assert found(*later_success).learning_level("active") is None
     assert found(*later_success).learning_level("reactive") == 1
+    assert found(*later_success).controlled_level("reactive") == 0
+    assert found(*later_success).controlled_level("active") > 0
 
 
 def test_verdicts_go_down_the_trunk_and_leave_out_levels_without_a_support_site() -> None:
