@@ -236,6 +236,22 @@ class Part(Strict):
     quaternion: tuple[float, float, float, float]
 
 
+class ClothRing(Strict):
+    """A ring of a cloth; see :class:`dmi_sim.render.cloth.Ring`."""
+
+    frames: tuple[int, int]
+    share: float
+    centres_m: tuple[tuple[float, float, float], tuple[float, float, float]]
+    half_axes_m: tuple[float, float]
+
+
+class ClothPart(Strict):
+    """A cloth of one colour over solids of the body, which are sent nevertheless."""
+
+    role: str
+    rings: tuple[ClothRing, ...]
+
+
 class Grip(Strict):
     """Where hands at a site would hold: points in frames of the body."""
 
@@ -253,6 +269,8 @@ class InfantScene(Strict):
     """Names of the frames, segments first."""
     colours: Mapping[str, str]
     parts: tuple[Part, ...]
+    cloths: tuple[ClothPart, ...]
+    """Clothes over all ellipsoids of the frames that they move with."""
     grips: tuple[Grip, ...]
     floor_m: float
     low_m: tuple[float, float, float]

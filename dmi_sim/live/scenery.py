@@ -6,12 +6,13 @@ import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.env.config import EnvBuild
-from dmi_sim.live.looks import COLOURS_OF_PAGE, features
-from dmi_sim.live.messages import Grip, InfantScene, Part, Who
+from dmi_sim.live.messages import ClothPart, ClothRing, Grip, InfantScene, Part, Who
 from dmi_sim.physics.state import State
+from dmi_sim.render.cloth import Cloth, Ring, romper, under_romper
+from dmi_sim.render.colours import COLOURS
+from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import FRAMES, frame_poses
 from dmi_sim.render.scene import (
-    Drawable,
     body_drawables,
     drawables_of,
     extreme_points,
@@ -33,14 +34,13 @@ def infant_scene(who: Who, build: EnvBuild, shapes: Sequence[Shape], state: Stat
     points = extreme_points(
         (*body_drawables(shapes), *surroundings(build.scene)), frame_poses(state)
     )
+    hidden = body_drawables(under_romper(shapes))
     return InfantScene(
         infant=who,
         frames=FRAMES,
-        colours=COLOURS_OF_PAGE,
-        parts=(
-            *(_part(one) for one in drawables_of(shapes, build.scene)),
-            *features(shapes),
-        ),
+        colours={str(role): colour for role, colour in COLOURS.items()},
+        parts=tuple(_part(one) for one in (*drawables_of(shapes, build.scene), *hidden)),
+        cloths=tuple(_cloth(one) for one in romper(shapes)),
         grips=tuple(_grip(build, site) for site in build.spec.supports if site != "none"),
         floor_m=floor_height_m(build.scene),
         low_m=_three(points.min(axis=0)),
@@ -59,6 +59,21 @@ def _part(drawable: Drawable) -> Part:
         size_m=tuple(round(float(one), 5) for one in drawable.size_m),
         position_m=_three(np.array(drawable.position_m)),
         quaternion=(x, y, z, w),
+    )
+
+
+def _cloth(cloth: Cloth) -> ClothPart:
+    return ClothPart(role=cloth.role, rings=tuple(_ring(ring) for ring in cloth.rings))
+
+
+def _ring(ring: Ring) -> ClothRing:
+    low, high = ring.centres_m
+    x, y = (round(one, 5) for one in ring.half_axes_m)
+    return ClothRing(
+        frames=ring.frames,
+        share=round(ring.share, 5),
+        centres_m=(_three(np.array(low)), _three(np.array(high))),
+        half_axes_m=(x, y),
     )
 
 

@@ -4,22 +4,28 @@ import io
 import socket
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from dmi_sim.arrays import Vector
 from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, CameraPose
+from dmi_sim.render.cloth import Cloth, skin_of
 from dmi_sim.render.colours import COLOURS, Role, rgb
 from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import FRAMES, Poses
 from dmi_sim.render.meshes import mesh_of
 
 if TYPE_CHECKING:
-    from viser import GlbHandle, GridHandle, SceneApi, ViserServer
+    from viser import GlbHandle, GridHandle, MeshSkinnedBoneHandle, SceneApi, ViserServer
 
 _POSITION_TOLERANCE_M, _QUATERNION_TOLERANCE = 2e-4, 1e-3
 """Changes of position and quaternion that are too small to be seen."""
+
+_AROUND = 20
+"""Points on a ring of a cloth."""
+Bones: TypeAlias = "Sequence[tuple[int, MeshSkinnedBoneHandle]]"
+"""Parts of clothes, each with the index of the frame that it moves with."""
 
 
 @contextmanager
@@ -93,7 +99,42 @@ def add_nodes(
     return nodes
 
 
-def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> None:
+def add_clothes(
+    scene: "SceneApi",
+    name: str,
+    cloths: Sequence[Cloth],
+    colours: Mapping[Role, str] = COLOURS,
+) -> "Bones":
+    """Clothes that bend with the segments below them.
+
+    Args:
+        scene: Scene that they are added to.
+        name: Name of the parent node.
+        cloths: Clothes.
+        colours: ``#rrggbb`` by role.
+
+    Returns:
+        Index of a frame and what has to move with it, for all clothes.
+    """
+    bones: list[tuple[int, MeshSkinnedBoneHandle]] = []
+    for cloth in cloths:
+        skin = skin_of(cloth, _AROUND)
+        mesh = scene.add_mesh_skinned(
+            f"{name}/{cloth.role}",
+            skin.points_m,
+            skin.faces,
+            bone_wxyzs=np.tile((1.0, 0.0, 0.0, 0.0), (len(skin.frames), 1)),
+            bone_positions=skin.origins_m,
+            skin_weights=skin.weights,
+            color=rgb(colours[cloth.role]),
+        )
+        bones.extend(zip(skin.frames, mesh.bones, strict=True))
+    return bones
+
+
+def show(
+    nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector, bones: "Bones" = ()
+) -> None:
     """Move nodes to the poses of their frames, and hide those whose frames have none.
 
     Only changes are sent, which keeps the replay of a calm infant small.
@@ -102,6 +143,7 @@ def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> N
         nodes: Meshes by index of their frame.
         frames: Poses of all frames at one time.
         offset_m: Origin of the infant's world in the scene [m], shape (3,).
+        bones: What of the clothes has to move with a frame.
     """
     position = frames.position_m + offset_m
     wxyz = np.roll(frames.quaternion, 1, axis=-1)  # viser has the scalar first
@@ -111,9 +153,11 @@ def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector) -> N
             node.visible = is_visible
         if is_visible:
             _move(node, position[frame], wxyz[frame])
+    for frame, bone in bones:
+        _move(bone, position[frame], wxyz[frame])
 
 
-def _move(node: "GlbHandle", position: Vector, wxyz: Vector) -> None:
+def _move(node: "GlbHandle | MeshSkinnedBoneHandle", position: Vector, wxyz: Vector) -> None:
     if float(np.max(np.abs(node.position - position))) > _POSITION_TOLERANCE_M:
         node.position = position
     if float(np.max(np.abs(node.wxyz - wxyz))) > _QUATERNION_TOLERANCE:

@@ -62,7 +62,7 @@ class Camera:
         ]
         cloths = romper(self._shapes)
         self._rings = tuple(ring for cloth in cloths for ring in cloth.rings)
-        roles = [cloth.role for cloth in cloths for _ in cloth.rings]
+        roles: list[Role] = [cloth.role for cloth in cloths for _ in cloth.rings]
         self._slices = [
             self._client.add_solid(("ellipsoid", tuple(size)), _rgba(role), _HIDDEN_M)
             for role, size in zip(roles, slices_m(self._rings).tolist(), strict=True)

@@ -1,15 +1,16 @@
 """The romper: one skin over the segments of the trunk, so that a bent back has no seams.
 
-A cloth is a stack of elliptic rings. Every ring is fixed to two segments, and moves with both in
-fixed shares (linear blend skinning); the shares are those of a cubic Hermite curve, so that the
-middles of the rings lie on a smooth line through the segments, along the axis of each.
+A cloth is a stack of elliptic rings. Every ring is fixed to two segments where it is in a straight
+trunk, and moves with both in fixed shares (linear blend skinning). The shares rise smoothly from
+one segment to the next, so that the middles of the rings lie on a smooth line along the axes of
+all.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dmi_sim.anatomy import TRUNK
 from dmi_sim.arrays import Vector
@@ -35,7 +36,7 @@ Level 0 is the middle of the pelvis, 3 that of the upper thorax; beyond these th
 height of the drawn segment.
 """
 
-_SLICE_OVERLAP = 1.7
+_SLICE_OVERLAP = 4.5
 """Half height of an ellipsoid over the distance to the next one."""
 
 
@@ -122,8 +123,10 @@ def _centres(low: Shape, high: Shape, along: float) -> tuple[Point, Point]:
     if low is high:
         here = _raised(low.start_m, along * apart_m)
         return here, here
-    above, below = along / (1 + 2 * along), (1 - along) / (3 - 2 * along)  # Hermite's tangents
-    return _raised(low.start_m, above * apart_m), _raised(high.start_m, -below * apart_m)
+    return (
+        _raised(low.start_m, along * apart_m),
+        _raised(high.start_m, (along - 1) * apart_m),
+    )
 
 
 def _apart_m(low: Shape, high: Shape) -> float:
@@ -200,29 +203,69 @@ def slice_poses(rings: Sequence[Ring], frames: Poses) -> Poses:
     return Poses(middle, turn / np.linalg.norm(turn, axis=-1, keepdims=True))
 
 
-def faces(rings: int, around: int) -> Vector:
-    """Triangles of a closed stack of rings, as rows of indices of its points, (n, 3).
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """A cloth of a straight trunk as triangles, with what it needs to follow its segments.
 
-    The points are those of :func:`ring_points` in order, then the middles of the first and the
-    last ring.
+    Attributes:
+        points_m: Points in the frame of the pelvis, were it in the middle of it [m], (n, 3).
+        faces: Indices of the points of each triangle, outside counterclockwise, (m, 3).
+        frames: Indices of the k segments that the cloth moves with.
+        origins_m: Origins of these segments in the same frame as the points [m], (k, 3).
+        weights: Shares of the segments in each point, (n, k).
+    """
+
+    points_m: Vector
+    faces: NDArray[np.int64]
+    frames: tuple[int, ...]
+    origins_m: Vector
+    weights: Vector
+
+
+def skin_of(cloth: Cloth, around: int) -> Skin:
+    """The skin of a cloth; after the points of its rings come the middles of first and last.
 
     Args:
-        rings: Number of rings.
+        cloth: The cloth.
         around: Number of points on each ring.
-
     """
-    step = np.arange(around)
-    after = (step + 1) % around
-    walls = [
-        np.concatenate(
-            (
-                np.stack((low + step, low + after, high + step), axis=1),
-                np.stack((low + after, high + after, high + step), axis=1),
-            )
-        )
-        for low, high in pairwise(range(0, around * rings, around))
-    ]
+    rings = cloth.rings
+    middle = np.array([(0.0, 0.0, ring.height_m) for ring in rings])
+    of_ring = outlines_m(rings, 0, around) - [[ring.centres_m[0]] for ring in rings]
+    points = (middle[:, None] + of_ring).reshape(-1, 3)
+    origin = {
+        frame: at - centre
+        for ring, at in zip(rings, middle, strict=True)
+        for frame, centre in zip(ring.frames, ring.centres_m, strict=True)
+    }
+    frames = tuple(sorted(origin))
+    weights = np.array([_weights(ring, frames) for ring in rings])
+    return Skin(
+        np.concatenate((points, middle[[0, -1]])),
+        _faces(len(rings), around),
+        frames,
+        np.array([origin[frame] for frame in frames]),
+        np.concatenate((np.repeat(weights, around, axis=0), weights[[0, -1]])),
+    )
+
+
+def _weights(ring: Ring, frames: Sequence[int]) -> list[float]:
+    low, high = ring.frames
+    return [(1 - ring.share) * (one == low) + ring.share * (one == high) for one in frames]
+
+
+def _faces(rings: int, around: int) -> NDArray[np.int64]:
+    """Triangles of a closed stack of rings, walls first, then floor and lid."""
+    here = np.arange(around)
+    beside = (here + 1) % around
+    firsts = range(0, around * (rings - 1), around)
+    walls = [first + _wall(here, beside, around) for first in firsts]
     last, count = around * (rings - 1), around * rings
-    floor = np.stack((np.full(around, count), after, step), axis=1)
-    lid = np.stack((np.full(around, count + 1), last + step, last + after), axis=1)
+    floor = np.stack((np.full(around, count), beside, here), axis=1)
+    lid = np.stack((np.full(around, count + 1), last + here, last + beside), axis=1)
     return np.concatenate((*walls, floor, lid))
+
+
+def _wall(here: NDArray[np.int64], beside: NDArray[np.int64], up: int) -> NDArray[np.int64]:
+    lower = np.stack((here, beside, here + up), axis=1)
+    return np.concatenate((lower, np.stack((beside, beside + up, here + up), axis=1)))

@@ -12,8 +12,11 @@ from dmi_sim.render.drawable import Drawable
 if TYPE_CHECKING:
     from trimesh import Trimesh
 
-_CAPSULE_SIDES = (12, 16)
-_ELLIPSOID_SUBDIVISIONS = 3
+_SMALL_M = (0.02, 0.035)
+"""Largest half axes [m] up to which solids are drawn coarsely, and up to which less finely."""
+_CAPSULE_SIDES = ((6, 8), (8, 12), (12, 16))
+_ELLIPSOID_SUBDIVISIONS = (1, 2, 3)
+"""Fineness of small, middling and large solids."""
 
 
 def mesh_of(drawables: Sequence[Drawable], colours: Mapping[Role, str]) -> "Trimesh":
@@ -59,7 +62,9 @@ def _capsule(size_m: tuple[float, ...]) -> "Trimesh":
     import trimesh
 
     radius, length = size_m
-    mesh = trimesh.creation.capsule(height=length, radius=radius, count=_CAPSULE_SIDES)
+    mesh = trimesh.creation.capsule(
+        height=length, radius=radius, count=_CAPSULE_SIDES[_fineness(radius)]
+    )
     mesh.apply_translation((0.0, 0.0, -float(mesh.bounds.mean(axis=0)[2])))
     return mesh
 
@@ -67,9 +72,15 @@ def _capsule(size_m: tuple[float, ...]) -> "Trimesh":
 def _ellipsoid(half_axes_m: tuple[float, ...]) -> "Trimesh":
     import trimesh
 
-    mesh = trimesh.creation.icosphere(subdivisions=_ELLIPSOID_SUBDIVISIONS)
+    mesh = trimesh.creation.icosphere(
+        subdivisions=_ELLIPSOID_SUBDIVISIONS[_fineness(max(half_axes_m))]
+    )
     mesh.apply_scale(half_axes_m)
     return mesh
+
+
+def _fineness(half_axis_m: float) -> int:
+    return sum(half_axis_m > small for small in _SMALL_M)
 
 
 _MESHES = {"box": _box, "capsule": _capsule, "ellipsoid": _ellipsoid}

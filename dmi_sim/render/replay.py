@@ -15,11 +15,19 @@ from dmi_sim.arrays import Vector
 from dmi_sim.errors import InputError
 from dmi_sim.physics.scene import PLATFORM_HALF_EXTENTS_M
 from dmi_sim.recording import Recording
-from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
+from dmi_sim.render.browser import (
+    Bones,
+    add_clothes,
+    add_floor,
+    add_nodes,
+    set_initial_camera,
+    show,
+    silent_server,
+)
 from dmi_sim.render.camera_pose import camera_pose_of
 from dmi_sim.render.captions import ending
 from dmi_sim.render.clip import Clip
-from dmi_sim.render.colours import COLOURS
+from dmi_sim.render.colours import COLOURS, Role
 from dmi_sim.render.scene import floor_height_m
 
 if TYPE_CHECKING:
@@ -50,12 +58,14 @@ class ShownClip:
     Attributes:
         clip: Clip to be shown.
         nodes: Meshes of the infant and its surroundings, by index of their frame.
+        bones: What of the clothes moves with which frame.
         caption: Label above the infant with time, head height and a fall.
         offset_m: Origin of the infant's world in the scene [m], shape (3,).
     """
 
     clip: Clip
     nodes: "dict[int, GlbHandle]"
+    bones: Bones
     caption: "LabelHandle"
     offset_m: Vector
 
@@ -137,8 +147,10 @@ def _add_clip(
     caption = scene.add_label(
         f"{node}/caption", "", position=above, anchor="top-center", font_screen_scale=1.0
     )
-    nodes = add_nodes(scene, node, clip.drawables, {**COLOURS, "shirt": shirt})
-    return ShownClip(clip, nodes, caption, offset_m)
+    colours: dict[Role, str] = {**COLOURS, "shirt": shirt}
+    nodes = add_nodes(scene, node, clip.drawables, colours)
+    bones = add_clothes(scene, node, clip.cloths, colours)
+    return ShownClip(clip, nodes, bones, caption, offset_m)
 
 
 def in_short_lines(title: str) -> str:
@@ -172,7 +184,7 @@ def _show_frame(one: ShownClip, frame: int, stride: int) -> None:
     if frame - stride >= last:
         return
     now = min(frame, last)
-    show(one.nodes, one.clip.frames.at(now), one.offset_m)
+    show(one.nodes, one.clip.frames.at(now), one.offset_m, one.bones)
     caption = _caption(one.clip.recording, now)
     if one.caption.text != caption:
         one.caption.text = caption

@@ -7,23 +7,24 @@ solid beyond one of their visible faces is in front of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
-from math import degrees, inf, radians, sin
+from math import atan2, degrees, hypot, inf, radians, sin, sqrt
 
 import numpy as np
-from scipy.spatial import ConvexHull
 
 from dmi_sim.anatomy import HEAD
 from dmi_sim.arrays import Vector
-from dmi_sim.body.rotation import matrix_of, rotated
+from dmi_sim.body.rotation import rotated
 from dmi_sim.recording import Recording
 from dmi_sim.render.camera_pose import camera_axes
 from dmi_sim.render.captions import ending
 from dmi_sim.render.clip import Clip
-from dmi_sim.render.cloth import Cloth, ring_points
+from dmi_sim.render.cloth import ring_points
 from dmi_sim.render.colours import COLOURS, Role, darker
 from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import PLATFORM, PUSH, WORLD
+from dmi_sim.render.hull import convex_hull
 from dmi_sim.render.scene import world_poses
 
 _OUTLINE_PX, _GAP_PX = 1.2, 3.0
@@ -35,8 +36,12 @@ _FLOOR = 0.46
 """Half the breadth of the drawn floor, as a share of the width of the picture."""
 _TOP_MARGIN_M, _SIDE_MARGIN_M = 0.05, 0.16
 _NECK_LIES_BACK_M = 0.1
-_AROUND = 16
+_HAIR_LIES_BACK = 0.25
+"""In half depths of the hair, for the order of drawing."""
+_AROUND = 12
 """Points on a ring of a cloth."""
+_LEAST_PX = 1.7
+"""Longer half axis below which skin on skin is left out, such as toes in a small picture [px]."""
 _PAINTED = ("eye", "shine", "cheek", "mouth")
 """What has no outline, as it lies in the skin."""
 _CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
@@ -63,7 +68,7 @@ class Projection:
     height_m: float = 0.60
     aim_world: tuple[float, ...] = (0.0, 0.0, 0.0)
 
-    @property
+    @cached_property
     def axes(self) -> Vector:
         """Directions right, up and towards the camera in the world, as rows, (3, 3)."""
         return camera_axes(self.azimuth_rad, self.elevation_rad)
@@ -83,18 +88,18 @@ class _Placed:
     Attributes:
         drawable: Solid in its own frame.
         position_m: Centre, world [m], shape (3,).
-        quaternion: Orientation (x, y, z, w), shape (4,).
+        own_axes: Directions of its axes in the world, as rows, shape (3, 3).
         colour: Colour as ``#rrggbb``.
     """
 
     drawable: Drawable
     position_m: Vector
-    quaternion: Vector
+    own_axes: Vector
     colour: str
 
     def corners(self) -> Vector:
         """Corners of the box around the solid, world [m], shape (8, 3)."""
-        return self.position_m + rotated(self.quaternion, _CORNERS * self.drawable.half_extents_m())
+        return self.position_m + _CORNERS * self.drawable.half_extents_m() @ self.own_axes
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +162,7 @@ def _caption(recording: Recording, frame: int) -> str:
 
 def elements(clip: Clip, frame: int, view: Projection, shirt: str) -> list[str]:
     """All solids and clothes of one frame as SVG elements, far ones first."""
-    colours = {**COLOURS, "shirt": shirt}
+    colours: dict[Role, str] = {**COLOURS, "shirt": shirt}
     solids = list(_solids(clip, frame, colours))
     fixed = [solid for solid in solids if solid.drawable.frame in (PLATFORM, WORLD)]
     moving = [*_clothes(clip, frame, colours), *(one for one in solids if one not in fixed)]
@@ -172,10 +177,10 @@ def _clothes(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_W
 
 def _solids(clip: Clip, frame: int, colours: Mapping[Role, str]) -> Iterator[_Placed]:
     poses = world_poses(clip.drawables, clip.frames.at(frame))
-    for i, drawable in enumerate(clip.drawables):
-        position, quaternion = poses.position_m[i], poses.quaternion[i]
-        if np.isfinite(position).all():
-            yield _Placed(drawable, position, quaternion, colours[drawable.role])
+    axes = rotated(poses.quaternion[:, None], np.eye(3))
+    for i in np.flatnonzero(np.isfinite(poses.position_m).all(axis=1)).tolist():
+        drawable = clip.drawables[i]
+        yield _Placed(drawable, poses.position_m[i], axes[i], colours[drawable.role])
 
 
 def _nearness_m(view: Projection, solid: _Placed | _Worn) -> float:
@@ -184,7 +189,15 @@ def _nearness_m(view: Projection, solid: _Placed | _Worn) -> float:
         return float(solid.position_m @ view.axes[2])
     if solid.drawable.frame == PUSH:
         return inf  # an arrow must be seen
+    if solid.drawable.role == "hair":
+        return _hair_nearness_m(view, solid)
     return float(solid.position_m @ view.axes[2]) - _NECK_LIES_BACK_M * _is_neck(solid.drawable)
+
+
+def _hair_nearness_m(view: Projection, hair: _Placed) -> float:
+    """Hair is behind a face that is seen, however far the crown leans towards the camera."""
+    back_m = _HAIR_LIES_BACK * hair.drawable.size_m[0]
+    return float((hair.position_m - back_m * hair.own_axes[0]) @ view.axes[2])
 
 
 def _is_neck(drawable: Drawable) -> bool:
@@ -234,18 +247,14 @@ def _element(view: Projection, solid: _Placed | _Worn) -> str:
 
 def _draped(view: Projection, worn: _Worn) -> str:
     """The union of what is between neighbouring rings; its outline is drawn below it."""
-    seen = view.seen(worn.points_m)[..., :2].round(1)
-    pieces = (_hull(np.concatenate(pair)) for pair in pairwise(seen))
-    path = "".join(f"M{' '.join(f'{x:g},{y:g}' for x, y in piece.tolist())}Z" for piece in pieces)
+    seen = view.seen(worn.points_m)[..., :2].round(1).tolist()
+    rings = [[(x, y) for x, y in ring] for ring in seen]
+    pieces = (convex_hull(low + high) for low, high in pairwise(rings))
+    path = "".join(f"M{' '.join(f'{x:g},{y:g}' for x, y in piece)}Z" for piece in pieces)
     return (
         f'<path d="{path}" fill="{worn.colour}" stroke="{darker(worn.colour)}" '
         f'stroke-width="{2 * _OUTLINE_PX}" stroke-linejoin="round" paint-order="stroke"/>'
     )
-
-
-def _hull(points_px: Vector) -> Vector:
-    """Corners of the convex hull of points [px], (n, 2), all hulls in the same sense."""
-    return points_px[ConvexHull(points_px).vertices]
 
 
 def _box(view: Projection, solid: _Placed) -> str:
@@ -266,7 +275,7 @@ def _polygon(view: Projection, corners_world: Vector, fill: str, solid: _Placed)
 
 def _capsule(view: Projection, solid: _Placed) -> str:
     radius_m, length_m = solid.drawable.size_m
-    along = rotated(solid.quaternion, np.array((0.0, 0.0, length_m / 2)))
+    along = solid.own_axes[2] * length_m / 2
     ends = np.stack((solid.position_m - along, solid.position_m + along))
     (x1, y1, _), (x2, y2, _) = view.seen(ends).tolist()
     width = 2 * radius_m * view.pixels_per_m
@@ -283,22 +292,27 @@ def _capsule(view: Projection, solid: _Placed) -> str:
 def _ellipsoid(view: Projection, solid: _Placed) -> str:
     """The outline of an ellipsoid is the ellipse with the half axes of its projection."""
     x, y, _ = view.seen(solid.position_m).tolist()
-    half_axes_world = matrix_of(solid.quaternion) * solid.drawable.size_m  # as columns
-    flat = np.diag((1.0, -1.0)) @ (view.axes @ half_axes_world)[:2]
-    squared, directions = np.linalg.eigh(flat @ flat.T)
-    small, large = (np.sqrt(np.maximum(squared, 0)) * view.pixels_per_m).tolist()
-    angle = degrees(float(np.arctan2(directions[1, 1], directions[0, 1])))
+    half_axes_world = solid.own_axes.T * solid.drawable.size_m  # as columns
+    flat = view.axes[:2] @ half_axes_world * view.pixels_per_m
+    (xx, xy), (_, yy) = (flat @ flat.T).tolist()
+    apart = hypot((xx - yy) / 2, xy)
+    large, small = (sqrt(max(0.0, (xx + yy) / 2 + sign * apart)) for sign in (1, -1))
+    angle = degrees(atan2(-2 * xy, xx - yy) / 2)
+    if solid.drawable.role == "skin" and large < _LEAST_PX:
+        return ""
     return (
         f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{large:.1f}" ry="{small:.1f}" '
-        f'transform="rotate({angle:.1f} {x:.1f} {y:.1f})" fill="{solid.colour}" '
-        f'stroke="{darker(solid.colour)}" stroke-width="{_outline_px(solid, small)}"/>'
+        f'transform="rotate({angle:.1f} {x:.1f} {y:.1f})" fill="{solid.colour}"'
+        f"{_outline(solid, small)}/>"
     )
 
 
-def _outline_px(solid: _Placed, half_px: float) -> float:
-    """Breadth of the outline [px], finer for what is small."""
-    is_painted = solid.drawable.role in _PAINTED
-    return 0.0 if is_painted else round(min(_OUTLINE_PX, 0.4 * half_px), 2)
+def _outline(solid: _Placed, half_px: float) -> str:
+    """Attributes of an outline that is finer for what is small."""
+    if solid.drawable.role in _PAINTED:
+        return ""
+    width = min(_OUTLINE_PX, 0.4 * half_px)
+    return f' stroke="{darker(solid.colour)}" stroke-width="{width:.2g}"'
 
 
 def _fitting(clip: Clip, pixels_per_m: float) -> Projection:

@@ -10,8 +10,16 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
 from dmi_sim.physics.state import State
-from dmi_sim.render.browser import add_floor, add_nodes, set_initial_camera, show, silent_server
+from dmi_sim.render.browser import (
+    add_clothes,
+    add_floor,
+    add_nodes,
+    set_initial_camera,
+    show,
+    silent_server,
+)
 from dmi_sim.render.camera_pose import camera_pose_of, follow_offset_m
+from dmi_sim.render.cloth import romper
 from dmi_sim.render.frames import frame_poses
 from dmi_sim.render.hands import frames_with_hands
 from dmi_sim.render.picture_format import PictureFormat
@@ -56,6 +64,7 @@ class Window:
         ground = np.array(((-_GROUND_M, -_GROUND_M, 0.0), (_GROUND_M, _GROUND_M, 0.0)))
         add_floor(page, f"{_WORLD}/floor", ground, floor_height_m(scene))
         self._nodes = add_nodes(page, _WORLD, drawables_of(shapes, scene))
+        self._bones = add_clothes(page, _WORLD, romper(shapes))
         _LOG.warning("watch the infant at %s", self.url)
 
     @property
@@ -67,7 +76,7 @@ class Window:
         """Show a state, and wait until it is due in real time."""
         frames = frames_with_hands(self._shapes, state)
         with self._server.atomic():
-            show(self._nodes, frames, np.zeros(3))
+            show(self._nodes, frames, np.zeros(3), self._bones)
             self._follow(state)
         self._next_s = max(self._next_s + self._period_s, time.monotonic() - self._period_s)
         time.sleep(max(0.0, self._next_s - time.monotonic()))

@@ -52,13 +52,13 @@ def test_an_infant_with_skin_shirt_and_trousers_is_seen(
 
 def test_hands_are_seen_only_when_they_support(worlds_at: WorldFactory, camera: Camera) -> None:
     setup, world = worlds_at(7)
-    orange: list[int] = []
+    sleeves: list[int] = []
     for site in ("none", "axillae"):
         world.reset(world.start, setup.support(site, 1.0))
-        red, _, blue = np.moveaxis(camera.picture(world.observe()).astype(int), 2, 0)
-        orange.append(int(((red > 100) & (blue < red / 4)).sum()))
-    assert orange[0] < 20
-    assert orange[1] > 500
+        red, green, blue = np.moveaxis(camera.picture(world.observe()).astype(int), 2, 0)
+        sleeves.append(int(((green > 1.5 * red) & (green > blue)).sum()))
+    assert sleeves[0] < 20
+    assert sleeves[1] > 500
 
 
 def test_a_push_is_seen_while_it_acts(worlds_at: WorldFactory, camera: Camera) -> None:

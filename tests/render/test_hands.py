@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import SEGMENTS
+from dmi_sim.anatomy import SEGMENTS, TRUNK
 from dmi_sim.arrays import Vector
 from dmi_sim.body.kinematics import inertial_params, joint_quaternions, segment_poses
 from dmi_sim.body.rotation import quaternion_of, rotated
@@ -14,6 +14,7 @@ from dmi_sim.infant import Infant
 from dmi_sim.physics.support import build_support
 from dmi_sim.physics.support_springs import attachment_points
 from dmi_sim.recording import Recording
+from dmi_sim.render.cloth import ring_points, romper
 from dmi_sim.render.frames import LEFT_HAND, NO_HANDS, RIGHT_HAND, frame_poses
 from dmi_sim.render.hands import frames_with_hands, hand_placement
 from dmi_sim.render.scene import body_drawables, extreme_points
@@ -142,3 +143,22 @@ def test_hands_are_drawn_where_they_hold_at_each_step() -> None:
             alone.position_m[0, :-3], nan_ok=True
         )
     assert np.isnan(frames.position_m[1, LEFT_HAND]).all()
+
+
+@pytest.mark.parametrize("age_months", [0, 7, 24])
+@pytest.mark.parametrize("site", SITES)
+def test_palms_lie_on_the_romper_at_the_height_of_the_grip(site: str, age_months: float) -> None:
+    """Neither in the air beside the trunk nor in it, at every age."""
+    infant = Infant.from_spec(age_months)
+    recording, (segment, *_) = supported(infant, site, np.zeros(3), np.zeros(34))
+    if SEGMENTS[segment].name not in TRUNK:
+        return
+    frames = frame_poses(recording, hand_placement(visual_shapes(infant), recording)).at(0)
+    rings = [ring for cloth in romper(visual_shapes(infant)) for ring in cloth.rings]
+    skin = ring_points(rings, frames, 40)
+    grip = recording.support_pos_world[0, 0]
+    for hand, side in ((LEFT_HAND, 1), (RIGHT_HAND, -1)):
+        palm = frames.position_m[hand]
+        assert palm[2] == pytest.approx(grip[2], abs=0.01)
+        ring = skin[np.abs(skin[:, 0, 2] - palm[2]).argmin()]
+        assert -0.01 < side * (palm[1] - (side * np.abs(ring[:, 1]).max())) < 0.025

@@ -98,15 +98,17 @@ def face_of(body: tuple[Shape, ...]) -> tuple[Drawable, ...]:
     return tuple(d for d in drawables_of(body, FLOOR_ONLY) if d.frame == HEAD and d not in plain)
 
 
-def test_eyes_and_nose_are_on_the_front_of_the_head() -> None:
-    left, right, nose = face_of(shapes())
+def test_eyes_cheeks_and_mouth_are_on_the_front_of_the_head() -> None:
     centre = np.array((0.0, 0.0, SKULL_M[2]))
-    for feature in (left, right, nose):
+    painted = [one for one in face_of(shapes()) if one.role in ("eye", "cheek", "mouth")]
+    for feature in painted:
         on_skull = np.sum(((feature.position_m - centre) / SKULL_M) ** 2)
         assert on_skull == pytest.approx(1.0, abs=0.15)
         assert feature.position_m[0] > 0.05
+    eyes, mouth = ([d for d in painted if d.role == role] for role in ("eye", "mouth"))
+    left, right = eyes
     assert left.position_m[1] == -right.position_m[1] > 0
-    assert nose.position_m[2] < left.position_m[2]
+    assert all(one.position_m[2] < left.position_m[2] for one in mouth)
 
 
 def test_a_body_without_a_head_has_no_face() -> None:

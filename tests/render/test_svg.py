@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from dmi_sim.infant import Infant
 from dmi_sim.physics.scene import Scene, Solid
 from dmi_sim.render.clip import Clip
 from dmi_sim.render.colours import COLOURS
-from dmi_sim.render.shapes import Shape
+from dmi_sim.render.looks import THERAPISTS_HANDS, details
+from dmi_sim.render.shapes import Shape, visual_shapes
 from dmi_sim.render.svg import (
     Projection,
     elements,
@@ -87,7 +89,7 @@ def test_a_supported_infant_has_two_more_hands() -> None:
     alone, supported = (
         elements(Clip(toppling(supported=s), shapes()), 0, SIDE, "#123456") for s in (False, True)
     )
-    assert len(supported) - len(alone) == 4  # a palm and a forearm on either side
+    assert len(supported) - len(alone) == len(THERAPISTS_HANDS)
 
 
 def test_a_frame_is_a_standalone_svg_that_repeats_itself() -> None:
@@ -194,4 +196,30 @@ def test_an_infant_that_walks_away_stays_in_the_picture() -> None:
 def test_a_head_without_skull_has_no_face() -> None:
     bodiless = [replace(shape, segment="trunk") for shape in shapes()]
     with_face, without = (still_svg(Clip(toppling(), s), 0) for s in (shapes(), bodiless))
-    assert with_face.count("<ellipse") - without.count("<ellipse") == 3
+    assert with_face.count("<ellipse") - without.count("<ellipse") == len(details(shapes()))
+
+
+def test_an_infant_in_a_romper_has_one_outline_around_trousers_and_one_around_the_shirt() -> None:
+    drawn = elements(Clip(toppling(), visual_shapes(Infant.from_spec(7))), 0, SIDE, "#123456")
+    cloths = [one for one in drawn if one.startswith("<path")]
+    assert len(cloths) == 2
+    assert all('paint-order="stroke"' in one for one in cloths)
+    assert sum('fill="#123456"' in one for one in cloths) == 1
+
+
+def test_a_face_that_is_seen_is_not_below_the_hair() -> None:
+    """From the front of a leaning head, and not from behind."""
+    for azimuth, is_hair_first in ((0.0, True), (pi, False)):
+        drawn = elements(Clip(toppling(), shapes()), 0, Projection(azimuth_rad=azimuth), "#123456")
+        hair = next(i for i, one in enumerate(drawn) if COLOURS["hair"] in one)
+        eye = next(i for i, one in enumerate(drawn) if f'fill="{COLOURS["eye"]}"' in one)
+        assert (hair < eye) == is_hair_first
+
+
+def test_skin_on_skin_is_left_out_where_it_would_be_a_speck() -> None:
+    clip = Clip(toppling(), visual_shapes(Infant.from_spec(7)))
+    few, many = (
+        sum(map(bool, elements(clip, 0, Projection(pixels_per_m=scale), "#123456")))
+        for scale in (60.0, 600.0)
+    )
+    assert few < many - 15

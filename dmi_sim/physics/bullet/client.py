@@ -323,20 +323,13 @@ class Client:
 
     def _visual_shape(self, form: Form, colour: Sequence[float]) -> int:
         b, (kind, sizes) = self._bullet, form
-        if kind == "ellipsoid":
-            with lent_ellipsoid(sizes) as mesh:
-                return b.createVisualShape(
-                    b.GEOM_MESH, rgbaColor=colour, physicsClientId=self.id, **mesh
-                )
-        geometry: dict[str, Any] = {
-            "box": lambda: {"shapeType": b.GEOM_BOX, "halfExtents": sizes},
-            "capsule": lambda: {
-                "shapeType": b.GEOM_CAPSULE,
-                "radius": sizes[0],
-                "length": sizes[1],
-            },
-        }[kind]()
-        return b.createVisualShape(rgbaColor=colour, physicsClientId=self.id, **geometry)
+        same: dict[str, Any] = {"rgbaColor": colour, "physicsClientId": self.id}
+        if kind == "box":
+            return b.createVisualShape(b.GEOM_BOX, halfExtents=sizes, **same)
+        # Bullet's own capsules are drawn with pointed ends.
+        half_axes, apart_m = (sizes, 0.0) if kind == "ellipsoid" else ((sizes[0],) * 3, sizes[1])
+        with lent_ellipsoid(half_axes, apart_m) as mesh:
+            return b.createVisualShape(b.GEOM_MESH, **mesh, **same)
 
     def picture(self, eye: Point, target: Point, size: tuple[int, int]) -> NDArray[np.uint8]:
         """A picture of the world, shape (height, width, 3).

@@ -16,6 +16,13 @@ def test_the_mesh_of_an_ellipsoid_lies_on_it_and_looks_outward() -> None:
     assert len(mesh["indices"]) % 3 == 0
 
 
+def test_an_ellipsoid_whose_halves_are_apart_is_a_capsule() -> None:
+    points = np.array(ellipsoid_mesh((0.1, 0.1, 0.1), apart_m=0.6)["vertices"])
+    from_axis = points - points.clip((0, 0, -0.3), (0, 0, 0.3))
+    assert np.linalg.norm(from_axis, axis=1) == pytest.approx(np.full(len(points), 0.1))
+    assert points[:, 2].max() == pytest.approx(0.4) == -points[:, 2].min()
+
+
 def test_a_lent_mesh_is_that_of_its_ellipsoid_in_lists_that_are_used_again() -> None:
     seen: set[int] = set()
     for halves in ((0.3, 0.2, 0.1), (0.1, 0.1, 0.4), (0.3, 0.2, 0.1)):
