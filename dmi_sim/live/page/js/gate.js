@@ -78,7 +78,7 @@ function amount(value, unit) {
   if (value === null) return "–";
   const shown = unit === "1" ? 100 * value : value;
   const digits = Math.abs(shown) >= 10 ? 0 : Math.abs(shown) >= 1 ? 1 : 2;
-  return `${number(shown, digits)} ${unit === "1" ? "%" : unit}`;
+  return `${number(shown, digits)}\u00a0${unit === "1" ? "%" : unit}`; // which no line is to break
 }
 
 function resultWords({ measure, unit, values }) {
