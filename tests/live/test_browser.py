@@ -198,7 +198,7 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path
         opened.keyboard.press(" ")
         opened.click("[data-guess=b]")
         told = "document.getElementById('gate-text').textContent.replaceAll('\\u00a0', ' ')"
-        wait(opened, f"{told}.startsWith('A was up for 1.0 s')")
+        wait(opened, f"{told}.startsWith('Time up: A 1.0 s, B 1.0 s.')")
         assert "B stays up longer" in opened.inner_text("#guess")
 
 
@@ -221,7 +221,9 @@ def test_lessons_follow_each_other_and_are_noted(browser: Any, tmp_path: Path) -
         assert not opened.is_visible("#gate-next")
         opened.click("#notes-open")
         noted = opened.inner_text("#notes-list")
-        assert "Trabajo de sus músculos: A 0.00 J" in noted.replace("0,00", "0.00").replace("\u00a0", " ")
+        assert "Trabajo de sus músculos: A 0.00 J" in noted.replace("0,00", "0.00").replace(
+            "\u00a0", " "
+        )
         assert "Pronóstico: B, practicar en las axilas" in noted
         opened.fill("#notes textarea >> nth=0", "Mirar la cabeza.")
         opened.click("#notes-close")
