@@ -49,6 +49,7 @@ export class Gate {
 
   // What came out, what a study says, and what that means.
   get outcome() {
+    if (!this.isTold) return "";
     return [...this.results.map(resultWords), answerWords(this.lesson.answer), this.words.explain]
       .filter(Boolean).join("\n");
   }
