@@ -27,7 +27,7 @@ study: install
 
 install: $(VENV)/.stamp-wheel
 
-test: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
+test: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev $(VENV)/.stamp-browser
 	DMI_SIM_WHEEL_ONLY=1 $(BIN)/pytest -n auto --dist worksteal $(TEST_FLAGS)
 
 check: $(VENV)/.stamp-wheel $(VENV)/.stamp-dev
@@ -87,6 +87,15 @@ $(VENV)/.stamp-deps: constraints.txt pyproject.toml | dist/.stamp-wheel
 $(VENV)/.stamp-dev: $(VENV)/.stamp-deps
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs,cluster,onnx,tensorboard]" || \
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt "$$(echo dist/*.whl)[dev,docs]"
+	@touch $@
+
+# The page is tested in Debian's browser, since none comes as a wheel. Where it cannot be had, those tests are skipped.
+$(VENV)/.stamp-browser: $(VENV)/.stamp-python
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 600 \
+	  apt-get install -qq --yes --no-install-recommends chromium >/dev/null; } || \
+	echo "no chromium here, and none could be installed: tests of the page in a browser are skipped" >&2
 	@touch $@
 
 # The encoder is large, and only films need it.

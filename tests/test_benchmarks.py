@@ -265,3 +265,17 @@ def test_controls_are_asked_for_in_an_environment_that_exists(
         runpy.run_path(str(CONTROLS_SCRIPT), run_name="__main__")
     assert ended.value.code == 2
     assert "did you mean 'DMI/Sitting-v0'?" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_classroom_that_is_treated_badly_goes_on() -> None:
+    """The short form: seconds, few pages and few messages, and no browser."""
+    words = ("--seconds", "2", "--followers", "3", "--connects", "20", "--messages", "60")
+    done = subprocess.run(
+        (sys.executable, str(BENCHMARKS / "classroom.py"), *words, "--no-browser"),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, timeout=500, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "60 malformed messages" in done.stdout
+    assert "nothing stops, nothing grows" in done.stdout

@@ -34,7 +34,8 @@ def checkout(tmp_path: Path) -> Path:
     (folder / "docs/record_films.py").touch()
     for name in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
-    for stamp in (".venv/.stamp-python", ".venv/.stamp-build", "dist/.stamp-wheel"):
+    stamps = (".stamp-python", ".stamp-build", ".stamp-browser")
+    for stamp in (*(f".venv/{one}" for one in stamps), "dist/.stamp-wheel"):
         (folder / stamp).touch()
     return folder
 
@@ -76,3 +77,27 @@ def test_another_python_is_named_by_a_path_with_spaces(checkout: Path) -> None:
         cwd=checkout, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "is 3.12" in done.stderr
+
+
+@needs_make
+@pytest.mark.parametrize(("user", "is_installed"), [("0", True), ("1000", False)])
+def test_a_browser_is_installed_where_it_is_missing_and_can_be_had(
+    user: str, is_installed: bool, checkout: Path
+) -> None:
+    (checkout / ".venv/.stamp-browser").unlink()
+    programs = checkout / "programs"
+    programs.mkdir()
+    for name in ("make", "sh", "touch", "timeout", "uname", "find", "basename"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+    for name, text in {"apt-get": NOTE, "id": f"#!/bin/sh\necho {user}\n"}.items():
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    done = subprocess.run(
+        ["make", ".venv/.stamp-browser"],
+        cwd=checkout, env={"PATH": str(programs)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    calls = checkout / "calls"
+    words = calls.read_text().splitlines() if calls.exists() else []
+    assert ("chromium" in words) == is_installed
+    assert ("skipped" in done.stderr) == (not is_installed)

@@ -156,6 +156,12 @@ class Classroom:
                 lesson, {who: one.played() for who, one in self._infants.items()}
             )
 
+    def warm_up(self) -> None:
+        """Take a step and begin anew: machine code is made at the first step of a machine."""
+        for infant in self._infants.values():
+            infant.step()
+            infant.reset(self._seed)
+
     def begin(self, seed: int) -> None:
         """Begin a take from another start."""
         self._seed = seed

@@ -20,6 +20,8 @@ from dmi_sim.rollout.recorder import EpisodeEnd, step_record, to_recording
 
 POLICY = "infant_0"
 """The shipped policy that acts where an infant is practised; it practised every exercise."""
+PULL_LASTS_S = 0.5
+"""Time after which a pull ends that the page does not renew [s]; a page may go in the middle."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,8 @@ class LiveInfant:
         self._env.push(direction, speed_m_s * self._env.infant.mass_kg)
 
     def pull(self, segment: str, force_n: tuple[float, float, float]) -> None:
-        """Pull a segment until the next pull; without force it ends."""
-        self._env.pull(segment, force_n)
+        """Pull a segment for half a second, or until the next pull; without force it ends."""
+        self._env.pull(segment, force_n, PULL_LASTS_S if any(force_n) else None)
 
     @property
     def has_fallen(self) -> bool:

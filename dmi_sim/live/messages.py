@@ -98,7 +98,7 @@ class PushNow(Strict):
 
 
 class Pull(Strict):
-    """A pull on a segment until the next; without force it ends."""
+    """A pull on a segment for half a second, or until the next; without force it ends."""
 
     type: Literal["pull"] = "pull"
     infant: Whom

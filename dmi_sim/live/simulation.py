@@ -139,6 +139,7 @@ class Simulation:
         classroom: Classroom | None = None
         try:
             classroom = self._make(build=self._build)
+            classroom.warm_up()
             self._publish_all(classroom)
             self._ready.set()
             self._let_time_pass(classroom)

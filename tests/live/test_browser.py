@@ -1,243 +1,213 @@
-"""The page in a real browser: drawn, dragged, driven by keys, and opened from a disk.
+"""The page in a real browser: what a teacher does by hand, by dots and by keys, and what follows.
 
-Needs Playwright and a chromium of this machine; both are optional, since neither comes with a wheel
-of ours.
+Both infants are the same and begin alike, so their numbers are equal until something is done to one
+of them. The browser does not draw in 3D here; that it does is in ``test_browser_looks.py``.
 """
 
-import asyncio
-import shutil
-import threading
-import time
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dmi_sim.live.access import Access
-from dmi_sim.live.choices import all_choices
 from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
-from dmi_sim.live.server import LiveServer, port_of
+from tests.live.pages import Seen, infants, opened_page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-PATIENCE_S = 60.0
-SOFTWARE_DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
-                    "--enable-unsafe-swiftshader"]  # fmt: skip
-SIZES = {"wide": (1280, 800), "middle": (1024, 768), "phone": (390, 844)}
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="this machine has no chromium"),
-]
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
+FAULTS = (
+    "axe.run().then(found => found.violations.filter(one => "
+    "['serious', 'critical'].includes(one.impact)).map(one => "
+    "`${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))"
+)
 
 
 @pytest.fixture(scope="module")
-def address() -> Generator[str]:
-    """Address of a page whose server runs in a thread of its own."""
-    server = LiveServer(all_choices(), Access())
-    opened, closing = threading.Event(), threading.Event()
-    port = 0
-
-    async def serve() -> None:
-        nonlocal port
-        async with server.running(0) as listening:
-            port = port_of(listening)
-            opened.set()
-            await asyncio.to_thread(closing.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert opened.wait(60)
-    assert server.simulation.wait(300)
-    yield f"http://127.0.0.1:{port}/"
-    closing.set()
-    thread.join(30)
+def teacher(browser: Any, address: str) -> Generator[Seen]:
+    """A page on which two infants, alike and unpushed, are held at the waist by the address."""
+    with opened_page(browser, address + infants()) as seen:
+        yield seen
 
 
-@pytest.fixture(scope="module")
-def browser() -> Generator[Any]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=SOFTWARE_DRAWING)
-        yield opened
-        opened.close()
+@pytest.fixture
+def page(teacher: Seen) -> Seen:
+    """The page of a teacher whose infants begin anew, in hands at the head, who cannot fall."""
+    teacher.click("[data-whom=both]")
+    teacher.click("[data-speed='1']")
+    teacher.click("#sites [data-site=head]")
+    for who in ("a", "b"):
+        teacher.wait_for_site(who, "head")
+    teacher.press("r")
+    teacher.wait_numbers("a[3] < 2 && !document.querySelector('.numbers .down')")
+    return teacher
 
 
-def wait(page: Any, condition: str) -> None:
-    """Wait until something is so; by asking, since the page allows no code made of text."""
-    until = time.monotonic() + PATIENCE_S
-    while not page.evaluate(condition):
-        assert time.monotonic() < until, condition
-        page.wait_for_timeout(100)
+def test_the_address_says_what_is_shown(teacher: Seen) -> None:
+    teacher.wait("new URL(location.href).searchParams.get('a').startsWith('reflexes-7-typical')")
+    teacher.wait("document.querySelector('.infant[data-infant=a] select').value === 'reflexes'")
+    teacher.click("#sites [data-site=axillae]")
+    teacher.wait("new URL(location.href).searchParams.get('b').includes('-axillae-')")
 
 
-@contextmanager
-def opened_page(
-    browser: Any, address: str, size: tuple[int, int], asked: list[str] | None = None
-) -> Generator[Any]:
-    """A page that is drawn; what it asks for and its errors are in ``asked``."""
-    asked = [] if asked is None else asked
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.set_default_timeout(1000 * PATIENCE_S)
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: asked.append(f"error: {error}"))
-    page.goto(address, wait_until="commit")
-    wait(page, "document.querySelectorAll('.infant .site').length > 5")
-    yield page
-    page.close()
+def test_the_page_asks_nobody_but_its_own_server(teacher: Seen, address: str) -> None:
+    host = address.removeprefix("http:")
+    assert len(teacher.asked) > 5
+    assert {url.partition(":")[2].partition("?")[0].startswith(host) for url in teacher.asked} == {
+        True
+    }
 
 
-@pytest.fixture(scope="module")
-def asked() -> list[str]:
-    return []
+def test_who_is_let_go_by_reflexes_alone_goes_down_and_who_is_held_does_not(page: Seen) -> None:
+    page.press("b", "l")
+    page.wait_numbers("b[0] === 0 && a[0] > 0")
+    page.wait_down("b")
+    page.wait_numbers("b[1] > 40 && a[1] < 30 && b[2] < 0.7 * a[2]")
+    page.wait("document.getElementById('sentence').textContent.startsWith('B went down after')")
 
 
-@pytest.fixture(scope="module")
-def page(browser: Any, address: str, asked: list[str]) -> Generator[Any]:
-    with opened_page(browser, address, SIZES["wide"], asked) as opened:
-        yield opened
+def test_a_push_moves_only_whom_it_meets(page: Seen) -> None:
+    page.press("l", "r")
+    page.click("#sites [data-site=waist]")
+    page.press("r", "a")
+    page.wait_numbers("a[3] > 0.2 && a.join() === b.join()")
+    page.press("i", "i")
+    page.wait_numbers("a.join() !== b.join()")
 
 
-def number(page: Any, who: str, name: int) -> str:
-    return str(page.inner_text(f".infant[data-infant={who}] .numbers div:nth-child({name}) dd"))
+def test_a_part_of_the_body_is_pulled_by_a_spring(page: Seen) -> None:
+    page.wait_numbers("a.join() === b.join()")
+    x, y = page.middle(".infant[data-infant=a] .site[data-site=axillae]")
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x + 90, y, steps=4)
+    told = "document.querySelector('.infant[data-infant=a] .newtons')"
+    page.wait(f"parseFloat({told}.textContent) > 4")
+    page.wait_numbers("a[0] > b[0] + 1 || Math.abs(a[1] - b[1]) > 1")
+    page.page.mouse.move(x + 600, y - 200)
+    page.wait(f"{told}.textContent === '25 N'")
+    page.page.mouse.up()
+    page.wait(f"{told}.hidden")
 
 
-def wait_for_site(page: Any, who: str, site: str) -> None:
-    held = f"document.querySelector('.infant[data-infant={who}] .site.held')"
-    wait(page, f"{held}?.dataset.site === '{site}'")
+def test_hands_are_dragged_down_the_body(page: Seen) -> None:
+    page.page.mouse.move(*page.middle(".infant[data-infant=a] .site[data-site=head]"))
+    page.page.mouse.down()
+    x, y = page.middle(".infant[data-infant=a] .site[data-site=waist]")
+    page.page.mouse.move(x, y, steps=6)
+    page.page.mouse.up()
+    below = "['lower_ribs', 'waist', 'pelvis', 'thighs']"
+    held = "document.querySelector('.infant[data-infant=a] .site.held')?.dataset.site"
+    page.wait(f"{below}.includes({held})")
+    page.wait_for_site("b", "head")
 
 
-def test_the_page_asks_nobody_but_its_own_server(page: Any, address: str, asked: list[str]) -> None:
-    assert len(asked) > 5
-    assert all(url.startswith((address, "data:")) for url in asked), asked
+def test_hands_take_hold_at_a_dot(page: Seen) -> None:
+    page.page.mouse.click(*page.middle(".infant[data-infant=b] .site[data-site=axillae]"))
+    page.wait_for_site("b", "axillae")
+    page.wait_for_site("a", "head")
 
 
-def test_the_infants_are_drawn(page: Any) -> None:
-    from io import BytesIO
+def test_keys_do_all_that_hands_do(page: Seen) -> None:
+    page.press("a", "ArrowDown")
+    page.wait_for_site("a", "shoulder_girdle")
+    page.press("e", "ArrowDown")
+    page.wait_for_site("a", "axillae")
+    page.wait_for_site("b", "shoulder_girdle")
+    page.press("ArrowUp", "l")
+    page.wait_for_site("a", "none")
+    for key in "123":
+        page.press(key)
+        page.wait_pressed(f"[data-camera='{key}']")
+    page.press("1")
 
-    from PIL import Image
 
-    picture = Image.open(BytesIO(page.locator(".infant[data-infant=a] .view").screenshot()))
-    colours = picture.convert("RGB").getcolors(1_000_000)
-    assert colours is not None
-    assert len(colours) > 200
+def test_time_stands_still_and_goes_by_single_steps(page: Seen) -> None:
+    page.press(" ")
+    page.wait_pressed("#pause")
+    before = page.numbers()["a"][3]
+    page.press(".", ".", ".", ".", ".", ".")
+    page.wait_numbers(f"a[3] > {before + 0.1}")
+    stepped = page.numbers()["a"][3]
+    assert stepped < before + 0.5
+    page.press(" ")
+    page.wait_numbers(f"a[3] > {stepped + 0.3}")
 
 
-def test_hands_are_dragged_down_the_body(page: Any) -> None:
-    page.click("#sites [data-site=axillae]")
-    wait_for_site(page, "a", "axillae")
-    held, lower = (
-        page.locator(f".infant[data-infant=a] .site[data-site={site}]").bounding_box()
-        for site in ("axillae", "pelvis")
+def test_every_control_is_reached_by_tab(page: Seen) -> None:
+    wanted = page.ask(
+        "[...document.querySelectorAll('button, select, input')].filter(one => "
+        "one.checkVisibility() && one.tabIndex >= 0).map((one, i) => (one.dataset.nth = i)).length"
     )
-    page.mouse.move(held["x"] + 15, held["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(lower["x"] + 15, lower["y"] + 15, steps=6)
-    page.mouse.up()
-    wait(
-        page,
-        "['waist', 'pelvis', 'thighs'].includes("
-        "document.querySelector('.infant[data-infant=a] .site.held')?.dataset.site)",
-    )
-    wait_for_site(page, "b", "axillae")
+    reached: set[str] = set()
+    for _ in range(wanted + 5):
+        page.press("Tab")
+        nth = page.ask("document.activeElement.dataset.nth ?? ''")
+        reached |= {nth} - {""}
+    assert len(reached) == wanted > 30
+    page.ask("document.activeElement.blur()")
 
 
-def test_keys_move_hands_and_let_go(page: Any) -> None:
-    page.keyboard.press("e")
-    page.click("#sites [data-site=pelvis]")
-    wait_for_site(page, "b", "pelvis")
-    page.keyboard.press("ArrowUp")
-    wait_for_site(page, "b", "waist")
-    page.keyboard.press("l")
-    wait(page, "document.querySelectorAll('.site.held').length === 0")
-    wait(page, "document.querySelector('.infant .numbers dd').textContent.startsWith('0')")
+def test_a_fall_is_seen_again_slowly_and_the_take_before_stays_as_a_ghost(page: Seen) -> None:
+    page.click("[data-speed='0.5']")
+    page.press("l")
+    page.wait_down("a")
+    page.wait("!document.querySelector('.infant[data-infant=a] .label').hidden")
+    page.press("Escape", "r")
+    page.wait("!document.querySelector('.infant[data-infant=a] .label.pale').hidden")
 
 
-def test_time_stands_still_by_key(page: Any) -> None:
-    page.keyboard.press(" ")
-    wait(page, "document.getElementById('pause').ariaPressed === 'true'")
-    page.wait_for_timeout(300)
-    before = number(page, "a", 4)
-    page.wait_for_timeout(500)
-    assert number(page, "a", 4) == before
-    page.keyboard.press(" ")
-    wait(page, "document.getElementById('pause').ariaPressed === 'false'")
+def test_another_language_changes_every_word(page: Seen) -> None:
+    page.page.select_option("#language", "de")
+    page.wait("document.documentElement.lang === 'de'")
+    page.wait("document.getElementById('let-go').textContent === 'Loslassen'")
+    page.page.select_option("#language", "en")
+    page.wait("document.getElementById('let-go').textContent === 'Let go'")
 
 
-def test_another_language_changes_every_word(page: Any) -> None:
-    page.select_option("#language", "de")
-    wait(page, "document.documentElement.lang === 'de'")
-    assert page.inner_text("#let-go").startswith("Loslassen")
-    page.select_option("#language", "en")
-    wait(page, "document.documentElement.lang === 'en'")
+def test_nobody_is_kept_out(page: Seen) -> None:
+    page.ask(AXE)
+    assert page.ask(FAULTS) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_cut_off_at_the_side(browser: Any, address: str, size: str) -> None:
-    with opened_page(browser, f"{address}?follow=1", SIZES[size]) as opened:
-        wide, tall = opened.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        )
-    assert wide <= SIZES[size][0]
-    if size != "phone":
-        assert tall <= SIZES[size][1]
+def test_whoever_asks_for_less_motion_finds_time_standing_still(browser: Any, address: str) -> None:
+    with opened_page(browser, address, reduced_motion="reduce") as seen:
+        seen.wait_pressed("#pause")
+        seen.click("#pause")
+        seen.wait("document.getElementById('pause').ariaPressed === 'false'")
 
 
-def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, tmp_path: Path) -> None:
+def test_a_follower_sees_and_does_not_drive(browser: Any, address: str, teacher: Seen) -> None:
+    with opened_page(browser, f"{address}?follow=1&lang=en") as follower:
+        assert not follower.ask("document.getElementById('let-go').checkVisibility()")
+        teacher.click("#sites [data-site=pelvis]")
+        follower.wait_for_site("a", "pelvis")
+        follower.press("l")
+        teacher.click("#sites [data-site=head]")
+        follower.wait_for_site("b", "head")
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lesson of one second as a file."""
     name = "where_must_the_hands_hold"
-    path = tmp_path / "lesson.html"
-    lesson = load_lesson(name).model_copy(update={"duration_s": 1.0})
-    path.write_text(lecture_html({name: lesson}))
-    asked: list[str] = []
-    with opened_page(browser, path.as_uri(), SIZES["wide"], asked) as opened:
-        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
-        assert number(opened, "a", 4) == "0.0 s"
-        opened.keyboard.press(" ")
-        opened.click("[data-guess=b]")
-        told = "document.getElementById('gate-text').textContent"
-        wait(opened, f"{told}.startsWith('A was up for 1.0 s')")
-        assert "B stays up longer" in opened.inner_text("#guess")
+    path = tmp_path_factory.mktemp("lesson") / "lesson.html"
+    taught = load_lesson(name).model_copy(update={"duration_s": 1.0})
+    path.write_text(lecture_html({name: taught}))
+    return path
 
 
-def test_lessons_follow_each_other_and_are_noted(browser: Any, tmp_path: Path) -> None:
-    names = ["hands_that_do_everything", "does_practice_in_low_hands_teach_more"]
-    lessons = {name: load_lesson(name).model_copy(update={"duration_s": 0.5}) for name in names}
-    path = tmp_path / "lecture.html"
-    path.write_text(lecture_html(lessons))
-    asked: list[str] = []
-    with opened_page(browser, f"{path.as_uri()}?lang=es", SIZES["wide"], asked) as opened:
-        title = "document.getElementById('gate-title').textContent"
-        wait(opened, f"{title} === 'Manos que lo hacen todo'")
-        opened.click("[data-guess=same]")
-        opened.click("#gate-next", timeout=1000 * PATIENCE_S)
-        wait(opened, f"{title}.startsWith('¿Enseña más')")
-        assert opened.inner_text("[data-guess=a]") == "A, practicar en la pelvis"
-        opened.click("[data-guess=b]")
-        told = "document.getElementById('gate-text').textContent"
-        wait(opened, f"{told}.includes('site_in_sitting')")
-        assert not opened.is_visible("#gate-next")
-        opened.click("#notes-open")
-        noted = opened.inner_text("#notes-list")
-        assert "Trabajo de sus músculos: A 0.00 J" in noted.replace("0,00", "0.00")
-        assert "Pronóstico: B, practicar en las axilas" in noted
-        opened.fill("#notes textarea >> nth=0", "Mirar la cabeza.")
-        opened.click("#notes-close")
-        opened.click("#notes-open")
-        assert opened.input_value("#notes textarea >> nth=0") == "Mirar la cabeza."
-    assert not [one for one in asked if one.startswith("error")], asked
-
-
-def test_the_address_takes_the_words_of_therapists(browser: Any, address: str) -> None:
-    asked = f"{address}?site=hips&b.condition=floppy&b.severity=mild&lang=fr"
-    with opened_page(browser, asked, SIZES["wide"]) as opened:
-        wait_for_site(opened, "a", "pelvis")
-        chosen = "document.querySelector('.infant[data-infant=b] .who').textContent"
-        wait(
-            opened,
-            "document.querySelectorAll('.infant[data-infant=b] select')[2].value === 'hypotonia'",
-        )
-        assert opened.evaluate("document.documentElement.lang") == "fr"
-        assert "hypotonie" in opened.evaluate(chosen)
+def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, lesson: Path) -> None:
+    with opened_page(browser, f"{lesson.as_uri()}?lang=en") as seen:
+        asked = [url for url in seen.asked if not url.startswith("data:")]
+        assert asked == [f"{lesson.as_uri()}?lang=en"]
+        seen.ask(AXE)
+        assert seen.ask(FAULTS) == []
+        seen.press(" ")
+        seen.click("#pause")
+        seen.click("#step")
+        assert seen.numbers()["a"][3] == 0
+        seen.click("[data-guess=b]")
+        seen.wait("document.getElementById('gate-text').textContent.startsWith('Time up: A 1.0')")
+        assert "B stays up longer" in seen.ask("document.getElementById('guess').textContent")

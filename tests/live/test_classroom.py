@@ -84,13 +84,28 @@ def test_the_hands_feel_a_push_of_whoever_gets_it(classroom: Classroom) -> None:
     assert frame.infants["b"].support_force_n > 3 * frame.infants["a"].support_force_n
 
 
-def test_a_pull_lasts_until_it_ends(classroom: Classroom) -> None:
+def test_a_pull_lasts_while_the_page_renews_it_and_ends_when_the_page_goes(
+    classroom: Classroom,
+) -> None:
     pulled = Pull(infant="a", segment="head", force_n=(8.0, 0.0, 0.0))
-    after(classroom, 1.0, pulled)
-    held = after(classroom, 0.5)
+    held = [after(classroom, 0.1, pulled) for _ in range(15)][-1]
     assert held.infants["a"].support_force_n > held.infants["b"].support_force_n + 2
-    back = after(classroom, 1.5, Pull(infant="a", segment="head"))
-    assert back.infants["a"].support_force_n < held.infants["a"].support_force_n - 2
+    gone = after(classroom, 2.0)
+    assert gone.infants["a"].support_force_n < held.infants["a"].support_force_n - 2
+
+
+def test_a_pull_ends_at_once_without_force(classroom: Classroom) -> None:
+    after(classroom, 0.1, Pull(infant="a", segment="head", force_n=(8.0, 0.0, 0.0)))
+    frames = [after(classroom, 0.1, Pull(infant="a", segment="head")) for _ in range(20)]
+    ends = frames[-1].infants
+    assert ends["a"].support_force_n == pytest.approx(ends["b"].support_force_n, abs=2)
+
+
+def test_warming_up_leaves_no_trace(classroom: Classroom) -> None:
+    before = after(classroom, 0.0, Reset(seed=3))
+    classroom.warm_up()
+    assert after(classroom, 0.0, Reset(seed=3)).infants == before.infants
+    assert before.time_s == 0
 
 
 def test_time_stands_still_and_goes_on_by_one_step(classroom: Classroom) -> None:

@@ -49,8 +49,8 @@ function merged(geometries) {
 }
 
 export class Body {
-  constructor(scene, shirt) {
-    const colours = { ...scene.colours, shirt };
+  constructor(scene, own) {
+    const colours = { ...scene.colours, ...own };
     this.scene = scene;
     this.group = new Group();
     this.shadow = new Group();
@@ -107,6 +107,22 @@ export class Body {
     this.ghost.visible = Boolean(poses);
     if (!poses) return;
     for (const [frame, one] of this.meshes) if (one.ghost) place(one.ghost, poses, frame);
+  }
+
+  // The segment that a ray meets first, and the point in its frame.
+  hit(ray) {
+    let first = null;
+    for (const [frame, { mesh, ghost }] of this.meshes) {
+      if (!ghost || !mesh.visible) continue;
+      const solid = new Mesh(ghost.geometry, ghost.material);
+      solid.matrixWorld.copy(mesh.matrix);
+      const [hit] = ray.intersectObject(solid);
+      if (hit && hit.distance < (first?.distance ?? Infinity)) {
+        const point = hit.point.clone().applyMatrix4(mesh.matrix.clone().invert());
+        first = { frame, segment: this.scene.frames[frame], point, distance: hit.distance };
+      }
+    }
+    return first;
   }
 
   // A point of a frame in the world.

@@ -28,7 +28,7 @@ export function drawChart(canvas, takes, pushed, time) {
     pen.moveTo(40, y(deg));
     pen.lineTo(width - 12, y(deg));
     pen.stroke();
-    if (deg !== 30 || height > 80) pen.fillText(`${deg}°`, 8, Math.max(11, y(deg) + 4));
+    if (height > 80 || deg % 90 === 0) pen.fillText(`${deg}°`, 8, Math.max(11, y(deg) + 4));
   }
   pen.strokeStyle = "#a3121f";
   for (const at of pushed) {

@@ -49,6 +49,7 @@ export class Gate {
 
   // What came out, what a study says, and what that means.
   get outcome() {
+    if (!this.isTold) return "";
     return [...this.results.map(resultWords), answerWords(this.lesson.answer), this.words.explain]
       .filter(Boolean).join("\n");
   }
@@ -78,7 +79,7 @@ function amount(value, unit) {
   if (value === null) return "–";
   const shown = unit === "1" ? 100 * value : value;
   const digits = Math.abs(shown) >= 10 ? 0 : Math.abs(shown) >= 1 ? 1 : 2;
-  return `${number(shown, digits)} ${unit === "1" ? "%" : unit}`;
+  return `${number(shown, digits)}\u00a0${unit === "1" ? "%" : unit}`; // which no line is to break
 }
 
 function resultWords({ measure, unit, values }) {

@@ -1,5 +1,6 @@
 // The page: what the server tells becomes two infants, what a teacher does becomes messages.
 
+import { changesTo, remember, rememberInfants } from "./address.js";
 import { Body } from "./body.js";
 import { drawChart } from "./chart.js";
 import { between, PER_FRAME, unpack } from "./frames.js";
@@ -9,6 +10,7 @@ import { fill, Pane } from "./pane.js";
 import { embeddedFilm, filmSource, socketSource } from "./source.js";
 import { Stage } from "./stage.js";
 import { Takes } from "./takes.js";
+import { TONES } from "./tones.js";
 import { number, speak, t } from "./words.js";
 
 const WHO = ["a", "b"];
@@ -24,11 +26,12 @@ const find = (id) => document.getElementById(id);
 
 const page = {
   whom: "both", choices: null, setup: null, frame: null, before: null, arrived: 0, isDriving: true,
-  bodies: {}, pushed: [],
+  bodies: {}, pushed: [], tone: "1",
 };
+const isFilm = Boolean(find("film"));
 const takes = new Takes();
 const source = { send() {} };
-const act = (message) => page.isDriving && source.send(message);
+const act = (message) => page.isDriving && !gate.isLocked && source.send(message);
 const panes = Object.fromEntries(
   WHO.map((who) => [who, new Pane(document.querySelector(`.infant[data-infant="${who}"]`), who, act)]),
 );
@@ -44,20 +47,7 @@ function welcome(message) {
   page.isDriving = message.role === "teacher";
   document.body.classList.toggle("follows", !page.isDriving);
   offer();
-  if (!page.isWelcome) chooseAsAsked();
-  page.isWelcome = true; // and not when the page comes back
-  if (page.isDriving && still && !document.getElementById("film")) act({ type: "pause", paused: true });
-}
-
-// What the address asks for: ?site=hips for both, ?b.condition=cp&b.severity=mild for one; in the
-// words of the command line, which the server knows.
-const ASKED = ["exercise", "age_months", "sex", "condition", "severity", "controller", "site", "firmness"];
-function chooseAsAsked() {
-  for (const [prefix, infant] of [["", "both"], ["a.", "a"], ["b.", "b"]]) {
-    const wanted = ASKED.map((name) => [name, asked.get(prefix + name)]).filter(([, value]) => value);
-    const plain = wanted.map(([name, value]) => [name, value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value)]);
-    if (plain.length) act({ type: "choose", infant, ...Object.fromEntries(plain) });
-  }
+  if (page.isDriving && still && !isFilm) act({ type: "pause", paused: true });
 }
 
 function setup(message) {
@@ -70,14 +60,27 @@ function setup(message) {
   find("difference").textContent = difference(message.infants);
   find("notice").textContent = message.building.length ? t("building") : "";
   offerSites();
+  if (page.isDriving && !isFilm && !gate.lesson) restore(message.infants);
+}
+
+// Once: the infants of the address; from then on the address of the infants.
+function restore(infants) {
+  const changes = page.isRestored ? [] : changesTo(infants);
+  page.isRestored = true;
+  changes.forEach(act);
+  if (!changes.length) rememberInfants(infants);
 }
 
 function scene(message) {
   const { infant: who } = message;
-  const body = new Body(message, SHIRTS[who]);
+  dress(who, message);
+  panes[who].place(message);
+}
+
+function dress(who, scene) {
+  const body = new Body(scene, { shirt: SHIRTS[who], ...TONES[page.tone] });
   page.bodies[who] = body;
   stage.put(who, body);
-  panes[who].place(message);
 }
 
 function frame(message) {
@@ -184,6 +187,7 @@ function press(selector, isPressed) {
 function hold(site) {
   const firmness = Number(find("firmness").value);
   act(site === "none" ? { type: "let_go", infant: page.whom } : { type: "hold", infant: page.whom, site, firmness });
+  for (const who of whom()) panes[who].expect(site);
 }
 
 // Hands one site further towards head or feet, each infant's from where they are.
@@ -191,7 +195,7 @@ function moveHands(step) {
   const exercise = page.choices.exercises.find((one) => one.name === page.setup.infants.a.exercise);
   const order = page.choices.sites.map((one) => one.name).filter((one) => exercise.supports.includes(one));
   for (const who of whom()) {
-    const next = order[order.indexOf(page.setup.infants[who].site) + step];
+    const next = order[order.indexOf(panes[who].held) + step];
     if (next) panes[who].hold(next);
   }
 }
@@ -199,7 +203,7 @@ function moveHands(step) {
 const push = (direction) => act({ type: "push", infant: page.whom, direction, speed_m_s: PUSH_M_S });
 const pause = () => act({ type: "pause", paused: !page.setup?.paused });
 const again = () => act({ type: "reset" });
-const letGo = () => act({ type: "let_go", infant: page.whom });
+const letGo = () => hold("none");
 const speed = (value) => act({ type: "speed", speed: value });
 
 function look(camera) {
@@ -207,16 +211,17 @@ function look(camera) {
   page.isNew = true;
   press("[data-camera]", (one) => Number(one.dataset.camera) === camera);
   for (const one of document.querySelectorAll("[data-push]")) {
-    one.textContent = ARROWS[camera][one.dataset.push];
-    one.style.order = ROUND.indexOf(one.textContent);
+    one.dataset.sign = ARROWS[camera][one.dataset.push];
+    one.style.order = ROUND.indexOf(one.dataset.sign);
   }
-  remember("camera", camera);
+  remember({ camera });
 }
 
-function remember(name, value) {
-  const address = new URL(location.href);
-  address.searchParams.set(name, value);
-  if (location.protocol !== "file:") history.replaceState(null, "", address); // which forbids it
+function tint(tone) {
+  page.tone = find("tone").value = TONES[tone] ? String(tone) : "1";
+  page.isNew = true;
+  for (const who of WHO) if (page.bodies[who]) dress(who, page.bodies[who].scene);
+  if (page.bodies.a) remember({ tone: page.tone });
 }
 
 const KEYS = {
@@ -244,6 +249,7 @@ function wire() {
       if (site !== "none") act({ type: "hold", infant: who, site, firmness });
     }
   };
+  find("tone").onchange = (event) => tint(event.target.value);
   find("bigger").onclick = () => document.body.classList.toggle("bigger");
   find("language").onchange = (event) => translate(event.target.value);
   document.addEventListener("click", (event) => {
@@ -265,7 +271,7 @@ function wire() {
 async function translate(language) {
   await speak(language);
   find("language").value = language;
-  remember("lang", language);
+  remember({ lang: language });
   if (page.choices) offer();
   if (page.setup) setup(page.setup);
   gate.show();
@@ -285,12 +291,14 @@ function draw() {
   page.isNew = share < 1;
   for (const who of WHO) {
     takes.replayIfDue(who, now, clock);
-    const slow = still ? null : takes.replayed_poses(who, clock);
+    const slow = still ? null : takes.replayedPoses(who, clock);
     const body = page.bodies[who];
     panes[who].label.hidden = !slow;
     panes[who].label.textContent = t("replay");
     body.move(slow ?? between(before?.[who], now.unpacked[who], share));
-    body.moveGhost(slow ? null : takes.ghost(who, now.time_s));
+    const ghost = slow ? null : takes.ghost(who, now.time_s);
+    body.moveGhost(ghost);
+    panes[who].pale.hidden = !ghost;
   }
   stage.draw();
   for (const who of WHO) panes[who].follow(stage, page.bodies[who]);
@@ -303,7 +311,8 @@ const spoken = [...find("language").options].map((one) => one.value);
 const wished = [asked.get("lang"), navigator.language.slice(0, 2), "en"];
 await translate(wished.find((one) => spoken.includes(one)));
 choose("both");
-look(Number(asked.get("camera")) || 1);
+look(ARROWS[asked.get("camera")] ? Number(asked.get("camera")) : 1);
+tint(asked.get("tone"));
 const handlers = {
   welcome, setup, scene, frame, refused,
   lesson: (message) => {
@@ -315,7 +324,7 @@ const handlers = {
   opened: () => (find("notice").textContent = t("waiting")),
 };
 const film = await embeddedFilm();
-document.body.classList.toggle("film", Boolean(film));
+document.body.classList.toggle("film", isFilm);
 lecture = film && new Lecture(film, gate, (message) => source.send(message));
 if (!film) find("notice").textContent = t("waiting");
 Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));

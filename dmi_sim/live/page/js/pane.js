@@ -1,7 +1,11 @@
 // The pane of one infant: who it is, the sites for hands over its body, four numbers.
 
+import { Pull } from "./pull.js";
 import { number, t } from "./words.js";
 
+const REACH_PX = 26; // of a finger from the hands that it drags
+const PATIENCE_MS = 1500;
+const SLIP_PX = 8; // that a finger may move while it taps
 const SEVERITIES = [0.25, 0.5, 0.75, 1];
 
 function element(tag, attributes = {}, ...children) {
@@ -21,7 +25,8 @@ export class Pane {
     const bar = element("div", { className: "who" }, letter, this.controller, this.age, this.condition, this.severity);
     this.view = element("div", { className: "view" });
     this.label = element("p", { className: "label", hidden: true });
-    this.view.append(this.label);
+    this.pale = element("p", { className: "label pale", hidden: true });
+    this.view.append(this.label, this.pale);
     this.values = Object.fromEntries(["hands", "lean", "head", "time"].map((name) => [name, element("dd")]));
     this.names = Object.fromEntries(Object.keys(this.values).map((name) => [name, element("dt")]));
     const rows = Object.keys(this.values).map((name) => element("div", {}, this.names[name], this.values[name]));
@@ -32,6 +37,7 @@ export class Pane {
     this.condition.onchange = () => choose({ condition: this.condition.value });
     this.severity.onchange = () => choose({ severity: Number(this.severity.value) });
     this.age.onchange = () => choose({ age_months: Number(this.age.value) });
+    this.pull = new Pull(this, act);
     this.drags();
   }
 
@@ -48,6 +54,7 @@ export class Pane {
       select.setAttribute("aria-label", `${this.who.toUpperCase()}: ${t(`choose.${name}`)}`);
     }
     for (const [site, dot] of this.sites) dot.lastChild.textContent = t(`site.${site}`, {}, site);
+    this.pale.textContent = t("ghost");
     this.root.setAttribute("aria-label", t("infant", { who: this.who.toUpperCase() }));
   }
 
@@ -67,7 +74,7 @@ export class Pane {
     for (const dot of this.sites.values()) dot.remove();
     this.grips = scene.grips;
     this.sites = new Map(scene.grips.map(({ site }) => {
-      const dot = element("button", { className: "site", type: "button" }, element("span"));
+      const dot = element("button", { className: "site", type: "button", tabIndex: -1 }, element("span"));
       dot.lastChild.textContent = t(`site.${site}`, {}, site);
       dot.onclick = () => this.hold(site);
       dot.dataset.site = site;
@@ -86,11 +93,20 @@ export class Pane {
     this.act(site === "none"
       ? { type: "let_go", infant: this.who }
       : { type: "hold", infant: this.who, site, firmness: this.firmness || 1 });
+    this.expect(site);
+  }
+
+  // Mark a site at once, before the server has told of it; what comes late from before does not count.
+  expect(site) {
+    if (document.body.matches(".follows, .film")) return;
     this.mark(site);
+    this.expected = { site, until: performance.now() + PATIENCE_MS };
   }
 
   // Move the dots to where the sites are seen.
   follow(stage, body) {
+    Object.assign(this, { stage, body });
+    this.pull.draw();
     for (const { site, points } of this.grips ?? []) {
       const seen = points
         .map(([frame, x, y, z]) => body.point(frame, x, y, z))
@@ -104,35 +120,49 @@ export class Pane {
     }
   }
 
-  // Hands are dragged along the body and take hold at the nearest site.
+  // Hands are dragged along the body and take hold at the nearest site; any other part is pulled.
   drags() {
-    let dragging = null;
-    this.view.onpointerdown = (event) => {
-      const near = this.nearest(event);
-      if (!near || near.distance > 60 || document.body.classList.contains("follows")) return;
-      dragging = near.site;
-      this.view.setPointerCapture(event.pointerId);
+    let [dragging, from] = [null, null];
+    const begin = (event) => {
+      if (!dragging && !this.pull.begin(this.stage, this.body, from)) return (from = null);
+      this.view.setPointerCapture(event.pointerId); // so that a dot below is not tapped at the end
       this.root.classList.add("dragging");
-      event.preventDefault();
-      if (dragging !== this.held) this.hold(dragging);
+    };
+    this.view.onpointerdown = (event) => {
+      if (!this.stage || document.body.matches(".follows, .film")) return;
+      from = this.placeOf(event);
+      const near = this.nearest(event);
+      dragging = near?.site === this.held && near.distance < REACH_PX ? near.site : null;
+      if (!event.target.matches(".site:not(.held)")) begin(event);
+      if (from) event.preventDefault();
     };
     this.view.onpointermove = (event) => {
-      if (!dragging) return;
-      const near = this.nearest(event);
+      if (!from) return;
+      const at = this.placeOf(event);
+      const isTap = !this.pull.taken && !dragging && Math.hypot(at.x - from.x, at.y - from.y) < SLIP_PX;
+      if (!isTap && !this.pull.taken && !dragging) begin(event);
+      this.pull.move(at);
+      const near = dragging && this.nearest(event);
       if (near && near.site !== dragging) this.hold((dragging = near.site));
     };
-    this.view.onpointerup = this.view.onpointercancel = () => {
-      dragging = null;
+    this.view.onpointerup = this.view.onpointercancel = this.view.onlostpointercapture = () => {
+      [dragging, from] = [null, null];
+      this.pull.end();
       this.root.classList.remove("dragging");
     };
   }
 
-  nearest(event) {
+  placeOf(event) {
     const box = this.view.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  nearest(event) {
+    const { x, y } = this.placeOf(event);
     let best = null;
     for (const [site, dot] of this.sites) {
       if (!dot.at) continue;
-      const distance = Math.hypot(event.clientX - box.left - dot.at.x, event.clientY - box.top - dot.at.y);
+      const distance = Math.hypot(x - dot.at.x, y - dot.at.y);
       if (!best || distance < best.distance) best = { site, distance };
     }
     return best;
@@ -148,7 +178,9 @@ export class Pane {
     this.values.time.textContent = down ? `${number(seen.fell_at_s, 1)} s` : `${number(time, 1)} s`;
     this.names.time.textContent = t(down ? "number.down" : "number.time");
     this.values.time.parentElement.classList.toggle("down", down);
-    if (seen.site !== this.held) this.mark(seen.site);
+    const { site, until } = this.expected ?? {};
+    if (seen.site === site || !(performance.now() < until)) this.expected = null;
+    if (!this.expected && seen.site !== this.held) this.mark(seen.site);
   }
 }
 

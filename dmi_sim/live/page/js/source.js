@@ -1,18 +1,46 @@
 // Where messages come from: a WebSocket of the page's own server, opened anew when it breaks off, or
 // frames that are embedded in the page.
 
+const FRAME = '{"type":"frame"';
+const BACKLOG = 4;
+
+// What arrived and was not read yet. A machine that cannot keep up misses frames, so that it shows
+// what is so now and not what was so a minute ago; it misses nothing else.
+export class Inbox {
+  constructor(read) {
+    Object.assign(this, { read, waiting: [], isDue: false });
+  }
+
+  add(text) {
+    this.waiting.push(text);
+    if (this.isDue) return;
+    this.isDue = true;
+    setTimeout(() => this.empty());
+  }
+
+  empty() {
+    const texts = this.waiting;
+    Object.assign(this, { waiting: [], isDue: false });
+    const frames = texts.filter((text) => text.startsWith(FRAME));
+    const missed = new Set(frames.length > BACKLOG ? frames.slice(0, -1) : []);
+    for (const text of texts) if (!missed.has(text)) this.read(text);
+  }
+}
+
 export function socketSource(handlers) {
   let socket;
   const address = new URL("live", location.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.search = location.search;
 
+  const inbox = new Inbox((text) => {
+    const message = JSON.parse(text);
+    handlers[message.type]?.(message);
+  });
+
   function open() {
     socket = new WebSocket(address);
-    socket.onmessage = (event) => {
-      const message = JSON.parse(event.data);
-      handlers[message.type]?.(message);
-    };
+    socket.onmessage = (event) => inbox.add(event.data);
     socket.onopen = () => handlers.opened?.();
     socket.onclose = () => {
       handlers.closed?.();

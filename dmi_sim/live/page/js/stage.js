@@ -4,11 +4,17 @@ import {
   AmbientLight, BufferAttribute, BufferGeometry, CircleGeometry, Color, DirectionalLight, HemisphereLight,
   LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, PerspectiveCamera, Scene, Vector3, WebGLRenderer,
 } from "../vendor/three.min.js";
+import { PER_FRAME } from "./frames.js";
+import { onPlane, rayThrough } from "./pull.js";
 
 const DIRECTIONS = { 1: [48, 15], 2: [90, 8], 3: [2, 14] }; // azimuth and elevation [deg]
 const FIELD_DEG = 27;
-const DEAD_ZONE_M = 0.25;
+const DEAD_ZONE_M = 0.05;
 const MARGIN = 1.08;
+const SLOW_MS = 70; // between two pictures, above which they are drawn coarser
+const COARSER = 0.75;
+const COARSEST = 0.5;
+const SEEN = 8; // pictures from which slowness is told
 
 export class Stage {
   constructor(canvas, panes, onResize) {
@@ -17,13 +23,15 @@ export class Stage {
     this.camera = 1;
     this.places = new Map();
     try {
-      this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, stencil: true });
+      this.renderer = new WebGLRenderer({ canvas, context: contextOf(canvas) });
     } catch {
       this.renderer = null; // words, numbers and the chart go on
       return;
     }
     this.renderer.setClearColor("#000000", 0);
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 1.5));
+    this.grain = Math.min(devicePixelRatio, 1.5);
+    this.renderer.setPixelRatio(this.grain);
+    this.paces = [];
     this.renderer.setScissorTest(true);
     this.renderer.autoClear = false;
     new ResizeObserver(() => {
@@ -64,7 +72,9 @@ export class Stage {
     }));
     const [azimuth, elevation] = angles;
     for (const { camera, middle, body, shift } of this.places.values()) {
-      follow(shift, body.poses, middle);
+      const { aspect } = this.places.get("a").camera;
+      const free = away * half * aspect - 0.55 * body.scene.length_m;
+      follow(shift, body, middle, Math.max(DEAD_ZONE_M, free));
       const target = middle.clone().add(shift);
       camera.position.set(
         target.x + away * Math.cos(elevation) * Math.cos(azimuth),
@@ -77,9 +87,24 @@ export class Stage {
     }
   }
 
+  // Draw coarser where pictures come slowly, as on a machine that draws without a graphics card.
+  pace(clock) {
+    const last = this.drawnAt ?? clock;
+    this.drawnAt = clock;
+    if (clock - last > 1000) this.paces = []; // nothing moved
+    else this.paces.push(clock - last);
+    if (this.paces.length < SEEN) return;
+    const middle = this.paces.sort((one, other) => one - other)[SEEN / 2];
+    this.paces = [];
+    if (middle < SLOW_MS || this.grain <= COARSEST) return;
+    this.grain = Math.max(COARSEST, COARSER * this.grain);
+    this.renderer.setPixelRatio(this.grain);
+  }
+
   draw() {
     this.aim();
     if (!this.renderer) return;
+    this.pace(performance.now());
     const whole = this.canvas.getBoundingClientRect();
     this.renderer.setScissor(0, 0, whole.width, whole.height);
     this.renderer.clear();
@@ -94,12 +119,28 @@ export class Stage {
     }
   }
 
+  // The ray through a place of a pane, and the point under it that is as far away as another.
+  ray(who, at) {
+    return rayThrough(this.places.get(who).camera, at, this.panes[who].getBoundingClientRect());
+  }
+
+  under(who, at, point) {
+    return onPlane(this.ray(who, at), this.places.get(who).camera, point);
+  }
+
   // Where a point of the world is seen in its pane, and how far behind the glass.
   seen(who, point) {
     const box = this.panes[who].getBoundingClientRect();
     const at = point.clone().project(this.places.get(who).camera);
     return { x: ((at.x + 1) / 2) * box.width, y: ((1 - at.y) / 2) * box.height, depth: at.z };
   }
+}
+
+// Smooth edges cost four times as much, which only a graphics card has to give.
+function contextOf(canvas) {
+  const wanted = { alpha: true, stencil: true, depth: true, premultipliedAlpha: true };
+  return canvas.getContext("webgl2", { ...wanted, antialias: true, failIfMajorPerformanceCaveat: true })
+    ?? canvas.getContext("webgl2", { ...wanted, antialias: false });
 }
 
 // How far away a camera must stand to see a box whole, from the tangent of half its field.
@@ -112,15 +153,18 @@ function needed(box, [azimuth, elevation], half, aspect) {
   return 0.5 * depth + Math.max(up / half, across / (half * aspect));
 }
 
-function follow(shift, poses, middle) {
+// Whoever goes or falls out of sight is followed, as far as needed.
+function follow(shift, { poses, scene }, middle, free) {
   if (!poses) return;
-  const x = poses[0] - middle.x - shift.x;
-  const y = poses[1] - middle.y - shift.y;
-  const away = Math.hypot(x, y);
-  const share = Math.max(0, 1 - DEAD_ZONE_M / Math.max(away, 1e-6));
-  if (away > 3 * DEAD_ZONE_M && shift.length() === 0 && away < 1) return; // lying down is no walk
-  shift.x += x * share * 0.2;
-  shift.y += y * share * 0.2;
+  const segments = scene.frames.indexOf("left_hand");
+  const [x, y] = [0, 1].map((axis) => {
+    const places = Array.from({ length: segments }, (_, i) => poses[i * PER_FRAME + axis]);
+    return (Math.min(...places) + Math.max(...places)) / 2;
+  });
+  const away = [x - middle.x - shift.x, y - middle.y - shift.y];
+  const share = Math.max(0, 1 - free / Math.max(Math.hypot(...away), 1e-6));
+  shift.x += away[0] * share * 0.2;
+  shift.y += away[1] * share * 0.2;
 }
 
 function lights() {

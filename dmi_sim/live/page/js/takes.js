@@ -42,7 +42,7 @@ export class Takes {
   }
 
   // The poses of a slow replay; none if there is none.
-  replayed_poses(who, clock) {
+  replayedPoses(who, clock) {
     const replay = this.replays[who];
     if (!replay) return null;
     const time = replay.from + ((clock - replay.began) / 1000) * SLOW;

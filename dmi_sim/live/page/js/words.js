@@ -22,8 +22,13 @@ export function t(key, gaps = {}, fallback = key) {
   return text.replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
 }
 
+const formats = new Map(); // making one takes longer than all else that a frame needs
+
 export function number(value, digits = 0) {
-  return value.toLocaleString(document.documentElement.lang, {
-    minimumFractionDigits: digits, maximumFractionDigits: digits,
-  });
+  const { lang } = document.documentElement;
+  const name = `${lang}${digits}`;
+  if (!formats.has(name)) {
+    formats.set(name, new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  }
+  return formats.get(name).format(value);
 }
