@@ -64,9 +64,26 @@ export async function embeddedFilm() {
   return JSON.parse(await new Response(plain).text());
 }
 
-export function filmSource(handlers, film) {
+// Recordings as a film of two of them, each chosen by its place in the list.
+export function replayOf(film, chosen) {
+  const takes = Object.entries(chosen).map(([who, index]) => [who, film.takes[index]]);
+  const length = Math.max(...takes.map(([, { frames }]) => frames.length));
+  const at = ({ frames }, i) => frames[Math.min(i, frames.length - 1)];
+  return {
+    ...film,
+    scenes: takes.map(([who, { scene }]) => ({ ...scene, infant: who })),
+    frames: Array.from({ length }, (_, i) => ({
+      step: i,
+      time_s: Math.max(...takes.map(([, take]) => at(take, i).time_s)),
+      infants: Object.fromEntries(takes.map(([who, take]) => [who, at(take, i).infant])),
+      sentence: { key: "recorded", numbers: {} },
+    })),
+  };
+}
+
+export function filmSource(handlers, film, isPlaying = false) {
   const hz = film.welcome.choices.control_hz;
-  let [at, take, paused, speed] = [0, 0, true, 1];
+  let [at, take, paused, speed] = [0, 0, !isPlaying, 1];
   const show = () => handlers.frame({ ...film.frames[at], take });
   const tell = () => handlers.setup({ ...film.setup, paused, speed });
   const isOver = () => at >= film.frames.length - 1;
@@ -93,6 +110,13 @@ export function filmSource(handlers, film) {
     setTimeout(tick, Math.max(4, due - performance.now()));
   })();
   return {
+    // Go on with other recordings, from their start.
+    load(other) {
+      film = other;
+      film.scenes.forEach(handlers.scene);
+      deeds.reset();
+      show();
+    },
     send(message) {
       deeds[message.type]?.(message);
       tell();
