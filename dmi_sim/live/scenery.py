@@ -1,6 +1,6 @@
 """The scene of an infant as the page gets it: solids, colours, and where hands would hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from dmi_sim.render.scene import (
 )
 from dmi_sim.render.shapes import Shape
 
+COLOURS_OF_PAGE: Mapping[str, str] = {str(role): colour for role, colour in COLOURS.items()}
+"""Colours by the names that the page knows."""
+
 
 def infant_scene(who: Who, build: EnvBuild, shapes: Sequence[Shape], state: State) -> InfantScene:
     """The scene of an infant.
@@ -34,30 +37,49 @@ def infant_scene(who: Who, build: EnvBuild, shapes: Sequence[Shape], state: Stat
     points = extreme_points(
         (*body_drawables(shapes), *surroundings(build.scene)), frame_poses(state)
     )
-    hidden = body_drawables(under_romper(shapes))
     return InfantScene(
         infant=who,
         frames=FRAMES,
-        colours={str(role): colour for role, colour in COLOURS.items()},
-        parts=tuple(_part(one) for one in (*drawables_of(shapes, build.scene), *hidden)),
-        cloths=tuple(_cloth(one) for one in romper(shapes)),
+        colours=COLOURS_OF_PAGE,
+        parts=page_parts(drawables_of(shapes, build.scene), shapes),
+        cloths=page_cloths(shapes),
         grips=tuple(_grip(build, site) for site in build.spec.supports if site != "none"),
         floor_m=floor_height_m(build.scene),
-        low_m=_three(points.min(axis=0)),
-        high_m=_three(points.max(axis=0)),
+        low_m=three(points.min(axis=0)),
+        high_m=three(points.max(axis=0)),
         mass_kg=build.infant.mass_kg,
         length_m=build.infant.length_m,
     )
 
 
+def page_parts(drawables: Sequence[Drawable], shapes: Sequence[Shape]) -> tuple[Part, ...]:
+    """The solids that the page draws: what is given, and what is seen where the romper ends.
+
+    Args:
+        drawables: Solids of the scene.
+        shapes: Solids of the infant's body.
+    """
+    return tuple(_part(one) for one in (*drawables, *body_drawables(under_romper(shapes))))
+
+
+def page_cloths(shapes: Sequence[Shape]) -> tuple[ClothPart, ...]:
+    """The romper over the infant's body, as the page draws it.
+
+    Args:
+        shapes: Solids of the infant's body.
+    """
+    return tuple(_cloth(one) for one in romper(shapes))
+
+
 def _part(drawable: Drawable) -> Part:
+    """A solid as the page gets it."""
     x, y, z, w = (round(float(one), 5) for one in drawable.quaternion)
     return Part(
         frame=drawable.frame,
         role=drawable.role,
         kind=drawable.kind,
         size_m=tuple(round(float(one), 5) for one in drawable.size_m),
-        position_m=_three(np.array(drawable.position_m)),
+        position_m=three(np.array(drawable.position_m)),
         quaternion=(x, y, z, w),
     )
 
@@ -72,16 +94,17 @@ def _ring(ring: Ring) -> ClothRing:
     return ClothRing(
         frames=ring.frames,
         share=round(ring.share, 5),
-        centres_m=(_three(np.array(low)), _three(np.array(high))),
+        centres_m=(three(np.array(low)), three(np.array(high))),
         half_axes_m=(x, y),
     )
 
 
 def _grip(build: EnvBuild, site: str) -> Grip:
     held = build.support(site, 1.0).attachments
-    return Grip(site=site, points=tuple((one.segment, *_three(one.point_m)) for one in held))
+    return Grip(site=site, points=tuple((one.segment, *three(one.point_m)) for one in held))
 
 
-def _three(point: Vector) -> tuple[float, float, float]:
+def three(point: Vector) -> tuple[float, float, float]:
+    """A point to a hundredth of a millimetre [m]."""
     x, y, z = (round(float(one), 5) for one in point)
     return x, y, z

@@ -64,27 +64,42 @@ export async function embeddedFilm() {
   return JSON.parse(await new Response(plain).text());
 }
 
-// Lessons that follow each other; a guess is needed in each before anything moves.
-export function filmSource(handlers, film) {
+// Recordings as a film of two of them, each chosen by its place in the list.
+export function replayOf(film, chosen) {
+  const takes = Object.entries(chosen).map(([who, index]) => [who, film.takes[index]]);
+  const length = Math.max(...takes.map(([, { frames }]) => frames.length));
+  const at = ({ frames }, i) => frames[Math.min(i, frames.length - 1)];
+  const scenes = takes.map(([who, { scene }]) => ({ ...scene, infant: who }));
+  const frames = Array.from({ length }, (_, i) => ({
+    step: i,
+    time_s: Math.max(...takes.map(([, take]) => at(take, i).time_s)),
+    infants: Object.fromEntries(takes.map(([who, take]) => [who, at(take, i).infant])),
+    sentence: { key: "recorded", numbers: {} },
+  }));
+  return { welcome: film.welcome, lessons: [{ setup: film.setup, scenes, frames }] };
+}
+
+// Lessons that follow each other; a guess is needed in each before anything moves. Recordings are
+// as one of them, without a question.
+export function filmSource(handlers, film, isPlaying = false) {
   const hz = film.welcome.choices.control_hz;
-  const count = film.lessons.length;
-  let [place, at, take, paused, speed] = [0, 0, 0, true, 1];
+  let [place, at, take, paused, speed] = [0, 0, 0, !isPlaying, 1];
   const now = () => film.lessons[place];
   const show = () => handlers.frame({ ...now().frames[at], take });
   const tell = () => handlers.setup({ ...now().setup, paused, speed });
   const isOver = () => at >= now().frames.length - 1;
   function begin(index) {
-    [place, at, take, paused] = [index, 0, take + 1, true];
+    [place, at, take] = [index, 0, take + 1];
     tell();
     now().scenes.forEach(handlers.scene);
-    if (now().lesson) handlers.lesson({ ...now().lesson, place, count });
+    if (now().lesson) handlers.lesson({ ...now().lesson, place, count: film.lessons.length });
   }
   const deeds = {
     pause: (message) => (paused = message.paused),
     speed: (message) => (speed = message.speed),
     step: () => ((paused = true), isOver() || at++),
     reset: () => ([at, take] = [0, take + 1]),
-    lesson: (message) => begin(message.place),
+    lesson: (message) => ((paused = true), begin(message.place)),
   };
   handlers.welcome(film.welcome);
   begin(0);
@@ -101,6 +116,12 @@ export function filmSource(handlers, film) {
     setTimeout(tick, Math.max(4, due - performance.now()));
   })();
   return {
+    // Go on with other recordings, from their start.
+    load(other) {
+      film = other;
+      begin(0);
+      show();
+    },
     send(message) {
       deeds[message.type]?.(message);
       tell();
