@@ -12,7 +12,7 @@ import numpy as np
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.spec.programme import ProgrammeSpec
-from dmi_sim.spec.programme_study import changed_programme
+from dmi_sim.spec.programme_arm import changed_programme
 from dmi_sim.study.search import Changes, Evaluate, Values
 from dmi_sim.therapy.skills import all_skills
 from dmi_sim.therapy.therapist import Therapist
