@@ -73,7 +73,8 @@ def _refuse(manifest: AnyManifest, kept: Path) -> None:
 
 def _write_report(run: Path, kept: Path, catalog: Catalog) -> None:
     """The report, without films if they make it too large to keep."""
-    report = write_any_report(run, catalog).read_bytes()
+    there = run / REPORT
+    report = (there if there.exists() else write_any_report(run, catalog)).read_bytes()
     is_of_exercise = isinstance(read_manifest(run).spec, StudySpec)
     if len(report) > LARGEST_REPORT and is_of_exercise:
         report = report_html(read_run(run), catalog, with_films=False).encode()

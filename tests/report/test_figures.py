@@ -139,6 +139,11 @@ def test_groups_stand_side_by_side(findings: StudyFindings) -> None:
     assert "male infant" in text.replace("female infant", "")
 
 
+def test_arms_beyond_the_colours_are_told_by_marker_and_line() -> None:
+    found = list(series_styles(map(str, range(36))).values())
+    assert len({(one.marker, one.line) for one in found}) == 36
+
+
 def test_arms_differ_in_colour_marker_and_line() -> None:
     found = list(series_styles("abcdef").values())
     for field in ("colour", "marker", "line"):

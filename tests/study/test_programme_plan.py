@@ -225,3 +225,20 @@ def test_what_brains_do_over_months_is_part_of_a_cell() -> None:
     assert plain.plasticity is None
     assert changing.plasticity is not None
     assert plain.key != changing.key
+
+
+def test_an_arm_may_have_brains_of_its_own() -> None:
+    own = {**SMALL["arms"]["dmi"], "plasticity": "without_habits"}
+    changed = study(arms={**SMALL["arms"], "dmi": own}, practice={"plasticity": "infant"})
+    arms = by_arm(cells_of(changed))
+    dmi, other = (arms[name][0].plasticity for name in ("dmi", "hands_off"))
+    assert dmi is not None
+    assert dmi.habits is None
+    assert other is not None
+    assert other.habits is not None
+
+
+def test_a_plasticity_of_an_arm_that_does_not_exist_is_refused() -> None:
+    own = {**SMALL["arms"]["dmi"], "plasticity": "without_habit"}
+    with pytest.raises(InputError, match=r"arms\.dmi\.plasticity: .*'without_habits'"):
+        cells_of(study(arms={**SMALL["arms"], "dmi": own}))

@@ -31,7 +31,7 @@ Episodes = Annotated[int, typer.Option(min=1, max=1000, help="Episodes behind ea
 def hands(
     policy: Policy = None,
     exercise: Exercise = "standing",
-    like: Like = "shanks",
+    like: Like = "thighs",
     firmness: Firmness = 0.2,
     sites: Sites = None,
     age: Age = None,
