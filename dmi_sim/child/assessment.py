@@ -59,7 +59,9 @@ class Assessment:
     completion: Mapping[str, float]
     fell: Mapping[str, float]
     milestones: Mapping[str, bool]
-    ranges_deg: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    ranges_deg: Mapping[Motion, tuple[float, float]] = field(
+        default_factory=dict[Motion, tuple[float, float]]
+    )
     segmental_level: float | None = None
     direction_specific: float | None = None
 

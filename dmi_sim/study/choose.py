@@ -1,6 +1,6 @@
 """A study as it is going to run: one of its forms, with settings of the command line."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -90,7 +90,7 @@ def with_settings(
 
 
 @contextmanager
-def told_as(named: str) -> Iterator[None]:
+def told_as(named: str) -> Generator[None]:
     """Where problems of a study that was named by a path are told by that path.
 
     Args:

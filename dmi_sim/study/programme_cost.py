@@ -19,7 +19,7 @@ WORLDS_S = 2.5
 """Time in which all worlds of a child are built, once a week and at each assessment [s]."""
 
 
-PART_S: Mapping[AssessmentPart, float] = {"ranges": 0.02, "segmental": 20.0, "responses": 60.0}
+PART_S: Mapping[AssessmentPart, float] = {"ranges": 0.02, "segmental": 16.0, "responses": 60.0}
 """Time that each part of an assessment besides the exercises takes a core [s]."""
 
 
