@@ -128,7 +128,8 @@ def contact_sheet(tiles: Iterable[Tile], path: Path) -> None:
 def hands() -> None:
     """The same infant under the zero action with three supports."""
     row = np.hstack([letting_go(support) for support in SUPPORTS])
-    Image.fromarray(row).save(PICTURES / "hands.png", optimize=True)
+    few_colours = Image.fromarray(row).quantize(255, dither=Image.Dither.NONE)
+    few_colours.save(PICTURES / "hands.png", optimize=True)
 
 
 def demand() -> None:

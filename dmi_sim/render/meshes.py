@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from trimesh import Trimesh
 
 _SMALL_M = (0.02, 0.035)
-"""Largest half axes [m] up to which solids are drawn coarsely, and up to which less finely."""
+"""Largest half axes of ellipsoids and breadths of capsules [m] up to which they are drawn coarsely,
+and up to which less finely."""
 _CAPSULE_SIDES = ((6, 8), (8, 12), (12, 16))
 _ELLIPSOID_SUBDIVISIONS = (1, 2, 3)
 """Fineness of small, middling and large solids."""
@@ -63,7 +64,7 @@ def _capsule(size_m: tuple[float, ...]) -> "Trimesh":
 
     radius, length = size_m
     mesh = trimesh.creation.capsule(
-        height=length, radius=radius, count=_CAPSULE_SIDES[_fineness(radius)]
+        height=length, radius=radius, count=_CAPSULE_SIDES[_fineness(2 * radius)]
     )
     mesh.apply_translation((0.0, 0.0, -float(mesh.bounds.mean(axis=0)[2])))
     return mesh
@@ -79,8 +80,8 @@ def _ellipsoid(half_axes_m: tuple[float, ...]) -> "Trimesh":
     return mesh
 
 
-def _fineness(half_axis_m: float) -> int:
-    return sum(half_axis_m > small for small in _SMALL_M)
+def _fineness(size_m: float) -> int:
+    return sum(size_m > small for small in _SMALL_M)
 
 
 _MESHES = {"box": _box, "capsule": _capsule, "ellipsoid": _ellipsoid}

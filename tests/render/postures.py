@@ -11,7 +11,7 @@ from dmi_sim.render.cloth import romper, slice_poses
 from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import Poses, frame_poses
 from dmi_sim.render.scene import body_drawables, world_poses
-from dmi_sim.render.shapes import visual_shapes
+from dmi_sim.render.shapes import Shape, visual_shapes
 
 BEYOND_THE_JOINT = 0.5
 """Share of an upper arm or a thigh, from its far end, that has no business in the trunk."""
@@ -34,7 +34,7 @@ def depth_in_trunk(infant: Infant, state: State) -> dict[str, float]:
     }
 
 
-def _depth(shapes: tuple, frames: Poses, limb: Drawable) -> float:
+def _depth(shapes: tuple[Shape, ...], frames: Poses, limb: Drawable) -> float:
     rings = [ring for cloth in romper(shapes) for ring in cloth.rings]
     planes = slice_poses(rings, frames)
     half_axes = np.array([ring.half_axes_m for ring in rings])

@@ -21,7 +21,7 @@ def test_limbs_are_outside_the_trunk_at_the_start_and_never_through_it_when_she_
     exercise: str,
 ) -> None:
     """Nothing in the physics keeps a hand off the flank of an infant that lies on it."""
-    with closing(PostureEnv(EnvConfig(exercise, support="none", action_mode="posture"))) as env:
+    with closing(PostureEnv(EnvConfig(exercise))) as env:
         env.reset(seed=0, options={"steps_after_end": True})
         assert max(depth_in_trunk(env.infant, env.state).values()) < 0.05
         rest = np.zeros(env.action_space.shape or (), dtype=np.float32)
