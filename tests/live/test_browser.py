@@ -223,6 +223,7 @@ def test_recordings_are_replayed_from_a_disk(browser: Any, tmp_path: Path) -> No
     loaded = "document.querySelectorAll('.infant .take option').length === 4"
     with opened_page(browser, f"{path.as_uri()}?lang=en", until=loaded) as seen:
         seen.wait_numbers("a[3] > 0.3 && a.join() === b.join()")
+        assert seen.ask("document.querySelector('.infant .view').clientHeight") > 200
         seen.page.select_option(".infant[data-infant=b] .take", "0")
         seen.wait("document.getElementById('sentence').textContent.startsWith('Recorded')")
         seen.ask(AXE)

@@ -311,6 +311,8 @@ function draw() {
 function replay(film) {
   const chosen = { a: 0, b: Math.min(1, film.takes.length - 1) };
   document.body.classList.add("replay");
+  find("context").dataset.words = "context.recorded";
+  find("context").textContent = t("context.recorded");
   document.body.classList.toggle("alone", film.takes.length === 1);
   for (const who of WHO) {
     panes[who].offerTakes(film.takes.map(({ title }) => title), chosen[who], (index) => {
