@@ -20,7 +20,8 @@ WORLDS_S = 2.5
 
 
 PART_S: Mapping[AssessmentPart, float] = {"ranges": 0.02, "segmental": 16.0, "responses": 60.0}
-"""Time that each part of an assessment besides the exercises takes a core [s]."""
+"""Time that each part of an assessment besides the exercises takes a core [s]; that of responses is
+assumed."""
 
 
 @dataclass(frozen=True)
