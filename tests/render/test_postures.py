@@ -31,7 +31,7 @@ def test_limbs_are_outside_the_trunk_at_the_start_and_never_through_it_when_she_
 
 
 def test_a_forearm_in_the_trunk_is_noticed() -> None:
-    with closing(PostureEnv(EnvConfig("sitting_v1"))) as env:
+    with closing(PostureEnv(EnvConfig("sitting"))) as env:
         env.reset(seed=0)
         state = env.state
         forearm, chest = INDEX["left_forearm"], INDEX["lower_thorax"]
