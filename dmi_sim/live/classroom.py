@@ -134,7 +134,7 @@ class Classroom:
         """
         if self.paused and not self._steps_due:
             return False
-        self._steps_due = 0
+        self._steps_due = max(0, self._steps_due - 1)
         broken: Who | None = next(
             (who for who, one in self._infants.items() if one.has_broken_off), None
         )
@@ -252,11 +252,11 @@ class Classroom:
 
     @handle.register
     def _(self, message: Pause) -> None:
-        self.paused = message.paused
+        self.paused, self._steps_due = message.paused, 0
 
     @handle.register
     def _(self, message: StepOnce) -> None:
-        self.paused, self._steps_due = True, 1
+        self.paused, self._steps_due = True, self._steps_due + 1
 
     @handle.register
     def _(self, message: Reset) -> None:

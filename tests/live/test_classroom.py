@@ -117,6 +117,12 @@ def test_time_stands_still_and_goes_on_by_one_step(classroom: Classroom) -> None
     assert classroom.frame().time_s == pytest.approx(1 / classroom.control_hz, abs=1e-3)
 
 
+def test_steps_that_are_asked_for_at_once_are_all_taken(classroom: Classroom) -> None:
+    for _ in range(3):
+        classroom.handle(StepOnce())
+    assert [classroom.advance() for _ in range(5)] == [True, True, True, False, False]
+
+
 def test_a_limp_infant_needs_more_of_the_hands(classroom: Classroom) -> None:
     frame = after(classroom, 1.5, Choose(infant="b", controller="limp"))
     assert frame.infants["b"].head_height_m < frame.infants["a"].head_height_m

@@ -38,7 +38,7 @@ export class Takes {
     const fell = frame.infants[who].fell_at_s;
     if (fell === null || this.replayed[who] || frame.time_s < fell + WAIT_S) return;
     this.replayed[who] = true;
-    if (frame.time_s < fell + 5) this.replays[who] = { from: fell - BEFORE_S, to: fell + AFTER_S, began: clock };
+    if (this.now[0].time < fell) this.replays[who] = { from: fell - BEFORE_S, to: fell + AFTER_S, began: clock };
   }
 
   // The poses of a slow replay; none if there is none.
