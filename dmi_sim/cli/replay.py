@@ -18,13 +18,13 @@ Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 
 
 def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
-    """Write a page that replays recordings in 3D.
+    """Write a page that replays recordings in 3D, two of them side by side.
 
     Of a run it shows one infant after all practice, every arm side by side: in its last test, and
     in the hands in which it practised. The page needs no network and opens from a file.
     """
     from dmi_sim.files import write_text
-    from dmi_sim.render.replay import replay_html
+    from dmi_sim.live.replay import replay_html
 
     skipped = ()
     if watched.suffix == ".npz":

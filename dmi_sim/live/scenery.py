@@ -38,35 +38,37 @@ def infant_scene(who: Who, build: EnvBuild, shapes: Sequence[Shape], state: Stat
         frames=FRAMES,
         colours=COLOURS_OF_PAGE,
         parts=(
-            *(_part(one) for one in drawables_of(shapes, build.scene)),
+            *(part_of(one) for one in drawables_of(shapes, build.scene)),
             *features(shapes),
         ),
         grips=tuple(_grip(build, site) for site in build.spec.supports if site != "none"),
         floor_m=floor_height_m(build.scene),
-        low_m=_three(points.min(axis=0)),
-        high_m=_three(points.max(axis=0)),
+        low_m=three(points.min(axis=0)),
+        high_m=three(points.max(axis=0)),
         mass_kg=build.infant.mass_kg,
         length_m=build.infant.length_m,
     )
 
 
-def _part(drawable: Drawable) -> Part:
+def part_of(drawable: Drawable) -> Part:
+    """A solid as the page gets it."""
     x, y, z, w = (round(float(one), 5) for one in drawable.quaternion)
     return Part(
         frame=drawable.frame,
         role=drawable.role,
         kind=drawable.kind,
         size_m=tuple(round(float(one), 5) for one in drawable.size_m),
-        position_m=_three(np.array(drawable.position_m)),
+        position_m=three(np.array(drawable.position_m)),
         quaternion=(x, y, z, w),
     )
 
 
 def _grip(build: EnvBuild, site: str) -> Grip:
     held = build.support(site, 1.0).attachments
-    return Grip(site=site, points=tuple((one.segment, *_three(one.point_m)) for one in held))
+    return Grip(site=site, points=tuple((one.segment, *three(one.point_m)) for one in held))
 
 
-def _three(point: Vector) -> tuple[float, float, float]:
+def three(point: Vector) -> tuple[float, float, float]:
+    """A point to a hundredth of a millimetre [m]."""
     x, y, z = (round(float(one), 5) for one in point)
     return x, y, z

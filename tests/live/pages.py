@@ -127,14 +127,18 @@ class Seen:
 
 @contextmanager
 def opened_page(
-    browser: Any, address: str, size: tuple[int, int] = SIZES["wide"], **context: Any
+    browser: Any,
+    address: str,
+    size: tuple[int, int] = SIZES["wide"],
+    until: str = "document.querySelectorAll('.infant .site').length > 5",
+    **context: Any,
 ) -> Generator[Seen]:
-    """A page with both infants in it."""
+    """A page with both infants in it, or until something else is so."""
     around = browser.new_context(viewport={"width": size[0], "height": size[1]}, **context)
     seen = Seen(around.new_page())
     try:
         seen.page.goto(address, wait_until="commit")
-        seen.wait("document.querySelectorAll('.infant .site').length > 5")
+        seen.wait(until)
         yield seen
         assert not seen.errors
     finally:

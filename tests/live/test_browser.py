@@ -12,7 +12,10 @@ import pytest
 
 from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
+from dmi_sim.live.replay import replay_html
+from dmi_sim.render.clip import Clip
 from tests.live.pages import Seen, infants, opened_page
+from tests.render.bodies import shapes, toppling
 
 pytestmark = pytest.mark.slow
 
@@ -211,3 +214,17 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, lesson: 
         seen.click("[data-guess=b]")
         seen.wait("document.getElementById('gate-text').textContent.startsWith('Time up: A 1.0')")
         assert "B stays up longer" in seen.ask("document.getElementById('guess').textContent")
+
+
+def test_recordings_are_replayed_from_a_disk(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "replay.html"
+    clip = Clip(toppling(), shapes())
+    path.write_text(replay_html({"The first": clip, "The second": clip}))
+    loaded = "document.querySelectorAll('.infant .take option').length === 4"
+    with opened_page(browser, f"{path.as_uri()}?lang=en", until=loaded) as seen:
+        seen.wait_numbers("a[3] > 0.3 && a.join() === b.join()")
+        assert seen.ask("document.querySelector('.infant .view').clientHeight") > 200
+        seen.page.select_option(".infant[data-infant=b] .take", "0")
+        seen.wait("document.getElementById('sentence').textContent.startsWith('Recorded')")
+        seen.ask(AXE)
+        assert seen.ask(FAULTS) == []

@@ -5,7 +5,7 @@ import {
   MeshBasicMaterial, MeshLambertMaterial, Quaternion, SphereGeometry, Vector3,
 } from "../vendor/three.min.js";
 import { PER_FRAME } from "./frames.js";
-import { isUnderRomper, Romper } from "./romper.js";
+import { hasTrunk, isUnderRomper, Romper } from "./romper.js";
 
 const SHADOW = "#6b5a44";
 
@@ -71,12 +71,14 @@ export class Body {
       group.add(mesh);
       return mesh;
     };
-    this.romper = new Romper(scene, colours);
-    const addRomper = adding(this.romper.geometry);
-    addRomper(this.group, solid);
-    this.romperShadow = addRomper(this.shadow, dark);
+    this.romper = hasTrunk(scene) ? new Romper(scene, colours) : null;
+    if (this.romper) {
+      const addRomper = adding(this.romper.geometry);
+      addRomper(this.group, solid);
+      this.romperShadow = addRomper(this.shadow, dark);
+    }
     for (const [frame, parts] of byFrame) {
-      const seen = parts.filter((part) => !isUnderRomper(scene, part));
+      const seen = parts.filter((part) => !this.romper || !isUnderRomper(scene, part));
       const add = adding(merged((seen.length ? seen : [speck(frame)]).map((part) => placed(part, colours))));
       const geometry = merged(parts.map((part) => placed(part, colours)));
       const isBody = frame < scene.frames.indexOf("left_hand");
@@ -92,8 +94,8 @@ export class Body {
 
   move(poses) {
     this.poses = poses;
-    this.romper.move(poses);
-    this.romperShadow.matrix.copy(flattening(this.scene.floor_m));
+    this.romper?.move(poses);
+    this.romperShadow?.matrix.copy(flattening(this.scene.floor_m));
     for (const [frame, one] of this.meshes) {
       const seen = place(one.mesh, poses, frame);
       if (!one.shadow) continue;
@@ -132,7 +134,7 @@ export class Body {
   }
 
   dispose() {
-    this.romper.geometry.dispose();
+    this.romper?.geometry.dispose();
     for (const { mesh, ghost } of this.meshes.values()) {
       mesh.geometry.dispose();
       ghost?.geometry.dispose();

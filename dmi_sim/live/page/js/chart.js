@@ -38,7 +38,7 @@ export function drawChart(canvas, takes, pushed, time) {
     pen.lineTo(x(at), height - 2);
     pen.stroke();
   }
-  for (const who of ["a", "b"]) {
+  for (const who of document.body.matches(".alone") ? ["a"] : ["a", "b"]) {
     line(pen, takes.last, who, from, time, x, y, 0.28);
     line(pen, takes.now, who, from, time, x, y, 1);
   }

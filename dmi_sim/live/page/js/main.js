@@ -7,7 +7,7 @@ import { between, PER_FRAME, unpack } from "./frames.js";
 import { Gate } from "./gate.js";
 import { Lecture } from "./lecture.js";
 import { fill, Pane } from "./pane.js";
-import { embeddedFilm, filmSource, socketSource } from "./source.js";
+import { embeddedFilm, filmSource, replayOf, socketSource } from "./source.js";
 import { Stage } from "./stage.js";
 import { Takes } from "./takes.js";
 import { TONES } from "./tones.js";
@@ -78,7 +78,8 @@ function scene(message) {
 }
 
 function dress(who, scene) {
-  const body = new Body(scene, { shirt: SHIRTS[who], ...TONES[page.tone] });
+  const shirt = page.film?.takes ? scene.colours.shirt : SHIRTS[who]; // of its arm in a study
+  const body = new Body(scene, { shirt, ...TONES[page.tone] });
   page.bodies[who] = body;
   stage.put(who, body);
 }
@@ -272,6 +273,7 @@ async function translate(language) {
   await speak(language);
   find("language").value = language;
   remember({ lang: language });
+  fill(find("tone"), Object.keys(TONES).map((tone) => [tone, t(`skin.${tone}`)]));
   if (page.choices) offer();
   if (page.setup) setup(page.setup);
   gate.show();
@@ -305,6 +307,22 @@ function draw() {
   drawChart(find("chart"), takes, page.pushed, now.time_s);
 }
 
+// Recordings, two of them side by side.
+function replay(film) {
+  const chosen = { a: 0, b: Math.min(1, film.takes.length - 1) };
+  document.body.classList.add("replay");
+  find("context").dataset.words = "context.recorded";
+  find("context").textContent = t("context.recorded");
+  document.body.classList.toggle("alone", film.takes.length === 1);
+  for (const who of WHO) {
+    panes[who].offerTakes(film.takes.map(({ title }) => title), chosen[who], (index) => {
+      chosen[who] = index;
+      source.load(replayOf(film, chosen));
+    });
+  }
+  Object.assign(source, filmSource(handlers, replayOf(film, chosen), !still));
+}
+
 const asked = new URLSearchParams(location.search);
 wire();
 const spoken = [...find("language").options].map((one) => one.value);
@@ -323,9 +341,10 @@ const handlers = {
   closed: () => (find("notice").textContent = t("lost")),
   opened: () => (find("notice").textContent = t("waiting")),
 };
-const film = await embeddedFilm();
+const film = (page.film = await embeddedFilm());
 document.body.classList.toggle("film", isFilm);
-lecture = film && new Lecture(film, gate, (message) => source.send(message));
+lecture = film?.lessons && new Lecture(film, gate, (message) => source.send(message));
 if (!film) find("notice").textContent = t("waiting");
-Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
+if (film?.takes) replay(film);
+else Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
 requestAnimationFrame(draw);

@@ -58,6 +58,16 @@ export class Pane {
     this.root.setAttribute("aria-label", t("infant", { who: this.who.toUpperCase() }));
   }
 
+  // Recordings to choose from, in place of who the infant is.
+  offerTakes(titles, chosen, choose) {
+    const select = element("select", { className: "take" });
+    fill(select, titles.map((title, index) => [index, title]));
+    select.value = chosen;
+    select.setAttribute("aria-label", `${this.who.toUpperCase()}: ${t("recording")}`);
+    select.onchange = () => choose(Number(select.value));
+    this.controller.before(select);
+  }
+
   show(choice) {
     this.controller.value = choice.controller;
     this.condition.value = choice.condition;

@@ -13,6 +13,11 @@ export function isUnderRomper(scene, part) {
   return part.kind === "ellipsoid" && part.role === "shirt" && TRUNK.includes(scene.frames[part.frame]);
 }
 
+// Whether a body has a trunk as bodies of this engine have: a recording may be of another.
+export function hasTrunk({ frames, parts }) {
+  return TRUNK.every((name) => parts.some((one) => frames[one.frame] === name && one.kind === "ellipsoid"));
+}
+
 export class Romper {
   constructor(scene, colours) {
     this.segments = TRUNK.map((name) => {

@@ -64,12 +64,30 @@ export async function embeddedFilm() {
   return JSON.parse(await new Response(plain).text());
 }
 
+// Recordings as a film of two of them, each chosen by its place in the list.
+export function replayOf(film, chosen) {
+  const takes = Object.entries(chosen).map(([who, index]) => [who, film.takes[index]]);
+  const length = Math.max(...takes.map(([, { frames }]) => frames.length));
+  const at = ({ frames }, i) => frames[Math.min(i, frames.length - 1)];
+  return {
+    ...film,
+    scenes: takes.map(([who, { scene }]) => ({ ...scene, infant: who })),
+    frames: Array.from({ length }, (_, i) => ({
+      step: i,
+      time_s: Math.max(...takes.map(([, take]) => at(take, i).time_s)),
+      infants: Object.fromEntries(takes.map(([who, take]) => [who, at(take, i).infant])),
+      sentence: { key: "recorded", numbers: {} },
+    })),
+  };
+}
+
 // Lessons that follow each other; a guess is needed in each before anything moves.
-export function filmSource(handlers, film) {
+export function filmSource(handlers, film, isPlaying = false) {
   const hz = film.welcome.choices.control_hz;
-  const count = film.lessons.length;
+  const parts = film.lessons ?? [film]; // recordings are one part without a lesson
+  const count = parts.length;
   let [place, at, take, paused, speed] = [0, 0, 0, true, 1];
-  const now = () => film.lessons[place];
+  const now = () => parts[place];
   const show = () => handlers.frame({ ...now().frames[at], take });
   const tell = () => handlers.setup({ ...now().setup, paused, speed });
   const isOver = () => at >= now().frames.length - 1;
@@ -88,6 +106,8 @@ export function filmSource(handlers, film) {
   };
   handlers.welcome(film.welcome);
   begin(0);
+  paused = !isPlaying;
+  tell();
   show();
   let due = performance.now();
   (function tick() {
@@ -101,6 +121,13 @@ export function filmSource(handlers, film) {
     setTimeout(tick, Math.max(4, due - performance.now()));
   })();
   return {
+    // Go on with other recordings, from their start.
+    load(other) {
+      film = other;
+      film.scenes.forEach(handlers.scene);
+      deeds.reset();
+      show();
+    },
     send(message) {
       deeds[message.type]?.(message);
       tell();

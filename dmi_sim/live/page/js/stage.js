@@ -67,6 +67,7 @@ export class Stage {
     const half = Math.tan((FIELD_DEG * Math.PI) / 360);
     const away = Math.max(...[...this.places].map(([who, place]) => {
       const { width, height } = this.panes[who].getBoundingClientRect();
+      if (!width) return 0; // nothing beside the other
       place.camera.aspect = width / Math.max(1, height);
       return MARGIN * needed(place.half, angles, half, place.camera.aspect);
     }));
