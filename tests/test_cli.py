@@ -184,7 +184,7 @@ def test_schemas_can_be_written_for_an_editor(dmi_sim: DmiSim, tmp_path: Path) -
         (["study", "site_in_sitting", "--workers", "0"], "--workers"),
         (["study", "site_in_sitting", "--executor", "cloud"], "--executor"),
         (["study", "mine.yaml"], "mine.yaml: No such file"),
-        (["study", "mine"], "known: dmi_vs_traditional, site_in_sitting"),
+        (["study", "mine"], "no such file; known: "),
         (["study", "site_in_sitting", "--resume", "nowhere"], "nowhere"),
         (["report", "nowhere"], "nowhere"),
         (["replay", "nowhere"], "nowhere"),

@@ -18,7 +18,7 @@ COLOURS: dict[Role, str] = {
     "shine": "#ffffff",
     "cheek": "#e79a80",
     "mouth": "#b0555a",
-    "hand": "#c08a66",
+    "hand": "#c08a60",
     "sleeve": "#3d7a73",
     "push": "#c21f2f",
     "furniture": "#b8a58a",

@@ -186,6 +186,8 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
     refuse(name, (*study.problems(catalog), *unknown_outcome(study)))
     exercise = catalog.load(ExerciseSpec, study.exercise)
     refuse(name, refused_changes(study, exercise))
+    named = {one.name for one in study.conditions}
+    data = {one: data_sha256(study.exercise, one, catalog) for one in named}
     return [
         Cell(
             study=name,
@@ -196,7 +198,7 @@ def plan(name: str, study: StudySpec, catalog: Catalog) -> list[Cell]:
             schedule=_schedule(study, steps, subject, exercise, catalog),
             reward_weights=study.reward_weights(arm),
             training=study.training_settings(arm),
-            data_sha256=data_sha256(study.exercise, subject.condition, catalog),
+            data_sha256=data[subject.condition],
         )
         for subject in _subjects(study, catalog)
         for arm, spec in study.arms.items()

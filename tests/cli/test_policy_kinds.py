@@ -14,6 +14,7 @@ import dmi_sim
 from dmi_sim.assessments.exercise_comparison.procedure import compare
 from dmi_sim.cli import app, assess
 from dmi_sim.cli.assess.exercises import exercises
+from dmi_sim.cli.assess.hands import hands
 from dmi_sim.cli.assess.ladder import ladder
 from dmi_sim.cli.assess.responses import responses
 from dmi_sim.cli.assess.segmental import segmental
@@ -64,6 +65,9 @@ def loaded_for_an_infant(policy: str) -> None:
 
 COMMANDS: dict[str, Callable[[str], object]] = {
     "evaluate": lambda policy: evaluate(policy, environment=sitting_of(policy), episodes=1),
+    "hands": lambda policy: hands(
+        policy, sitting_of(policy), like="axillae", sites="pelvis", episodes=2
+    ),
     "segmental": lambda policy: segmental(policy),
     "responses": lambda policy: responses(policy),
     "ladder": lambda policy: ladder(policy, exercises="sitting", sites="none"),

@@ -116,7 +116,9 @@ def test_shipped_searches_can_be_planned(name: str, quick: bool) -> None:
     assert plan.spec.budget.lives > 0
 
 
-def assessed(child: Child, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
+def assessed(
+    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
+) -> Assessment:
     """An assessment that takes no time, and tells how much was practised before it."""
     return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
 

@@ -114,7 +114,9 @@ def test_shipped_ones_can_be_planned_in_every_form(name: str, form: Any) -> None
     assert list(plan.studies) == [AS_ASSUMED, *spec.changes]
 
 
-def assessed(child: Child, trials: int | None = None, pause_weeks: int = 0) -> Assessment:
+def assessed(
+    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
+) -> Assessment:
     """An assessment that takes no time, and tells how much was practised before it."""
     return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
 

@@ -323,13 +323,16 @@ class Client:
 
     def _visual_shape(self, form: Form, colour: Sequence[float]) -> int:
         b, (kind, sizes) = self._bullet, form
-        same: dict[str, Any] = {"rgbaColor": colour, "physicsClientId": self.id}
         if kind == "box":
-            return b.createVisualShape(b.GEOM_BOX, halfExtents=sizes, **same)
+            return b.createVisualShape(
+                b.GEOM_BOX, halfExtents=sizes, rgbaColor=colour, physicsClientId=self.id
+            )
         # Bullet's own capsules are drawn with pointed ends.
         half_axes, apart_m = (sizes, 0.0) if kind == "ellipsoid" else ((sizes[0],) * 3, sizes[1])
         with lent_ellipsoid(half_axes, apart_m) as mesh:
-            return b.createVisualShape(b.GEOM_MESH, **mesh, **same)
+            return b.createVisualShape(
+                b.GEOM_MESH, rgbaColor=colour, physicsClientId=self.id, **mesh
+            )
 
     def picture(self, eye: Point, target: Point, size: tuple[int, int]) -> NDArray[np.uint8]:
         """A picture of the world, shape (height, width, 3).
