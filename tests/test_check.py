@@ -58,12 +58,13 @@ def study(root: Path, support: str) -> Path:
     )
 
 
-def test_the_shipped_files_are_right_and_checked_in_about_a_second() -> None:
-    start = time.perf_counter()
+def test_the_shipped_files_are_right_and_one_is_checked_in_about_a_tenth_of_a_second() -> None:
+    """On average; a study is planned in each of its forms. The time is that of the processor."""
+    start = time.process_time()
     findings = check_shipped(SHIPPED)
     assert findings.problems == ()
     assert findings.files >= 15
-    assert time.perf_counter() - start < 3.0  # a machine that does other work too
+    assert time.process_time() - start < 0.15 * findings.files  # a machine that does other work too
 
 
 def test_every_kind_of_file_has_a_folder_of_its_own() -> None:

@@ -120,13 +120,12 @@ class Catalog:
         Raises:
             InputError: If there is no file of that name; the message gives the nearest name.
         """
-        known = self.names(kind)
-        if name not in known:
-            raise InputError(
-                f"{kind.folder}/{name}.yaml: no such file; {did_you_mean(name, known)}"
-            )
         found = (paths.yaml_file(root / kind.folder, name) for root in self.roots)
-        return next(filter(None, found))
+        path = next(filter(None, found), None)
+        if path is None or Path(name).name != name:  # a name does not leave its folder
+            nearest = did_you_mean(name, self.names(kind))
+            raise InputError(f"{kind.folder}/{name}.yaml: no such file; {nearest}")
+        return path
 
     def text(self, kind: type[Spec], name: str) -> str:
         """The text of a file as it is on disk, for manifests and reports."""
