@@ -20,8 +20,8 @@ from dmi_sim.physics.bullet import c_api, engine
 
 USUAL = {"none": 1.95, "pelvis": 2.1}
 """The ratio when the loop had been compiled, by support, on a busy machine."""
-TOLERATED = 1.35
-"""How many times that may pass."""
+TOLERATED = 1.6
+"""How many times that may pass; 1.4 was seen where two tests ran side by side on a slow machine."""
 SERIES, BLOCKS, STEPS = 3, 12, 12
 
 

@@ -273,7 +273,7 @@ def test_interrupting_leaves_finished_cells_and_says_so(tmp_path: Path) -> None:
     driver = begin(tmp_path)
     began = time.monotonic()
     driver.send_signal(signal.SIGINT)
-    assert driver.wait(timeout=30) == 130
+    assert driver.wait(timeout=180) == 130
     assert time.monotonic() - began < 10
     manifest = read_manifest(tmp_path / "run")
     assert (manifest.status, manifest.done) == ("interrupted", 2)
@@ -286,7 +286,7 @@ def test_interrupting_twice_ends_at_once(tmp_path: Path) -> None:
     children = children_of(driver.pid)
     for _ in range(2):
         driver.send_signal(signal.SIGINT)
-    assert driver.wait(timeout=10) in {130, -signal.SIGINT, 1}
+    assert driver.wait(timeout=90) in {130, -signal.SIGINT, 1}
     assert all(ends_soon(pid) for pid in children)
     assert len(committed(tmp_path / "run")) == 2
 
