@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from dmi_sim.files import write_bytes
-from dmi_sim.live.film import lesson_html
+from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
 
 PICTURE = Path(__file__).parent / "pictures/page.webp"
@@ -48,9 +48,9 @@ def recorded(name: str) -> list[Image.Image]:
     """
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         path = Path(folder) / "lesson.html"
-        path.write_text(lesson_html(name, load_lesson(name)), encoding="utf-8")
+        path.write_text(lecture_html({name: load_lesson(name)}), encoding="utf-8")
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=DRAWING)
-        page = browser.new_page(viewport=SIZE)
+        page = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})
         page.set_default_timeout(120_000)
         page.goto(f"{path.as_uri()}?lang=en")
         page.locator("[data-guess=same]").click()
