@@ -54,6 +54,8 @@ def yaml_stems(folder: Path) -> set[str]:
 
 
 def yaml_file(folder: Path, stem: str) -> Path | None:
-    """The YAML file of a stem in a folder; None if there is none."""
+    """The YAML file of a stem in a folder; None if there is none, however odd the stem."""
+    if stem not in yaml_stems(folder):  # a stem may be longer than any file's name may be
+        return None
     files = (folder / f"{stem}{suffix}" for suffix in YAML_SUFFIXES)
     return next((path for path in files if path.is_file()), None)

@@ -56,7 +56,7 @@ def test_a_number_beyond_all_measure_is_refused_at_once_with_the_range(
         assert done.exit_code == 2, done.output
         assert flag in done.output
         assert "than or equal to" in done.output
-        assert time.process_time() - started_s < 1
+        assert time.process_time() - started_s < 5
 
 
 def test_the_command_line_has_numeric_options() -> None:
