@@ -48,14 +48,16 @@ def roots() -> tuple[Path, ...]:
 
 def yaml_stems(folder: Path) -> set[str]:
     """Stems of the YAML files in a folder; none if there is no such folder."""
-    if not folder.is_dir():
-        return set()
-    return {path.stem for path in folder.iterdir() if path.suffix in YAML_SUFFIXES}
+    return {path.stem for path in _yaml_files(folder)}
 
 
 def yaml_file(folder: Path, stem: str) -> Path | None:
     """The YAML file of a stem in a folder; None if there is none, however odd the stem."""
-    if stem not in yaml_stems(folder):  # a stem may be longer than any file's name may be
-        return None
-    files = (folder / f"{stem}{suffix}" for suffix in YAML_SUFFIXES)
-    return next((path for path in files if path.is_file()), None)
+    files = {path.name: path for path in _yaml_files(folder)}  # a stem too long for a file is none
+    return next((files[name] for end in YAML_SUFFIXES if (name := f"{stem}{end}") in files), None)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.suffix in YAML_SUFFIXES]
