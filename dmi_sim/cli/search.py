@@ -1,14 +1,13 @@
 """The command ``dmi-sim search``."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.progress import progress
-from dmi_sim.cli.study import LAST, Executor, Workers
+from dmi_sim.cli.parts import Resume, executor_config, parts_at_work
+from dmi_sim.cli.study import Executor, Workers
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(help="A search, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form that the search describes.")]
-Resume = Annotated[
-    str | None,
-    typer.Option(metavar="FOLDER", help=f"Folder of a search to go on with, or '{LAST}'."),
-]
 
 
 def search(
@@ -34,27 +29,12 @@ def search(
 
     Ctrl-C stops it and loses no finished child; --resume goes on.
     """
-    from dmi_sim.doctor import cores
-    from dmi_sim.study.executors.base import ExecutorConfig
-    from dmi_sim.study.parts import Parts, open_whole
-    from dmi_sim.study.run_setup import RUNS
     from dmi_sim.study.search_run import cost_of_search, run_search
 
     plan, catalog = _planned(name, quick=quick)
     sys.stderr.write(f"dmi-sim search: {cost_of_search(plan, catalog)}\n")
-    given = Path(resume) if resume not in (None, LAST) else None
-    folder = open_whole(RUNS / plan.name, plan.content, given, last=resume == LAST)
-    config = ExecutorConfig(executor, workers or cores())
-    with progress(plan.name) as update:
-        parts = Parts(
-            folder,
-            config,
-            catalog,
-            quick=quick,
-            on_progress=lambda now: update(
-                now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
-            ),
-        )
+    config = executor_config(executor, workers)
+    with parts_at_work(plan.name, plan.content, catalog, config, resume, quick=quick) as parts:
         result = run_search(plan, parts)
     return _told(plan, parts, result)
 

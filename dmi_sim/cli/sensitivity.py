@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dmi_sim.cli.console import CommandResult
-from dmi_sim.cli.progress import progress
-from dmi_sim.cli.study import LAST, Executor, Standard, Workers
+from dmi_sim.cli.parts import Resume, executor_config, parts_at_work
+from dmi_sim.cli.study import Executor, Standard, Workers
 
 if TYPE_CHECKING:
     from dmi_sim.catalog import Catalog
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(help="A sensitivity, or a YAML file of your own.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Run the study in its quick form.")]
-Resume = Annotated[
-    str | None,
-    typer.Option(metavar="FOLDER", help=f"Folder of a sensitivity to go on with, or '{LAST}'."),
-]
 
 
 def sensitivity(
@@ -35,11 +31,7 @@ def sensitivity(
 
     Ctrl-C stops it and loses no finished child; --resume goes on.
     """
-    from dmi_sim.doctor import cores
     from dmi_sim.errors import InputError
-    from dmi_sim.study.executors.base import ExecutorConfig
-    from dmi_sim.study.parts import Parts, open_whole
-    from dmi_sim.study.run_setup import RUNS
     from dmi_sim.study.sensitivity import cost_of_sensitivity, run_sensitivity
 
     if quick and standard:
@@ -47,20 +39,10 @@ def sensitivity(
     form: Form = "quick" if quick else "standard" if standard else "full"
     plan, catalog = _planned(name, form)
     sys.stderr.write(f"dmi-sim sensitivity: {cost_of_sensitivity(plan, catalog)}\n")
-    given = Path(resume) if resume not in (None, LAST) else None
-    folder = open_whole(RUNS / plan.name, plan.content, given, last=resume == LAST)
-    config = ExecutorConfig(executor, workers or cores())
-    with progress(plan.name) as update:
-        parts = Parts(
-            folder,
-            config,
-            catalog,
-            quick=quick,
-            standard=standard,
-            on_progress=lambda now: update(
-                now.fraction, f"{now.done}/{now.total} cells; {now.message}", now.eta_s
-            ),
-        )
+    config = executor_config(executor, workers)
+    with parts_at_work(
+        plan.name, plan.content, catalog, config, resume, quick=quick, standard=standard
+    ) as parts:
         runs = run_sensitivity(plan, parts)
     return _told(plan, runs, parts)
 

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.child.assessment import Assessment
+from dmi_sim.child.child import Child
 from dmi_sim.spec.programme_study import ProgrammeStudySpec
 from dmi_sim.study.programme_plan import ChildCell, plan_children
 from dmi_sim.study.run_setup import Run, RunOptions, open_run
+from tests.child.courses import assessment
 
 LEARNER: dict[str, Any] = {"n_steps": 60, "batch_size": 30, "n_epochs": 1, "net_arch": [8]}
 SHORT: dict[str, Any] = {
@@ -57,3 +60,10 @@ def run_at(folder: Path, spec: ProgrammeStudySpec, *, resume: bool = False) -> R
     """A run of the study that is ready to start or to go on."""
     options = RunOptions(folder=folder, resume=resume)
     return open_run("small", spec, Catalog.shipped(), options)
+
+
+def assessed(
+    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
+) -> Assessment:
+    """An assessment that takes no time, and tells how much was practised before it."""
+    return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.child.assessment import Assessment
 from dmi_sim.child.child import Child
 from dmi_sim.errors import InputError
 from dmi_sim.study.cell_files import COMMIT_MARK, LOG, WORK
@@ -15,18 +14,10 @@ from dmi_sim.study.child_columns import CHILD_TABLES
 from dmi_sim.study.courses import course_of
 from dmi_sim.study.progress import ignore_cell
 from dmi_sim.study.tables import read_table
-from tests.child.courses import assessment
-from tests.study.children import cell
+from tests.study.children import assessed, cell
 
 OWN = {LOG, COMMIT_MARK}
 """Files of a cell that hold times of this machine."""
-
-
-def assessed(
-    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
-) -> Assessment:
-    """An assessment that takes no time, and tells how much was practised before it."""
-    return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from dmi_sim.catalog import Catalog, read_spec
-from dmi_sim.child.assessment import Assessment
 from dmi_sim.child.child import Child
 from dmi_sim.errors import InputError
 from dmi_sim.report.search_report import write_search_report
@@ -28,9 +27,9 @@ from dmi_sim.study.search_run import (
     values_of,
 )
 from dmi_sim.study.store import MANIFEST
-from tests.child.courses import assessment, course
+from tests.child.courses import course
 from tests.spec.test_search import PLAIN
-from tests.study.children import study
+from tests.study.children import assessed, study
 
 CATALOG = Catalog.shipped()
 MINUTES: dict[str, Any] = {"minutes_per_minute": 0.001, "free_play_share": 0}
@@ -114,13 +113,6 @@ def test_shipped_searches_can_be_planned(name: str, quick: bool) -> None:
     assert search_problems(spec, CATALOG) == ()
     plan = search_plan(name, spec, CATALOG.load(Study, spec.study), CATALOG, quick=quick)
     assert plan.spec.budget.lives > 0
-
-
-def assessed(
-    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
-) -> Assessment:
-    """An assessment that takes no time, and tells how much was practised before it."""
-    return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
 
 
 @pytest.mark.slow

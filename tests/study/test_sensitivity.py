@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.child.assessment import Assessment
 from dmi_sim.child.child import Child
 from dmi_sim.errors import InputError
 from dmi_sim.report.sensitivity_report import FIGURE, TABLE, write_sensitivity_report
@@ -23,9 +22,8 @@ from dmi_sim.study.sensitivity import (
     sensitivity_plan,
     sensitivity_problems,
 )
-from tests.child.courses import assessment
 from tests.spec.test_sensitivity import PLAIN
-from tests.study.children import SHORT, study
+from tests.study.children import SHORT, assessed, study
 
 CATALOG = Catalog.shipped()
 _TWICE = {**SHORT["timetable"], "minutes_a_session": 2}
@@ -112,13 +110,6 @@ def test_shipped_ones_can_be_planned_in_every_form(name: str, form: Any) -> None
     spec = CATALOG.load(SensitivitySpec, name)
     plan = sensitivity_plan(name, spec, CATALOG.load(Study, spec.study), CATALOG, form)
     assert list(plan.studies) == [AS_ASSUMED, *spec.changes]
-
-
-def assessed(
-    child: Child, trials: int | None = None, pause_weeks: int = 0, parts: object = ()
-) -> Assessment:
-    """An assessment that takes no time, and tells how much was practised before it."""
-    return assessment(child.week + pause_weeks, min(1.0, child.brain.steps / 10_000))
 
 
 @pytest.mark.slow
