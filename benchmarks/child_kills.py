@@ -3,9 +3,9 @@
 ``python benchmarks/child_kills.py [--kills 20] [--weeks 2] [--seed 7]`` runs one cell of a small
 study of programmes in peace, then again while its process is killed at random moments and begun
 anew, each time in the folder as it was left. A timer of the kernel kills it (SIGPROF, which nobody
-handles, so nothing is cleaned up) once it has computed for so long since it began to practise: at
-most as long as two sessions took. That is time of computing, so where kills fall does not depend on
-what else the machine does; most of them, and as many as were asked for, fall into the middle of a
+handles, so nothing is cleaned up) in the first, second or third session from there, once it has
+computed in it for at most as long as a session took. So kills are spread over its life, whatever
+else the machine does; most of them, and as many as were asked for, fall into the middle of a
 session, and the others are told beside them. It prints in what all kills fell and after how many
 sessions, and ends with exit code 1 if a byte of the result differs.
 """
@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ DOING = (BETWEEN, THERAPY, PLAY, ASSESSMENT)
 PRACTICE = {THERAPY, PLAY}
 _SHORTEST_S = 0.001
 """Shortest time to a kill [s]; a timer of 0 would never ring."""
+_WITHIN = 3
+"""A kill falls into one of so many sessions from where the child goes on."""
 STUDY: dict[str, Any] = {
     "title": "One child",
     "question": "q",
@@ -133,8 +136,21 @@ class Watch:
         return ", ".join(f"{name} {count} times, {spent_s:.1f} s" for name, count, spent_s in rows)
 
 
+@dataclass(frozen=True)
+class Kill:
+    """When a cell is killed.
+
+    Attributes:
+        session: Session of practice, counted from that with which it goes on, from 0.
+        after_s: Time that it computes from the beginning of this session [s].
+    """
+
+    session: int
+    after_s: float
+
+
 def started(
-    cell: ChildCell, folder: Path, watch: Watch, kill_after_s: float | None = None
+    cell: ChildCell, folder: Path, watch: Watch, kill: Kill | None = None
 ) -> "multiprocessing.Process":
     """A process of its own that runs the cell; forked, so that it need not import anything.
 
@@ -142,34 +158,34 @@ def started(
         cell: The cell.
         folder: Its folder.
         watch: Is told what it does.
-        kill_after_s: Time that it computes from the beginning of practice until it is killed [s];
-            None to leave it in peace.
+        kill: When it is killed; None to leave it in peace.
     """
     folder.mkdir(exist_ok=True)
     watch.place.value = DOING.index(BETWEEN)
     context: Any = multiprocessing.get_context("fork")
-    process = context.Process(target=_run, args=(cell, folder, watch, kill_after_s))
+    process = context.Process(target=_run, args=(cell, folder, watch, kill))
     process.start()
     return process
 
 
-def _run(cell: ChildCell, folder: Path, watch: Watch, kill_after_s: float | None) -> None:
+def _run(cell: ChildCell, folder: Path, watch: Watch, kill: Kill | None) -> None:
     """Run a cell that tells what it does; this process is its own, so nothing is put back."""
     practise: Any = child_state.practise
     assess: Any = Child.assess
     watched = watch.noted(practise, lambda given: given[6])
-    deadly = watched if kill_after_s is None else _timed(watched, max(kill_after_s, _SHORTEST_S))
+    deadly = watched if kill is None else _timed(watched, kill)
     setattr(child_state, "practise", deadly)  # noqa: B010
     setattr(Child, "assess", watch.noted(assess, lambda _: ASSESSMENT))  # noqa: B010
     run_child(cell, folder, ignore_cell, catalog=Catalog.shipped())
 
 
-def _timed(function: Callable[..., Any], after_s: float) -> Callable[..., Any]:
-    """A function with whose first call the time to the end of the process begins."""
+def _timed(function: Callable[..., Any], kill: Kill) -> Callable[..., Any]:
+    """A function with one of whose calls the time to the end of the process begins."""
+    calls = count()
 
     def inner(*args: Any, **kwargs: Any) -> Any:
-        if not signal.getitimer(signal.ITIMER_PROF)[0]:
-            signal.setitimer(signal.ITIMER_PROF, after_s)
+        if next(calls) == kill.session:
+            signal.setitimer(signal.ITIMER_PROF, max(kill.after_s, _SHORTEST_S))
         return function(*args, **kwargs)
 
     return inner
@@ -184,13 +200,14 @@ def killed_run(
         cell: The cell.
         folder: Its folder.
         kills: Kills in practice after which it is left in peace.
-        longest_s: Longest time that it computes from the beginning of practice to a kill [s].
+        longest_s: Longest time that it computes from the beginning of a session to a kill [s].
         seed: Seed of the moments.
     """
     rng, heard = random.Random(seed), Counter[str]()
     while not (folder / "cell.json").is_file():
         is_hunted, watch = in_practice(heard) < kills, Watch()
-        process = started(cell, folder, watch, rng.uniform(0, longest_s) if is_hunted else None)
+        kill = Kill(rng.randrange(_WITHIN), rng.uniform(0, longest_s)) if is_hunted else None
+        process = started(cell, folder, watch, kill)
         process.join()
         if process.exitcode == -signal.SIGPROF:
             heard[watch.doing] += 1
@@ -239,7 +256,7 @@ def main() -> int:
         print(f"in peace: {len(wanted)} files; {watch.told()}", flush=True)  # noqa: T201
         while in_practice(heard) < chosen.kills:
             folder, left = home / f"killed{number}", chosen.kills - in_practice(heard)
-            heard += killed_run(cell, folder, left, 2 * watch.session_s(), chosen.seed + number)
+            heard += killed_run(cell, folder, left, watch.session_s(), chosen.seed + number)
             odd = differing(wanted, results(folder)) or differing_hashes(home / "peace", folder)
             good &= not odd
             told = f"{in_practice(heard)} kills in practice of {heard.total()}"
