@@ -1,18 +1,19 @@
 """Kill a child again and again while it practises, and compare the bytes.
 
 ``python benchmarks/child_kills.py [--kills 20] [--weeks 2] [--seed 7]`` runs one cell of a small
-study of programmes in peace, then again while its process is killed (SIGKILL) at random moments and
-begun anew, each time in the folder as it was left. The moment is drawn once the child has begun to
-practise, within the time of two sessions; so most kills, and as many as were asked for, fall into
-the middle of a session. The process is stopped first (SIGSTOP), so what it was doing is told as it
-was. It prints in what all kills fell, and ends with exit code 1 if a byte of the result differs.
+study of programmes in peace, then again while its process is killed at random moments and begun
+anew, each time in the folder as it was left. A timer of the kernel kills it (SIGPROF, which nobody
+handles, so nothing is cleaned up) in the first, second or third session from there, once it has
+computed in it for at most as long as a session took. So kills are spread over its life, whatever
+else the machine does; most of them, and as many as were asked for, fall into the middle of a
+session, and the others are told beside them. It prints in what all kills fell and after how many
+sessions, and ends with exit code 1 if a byte of the result differs.
 """
 
 import argparse
 import ctypes
 import json
 import multiprocessing
-import os
 import random
 import signal
 import sys
@@ -22,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,10 @@ BETWEEN, THERAPY, PLAY, ASSESSMENT = "between", "therapy", "free_play", "assessm
 DOING = (BETWEEN, THERAPY, PLAY, ASSESSMENT)
 """What a cell does: read, build, save; practise with a therapist; play; be assessed."""
 PRACTICE = {THERAPY, PLAY}
-_POLL_S = 0.02
-"""Time between two looks at what a cell does [s]."""
+_SHORTEST_S = 0.001
+"""Shortest time to a kill [s]; a timer of 0 would never ring."""
+_WITHIN = 3
+"""A kill falls into one of so many sessions from where the child goes on."""
 STUDY: dict[str, Any] = {
     "title": "One child",
     "question": "q",
@@ -91,7 +95,7 @@ class Watch:
     place: Any = field(default_factory=lambda: multiprocessing.RawValue(ctypes.c_int, 0))
     """Place in :data:`DOING` of what it does now."""
     spent_s: Any = field(default_factory=lambda: multiprocessing.RawArray(ctypes.c_double, 4))
-    """Time that it spent with each so far [s]."""
+    """Time that it computed in each so far [s]."""
     times: Any = field(default_factory=lambda: multiprocessing.RawArray(ctypes.c_int, 4))
     """How often it did each to its end."""
 
@@ -103,11 +107,11 @@ class Watch:
     @contextmanager
     def notes(self, what: str) -> Generator[None]:
         """Note what is done, in the process of the cell."""
-        place, began_s = DOING.index(what), time.monotonic()
+        place, began_s = DOING.index(what), time.process_time()
         self.place.value = place
         yield
         self.place.value = DOING.index(BETWEEN)
-        self.spent_s[place] += time.monotonic() - began_s
+        self.spent_s[place] += time.process_time() - began_s
         self.times[place] += 1
 
     def noted(
@@ -122,7 +126,7 @@ class Watch:
         return inner
 
     def session_s(self) -> float:
-        """Mean time that a session of practice took [s]."""
+        """Mean time that a session of practice computed [s]."""
         places = [DOING.index(one) for one in PRACTICE]
         return sum(self.spent_s[k] for k in places) / sum(self.times[k] for k in places)
 
@@ -132,46 +136,59 @@ class Watch:
         return ", ".join(f"{name} {count} times, {spent_s:.1f} s" for name, count, spent_s in rows)
 
 
-def started(cell: ChildCell, folder: Path, watch: Watch) -> "multiprocessing.Process":
-    """A process of its own that runs the cell; forked, so that it need not import anything."""
+@dataclass(frozen=True)
+class Kill:
+    """When a cell is killed.
+
+    Attributes:
+        session: Session of practice, counted from that with which it goes on, from 0.
+        after_s: Time that it computes from the beginning of this session [s].
+    """
+
+    session: int
+    after_s: float
+
+
+def started(
+    cell: ChildCell, folder: Path, watch: Watch, kill: Kill | None = None
+) -> "multiprocessing.Process":
+    """A process of its own that runs the cell; forked, so that it need not import anything.
+
+    Args:
+        cell: The cell.
+        folder: Its folder.
+        watch: Is told what it does.
+        kill: When it is killed; None to leave it in peace.
+    """
     folder.mkdir(exist_ok=True)
     watch.place.value = DOING.index(BETWEEN)
     context: Any = multiprocessing.get_context("fork")
-    process = context.Process(target=_run, args=(cell, folder, watch))
+    process = context.Process(target=_run, args=(cell, folder, watch, kill))
     process.start()
     return process
 
 
-def _run(cell: ChildCell, folder: Path, watch: Watch) -> None:
+def _run(cell: ChildCell, folder: Path, watch: Watch, kill: Kill | None) -> None:
     """Run a cell that tells what it does; this process is its own, so nothing is put back."""
     practise: Any = child_state.practise
     assess: Any = Child.assess
-    setattr(child_state, "practise", watch.noted(practise, lambda given: given[6]))  # noqa: B010
+    watched = watch.noted(practise, lambda given: given[6])
+    deadly = watched if kill is None else _timed(watched, kill)
+    setattr(child_state, "practise", deadly)  # noqa: B010
     setattr(Child, "assess", watch.noted(assess, lambda _: ASSESSMENT))  # noqa: B010
     run_child(cell, folder, ignore_cell, catalog=Catalog.shipped())
 
 
-def killed(process: "multiprocessing.Process", watch: Watch, wait_s: float) -> str:
-    """Kill a process some time after it has begun to practise; gives what it was doing.
+def _timed(function: Callable[..., Any], kill: Kill) -> Callable[..., Any]:
+    """A function with one of whose calls the time to the end of the process begins."""
+    calls = count()
 
-    Args:
-        process: The process of a cell.
-        watch: What it does.
-        wait_s: Time to wait after it has begun to practise [s].
+    def inner(*args: Any, **kwargs: Any) -> Any:
+        if next(calls) == kill.session:
+            signal.setitimer(signal.ITIMER_PROF, max(kill.after_s, _SHORTEST_S))
+        return function(*args, **kwargs)
 
-    Returns:
-        What it was doing; empty if it had ended before.
-    """
-    while process.is_alive() and watch.doing not in PRACTICE:
-        process.join(_POLL_S)
-    process.join(wait_s)
-    if not process.is_alive() or process.pid is None:
-        return ""
-    os.kill(process.pid, signal.SIGSTOP)
-    what = watch.doing
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    return what
+    return inner
 
 
 def killed_run(
@@ -183,19 +200,20 @@ def killed_run(
         cell: The cell.
         folder: Its folder.
         kills: Kills in practice after which it is left in peace.
-        longest_s: Longest time from the beginning of practice to a kill [s].
+        longest_s: Longest time that it computes from the beginning of a session to a kill [s].
         seed: Seed of the moments.
     """
     rng, heard = random.Random(seed), Counter[str]()
     while not (folder / "cell.json").is_file():
-        watch = Watch()
-        process = started(cell, folder, watch)
-        if in_practice(heard) < kills:
-            what = killed(process, watch, rng.uniform(0, longest_s))
-            heard.update([what] if what else [])
-            print(f"killed in {what or 'nothing, it had ended'}", flush=True)  # noqa: T201
+        is_hunted, watch = in_practice(heard) < kills, Watch()
+        kill = Kill(rng.randrange(_WITHIN), rng.uniform(0, longest_s)) if is_hunted else None
+        process = started(cell, folder, watch, kill)
         process.join()
-        if process.exitcode not in (0, -signal.SIGKILL):
+        if process.exitcode == -signal.SIGPROF:
+            heard[watch.doing] += 1
+            after = len(list(folder.glob("child/diary/*.json")))
+            print(f"killed in {watch.doing} after {after} sessions", flush=True)  # noqa: T201
+        elif process.exitcode != 0:
             raise RuntimeError(f"the cell ended with {process.exitcode}")
     return heard
 
@@ -230,6 +248,7 @@ def main() -> int:
     chosen = parser.parse_args()
     cell, heard, number, good = cell_of(chosen.weeks), Counter[str](), 0, True
     compile_kernels()
+    Child.from_spec(age_months=6)  # so that no process has to import and settle all that again
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         home, watch = Path(name), Watch()
         started(cell, home / "peace", watch).join()
@@ -237,7 +256,7 @@ def main() -> int:
         print(f"in peace: {len(wanted)} files; {watch.told()}", flush=True)  # noqa: T201
         while in_practice(heard) < chosen.kills:
             folder, left = home / f"killed{number}", chosen.kills - in_practice(heard)
-            heard += killed_run(cell, folder, left, 2 * watch.session_s(), chosen.seed + number)
+            heard += killed_run(cell, folder, left, watch.session_s(), chosen.seed + number)
             odd = differing(wanted, results(folder)) or differing_hashes(home / "peace", folder)
             good &= not odd
             told = f"{in_practice(heard)} kills in practice of {heard.total()}"

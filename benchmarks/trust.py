@@ -12,8 +12,9 @@ when its outcome is least certain. It does not know which site hands hold, so no
 - ``shuffled``: arms of ``dose`` whose labels were drawn anew in each child.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -132,8 +133,12 @@ def course(arm: str, number: int, talent: float, programme: ProgrammeSpec, seed:
             diary.append(session_entry(occasion, whole))
         if (week + 1) % EVERY_WEEKS == 0:
             seen.append(child.is_assessed(age_months_in(table, week + 1), week + 1))
-    told = who(Infant.from_spec(table.age_months))
-    return Course(arm, number, told, programme, tuple(diary), tuple(seen))
+    return Course(arm, number, _told(table.age_months), programme, tuple(diary), tuple(seen))
+
+
+@cache
+def _told(age_months: float) -> Mapping[str, Any]:
+    return who(Infant.from_spec(age_months))
 
 
 def study_of(kind: str, run: int) -> list[Course]:

@@ -42,7 +42,7 @@ def roots() -> tuple[Path, ...]:
     if not own:
         return (root(),)
     if not Path(own).is_dir():
-        raise MachineProblem(f"{OWN_FILES}: no folder {own}")
+        raise MachineProblem(f"{OWN_FILES}: no folder {Path(own).absolute()}")
     return (Path(own), root())
 
 

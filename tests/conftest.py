@@ -1,7 +1,13 @@
-"""Worlds that take a quarter of a second to build, built once for all tests of a process."""
+"""Worlds that take a quarter of a second to build, built once for all tests of a process.
 
+Tests look at the shipped files alone, whatever folder of one's own the shell names.
+"""
+
+import os
 from collections.abc import Generator
 from functools import cache
+
+os.environ.pop("DMI_SIM_FILES", None)  # first, since an import of dmi_sim looks into that folder
 
 import gymnasium as gym
 import pytest

@@ -26,9 +26,20 @@ def check(paths: Paths = None) -> CommandResult:
     problems = [line for one in findings for line in one.problems]
     files = sum(one.files for one in findings)
     advice = [line for one in findings for line in one.advice]
-    verdict = f"{files} files, {len(problems)} problems" if problems else f"{files} files are right"
     return CommandResult(
-        "\n".join([*problems, *advice, verdict]),
+        "\n".join([*problems, *advice, _verdict(files, len(problems))]),
         {"files": files, "problems": problems, "advice": advice},
         exit_code=BAD_INPUT if problems else 0,
     )
+
+
+def _verdict(files: int, problems: int) -> str:
+    """The last line.
+
+    >>> _verdict(1, 0), _verdict(2, 1)
+    ('1 file is right', '2 files, 1 problem')
+    """
+    named = "1 file" if files == 1 else f"{files} files"
+    if not problems:
+        return f"{named} {'is' if files == 1 else 'are'} right"
+    return f"{named}, 1 problem" if problems == 1 else f"{named}, {problems} problems"

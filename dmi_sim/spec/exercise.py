@@ -31,6 +31,10 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 Hertz = Annotated[int, Field(ge=1, le=10_000)]
 
 
+_LABELS = frozenset({*AXIS_INDEX, *(axis.removeprefix("left_") for axis in AXIS_INDEX)})
+"""What axes may be called: one side of a limb, or both by the name without a side."""
+
+
 def both_sides(label: str) -> tuple[str, ...]:
     """Axes that a label such as ``hip.flexion`` means: those of both sides of a limb.
 
@@ -40,7 +44,7 @@ def both_sides(label: str) -> tuple[str, ...]:
     sides = (label,) if label in AXIS_INDEX else (f"left_{label}", f"right_{label}")
     unknown = [side for side in sides if side not in AXIS_INDEX]
     if unknown:
-        raise ValueError(f"no axis '{label}'; {did_you_mean(label, AXIS_INDEX)}")
+        raise ValueError(f"no axis '{label}'; {did_you_mean(label, _LABELS)}")
     return sides
 
 

@@ -41,7 +41,9 @@ def highest_reachable(
 
     An exercise is reached once a share of the last trials succeeded, in whatever hands; with as
     many trials and less success it is left for some time. The next skill above the highest that was
-    reached is tried, and whatever suits the age at which the therapist met the child.
+    reached is tried, and whatever suits the age at which the therapist met the child. Where fewer
+    exercises are open than take turns, the lowest of those that were left take turns with them, so
+    that nobody is kept at the one thing that it can do.
 
     Args:
         seen: What has been seen.
@@ -53,12 +55,12 @@ def highest_reachable(
     shares = [seen.of(skill).share(of_last) for skill in seen.ladder]
     reached = [place for place, share in enumerate(shares) if (share or 0.0) >= success > 0]
     top = max(_place_by_age(seen), max(reached, default=-1) + 1)
-    open_to = [
-        skill
-        for skill, share in zip(seen.ladder[: top + 1], shares, strict=False)
-        if share is None or share >= success or seen.trials_since(skill) >= retry_after
-    ]
-    return _in_turn(seen, open_to[-1 : -among - 1 : -1] or seen.ladder[:1])
+    open_to, left = list[Skill](), list[Skill]()
+    for skill, share in zip(seen.ladder[: top + 1], shares, strict=False):
+        is_open = share is None or share >= success or seen.trials_since(skill) >= retry_after
+        (open_to if is_open else left).append(skill)
+    highest = open_to[-1 : -among - 1 : -1]
+    return _in_turn(seen, [*highest, *left[: among - len(highest)]])
 
 
 def _place_by_age(seen: Seen) -> int:

@@ -1,6 +1,8 @@
 """What a rule may look at: what has been seen of a child, the exercises, and a random draw."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -22,13 +24,18 @@ class Seen:
         skills: All exercises that are known, from the lowest skill to the highest.
         ladder: Those of them that a rule may choose: no exercise on a board that moves, which
             provokes balance in another one, and none that the programme leaves out.
-        random: Numbers drawn for this trial; they follow from the seed and the number of the trial.
+        draws: Gives the source of random numbers of this trial; most rules never ask for it.
     """
 
     state: TherapistState
     skills: Skills
     ladder: Skills
-    random: np.random.Generator
+    draws: Callable[[], np.random.Generator]
+
+    @cached_property
+    def random(self) -> np.random.Generator:
+        """Numbers drawn for this trial; they follow from the seed and the number of the trial."""
+        return self.draws()
 
     def of(self, skill: Skill) -> Memory:
         """What is remembered of an exercise."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from dmi_sim.errors import InputError, did_you_mean, require_within
 from dmi_sim.registry import ItemT, Registry, bind
@@ -141,7 +141,7 @@ class Therapist:
         self, field: Draw, rule: Callable[..., ItemT], state: TherapistState, *skill: Skill
     ) -> ItemT:
         """What a rule says; it is shown what has been seen, and nothing else."""
-        seen = Seen(state, self.skills, self.ladder, drawn(state, field))
+        seen = Seen(state, self.skills, self.ladder, partial(drawn, state, field))
         try:
             return rule(seen, *skill)
         except ValueError as error:

@@ -259,8 +259,9 @@ def test_a_folder_of_ones_own_must_exist(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file.yaml").touch()
-    monkeypatch.setenv(paths.OWN_FILES, str(tmp_path / name))
-    with pytest.raises(MachineProblem, match=f"{paths.OWN_FILES}: no folder"):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(paths.OWN_FILES, name)
+    with pytest.raises(MachineProblem, match=f"{paths.OWN_FILES}: no folder {tmp_path / name}"):
         paths.roots()
 
 

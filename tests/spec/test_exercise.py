@@ -29,9 +29,17 @@ def test_a_label_without_a_side_means_both() -> None:
     assert both_sides("neck.flexion") == ("neck.flexion",)
 
 
-def test_an_unknown_axis_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(ValueError, match=r"no axis 'neck\.flexon'; did you mean 'neck\.flexion'"):
-        both_sides("neck.flexon")
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("neck.flexon", "neck.flexion"),
+        ("hip.extension", "hip.flexion"),  # both sides were meant, and a direction is no axis
+        ("left_hip.flexon", "left_hip.flexion"),
+    ],
+)
+def test_an_unknown_axis_is_refused_with_the_nearest_name(wrong: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"^no axis '{wrong}'; did you mean '{meant}'"):
+        both_sides(wrong)
 
 
 def test_the_shipped_file_survives_a_round_trip() -> None:

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -136,9 +137,9 @@ def seen(
         for site, is_success in trials:
             trial = Trial(exercise, site, 0.0 if site == "none" else 1.0)
             state = watching.see(state, record(trial, is_success, **more))
-    return Seen(state, SKILLS, watching.ladder, np.random.default_rng(seed))
+    return Seen(state, SKILLS, watching.ladder, partial(np.random.default_rng, seed))
 
 
 def with_draws_of(one: Seen, seed: int) -> Seen:
     """The same that was seen, with other draws."""
-    return replace(one, random=np.random.default_rng(seed))
+    return replace(one, draws=partial(np.random.default_rng, seed))

@@ -108,6 +108,15 @@ def test_a_child_who_never_succeeds_is_not_given_up() -> None:
     assert min(counts.values()) >= 10
 
 
+def test_a_child_who_can_do_one_thing_alone_is_not_kept_at_it() -> None:
+    """It props on the belly whatever the hands, and fails in all else that suits its age."""
+    one = therapist(exercise="highest_reachable")
+    story = practise(one, lambda trial: trial.exercise == LADDER[0], 300)
+    late = Counter(one.exercise for one in story.trials[-90:])
+    assert {*LADDER[:3]} <= {*late}
+    assert max(late.values()) <= 90 / 2
+
+
 def test_the_highest_reachable_skill_of_a_learner_rises() -> None:
     one = therapist(exercise="highest_reachable", firmness=("constant", {"firmness": 1}))
     trials = practise(one, LearningChild(talent=0.05), 900).trials
