@@ -1,7 +1,8 @@
-"""Worlds that take a quarter of a second to build, built once for all tests of a process."""
+"""What takes long to make, made once: worlds for all tests of a process, browsers for a module."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import cache
+from typing import Any
 
 import gymnasium as gym
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
+from tests.page.pages import PLAIN, opened_browsers
 
 
 @cache
@@ -32,6 +34,19 @@ def worlds_at() -> Generator[WorldFactory, None, None]:
     yield world_at
     for world in worlds.values():
         world.close()
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Generator[Callable[[list[str]], Any]]:
+    """Opens browsers by their arguments."""
+    with opened_browsers() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser(browsers: Callable[[list[str]], Any]) -> Any:
+    """A browser that does not draw in 3D."""
+    return browsers(PLAIN)
 
 
 @pytest.fixture(autouse=True)
