@@ -2,7 +2,7 @@
 
 From the checkout. It builds a lesson, opens it from the disk in the chromium of this machine, goes
 through it step by step and writes ``docs/pictures/page.webp``: what is seen is the page itself. It
-needs the extra ``dev`` and a minute or more of one core, which draws without a graphics card.
+needs the extra ``dev`` and some minutes of one core, which draws without a graphics card.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from dmi_sim.files import write_bytes
 from dmi_sim.live.film import lecture_html
@@ -21,11 +21,12 @@ from dmi_sim.live.lesson import load_lesson
 
 PICTURE = Path(__file__).parent / "pictures/page.webp"
 LARGEST_BYTES = 1_000_000
-SIZE = {"width": 1000, "height": 700}
+SIZE: ViewportSize = {"width": 1000, "height": 700}
 SHOWN_WIDTH = 800
-SECONDS, STRIDE, LAST_MS = 5.0, 3, 2500
+SECONDS, STRIDE, LAST_MS = 4.5, 3, 2500
 DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
            "--enable-unsafe-swiftshader"]  # fmt: skip
+_DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def recorded(name: str) -> list[Image.Image]:
         path = Path(folder) / "lesson.html"
         path.write_text(lecture_html({name: load_lesson(name)}), encoding="utf-8")
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=DRAWING)
-        page = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})
+        page = browser.new_page(viewport=SIZE, reduced_motion="reduce")  # no fall shown again
         page.set_default_timeout(120_000)
         page.goto(f"{path.as_uri()}?lang=en")
         page.locator("[data-guess=same]").click()
@@ -64,7 +65,8 @@ def recorded(name: str) -> list[Image.Image]:
 def _picture(page: Page, step: int) -> Image.Image:
     for _ in range(STRIDE if step else 0):
         page.keyboard.press(".")
-    page.wait_for_timeout(150)  # until the picture has caught up with the step
+    page.wait_for_timeout(100)  # the infants have come to where the step puts them
+    page.evaluate(_DRAWN)
     shown = Image.open(BytesIO(page.screenshot())).convert("RGB")
     return shown.resize((SHOWN_WIDTH, round(SHOWN_WIDTH * shown.height / shown.width)))
 
@@ -75,8 +77,9 @@ def animation(frames: list[Image.Image]) -> bytes:
     durations = [1000 * STRIDE // 30] * (len(frames) - 1) + [LAST_MS]
     first, *others = frames
     first.save(
-        out, "WEBP", save_all=True, append_images=others, duration=durations, loop=0, quality=60
-    )
+        out, "WEBP", save_all=True, append_images=others, duration=durations, loop=0,
+        quality=60, method=6,
+    )  # fmt: skip
     return out.getvalue()
 
 

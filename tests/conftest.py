@@ -1,11 +1,12 @@
-"""Worlds that take a quarter of a second to build, built once for all tests of a process.
+"""What takes long to make, made once: worlds for all tests of a process, browsers for a module.
 
 Tests look at the shipped files alone, whatever folder of one's own the shell names.
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import cache
+from typing import Any
 
 os.environ.pop("DMI_SIM_FILES", None)  # first, since an import of dmi_sim looks into that folder
 
@@ -15,6 +16,7 @@ import pytest
 from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
+from tests.page.pages import PLAIN, opened_browsers
 
 
 @cache
@@ -38,6 +40,19 @@ def worlds_at() -> Generator[WorldFactory, None, None]:
     yield world_at
     for world in worlds.values():
         world.close()
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Generator[Callable[[list[str]], Any]]:
+    """Opens browsers by their arguments."""
+    with opened_browsers() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser(browsers: Callable[[list[str]], Any]) -> Any:
+    """A browser that does not draw in 3D."""
+    return browsers(PLAIN)
 
 
 @pytest.fixture(autouse=True)

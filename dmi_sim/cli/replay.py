@@ -8,7 +8,7 @@ import typer
 from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
-    from dmi_sim.render.replay import Infants
+    from dmi_sim.page.replay import Recordings
     from dmi_sim.study.cell_files import AnyRecord
 
 Watched = Annotated[
@@ -18,56 +18,54 @@ Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
 
 
 def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
-    """Write a page that replays recordings in 3D, two of them side by side.
+    """Write a page that replays recordings in 3D, side by side.
 
     Of a run it shows one infant after all practice, every arm side by side: in its last test, and
-    in the hands in which it practised. The page needs no network and opens from a file.
+    in the hands in which it practised, and each arm alone beside itself in hands. The page needs no
+    network and opens from a file.
     """
     from dmi_sim.files import write_text
-    from dmi_sim.live.replay import replay_html
+    from dmi_sim.page.replay import replay_html
 
     skipped = ()
     if watched.suffix == ".npz":
-        infants, shirts = _of_file(watched)
+        shown = _of_file(watched)
     else:
-        infants, shirts, skipped = _of_run(watched)
-    write_text(out, replay_html(infants, shirts))
+        shown, skipped = _of_run(watched)
+    write_text(out, replay_html(shown))
     lines = [*(f"left out: {line}" for line in skipped), f"replay: {out}"]
-    data = {"replay": out, "infants": [*infants], "skipped": skipped}
+    data = {"replay": out, "infants": [*shown.clips], "skipped": skipped}
     return CommandResult("\n".join(lines), data)
 
 
-def _of_run(run: Path) -> "tuple[Infants, dict[str, str], tuple[str, ...]]":
-    """One infant in every arm, alone and in hands, its shirts as in the report, what was left out.
+def _of_run(run: Path) -> "tuple[Recordings, tuple[str, ...]]":
+    """One infant in every arm, alone and in hands, coloured as in the report, and what is left out.
 
     Raises:
         InputError: If it is no run, or nothing in it is finished.
     """
-    from dmi_sim.render.series_style import series_styles
-    from dmi_sim.report.replays import replay_clips
+    from dmi_sim.report.replays import recordings_of, replay_clips
     from dmi_sim.report.tables import read_run
     from dmi_sim.study.find_run import run_and_catalog
 
     found, catalog = run_and_catalog(run)
     tables = read_run(found)
-    styles = series_styles(tables.manifest.spec.arms)
     tests, practice = (
         replay_clips(tables, name, catalog) for name in ("replay", "replay_supported")
     )
-    shown = [*tests.shown, *(one for one in practice.shown if one.in_hands)]
+    held = [one for one in practice.shown if one.in_hands]
     lost = (*tables.skipped, *tests.not_shown, *practice.not_shown)
-    shown.sort(key=lambda one: [*styles].index(one.arm))  # the film in hands beside the one alone
-    shirts = {one.title: styles[one.arm].colour for one in shown}
-    return {one.title: one.clip for one in shown}, shirts, lost
+    return recordings_of(tests.shown, held, tables.manifest.spec.arms), lost
 
 
-def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
+def _of_file(path: Path) -> "Recordings":
     """A recording, and the body that lies beside it; with furniture if it is one of a run.
 
     Raises:
         InputError: If either cannot be read, or the cell that it belongs to is damaged.
     """
     from dmi_sim.catalog import Catalog
+    from dmi_sim.page.replay import Recordings
     from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip, ground_of
     from dmi_sim.report.replays import scene_of
@@ -79,7 +77,7 @@ def _of_file(path: Path) -> "tuple[Infants, dict[str, str]]":
     cell = record.cell if record is not None and isinstance(record.cell, Cell) else None
     shapes, recording = read_shapes(path.parent / SHAPES), Recording.load(path)
     scene = scene_of(cell, Catalog.shipped()) if cell else None
-    return {path.stem: Clip(recording, shapes, scene or ground_of(recording))}, {}
+    return Recordings({path.stem: Clip(recording, shapes, scene or ground_of(recording))})
 
 
 def _cell_around(path: Path) -> "AnyRecord | None":

@@ -17,8 +17,6 @@ from dmi_sim.live.messages import (
     Frame,
     Hold,
     InfantChoice,
-    InfantFrame,
-    InfantScene,
     LetGo,
     Pause,
     Pull,
@@ -34,6 +32,7 @@ from dmi_sim.live.messages import (
     infants_of,
 )
 from dmi_sim.live.sentence import sentence
+from dmi_sim.page.messages import InfantFrame, InfantScene
 from dmi_sim.spec.lesson import LessonSpec
 
 LONGEST_TAKE_S = 300.0

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from dmi_sim.env.posture_env import PostureEnv
 from dmi_sim.live.measures import PlayedTake
-from dmi_sim.live.messages import InfantChoice, InfantFrame, InfantScene, Who
-from dmi_sim.live.packing import packed
+from dmi_sim.live.messages import InfantChoice, Who
 from dmi_sim.live.scenery import infant_scene
 from dmi_sim.names import INFANT_ID
+from dmi_sim.page.messages import InfantFrame, InfantScene
+from dmi_sim.page.packing import packed
 from dmi_sim.physics.state import State
 from dmi_sim.render.frames import HandPlacement, frame_poses
 from dmi_sim.render.hands import hand_placement

@@ -13,6 +13,7 @@ from dmi_sim.aliases import canonical, months_of, severity_of
 from dmi_sim.anatomy import SegmentName
 from dmi_sim.body.growth import Sex
 from dmi_sim.errors import InputError, shown
+from dmi_sim.page.messages import InfantFrame, InfantScene
 from dmi_sim.spec.base import Fraction, NonNegative, Strict
 from dmi_sim.spec.lesson import ControllerName, LessonWords, Letter, Name, ShownInfant
 
@@ -223,80 +224,6 @@ class Setup(Strict):
     speed: float
     building: tuple[Who, ...] = ()
     """Infants who are being made, while the old ones move on."""
-
-
-class Part(Strict):
-    """A solid of one colour, fixed to a frame; see :class:`dmi_sim.render.scene.Drawable`."""
-
-    frame: int
-    role: str
-    kind: Literal["box", "capsule", "ellipsoid"]
-    size_m: tuple[float, ...]
-    position_m: tuple[float, float, float]
-    quaternion: tuple[float, float, float, float]
-
-
-class ClothRing(Strict):
-    """A ring of a cloth; see :class:`dmi_sim.render.cloth.Ring`."""
-
-    frames: tuple[int, int]
-    share: float
-    centres_m: tuple[tuple[float, float, float], tuple[float, float, float]]
-    half_axes_m: tuple[float, float]
-
-
-class ClothPart(Strict):
-    """A cloth of one colour over solids of the body, which are sent nevertheless."""
-
-    role: str
-    rings: tuple[ClothRing, ...]
-
-
-class Grip(Strict):
-    """Where hands at a site would hold: points in frames of the body."""
-
-    site: str
-    points: tuple[tuple[int, float, float, float], ...]
-    """Frame, and the point in it [m]."""
-
-
-class InfantScene(Strict):
-    """The body of an infant and its surroundings, once for each infant."""
-
-    type: Literal["scene"] = "scene"
-    infant: Who
-    frames: tuple[str, ...]
-    """Names of the frames, segments first."""
-    colours: Mapping[str, str]
-    parts: tuple[Part, ...]
-    cloths: tuple[ClothPart, ...]
-    """Clothes over all ellipsoids of the frames that they move with."""
-    grips: tuple[Grip, ...]
-    floor_m: float
-    low_m: tuple[float, float, float]
-    high_m: tuple[float, float, float]
-    """Corners of the box around infant and furniture at the start [m]."""
-    mass_kg: float
-    length_m: float
-
-
-class InfantFrame(Strict):
-    """An infant at one control step."""
-
-    poses: str
-    """Positions and quaternions of all frames, see :func:`dmi_sim.live.packing.packed`."""
-    site: str
-    firmness: float
-    support_force_n: float
-    support_share: float
-    head_height_m: float
-    head_share: float
-    """Height of the head over that at the start."""
-    upright_rad: float
-    completion: float
-    is_success: bool
-    fell_at_s: float | None = None
-    """Time of the fall, after which reflexes move the infant [s]."""
 
 
 class Sentence(Strict):

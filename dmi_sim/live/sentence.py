@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from dmi_sim.catalog import Catalog
-from dmi_sim.live.messages import InfantFrame, Sentence, Who
+from dmi_sim.live.messages import Sentence, Who
+from dmi_sim.page.messages import InfantFrame
 from dmi_sim.spec.sentences import SentencesSpec
 
 Seen = Mapping[Who, InfantFrame]

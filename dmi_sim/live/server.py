@@ -21,14 +21,14 @@ from dmi_sim.live.messages import (
     LONGEST_MESSAGE,
     Choices,
     Frame,
-    InfantScene,
     Refused,
     ServerMessage,
     Welcome,
     read_message,
 )
-from dmi_sim.live.page_files import page_files
 from dmi_sim.live.simulation import Simulation
+from dmi_sim.page.messages import InfantScene
+from dmi_sim.page.page_files import page_files
 from dmi_sim.spec.lesson import LessonSpec
 
 if TYPE_CHECKING:

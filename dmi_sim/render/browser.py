@@ -11,7 +11,7 @@ import numpy as np
 from dmi_sim.arrays import Vector
 from dmi_sim.render.camera_pose import FIELD_OF_VIEW_RAD, CameraPose
 from dmi_sim.render.cloth import Cloth, skin_of
-from dmi_sim.render.colours import COLOURS, Role, rgb
+from dmi_sim.render.colours import COLOURS, rgb
 from dmi_sim.render.drawable import Drawable
 from dmi_sim.render.frames import FRAMES, Poses
 from dmi_sim.render.meshes import mesh_of
@@ -78,10 +78,7 @@ def add_floor(scene: "SceneApi", name: str, points: Vector, height_m: float) -> 
 
 
 def add_nodes(
-    scene: "SceneApi",
-    name: str,
-    drawables: Sequence[Drawable],
-    colours: Mapping[Role, str] = COLOURS,
+    scene: "SceneApi", name: str, drawables: Sequence[Drawable]
 ) -> "dict[int, GlbHandle]":
     """One hidden mesh per frame that carries solids, by index of the frame.
 
@@ -89,29 +86,22 @@ def add_nodes(
         scene: Scene that the meshes are added to.
         name: Name of the parent node.
         drawables: Solids that may come into the picture.
-        colours: ``#rrggbb`` by role.
     """
     nodes: dict[int, GlbHandle] = {}
     for frame in sorted({drawable.frame for drawable in drawables}):
         own = [drawable for drawable in drawables if drawable.frame == frame]
-        nodes[frame] = scene.add_mesh_trimesh(f"{name}/{FRAMES[frame]}", mesh_of(own, colours))
+        nodes[frame] = scene.add_mesh_trimesh(f"{name}/{FRAMES[frame]}", mesh_of(own, COLOURS))
         nodes[frame].visible = False
     return nodes
 
 
-def add_clothes(
-    scene: "SceneApi",
-    name: str,
-    cloths: Sequence[Cloth],
-    colours: Mapping[Role, str] = COLOURS,
-) -> "Bones":
+def add_clothes(scene: "SceneApi", name: str, cloths: Sequence[Cloth]) -> "Bones":
     """Clothes that bend with the segments below them.
 
     Args:
         scene: Scene that they are added to.
         name: Name of the parent node.
         cloths: Clothes.
-        colours: ``#rrggbb`` by role.
 
     Returns:
         Index of a frame and what has to move with it, for all clothes.
@@ -126,26 +116,23 @@ def add_clothes(
             bone_wxyzs=np.tile((1.0, 0.0, 0.0, 0.0), (len(skin.frames), 1)),
             bone_positions=skin.origins_m,
             skin_weights=skin.weights,
-            color=rgb(colours[cloth.role]),
+            color=rgb(COLOURS[cloth.role]),
         )
         bones.extend(zip(skin.frames, mesh.bones, strict=True))
     return bones
 
 
-def show(
-    nodes: "Mapping[int, GlbHandle]", frames: Poses, offset_m: Vector, bones: "Bones" = ()
-) -> None:
+def show(nodes: "Mapping[int, GlbHandle]", frames: Poses, bones: "Bones" = ()) -> None:
     """Move nodes to the poses of their frames, and hide those whose frames have none.
 
-    Only changes are sent, which keeps the replay of a calm infant small.
+    Only changes are sent.
 
     Args:
         nodes: Meshes by index of their frame.
         frames: Poses of all frames at one time.
-        offset_m: Origin of the infant's world in the scene [m], shape (3,).
         bones: What of the clothes has to move with a frame.
     """
-    position = frames.position_m + offset_m
+    position = frames.position_m
     wxyz = np.roll(frames.quaternion, 1, axis=-1)  # viser has the scalar first
     for frame, node in nodes.items():
         is_visible = not bool(np.isnan(position[frame]).any())

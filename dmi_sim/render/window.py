@@ -76,7 +76,7 @@ class Window:
         """Show a state, and wait until it is due in real time."""
         frames = frames_with_hands(self._shapes, state)
         with self._server.atomic():
-            show(self._nodes, frames, np.zeros(3), self._bones)
+            show(self._nodes, frames, self._bones)
             self._follow(state)
         self._next_s = max(self._next_s + self._period_s, time.monotonic() - self._period_s)
         time.sleep(max(0.0, self._next_s - time.monotonic()))

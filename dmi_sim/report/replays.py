@@ -1,9 +1,9 @@
-"""Replays of tests and training: stills of each arm, and 3D scenes with all arms.
+"""Replays of tests and training: stills of each arm, and films with all arms side by side.
 
 Each film is titled as what it is: how the infant practised, and in which hands it is now.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from dmi_sim.report.support_words import support_title
 from dmi_sim.report.tables import ReplayName, RunTables, has_replay, read_replay
 
 if TYPE_CHECKING:
+    from dmi_sim.page.replay import Recordings
     from dmi_sim.physics.scene import Scene
     from dmi_sim.recording import Recording
     from dmi_sim.render.clip import Clip
@@ -29,12 +30,19 @@ if TYPE_CHECKING:
     from dmi_sim.study.plan import Cell
 
 
+LAST_TEST, PRACTICE = "The last test", "The same infant as it practises"
+"""Titles of the films with all arms."""
+_PICTURES_PER_S = 15
+"""Pictures of a second that a report keeps; a film moves smoothly between them."""
+
+
 @dataclass(frozen=True)
 class ReplayClip:
     """A recording of one infant in one arm.
 
     Attributes:
         arm: Arm in which it was trained.
+        practised: How it practised, such as ``hands at the pelvis``.
         title: What the film shows in a few lines, such as ``Practised with``, ``hands at the
             pelvis;``, ``tested alone``.
         infant: The infant in words, with its own sex where a cohort draws it.
@@ -43,6 +51,7 @@ class ReplayClip:
     """
 
     arm: str
+    practised: str
     title: str
     infant: str
     clip: "Clip"
@@ -70,6 +79,40 @@ class ReplayClips:
 
     shown: tuple[ReplayClip, ...]
     not_shown: tuple[str, ...]
+
+
+def recordings_of(
+    tests: Sequence[ReplayClip], practice: Sequence[ReplayClip], arms: Iterable[str]
+) -> "Recordings":
+    """What a page replays: all arms in the last test, all as they practise, each alone and held.
+
+    Args:
+        tests: Clips of the last test.
+        practice: Clips of practice.
+        arms: All arms, in the order of the study, which gives them their colours.
+    """
+    from dmi_sim.page.replay import Recordings
+
+    styles, shown = series_styles(arms), (*tests, *practice)
+    films = {
+        LAST_TEST: [one.title for one in tests],
+        PRACTICE: [one.title for one in practice],
+        **dict(_alone_and_held(tests, practice)),
+    }
+    return Recordings(
+        {one.title: one.clip for one in shown},
+        {one.title: styles[one.arm].colour for one in shown},
+        {title: titles for title, titles in films.items() if titles},
+    )
+
+
+def _alone_and_held(
+    tests: Sequence[ReplayClip], practice: Sequence[ReplayClip]
+) -> Iterator[tuple[str, list[str]]]:
+    held = {one.arm: one.title for one in practice if one.in_hands}
+    for one in tests:
+        if one.arm in held:
+            yield f"Alone and held: {one.practised}", [one.title, held[one.arm]]
 
 
 def replay_clips(run: RunTables, name: ReplayName, catalog: Catalog) -> ReplayClips:
@@ -116,6 +159,7 @@ def _clip_or_reason(
     practised = lower_first(arm_titles(run.manifest.spec.arms, catalog)[cell.arm])
     return ReplayClip(
         arm=cell.arm,
+        practised=practised,
         title=f"Practised with\n{practised};\n{_shown(recording, name, catalog)}",
         infant=_infant_title(cell, run.manifest.spec, catalog),
         clip=Clip(recording, shapes, scene or ground_of(recording)),
@@ -167,7 +211,7 @@ def scene_of(cell: "Cell", catalog: Catalog) -> "Scene | None":
 
 
 def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> Html:
-    """The 3D scenes of the last test and of practice, and stills for readers without WebGL."""
+    """The films of the last test and of practice, and stills for paper and without WebGL."""
     tests = replay_clips(run, "replay", catalog)
     training = replay_clips(run, "replay_supported", catalog)
     shown, lost = (*tests.shown, *training.shown), (*tests.not_shown, *training.not_shown)
@@ -181,8 +225,9 @@ def replay_section(run: RunTables, context: ReportContext, catalog: Catalog) -> 
         paragraph(_intro(shown, context)),
         *missing,
         *_caveat(shown),
-        *_films("The last test", tests.shown, context),
-        *_films("Beside it the same infant as it practises", training.shown, context),
+        _player(recordings_of(tests.shown, training.shown, context.titles)),
+        *_stills(LAST_TEST, tests.shown, context),
+        *_stills(PRACTICE, training.shown, context),
     )
 
 
@@ -190,8 +235,8 @@ def _intro(shown: Sequence[ReplayClip], context: ReportContext) -> str:
     pushes = "Red arrows show the pushes. " if any(one.is_pushed for one in shown) else ""
     return (
         f"One infant ({shown[0].infant}) after all practice, the same in every arm: "
-        f"the first in the plan, not the best. {pushes}Drag to turn a scene, scroll to come "
-        "closer, play and scrub below it."
+        f"the first in the plan, not the best. {pushes}Play with the space bar, move through time "
+        "with the bar below, drag an infant to turn all, choose a film above."
     )
 
 
@@ -203,11 +248,10 @@ def _caveat(shown: Sequence[ReplayClip]) -> Iterator[Html]:
         )
 
 
-def _films(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Iterator[Html]:
-    """A heading, the 3D scene and the stills of films of one kind."""
+def _stills(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Iterator[Html]:
+    """A heading and the stills of films of one kind."""
     if shown:
         yield element("h3", title)
-        yield _scene(title, shown, context)
     for replay in shown:
         colour = series_styles(context.titles)[replay.arm].colour
         picture = film_strip_svg(replay.clip, shirt=colour)
@@ -220,11 +264,10 @@ def _films(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> I
         )
 
 
-def _scene(title: str, shown: Sequence[ReplayClip], context: ReportContext) -> Html:
-    from dmi_sim.render.replay import replay_html
+def _player(recordings: "Recordings") -> Html:
+    """All films as a page within the report."""
+    from dmi_sim.page.replay import replay_html
 
-    styles = series_styles(context.titles)
-    colours = {one.title: styles[one.arm].colour for one in shown}
-    page = replay_html({one.title: one.clip for one in shown}, colours)
-    frame = element("iframe", srcdoc=page, title=title, loading="lazy")
+    page = replay_html(recordings, pictures_per_s=_PICTURES_PER_S, language="en", plays=False)
+    frame = element("iframe", srcdoc=page, title="Films", loading="lazy")
     return element("div", frame, class_="screen")

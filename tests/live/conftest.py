@@ -1,29 +1,15 @@
-"""A server of the page for all tests of a module, and a browser to look at it."""
+"""A server of the page for all tests of a module."""
 
 import asyncio
 import threading
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Generator
 
 import pytest
 
 from dmi_sim.live.access import Access
 from dmi_sim.live.choices import all_choices
 from dmi_sim.live.server import LiveServer, port_of
-from tests.live.pages import PLAIN, chromium, opened_browsers
-
-
-@pytest.fixture(scope="module")
-def browsers() -> Generator[Callable[[list[str]], Any]]:
-    """Opens browsers by their arguments."""
-    with opened_browsers() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser(browsers: Callable[[list[str]], Any]) -> Any:
-    """A browser that does not draw in 3D."""
-    return browsers(PLAIN)
+from tests.page.pages import chromium
 
 
 @pytest.fixture(scope="module")

@@ -12,19 +12,9 @@ import pytest
 
 from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
-from dmi_sim.live.replay import replay_html
-from dmi_sim.render.clip import Clip
-from tests.live.pages import Seen, infants, opened_page
-from tests.render.bodies import shapes, toppling
+from tests.page.pages import Seen, infants, opened_page
 
 pytestmark = pytest.mark.slow
-
-AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
-FAULTS = (
-    "axe.run().then(found => found.violations.filter(one => "
-    "['serious', 'critical'].includes(one.impact)).map(one => "
-    "`${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))"
-)
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +160,7 @@ def test_another_language_changes_every_word(page: Seen) -> None:
 
 
 def test_nobody_is_kept_out(page: Seen) -> None:
-    page.ask(AXE)
-    assert page.ask(FAULTS) == []
+    assert page.faults() == []
 
 
 def test_whoever_asks_for_less_motion_finds_time_standing_still(browser: Any, address: str) -> None:
@@ -203,10 +192,8 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, lesson: Path) -> None:
     with opened_page(browser, f"{lesson.as_uri()}?lang=en") as seen:
-        asked = [url for url in seen.asked if not url.startswith("data:")]
-        assert asked == [f"{lesson.as_uri()}?lang=en"]
-        seen.ask(AXE)
-        assert seen.ask(FAULTS) == []
+        assert seen.asked_of_others() == []
+        assert seen.faults() == []
         seen.press(" ")
         seen.click("#pause")
         seen.click("#step")
@@ -214,17 +201,3 @@ def test_a_lesson_opens_from_a_disk_and_waits_for_a_guess(browser: Any, lesson: 
         seen.click("[data-guess=b]")
         seen.wait("document.getElementById('gate-text').textContent.startsWith('Time up: A 1.0')")
         assert "B stays up longer" in seen.ask("document.getElementById('guess').textContent")
-
-
-def test_recordings_are_replayed_from_a_disk(browser: Any, tmp_path: Path) -> None:
-    path = tmp_path / "replay.html"
-    clip = Clip(toppling(), shapes())
-    path.write_text(replay_html({"The first": clip, "The second": clip}))
-    loaded = "document.querySelectorAll('.infant .take option').length === 4"
-    with opened_page(browser, f"{path.as_uri()}?lang=en", until=loaded) as seen:
-        seen.wait_numbers("a[3] > 0.3 && a.join() === b.join()")
-        assert seen.ask("document.querySelector('.infant .view').clientHeight") > 200
-        seen.page.select_option(".infant[data-infant=b] .take", "0")
-        seen.wait("document.getElementById('sentence').textContent.startsWith('Recorded')")
-        seen.ask(AXE)
-        assert seen.ask(FAULTS) == []

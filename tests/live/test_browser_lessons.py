@@ -6,7 +6,7 @@ import pytest
 
 from dmi_sim.live.film import lecture_html
 from dmi_sim.live.lesson import load_lesson
-from tests.live.pages import SIZES, opened_page
+from tests.page.pages import SIZES, opened_page
 
 pytestmark = pytest.mark.slow
 

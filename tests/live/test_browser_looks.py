@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from dmi_sim.live.page_files import languages
-from tests.live.pages import DRAWING, SIZES, Seen, infants, opened_page
+from dmi_sim.page.page_files import languages
+from tests.page.pages import DRAWING, SIZES, Seen, infants, opened_page
 
 pytestmark = pytest.mark.slow
 
 LEAVES = (
-    "header h1, header select, header button, #role, #difference, .who > *, .numbers div, "
-    "#sentence, #chart, footer button, footer input, legend, #firm span, #context"
+    "header h1, header select, header button, #role, #difference, .letter, .who select, "
+    ".numbers div, #sentence, #chart, footer button, footer input, legend, #firm span, #context"
 )
 SHOWN = f"[...document.querySelectorAll({LEAVES!r})].filter(one => one.checkVisibility())"
 OVERLAPS = f"""(() => {{

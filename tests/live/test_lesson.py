@@ -22,7 +22,7 @@ from dmi_sim.live.lesson import (
     seen_points,
     take,
 )
-from dmi_sim.live.page_files import FOLDER, languages
+from dmi_sim.page.page_files import FOLDER, languages
 from dmi_sim.spec.lesson import LessonPoint, LessonSpec
 
 LESSONS = Catalog.shipped().names(LessonSpec)

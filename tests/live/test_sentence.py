@@ -2,8 +2,9 @@
 
 import pytest
 
-from dmi_sim.live.messages import InfantFrame, Sentence, Who
+from dmi_sim.live.messages import Sentence, Who
 from dmi_sim.live.sentence import sentence, thresholds
+from dmi_sim.page.messages import InfantFrame
 
 UP = InfantFrame(
     poses="", site="pelvis", firmness=1, support_force_n=3, support_share=0.1, head_height_m=0.35,

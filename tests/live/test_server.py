@@ -15,10 +15,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from dmi_sim.live.access import SOCKET, Access
 from dmi_sim.live.choices import all_choices
 from dmi_sim.live.client import BURST, Allowance
-from dmi_sim.live.messages import LONGEST_MESSAGE, InfantFrame
-from dmi_sim.live.packing import unpacked
-from dmi_sim.live.page_files import page_files
+from dmi_sim.live.messages import LONGEST_MESSAGE
 from dmi_sim.live.server import HEALTH, LiveServer, port_of
+from dmi_sim.page.messages import InfantFrame
+from dmi_sim.page.packing import unpacked
+from dmi_sim.page.page_files import page_files
 from dmi_sim.render.frames import FRAMES
 
 PATIENCE_S = 120.0

@@ -14,7 +14,6 @@ from dmi_sim.render.frames import FRAMES, PLATFORM, Poses
 from dmi_sim.render.scene import drawables_of
 from tests.render.bodies import shapes, toppling
 
-OFFSET = np.array((0.0, 1.0, 0.0))
 BENCH = Solid(("box", (0.1, 0.2, 0.3)), (0.0, 0.0, 0.3))
 CLIP = Clip(toppling(), shapes(), Scene((BENCH,), has_platform=True))
 
@@ -56,7 +55,7 @@ def test_only_what_has_changed_is_sent(
 ) -> None:
     handle = Handle()
     poses = Poses(np.array((position,)), np.array((quaternion,)))
-    show({0: cast(GlbHandle, handle)}, poses, np.zeros(3))
+    show({0: cast(GlbHandle, handle)}, poses)
     assert handle.sent == sent
 
 
@@ -70,11 +69,11 @@ def test_nodes_are_where_their_frames_are_or_hidden(scene: SceneApi) -> None:
     pushed = int(np.flatnonzero(CLIP.recording.push_force_world.any(axis=1))[0])
     for step in (0, pushed):
         frames = CLIP.frames.at(step)
-        show(nodes, frames, OFFSET)
+        show(nodes, frames)
         for frame, node in nodes.items():
             assert node.visible == np.isfinite(frames.position_m[frame]).all()
             if node.visible:
-                assert node.position == pytest.approx(frames.position_m[frame] + OFFSET, abs=1e-3)
+                assert node.position == pytest.approx(frames.position_m[frame], abs=1e-3)
                 assert node.wxyz == pytest.approx(np.roll(frames.quaternion[frame], 1), abs=2e-3)
     assert nodes[PLATFORM].visible
 

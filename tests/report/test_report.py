@@ -290,7 +290,7 @@ def test_evidence_and_software_of_the_run_are_listed(page: str, run: RunTables) 
 def test_the_replay_is_inside_the_page_and_stills_stand_below(page: str) -> None:
     frame = re.search(r'<iframe srcdoc="([^"]*)"', page)
     assert frame is not None
-    assert "__VISER_EMBED_DATA__" in unescape(frame[1])
+    assert '<script id="film"' in unescape(frame[1])
     assert page.count('<figure class="strip">') == 6
 
 

@@ -8,9 +8,11 @@ from typing import get_args
 
 import pytest
 
+from dmi_sim.live import sentence
 from dmi_sim.live.choices import all_choices
 from dmi_sim.live.messages import Answer, ControllerName
-from dmi_sim.live.page_files import FOLDER, languages, page_files
+from dmi_sim.page.page_files import FOLDER, languages, page_files
+from dmi_sim.render.captions import End
 
 OWN = [path for path in FOLDER.rglob("*") if path.suffix in (".js", ".html", ".css")]
 SCRIPTS = [path for path in OWN if path.parent.name == "js"]
@@ -46,9 +48,10 @@ def used_keys() -> Iterator[str]:
     yield from re.findall(r'data-(?:words|title)="([\w.]+)"', page)
     for script in SCRIPTS:
         yield from re.findall(r'\bt\("([\w.]+)"', script.read_text(encoding="utf-8"))
-    source = (Path(FOLDER.parent) / "sentence.py").read_text(encoding="utf-8")
+    source = Path(sentence.__file__).read_text(encoding="utf-8")
     yield from (f"sentence.{key}" for key in re.findall(r'key="(\w+)"', source))
     yield from (f"controller.{name}" for name in get_args(ControllerName))
+    yield from (f"ending.{name}" for name in get_args(End) if name)
     decisions = get_args(Answer.model_fields["comes_to"].annotation)
     yield from (f"answer.{name}" for name in decisions)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "page"
+FOLDER = Path(__file__).parent / "files"
 """Folder of the page in the package."""
 
 _TYPES = {

@@ -11,18 +11,18 @@ export class Takes {
     this.now = [];
     this.last = [];
     this.take = null;
-    this.replays = { a: null, b: null };
-    this.replayed = { a: false, b: false };
+    this.forgetFalls();
   }
 
+  // What lies after it is gone back over, and will be seen again.
   add(frame, poses) {
     if (frame.take !== this.take) {
       if (this.now.length > 10) this.last = this.now;
       this.now = [];
       this.take = frame.take;
-      this.replayed = { a: false, b: false };
-      this.replays = { a: null, b: null };
+      this.forgetFalls();
     }
+    while (this.now.at(-1)?.time >= frame.time_s) this.now.pop();
     this.now.push({ time: frame.time_s, poses, seen: frame.infants });
     if (this.now.length > LONGEST) this.now.shift();
   }
@@ -36,7 +36,11 @@ export class Takes {
   // Whether the slow replay of a fall is due, which begins then.
   replayIfDue(who, frame, clock) {
     const fell = frame.infants[who].fell_at_s;
-    if (fell === null || this.replayed[who] || frame.time_s < fell + WAIT_S) return;
+    if (fell === null || frame.time_s < fell + WAIT_S) this.replayed[who] = false;
+    else if (!this.replayed[who]) this.replay(who, fell, clock);
+  }
+
+  replay(who, fell, clock) {
     this.replayed[who] = true;
     if (this.now[0].time < fell) this.replays[who] = { from: fell - BEFORE_S, to: fell + AFTER_S, began: clock };
   }
@@ -54,10 +58,16 @@ export class Takes {
   forget() {
     this.now = [];
     this.last = [];
+    this.forgetFalls();
+  }
+
+  forgetFalls() {
+    this.stopReplays();
+    this.replayed = {};
   }
 
   stopReplays() {
-    this.replays = { a: null, b: null };
+    this.replays = {};
   }
 }
 

@@ -7,7 +7,8 @@ import { between, PER_FRAME, unpack } from "./frames.js";
 import { Gate } from "./gate.js";
 import { Lecture } from "./lecture.js";
 import { fill, Pane } from "./pane.js";
-import { embeddedFilm, filmSource, replayOf, socketSource } from "./source.js";
+import { Replay } from "./replay.js";
+import { embeddedFilm, filmSource, socketSource } from "./source.js";
 import { Stage } from "./stage.js";
 import { Takes } from "./takes.js";
 import { TONES } from "./tones.js";
@@ -15,6 +16,7 @@ import { number, speak, t } from "./words.js";
 
 const WHO = ["a", "b"];
 const SHIRTS = { a: "#4f9fd0", b: "#e08a4a" };
+const LINES = { a: "#0072b2", b: "#b34700" };
 const ARROWS = { // how the room's directions are seen from each camera
   1: { forward: "↘", backward: "↖", left: "↗", right: "↙" },
   2: { forward: "→", backward: "←", left: "↑", right: "↓" },
@@ -26,19 +28,28 @@ const find = (id) => document.getElementById(id);
 
 const page = {
   whom: "both", choices: null, setup: null, frame: null, before: null, arrived: 0, isDriving: true,
-  bodies: {}, pushed: [], tone: "1",
+  who: [], panes: {}, bodies: {}, lines: LINES, pushed: [], isPushed: false, tone: "1",
 };
 const isFilm = Boolean(find("film"));
 const takes = new Takes();
 const source = { send() {} };
 const act = (message) => page.isDriving && !gate.isLocked && source.send(message);
-const panes = Object.fromEntries(
-  WHO.map((who) => [who, new Pane(document.querySelector(`.infant[data-infant="${who}"]`), who, act)]),
-);
 let lecture = null;
-const stage = new Stage(find("canvas"), { a: panes.a.view, b: panes.b.view }, () => (page.isNew = true));
+let replay = null;
+const stage = new Stage(find("canvas"), () => (page.isNew = true));
 const gate = new Gate((message) => act(message));
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// A pane for each infant, in place of those before.
+function seat(who) {
+  for (const pane of Object.values(page.panes)) pane.root.remove();
+  Object.assign(page, { who, bodies: {}, frame: null });
+  page.panes = Object.fromEntries(who.map((one) => [one, new Pane(one, act)]));
+  find("notice").before(...who.map((one) => page.panes[one].root));
+  stage.seat(Object.fromEntries(who.map((one) => [one, page.panes[one].view])));
+  takes.forget();
+  choose("both");
+}
 
 // What the server tells.
 
@@ -50,13 +61,19 @@ function welcome(message) {
   if (page.isDriving && still && !isFilm) act({ type: "pause", paused: true });
 }
 
+// How time passes is told of everything, infants that can be chosen only of some.
 function setup(message) {
   page.setup = message;
-  for (const who of WHO) panes[who].show(message.infants[who]);
-  find("exercise").value = message.infants.a.exercise;
-  find("firmness").value = message.infants.a.firmness;
   press("[data-speed]", (one) => Number(one.dataset.speed) === message.speed);
   find("pause").setAttribute("aria-pressed", message.paused);
+  find("pause").dataset.sign = message.paused ? "▶" : "❚❚";
+  if (message.infants) showChosen(message);
+}
+
+function showChosen(message) {
+  for (const who of page.who) page.panes[who].show(message.infants[who]);
+  find("exercise").value = message.infants.a.exercise;
+  find("firmness").value = message.infants.a.firmness;
   find("difference").textContent = difference(message.infants);
   find("notice").textContent = message.building.length ? t("building") : "";
   offerSites();
@@ -74,32 +91,47 @@ function restore(infants) {
 function scene(message) {
   const { infant: who } = message;
   dress(who, message);
-  panes[who].place(message);
+  page.panes[who].place(message);
 }
 
 function dress(who, scene) {
-  const shirt = page.film?.takes ? scene.colours.shirt : SHIRTS[who]; // of its arm in a study
+  const shirt = replay ? scene.colours.shirt : SHIRTS[who]; // of its arm in a study
   const body = new Body(scene, { shirt, ...TONES[page.tone] });
   page.bodies[who] = body;
   stage.put(who, body);
 }
 
 function frame(message) {
-  const poses = Object.fromEntries(WHO.map((who) => [who, unpack(message.infants[who].poses)]));
+  const poses = unpacked(message);
   if (page.frame?.take !== message.take) {
     page.pushed = [];
     page.before = null;
   } else {
     page.before = page.frame.unpacked;
   }
-  takes.add(message, poses);
-  notePush(message, poses.a);
+  see(message, poses);
   page.frame = { ...message, unpacked: poses };
   page.arrived = performance.now();
   page.isNew = true;
-  for (const who of WHO) panes[who].tell(message.infants[who], message.time_s);
-  say(message.sentence);
+  tell();
   gate.see(message);
+}
+
+const unpacked = (message) =>
+  Object.fromEntries(page.who.map((who) => [who, unpack(message.infants[who].poses)]));
+
+// What was skipped counts as seen too.
+function see(message, poses = unpacked(message)) {
+  takes.add(message, poses);
+  notePush(message.time_s, poses);
+}
+
+// In words and numbers, in the language of the page.
+function tell() {
+  const { infants, time_s: time, sentence } = page.frame;
+  for (const who of page.who) page.panes[who].tell(infants[who], time);
+  say(sentence);
+  replay?.tell(page.frame);
 }
 
 function refused(message) {
@@ -107,11 +139,16 @@ function refused(message) {
   setTimeout(() => (find("notice").textContent = ""), 4000);
 }
 
-function notePush(message, poses) {
-  const index = page.bodies.a?.scene.frames.indexOf("push") ?? -1;
-  if (index < 0 || Number.isNaN(poses[index * PER_FRAME])) return;
-  const last = page.pushed.at(-1) ?? -1;
-  if (message.time_s - last > 0.3) page.pushed.push(message.time_s);
+// When pushes began; what is gone back over will be seen again.
+function notePush(time, poses) {
+  const isShown = (who) => {
+    const index = page.bodies[who]?.scene.frames.indexOf("push") ?? -1;
+    return index >= 0 && !Number.isNaN(poses[who][index * PER_FRAME]);
+  };
+  const isPushed = page.who.some(isShown);
+  page.pushed = page.pushed.filter((at) => at < time);
+  if (isPushed && !page.isPushed) page.pushed.push(time);
+  page.isPushed = isPushed;
 }
 
 // Words.
@@ -119,7 +156,7 @@ function notePush(message, poses) {
 function offer() {
   const { exercises } = page.choices;
   fill(find("exercise"), exercises.map((one) => [one.name, t(`exercise.${one.name}`, {}, one.title)]));
-  for (const who of WHO) panes[who].offer(page.choices);
+  for (const who of page.who) page.panes[who].offer(page.choices);
   find("role").hidden = page.isDriving;
   find("role").textContent = t("follows");
 }
@@ -172,13 +209,13 @@ function say(sentence) {
 
 // What a teacher does.
 
-const whom = () => (page.whom === "both" ? WHO : [page.whom]);
+const whom = () => (page.whom === "both" ? page.who : [page.whom]);
 
 function choose(who) {
   page.whom = who;
   press("[data-whom]", (one) => one.dataset.whom === who);
-  for (const one of WHO) panes[one].root.classList.toggle("chosen", who === one);
-  if (page.setup) offerSites();
+  for (const one of page.who) page.panes[one].root.classList.toggle("chosen", who === one);
+  if (page.setup?.infants) offerSites();
 }
 
 function press(selector, isPressed) {
@@ -188,16 +225,17 @@ function press(selector, isPressed) {
 function hold(site) {
   const firmness = Number(find("firmness").value);
   act(site === "none" ? { type: "let_go", infant: page.whom } : { type: "hold", infant: page.whom, site, firmness });
-  for (const who of whom()) panes[who].expect(site);
+  for (const who of whom()) page.panes[who].expect(site);
 }
 
 // Hands one site further towards head or feet, each infant's from where they are.
 function moveHands(step) {
+  if (isFilm) return;
   const exercise = page.choices.exercises.find((one) => one.name === page.setup.infants.a.exercise);
   const order = page.choices.sites.map((one) => one.name).filter((one) => exercise.supports.includes(one));
   for (const who of whom()) {
-    const next = order[order.indexOf(panes[who].held) + step];
-    if (next) panes[who].hold(next);
+    const next = order[order.indexOf(page.panes[who].held) + step];
+    if (next) page.panes[who].hold(next);
   }
 }
 
@@ -208,7 +246,7 @@ const letGo = () => hold("none");
 const speed = (value) => act({ type: "speed", speed: value });
 
 function look(camera) {
-  stage.camera = camera;
+  stage.look(camera);
   page.isNew = true;
   press("[data-camera]", (one) => Number(one.dataset.camera) === camera);
   for (const one of document.querySelectorAll("[data-push]")) {
@@ -221,7 +259,7 @@ function look(camera) {
 function tint(tone) {
   page.tone = find("tone").value = TONES[tone] ? String(tone) : "1";
   page.isNew = true;
-  for (const who of WHO) if (page.bodies[who]) dress(who, page.bodies[who].scene);
+  for (const who of page.who) if (page.bodies[who]) dress(who, page.bodies[who].scene);
   if (page.bodies.a) remember({ tone: page.tone });
 }
 
@@ -229,6 +267,7 @@ const KEYS = {
   ArrowUp: () => moveHands(-1), ArrowDown: () => moveHands(1),
   a: () => choose("a"), b: () => choose("b"), e: () => choose("both"),
   l: letGo, r: again, " ": pause, ".": () => act({ type: "step" }),
+  ArrowLeft: () => replay?.move(-1), ArrowRight: () => replay?.move(1),
   i: () => push("forward"), k: () => push("backward"), j: () => push("left"), o: () => push("right"),
   1: () => look(1), 2: () => look(2), 3: () => look(3), Escape: () => takes.stopReplays(),
 };
@@ -276,6 +315,10 @@ async function translate(language) {
   fill(find("tone"), Object.keys(TONES).map((tone) => [tone, t(`skin.${tone}`)]));
   if (page.choices) offer();
   if (page.setup) setup(page.setup);
+  said = "";
+  replay?.show();
+  if (page.frame) tell();
+  page.isNew = true;
   gate.show();
   lecture?.show();
 }
@@ -285,54 +328,40 @@ async function translate(language) {
 function draw() {
   requestAnimationFrame(draw);
   const { frame: now, before } = page;
-  if (!now || !WHO.every((who) => page.bodies[who])) return;
+  if (!now || !page.who.every((who) => page.bodies[who])) return;
   const clock = performance.now();
-  const share = Math.min(1, ((clock - page.arrived) / 1000) * page.choices.control_hz * (page.setup?.speed ?? 1));
-  const isReplaying = WHO.some((who) => takes.replays[who]);
+  const hz = replay?.hz ?? page.choices.control_hz;
+  const share = Math.min(1, ((clock - page.arrived) / 1000) * hz * (page.setup?.speed ?? 1));
+  const isReplaying = page.who.some((who) => takes.replays[who]);
   if (!page.isNew && !isReplaying) return;
   page.isNew = share < 1;
-  for (const who of WHO) {
+  for (const who of page.who) {
+    const pane = page.panes[who];
     takes.replayIfDue(who, now, clock);
     const slow = still ? null : takes.replayedPoses(who, clock);
     const body = page.bodies[who];
-    panes[who].label.hidden = !slow;
-    panes[who].label.textContent = t("replay");
+    pane.label.hidden = !slow;
+    pane.label.textContent = t("replay");
     body.move(slow ?? between(before?.[who], now.unpacked[who], share));
     const ghost = slow ? null : takes.ghost(who, now.time_s);
     body.moveGhost(ghost);
-    panes[who].pale.hidden = !ghost;
+    pane.pale.hidden = !ghost;
   }
   stage.draw();
-  for (const who of WHO) panes[who].follow(stage, page.bodies[who]);
-  drawChart(find("chart"), takes, page.pushed, now.time_s);
-}
-
-// Recordings, two of them side by side.
-function replay(film) {
-  const chosen = { a: 0, b: Math.min(1, film.takes.length - 1) };
-  document.body.classList.add("replay");
-  find("context").dataset.words = "context.recorded";
-  find("context").textContent = t("context.recorded");
-  document.body.classList.toggle("alone", film.takes.length === 1);
-  for (const who of WHO) {
-    panes[who].offerTakes(film.takes.map(({ title }) => title), chosen[who], (index) => {
-      chosen[who] = index;
-      source.load(replayOf(film, chosen));
-    });
-  }
-  Object.assign(source, filmSource(handlers, replayOf(film, chosen), !still));
+  for (const who of page.who) page.panes[who].follow(stage, page.bodies[who]);
+  drawChart(find("chart"), takes, page, now.time_s);
 }
 
 const asked = new URLSearchParams(location.search);
+const film = await embeddedFilm();
 wire();
 const spoken = [...find("language").options].map((one) => one.value);
-const wished = [asked.get("lang"), navigator.language.slice(0, 2), "en"];
+const wished = [asked.get("lang"), film?.language, navigator.language.slice(0, 2), "en"];
 await translate(wished.find((one) => spoken.includes(one)));
-choose("both");
 look(ARROWS[asked.get("camera")] ? Number(asked.get("camera")) : 1);
 tint(asked.get("tone"));
 const handlers = {
-  welcome, setup, scene, frame, refused,
+  welcome, setup, scene, frame, refused, seen: see,
   lesson: (message) => {
     takes.forget();
     gate.open(message);
@@ -341,10 +370,21 @@ const handlers = {
   closed: () => (find("notice").textContent = t("lost")),
   opened: () => (find("notice").textContent = t("waiting")),
 };
-const film = (page.film = await embeddedFilm());
 document.body.classList.toggle("film", isFilm);
-lecture = film?.lessons && new Lecture(film, gate, (message) => source.send(message));
-if (!film) find("notice").textContent = t("waiting");
-if (film?.takes) replay(film);
-else Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
+if (film?.takes) {
+  replay = new Replay(film, act, (...angles) => {
+    stage.turn(...angles);
+    page.isNew = true;
+  });
+  handlers.began = (shown) => {
+    seat(Object.keys(shown.takes));
+    page.lines = replay.seat(page.panes, shown);
+  };
+  Object.assign(source, filmSource(handlers, replay.film, film.plays && !still));
+} else {
+  seat(WHO);
+  lecture = film && new Lecture(film, gate, (message) => source.send(message));
+  if (!film) find("notice").textContent = t("waiting");
+  Object.assign(source, film ? filmSource(handlers, film) : socketSource(handlers));
+}
 requestAnimationFrame(draw);

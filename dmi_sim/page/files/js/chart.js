@@ -4,10 +4,11 @@ import { t } from "./words.js";
 
 const SPAN_S = 10;
 const LARGEST_DEG = 90;
-const STYLES = { a: { colour: "#0072b2", dash: [] }, b: { colour: "#b34700", dash: [7, 5] } };
+const DASHES = [[], [7, 5], [2, 3], [9, 3, 2, 3], [12, 4, 4, 4], [1, 2]];
 
-export function drawChart(canvas, takes, pushed, time) {
-  canvas.setAttribute("aria-label", t("chart"));
+export function drawChart(canvas, takes, { pushed, lines }, time) {
+  const title = t(document.body.matches(".replay") ? "chart.recorded" : "chart");
+  canvas.setAttribute("aria-label", title);
   const scale = Math.min(devicePixelRatio, 2);
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
@@ -38,17 +39,17 @@ export function drawChart(canvas, takes, pushed, time) {
     pen.lineTo(x(at), height - 2);
     pen.stroke();
   }
-  for (const who of document.body.matches(".alone") ? ["a"] : ["a", "b"]) {
-    line(pen, takes.last, who, from, time, x, y, 0.28);
-    line(pen, takes.now, who, from, time, x, y, 1);
-  }
+  Object.entries(lines).forEach(([who, colour], index) => {
+    const style = { colour, dash: DASHES[index] };
+    line(pen, takes.last, who, from, time, x, y, style, 0.28);
+    line(pen, takes.now, who, from, time, x, y, style, 1);
+  });
   pen.setLineDash([]);
   pen.fillStyle = "#5b6675";
-  if (width > 600) pen.fillText(t("chart"), 48, 14);
+  if (width > 600) pen.fillText(title, 48, 14);
 }
 
-function line(pen, frames, who, from, to, x, y, strength) {
-  const { colour, dash } = STYLES[who];
+function line(pen, frames, who, from, to, x, y, { colour, dash }, strength) {
   pen.globalAlpha = strength;
   pen.strokeStyle = colour;
   pen.lineWidth = strength < 1 ? 1.5 : 2.5;
@@ -56,7 +57,7 @@ function line(pen, frames, who, from, to, x, y, strength) {
   pen.beginPath();
   let isOpen = false;
   for (const { time, seen } of frames) {
-    if (time < from || time > to) continue;
+    if (time < from || time > to || seen[who].isOver) continue;
     const at = [x(time), y((seen[who].upright_rad * 180) / Math.PI)];
     if (isOpen) pen.lineTo(...at);
     else pen.moveTo(...at);

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmi_sim.live.packing import GRAIN_M, packed, unpacked
+from dmi_sim.page.packing import GRAIN_M, packed, unpacked
 from dmi_sim.render.frames import Poses
 
 

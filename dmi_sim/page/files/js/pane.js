@@ -15,23 +15,27 @@ function element(tag, attributes = {}, ...children) {
 }
 
 export class Pane {
-  constructor(root, who, act) {
-    Object.assign(this, { root, who, act, sites: new Map(), held: "none" });
+  constructor(who, act) {
+    this.root = element("section", { className: "infant" });
+    this.root.dataset.infant = who;
+    Object.assign(this, { who, act, sites: new Map(), held: "none" });
     this.controller = element("select");
     this.condition = element("select");
     this.severity = element("select");
     this.age = element("select");
     const letter = element("span", { className: "letter", textContent: who.toUpperCase() });
-    const bar = element("div", { className: "who" }, letter, this.controller, this.age, this.condition, this.severity);
+    this.choices = element("div", { className: "choices" }, this.controller, this.age, this.condition, this.severity);
+    const bar = element("div", { className: "who" }, letter, this.choices);
     this.view = element("div", { className: "view" });
     this.label = element("p", { className: "label", hidden: true });
     this.pale = element("p", { className: "label pale", hidden: true });
-    this.view.append(this.label, this.pale);
+    this.ending = element("p", { className: "label ending", hidden: true });
+    this.view.append(this.label, this.pale, this.ending);
     this.values = Object.fromEntries(["hands", "lean", "head", "time"].map((name) => [name, element("dd")]));
     this.names = Object.fromEntries(Object.keys(this.values).map((name) => [name, element("dt")]));
     const rows = Object.keys(this.values).map((name) => element("div", {}, this.names[name], this.values[name]));
     this.numbers = element("dl", { className: "numbers" }, ...rows);
-    root.append(bar, this.view, this.numbers);
+    this.root.append(bar, this.view, this.numbers);
     const choose = (change) => act({ type: "choose", infant: who, ...change });
     this.controller.onchange = () => choose({ controller: this.controller.value });
     this.condition.onchange = () => choose({ condition: this.condition.value });
@@ -43,29 +47,30 @@ export class Pane {
 
   // All that can be chosen, in the language of the page.
   offer(choices) {
-    this.choices = choices;
     fill(this.controller, choices.controllers.map((name) => [name, t(`controller.${name}`)]));
     fill(this.condition, choices.conditions.map((one) => [one.name, t(`condition.${one.name}`, {}, one.title)]));
     fill(this.severity, SEVERITIES.map((one) => [one, t(`severity.${one}`)]));
     fill(this.age, Array.from({ length: 25 }, (_, month) => [month, t("months", { n: month })]));
-    for (const [name, dt] of Object.entries(this.names)) dt.textContent = t(`number.${name}`);
+    this.name();
     const named = { controller: this.controller, condition: this.condition, severity: this.severity, age: this.age };
     for (const [name, select] of Object.entries(named)) {
       select.setAttribute("aria-label", `${this.who.toUpperCase()}: ${t(`choose.${name}`)}`);
     }
     for (const [site, dot] of this.sites) dot.lastChild.textContent = t(`site.${site}`, {}, site);
     this.pale.textContent = t("ghost");
+  }
+
+  // What is said of an infant, in the language of the page.
+  name() {
+    for (const [name, dt] of Object.entries(this.names)) dt.textContent = t(`number.${name}`);
     this.root.setAttribute("aria-label", t("infant", { who: this.who.toUpperCase() }));
   }
 
-  // Recordings to choose from, in place of who the infant is.
-  offerTakes(titles, chosen, choose) {
-    const select = element("select", { className: "take" });
-    fill(select, titles.map((title, index) => [index, title]));
-    select.value = chosen;
-    select.setAttribute("aria-label", `${this.who.toUpperCase()}: ${t("recording")}`);
-    select.onchange = () => choose(Number(select.value));
-    this.controller.before(select);
+  // A title in place of who the infant is, and the colour of its shirt.
+  entitle(title, colour) {
+    this.choices.replaceWith(element("h2", { className: "title", textContent: title }));
+    this.root.style.setProperty("--who", colour);
+    this.root.style.setProperty("--on-who", isPale(colour) ? "#000" : "#fff");
   }
 
   show(choice) {
@@ -180,18 +185,26 @@ export class Pane {
 
   tell(seen, time) {
     const { hands, lean, head } = this.values;
+    this.ending.hidden = !seen.ending;
+    this.ending.textContent = seen.ending ? t(`ending.${seen.ending}`) : "";
     hands.textContent = `${number(seen.support_force_n)} N`;
     hands.title = t("percent_of_weight", { n: number(100 * Math.max(0, seen.support_share)) });
     lean.textContent = `${number((seen.upright_rad * 180) / Math.PI)}°`;
     head.textContent = `${number(100 * seen.head_height_m)} cm`;
     const down = seen.fell_at_s !== null;
-    this.values.time.textContent = down ? `${number(seen.fell_at_s, 1)} s` : `${number(time, 1)} s`;
+    this.values.time.textContent = down ? `${number(seen.fell_at_s, 1)} s` : `${number(seen.time_s ?? time, 1)} s`;
     this.names.time.textContent = t(down ? "number.down" : "number.time");
     this.values.time.parentElement.classList.toggle("down", down);
     const { site, until } = this.expected ?? {};
     if (seen.site === site || !(performance.now() < until)) this.expected = null;
     if (!this.expected && seen.site !== this.held) this.mark(seen.site);
   }
+}
+
+// Whether black is read on a colour #rrggbb more easily than white.
+function isPale(colour) {
+  const [red, green, blue] = [1, 3, 5].map((i) => (parseInt(colour.slice(i, i + 2), 16) / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18;
 }
 
 export function fill(select, options) {

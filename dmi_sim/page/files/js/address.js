@@ -9,9 +9,9 @@ const FIELDS = {
 };
 const WHO = ["a", "b"];
 
-// Write a value into the address; an address of a file cannot be written.
+// Write a value into the address; that of a file, or of a page within another, cannot be written.
 export function remember(values) {
-  if (location.protocol === "file:") return;
+  if (!location.protocol.startsWith("http")) return;
   const address = new URL(location.href);
   for (const [name, value] of Object.entries(values)) {
     if (value === null) address.searchParams.delete(name);

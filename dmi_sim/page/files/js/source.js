@@ -64,44 +64,46 @@ export async function embeddedFilm() {
   return JSON.parse(await new Response(plain).text());
 }
 
-// Recordings as a film of two of them, each chosen by its place in the list.
-export function replayOf(film, chosen) {
-  const takes = Object.entries(chosen).map(([who, index]) => [who, film.takes[index]]);
-  const length = Math.max(...takes.map(([, { frames }]) => frames.length));
-  const at = ({ frames }, i) => frames[Math.min(i, frames.length - 1)];
-  const scenes = takes.map(([who, { scene }]) => ({ ...scene, infant: who }));
-  const frames = Array.from({ length }, (_, i) => ({
-    step: i,
-    time_s: Math.max(...takes.map(([, take]) => at(take, i).time_s)),
-    infants: Object.fromEntries(takes.map(([who, take]) => [who, at(take, i).infant])),
-    sentence: { key: "recorded", numbers: {} },
-  }));
-  return { welcome: film.welcome, lessons: [{ setup: film.setup, scenes, frames }] };
-}
-
-// Lessons that follow each other; a guess is needed in each before anything moves. Recordings are
-// as one of them, without a question.
+// Lessons that follow each other; a guess is needed in each before anything moves. Films of recordings
+// are as lessons without a question.
 export function filmSource(handlers, film, isPlaying = false) {
-  const hz = film.welcome.choices.control_hz;
+  const hz = film.hz ?? film.welcome.choices.control_hz;
   let [place, at, take, paused, speed] = [0, 0, 0, !isPlaying, 1];
   const now = () => film.lessons[place];
+  const last = () => now().frames.length - 1;
+  const isOver = () => at >= last();
   const show = () => handlers.frame({ ...now().frames[at], take });
   const tell = () => handlers.setup({ ...now().setup, paused, speed });
-  const isOver = () => at >= now().frames.length - 1;
   function begin(index) {
     [place, at, take] = [index, 0, take + 1];
+    handlers.began?.(now());
     tell();
     now().scenes.forEach(handlers.scene);
     if (now().lesson) handlers.lesson({ ...now().lesson, place, count: film.lessons.length });
   }
+  function seek(step) {
+    const to = Math.max(0, Math.min(last(), step));
+    for (const one of now().frames.slice(at + 1, to)) handlers.seen({ ...one, take });
+    at = to;
+  }
   const deeds = {
-    pause: (message) => (paused = message.paused),
+    pause: (message) => {
+      paused = message.paused;
+      if (!paused && isOver()) at = 0;
+    },
     speed: (message) => (speed = message.speed),
-    step: () => ((paused = true), isOver() || at++),
-    reset: () => ([at, take] = [0, take + 1]),
-    lesson: (message) => ((paused = true), begin(message.place)),
+    step: () => {
+      paused = true;
+      seek(at + 1);
+    },
+    seek: (message) => seek(message.step),
+    reset: () => (at = 0),
+    lesson: (message) => {
+      begin(message.place);
+      paused ||= Boolean(now().lesson);
+    },
   };
-  handlers.welcome(film.welcome);
+  if (film.welcome) handlers.welcome(film.welcome);
   begin(0);
   show();
   let due = performance.now();
@@ -113,15 +115,13 @@ export function filmSource(handlers, film, isPlaying = false) {
       due = Math.max(due + 1000 / (hz * speed), clock - 200);
     }
     if (moved) show();
+    if (moved && isOver()) {
+      paused = true;
+      tell();
+    }
     setTimeout(tick, Math.max(4, due - performance.now()));
   })();
   return {
-    // Go on with other recordings, from their start.
-    load(other) {
-      film = other;
-      begin(0);
-      show();
-    },
     send(message) {
       deeds[message.type]?.(message);
       tell();

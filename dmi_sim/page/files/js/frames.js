@@ -1,4 +1,4 @@
-// Poses of all frames of an infant, as they are packed in messages: see dmi_sim/live/packing.py.
+// Poses of all frames of an infant, as they are packed in messages: see dmi_sim/page/packing.py.
 
 const GRAIN_M = 0.00025;
 const NOTHING = -32768;

@@ -17,10 +17,11 @@ const COARSEST = 0.5;
 const SEEN = 8; // pictures from which slowness is told
 
 export class Stage {
-  constructor(canvas, panes, onResize) {
+  constructor(canvas, onResize) {
     this.canvas = canvas;
-    this.panes = panes;
+    this.panes = {};
     this.camera = 1;
+    this.turned = [0, 0];
     this.places = new Map();
     try {
       this.renderer = new WebGLRenderer({ canvas, context: contextOf(canvas) });
@@ -45,6 +46,24 @@ export class Stage {
     this.renderer.setSize(this.canvas.clientWidth, this.canvas.clientHeight, false);
   }
 
+  // Panes for other infants, who come into them one by one.
+  seat(panes) {
+    for (const { body } of this.places.values()) body.dispose();
+    this.places.clear();
+    this.panes = panes;
+  }
+
+  // From one of the directions, and turned from there by degrees.
+  look(camera) {
+    this.camera = camera;
+    this.turned = [0, 0];
+  }
+
+  turn(azimuth, elevation) {
+    const up = DIRECTIONS[this.camera][1];
+    this.turned = [this.turned[0] + azimuth, Math.min(85, Math.max(0, up + this.turned[1] + elevation)) - up];
+  }
+
   // Put an infant into its pane, in place of the one before.
   put(who, body) {
     const old = this.places.get(who);
@@ -63,7 +82,7 @@ export class Stage {
 
   // The larger infant decides how far away both cameras stand, so that both are to one scale.
   aim() {
-    const angles = DIRECTIONS[this.camera].map((angle) => (angle * Math.PI) / 180);
+    const angles = DIRECTIONS[this.camera].map((angle, i) => ((angle + this.turned[i]) * Math.PI) / 180);
     const half = Math.tan((FIELD_DEG * Math.PI) / 360);
     const away = Math.max(...[...this.places].map(([who, place]) => {
       const { width, height } = this.panes[who].getBoundingClientRect();
@@ -73,7 +92,7 @@ export class Stage {
     }));
     const [azimuth, elevation] = angles;
     for (const { camera, middle, body, shift } of this.places.values()) {
-      const { aspect } = this.places.get("a").camera;
+      const { aspect } = camera;
       const free = away * half * aspect - 0.55 * body.scene.length_m;
       follow(shift, body, middle, Math.max(DEAD_ZONE_M, free));
       const target = middle.clone().add(shift);

@@ -5,12 +5,19 @@ import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
 Side = Literal["a", "b"]
 
+_AXE = Path(__file__).parent / "vendor/axe.min.js"
+_FAULTS = (
+    "axe.run().then(found => found.violations.filter(one => "
+    "['serious', 'critical'].includes(one.impact)).map(one => "
+    "`${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))"
+)
 PATIENCE_S = 60.0
 """On a busy machine everything takes its time."""
 SIZES = {"wide": (1280, 800), "middle": (1024, 768), "phone": (390, 844)}
@@ -79,6 +86,16 @@ class Seen:
 
     def ask(self, expression: str) -> Any:
         return self.page.evaluate(expression)
+
+    def faults(self) -> Any:
+        """What keeps people from using the page."""
+        self.ask(_AXE.read_text(encoding="utf-8"))
+        return self.ask(_FAULTS)
+
+    def asked_of_others(self) -> list[str]:
+        """Addresses that it asked for besides its own and what is in it."""
+        own = self.page.url
+        return [url for url in self.asked if url != own and not url.startswith("data:")]
 
     def press(self, *keys: str) -> None:
         for key in keys:
