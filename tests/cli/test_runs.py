@@ -270,8 +270,8 @@ def test_a_study_that_is_stopped_goes_on_to_its_report_and_replay(
 
     assert replay(run).data["infants"] == [
         "Practised with\nhands at the pelvis;\ntested alone",
-        "Practised with\nhands at the pelvis;\nhere in these hands",
         "Practised with\nno hands;\ntested alone",
+        "Practised with\nhands at the pelvis;\nhere in these hands",
     ]
     recording = next(run.glob("cells/*/replay.npz"))
     assert replay(recording, Path("one.html")).data["infants"] == ["replay"]
