@@ -162,7 +162,7 @@ def test_draws_change_with_the_seed_the_trial_and_the_question() -> None:
 
 def test_a_rule_is_shown_what_was_seen_and_nothing_else() -> None:
     """The ways from a child to a rule: an age, a seed and records; no brain is among them."""
-    assert [one.name for one in dataclasses.fields(Seen)] == ["state", "skills", "ladder", "random"]
+    assert [one.name for one in dataclasses.fields(Seen)] == ["state", "skills", "ladder", "draws"]
     for field, rules in RULES.items():
         for name, rule in rules.items():
             hints = get_type_hints(rule)
