@@ -4,6 +4,7 @@ Tests look at the shipped files alone, whatever folder of one's own the shell na
 """
 
 import os
+import signal
 from collections.abc import Callable, Generator
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from dmi_sim.env.config import EnvBuild, EnvConfig, build_env
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory
 from tests.page.pages import PLAIN, opened_browsers
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # begun behind a shell, all ignore Ctrl-C
 
 
 @cache
