@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dmi_sim import paths
 from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
+from dmi_sim.check import spec_kinds
 from dmi_sim.errors import InputError, MachineProblem
 from dmi_sim.spec.base import Spec, Strict
 from dmi_sim.spec.references import References
@@ -286,3 +287,12 @@ def test_files_are_found_under_either_ending(tmp_path: Path, suffix: str) -> Non
     assert catalog.path(SupportSpec, "pelvis") == own
     assert catalog.load(SupportSpec, "pelvis").title.startswith("My ")
     assert catalog.names(SupportSpec) == Catalog.shipped().names(SupportSpec)
+
+
+@pytest.mark.parametrize("kind", spec_kinds(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("name", ["x" * 5000, "", "a\0b", "../envs/sitting"], ids=range(4))
+def test_a_name_that_no_file_can_have_is_refused_like_any_other(
+    kind: type[Spec], name: str
+) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        Catalog.shipped().load(kind, name)
