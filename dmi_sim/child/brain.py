@@ -28,6 +28,7 @@ from dmi_sim.child.experience import (
 from dmi_sim.child.plasticity import Numbers, after_week
 from dmi_sim.child.practice import OrderedTrials, trial_seed
 from dmi_sim.child.rooms import Rooms
+from dmi_sim.child.step_size import learn_within
 from dmi_sim.env.symmetry import is_symmetric
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env, control_hz
@@ -66,6 +67,8 @@ class Brain:
             next of that kind is so much shorter.
         anchor: Numbers of the policy to which habits and forgetting draw it back, see
             :mod:`dmi_sim.child.plasticity`; empty in a brain that does not change so.
+        step_share: Share of its largest learning rate that it takes next, see
+            :mod:`dmi_sim.child.step_size`.
     """
 
     training: TrainingSpec
@@ -75,6 +78,7 @@ class Brain:
     unlearnt: Experience = field(default_factory=dict[str, Any])
     beyond: Mapping[str, float] = field(default_factory=dict[str, float])
     anchor: Numbers = field(default_factory=dict[str, Any])
+    step_share: float = 1.0
 
     @classmethod
     def untrained(cls, spec: BrainSpec, rooms: Rooms, seed: int) -> Self:
@@ -151,8 +155,10 @@ class Brain:
     def __eq__(self, other: object) -> bool:
         """Whether all numbers of two brains are the same."""
         return isinstance(other, Brain) and (
-            (self.training, self.steps, dict(self.return_scales), dict(self.beyond))
-            == (other.training, other.steps, dict(other.return_scales), dict(other.beyond))
+            (self.training, self.steps, self.step_share)
+            == (other.training, other.steps, other.step_share)
+            and (dict(self.return_scales), dict(self.beyond))
+            == (dict(other.return_scales), dict(other.beyond))
             and _same(self.parameters, other.parameters)
             and _same(self.unlearnt, other.unlearnt)
             and _same(self.anchor, other.anchor)
@@ -202,7 +208,8 @@ def practise(
         seed: Seed of the child; the steps of the brain are the rest of the key.
         rested_s: Tells the rests so far in this session [s]; none by default.
         kind: Kind of the session.
-        learning_rate_factor: Factor of the learning rate, see :mod:`dmi_sim.child.plasticity`.
+        learning_rate_factor: Factor of the learning rate, see :mod:`dmi_sim.child.plasticity`. The
+            limit of a change grows with its square, as the change does.
 
     Raises:
         Exception: Whatever an environment or a therapist raises, with a note of where it happened.
@@ -223,7 +230,8 @@ def practise(
         """Control steps until the session is over, rests counted."""
         return steps - (learner.num_timesteps - brain.steps) - rested_s() * hz
 
-    unlearnt = _go_through(learner, brain, left, trials)
+    limit = None if spec.kl_limit_nats is None else learning_rate_factor**2 * spec.kl_limit_nats
+    unlearnt, step_share = _go_through(learner, brain, left, trials, limit)
     trials.cut_off()
     return replace(
         brain,
@@ -231,15 +239,25 @@ def practise(
         return_scales={} if scales is None else scales.state,
         steps=learner.num_timesteps,
         unlearnt=unlearnt,
+        step_share=step_share,
         beyond={**brain.beyond, kind: -left()},
     )
 
 
 def _go_through(
-    learner: "PPO", brain: Brain, left: Callable[[], float], trials: OrderedTrials
-) -> Experience:
-    """Practise to the end of the last trial, learning on the way; gives what is not learnt yet."""
+    learner: "PPO",
+    brain: Brain,
+    left: Callable[[], float],
+    trials: OrderedTrials,
+    kl_limit_nats: float | None,
+) -> tuple[Experience, float]:
+    """Practise to the end of the last trial, learning on the way.
+
+    Returns:
+        What is not learnt yet, and the share of the learning rate that it takes next.
+    """
     settings, unlearnt, stretch = brain.training, brain.unlearnt, NOTHING
+    step_share = brain.step_share
     begin: Any = learner._setup_learn  # type: ignore[reportPrivateUsage] - resets once a session
     _, callback = begin(settings.n_steps, None, reset_num_timesteps=False)
     while (now := left()) >= 1 or trials.is_under_way:
@@ -248,9 +266,13 @@ def _go_through(
         stretch = together(stretch, part)
         if steps_of(unlearnt) + steps_of(stretch) >= settings.n_steps:
             whole = together(unlearnt, judged(learner, stretch))
-            learn_from(learner, whole, alike=settings.exercises_count_alike)
+            learn = partial(learn_from, learner, whole, alike=settings.exercises_count_alike)
+            if kl_limit_nats is None:
+                learn()
+            else:
+                step_share = learn_within(learner, whole, kl_limit_nats, step_share, learn)
             unlearnt, stretch = NOTHING, NOTHING
-    return together(unlearnt, judged(learner, stretch))
+    return together(unlearnt, judged(learner, stretch)), step_share
 
 
 def _for_body(training: TrainingSpec, rooms: Rooms) -> TrainingSpec:

@@ -34,7 +34,7 @@ DIARY = "diary"
 class ChildMark(Strict):
     """``child.json``."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     description: ChildSpec
     week: NonNegativeInt
     session: NonNegativeInt
@@ -49,6 +49,8 @@ class ChildMark(Strict):
     """How its muscles have adapted, and what they felt since."""
     beyond: dict[str, float]
     """Control steps by which trials went beyond their sessions, by kind of session."""
+    step_share: float
+    """Share of its largest learning rate that the brain takes next."""
     brain_sha256: str
     """Hash of the file of the brain."""
     diary_sha256: tuple[str, ...]
@@ -91,6 +93,7 @@ def write_child(folder: Path, child: ChildSpec, state: ChildState) -> Path:
         return_scales=dict(state.brain.return_scales),
         muscles=state.muscles,
         beyond=dict(state.brain.beyond),
+        step_share=state.brain.step_share,
         brain_sha256=brain,
         diary_sha256=diary,
         versions=software_versions(),
@@ -195,7 +198,7 @@ def _read_brain(path: Path, mark: ChildMark) -> Brain:
         raise InputError(f"{path}: not readable: {error}") from error
     parameters = require_whole(content["parameters"], path)
     known = (mark.return_scales, mark.steps, content["unlearnt"], mark.beyond, content["anchor"])
-    return Brain(mark.training, parameters, *known)
+    return Brain(mark.training, parameters, *known, mark.step_share)
 
 
 def _damage(folder: Path, mark: ChildMark, brain: Path) -> Iterator[str]:

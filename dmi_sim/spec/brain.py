@@ -28,6 +28,10 @@ class BrainSpec(Spec):
     """Minutes of practice that are simulated for one minute of a timetable."""
     training: TrainingSpec
     """Settings of PPO. ``n_steps`` are gathered over as many sessions as it takes."""
+    kl_limit_nats: Annotated[float, Field(gt=0)] | None = None
+    """Largest mean divergence of what it does from what it did, each time that it learns. What goes
+    beyond is taken back and learnt with half the step, see :mod:`dmi_sim.child.step_size`; None for
+    no such limit."""
 
     @model_validator(mode="after")
     def _does_one_thing_at_a_time(self) -> Self:
@@ -43,6 +47,8 @@ class BrainSpec(Spec):
             raise ValueError("training.learning_rate_schedule: must be constant: nothing ends here")
         if self.training.log_std_final is not None:
             raise ValueError("training.log_std_final: must be left out: nothing ends here")
+        if self.training.target_kl is not None:
+            raise ValueError("training.target_kl: must be left out; kl_limit_nats limits a change")
         for name in ("total_steps", "chunk_rollouts"):
             if getattr(self.training, name) != TrainingSpec.model_fields[name].default:
                 raise ValueError(
