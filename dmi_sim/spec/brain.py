@@ -8,6 +8,8 @@ from dmi_sim.spec.base import Quantity, Spec
 from dmi_sim.spec.training import TrainingSpec
 
 Dose = Annotated[float, Field(gt=0, le=10)]
+KlLimit = Annotated[float, Field(gt=0)]
+"""Mean Kullback-Leibler divergence [nats]."""
 
 
 class BrainSpec(Spec):
@@ -28,7 +30,7 @@ class BrainSpec(Spec):
     """Minutes of practice that are simulated for one minute of a timetable."""
     training: TrainingSpec
     """Settings of PPO. ``n_steps`` are gathered over as many sessions as it takes."""
-    kl_limit_nats: Annotated[float, Field(gt=0)] | None = None
+    kl_limit_nats: KlLimit | None = None
     """Largest mean divergence of what it does from what it did, each time that it learns. What goes
     beyond is taken back and learnt with half the step, see :mod:`dmi_sim.child.step_size`; None for
     no such limit."""

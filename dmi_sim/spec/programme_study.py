@@ -16,7 +16,7 @@ from dmi_sim.registry import name_of
 from dmi_sim.spec.adaptation import AdaptationSpec
 from dmi_sim.spec.arm import SettingValue, unset
 from dmi_sim.spec.base import FileIndex, Fraction, Hundreds, Positive, Strict, unknown_name
-from dmi_sim.spec.brain import BrainSpec
+from dmi_sim.spec.brain import BrainSpec, KlLimit
 from dmi_sim.spec.condition import ConditionSpec
 from dmi_sim.spec.plasticity import PlasticitySpec
 from dmi_sim.spec.programme import WEEKS_PER_MONTH, Months, RuleValue
@@ -104,6 +104,9 @@ class PracticeSpec(Strict):
     """Share of the free play of the programmes that is simulated."""
     training: dict[str, SettingValue] = Field(default_factory=dict, exclude_if=unset)
     """Settings of the learner in place of the brain's."""
+    kl_limit_nats: KlLimit | None = Field(default=None, exclude_if=unset)
+    """How far behaviour may change each time that a child learns, in place of what the brain
+    says."""
 
 
 AssessmentPart = Literal["ranges", "segmental", "responses"]

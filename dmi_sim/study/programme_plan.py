@@ -243,6 +243,8 @@ def brain_of(study: ProgrammeStudySpec, catalog: Catalog) -> BrainSpec:
             "basis": "assumed",
             "note": "as the study says",
         }
+    if practice.kl_limit_nats is not None:
+        content["kl_limit_nats"] = practice.kl_limit_nats
     content["training"] = {**content["training"], **practice.training}
     try:
         return BrainSpec.model_validate(content)

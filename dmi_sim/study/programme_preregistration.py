@@ -86,7 +86,9 @@ def _practice(study: ProgrammeStudySpec) -> Iterator[str]:
     yield f"- Minutes of practice that are simulated for one of the timetable: {said}; assumed."
     yield f"- Share of the free play that is simulated: {practice.free_play_share:g}; assumed."
     changed = f", with {json.dumps(practice.training)}" if practice.training else ""
-    yield f"- Brain: {practice.brain}{changed}."
+    limit = practice.kl_limit_nats
+    limited = "" if limit is None else f", behaviour changed by {limit:g} nats at most at once"
+    yield f"- Brain: {practice.brain}{changed}{limited}."
     yield f"- Muscles adapt by: {practice.adaptation or 'nothing'}."
     weeks = ", ".join(map(str, study.assessed_in_weeks))
     yield (

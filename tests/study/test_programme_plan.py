@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
@@ -242,3 +242,22 @@ def test_a_plasticity_of_an_arm_that_does_not_exist_is_refused() -> None:
     own = {**SMALL["arms"]["dmi"], "plasticity": "without_habit"}
     with pytest.raises(InputError, match=r"arms\.dmi\.plasticity: .*'without_habits'"):
         cells_of(study(arms={**SMALL["arms"], "dmi": own}))
+
+
+def test_a_study_says_how_far_behaviour_changes_at_once() -> None:
+    """Where it says nothing, the brain does."""
+    plain = cells_of()[0]
+    practice = {**SMALL["practice"], "kl_limit_nats": 0.02}
+    limited = cells_of(study(practice=practice))[0]
+    assert plain.brain.kl_limit_nats == 0.15
+    assert limited.brain.kl_limit_nats == 0.02
+    assert limited.key != plain.key
+    with pytest.raises(ValidationError, match="greater than 0"):
+        study(practice={**practice, "kl_limit_nats": 0})
+
+
+def test_passes_are_not_left_out_where_a_limit_is_crossed() -> None:
+    """``target_kl`` of stable-baselines3 would let the first batches decide."""
+    practice = {**SMALL["practice"], "training": {"target_kl": 0.1}}
+    with pytest.raises(InputError, match="target_kl: must be left out; kl_limit_nats"):
+        cells_of(study(practice=practice))
