@@ -1,6 +1,5 @@
 """The environment: the contract of Gymnasium, faults, ends."""
 
-import gc
 import json
 import pickle
 from collections.abc import Generator
@@ -12,25 +11,19 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded
-from gymnasium.utils.env_checker import check_env
-from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import dmi_sim
 from dmi_sim.catalog import Catalog
-from dmi_sim.env.actions import ACTION_MODES
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.posture_env import OBSERVATION_LIMIT, PostureEnv
 from dmi_sim.errors import InputError
-from dmi_sim.names import exercises
 from dmi_sim.nervous.motor_command import MotorCommand
 from dmi_sim.physics.platform import PlatformKeyframe, PlatformMotion
 from dmi_sim.physics.push import horizontal_push
 from dmi_sim.physics.state import State
 from dmi_sim.spec.exercise import ExerciseSpec
 from tests.env.episodes import Step, full, last_step, paths, play, zero_action
-from tests.physics.bullet_access import client_of, corrupt, engine_of
-
-IDS = dmi_sim.environments()
+from tests.physics.bullet_access import corrupt
 
 
 def first_push_s(env: PostureEnv) -> float:
@@ -44,35 +37,6 @@ def env() -> Generator[PostureEnv, None, None]:
     made = PostureEnv(EnvConfig("sitting"))
     yield made
     made.close()
-
-
-@pytest.mark.parametrize("mode", ACTION_MODES)
-@pytest.mark.parametrize("name", IDS)
-def test_the_checker_of_gymnasium_is_content(name: str, mode: str) -> None:
-    env = gym.make(name, render_mode="rgb_array", action_mode=mode)
-    check_env(env.unwrapped)
-    env.close()
-
-
-# Muscles only pull: their actions go from 0 to 1, and the checker's advice is no fault.
-@pytest.mark.filterwarnings("ignore:We recommend you to use a symmetric:UserWarning")
-@pytest.mark.parametrize("mode", ACTION_MODES)
-@pytest.mark.parametrize("name", IDS)
-def test_the_checker_of_stable_baselines_is_content(name: str, mode: str) -> None:
-    env = gym.make(name, render_mode="rgb_array", action_mode=mode)
-    check_env_sb3(env.unwrapped, warn=True)
-    env.close()
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_every_environment_plays_through_gymnasiums_wrappers(name: str) -> None:
-    env = gym.make(name, support_strength=0.5)
-    env.reset(seed=1, options={"silent_muscles": False})
-    for _ in range(20):
-        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
-        if terminated or truncated:
-            env.reset()
-    env.close()
 
 
 def test_an_infant_is_as_old_as_its_exercise_asks_unless_told() -> None:
@@ -252,43 +216,6 @@ def test_an_action_beyond_its_bounds_counts_as_the_bound(env: PostureEnv) -> Non
     assert ends[0] == ends[1]
 
 
-INFO_TYPES = {
-    "is_success": bool,
-    "completion": float,
-    "physics_fault": bool,
-    "support_force_n": float,
-    "support_share": float,
-    "head_height_m": float,
-    "com_m": ("float64", (3,)),
-    "upright_rad": float,
-}
-
-
-def types_of(info: dict[str, Any]) -> dict[str, Any]:
-    """The type of each value of an info by its key, in order; dtype and shape of an array."""
-    return {
-        key: (str(value.dtype), value.shape) if isinstance(value, np.ndarray) else type(value)
-        for key, value in info.items()
-    }
-
-
-@pytest.mark.parametrize("exercise", exercises())
-def test_info_has_the_same_keys_and_types_at_reset_step_fault_and_fall(exercise: str) -> None:
-    env = PostureEnv(EnvConfig(exercise))
-    spec = env.build.spec
-    rewards = {f"reward/{term}": float for term in (*spec.rewards, *spec.on_fall)}
-    _, at_reset = env.reset(seed=1, options={"steps_after_end": True})
-    at_step = env.step(zero_action(env))[4]
-    at_end = last_step(env, zero_action(env), 60)[4]
-    corrupt(env.world)
-    at_fault = env.step(zero_action(env))[4]
-    assert at_fault["physics_fault"]
-    for info in (at_reset, at_step, at_end, at_fault):
-        assert types_of(info) == {**INFO_TYPES, **rewards}
-        assert [*info] == [*at_reset]
-    env.close()
-
-
 def test_info_of_one_step_does_not_change_at_the_next(env: PostureEnv) -> None:
     env.reset(seed=1)
     _, _, _, _, info = env.step(zero_action(env))
@@ -395,26 +322,6 @@ def test_pictures_are_taken_only_when_asked_for(env: PostureEnv) -> None:
     seen.close()
 
 
-@pytest.mark.parametrize("name", IDS)
-def test_nothing_is_simulated_without_a_reset(name: str) -> None:
-    """Neither before the first, nor after the end of an episode, nor after closing."""
-    env = gym.make(name, disable_env_checker=True).unwrapped
-    assert isinstance(env, PostureEnv)
-    with pytest.raises(ResetNeeded, match="before the first reset"):
-        env.step(zero_action(env))
-    env.reset(seed=1)
-    corrupt(env.world)  # which ends any episode
-    assert env.step(zero_action(env))[3]
-    with pytest.raises(ResetNeeded, match="the episode is over"):
-        env.step(zero_action(env))
-    env.reset(seed=1)
-    env.close()
-    env.close()
-    for act in (lambda: env.step(zero_action(env)), env.get_state, env.let_go):
-        with pytest.raises(ResetNeeded, match=r"nor after close\(\)"):
-            act()
-
-
 def test_after_a_fall_and_after_the_time_is_up_a_reset_is_needed(env: PostureEnv) -> None:
     for support in ("none", "axillae"):
         env.reset(seed=1, options={"support": support})
@@ -428,58 +335,6 @@ def test_who_asks_for_it_may_watch_an_infant_after_its_fall(env: PostureEnv) -> 
     fell_at_s = last_step(env, zero_action(env)) and env.state.time_s
     env.step(zero_action(env))
     assert env.state.time_s > fell_at_s
-
-
-def test_a_reset_opens_a_closed_environment_again() -> None:
-    env = PostureEnv(EnvConfig("sitting"))
-    expected = play(env, 5)
-    env.close()
-    assert play(env, 5) == expected
-    env.close()
-
-
-def test_there_is_nothing_to_render_before_the_first_reset() -> None:
-    env = PostureEnv(EnvConfig("sitting"), render_mode="rgb_array")
-    with pytest.raises(ResetNeeded, match="before the first reset"):
-        env.render()
-    env.close()
-
-
-def test_an_environment_closes_with_its_block() -> None:
-    with PostureEnv(EnvConfig("sitting")) as env:
-        env.reset(seed=1)
-    with pytest.raises(ResetNeeded):
-        env.step(zero_action(env))
-
-
-def test_an_environment_that_nobody_closed_is_freed() -> None:
-    ends: list[Any] = []
-    for _ in range(3):
-        env = PostureEnv(EnvConfig("sitting"))
-        env.reset(seed=1)
-        env.step(zero_action(env))
-        client = client_of(engine_of(env.world))
-        ends.append(client._disconnect)  # pyright: ignore[reportPrivateUsage]
-        del env, client
-    gc.collect()
-    assert not any(end.alive for end in ends)
-
-
-@pytest.mark.parametrize("name", ["state", "context", "completion", "is_pushed"])
-def test_before_the_first_reset_there_is_no_episode(name: str) -> None:
-    fresh = PostureEnv(EnvConfig("sitting"))
-    with pytest.raises(ResetNeeded, match="before the first reset"):
-        getattr(fresh, name)
-    fresh.close()
-    fresh.close()
-
-
-def test_an_episode_gives_the_environment_no_new_attributes() -> None:
-    fresh = PostureEnv(EnvConfig("sitting"))
-    before = set(vars(fresh)) | {"_np_random", "_np_random_seed"}  # those of gymnasium.Env
-    play(fresh, 2)
-    assert set(vars(fresh)) <= before
-    fresh.close()
 
 
 def test_completion_is_told_at_every_step(env: PostureEnv) -> None:

@@ -18,7 +18,7 @@ from dmi_sim.study.cell_files import CellRecord
 from dmi_sim.study.plan import Cell, plan
 from tests.render.bodies import shapes, toppling
 from tests.report.fakes import NAME, study
-from tests.report.test_report import text_of
+from tests.report.pages import text_of
 
 SHIPPED = Catalog.shipped()
 

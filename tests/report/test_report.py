@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
 from math import isnan, nan
 from pathlib import Path
 
@@ -23,61 +22,18 @@ from dmi_sim.report.findings import StudyFindings, study_findings
 from dmi_sim.report.html import report_html, write_report
 from dmi_sim.report.labels import measure
 from dmi_sim.report.replays import replay_section
-from dmi_sim.report.results import answer_section, question_section
+from dmi_sim.report.results import question_section
 from dmi_sim.report.tables import RunTables, read_run
 from dmi_sim.report.training import assistance_section, learning_section
 from dmi_sim.spec.condition import ConditionSpec
-from dmi_sim.spec.study import ConditionChoice, StudySpec
+from dmi_sim.spec.study import ConditionChoice
 from dmi_sim.statistics.intervals import Estimate
 from dmi_sim.statistics.p_values import FEWEST_TO_DECIDE, smallest_sign_flip_p
 from dmi_sim.study.columns import Row
 from dmi_sim.study.store import cell_folder
 from dmi_sim.tables import with_unit
 from tests.report.fakes import DOSES_H, asking_for, fake_run, fake_run_of, study
-
-VOID = {"br", "hr", "img", "meta", "path", "use"}
-
-
-class Outline(HTMLParser):
-    """Checks that tags close in order, and collects the headings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.headings: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "h2":
-            self.headings.append(data)
-
-
-def without_replay(page: str) -> str:
-    return re.sub(r"<iframe.*?</iframe>", "", page, flags=re.DOTALL)
-
-
-def section_of(page: str, name: str) -> str:
-    """The text of one section, without markup and drawings."""
-    inside = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
-    assert inside is not None
-    bare = re.sub(r"<svg.*?</svg>", " ", inside[1], flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\u2212", "-")
-
-
-def text_of(inside: str) -> str:
-    return section_of(f'<section id="x">{inside}</section>', "x")
-
-
-def answer_of(run: RunTables) -> str:
-    """The text of the answer that a run would give."""
-    return text_of(answer_section(report_context(run, Catalog.shipped())))
+from tests.report.pages import Outline, answer_of, section_of, text_of, without_replay
 
 
 def test_all_tags_close_and_the_sections_come_in_order(page: str) -> None:
@@ -370,24 +326,6 @@ def test_an_outcome_that_is_below_zero_or_nan_in_every_episode_is_drawn_too(
     assert ("No verdict" in answer_of(asked)) == isnan(times)
 
 
-def cohort_run(folder: Path, *settings: str) -> RunTables:
-    """Six infants of a cohort, of whom those at the pelvis gain more."""
-    drawn = study(seeds=6).model_dump() | {"subjects": "cohort", "sexes": ["drawn"]}
-    spec = override(StudySpec.model_validate(drawn), settings)
-    return read_run(fake_run_of(folder, spec, lambda cell: 3.0 * (cell.arm == "pelvis")))
-
-
-def test_the_infant_of_a_cohort_that_is_shown_is_a_girl_or_a_boy(tmp_path: Path) -> None:
-    spec = StudySpec.model_validate(
-        study(seeds=2).model_dump() | {"subjects": "cohort", "sexes": ["drawn"]}
-    )
-    run = read_run(fake_run_of(tmp_path / "run", spec, lambda _: 1.0, with_replays=True))
-    shown = section_of(report_html(run, Catalog.shipped()), "replay")
-    first = next(iter(run.records.values())).cell.subject.sex
-    assert f"One infant ({'girl' if first == 'female' else 'boy'} of 7 months" in shown
-    assert "girl or boy" not in shown
-
-
 def test_a_run_that_is_not_whole_tells_how_many_infants_practised(run: RunTables) -> None:
     asked = replace(run, manifest=run.manifest.model_copy(update={"spec": study(seeds=5)}))
     text = text_of(question_section(report_context(asked, Catalog.shipped())))
@@ -408,40 +346,6 @@ def test_arms_whose_titles_have_commas_are_parted_by_semicolons(run: RunTables) 
     asked = replace(run, manifest=run.manifest.model_copy(update={"spec": spec}))
     text = text_of(question_section(report_context(asked, Catalog.shipped())))
     assert re.search(r": [^;.]*, 50 % strength; [^;.]*; or [^;.]*\.", text)
-
-
-def test_a_report_of_one_body_says_that_its_intervals_tell_of_learning_noise(page: str) -> None:
-    text = section_of(page, "answer")
-    assert "Infants of one kind share one body" in text
-    assert "learning noise" in text
-    assert "Bodies differ" not in text
-
-
-def test_a_report_of_a_cohort_says_that_bodies_differ(tmp_path: Path) -> None:
-    run = cohort_run(tmp_path / "run")
-    text = answer_of(run)
-    assert "Bodies differ: sex and size are drawn for each infant" in text
-    assert "share one body" not in text
-    boys = answer_of(cohort_run(tmp_path / "boys", "sexes=[male]"))
-    assert "Bodies differ: size is drawn for each infant" in boys
-
-
-def test_girls_and_boys_of_a_cohort_are_infants_of_one_kind(tmp_path: Path) -> None:
-    run = cohort_run(tmp_path / "run")
-    assert {row["sex"] for row in run.tests} == {"female", "male"}
-    findings = study_findings(run)
-    assert [group.sex for group in findings.groups] == ["drawn"]
-    assert [len(one.differences) for one in findings.comparisons] == [6, 6, 6]
-    context = report_context(run, Catalog.shipped())
-    assert "girl or boy of 7 months" in text_of(question_section(context))
-
-
-def test_the_bodies_of_a_cohort_are_in_the_tables_to_take_away(tmp_path: Path) -> None:
-    run = cohort_run(tmp_path / "run")
-    for row in run.tests:
-        subject = run.records[str(row["cell"])].cell.subject
-        assert (row["length_z"], row["weight_z"]) == (subject.length_z, subject.weight_z)
-        assert row["sex"] == subject.sex
 
 
 def test_an_outcome_that_never_differs_is_called_so_and_not_too_hard(run: RunTables) -> None:

@@ -18,8 +18,8 @@ from dmi_sim.training.collector import PracticeVecEnv
 from dmi_sim.training.curriculum import practice_groups
 from dmi_sim.training.policy import Array
 from dmi_sim.training.trainer import Trainer
-from tests.training.test_curriculum import curriculum
-from tests.training.test_trainer import parameters
+from tests.training.curricula import curriculum
+from tests.training.pendulum import parameters
 
 SLOTS = ("sitting", "standing", "standing", "sitting")
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from dmi_sim.catalog import Catalog
 from dmi_sim.check import check_own
 from dmi_sim.errors import InputError
 from dmi_sim.names import INFANT_ID, exercises
@@ -22,7 +21,7 @@ from dmi_sim.training.bundle import POLICY, load_bundle, read_bundle_manifest, r
 from dmi_sim.training.checkpoints import TrainingRow, newest_checkpoint
 from dmi_sim.training.curriculum import curriculum_problems, practice_groups
 from dmi_sim.training.monitor import TrainingMonitor, TrainingStatistics
-from dmi_sim.training.plan import TrainingPlan, curriculum_plan
+from dmi_sim.training.plan import curriculum_plan
 from dmi_sim.training.pretrained import is_complete
 from dmi_sim.training.slots import held_makes
 from dmi_sim.training.train import OnProgress, train
@@ -35,39 +34,10 @@ from dmi_sim.training.validation import (
     read_validations,
     write_validations,
 )
+from tests.training.curricula import CATALOG, PRACTICE, TINY, curriculum, tiny_plan
 
-CATALOG = Catalog.shipped()
-TINY = {"total_steps": 144, "n_steps": 8, "batch_size": 24, "n_epochs": 1, "chunk_rollouts": 2}
-"""Chunks of 48 steps of three slots, shorter than any episode: nothing is learnt, all is run."""
 EVEN = {**TINY, "batch_size": 8}
 """The same for any number of slots."""
-PRACTICE: list[dict[str, Any]] = [
-    {"exercise": "sitting", "slots": 2, "ages_months": [5, 7]},
-    {"exercise": "standing", "support": "pelvis", "support_strength": 0.5},
-]
-
-
-def curriculum(practice: list[dict[str, Any]] = PRACTICE, **settings: Any) -> CurriculumSpec:
-    return CurriculumSpec.model_validate(
-        {
-            "title": "Two exercises",
-            "practice": practice,
-            "validation": {"every_steps": 96, "episodes": 1},
-            "training": {**TINY, "net_arch": [8], **settings},
-        }
-    )
-
-
-def tiny_plan(**changes: Any) -> TrainingPlan:
-    """A plan whose chunks are too short for whole episodes, which only tests may have."""
-    chosen = curriculum()
-    return TrainingPlan(
-        environment_id=INFANT_ID,
-        training=chosen.training,
-        practice=chosen.practice,
-        validation=chosen.validation,
-        seed=1,
-    ).model_copy(update=changes)
 
 
 def problems(*practice: dict[str, Any], **settings: Any) -> tuple[str, ...]:
@@ -351,67 +321,3 @@ def test_every_exercise_must_be_the_same_in_a_mirror_to_be_learnt_from_its_image
         Trainer.start(groups, chosen.training, 0)
     alone = curriculum([{"exercise": "sitting", "slots": 3}], mirror_images=True)
     Trainer.start(practice_groups(alone.practice, {}), alone.training, 0).close()
-
-
-LATER: list[dict[str, Any]] = [
-    {"exercise": "sitting", "slots": 2, "slots_later": 1},
-    {"exercise": "standing", "slots": 1, "slots_later": 2, "support": "pelvis"},
-]
-
-
-def later_plan(from_steps: int) -> TrainingPlan:
-    chosen = CurriculumSpec.model_validate(
-        {
-            "title": "Sitting first",
-            "practice": LATER,
-            "later_from_steps": from_steps,
-            "validation": {"every_steps": 96, "episodes": 1},
-            "training": {**TINY, "net_arch": [8], "exercises_count_alike": True},
-        }
-    )
-    return tiny_plan(
-        practice=chosen.practice, training=chosen.training, later_from_steps=from_steps
-    )
-
-
-def test_what_is_learnt_soon_has_fewer_slots_later(tmp_path: Path) -> None:
-    """From the next whole chunk of 48 steps on; a stop there or elsewhere changes nothing."""
-    straight = train(later_plan(50), tmp_path / "straight", tests=1)
-    train(later_plan(50), tmp_path / "stopped", until_steps=96, tests=1)
-    stopped = train(later_plan(50), tmp_path / "stopped", resume=True, tests=1)
-    never = train(later_plan(1000), tmp_path / "never", tests=1)
-
-    def learnt(bundle: Path) -> bytes:
-        return (bundle / POLICY).read_bytes()
-
-    assert learnt(straight) == learnt(stopped)
-    assert learnt(straight) != learnt(never)
-    doses = {
-        name: read_bundle_manifest(name).metadata.exercise_dose_h for name in (straight, never)
-    }
-    assert doses[never]["sitting"] == pytest.approx(2 * doses[never]["standing"])
-    steps = read_bundle_manifest(straight).metadata.training_steps
-    hours = sum(doses[straight].values())
-    assert doses[straight]["sitting"] / hours == pytest.approx((2 * 96 + (steps - 96)) / 3 / steps)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"later_from_steps": None}, "one is given without the other"),
-        ({"practice": [LATER[0], {**LATER[1], "slots_later": 1}]}, "practice has 2 slots later"),
-        ({"practice": PRACTICE}, "one is given without the other"),
-    ],
-)
-def test_later_slots_are_told_with_their_time_and_fill_it(
-    change: dict[str, Any], message: str
-) -> None:
-    content = {
-        "title": "Sitting first",
-        "practice": LATER,
-        "later_from_steps": 50,
-        "training": TINY,
-    }
-    CurriculumSpec.model_validate(content)
-    with pytest.raises(ValidationError, match=message):
-        CurriculumSpec.model_validate({**content, **change})

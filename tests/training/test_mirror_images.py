@@ -26,7 +26,7 @@ from dmi_sim.training.plain_policy import plain_policy
 from dmi_sim.training.sb3 import to_sb3
 from dmi_sim.training.trainer import Trainer
 from tests.leaning import Leaning, balance
-from tests.training.test_trainer import parameters, trained
+from tests.training.pendulum import parameters, trained
 
 POLE = Mirror(Reflection.in_place((-1, -1)), Reflection.in_place((-1,)))
 """A pole that leans to the right is pushed as one that leans to the left, the other way."""

@@ -11,7 +11,7 @@ from dmi_sim.rollout.seeds import FIRST_EVALUATION_SEED
 from dmi_sim.spec.training import TrainingSpec
 from dmi_sim.training.ppo import chunk_seed
 from dmi_sim.training.trainer import Trainer
-from tests.training.test_trainer import parameters, trained
+from tests.training.pendulum import parameters, trained
 
 SITTING = partial(make_environment, "DMI/Sitting-v1", {})
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,49 +11,13 @@ import pytest
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
-from dmi_sim.rollout.environment import Env, make_environment
+from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import read_policy, save_bundle
-from dmi_sim.training.checkpoints import checkpoints, newest_checkpoint
+from dmi_sim.training.checkpoints import newest_checkpoint
 from dmi_sim.training.library import shipped_folder
 from dmi_sim.training.trainer import Trainer
-
-PENDULUM = partial(make_environment, "Pendulum-v1", {})
-
-
-def parameters(folder: Path) -> np.ndarray:
-    """All numbers of the newest checkpoint: networks, optimisers, memory."""
-    import torch
-
-    def tensors(content: object) -> Iterator[torch.Tensor]:
-        if isinstance(content, torch.Tensor):
-            yield content.flatten().double()
-        elif isinstance(content, dict):
-            for one in content.values():
-                yield from tensors(one)
-
-    saved = newest_checkpoint(folder)
-    return torch.cat([*tensors(saved.parameters), *tensors(saved.memory)]).numpy()
-
-
-def trained(
-    folder: Path,
-    training: TrainingSpec,
-    *stops: int,
-    seed: int = 3,
-    make_env: Callable[[], Env] = PENDULUM,
-    learner: LearnerSpec | None = None,
-) -> Path:
-    """A folder with a checkpoint at the last stop; training was saved and resumed at the others."""
-    trainer = Trainer.start(make_env, training, seed, folder, learner=learner)
-    for stop in stops:
-        trainer.train_until(stop)
-        trainer.save()
-        trainer.close()
-        np.random.seed(stop)  # noqa: NPY002 - whatever else the process draws must not matter
-        trainer = Trainer.resume(folder, make_env)
-    trainer.close()
-    return folder
+from tests.training.pendulum import PENDULUM, parameters, trained
 
 
 @pytest.mark.parametrize("schedule", ["constant", "linear"])
@@ -290,21 +253,6 @@ def test_training_goes_on_exactly_in_another_process(tmp_path: Path, quick: Trai
     assert np.abs(parameters(straight) - parameters(folder)).max() == 0.0
 
 
-def test_what_was_trained_after_the_last_save_is_forgotten(
-    tmp_path: Path, quick: TrainingSpec
-) -> None:
-    lost = Trainer.start(PENDULUM, quick, 3, tmp_path / "lost")
-    lost.train_until(128)
-    lost.save()
-    lost.train_until(384)
-    again = Trainer.resume(tmp_path / "lost", PENDULUM)
-    assert again.steps == 128
-    again.train_until(256)
-    again.save()
-    straight = trained(tmp_path / "straight", quick, 256)
-    assert np.abs(parameters(tmp_path / "lost") - parameters(straight)).max() == 0.0
-
-
 def test_two_trainings_in_one_process_do_not_disturb_each_other(
     tmp_path: Path, quick: TrainingSpec
 ) -> None:
@@ -340,63 +288,6 @@ def test_the_learning_rate_follows_the_steps_trained(tmp_path: Path, quick: Trai
     assert group["lr"] == pytest.approx(quick.learning_rate * 0.5)  # the rollout from 256 of 512
 
 
-def test_the_newest_three_checkpoints_are_kept(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = trained(tmp_path, quick, 128, 256, 384, 512)
-    names = [path.name for path in checkpoints(folder)]
-    assert names == [f"steps_{steps:012d}.pt" for steps in (256, 384, 512)]
-
-
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
-def test_a_damaged_checkpoint_falls_back_to_the_one_before(
-    tmp_path: Path, quick: TrainingSpec, damage: str
-) -> None:
-    folder = trained(tmp_path, quick, 128, 256)
-    newest = checkpoints(folder)[-1]
-    data = bytearray(newest.read_bytes())
-    data[len(data) // 2] ^= 1
-    kept = {"cut": len(data) // 2, "flipped": len(data), "empty": 0}[damage]
-    newest.write_bytes(data[:kept])
-    with pytest.warns(RuntimeWarning, match=r"steps_0+256\.pt: damaged checkpoint.*going on from"):
-        trainer = Trainer.resume(folder, PENDULUM)
-    assert trainer.steps == 128
-
-
-def test_nothing_but_damage_is_refused(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = trained(tmp_path, quick, 128)
-    checkpoints(folder)[0].write_bytes(b"PK")
-    with pytest.raises(InputError, match=r"damaged checkpoint.*\n.*no checkpoint to resume from"):
-        Trainer.resume(folder, PENDULUM)
-
-
-def test_another_environment_is_refused(tmp_path: Path, quick: TrainingSpec, leaning: str) -> None:
-    folder = trained(tmp_path, quick, 128)
-    with pytest.raises(InputError, match="number of observations: made for 3"):
-        Trainer.resume(folder, partial(make_environment, leaning, {}))
-
-
-def test_a_folder_is_never_started_twice(tmp_path: Path, quick: TrainingSpec) -> None:
-    folder = trained(tmp_path, quick, 128)
-    with pytest.raises(InputError, match="holds a training already"):
-        Trainer.start(PENDULUM, quick, 3, folder)
-
-
 def test_a_negative_seed_is_refused(quick: TrainingSpec) -> None:
     with pytest.raises(InputError, match="seed = -1 must not be negative"):
         Trainer.start(PENDULUM, quick, -1)
-
-
-def test_training_that_broke_inside_a_chunk_cannot_be_saved(
-    tmp_path: Path, quick: TrainingSpec, leaning: str
-) -> None:
-    make_env = partial(make_environment, leaning, {"broken_step": 5})
-    trainer = Trainer.start(make_env, quick, 3, tmp_path)
-    with pytest.raises(ZeroDivisionError) as caught:
-        trainer.train_until(128)
-    assert "step 5: action [" in caught.value.__notes__[0]
-    with pytest.raises(RuntimeError, match="interrupted inside a chunk"):
-        trainer.save()
-
-
-def test_saving_needs_a_folder(quick: TrainingSpec) -> None:
-    with pytest.raises(RuntimeError, match="without a folder"):
-        Trainer.start(PENDULUM, quick, 3).save()
