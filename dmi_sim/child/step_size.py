@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SMALLEST = 2.0**-12
 """Smallest share of the largest step: a limit that not even this keeps is given up."""
 _GROWTH = 1.5
+"""Factor of a step that went less than half as far as it might; assumed."""
 
 
 def learn_within(
