@@ -100,8 +100,14 @@ def seen_points(lesson: LessonSpec, seeds: Sequence[int]) -> tuple[SeenPoint, ..
 
 
 def _takes(who: Who, lesson: LessonSpec, seeds: Sequence[int]) -> list[PlayedTake]:
-    """A take of an infant from each start; only to the fall where nothing later counts."""
-    is_whole = any(measure_of(point.measure).at_end for point in lesson.points)
+    """A take of an infant from each start; only to the fall where nothing later counts.
+
+    One start is enough where the lesson is about the body alone.
+    """
+    measures = [measure_of(point.measure) for point in lesson.points]
+    is_whole = any(measure.at_end for measure in measures)
+    if all(measure.of_body for measure in measures):
+        seeds = seeds[:1]
     infant = LiveInfant(who, make_body(lesson.infants[who]), 0, lesson.duration_s)
     takes: list[PlayedTake] = []
     for seed in seeds:

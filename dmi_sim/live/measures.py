@@ -47,11 +47,13 @@ class Measure:
         unit: Its unit; ``1`` for a share.
         value: Function that computes it.
         at_end: Whether it counts what is so at the end, also after a fall.
+        of_body: Whether body and hands alone make it, whatever happens in the take.
     """
 
     unit: str
     value: Callable[[PlayedTake], float]
     at_end: bool = False
+    of_body: bool = False
 
 
 Numbers: TypeAlias = Mapping[str, Measure]
@@ -72,8 +74,10 @@ _OF_LESSONS: Numbers = {
     "head_height_share": Measure("1", head_height_share),
     "head_height_share_end": Measure("1", head_height_share_end, at_end=True),
     "support_share_end": Measure("1", lambda take: float(take.last.support_share), at_end=True),
-    "toppling_nm_per_rad": Measure("N m/rad", lambda take: take.demand.toppling_nm_per_rad),
-    "delay_limit_s": Measure("s", lambda take: take.demand.delay_limit_s),
+    "toppling_nm_per_rad": Measure(
+        "N m/rad", lambda take: take.demand.toppling_nm_per_rad, of_body=True
+    ),
+    "delay_limit_s": Measure("s", lambda take: take.demand.delay_limit_s, of_body=True),
 }
 
 

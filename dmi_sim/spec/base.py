@@ -9,10 +9,13 @@ the unit in the key.
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from typing_extensions import TypeVar
 
 from dmi_sim.errors import did_you_mean
+from dmi_sim.spec.field_docstrings import field_docstrings
 
 ValueT = TypeVar("ValueT", default=float)
 UnitT = TypeVar("UnitT", bound=str, default=str)
@@ -25,9 +28,20 @@ class Strict(BaseModel):
     Docstrings of fields become the descriptions of the JSON schema.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> JsonSchemaValue:
+        """The JSON schema of a model, with the docstrings of its fields."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        docstrings = field_docstrings(cls)
+        for name, field in cls.model_fields.items():
+            if name in docstrings:
+                properties[field.alias or name].setdefault("description", docstrings[name])
+        return schema
 
 
 class FileIndex(Protocol):

@@ -26,6 +26,7 @@ class BrainSpec(Spec):
     folder: ClassVar[str] = "models/brains"
 
     title: str
+    """Name of the brain in reports."""
     practice_minutes_per_minute: Quantity[Dose, Literal["1"]]
     """Minutes of practice that are simulated for one minute of a timetable."""
     training: TrainingSpec

@@ -78,12 +78,14 @@ class CurriculumSpec(Spec):
     folder: ClassVar[str] = "models/curricula"
 
     title: str
+    """What is learnt, as reports say it."""
     practice: Annotated[tuple[PracticeSpec, ...], Field(min_length=1)]
     """What is practised; an exercise may stand more than once, in other hands."""
     later_from_steps: Count | None = None
     """Control steps after which ``slots_later`` hold, from the next whole chunk on, so that what is
     learnt soon takes less of the time then; without it they may not be given."""
     validation: ValidationSpec = ValidationSpec()
+    """How the policy that is kept is chosen."""
     training: TrainingSpec
     """Settings of PPO; ``n_envs`` is the number of slots and need not be given."""
 

@@ -211,11 +211,13 @@ class ExerciseSpec(Spec):
     folder: ClassVar[str] = "envs"
 
     title: str
+    """What the infant does, as reports say it."""
     verb: VerbSpec | None = None
     """What the infant does, for reports; without it they call the exercise by its title."""
     instruction: str
     """Instruction in the words of a therapist."""
     dimension: Dimension
+    """Domain of motor development that it belongs to."""
     typical_age_months: float = Field(ge=0, le=24)
     """Youngest age at which the exercise makes sense [months]."""
     age_months: float = Field(ge=0, le=24)
@@ -228,10 +230,15 @@ class ExerciseSpec(Spec):
     support_motion: dict[str, SupportMotionSpec] = Field(default_factory=dict)
     """Motion of the support, by its name or for ``any`` other; without one, as its file says."""
     duration_s: Seconds
+    """Length of an episode [s]."""
     physics_hz: Hertz
+    """Steps of the physics a second; a multiple of ``control_hz``."""
     control_hz: Hertz
+    """Actions a second."""
     start: StartPoseSpec
+    """Posture in which an episode begins."""
     furniture: tuple[FurnitureSpec, ...] = ()
+    """What stands on the floor."""
     platform: PlatformSpec | None = None
     """Motion of the ground; without it the infant is on the floor."""
     cpg_frequency_hz: float | None = Field(default=None, gt=0, le=5)
@@ -239,6 +246,7 @@ class ExerciseSpec(Spec):
     repertoire: str | None = None
     """Commands and senses, a file in ``models/repertoire``, in place of the three fields below."""
     synergies: dict[str, SynergySpec] = Field(default_factory=dict)
+    """Muscles that one action of the mode ``synergy`` drives together, by name."""
     cocontractions: dict[str, CocontractionSpec] = Field(default_factory=dict)
     """Further actions, after the synergies; only their positive half does anything."""
     observations: tuple[ObservationName, ...] = ()
@@ -257,12 +265,15 @@ class ExerciseSpec(Spec):
     terminations: dict[str, TerminationSpec] = Field(default_factory=dict)
     """Conditions any of which ends an episode as a fall; without one an infant cannot fall."""
     success: SuccessSpec
+    """What an infant does who succeeds."""
     rewards: dict[str, TermSpec]
+    """Terms of the reward of a step, by name."""
     on_fall: dict[str, TermSpec] = Field(default_factory=dict)
     """Terms that count once, when the infant falls."""
     pushes: PushSpec | None = None
     """Pushes of an environment made with ``pushes``; None if the exercise has none."""
     training: TrainingSpec
+    """How a policy learns the exercise."""
 
     @model_validator(mode="after")
     def _none_is_most_distal(self) -> Self:

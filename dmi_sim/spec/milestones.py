@@ -54,7 +54,9 @@ class MilestonesSpec(Spec):
     folder: ClassVar[str] = "models/milestones"
 
     title: str
+    """Whose milestones these are."""
     milestones: Annotated[dict[str, MilestoneSpec], Field(min_length=1)]
+    """Each milestone, by name."""
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:
         """Names of exercises that do not exist, and of those that stand twice."""

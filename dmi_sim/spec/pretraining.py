@@ -14,6 +14,7 @@ class PretrainingSpec(Spec):
     folder: ClassVar[str] = "models/pretraining"
 
     title: str
+    """What is shipped."""
     seeds: Hundreds = 3
     """Policies of each, with the seeds from 0 on."""
     curricula: tuple[str, ...] = ()

@@ -53,6 +53,7 @@ class RepertoireSpec(Spec):
     folder: ClassVar[str] = "models/repertoire"
 
     title: str
+    """Name of the repertoire in reports."""
     command_time_constant: SecondsQuantity
     """Time constant of the first-order filter that smooths each command [s]."""
     noise_time_constant: SecondsQuantity

@@ -221,7 +221,9 @@ def two_arms(folder: Path) -> str:
     data = parse_yaml(Catalog.shipped().text(StudySpec, "site_in_sitting"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
-    data |= {"seeds": 1, "dose": {"training_steps": 1, "evaluations": 2}}
+    learner = {"n_envs": 1, "n_steps": 64, "batch_size": 64, "n_epochs": 1, "chunk_rollouts": 1}
+    dose = {"training_steps": 1, "evaluations": 2}
+    data |= {"seeds": 1, "dose": dose, "training": learner}
     data["test"]["episodes"] = 1
     path = folder / "two_arms.yaml"
     path.write_text(json.dumps(data))  # JSON is YAML

@@ -109,6 +109,13 @@ def second_infant_raises(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     return quick_cell(cell, folder, on_cell)
 
 
+def all_but_the_second_raise(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
+    """Fail in the cells of all infants but one."""
+    if cell.subject.seed != 1:
+        raise ArithmeticError("no such infant")
+    return quick_cell(cell, folder, on_cell)
+
+
 def second_infant_hangs(cell: Cell, folder: Path, on_cell: OnCell) -> Path:
     """Hang in the cells of one infant."""
     if cell.subject.seed == 1:

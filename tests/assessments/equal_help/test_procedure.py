@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 
 import pytest
 
 from dmi_sim.assessments.equal_help.procedure import EPISODES, equal_help, help_given
-from dmi_sim.assessments.equal_help.result import HELP
+from dmi_sim.assessments.equal_help.result import HELP, HandsHelp
 from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.names import environment_id
@@ -55,17 +56,26 @@ def test_hands_that_give_nothing_cannot_be_equalled() -> None:
         equal_help("standing", "none", 0.2, ["pelvis"])
 
 
+@cache
+def help_to_reflexes(exercise: str, age_months: float, site: str, firmness: float) -> HandsHelp:
+    """The help of hands to an infant that does not learn; what arms are matched to is met once."""
+    with closing(make_environment(environment_id(exercise), {"age_months": age_months})) as env:
+        return help_given(env, site, firmness, evaluation_seeds(EPISODES))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "arm"), MATCHED)
 def test_hands_that_a_shipped_study_calls_matched_help_alike(name: str, arm: str) -> None:
     study = SHIPPED.load(StudySpec, name)
     own, like = study.arms[arm], study.arms[study.matched_to or ""]
-    seeds, age = evaluation_seeds(EPISODES), {"age_months": study.ages_months[0]}
-    with closing(make_environment(environment_id(study.exercise), age)) as env:
-        given, asked, nothing = (
-            help_given(env, str(one.support), one.support_strength, seeds)
-            for one in (own, like, own.model_copy(update={"support": "none"}))
+    given, asked, nothing = (
+        help_to_reflexes(study.exercise, study.ages_months[0], site, firmness)
+        for site, firmness in (
+            (str(own.support), own.support_strength),
+            (str(like.support), like.support_strength),
+            ("none", 1.0),
         )
+    )
     assert own.matched_in is not None
     amount = HELP[own.matched_in].amount
     # as near to each other as a tenth of the help, or as two of a hundred falls

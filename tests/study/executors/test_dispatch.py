@@ -1,5 +1,6 @@
 """Cells end in the same way with every executor."""
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import cast, get_args
@@ -9,7 +10,7 @@ import pytest
 from dmi_sim.errors import InputError
 from dmi_sim.study.cell_files import is_committed
 from dmi_sim.study.executors import ExecutorName
-from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.executors.base import CellOutcome, CellTask, ExecutorConfig
 from dmi_sim.study.executors.dispatch import EXECUTORS, check_executor, execute
 from dmi_sim.study.plan import Cell
 from dmi_sim.study.progress import OnCell
@@ -21,39 +22,47 @@ HERE = [name for name in EXECUTORS if name != "ray" or find_spec("ray")]
 """Executors that can run on this machine."""
 
 
-@pytest.fixture(params=HERE)
-def config(request: pytest.FixtureRequest) -> ExecutorConfig:
-    return ExecutorConfig(request.param, workers=2, silence_s=30.0)
+@dataclass(frozen=True)
+class FirstRun:
+    """A run in which one infant of three fails."""
+
+    tasks: list[CellTask]
+    config: ExecutorConfig
+    ended: dict[str, CellOutcome]
+
+    def of(self, status: str) -> list[CellOutcome]:
+        return [outcome for outcome in self.ended.values() if outcome.status == status]
+
+
+@pytest.fixture(scope="module", params=HERE)
+def first_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    config = ExecutorConfig(request.param, workers=2, silence_s=30.0)
+    tasks = tasks_in(tmp_path_factory.mktemp("run"))
+    return FirstRun(tasks, config, run_all(tasks, fake_cells.second_infant_raises, config))
 
 
 def test_every_name_of_an_executor_leads_to_one() -> None:
     assert set(EXECUTORS) == set(get_args(ExecutorName))
 
 
-def test_every_cell_is_done_once(tmp_path: Path, config: ExecutorConfig) -> None:
-    tasks = tasks_in(tmp_path)
-    ended = run_all(tasks, quick_cell, config)
-    assert {outcome.status for outcome in ended.values()} == {"done"}
-    assert set(ended) == {task.cell.key for task in tasks}
-    assert all(is_committed(task.folder) for task in tasks)
+def test_every_cell_ends_and_those_done_have_their_tables(first_run: FirstRun) -> None:
+    assert set(first_run.ended) == {task.cell.key for task in first_run.tasks}
+    done = {outcome.key for outcome in first_run.of("done")}
+    assert done == {task.cell.key for task in first_run.tasks if is_committed(task.folder)}
 
 
-def test_a_cell_that_fails_is_tried_three_times_and_the_others_go_on(
-    tmp_path: Path, config: ExecutorConfig
-) -> None:
-    ended = run_all(tasks_in(tmp_path), fake_cells.second_infant_raises, config)
-    failed = [outcome for outcome in ended.values() if outcome.status == "failed"]
-    assert len(failed) == len(STUDY.arms)
+def test_a_cell_that_fails_is_tried_three_times_and_the_others_go_on(first_run: FirstRun) -> None:
+    failed, done = first_run.of("failed"), first_run.of("done")
+    assert (len(failed), len(done)) == (len(STUDY.arms), len(STUDY.arms) * (STUDY.seeds - 1))
     assert {outcome.attempts for outcome in failed} == {3}
     assert {outcome.reason for outcome in failed} == {"ArithmeticError: no such infant"}
-    assert len(ended) == len(STUDY.arms) * STUDY.seeds
 
 
-def test_a_finished_cell_is_not_run_again(tmp_path: Path, config: ExecutorConfig) -> None:
-    tasks = tasks_in(tmp_path)
-    run_all(tasks, quick_cell, config)
-    ended = run_all(tasks, fake_cells.second_infant_raises, config)
+def test_only_what_has_failed_is_run_again(first_run: FirstRun) -> None:
+    ended = run_all(first_run.tasks, fake_cells.all_but_the_second_raise, first_run.config)
     assert {outcome.status for outcome in ended.values()} == {"done"}
+    assert set(ended) == set(first_run.ended)
+    assert all(is_committed(task.folder) for task in first_run.tasks)
 
 
 @pytest.mark.parametrize("kind", [name for name in HERE if name != "ray"])
