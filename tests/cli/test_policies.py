@@ -36,12 +36,13 @@ PAIR = {
 """A curriculum of two exercises in a single chunk."""
 
 
-def own_sitting(folder: Path) -> Path:
-    """A sitting exercise of one's own that anybody completes; JSON is YAML."""
-    spec = Catalog.shipped().load(ExerciseSpec, "sitting").model_dump(mode="json")
-    path = folder / "mine/envs/sitting.yaml"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({**spec, **QUICK}))
+def own_exercises(folder: Path, *names: str) -> Path:
+    """Exercises of one's own, two seconds long, that anybody completes; JSON is YAML."""
+    for name in names:
+        spec = Catalog.shipped().load(ExerciseSpec, name).model_dump(mode="json")
+        path = folder / f"mine/envs/{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({**spec, **QUICK}))
     return folder / "mine"
 
 
@@ -58,7 +59,7 @@ def test_each_seed_gets_a_policy_with_its_curve(tmp_path: Path) -> None:
     words = ["policies", "sitting", "--seeds", "2", "--workers", "1", "--out", "out", "--json"]
     done = subprocess.run(
         [sys.executable, "-m", "dmi_sim", *words],
-        cwd=tmp_path, env={**os.environ, OWN_FILES: str(own_sitting(tmp_path))},
+        cwd=tmp_path, env={**os.environ, OWN_FILES: str(own_exercises(tmp_path, "sitting"))},
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -86,15 +87,16 @@ def test_what_is_shipped_stands_in_a_file() -> None:
 
 def test_a_curriculum_gets_a_policy_with_its_validations(tmp_path: Path) -> None:
     """In one of one's own; a second call finds it there and does nothing."""
-    own = tmp_path / "mine/models/curricula/pair.yaml"
-    own.parent.mkdir(parents=True)
-    own.write_text(json.dumps(PAIR))
+    mine = own_exercises(tmp_path, "prone_propping", "sitting")
+    curriculum = mine / "models/curricula/pair.yaml"
+    curriculum.parent.mkdir(parents=True)
+    curriculum.write_text(json.dumps(PAIR))
     words = ["policies", "pair", "--seeds", "1", "--workers", "1", "--out", "out", "--json"]
 
     def run() -> dict[str, dict[str, float]]:
         done = subprocess.run(
             [sys.executable, "-m", "dmi_sim", *words],
-            cwd=tmp_path, env={**os.environ, OWN_FILES: str(tmp_path / "mine")},
+            cwd=tmp_path, env={**os.environ, OWN_FILES: str(mine)},
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

@@ -140,7 +140,7 @@ def results_of(run: Path) -> dict[str, bytes]:
 def test_children_on_two_nodes_one_of_them_killed_have_the_bytes_of_the_process_pool(
     tmp_path: Path, nodes: TwoNodes
 ) -> None:
-    study, catalog = children.study(children=1), Catalog.shipped()
+    study, catalog = children.study(children=1, weeks=1), Catalog.shipped()
     pool, run = (children.run_at(tmp_path / name, study) for name in ("pool", "ray"))
     run_prepared(pool, replace(RAY, kind="process"), catalog)
     killer = threading.Thread(target=kill_a_node_in_practice, args=(run.folder, nodes))
