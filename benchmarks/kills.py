@@ -27,13 +27,18 @@ OWN = {"log.txt", "cell.json"}
 """Files of a cell that hold times of this machine."""
 
 
+PRACTICE = {"n_envs": 2, "n_steps": 160, "batch_size": 160, "chunk_rollouts": 2}
+"""Short chunks, so that checkpoints are many and each may be the last."""
+
+
 def study_file(folder: Path, steps: int, infants: int) -> Path:
     """Some infants in two arms, with three evaluations."""
     data = parse_yaml(Catalog.shipped().text(StudySpec, "site_in_sitting"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
     data |= {"seeds": infants, "dose": {"training_steps": steps, "evaluations": 3}}
-    data["test"]["episodes"] = 2
+    data["training"] = PRACTICE
+    data["test"]["episodes"] = 1
     path = folder / "small.yaml"
     path.write_text(json.dumps(data))  # JSON is YAML
     return path

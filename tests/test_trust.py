@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 SCRIPT = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks/trust.py"))
-RUNS = 12
+RUNS = 6
 BY_CHANCE = int(stats.binom.ppf(0.999, RUNS, 0.05))
 """Differences that five in a hundred studies find by chance are hardly ever more than these."""
 

@@ -7,6 +7,7 @@ researcher's own in front of it. This is the only module that reads YAML (versio
 import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -28,6 +29,8 @@ MAX_FILE_BYTES = 131_072
 """Largest file that is read [bytes]."""
 MAX_BRACKETS = 50
 """Largest number of brackets open at once; the parser's time grows with its square."""
+LONGEST_LINE_IN_C = 450
+"""Longest line of a document that is given to the parser in C."""
 MAX_NODES = 100_000
 """Largest number of values in a file with all aliases expanded; an alias bomb has billions."""
 
@@ -237,7 +240,7 @@ def parse_yaml(text: str, label: str) -> Any:
     if max(opened, default=0) > MAX_BRACKETS:
         raise InputError(f"{label}: more than {MAX_BRACKETS} open brackets")
     try:
-        data: Any = YAML(typ="safe", pure=True).load(text)
+        data = _loaded(text)
         _count(data, {})
     except MarkedYAMLError as error:
         raise InputError(f"{label}: {_marked(error)}") from None
@@ -246,6 +249,19 @@ def parse_yaml(text: str, label: str) -> Any:
     except RecursionError:
         raise InputError(f"{label}: nested too deeply") from None
     return data
+
+
+def _loaded(text: str) -> Any:
+    """The content of a document, by the parser in C where that reads it, seven times as fast.
+
+    The other one has the last word: it knows all of YAML 1.2, says better what is wrong, and meets
+    the limit of recursion where the one in C would crash. No nesting is deeper than the longest
+    line but for brackets, which are counted.
+    """
+    if max(map(len, text.splitlines()), default=0) <= LONGEST_LINE_IN_C:
+        with suppress(YAMLError, ValueError):
+            return YAML(typ="safe").load(text)
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def _marked(error: MarkedYAMLError) -> str:

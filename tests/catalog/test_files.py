@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from dmi_sim import paths
 from dmi_sim.catalog import Catalog, override, parse_yaml, read_spec
@@ -154,6 +155,39 @@ def test_a_bad_file_is_refused_with_its_reason(catalog: Catalog, text: str, reas
     assert message.startswith("models/supports/bad.yaml: ")
     assert reason in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 5_000,
+        "? " * 5_000,
+        "- ? " * 100,
+        "".join(f"{' ' * i}- ? - - -\n" for i in range(0, 440, 10)),
+    ],
+    ids=["a long line of dashes", "of questions", "a line", "many lines"],
+)
+def test_deep_nesting_is_refused_and_crashes_no_parser(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_yaml(text, "text")
+
+
+def test_what_only_version_1_2_allows_is_read_too() -> None:
+    assert parse_yaml("{a:1}", "text") == {"a:1": None}
+    assert parse_yaml("a: b\u2028c", "text") == {"a": "b\u2028c"}
+
+
+SHIPPED = sorted(
+    path
+    for folder in ("envs", "models", "experiments")
+    for path in (Catalog.shipped().root / folder).rglob("*.yaml")
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_both_parsers_read_the_same_in_every_shipped_file(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert parse_yaml(text, path.name) == YAML(typ="safe", pure=True).load(text)
 
 
 def test_an_alias_bomb_is_refused(catalog: Catalog) -> None:

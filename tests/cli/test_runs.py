@@ -221,7 +221,7 @@ def two_arms(folder: Path) -> str:
     data = parse_yaml(Catalog.shipped().text(StudySpec, "site_in_sitting"), "study")
     del data["arms"]["axillae"]
     data["primary_outcome"]["comparisons"] = [["pelvis", "none"]]
-    learner = {"n_envs": 1, "n_steps": 64, "batch_size": 64, "n_epochs": 1, "chunk_rollouts": 1}
+    learner = {"n_envs": 1, "n_steps": 64, "batch_size": 64, "n_epochs": 1, "chunk_rollouts": 5}
     dose = {"training_steps": 1, "evaluations": 2}
     data |= {"seeds": 1, "dose": dose, "training": learner}
     data["test"]["episodes"] = 1

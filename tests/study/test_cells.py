@@ -29,7 +29,14 @@ pytestmark = pytest.mark.slow
 SHIPPED = Catalog.shipped()
 run_shipped = partial(run_cell, catalog=SHIPPED)
 RESULTS = ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json")
-TINY = override(STUDY, ["seeds=2", "dose.evaluations=2", "test.episodes=1"])
+SMALL_ROLLOUTS = [
+    "training.n_envs=1",
+    "training.n_steps=64",
+    "training.batch_size=64",
+    "training.n_epochs=1",
+    "training.chunk_rollouts=5",
+]
+TINY = override(STUDY, ["seeds=2", "dose.evaluations=2", "test.episodes=1", *SMALL_ROLLOUTS])
 
 
 @pytest.fixture(scope="module")
