@@ -46,7 +46,7 @@ def report() -> SpeedReport:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(speed, "reset_ms", lambda: reset_ms(resets=3))
         patch.setattr(speed, "build_s", lambda: build_s(builds=1))
-        return measure_speed(2, pairs, block_s=0.02)
+        return measure_speed(1, pairs, block_s=0.02)
 
 
 @pytest.mark.parametrize("pair", exercise_support_pairs(), ids=case_name)

@@ -30,11 +30,8 @@ SHIPPED = Catalog.shipped()
 run_shipped = partial(run_cell, catalog=SHIPPED)
 RESULTS = ("episodes.parquet", "training.parquet", "policy/policy.zip", "shapes.json")
 SMALL_ROLLOUTS = [
-    "training.n_envs=1",
-    "training.n_steps=64",
-    "training.batch_size=64",
-    "training.n_epochs=1",
-    "training.chunk_rollouts=5",
+    f"training.{one}"
+    for one in ("n_envs=1", "n_steps=64", "batch_size=64", "n_epochs=1", "chunk_rollouts=5")
 ]
 TINY = override(STUDY, ["seeds=2", "dose.evaluations=2", "test.episodes=1", *SMALL_ROLLOUTS])
 
