@@ -28,6 +28,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.library import (
     bundles,
     load_policy,
+    practised_by,
     shipped_folder,
     shipped_policies,
     training_site,
@@ -91,20 +92,29 @@ def start(name: str, spec: ExerciseSpec) -> Tile:
     return picture, spec.title, f"from {spec.typical_age_months:g} months"
 
 
+def shown_policies(name: str) -> list[Path]:
+    """Shipped policies for an exercise: who practised least else first, then those of version 0."""
+    of_today = [one for one in shipped_folder().iterdir() if name in practised_by(one)]
+    of_before = shipped_policies(name).get(0)
+    of_today.sort(key=lambda bundle: len(practised_by(bundle)))
+    return [*of_today, *([of_before] if of_before else [])]
+
+
 def success(name: str, spec: ExerciseSpec) -> Tile:
-    """The last picture of a successful episode of the shipped policy, in the hands of training."""
-    bundle = shipped_policies(name).get(0)
-    if bundle is None:
-        return None, spec.title, "no policy"
-    site = training_site(bundle, name)
-    policy = load_policy(bundle)
-    env = PostureEnv(EnvConfig(version_for(bundle, name), support=site), "rgb_array")
-    tried = (run_trial(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
-    succeeded = any(one.is_success for one in tried)  # stops at the first
-    picture = env.render() if succeeded else None
-    env.close()
-    words = f"{spec.age_months:g} months, {in_hands(site)}"
-    return picture, spec.title, words if succeeded else f"{words}: none in {TRIES}"
+    """The last picture of a success of a shipped policy, in the hands in which it practised."""
+    words = "no policy"
+    for bundle in shown_policies(name):
+        site = training_site(bundle, name)
+        policy = load_policy(bundle)
+        env = PostureEnv(EnvConfig(version_for(bundle, name), support=site), "rgb_array")
+        tried = (run_trial(env, policy, seed, {}) for seed in evaluation_seeds(TRIES))
+        succeeded = any(one.is_success for one in tried)  # stops at the first
+        picture = env.render() if succeeded else None
+        env.close()
+        words = f"{spec.age_months:g} months, {in_hands(site)}"
+        if succeeded:
+            return picture, spec.title, words
+    return None, spec.title, f"{words}: none in {TRIES}"
 
 
 def contact_sheet(tiles: Iterable[Tile], path: Path) -> None:
