@@ -12,9 +12,11 @@ from dmi_sim.child.brain import Brain
 from dmi_sim.child.description import ChildSpec
 from dmi_sim.child.diary import Diary, SessionEntry
 from dmi_sim.child.files import read_mark, read_state, write_child
-from dmi_sim.child.programme import Programme, programme_again, programme_of
+from dmi_sim.child.practice import trial_seed
+from dmi_sim.child.programme import FREE_PLAY, Programme, programme_again, programme_of
 from dmi_sim.child.rooms import Rooms
-from dmi_sim.child.state import ChildState, after_pause, after_session
+from dmi_sim.child.state import ChildState, after_pause, after_session, known_to_therapist
+from dmi_sim.child.watched import WatchedTrial, watched_session
 from dmi_sim.errors import InputError
 from dmi_sim.infant import Infant, who
 from dmi_sim.spec.adaptation import AdaptationSpec
@@ -222,6 +224,29 @@ class Child:
         with closing(self._rooms(state)) as rooms:
             policy, age_months = state.brain.policy(rooms), self._description.age_in(state.week)
             return assessed(policy, rooms, age_months, state.week, trials, parts=parts)
+
+    def watch(self, trials: int) -> tuple[WatchedTrial, ...]:
+        """The first trials of a session with its therapist, if it came now.
+
+        The child does what it has learnt, without exploring; nothing of it changes.
+
+        Args:
+            trials: Number of trials.
+
+        Raises:
+            InputError: If no therapist comes in its programme.
+        """
+        programme, age = self._programme, self.age_months
+        if all(
+            one.kind == FREE_PLAY for one in programme.sessions(self._description.age_months, 0)
+        ):
+            raise InputError("programme: no therapist comes, so there is no session to watch")
+        known = known_to_therapist(self._state, self._description, programme, age)
+        number, seed = len(self.diary), self._description.seed
+        seeds = (trial_seed(seed, number, one) for one in range(trials))
+        with closing(self._rooms()) as rooms:
+            policy = self.brain.policy(rooms)
+            return tuple(watched_session(programme.therapist, known, policy, rooms, age, seeds))
 
     def _rooms(self, state: ChildState | None = None) -> Rooms:
         """Rooms of its body, in the present state by default."""

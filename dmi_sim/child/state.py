@@ -119,7 +119,9 @@ def _practised(
     attention: Attention[Any] = (
         _play(session.shares, child.seed, occasion.number)
         if is_play
-        else Attention(programme.therapist, _therapist(state, child, programme, occasion))
+        else Attention(
+            programme.therapist, known_to_therapist(state, child, programme, occasion.age_months)
+        )
     )
     work = WorkOfMuscles(rooms.infant.muscles)
     brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
@@ -137,13 +139,20 @@ def _practised(
     )
 
 
-def _therapist(
-    state: ChildState, child: ChildSpec, programme: Programme, occasion: Occasion
+def known_to_therapist(
+    state: ChildState, child: ChildSpec, programme: Programme, age_months: float
 ) -> Strict:
-    """What the therapist knows of the child, whom it may meet only now."""
+    """What the therapist knows of the child, whom it may meet only now.
+
+    Args:
+        state: How far the child has come.
+        child: Description of the child.
+        programme: Its programme.
+        age_months: Its age [months].
+    """
     if any(one.kind != FREE_PLAY for one in state.diary):
         return state.therapist
-    return programme.therapist.begin(occasion.age_months, child.seed)
+    return programme.therapist.begin(age_months, child.seed)
 
 
 def _felt(

@@ -8,37 +8,54 @@ import typer
 from dmi_sim.cli.console import CommandResult
 
 if TYPE_CHECKING:
+    from dmi_sim.catalog import Catalog
     from dmi_sim.page.replay import Recordings
+    from dmi_sim.report.watched_sessions import WatchedSessions
     from dmi_sim.study.cell_files import AnyRecord
 
 Watched = Annotated[
-    Path, typer.Argument(help="Folder of a run, a study (its newest run), or a recording (.npz).")
+    Path,
+    typer.Argument(
+        help="Folder of a run, a study (its newest run), the folder of a child, or a recording "
+        "(.npz)."
+    ),
 ]
 Page = Annotated[Path, typer.Option("--out", help="The page to write.")]
+Trials = Annotated[
+    int, typer.Option(min=1, max=50, help="Trials of each session with a therapist.")
+]
 
 
-def replay(watched: Watched, out: Page = Path("replay.html")) -> CommandResult:
+def replay(watched: Watched, out: Page = Path("replay.html"), trials: Trials = 6) -> CommandResult:
     """Write a page that replays recordings in 3D, side by side.
 
     Of a run it shows one infant after all practice, every arm side by side: in its last test, and
-    in the hands in which it practised, and each arm alone beside itself in hands. The page needs no
-    network and opens from a file.
+    in the hands in which it practised, and each arm alone beside itself in hands.
+
+    Of a run of programmes it shows one child in every arm with its therapist: trials of its first
+    session, and of one that would come after all practice; of a child, its next session. There it
+    does what it has learnt and learns nothing. The page needs no network and opens from a file.
     """
+    from dmi_sim.catalog import Catalog
+    from dmi_sim.child.files import MARK
     from dmi_sim.files import write_text
     from dmi_sim.page.replay import replay_html
+    from dmi_sim.report.watched_sessions import session_of_child
 
     skipped = ()
     if watched.suffix == ".npz":
         shown = _of_file(watched)
+    elif (watched / MARK).is_file():
+        shown, skipped = _of_sessions(session_of_child(watched, trials), Catalog.shipped())
     else:
-        shown, skipped = _of_run(watched)
+        shown, skipped = _of_run(watched, trials)
     write_text(out, replay_html(shown))
     lines = [*(f"left out: {line}" for line in skipped), f"replay: {out}"]
     data = {"replay": out, "infants": [*shown.clips], "skipped": skipped}
     return CommandResult("\n".join(lines), data)
 
 
-def _of_run(run: Path) -> "tuple[Recordings, tuple[str, ...]]":
+def _of_run(run: Path, trials: int) -> "tuple[Recordings, tuple[str, ...]]":
     """One infant in every arm, alone and in hands, coloured as in the report, and what is left out.
 
     Raises:
@@ -46,9 +63,14 @@ def _of_run(run: Path) -> "tuple[Recordings, tuple[str, ...]]":
     """
     from dmi_sim.report.replays import recordings_of, replay_clips
     from dmi_sim.report.tables import read_run
+    from dmi_sim.report.watched_sessions import sessions_of_run
+    from dmi_sim.spec.programme_study import ProgrammeStudySpec
     from dmi_sim.study.find_run import run_and_catalog
+    from dmi_sim.study.store import read_manifest
 
     found, catalog = run_and_catalog(run)
+    if isinstance(read_manifest(found).spec, ProgrammeStudySpec):
+        return _of_sessions(sessions_of_run(found, catalog, trials), catalog)
     tables = read_run(found)
     tests, practice = (
         replay_clips(tables, name, catalog) for name in ("replay", "replay_supported")
@@ -56,6 +78,15 @@ def _of_run(run: Path) -> "tuple[Recordings, tuple[str, ...]]":
     held = [one for one in practice.shown if one.in_hands]
     lost = (*tables.skipped, *tests.not_shown, *practice.not_shown)
     return recordings_of(tests.shown, held, tables.manifest.spec.arms), lost
+
+
+def _of_sessions(
+    watched: "WatchedSessions", catalog: "Catalog"
+) -> "tuple[Recordings, tuple[str, ...]]":
+    """Sessions of children with their therapists, and what is left out."""
+    from dmi_sim.report.watched_sessions import recordings_of_sessions
+
+    return recordings_of_sessions(watched, catalog), watched.left_out
 
 
 def _of_file(path: Path) -> "Recordings":

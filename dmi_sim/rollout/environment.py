@@ -1,14 +1,18 @@
 """Environments as a rollout sees them: made by their Gymnasium id, known by id and control rate."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import gymnasium as gym
 
 from dmi_sim.env.registration import refresh
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.infant import Infant
+from dmi_sim.physics.scene import Scene
 from dmi_sim.physics.state import State
+
+if TYPE_CHECKING:
+    from dmi_sim.env.config import EnvBuild
 
 Env: TypeAlias = gym.Env[Any, Any]
 """Any Gymnasium environment."""
@@ -69,3 +73,9 @@ def infant_of(env: Env) -> Infant:
 def state_of(env: Env) -> State:
     """The state of the world of an environment with an infant, at the last control step."""
     return cast("State", getattr(env.unwrapped, "state"))  # noqa: B009 - not in gymnasium's type
+
+
+def scene_of(env: Env) -> Scene:
+    """The ground and the furniture around the infant of an environment."""
+    build = cast("EnvBuild", getattr(env.unwrapped, "build"))  # noqa: B009 - not in gymnasium's type
+    return build.scene

@@ -53,7 +53,7 @@ def run_child(
         InputError: If files of infants or exercises are no longer those of the plan.
     """
     started_s = time.monotonic()
-    _refuse_other_files(cell, catalog)
+    refuse_other_files(cell, catalog)
     programme = programme_of(cell.programme, catalog)
     (folder / WORK).mkdir(exist_ok=True)
     remove_partial_files(folder)
@@ -115,7 +115,16 @@ class _Life:
     """Sessions of its whole life."""
 
 
-def _refuse_other_files(cell: ChildCell, catalog: Catalog) -> None:
+def refuse_other_files(cell: ChildCell, catalog: Catalog) -> None:
+    """Refuse to go on with a child whose files are no longer those of the plan.
+
+    Args:
+        cell: The cell of the child.
+        catalog: Source of the files of infants and exercises.
+
+    Raises:
+        InputError: If files of infants, exercises or of the policy that it begins with changed.
+    """
     if child_data_sha256(cell.subject.condition, catalog) != cell.data_sha256:
         raise InputError(f"{cell.label}: files in models or envs changed since the study began")
     begins_with = cell.begins_with
