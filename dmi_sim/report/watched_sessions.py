@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dmi_sim.child.watched import WatchedTrial
     from dmi_sim.page.replay import Recordings
 
-FIRST, AFTER, NOW = "The first session", "A session after all practice", "The next session"
+FIRST, AFTER, NOW = "First session", "After all practice", "Next session"
 
 
 @dataclass(frozen=True)
