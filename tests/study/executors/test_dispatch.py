@@ -36,7 +36,7 @@ class FirstRun:
 
 @pytest.fixture(scope="module", params=HERE)
 def first_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
-    config = ExecutorConfig(request.param, workers=2, silence_s=30.0)
+    config = ExecutorConfig(request.param, workers=2, silence_s=120.0)
     tasks = tasks_in(tmp_path_factory.mktemp("run"))
     return FirstRun(tasks, config, run_all(tasks, fake_cells.second_infant_raises, config))
 
