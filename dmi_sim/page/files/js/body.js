@@ -9,17 +9,23 @@ import { isUnderRomper, Romper } from "./romper.js";
 
 const SHADOW = "#6b5a44";
 
-function geometryOf(part) {
+const SMALL_M = 0.016; // below, as fingers, toes and cheeks are, few corners look round
+
+function geometryOf(part, isCoarse) {
   const [x, y, z] = part.size_m;
   if (part.kind === "box") return new BoxGeometry(2 * x, 2 * y, 2 * z);
-  if (part.kind === "ellipsoid") return new SphereGeometry(1, 24, 16).scale(x, y, z);
-  return new CapsuleGeometry(x, y, 6, 18).rotateX(Math.PI / 2);
+  if (part.kind === "ellipsoid") {
+    const around = isCoarse || Math.max(x, y, z) < SMALL_M ? 10 : 24;
+    return new SphereGeometry(1, around, Math.round(around / 1.5)).scale(x, y, z);
+  }
+  const [caps, around] = isCoarse || x < SMALL_M ? [2, 8] : [5, 16];
+  return new CapsuleGeometry(x, y, caps, around).rotateX(Math.PI / 2);
 }
 
-function placed(part, colours) {
+function placed(part, colours, isCoarse = false) {
   const turn = new Quaternion(...part.quaternion);
   const pose = new Matrix4().compose(new Vector3(...part.position_m), turn, new Vector3(1, 1, 1));
-  const geometry = geometryOf(part).applyMatrix4(pose);
+  const geometry = geometryOf(part, isCoarse).applyMatrix4(pose);
   const colour = new Color(colours[part.role]);
   const count = geometry.attributes.position.count;
   const painted = new Float32Array(3 * count);
@@ -77,12 +83,14 @@ export class Body {
     this.romperShadow = addRomper(this.shadow, dark);
     for (const [frame, parts] of byFrame) {
       const seen = parts.filter((part) => !isUnderRomper(scene, part));
-      const add = adding(merged((seen.length ? seen : [speck(frame)]).map((part) => placed(part, colours))));
+      const shown = seen.length ? seen : [speck(frame)];
+      const add = adding(merged(shown.map((part) => placed(part, colours))));
+      const addFlat = adding(merged(shown.map((part) => placed(part, colours, true)))); // has no corners
       const geometry = merged(parts.map((part) => placed(part, colours)));
       const isBody = frame < scene.frames.indexOf("left_hand");
       this.meshes.set(frame, {
         mesh: add(this.group, solid),
-        shadow: scene.frames[frame] === "world" ? null : add(this.shadow, dark),
+        shadow: scene.frames[frame] === "world" ? null : addFlat(this.shadow, dark),
         ghost: isBody ? adding(geometry)(this.ghost, pale) : null,
       });
     }
