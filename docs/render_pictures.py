@@ -94,7 +94,7 @@ def start(name: str, spec: ExerciseSpec) -> Tile:
 
 def shown_policies(name: str) -> list[Path]:
     """Shipped policies for an exercise: who practised least else first, then those of version 0."""
-    of_today = [one for one in shipped_folder().iterdir() if name in practised_by(one)]
+    of_today = [one for one in sorted(shipped_folder().iterdir()) if name in practised_by(one)]
     of_before = shipped_policies(name).get(0)
     of_today.sort(key=lambda bundle: len(practised_by(bundle)))
     return [*of_today, *([of_before] if of_before else [])]

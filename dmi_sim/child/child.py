@@ -231,11 +231,13 @@ class Child:
         The child does what it has learnt, without exploring; nothing of it changes.
 
         Args:
-            trials: Number of trials.
+            trials: Number of trials, at least 1.
 
         Raises:
-            InputError: If no therapist comes in its programme.
+            InputError: If there are no trials, or no therapist comes in its programme.
         """
+        if trials < 1:
+            raise InputError(f"trials: {trials} is below 1")
         programme, age = self._programme, self.age_months
         if all(
             one.kind == FREE_PLAY for one in programme.sessions(self._description.age_months, 0)

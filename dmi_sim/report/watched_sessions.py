@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dmi_sim.catalog import Catalog
 from dmi_sim.child.child import Child
+from dmi_sim.child.course import Course
 from dmi_sim.child.files import read_mark
 from dmi_sim.child.programme import programme_of
 from dmi_sim.errors import InputError
@@ -18,7 +19,7 @@ from dmi_sim.report.programme_question import titles_of
 from dmi_sim.report.support_words import support_title
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.child_cells import CHILD_FOLDER, begin_child, refuse_other_files
-from dmi_sim.study.courses import course_of
+from dmi_sim.study.courses import course_of, programme_manifest
 from dmi_sim.study.programme_plan import ChildCell
 from dmi_sim.study.store import cell_folder, check_cells
 from dmi_sim.therapy.trial import Trial, TrialRecord
@@ -54,10 +55,10 @@ def sessions_of_run(run: Path, catalog: Catalog, trials: int) -> WatchedSessions
     Raises:
         InputError: If the folder is none of such a run, or no child of it can be watched.
     """
-    cells, left_out = _cells(run), list[str]()
-    titles = titles_of([course_of(folder, cell) for folder, cell in cells])
+    cells, damaged = _cells(run)
+    titles, left_out = titles_of([course for _, _, course in cells]), [*damaged]
     sessions: dict[str, dict[str, Sequence[WatchedTrial]]] = {FIRST: {}, AFTER: {}}
-    for folder, cell in cells:
+    for folder, cell, _ in cells:
         try:
             refuse_other_files(cell, catalog)
             programme = programme_of(cell.programme, catalog)
@@ -86,15 +87,17 @@ def session_of_child(folder: Path, trials: int) -> WatchedSessions:
     return WatchedSessions({NOW: {title: Child.resume(folder).watch(trials)}})
 
 
-def _cells(run: Path) -> list[tuple[Path, ChildCell]]:
-    """The cells of the child that is watched, in planned order, with their folders."""
-    marks = check_cells(run).whole.items()
-    found = [(cell_folder(run, key), mark.cell) for key, mark in marks]
-    cells = [(folder, cell) for folder, cell in found if isinstance(cell, ChildCell)]
-    courses = [course_of(folder, cell) for folder, cell in cells]
-    arms = dict.fromkeys(cell.arm for _, cell in cells)
-    chosen = {(one.arm, one.child) for one in child_of_each_arm(courses, arms)}
-    return [(folder, cell) for folder, cell in cells if (cell.arm, cell.subject.seed) in chosen]
+def _cells(run: Path) -> tuple[list[tuple[Path, ChildCell, Course]], tuple[str, ...]]:
+    """Folder, cell and course of the child that is watched, arm by arm, and what is damaged."""
+    arms, cells = list(programme_manifest(run).spec.arms), check_cells(run)
+    found = [
+        (folder := cell_folder(run, key), mark.cell, course_of(folder, mark.cell))
+        for key, mark in cells.whole.items()
+        if isinstance(mark.cell, ChildCell)
+    ]
+    chosen = child_of_each_arm([course for _, _, course in found], arms)
+    watched = [one for one in found if one[2] in chosen]
+    return sorted(watched, key=lambda one: arms.index(one[1].arm)), cells.left_out
 
 
 def recordings_of_sessions(watched: WatchedSessions, catalog: Catalog) -> "Recordings":

@@ -39,8 +39,9 @@ class Strict(BaseModel):
         properties = handler.resolve_ref_schema(schema).get("properties", {})
         docstrings = field_docstrings(cls)
         for name, field in cls.model_fields.items():
-            if name in docstrings:
-                properties[field.alias or name].setdefault("description", docstrings[name])
+            described = properties.get(field.alias or name, properties.get(name))
+            if name in docstrings and described is not None:
+                described.setdefault("description", docstrings[name])
         return schema
 
 

@@ -32,7 +32,7 @@ def _body(cls: type) -> list[ast.stmt]:
     """The statements of a class; none where it has no source, as a generic one with its types."""
     try:
         tree = ast.parse(dedent(inspect.getsource(cls)))
-    except (OSError, TypeError):
+    except (OSError, TypeError, SyntaxError):  # the last where a docstring breaks the indentation
         return []
     return tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
 

@@ -65,6 +65,11 @@ def test_watching_changes_nothing_and_shows_the_same_again() -> None:
     assert [one.record for one in first] == [one.record for one in again]
 
 
+def test_no_trial_is_nothing_to_watch() -> None:
+    with pytest.raises(InputError, match="trials: 0 is below 1"):
+        child().watch(0)
+
+
 def test_the_session_that_is_watched_is_the_next_one() -> None:
     """The trials that practice begins with, in the same order and from the same starts."""
     practised = child()
@@ -86,7 +91,7 @@ def test_what_stands_around_the_child_is_seen_too(rooms: Rooms, exercise: str) -
 @pytest.mark.parametrize("programme", SHIPPED.names(ProgrammeSpec))
 def test_any_therapist_can_be_watched_before_it_has_met_the_child(programme: str) -> None:
     begun = Child.from_spec(6, 1, programme)
-    if programme == "free_play":
+    if not SHIPPED.load(ProgrammeSpec, programme).timetable.sessions_a_week:
         with pytest.raises(InputError, match="no therapist comes"):
             begun.watch(1)
     else:

@@ -23,6 +23,7 @@ from dmi_sim.report.watched_sessions import (
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.study.child_cells import CHILD_FOLDER
 from dmi_sim.study.executors.base import ExecutorConfig
+from dmi_sim.study.programme_plan import ChildCell
 from dmi_sim.study.run import run_prepared
 from dmi_sim.therapy.trial import Trial
 from tests.study.children import SHORT, assessed, run_at, study
@@ -83,7 +84,20 @@ def test_a_child_is_watched_in_its_next_session(run: Path) -> None:
     assert list(watched.sessions) == [NOW]
 
 
-def test_an_arm_whose_files_have_changed_is_left_out_and_told(
+def test_an_arm_that_cannot_be_watched_is_left_out_and_told(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(cell: ChildCell, _: Catalog) -> None:
+        if cell.arm == "dmi":
+            raise InputError("files changed since the study began")
+
+    monkeypatch.setattr("dmi_sim.report.watched_sessions.refuse_other_files", refuse)
+    watched = sessions_of_run(run, SHIPPED, trials=1)
+    assert watched.left_out == ("dmi: files changed since the study began",)
+    assert [len(by_arm) for by_arm in watched.sessions.values()] == [1, 1]
+
+
+def test_a_run_whose_files_have_all_changed_is_refused(
     run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dmi_sim.study.child_cells.child_data_sha256", lambda *_: "another")

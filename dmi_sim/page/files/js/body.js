@@ -85,7 +85,7 @@ export class Body {
       const seen = parts.filter((part) => !isUnderRomper(scene, part));
       const shown = seen.length ? seen : [speck(frame)];
       const add = adding(merged(shown.map((part) => placed(part, colours))));
-      const addFlat = adding(merged(shown.map((part) => placed(part, colours, true)))); // has no corners
+      const addFlat = adding(merged(shown.map((part) => placed(part, colours, true)))); // few corners do for a shadow
       const geometry = merged(parts.map((part) => placed(part, colours)));
       const isBody = frame < scene.frames.indexOf("left_hand");
       this.meshes.set(frame, {
