@@ -34,6 +34,9 @@ BRAIN = "infant"
 ADAPTATION = "muscle_length"
 """File in ``models/adaptation/`` by which its muscles adapt."""
 
+_WEEKS_AHEAD = 52
+"""Weeks in which a therapist comes, if one comes at all."""
+
 SpecT = TypeVar("SpecT", bound=Spec)
 OnSession = Callable[[SessionEntry], None]
 
@@ -239,9 +242,9 @@ class Child:
         if trials < 1:
             raise InputError(f"trials: {trials} is below 1")
         programme, age = self._programme, self.age_months
-        if all(
-            one.kind == FREE_PLAY for one in programme.sessions(self._description.age_months, 0)
-        ):
+        weeks = range(self.week + _WEEKS_AHEAD)  # the first ones may be a pause
+        of_weeks = (programme.sessions(self._description.age_months, week) for week in weeks)
+        if all(one.kind == FREE_PLAY for sessions in of_weeks for one in sessions):
             raise InputError("programme: no therapist comes, so there is no session to watch")
         known = known_to_therapist(self._state, self._description, programme, age)
         number, seed = len(self.diary), self._description.seed

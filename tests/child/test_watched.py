@@ -1,7 +1,7 @@
 """A session that is watched is the one that would be practised, and changes nothing."""
 
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from dmi_sim.names import exercises
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.programme import ProgrammeSpec
 from dmi_sim.therapy.trial import Trial, TrialRecord
-from tests.child.plain import TRIALS, PlainTherapist, child
+from tests.child.plain import TRIALS, PlainTherapist, child, programme
 
 SHIPPED = Catalog.shipped()
 SEEDS = [trial_seed(1, 0, number) for number in range(len(TRIALS))]
@@ -65,6 +65,12 @@ def test_watching_changes_nothing_and_shows_the_same_again() -> None:
     assert [one.record for one in first] == [one.record for one in again]
 
 
+def test_a_therapist_who_comes_after_a_pause_is_watched_too() -> None:
+    plan = programme()
+    late = replace(plan, sessions=lambda age, week: plan.sessions(age, week) if week else ())
+    assert len(child(programme=late).watch(1)) == 1
+
+
 def test_no_trial_is_nothing_to_watch() -> None:
     with pytest.raises(InputError, match="trials: 0 is below 1"):
         child().watch(0)
@@ -88,10 +94,10 @@ def test_what_stands_around_the_child_is_seen_too(rooms: Rooms, exercise: str) -
     assert one.clip.recording.support_site[0] == spec.supports[0]
 
 
-@pytest.mark.parametrize("programme", SHIPPED.names(ProgrammeSpec))
-def test_any_therapist_can_be_watched_before_it_has_met_the_child(programme: str) -> None:
-    begun = Child.from_spec(6, 1, programme)
-    if not SHIPPED.load(ProgrammeSpec, programme).timetable.sessions_a_week:
+@pytest.mark.parametrize("name", SHIPPED.names(ProgrammeSpec))
+def test_any_therapist_can_be_watched_before_it_has_met_the_child(name: str) -> None:
+    begun = Child.from_spec(6, 1, name)
+    if not SHIPPED.load(ProgrammeSpec, name).timetable.sessions_a_week:
         with pytest.raises(InputError, match="no therapist comes"):
             begun.watch(1)
     else:
