@@ -1,4 +1,4 @@
-"""The arrays of an episode, and what hands and pushes do to them in a physics step, compiled."""
+"""The arrays of an episode, and what flesh, hands and pushes do in a physics step, compiled."""
 
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from dmi_sim.physics.body_state import BodyState, segment_motion, write_body_sta
 from dmi_sim.physics.coordinates import unpack_joints
 from dmi_sim.physics.neuromuscular import MotionHistory, NeuromuscularParams, record_joints
 from dmi_sim.physics.push import PushForce, place_pushes
+from dmi_sim.physics.self_contact import Flesh, apply_self_contact
 from dmi_sim.physics.support_springs import SupportSprings, apply_support
 from dmi_sim.records import Records
 
@@ -27,6 +28,7 @@ class EpisodeArrays(NamedTuple):
         muscle: Muscles, shape (n,); written.
         history: Past steps; written.
         params: Muscles, tissue and reflexes of the infant.
+        flesh: Flesh that keeps segments apart; written.
         springs: Contact springs of the hands; written.
         held_since_step: Physics step in which they took hold.
         force_sum_n: Norm of the summed force of all hands, summed since it was last cleared [N],
@@ -45,6 +47,7 @@ class EpisodeArrays(NamedTuple):
     muscle: Records[Muscle]
     history: MotionHistory
     params: NeuromuscularParams
+    flesh: Flesh
     springs: SupportSprings
     held_since_step: int
     force_sum_n: Vector
@@ -71,11 +74,12 @@ class Advance(NamedTuple):
 
 @kernel
 def place_outside_forces(now: EpisodeArrays, step: int) -> None:
-    """Write the forces of the hands and the points of pushes in a physics step."""
-    if now.springs.hands.size == 0 and now.pushes.size == 0:
-        return
+    """Write the forces of flesh and hands and the points of pushes in a physics step."""
     dt_s = now.params.dt_s
     motion = segment_motion(now.q, now.u, now.com_m[0], now.joint_m)
+    apply_self_contact(motion, now.flesh, dt_s)
+    if now.springs.hands.size == 0 and now.pushes.size == 0:
+        return
     place_pushes(motion, now.com_m, now.pushes, step * dt_s)
     held_s = (step - now.held_since_step) * dt_s
     now.force_sum_n[0] += apply_support(motion, now.springs, held_s, dt_s)

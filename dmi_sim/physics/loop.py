@@ -40,6 +40,11 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
 
 
 def _apply_outside_forces(engine: Engine, now: EpisodeArrays, step: int) -> None:
+    for pair in rows(now.flesh.pairs):
+        if pair["force_n"].any():
+            pos = pair["pos"].tolist()
+            engine.apply_force(int(pair["first"]), pair["force_n"].tolist(), pos)
+            engine.apply_force(int(pair["second"]), pair["reaction_n"].tolist(), pos)
     for hand in rows(now.springs.hands):
         segment, pos = int(hand["segment"]), hand["pos"].tolist()
         engine.apply_force(segment, hand["force_n"].tolist(), pos)

@@ -32,6 +32,11 @@ class Push:
         """Whether the push acts at a time [s]."""
         return self.start_s <= time_s < self.start_s + self.duration_s
 
+    @property
+    def size_n(self) -> float:
+        """Norm of the force [N]."""
+        return float(np.linalg.norm(self.force_world))
+
 
 class PushForce:
     """A push for the compiled loop.

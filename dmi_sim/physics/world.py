@@ -28,6 +28,7 @@ from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.predicted_damping import no_last_step
 from dmi_sim.physics.push import Push, pull_from_step, push_forces, push_from_step
 from dmi_sim.physics.scene import FLOOR_ONLY, Scene
+from dmi_sim.physics.self_contact import build_flesh
 from dmi_sim.physics.settling import settled_start
 from dmi_sim.physics.state import State
 from dmi_sim.physics.support import FIRMNESS, NO_SUPPORT, Support
@@ -84,6 +85,7 @@ class World:
         self.engine = make_engine(infant, self.dt_s, scene)
         self.start = settled_start(self.engine, start)
         self._params = build_neuromuscular_params(infant, self.start.angle_rad, self.dt_s, damping)
+        self._flesh = build_flesh(infant)
         self._sensory_delay_steps = delay_steps(infant.nervous.proprioceptive_delay_s, self.dt_s)
         self._feels_all = all(share == 1.0 for share in infant.nervous.sensation)
         delays = (self._sensory_delay_steps, self._params.reflex["delay_steps"])
@@ -134,6 +136,7 @@ class World:
             muscle=muscle,
             history=history,
             params=self._params,
+            flesh=self._flesh,
             springs=chosen.attach(now["pos"], now["matrix"], self.dt_s),
             held_since_step=0,
             force_sum_n=np.zeros(1),
@@ -363,7 +366,7 @@ class World:
         body = rows(copied(arrays.body))[0]
         pos, matrix, springs = body["pos"], body["matrix"], arrays.springs
         acting = self._acting()
-        push = max(acting, key=_size_n) if acting else None
+        push = max(acting, key=lambda one: one.size_n) if acting else None
         count = max(1, now.step - now.command_step)
         is_held = bool(now.support.attachments)
         force_world = springs.hands["force_sum_n"] / count if is_held else _NO_HANDS
@@ -393,8 +396,3 @@ class World:
             support_site=now.support.site,
             support_strength=now.support.strength,
         )
-
-
-def _size_n(push: Push) -> float:
-    """Norm of the force of a push [N]."""
-    return float(np.linalg.norm(push.force_world))

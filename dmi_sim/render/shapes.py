@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dmi_sim.anatomy import SegmentNode
+from dmi_sim.body.capsules import capsule, limb_radius_m
 from dmi_sim.body.segments import Point, Segment
 from dmi_sim.infant import Infant
 
@@ -44,7 +45,7 @@ _Solid = tuple[Literal["capsule", "ellipsoid"], Point, Point, Point, Clothing]
 def visual_shapes(infant: Infant) -> tuple[Shape, ...]:
     """Solids of the body of an infant, in the order of its segments.
 
-    Breadths of limbs and neck, hair and feet are chosen by eye; no physics depends on them.
+    Breadth of the neck, hair and feet are chosen by eye; no physics depends on them.
     """
     return tuple(
         Shape(segment.node.name, index, *solid)
@@ -88,31 +89,28 @@ def _head(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
     )
 
 
-def _upper_arm(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    return (_capsule((0.0, 0.0, 0.0), _below(segment, 1.0), 0.034 * infant.length_m, "shirt"),)
+def _limb(length: float, colour: Clothing) -> Callable[[Infant, Segment], tuple[_Solid, ...]]:
+    """A limb, drawn along a share of its length."""
+
+    def solids(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
+        radius = limb_radius_m(infant.anthropometry, segment.node.kind)
+        return (_capsule((0.0, 0.0, 0.0), _below(segment, length), radius, colour),)
+
+    return solids
 
 
 def _forearm(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    radius = 0.028 * infant.length_m
+    radius = limb_radius_m(infant.anthropometry, "forearm")
+    hand = (radius * 0.7, radius, 0.2 * segment.length_m)
     return (
-        _capsule((0.0, 0.0, 0.0), _below(segment, 0.6), radius, "skin"),
-        _ellipsoid(_below(segment, 0.78), (radius * 0.7, radius, 0.2 * segment.length_m), "skin"),
+        *_limb(0.6, "skin")(infant, segment),
+        _ellipsoid(_below(segment, 0.78), hand, "skin"),
     )
 
 
-def _thigh(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    return (_capsule((0.0, 0.0, 0.0), _below(segment, 1.0), 0.047 * infant.length_m, "trousers"),)
-
-
-def _shank(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    return (_capsule((0.0, 0.0, 0.0), _below(segment, 0.95), 0.036 * infant.length_m, "skin"),)
-
-
 def _foot(infant: Infant, segment: Segment) -> tuple[_Solid, ...]:
-    low = -0.55 * infant.lengths.ankle_height
-    heel = (-0.10 * segment.length_m, 0.0, low)
-    toe = (0.60 * segment.length_m, 0.0, low)
-    return (_capsule(heel, toe, 0.022 * infant.length_m, "skin"),)
+    flesh = capsule(infant.anthropometry, segment)
+    return (_capsule(flesh.start_m, flesh.end_m, flesh.radius_m, "skin"),)
 
 
 def _below(segment: Segment, fraction: float) -> Point:
@@ -125,9 +123,9 @@ _SOLIDS: dict[str, Callable[[Infant, Segment], tuple[_Solid, ...]]] = {
     "lower_thorax": _trunk("shirt"),
     "upper_thorax": _trunk("shirt"),
     "head": _head,
-    "upper_arm": _upper_arm,
+    "upper_arm": _limb(1.0, "shirt"),
     "forearm": _forearm,
-    "thigh": _thigh,
-    "shank": _shank,
+    "thigh": _limb(1.0, "trousers"),
+    "shank": _limb(0.95, "skin"),
     "foot": _foot,
 }

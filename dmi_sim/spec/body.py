@@ -98,6 +98,29 @@ class ContactSphere(Strict):
     """Radius as a fraction of body length."""
 
 
+class LimbRadii(Strict):
+    """Radii of the limbs as fractions of body length."""
+
+    upper_arm: Quantity
+    forearm: Quantity
+    thigh: Quantity
+    shank: Quantity
+    foot: Quantity
+
+
+class SelfContact(Strict):
+    """Soft contact of a body with itself: capsules that push each other apart."""
+
+    firm_share: Quantity
+    """Share of a radius, from the axis, that resists."""
+    natural_frequency: Quantity
+    """Natural frequency of two segments that press on each other."""
+    damping_ratio: Quantity
+    """Damping of their approach over the critical one."""
+    pairs: tuple[tuple[SegmentKind, SegmentKind], ...]
+    """Pairs of segments that keep off each other so, on either side; joined ones never do."""
+
+
 class BodySpec(Spec):
     """Values by which the length and weight of an infant become 15 segments."""
 
@@ -136,7 +159,11 @@ class BodySpec(Spec):
     contact_spheres: dict[SegmentKind, tuple[ContactSphere, ...]]
     """Contact spheres by segment; a limb's are mirrored on the right."""
     touching_pairs: tuple[tuple[SegmentKind, SegmentKind], ...]
-    """Pairs of segments that may touch each other; all other pairs pass through."""
+    """Pairs of segments whose spheres touch each other as they touch the floor."""
+    limb_radius: LimbRadii
+    """Radii of the limbs."""
+    self_contact: SelfContact
+    """Soft contact of all other pairs; what is in neither list passes through."""
 
     @model_validator(mode="after")
     def _every_segment_has_a_floor(self) -> Self:

@@ -42,7 +42,9 @@ def _depth(shapes: tuple[Shape, ...], frames: Poses, limb: Drawable) -> float:
     local = rotated(conjugate(planes.quaternion), points - planes.position_m)
     nearest = np.abs(local[..., 2]).argmin(axis=1)
     here = np.take_along_axis(local, nearest[:, None, None], axis=1)[:, 0]
-    is_beside = np.abs(here[:, 2]) < 0.03  # else beyond the ends of the trunk
+    last = len(rings) - 1
+    is_below, is_above = (nearest == 0) & (here[:, 2] < 0), (nearest == last) & (here[:, 2] > 0)
+    is_beside = (np.abs(here[:, 2]) < 0.03) & ~is_below & ~is_above
     depth = 1 - np.linalg.norm(here[:, :2] / half_axes[nearest], axis=1)
     return float(np.where(is_beside, depth, 0.0).clip(0.0).max())
 
