@@ -11,7 +11,7 @@ from dmi_sim.physics.body_state import BodyState, segment_motion, write_body_sta
 from dmi_sim.physics.coordinates import unpack_joints
 from dmi_sim.physics.neuromuscular import MotionHistory, NeuromuscularParams, record_joints
 from dmi_sim.physics.push import PushForce, place_pushes
-from dmi_sim.physics.self_contact import Flesh, apply_self_contact
+from dmi_sim.physics.self_contact import Flesh, add_self_contact
 from dmi_sim.physics.support_springs import SupportSprings, apply_support
 from dmi_sim.records import Records
 
@@ -28,7 +28,7 @@ class EpisodeArrays(NamedTuple):
         muscle: Muscles, shape (n,); written.
         history: Past steps; written.
         params: Muscles, tissue and reflexes of the infant.
-        flesh: Flesh that keeps segments apart; written.
+        flesh: Flesh that keeps segments apart.
         springs: Contact springs of the hands; written.
         held_since_step: Physics step in which they took hold.
         force_sum_n: Norm of the summed force of all hands, summed since it was last cleared [N],
@@ -73,11 +73,17 @@ class Advance(NamedTuple):
 
 
 @kernel
-def place_outside_forces(now: EpisodeArrays, step: int) -> None:
-    """Write the forces of flesh and hands and the points of pushes in a physics step."""
+def place_forces(now: EpisodeArrays, step: int, torque: Vector) -> None:
+    """Write the forces of the hands and the points of pushes, and add the torques of flesh.
+
+    Args:
+        now: Arrays of the episode.
+        step: Number of the physics step.
+        torque: Joint torques conjugate to the joints' part of ``u`` [N m], shape (34,); changed.
+    """
     dt_s = now.params.dt_s
     motion = segment_motion(now.q, now.u, now.com_m[0], now.joint_m)
-    apply_self_contact(motion, now.flesh, dt_s)
+    add_self_contact(motion, now.flesh, dt_s, torque)
     if now.springs.hands.size == 0 and now.pushes.size == 0:
         return
     place_pushes(motion, now.com_m, now.pushes, step * dt_s)

@@ -9,7 +9,7 @@ from dmi_sim.physics.episode_arrays import (
     LARGEST_JOINT_SPEED_RAD_S,
     Advance,
     EpisodeArrays,
-    place_outside_forces,
+    place_forces,
     record_end,
 )
 from dmi_sim.physics.neuromuscular import neuromuscular_step
@@ -29,8 +29,8 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             return Advance(step - first, True)
+        place_forces(now, step, torque)
         engine.apply_torques(torque)
-        place_outside_forces(now, step)
         _apply_outside_forces(engine, now, step)
         if step < len(now.platform_velocity):
             engine.set_platform_velocity(*now.platform_velocity[step].tolist())
@@ -40,11 +40,6 @@ def advance_plainly(engine: Engine, now: EpisodeArrays, first: int, count: int) 
 
 
 def _apply_outside_forces(engine: Engine, now: EpisodeArrays, step: int) -> None:
-    for pair in rows(now.flesh.pairs):
-        if pair["force_n"].any():
-            pos = pair["pos"].tolist()
-            engine.apply_force(int(pair["first"]), pair["force_n"].tolist(), pos)
-            engine.apply_force(int(pair["second"]), pair["reaction_n"].tolist(), pos)
     for hand in rows(now.springs.hands):
         segment, pos = int(hand["segment"]), hand["pos"].tolist()
         engine.apply_force(segment, hand["force_n"].tolist(), pos)

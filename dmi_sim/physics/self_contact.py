@@ -1,8 +1,9 @@
 """Soft contact of an infant's body with itself, compiled: flesh keeps limbs out of the trunk.
 
 Two capsules that overlap push each other apart by a spring and a damper between the nearest points
-of their axes, without friction. An engine's own contacts do the same five times as dearly, and
-leave gaps between the spheres that meet the floor.
+of their axes, without friction. Forces inside a body are torques of its joints, whatever the
+engine. Its own contacts would be five times as dear, and leave gaps between the spheres that meet
+the floor.
 
 Source:
     Ericson (2005), Real-Time Collision Detection, section 5.1.9, for the nearest points;
@@ -17,14 +18,15 @@ import numpy as np
 from dmi_sim.anatomy import SEGMENTS, SegmentNode
 from dmi_sim.arrays import Vector
 from dmi_sim.body.capsules import capsule
-from dmi_sim.body.kinematics import N_SEGMENTS, cross, rotate
+from dmi_sim.body.kinematics import N_SEGMENTS, PARENT, cross, rotate
 from dmi_sim.infant import Infant
 from dmi_sim.kernel import kernel
 from dmi_sim.physics.body_state import SegmentKinematics
-from dmi_sim.records import Records, Vector3, records
+from dmi_sim.physics.coordinates import IS_HINGE, JOINT_U
+from dmi_sim.records import Records, records
 from dmi_sim.spec.body import SelfContact
 
-_CENTRING = 0.05
+_CENTRING = 0.02
 """Weight with which nearest points are drawn to the middles of the axes.
 
 Where two axes are parallel, all pairs of points are equally near, and the force would leap from one
@@ -45,9 +47,6 @@ class FleshPair:
         stiffness_n_per_m: Stiffness of their flesh [N/m].
         damping_ns_per_m: Its damping [N s/m].
         mass_kg: Lower bound of the mass that it moves [kg].
-        force_n: Force on the first in the present step [N], world; written.
-        reaction_n: Force on the second [N], world; written.
-        pos: Point where both act [m], world; written.
     """
 
     first: int
@@ -57,18 +56,15 @@ class FleshPair:
     stiffness_n_per_m: float
     damping_ns_per_m: float
     mass_kg: float
-    force_n: Vector3
-    reaction_n: Vector3
-    pos: Vector3
 
 
 class Flesh(NamedTuple):
-    """The flesh of an infant in an episode.
+    """The flesh of an infant.
 
     Attributes:
         start_m: One end of the axis of each segment's capsule, in its frame [m], shape (15, 3).
         end_m: The other end [m], shape (15, 3).
-        pairs: Pairs of segments that keep off each other; forces are written.
+        pairs: Pairs of segments that keep off each other.
     """
 
     start_m: Vector
@@ -99,8 +95,8 @@ def build_flesh(infant: Infant) -> Flesh:
         "reach_m": reach[first] + reach[second],
         "stiffness_n_per_m": reduced * frequency**2,
         "damping_ns_per_m": 2 * ratio * reduced * frequency,
-        # The end of a free rod moves as a quarter of its mass.
-        "mass_kg": reduced / 4,
+        # With the inertia floor, the end of any segment moves as half its mass or more.
+        "mass_kg": reduced / 2,
     }
     return Flesh(start, end, records(FleshPair, columns))
 
@@ -121,13 +117,14 @@ def _are_joined(one: SegmentNode, other: SegmentNode) -> bool:
 
 
 @kernel
-def apply_self_contact(motion: SegmentKinematics, flesh: Flesh, dt_s: float) -> None:
-    """Write the forces between all pairs in the next physics step; zero where they are apart.
+def add_self_contact(motion: SegmentKinematics, flesh: Flesh, dt_s: float, torque: Vector) -> None:
+    """Add what flesh does in the next physics step to the torques of the joints.
 
     Args:
         motion: Positions and velocities of all segments.
-        flesh: The flesh; what its pairs do now is written.
+        flesh: The flesh.
         dt_s: Physics step [s].
+        torque: Joint torques conjugate to the joints' part of ``u`` [N m], shape (34,); changed.
     """
     start, end = np.empty((N_SEGMENTS, 3)), np.empty((N_SEGMENTS, 3))
     for s in range(N_SEGMENTS):
@@ -136,61 +133,99 @@ def apply_self_contact(motion: SegmentKinematics, flesh: Flesh, dt_s: float) -> 
         for c in range(3):
             start[s, c] += motion.pos[s, c]
             end[s, c] += motion.pos[s, c]
+    force, pos = np.empty(3), np.empty(3)
     for k in range(flesh.pairs.size):
-        _press(motion, start, end, flesh.pairs[k], dt_s)
+        pair = flesh.pairs[k]
+        if pair_force(motion, start, end, pair, dt_s, force, pos):
+            _add_torques(motion, pair.first, force, pos, 1.0, torque)
+            _add_torques(motion, pair.second, force, pos, -1.0, torque)
 
 
 @kernel
-def _press(
-    motion: SegmentKinematics, start: Vector, end: Vector, pair: FleshPair, dt_s: float
-) -> None:
-    """Write the force between the capsules of a pair, whose axes are given in the world [m]."""
+def pair_force(
+    motion: SegmentKinematics,
+    start: Vector,
+    end: Vector,
+    pair: FleshPair,
+    dt_s: float,
+    force: Vector,
+    pos: Vector,
+) -> bool:
+    """Write the force on the first of a pair [N] and the point where it acts [m], world.
+
+    Args:
+        motion: Positions and velocities of all segments.
+        start: One end of the axis of each segment's capsule [m], world, shape (15, 3).
+        end: The other end [m], world, shape (15, 3).
+        pair: The pair.
+        dt_s: Physics step [s].
+        force: The force, shape (3,); its reaction acts on the second. Written where they touch.
+        pos: The point, shape (3,). Written where they touch.
+
+    Returns:
+        Whether they touch.
+    """
     i, j = pair.first, pair.second
     far = 0.0
     for c in range(3):
-        pair.force_n[c] = pair.reaction_n[c] = 0.0
         far += (start[i, c] + end[i, c] - start[j, c] - end[j, c]) ** 2 / 4
     if far > pair.reach_m**2:
-        return
-    s, t = nearest_shares(start[i], end[i], start[j], end[j])
-    normal, distance = np.empty(3), 0.0
+        return False
+    s, t, distance = nearest_points(start[i], end[i], start[j], end[j])
+    if not _NEAREST_M < distance < pair.apart_m:
+        return False
     for c in range(3):
         on_first = start[i, c] + s * (end[i, c] - start[i, c])
         on_second = start[j, c] + t * (end[j, c] - start[j, c])
-        normal[c] = on_first - on_second
-        pair.pos[c] = (on_first + on_second) / 2
-        distance += normal[c] ** 2
-    distance = np.sqrt(distance)
-    if not _NEAREST_M < distance < pair.apart_m:
-        return
-    normal /= distance
-    opening = _opening_speed(motion, i, j, pair.pos, normal)
+        force[c] = (on_first - on_second) / distance
+        pos[c] = (on_first + on_second) / 2
     # Spring and damper at the end of the step, which no step size makes unstable.
     damping = pair.damping_ns_per_m + dt_s * pair.stiffness_n_per_m
     damping /= 1 + dt_s * damping / pair.mass_kg
-    size = max(0.0, pair.stiffness_n_per_m * (pair.apart_m - distance) - damping * opening)
-    for c in range(3):
-        pair.force_n[c], pair.reaction_n[c] = size * normal[c], -size * normal[c]
+    opening = _speed_along(motion, i, pos, force) - _speed_along(motion, j, pos, force)
+    force *= max(0.0, pair.stiffness_n_per_m * (pair.apart_m - distance) - damping * opening)
+    return True
 
 
 @kernel
-def _opening_speed(motion: SegmentKinematics, i: int, j: int, pos: Vector, normal: Vector) -> float:
-    """How fast segment ``i`` leaves segment ``j`` at a point, along a normal [m/s]."""
+def _speed_along(motion: SegmentKinematics, s: int, pos: Vector, direction: Vector) -> float:
+    """Speed of a point of a segment in a direction [m/s]."""
     swing, speed = np.empty(3), 0.0
-    cross(motion.angular_velocity[i], pos - motion.pos[i], swing)
+    cross(motion.angular_velocity[s], pos - motion.pos[s], swing)
     for c in range(3):
-        speed += normal[c] * (motion.velocity[i, c] + swing[c])
-    cross(motion.angular_velocity[j], pos - motion.pos[j], swing)
-    for c in range(3):
-        speed -= normal[c] * (motion.velocity[j, c] + swing[c])
+        speed += direction[c] * (motion.velocity[s, c] + swing[c])
     return speed
 
 
 @kernel
-def nearest_shares(
+def _add_torques(
+    motion: SegmentKinematics, s: int, force: Vector, pos: Vector, sign: float, torque: Vector
+) -> None:
+    """Add what a force on a segment does at the joints between it and the pelvis.
+
+    What a pair of opposite forces does at joints that both hang on is nought.
+    """
+    moment, own = np.empty(3), np.empty(3)
+    while s > 0:
+        cross(pos - motion.pos[s], force, moment)
+        rotate(motion.matrix[s].T, moment, own)
+        at = JOINT_U[s - 1] - 6
+        if IS_HINGE[s - 1]:  # about the second axis of the child
+            torque[at] += sign * own[1]
+        else:
+            for c in range(3):
+                torque[at + c] += sign * own[c]
+        s = PARENT[s]
+
+
+@kernel
+def nearest_points(
     start: Vector, end: Vector, other_start: Vector, other_end: Vector
-) -> tuple[float, float]:
-    """Shares of the way along two lines at which they are nearest, drawn a little to their middles.
+) -> tuple[float, float, float]:
+    """Where two lines are nearest, drawn a little to their middles, and how far apart they are.
+
+    The distance is the one that these points make least, with what draws them in it. So a spring
+    along it has a potential, and gives back what it took.
 
     Args:
         start: Start of one line [m], shape (3,).
@@ -199,15 +234,14 @@ def nearest_shares(
         other_end: Its end [m].
 
     Returns:
-        Share of the way along the first and along the second [0..1].
+        Share of the way along the first and along the second [0..1], and the distance [m].
 
     >>> x, up = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
-    >>> s, t = nearest_shares(-x, x, up - 3 * x, up + x)
-    >>> round(s, 2), round(t, 2)
-    (0.29, 0.81)
+    >>> [round(number, 2) for number in nearest_points(-x, x, up - 3 * x, up + x)]
+    [0.27, 0.78, 1.0]
     """
     # Least |a - b|^2 + w (|d|^2 (s - 1/2)^2 + |e|^2 (t - 1/2)^2), a and b points of the lines.
-    dd = ee = de = dr = er = 0.0
+    dd = ee = de = dr = er = rr = 0.0
     for c in range(3):
         d, e, r = end[c] - start[c], other_end[c] - other_start[c], start[c] - other_start[c]
         dd += d * d
@@ -215,11 +249,15 @@ def nearest_shares(
         de += d * e
         dr += d * r
         er += e * r
+        rr += r * r
     first, second = (1 + _CENTRING) * dd + _NEAREST_M**2, (1 + _CENTRING) * ee + _NEAREST_M**2
     ahead, back = 0.5 * _CENTRING * dd - dr, 0.5 * _CENTRING * ee + er
     s = _share((ahead * second + back * de) / (first * second - de * de))
     t = _share((back + s * de) / second)
-    return _share((ahead + t * de) / first), t
+    s = _share((ahead + t * de) / first)
+    apart = rr + s * s * dd + t * t * ee + 2 * (s * dr - t * er - s * t * de)
+    drawn = _CENTRING * (dd * (s - 0.5) ** 2 + ee * (t - 0.5) ** 2)
+    return s, t, float(np.sqrt(max(0.0, apart + drawn)))
 
 
 @kernel

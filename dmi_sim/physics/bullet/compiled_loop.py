@@ -16,7 +16,7 @@ from dmi_sim.physics.coordinates import IS_HINGE, JOINT_U
 from dmi_sim.physics.episode_arrays import (
     LARGEST_JOINT_SPEED_RAD_S,
     EpisodeArrays,
-    place_outside_forces,
+    place_forces,
     record_end,
 )
 from dmi_sim.physics.neuromuscular import neuromuscular_step
@@ -76,13 +76,15 @@ def advance_in_bullet(
     Returns:
         What :class:`.Advance` says: steps done, and whether the physics went wrong.
     """
+    is_touched = now.springs.hands.size > 0 or now.pushes.size > 0
     for step in range(first, first + count):
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             return step - first, True
+        place_forces(now, step, torque)
         _apply_torques(world, torque)
-        place_outside_forces(now, step)
-        _apply_outside_forces(world, now, step)
+        if is_touched:
+            _apply_outside_forces(world, now, step)
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
         _step(world)
@@ -119,12 +121,6 @@ def _apply_torques(world: BulletWorld, torque: Vector) -> None:
 @kernel
 def _apply_outside_forces(world: BulletWorld, now: EpisodeArrays, step: int) -> None:
     hands, pushes, time_s = now.springs.hands, now.pushes, step * now.params.dt_s
-    for k in range(now.flesh.pairs.size):
-        pair = now.flesh.pairs[k]
-        if pair.force_n[0] != 0.0 or pair.force_n[1] != 0.0 or pair.force_n[2] != 0.0:
-            at = pair.pos.ctypes.data
-            _apply_force(world, pair.first - 1, pair.force_n.ctypes.data, at)
-            _apply_force(world, pair.second - 1, pair.reaction_n.ctypes.data, at)
     for h in range(hands.size):
         hand, link = hands[h], hands[h].segment - 1
         _apply_force(world, link, hand.force_n.ctypes.data, hand.pos.ctypes.data)
