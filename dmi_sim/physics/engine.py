@@ -79,7 +79,11 @@ class Engine(Protocol):
         ...
 
     def apply_force(self, segment: int, force: Point, pos: Point) -> None:
-        """Apply a force [N] to a segment for the next step, at a point [m], world."""
+        """Apply a force [N] to a segment for the next step, at a point [m], world.
+
+        Engines differ in how exactly they know where a moving limb is, so the loops ask for the
+        pelvis alone; see :mod:`dmi_sim.physics.outside_force`.
+        """
         ...
 
     def apply_torque(self, segment: int, torque: Point) -> None:

@@ -18,11 +18,11 @@ import numpy as np
 from dmi_sim.anatomy import SEGMENTS, SegmentNode
 from dmi_sim.arrays import Vector
 from dmi_sim.body.capsules import capsule
-from dmi_sim.body.kinematics import N_SEGMENTS, PARENT, cross, rotate
+from dmi_sim.body.kinematics import N_SEGMENTS, cross, rotate
 from dmi_sim.infant import Infant
 from dmi_sim.kernel import kernel
 from dmi_sim.physics.body_state import SegmentKinematics
-from dmi_sim.physics.coordinates import IS_HINGE, JOINT_U
+from dmi_sim.physics.outside_force import add_joint_torques
 from dmi_sim.records import Records, records
 from dmi_sim.spec.body import SelfContact
 
@@ -137,8 +137,9 @@ def add_self_contact(motion: SegmentKinematics, flesh: Flesh, dt_s: float, torqu
     for k in range(flesh.pairs.size):
         pair = flesh.pairs[k]
         if pair_force(motion, start, end, pair, dt_s, force, pos):
-            _add_torques(motion, pair.first, force, pos, 1.0, torque)
-            _add_torques(motion, pair.second, force, pos, -1.0, torque)
+            # At joints that both hang on, and at the pelvis, the two cancel each other.
+            add_joint_torques(motion, pair.first, force, pos, torque)
+            add_joint_torques(motion, pair.second, -force, pos, torque)
 
 
 @kernel
@@ -195,27 +196,6 @@ def _speed_along(motion: SegmentKinematics, s: int, pos: Vector, direction: Vect
     for c in range(3):
         speed += direction[c] * (motion.velocity[s, c] + swing[c])
     return speed
-
-
-@kernel
-def _add_torques(
-    motion: SegmentKinematics, s: int, force: Vector, pos: Vector, sign: float, torque: Vector
-) -> None:
-    """Add what a force on a segment does at the joints between it and the pelvis.
-
-    What a pair of opposite forces does at joints that both hang on is nought.
-    """
-    moment, own = np.empty(3), np.empty(3)
-    while s > 0:
-        cross(pos - motion.pos[s], force, moment)
-        rotate(motion.matrix[s].T, moment, own)
-        at = JOINT_U[s - 1] - 6
-        if IS_HINGE[s - 1]:  # about the second axis of the child
-            torque[at] += sign * own[1]
-        else:
-            for c in range(3):
-                torque[at + c] += sign * own[c]
-        s = PARENT[s]
 
 
 @kernel

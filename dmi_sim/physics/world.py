@@ -141,6 +141,7 @@ class World:
             held_since_step=0,
             force_sum_n=np.zeros(1),
             pushes=push_forces(pushes),
+            wrench=np.zeros((2, 3)),
             platform_velocity=engine.platform_commands(platform_motion.steps(self.dt_s)),
             joint_m=masses.joint_m,
             com_m=masses.com_m,

@@ -5,7 +5,7 @@ import pytest
 
 from dmi_sim.arrays import Vector
 from dmi_sim.physics.push import Push, horizontal_push
-from tests.mechanics import WorldFactory, in_the_air
+from tests.mechanics import WorldFactory, angular_momentum, in_the_air
 
 
 def test_a_push_acts_from_its_start_until_just_before_its_end() -> None:
@@ -34,6 +34,24 @@ def test_the_body_gains_the_impulse_of_a_push_wherever_it_acts(
     gained = setup.infant.mass_kg * world.observe().com_velocity_m_s
     expected = push.force_world * push.duration_s
     assert gained[:2] == pytest.approx(expected[:2], rel=0.02)
+
+
+@pytest.mark.parametrize("fallen_s", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize("segment", [0, 3, 4, 7, 12])
+def test_a_push_turns_the_body_by_its_lever_however_fast_it_falls(
+    worlds_at: WorldFactory, segment: int, fallen_s: float
+) -> None:
+    setup, world = worlds_at(7)
+    world.reset(in_the_air(world.start))
+    world.advance(round(240 * fallen_s))
+    before = world.observe()
+    world.push(segment, np.array([0.2, 0.1, 0.0]), 1 / 240)
+    world.advance(1)
+    after, own = world.observe(), np.array(setup.infant.ordered_segments[segment].com_m)
+    centre = before.segment_pos_world[segment] + before.segment_matrix_world[segment] @ own
+    lever_m = centre - before.com_m
+    turned = angular_momentum(setup.infant, after) - angular_momentum(setup.infant, before)
+    assert turned == pytest.approx(np.cross(lever_m, [0.2, 0.1, 0.0]), abs=2e-3)
 
 
 def test_the_state_shows_a_push_where_it_acts(worlds_at: WorldFactory) -> None:

@@ -16,7 +16,7 @@ from dmi_sim.physics.coordinates import IS_HINGE, JOINT_U
 from dmi_sim.physics.episode_arrays import (
     LARGEST_JOINT_SPEED_RAD_S,
     EpisodeArrays,
-    place_forces,
+    add_forces,
     record_end,
 )
 from dmi_sim.physics.neuromuscular import neuromuscular_step
@@ -81,10 +81,10 @@ def advance_in_bullet(
         torque, speed = neuromuscular_step(now.q, now.u, step, now.muscle, now.history, now.params)
         if not speed < LARGEST_JOINT_SPEED_RAD_S:  # also when it is not a number
             return step - first, True
-        place_forces(now, step, torque)
+        add_forces(now, step, torque)
         _apply_torques(world, torque)
         if is_touched:
-            _apply_outside_forces(world, now, step)
+            _apply_wrench(world, now)
         if step < now.platform_velocity.shape[0]:
             _move_platform(world, now.platform_velocity[step])
         _step(world)
@@ -119,28 +119,17 @@ def _apply_torques(world: BulletWorld, torque: Vector) -> None:
 
 
 @kernel
-def _apply_outside_forces(world: BulletWorld, now: EpisodeArrays, step: int) -> None:
-    hands, pushes, time_s = now.springs.hands, now.pushes, step * now.params.dt_s
-    for h in range(hands.size):
-        hand, link = hands[h], hands[h].segment - 1
-        _apply_force(world, link, hand.force_n.ctypes.data, hand.pos.ctypes.data)
-        command = _force_command(world.handle)
-        _set_torque_on_link(command, world.body, link, hand.torque_nm.ctypes.data, WORLD_FRAME)
-        _submit(world.handle, command)
-    for k in range(pushes.size):
-        push = pushes[k]
-        if push.start_s <= time_s < push.end_s:
-            _apply_force(world, push.segment - 1, push.force_n.ctypes.data, push.pos.ctypes.data)
+def _apply_wrench(world: BulletWorld, now: EpisodeArrays) -> None:
+    """Apply a force and a torque to the pelvis, each in a command of its own.
 
-
-@kernel
-def _apply_force(world: BulletWorld, link: int, force: int, pos: int) -> None:
-    """Apply the force at one address at the point at another; one in a command, which Bullet needs.
-
-    Bullet's function for a second force in the same command writes over the first.
+    Bullet's function for a second one in the same command writes over the first.
     """
+    force = now.wrench.ctypes.data
     command = _force_command(world.handle)
-    _set_force(command, world.body, link, force, pos, WORLD_FRAME)
+    _set_force(command, world.body, -1, force, now.q.ctypes.data, WORLD_FRAME)
+    _submit(world.handle, command)
+    command = _force_command(world.handle)
+    _set_torque_on_link(command, world.body, -1, force + 24, WORLD_FRAME)
     _submit(world.handle, command)
 
 
