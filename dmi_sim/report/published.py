@@ -2,7 +2,8 @@
 
 A published finding is a folder with ``finding.json``, ``comparisons.csv``, the tables of the run as
 CSV and ``report.html``. The page is made from these folders alone, so that runs of other days and
-machines stay on it. It tells what was found and nothing else.
+machines stay on it. It tells what was found and nothing else; ``changed_since`` of a record, written
+by hand, tells what has changed in the model since that run.
 """
 
 import csv
@@ -235,7 +236,10 @@ def _finding_lines(record: dict[str, Any]) -> Iterator[str]:
     yield from ("", "**It rests on.** " + " ".join(record["rests_on"]))
     yield from ("", "**What would change it.**", "")
     yield from (f"- {line}" for line in record["would_change"])
-    study = record["study"]
+    study, changed = record["study"], record.get("changed_since", [])
+    if changed:
+        yield from ("", "**Changed since it ran; run again, it gives other numbers.**", "")
+        yield from (f"- {line}" for line in changed)
     yield from ("", "**Run it again.**", "", "```sh", record["command"], "```", "")
     yield (
         f"{record['form'].capitalize()} of `{study}`, {record['date']}, {record['minutes']} min on "

@@ -86,6 +86,18 @@ def test_a_quick_form_is_labelled_and_replaces_no_longer_run(tmp_path: Path) -> 
         publish(run, kept.parent)
 
 
+def test_what_has_changed_since_a_run_is_told_until_the_study_runs_again(tmp_path: Path) -> None:
+    run = fake_run(tmp_path / "run", with_replays=False)
+    kept = publish(run, tmp_path / "findings")
+    assert "Changed since it ran" not in page_of(kept.parent)
+    record = json.loads((kept / RECORD).read_text())
+    changed = {**record, "changed_since": ["Hands act where they are."]}
+    (kept / RECORD).write_text(json.dumps(changed))
+    assert "gives other numbers.**\n\n- Hands act where they are." in page_of(kept.parent)
+    publish(run, kept.parent)
+    assert "Changed since it ran" not in page_of(kept.parent)
+
+
 def test_the_page_in_the_documentation_is_that_of_its_findings() -> None:
     written = (FOLDER / "index.md").read_text(encoding="utf-8")
     assert written == page_of(FOLDER) + "\n", "dmi-sim findings --publish docs/findings"
