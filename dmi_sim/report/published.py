@@ -2,8 +2,8 @@
 
 A published finding is a folder with ``finding.json``, ``comparisons.csv``, the tables of the run as
 CSV and ``report.html``. The page is made from these folders alone, so that runs of other days and
-machines stay on it. It tells what was found and nothing else; ``changed_since`` of a record, written
-by hand, tells what has changed in the model since that run.
+machines stay on it. It tells what was found and nothing else; ``changed_since`` of a record,
+written by hand, tells what has changed in the model since that run.
 """
 
 import csv
