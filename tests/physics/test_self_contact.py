@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from dmi_sim.anatomy import AXIS_INDEX, SEGMENT_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
-from dmi_sim.body.rotation import conjugate, product, rotation_vector_of
 from dmi_sim.infant import Infant
-from dmi_sim.physics.body_state import SegmentKinematics, segment_motion
-from dmi_sim.physics.coordinates import IS_HINGE, JOINT_Q, JOINT_U, N_Q, N_U
+from dmi_sim.physics.body_state import SegmentKinematics
+from dmi_sim.physics.coordinates import N_U
 from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.self_contact import (
     Flesh,
@@ -23,6 +22,7 @@ from dmi_sim.physics.self_contact import (
 )
 from dmi_sim.physics.world import World
 from tests.mechanics import WorldFactory, angular_momentum, in_the_air, mirrored, run
+from tests.physics.small_moves import at_rest, generalised, joint_way
 
 DT_S = 1 / 240
 FOREARM, THIGH = SEGMENT_INDEX["left_forearm"], SEGMENT_INDEX["left_thigh"]
@@ -209,32 +209,6 @@ def arms_in_the_belly(world: World) -> Pose:
         angle[AXIS_INDEX[f"{side}_shoulder.rotation"]] = -1.2
         angle[AXIS_INDEX[f"{side}_elbow.flexion"]] = 1.9
     return replace(in_the_air(world.start), angle_rad=angle)
-
-
-def generalised(world: World, pose: Pose) -> tuple[Vector, Vector]:
-    """Generalised positions and velocities of a pose."""
-    world.engine.set_pose(pose)
-    q, u = np.empty(N_Q), np.empty(N_U)
-    world.engine.read(q, u)
-    return q, u
-
-
-def joint_way(before: Vector, after: Vector) -> Vector:
-    """How far the joints turn from one place to another, conjugate to their torques [rad]."""
-    out = np.zeros(N_U - 6)
-    for j, is_hinge in enumerate(IS_HINGE):
-        at, moving = JOINT_Q[j], JOINT_U[j] - 6
-        if is_hinge:
-            out[moving] = after[at] - before[at]
-        else:
-            turn = product(conjugate(before[at : at + 4]), after[at : at + 4])
-            out[moving : moving + 3] = rotation_vector_of(turn)
-    return out
-
-
-def at_rest(world: World, pose: Pose) -> SegmentKinematics:
-    masses = world.engine.masses
-    return segment_motion(*generalised(world, pose), masses.com_m[0], masses.joint_m)
 
 
 def forces_n(world: World, pose: Pose) -> Vector:
