@@ -218,7 +218,7 @@ def nearest_points(
 
     >>> x, up = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
     >>> [round(number, 2) for number in nearest_points(-x, x, up - 3 * x, up + x)]
-    [0.27, 0.78, 1.0]
+    [0.25, 0.62, 1.0]
     """
     # Least |a - b|^2 + w (|d|^2 (s - 1/2)^2 + |e|^2 (t - 1/2)^2), a and b points of the lines.
     dd = ee = de = dr = er = rr = 0.0

@@ -102,7 +102,7 @@ def test_what_is_learnt_at_once_is_limited_by_how_far_behaviour_changes(
     adam = limited.parameters["policy.optimizer"]["state"]
     assert adam[0]["step"].item() == 20 * 2 * (limited.steps // 60)
     assert limited.step_share < unlimited.step_share == 1
-    assert limited.steps == unlimited.steps
+    assert limited.steps == pytest.approx(unlimited.steps, abs=60)  # the last trial is ended
 
 
 def practised_with_rests(rooms: Rooms, rest_s: float) -> tuple[Brain, Attention[Remembered]]:
