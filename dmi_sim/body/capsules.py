@@ -52,7 +52,7 @@ def _limb(body: Anthropometry, segment: Segment) -> Capsule:
 
 
 def _foot(body: Anthropometry, segment: Segment) -> Capsule:
-    """From heel to toes, under the ankle."""
+    """From heel to toes, under the ankle; chosen by eye."""
     low_m = -0.55 * body.lengths.ankle_height
     heel, toe = (-0.10 * segment.length_m, 0.0, low_m), (0.60 * segment.length_m, 0.0, low_m)
     return Capsule(heel, toe, limb_radius_m(body, "foot"))

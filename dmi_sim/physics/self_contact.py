@@ -95,7 +95,7 @@ def build_flesh(infant: Infant) -> Flesh:
         "reach_m": reach[first] + reach[second],
         "stiffness_n_per_m": reduced * frequency**2,
         "damping_ns_per_m": 2 * ratio * reduced * frequency,
-        # With the inertia floor, the end of any segment moves as half its mass or more.
+        # With the inertia floor, the end of any limb moves as half its mass or more.
         "mass_kg": reduced / 2,
     }
     return Flesh(start, end, records(FleshPair, columns))

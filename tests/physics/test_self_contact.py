@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dmi_sim.anatomy import AXIS_INDEX, SEGMENT_INDEX, SEGMENTS
 from dmi_sim.arrays import Vector
+from dmi_sim.body.capsules import capsule
 from dmi_sim.infant import Infant
 from dmi_sim.physics.body_state import SegmentKinematics
 from dmi_sim.physics.coordinates import N_U
@@ -199,6 +200,33 @@ def test_joined_segments_and_those_that_no_list_names_pass_through(age_months: f
         assert one.name != other.parent
         assert other.name != one.parent
         assert (one.kind, other.kind) in listed or (other.kind, one.kind) in listed
+
+
+def test_every_pair_that_is_listed_keeps_apart_on_both_sides() -> None:
+    infant = Infant.from_spec(7)
+    pairs = build_flesh(infant).pairs
+    built = {
+        frozenset((SEGMENTS[i].kind, SEGMENTS[j].kind))
+        for i, j in zip(pairs["first"], pairs["second"], strict=True)
+    }
+    assert built == {frozenset(pair) for pair in infant.anthropometry.spec.self_contact.pairs}
+    touched = np.concatenate([pairs["first"], pairs["second"]])
+    for index, node in enumerate(SEGMENTS):
+        twin = SEGMENT_INDEX[node.name.replace("left_", "right_")]
+        assert (touched == index).sum() == (touched == twin).sum()
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_the_ends_of_limbs_move_as_half_their_mass_or_more(age_months: float) -> None:
+    """Else damping at them would be too much for a physics step."""
+    infant = Infant.from_spec(age_months)
+    for segment in infant.ordered_segments:
+        if segment.node.side:
+            flesh = capsule(infant.anthropometry, segment)
+            inertia = min(segment.inertia_kgm2[:2]) + segment.inertia_floor_kgm2
+            for end_m in (flesh.start_m, flesh.end_m):
+                lever_m = np.linalg.norm(np.subtract(end_m, segment.com_m))
+                assert 1 / (1 + segment.mass_kg * lever_m**2 / inertia) > 0.5
 
 
 def arms_in_the_belly(world: World) -> Pose:
