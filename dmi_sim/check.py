@@ -164,16 +164,23 @@ def _shown(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _kind_by_content(path: Path) -> type[Spec] | None:
-    """A study, which may lie anywhere; None for any other file outside the folders.
+_ANYWHERE: tuple[tuple[type[Spec], set[str]], ...] = (
+    (Study, {"arms", "exercise"}),
+    (Study, {"arms", "programme"}),
+    (CurriculumSpec, {"practice", "exercise"}),
+)
+"""Kinds of files that are named by their path, and so may lie anywhere; with words that each has,
+by which a folder with many other files is looked through quickly."""
 
-    A file is taken for a study if it speaks of arms, and of an exercise or a programme, and has
-    more keys of a study than of any other kind; so a folder with many other files is looked through
-    quickly.
+
+def _kind_by_content(path: Path) -> type[Spec] | None:
+    """The kind of a file that may lie anywhere; None for any other file outside the folders.
+
+    It is the kind of which the file has most keys.
     """
     try:
         text = path.read_text(encoding="utf-8") if path.stat().st_size <= MAX_FILE_BYTES else ""
-        is_near = "arms" in text and ("exercise" in text or "programme" in text)
+        is_near = any(all(word in text for word in words) for _, words in _ANYWHERE)
         data: object = parse_yaml(text, str(path)) if is_near else None
     except (InputError, OSError, UnicodeDecodeError):
         return None
@@ -181,7 +188,8 @@ def _kind_by_content(path: Path) -> type[Spec] | None:
         return None
     keys = set(cast("dict[object, object]", data))
     nearest = max(spec_kinds(), key=lambda kind: len(keys & _keys_of(kind)))
-    return Study if nearest is Study and keys & _keys_of(Study) else None
+    is_free = nearest in [kind for kind, _ in _ANYWHERE]
+    return nearest if is_free and keys & _keys_of(nearest) else None
 
 
 def _keys_of(kind: type[Spec]) -> set[str]:

@@ -14,6 +14,7 @@ from dmi_sim.cli.study import chosen_study, study
 from dmi_sim.errors import InputError
 from dmi_sim.names import conditions
 from dmi_sim.spec.condition import ConditionSpec
+from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.study import StudySpec
 from dmi_sim.spec.support import SupportSpec
@@ -126,6 +127,16 @@ def test_a_study_may_lie_anywhere_and_other_files_may_not(tmp_path: Path) -> Non
         path.write_text(SHIPPED.text(kind, name))
         (line,) = check_own(path, SHIPPED).problems
         assert "must lie in one of the folders" in line
+
+
+@pytest.mark.parametrize("name", SHIPPED.names(CurriculumSpec))
+def test_a_curriculum_may_lie_anywhere_too(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        SHIPPED.text(CurriculumSpec, name).replace("exercise: walking", "exercise: walkin")
+    )
+    said = check_own(path, SHIPPED).problems
+    assert all("no 'walkin' in envs; did you mean 'walking'" in line for line in said)
 
 
 def test_a_study_runs_from_a_file_of_either_ending(tmp_path: Path) -> None:

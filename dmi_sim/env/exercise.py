@@ -70,7 +70,7 @@ def build_exercise(name: str, spec: ExerciseSpec, action_names: Sequence[str]) -
         phase_rate_rad_s=_phase_rate_rad_s(spec, action_names),
         physics_steps=spec.physics_hz // spec.control_hz,
         command_share=_command_share(spec),
-        cue=_cue(name, spec),
+        cue=np.eye(N_CUES)[cue_place(name, spec)],
         asked_velocity=spec.asked_velocity,
     )
 
@@ -88,8 +88,13 @@ def _phase_rate_rad_s(spec: ExerciseSpec, action_names: Sequence[str]) -> float 
     return spec.cpg_frequency_hz and 2 * math.pi * spec.cpg_frequency_hz
 
 
-def _cue(name: str, spec: ExerciseSpec) -> Vector:
-    """The cue of an exercise: its own, or one that its name picks from those that are free."""
+def cue_place(name: str, spec: ExerciseSpec) -> int:
+    """The cue of an exercise: its own, or one that its name picks from those that are free.
+
+    Args:
+        name: Name of its file.
+        spec: Its content.
+    """
     digest = hashlib.sha256(name.encode()).digest()
     drawn = _SHIPPED_CUES + digest[0] % (N_CUES - _SHIPPED_CUES)
-    return np.eye(N_CUES)[drawn if spec.cue is None else spec.cue]
+    return drawn if spec.cue is None else spec.cue

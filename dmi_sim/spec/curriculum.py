@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from dmi_sim.errors import did_you_mean
 from dmi_sim.spec.base import Count, FileIndex, Fraction, Hundreds, Spec, Strict, unknown_name
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support_schedule import SupportChoice, unknown_support
@@ -81,6 +82,9 @@ class CurriculumSpec(Spec):
     """What is learnt, as reports say it."""
     practice: Annotated[tuple[PracticeSpec, ...], Field(min_length=1)]
     """What is practised; an exercise may stand more than once, in other hands."""
+    teachers: dict[str, str] = {}
+    """Policies that are asked in an exercise what they would do, by the name of the exercise: a
+    shipped one, or a folder. How much that counts: ``training.teaching_coef``."""
     later_from_steps: Count | None = None
     """Control steps after which ``slots_later`` hold, from the next whole chunk on, so that what is
     learnt soon takes less of the time then; without it they may not be given."""
@@ -115,6 +119,13 @@ class CurriculumSpec(Spec):
         return self
 
     @model_validator(mode="after")
+    def _teachers_count(self) -> Self:
+        problem = teachers_problem(self.teachers, self.practice, self.training)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    @model_validator(mode="after")
     def _nothing_twice(self) -> Self:
         counts = Counter(_in_one_slot(one) for one in self.practice)
         for one in self.practice:
@@ -138,6 +149,19 @@ def slots_problem(practice: tuple[PracticeSpec, ...], training: TrainingSpec) ->
         if slots != training.n_envs:
             told = "slots later" if later else "slots"
             return f"training.n_envs = {training.n_envs}, but practice has {slots} {told}"
+    return None
+
+
+def teachers_problem(
+    teachers: Mapping[str, str], practice: tuple[PracticeSpec, ...], training: TrainingSpec
+) -> str | None:
+    """Why a training cannot have these teachers; None if it can."""
+    if bool(teachers) != bool(training.teaching_coef):
+        return "teachers and training.teaching_coef: one is given without the other"
+    practised = [one.exercise for one in practice]
+    for exercise in teachers:
+        if exercise not in practised:
+            return f"teachers.{exercise}: not practised; {did_you_mean(exercise, practised)}"
     return None
 
 

@@ -65,6 +65,10 @@ class TrainingSpec(Strict):
     """Whether rewards and advantages of all exercises are brought to one size, so that a policy
     learns from the small rewards of one as much as from the large ones of another."""
 
+    teaching_coef: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Weight in the loss, at the start, of the divergence from what the teachers of a curriculum
+    would do; it falls evenly to zero at ``total_steps``."""
+
     log_std_init: Annotated[float, Field(ge=-5, le=1)] = -1.6
     """Natural logarithm of the standard deviation of each action at the start: exploration. With a
     large one a weak neck is shaken, and infants may learn to let the head hang."""
@@ -108,6 +112,17 @@ class TrainingSpec(Strict):
         if self.learning_rate_schedule == "constant":
             return self.learning_rate
         return self.learning_rate * max(0.0, 1.0 - steps / self.total_steps)
+
+    def teaching_coef_at(self, steps: int) -> float:
+        """Weight of the divergence from teachers after some steps.
+
+        Args:
+            steps: Control steps of training.
+
+        >>> TrainingSpec(teaching_coef=2, total_steps=1000).teaching_coef_at(250)
+        1.5
+        """
+        return self.teaching_coef * max(0.0, 1.0 - steps / self.total_steps)
 
     def log_std_at(self, steps: int) -> float | None:
         """Exploration in the rollout that begins after some steps; None if it is learnt.

@@ -6,13 +6,14 @@ from typing import Any
 
 from dmi_sim.errors import InputError
 from dmi_sim.training.bundle import (
+    POLICY_FOLDER,
     PolicyMetadata,
     read_bundle_manifest,
     read_policy,
     save_bundle,
 )
 from dmi_sim.training.curriculum import practice_groups, shares
-from dmi_sim.training.plan import POLICY_FOLDER, TrainingPlan
+from dmi_sim.training.plan import TrainingPlan
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import (

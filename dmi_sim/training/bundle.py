@@ -14,7 +14,6 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import JsonValue, NonNegativeFloat, NonNegativeInt, ValidationError
 
-from dmi_sim import provenance
 from dmi_sim.catalog.messages import explain
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.files import write_bytes, write_text
@@ -38,20 +37,21 @@ from dmi_sim.training.interface import (
     practised_exercise,
 )
 from dmi_sim.training.policy import NumpyPolicy, policy_from_bytes
+from dmi_sim.training.versions import refuse_other_version, versions
 
 Setting: TypeAlias = str | int | float | bool | dict[str, JsonValue] | None
 """A value of an argument of an environment; it goes through JSON unchanged."""
 
 MANIFEST, POLICY = "bundle.json", "policy.zip"
+POLICY_FOLDER = "policy"
+"""Folder of the bundle in that of a training."""
 
 NEVER_PRACTISED = "never practised"
 """Words of the warning that a policy acts in an exercise that it never practised."""
 
-_PACKAGES = ("dmi-sim", "numpy", "gymnasium", "stable-baselines3", "torch")
-
 
 class Ancestor(Strict):
-    """The policy that a training began with."""
+    """A policy that a training began with, or was taught by."""
 
     policy_sha256: str
     """Hash of its ``policy.zip``."""
@@ -84,6 +84,8 @@ class PolicyMetadata(Strict):
     """Settings of another learner than PPO."""
     began_with: Ancestor | None = None
     """Policy that its training began with; None if it began with an untrained one."""
+    taught_by: dict[str, Ancestor] = {}
+    """Policies that taught it, by the exercise that each taught."""
     scores: dict[str, float] = {}
     """Results of tests after training, by name; of a curriculum the means over its exercises."""
     exercise_dose_h: dict[str, float] = {}
@@ -196,7 +198,7 @@ def read_bundle_manifest(folder: Path) -> BundleManifest:
         raise InputError(*(f"{path}: {line}" for line in explain(BundleManifest, error))) from error
     if manifest.content_sha256 != content_sha256(data):
         raise InputError(f"{path}: changed: its content is not that of its content_sha256")
-    _refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
+    refuse_other_version(path, manifest.versions.get("dmi-sim", ""))
     metadata = manifest.metadata
     renamed = {"exercises": tuple(_under_todays_name(one) for one in metadata.exercises)}
     return manifest.model_copy(update={"metadata": metadata.model_copy(update=renamed)})
@@ -229,6 +231,20 @@ def _nearest(folder: Path) -> str:
     """A hint at the bundles beside a folder that is not there."""
     beside = {path.parent.name for path in folder.parent.glob(f"*/{MANIFEST}")}
     return f"; {did_you_mean(folder.name, beside)}" if beside and not folder.exists() else ""
+
+
+def ancestor(folder: Path) -> Ancestor:
+    """What the history of a policy tells of another one that it comes from.
+
+    Raises:
+        InputError: If the bundle of that one is not whole.
+    """
+    manifest = read_bundle_manifest(folder)
+    return Ancestor(
+        policy_sha256=manifest.files_sha256[POLICY],
+        training_steps=manifest.metadata.training_steps,
+        dose_h=manifest.metadata.dose_h,
+    )
 
 
 def load_bundle(folder: Path, env: Env, *, allow_other_exercise: bool = False) -> NumpyPolicy:
@@ -355,27 +371,6 @@ def read_beside(folder: Path, name: str) -> bytes:
     if sha256(data) != hashes.get(name):
         raise InputError(f"{path}: cut off or changed: its hash is not the one in {MANIFEST}")
     return data
-
-
-def versions() -> dict[str, str]:
-    """Versions of the packages that decide what a policy learns; empty for a missing one."""
-    return provenance.versions(_PACKAGES, missing="")
-
-
-def _refuse_other_version(path: Path, made: str) -> None:
-    here = provenance.version("dmi-sim")
-    if made and here and _major(made) != _major(here):
-        raise InputError(f"{path}: made by dmi-sim {made}, this is {here}; train the policy anew")
-
-
-def _major(version: str) -> tuple[str, ...]:
-    """The numbers of a version that must agree: the first, and before 1.0 the second too.
-
-    >>> _major("0.2.5"), _major("1.4.0")
-    (('0', '2'), ('1',))
-    """
-    first, second, *_ = [*version.split("."), ""]
-    return (first, second) if first == "0" else (first,)
 
 
 def _refuse_other_shapes(path: Path, policy: NumpyPolicy, interface: PolicyInterface) -> None:

@@ -38,6 +38,7 @@ from dmi_sim.training.loss import Objective, losses
 from dmi_sim.training.mirror_images import mirrored_batches, with_mirror_images
 from dmi_sim.training.plain_policy import PlainPolicy, plain_policy
 from dmi_sim.training.policy import Array
+from dmi_sim.training.teaching import Teaching
 
 _Infos: TypeAlias = list[dict[str, Any]]
 
@@ -49,10 +50,12 @@ class PracticePPO(PPO):
         mirror: Gives the mirror image of practice, to be learnt from too; None in the library.
         log_std_at: Gives the exploration of the rollout that begins after some steps, or None if it
             is learnt, as in the library.
+        teaching: Policies whose actions it is to come near to; None in the library.
     """
 
     mirror: Mirror | None = None
     log_std_at: Callable[[int], float | None] | None = None
+    teaching: Teaching | None = None
 
     def collect_rollouts(
         self,
@@ -162,7 +165,7 @@ class PracticePPO(PPO):
 
     def _excluded_save_params(self) -> list[str]:
         """What a file of the library does not hold, since its own class does not know it."""
-        return [*super()._excluded_save_params(), "mirror", "log_std_at"]
+        return [*super()._excluded_save_params(), "mirror", "log_std_at", "teaching"]
 
     def _log(self, objective: Objective, epochs: Sequence[Sequence[Tensor]]) -> None:
         """Log what the library logs, under its names."""
@@ -196,6 +199,8 @@ class PracticePPO(PPO):
             vf_coef=self.vf_coef,
             normalize_advantage=self.normalize_advantage,
             is_mirrored=self.mirror is not None,
+            teaching=self.teaching,
+            teaching_coef=self.teaching.coef_at(self.num_timesteps) if self.teaching else 0.0,
         )
 
 

@@ -14,7 +14,8 @@ from dmi_sim.spec.curriculum import CurriculumSpec, PracticeSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training.bundle import Setting
+from dmi_sim.training.bundle import Setting, read_bundle_manifest
+from dmi_sim.training.library import policy_folder
 from dmi_sim.training.slots import MakeEnv, SlotGroup
 
 
@@ -141,6 +142,8 @@ def _problems(
         for slot in range(max(1, len(one.ages_months))):
             arguments = practice_arguments(one, slot, settings)
             yield from (f"{place}.{line}" for line in _refused(one.exercise, arguments, catalog))
+    for exercise, teacher in curriculum.teachers.items():
+        yield from (f"teachers.{exercise}: {line}" for line in _no_policy(teacher, catalog))
 
 
 def _of_one_repertoire(catalog: Catalog, first: str) -> tuple[str, ...]:
@@ -161,6 +164,15 @@ def _too_short(place: str, spec: ExerciseSpec, training: TrainingSpec) -> Iterat
             f"{place}: training.n_steps x chunk_rollouts is {chunk_s:g} s of each slot, less than "
             f"an episode of {spec.duration_s:g} s, whose end would never be reached"
         )
+
+
+def _no_policy(name: str, catalog: Catalog) -> tuple[str, ...]:
+    """Why there is no such policy, one line each."""
+    try:
+        read_bundle_manifest(policy_folder(name, catalog))
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def _refused(exercise: str, arguments: Mapping[str, Any], catalog: Catalog) -> tuple[str, ...]:

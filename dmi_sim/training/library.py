@@ -15,13 +15,13 @@ from dmi_sim.rollout.environment import Env, make_environment
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.training.bundle import (
     MANIFEST,
+    POLICY_FOLDER,
     Setting,
     load_bundle,
     read_bundle_manifest,
     read_policy,
 )
 from dmi_sim.training.foreign import is_foreign, load_foreign
-from dmi_sim.training.plan import POLICY_FOLDER
 from dmi_sim.training.policy import NumpyPolicy
 
 PolicySource: TypeAlias = str | Path

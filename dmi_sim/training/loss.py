@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn.functional import mse_loss
 
 from dmi_sim.training.plain_policy import PlainPolicy
+from dmi_sim.training.teaching import Teaching
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Objective:
     normalize_advantage: bool
     is_mirrored: bool = False
     """Whether the second half of a batch is the mirror image of the first."""
+    teaching: Teaching | None = None
+    """Policies whose actions are to be come near to."""
+    teaching_coef: float = 0.0
+    """Weight of the divergence from them."""
 
 
 class Losses(NamedTuple):
@@ -50,7 +55,7 @@ class Losses(NamedTuple):
 
 def losses(plain: PlainPolicy, batch: RolloutBufferSamples, objective: Objective) -> Losses:
     """The losses of a policy on a batch of a rollout."""
-    values, log_prob, entropies = plain.evaluate(batch.observations, batch.actions)
+    values, log_prob, entropies, means = plain.evaluate(batch.observations, batch.actions)
     log_ratio = log_prob - batch.old_log_prob
     ratio = torch.exp(log_ratio)
     policy = _policy_loss(_advantages(batch, objective), ratio, objective.clip_range)
@@ -59,6 +64,9 @@ def losses(plain: PlainPolicy, batch: RolloutBufferSamples, objective: Objective
     total = policy + objective.vf_coef * value
     if objective.ent_coef:  # else its gradient, which is zero, would be computed all the same
         total = policy + objective.ent_coef * entropy + objective.vf_coef * value
+    if objective.teaching and objective.teaching_coef:
+        away = objective.teaching.divergence(batch.observations, means, plain.log_sd)
+        total = total + objective.teaching_coef * away
     with torch.no_grad():
         is_clipped = torch.abs(ratio - 1) > objective.clip_range
         seen = len(ratio) // 2 if objective.is_mirrored else len(ratio)

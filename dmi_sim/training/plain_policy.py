@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ from stable_baselines3.common.torch_layers import FlattenExtractor, MlpExtractor
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from dmi_sim.training.policy import Array, linear_layers
+from dmi_sim.training.policy import Array, NumpyPolicy, linear_layers
 
 _Layer: TypeAlias = tuple[Tensor, Tensor]
 
@@ -33,6 +33,19 @@ _ACTIVATIONS: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
 }
 
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
+
+
+class Evaluation(NamedTuple):
+    """What a policy makes of observations and of the actions that were taken there."""
+
+    values: Tensor
+    """Shape (n, 1)."""
+    log_prob: Tensor
+    """Log-probabilities of the actions, shape (n,)."""
+    entropies: Tensor
+    """Shape (n,)."""
+    means: Tensor
+    """Mean actions, shape (n, n_actions)."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +74,24 @@ class PlainPolicy:
         Layers, random numbers and long sums are those of torch. What everybody rounds alike numpy
         does, which takes less time for so few numbers. No gradient can flow.
         """
-        output = self._output(self.acting, observations)
+        output = self.means(observations)
         mean, noise = output.numpy(), torch.empty_like(output).normal_().numpy()
         sd, twice_variance, log_sd = _spread(self.log_sd.numpy().tobytes())
         actions = mean + noise * sd
         terms = -((actions - mean) ** 2) / twice_variance - log_sd - _LOG_SQRT_2_PI
         return actions, self.values(observations), torch.from_numpy(terms).sum(dim=1)
 
-    def evaluate(self, observations: Tensor, actions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Values, shape (n, 1), log-probabilities of actions, and entropies, shape (n,)."""
-        mean = self._output(self.acting, observations)
+    def evaluate(self, observations: Tensor, actions: Tensor) -> Evaluation:
+        """What the policy makes of actions that were taken."""
+        mean = self.means(observations)
         sd = torch.ones_like(mean) * self.log_sd.exp()  # in rows: gradients are summed last
         terms = -((actions - mean) ** 2) / (2 * sd**2) - sd.log() - _LOG_SQRT_2_PI
         entropies = (_ENTROPY_OF_UNIT_SD + sd.log()).sum(dim=1)
-        return self.values(observations), terms.sum(dim=1), entropies
+        return Evaluation(self.values(observations), terms.sum(dim=1), entropies, mean)
+
+    def means(self, observations: Tensor) -> Tensor:
+        """Mean actions, shape (n, n_actions)."""
+        return self._output(self.acting, observations)
 
     def values(self, observations: Tensor) -> Tensor:
         """Values of observations, shape (n, 1)."""
@@ -112,6 +129,21 @@ def plain_policy(policy: ActorCriticPolicy) -> PlainPolicy | None:
         tuple((layer.weight, layer.bias) for layer in linear_layers(*valuing)),
         activated=_ACTIVATIONS[between.pop()],
         log_sd=policy.log_std,
+    )
+
+
+def acting_policy(policy: NumpyPolicy) -> PlainPolicy:
+    """The network by which a policy acts, as tensors of their own; its values are not there.
+
+    Args:
+        policy: A policy whose last layer is the action.
+    """
+    layers = zip(policy.weights, policy.biases, strict=True)
+    return PlainPolicy(
+        acting=tuple((torch.tensor(weight), torch.tensor(bias)) for weight, bias in layers),
+        valuing=(),
+        activated=torch.tanh_ if policy.activation == "tanh" else torch.relu_,
+        log_sd=torch.zeros(len(policy.low)),
     )
 
 

@@ -13,9 +13,6 @@ from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import Setting
 from dmi_sim.training.curriculum import require_curriculum
 
-POLICY_FOLDER = "policy"
-"""Folder of the bundle in that of a training."""
-
 
 class TrainingPlan(Strict):
     """All that decides which policy comes out."""
@@ -28,6 +25,10 @@ class TrainingPlan(Strict):
     seed: NonNegativeInt = 0
     begin_with_sha256: str | None = None
     """Hash of the policy that it begins with."""
+    teachers: dict[str, str] = {}
+    """Policy that teaches an exercise of the curriculum, by the name of the exercise."""
+    teachers_sha256: dict[str, str] = {}
+    """Their hashes."""
     practice: tuple[PracticeSpec, ...] = ()
     """Slots of a curriculum; without any all environments are alike."""
     later_from_steps: int | None = None
@@ -94,6 +95,7 @@ def curriculum_plan(
         environment_kwargs=settings,
         training=curriculum.training,
         seed=seed,
+        teachers=curriculum.teachers,
         practice=curriculum.practice,
         later_from_steps=curriculum.later_from_steps,
         validation=curriculum.validation,

@@ -1,7 +1,8 @@
 """PPO of stable-baselines3, built from a :class:`TrainingSpec` and seeded exactly."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,22 +67,30 @@ def _monitored(make_env: Callable[[], Env], statistics: TrainingStatistics) -> E
     return TrainingMonitor(make_env(), statistics)
 
 
-def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
+def build_ppo(
+    envs: "DummyVecEnv",
+    training: TrainingSpec,
+    seed: int,
+    teachers: Mapping[str, Path] | None = None,
+) -> "PPO":
     """An untrained learner; torch is set to one thread, the fastest for networks this small.
 
     Args:
         envs: Environments that it is trained in.
         training: Its settings.
         seed: Seed of the whole training; it decides the first weights.
+        teachers: Bundle of the teacher of each exercise that has one, by its name.
 
     Raises:
-        InputError: If it is to learn from mirror images, and there are none.
+        InputError: If it is to learn from mirror images, and there are none, or a teacher does not
+            fit.
     """
     import torch
     from stable_baselines3.common.logger import Logger
 
     from dmi_sim.training.collector import PracticePPO
     from dmi_sim.training.mirror_images import practice_mirror
+    from dmi_sim.training.teaching import teaching_of
 
     mirrors = [practice_mirror(env) for env in envs.envs] if training.mirror_images else [None]
     torch.set_num_threads(1)
@@ -96,6 +105,7 @@ def build_ppo(envs: "DummyVecEnv", training: TrainingSpec, seed: int) -> "PPO":
     )
     ppo.mirror = mirrors[0]  # slots with the same senses and commands have the same mirror
     ppo.log_std_at = training.log_std_at
+    ppo.teaching = teaching_of(teachers or {}, envs.envs, training)
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)
     return ppo

@@ -14,15 +14,17 @@ from dmi_sim.files import write_bytes
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.base import Strict
 from dmi_sim.training.best import keep_best, test_best
-from dmi_sim.training.bundle import POLICY, read_bundle_manifest, save_bundle, versions
+from dmi_sim.training.bundle import POLICY_FOLDER, ancestor, save_bundle
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
 from dmi_sim.training.curriculum import practice_groups
-from dmi_sim.training.plan import POLICY_FOLDER, TrainingPlan
+from dmi_sim.training.library import policy_folder
+from dmi_sim.training.plan import TrainingPlan
 from dmi_sim.training.policy import NumpyPolicy
 from dmi_sim.training.slots import MakeEnv, SlotGroup
 from dmi_sim.training.tensorboard import require_tensorboard
 from dmi_sim.training.trainer import Trainer
 from dmi_sim.training.validation import is_due
+from dmi_sim.training.versions import versions
 
 OnProgress = Callable[[TrainingRow], None]
 Validate = Callable[[NumpyPolicy], Mapping[str, float]]
@@ -84,8 +86,10 @@ def train(
     """
     target = plan.training.total_steps if until_steps is None else until_steps
     if begin_with is not None:
-        begun = read_bundle_manifest(begin_with).files_sha256[POLICY]
+        begun = ancestor(begin_with).policy_sha256
         plan = plan.model_copy(update={"begin_with_sha256": begun})
+    hashes = {name: ancestor(bundle).policy_sha256 for name, bundle in _teachers(plan).items()}
+    plan = plan.model_copy(update={"teachers_sha256": hashes})
     if tensorboard is not None:
         require_tensorboard()
     _check_folder(folder, plan, resume=resume)
@@ -149,7 +153,7 @@ def _trainer(
 ) -> Trainer:
     make_env = _make_env(plan)
     if checkpoints(folder):
-        return Trainer.resume(folder, make_env)
+        return Trainer.resume(folder, make_env, _teachers(plan))
     return Trainer.start(
         make_env,
         plan.training,
@@ -158,7 +162,13 @@ def _trainer(
         learner=plan.learner,
         begin_with=begin_with,
         allow_other_exercise=allow_other_exercise,
+        teachers=_teachers(plan),
     )
+
+
+def _teachers(plan: TrainingPlan) -> dict[str, Path]:
+    """The bundle of the teacher of each exercise that has one."""
+    return {exercise: policy_folder(policy) for exercise, policy in plan.teachers.items()}
 
 
 def _make_env(plan: TrainingPlan) -> MakeEnv | tuple[SlotGroup, ...]:

@@ -16,10 +16,10 @@ from dmi_sim.rollout.environment import environment_id
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import (
-    POLICY,
     Ancestor,
     PolicyMetadata,
     Setting,
+    ancestor,
     read_bundle_manifest,
     read_policy,
     require_fit,
@@ -68,6 +68,7 @@ class Trainer:
         seed: int,
         folder: Path | None,
         learner: LearnerSpec | None = None,
+        teachers: Mapping[str, Path] | None = None,
     ) -> None:
         self._statistics = TrainingStatistics()
         self._groups = slot_groups(make_env, training.n_envs)
@@ -78,8 +79,9 @@ class Trainer:
         self._practises = _different(practised_exercise(env) for env in self._firsts)
         self._exercises = self._practises
         self._began_with: Ancestor | None = None
+        self._taught_by = {name: ancestor(path) for name, path in (teachers or {}).items()}
         self._model: BaseAlgorithm = (
-            build_ppo(self._envs, training, seed)
+            build_ppo(self._envs, training, seed, teachers)
             if learner is None
             else build_off_policy(self._envs, training, learner, seed)
         )
@@ -103,6 +105,7 @@ class Trainer:
         learner: LearnerSpec | None = None,
         begin_with: Path | None = None,
         allow_other_exercise: bool = False,
+        teachers: Mapping[str, Path] | None = None,
     ) -> Self:
         """An untrained policy, or one that goes on from another.
 
@@ -116,34 +119,41 @@ class Trainer:
             begin_with: Bundle of the policy to begin with.
             allow_other_exercise: Whether that policy may be one of another exercise; what it sees
                 and moves must be the same all the same.
+            teachers: Bundle of the teacher of each exercise that has one, by its name.
 
         Raises:
             InputError: If the folder already holds a training, the seed is negative, or the policy
-                to begin with does not fit.
+                to begin with or a teacher does not fit.
         """
         if seed < 0:
             raise InputError(f"seed = {seed} must not be negative")
         if folder is not None and checkpoints(folder):
             raise InputError(f"{folder}: holds a training already; resume it or name a new folder")
-        trainer = cls(make_env, training, seed, folder, learner)
+        trainer = cls(make_env, training, seed, folder, learner, teachers)
         if begin_with is not None:
             trainer._begin_with(begin_with, allow_other_exercise=allow_other_exercise)
         return trainer
 
     @classmethod
-    def resume(cls, folder: Path, make_env: MakeEnv | Sequence[SlotGroup]) -> Self:
+    def resume(
+        cls,
+        folder: Path,
+        make_env: MakeEnv | Sequence[SlotGroup],
+        teachers: Mapping[str, Path] | None = None,
+    ) -> Self:
         """The training saved last in a folder; if that file is damaged, the one before.
 
         Args:
             folder: Folder of the trainer.
             make_env: Makes the same environments as when it was started.
+            teachers: The same teachers.
 
         Raises:
             InputError: If there is no readable checkpoint, or the environment does not fit.
         """
         saved = newest_checkpoint(folder)
         state = saved.state
-        trainer = cls(make_env, state.training, state.seed, folder, state.learner)
+        trainer = cls(make_env, state.training, state.seed, folder, state.learner, teachers)
         trainer._refuse_other(folder, state)
         saved.restore(trainer._model)
         trainer._exercises, trainer._began_with = state.exercises, state.began_with
@@ -291,6 +301,7 @@ class Trainer:
             training=self._training,
             learner=self._learner,
             began_with=self._began_with,
+            taught_by=self._taught_by,
             seed=self._seed,
             training_steps=self.steps,
             dose_h=self.dose_h,
@@ -364,13 +375,8 @@ class Trainer:
             raise
         if missing:
             warnings.warn(f"{bundle} does not hold {' and '.join(missing)}", stacklevel=3)
-        manifest = read_bundle_manifest(bundle)
-        before = manifest.metadata
-        self._began_with = Ancestor(
-            policy_sha256=manifest.files_sha256[POLICY],
-            training_steps=before.training_steps,
-            dose_h=before.dose_h,
-        )
+        before = read_bundle_manifest(bundle).metadata
+        self._began_with = ancestor(bundle)
         here = {one.name for one in self._practises}
         earlier = (one for one in before.exercises if one.name not in here)
         self._exercises = (*earlier, *self._practises)

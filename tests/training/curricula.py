@@ -1,5 +1,6 @@
 """Tiny curricula, and plans of training by them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dmi_sim.catalog import Catalog
@@ -16,11 +17,16 @@ PRACTICE: list[dict[str, Any]] = [
 ]
 
 
-def curriculum(practice: list[dict[str, Any]] = PRACTICE, **settings: Any) -> CurriculumSpec:
+def curriculum(
+    practice: list[dict[str, Any]] = PRACTICE,
+    teachers: Mapping[str, str] | None = None,
+    **settings: Any,
+) -> CurriculumSpec:
     return CurriculumSpec.model_validate(
         {
             "title": "Two exercises",
             "practice": practice,
+            "teachers": teachers or {},
             "validation": {"every_steps": 96, "episodes": 1},
             "training": {**TINY, "net_arch": [8], **settings},
         }

@@ -13,7 +13,6 @@ from dmi_sim.errors import InputError
 from dmi_sim.provenance import sha256
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import TrainingSpec
-from dmi_sim.training import bundle as bundle_module
 from dmi_sim.training.bundle import (
     MANIFEST,
     POLICY,
@@ -163,7 +162,7 @@ def test_another_major_version_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, made: str, here: str, fits: bool
 ) -> None:
     resign(folder, lambda manifest: manifest["versions"].update({"dmi-sim": made}))
-    monkeypatch.setattr(bundle_module.provenance, "version", lambda _name: here)
+    monkeypatch.setattr("dmi_sim.training.versions.provenance.version", lambda _name: here)
     if fits:
         read_bundle_manifest(folder)
     else:
@@ -188,7 +187,7 @@ def test_a_killed_write_leaves_no_bundle_that_loads(
     def killed(path: Path, data: bytes) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bundle_module, "write_bytes", killed)
+    monkeypatch.setattr("dmi_sim.training.bundle.write_bytes", killed)
     with pytest.raises(KeyboardInterrupt):
         save_bundle(folder, trainer.policy, trainer.metadata({}))
     with pytest.raises(InputError, match="not a whole policy bundle"):

@@ -42,7 +42,7 @@ EVEN = {**TINY, "batch_size": 8}
 
 def problems(*practice: dict[str, Any], **settings: Any) -> tuple[str, ...]:
     slots = sum(one.get("slots", 1) for one in practice)
-    wanted = {"n_steps": 480, "batch_size": 8 * slots, **settings}
+    wanted: dict[str, Any] = {"n_steps": 480, "batch_size": 8 * slots, **settings}
     return curriculum_problems(curriculum(list(practice), **wanted), CATALOG)
 
 

@@ -44,9 +44,10 @@ def test_actions_are_spread_around_those_of_the_same_policy_in_numpy() -> None:
 def test_the_probability_of_an_action_is_the_same_before_and_after() -> None:
     plain, seen = found(library_policy()), torch.randn(50, 3)
     actions, values, log_probs = plain.act(seen)
-    again, log_probs_again, _ = plain.evaluate(seen, torch.from_numpy(actions))
-    assert log_probs.numpy() == pytest.approx(log_probs_again.numpy(), abs=1e-5)
-    assert torch.equal(values, again)
+    again = plain.evaluate(seen, torch.from_numpy(actions))
+    assert log_probs.numpy() == pytest.approx(again.log_prob.numpy(), abs=1e-5)
+    assert torch.equal(values, again.values)
+    assert torch.equal(again.means, plain.means(seen))
 
 
 def test_it_follows_the_weights_and_the_spread_of_the_policy() -> None:
