@@ -42,7 +42,7 @@ def _lines(folders: Sequence[Path]) -> Iterator[str]:
         "One network learns exercise beside exercise: a [curriculum](../how-to/curriculum.md) "
         "shares the time among them, and the policy that does best in validations is kept. The "
         "tests are on starts that neither saw, with as little support as an exercise allows. A "
-        "name other than `infant` is an infant of fewer exercises.\n"
+        "name other than `infant` is an infant of fewer exercises, or `self_taught`.\n"
     )
     yield from (part for folder in folders for part in _infant(folder))
     if not folders:
@@ -66,6 +66,8 @@ def _infant(folder: Path) -> Iterator[str]:
             "`models/pretraining/shipped.yaml`. The settings in its bundle are those of the last "
             "stage.\n"
         )
+    if metadata.taught_by:
+        yield _teachers(metadata)
     yield table(
         ("Exercise", "Hours", "Steps to success", *SCORE_HEAD),
         [
@@ -85,6 +87,20 @@ def _infant(folder: Path) -> Iterator[str]:
     )
     lowest = environment_id(_by_age(tested)[0])
     yield f"```sh\ndmi-sim evaluate {folder.name} --env {lowest}\n```\n"
+
+
+def _teachers(metadata: PolicyMetadata) -> str:
+    """Who taught an infant, and what they had practised."""
+    taught, different = (
+        metadata.taught_by,
+        {one.policy_sha256: one for one in metadata.taught_by.values()},
+    )
+    steps = sum(one.training_steps for one in different.values())
+    return (
+        f"In {len(taught)} exercises it was drawn to what {len(different)} other policies would do "
+        f"where it came, less and less ([teachers](../how-to/curriculum.md)). They had practised "
+        f"{steps:,} steps together, which its own do not count.\n"
+    )
 
 
 def _is_made_by_one_command(folder: Path) -> bool:
