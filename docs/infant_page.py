@@ -11,7 +11,7 @@ from dmi_sim.names import environment_id
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.tables import UNKNOWN, percent
-from dmi_sim.training.bundle import PolicyMetadata, read_bundle_manifest
+from dmi_sim.training.bundle import PolicyMetadata, ancestor, read_bundle_manifest
 from dmi_sim.training.library import shipped_folder
 from dmi_sim.training.pretrained import SUCCESS_THRESHOLD
 from dmi_sim.training.validation import ValidationRow, read_validations
@@ -54,9 +54,10 @@ def _infant(folder: Path) -> Iterator[str]:
     metadata, validations = _metadata(folder), read_validations(folder)
     tested = metadata.exercise_scores
     learnt = sum(scores["success"] > SUCCESS_THRESHOLD for scores in tested.values())
+    in_all = ancestor(folder)
     yield f"## {code(folder.name)}\n"
     yield (
-        f"{metadata.training_steps:,} control steps, {metadata.dose_h:.1f} simulated "
+        f"{in_all.training_steps:,} control steps, {in_all.dose_h:.1f} simulated "
         f"hours in all; it succeeds in more than {percent(SUCCESS_THRESHOLD)} of the tests in "
         f"{learnt} of {len(tested)} exercises.\n"
     )
@@ -91,10 +92,8 @@ def _infant(folder: Path) -> Iterator[str]:
 
 def _teachers(metadata: PolicyMetadata) -> str:
     """Who taught an infant, and what they had practised."""
-    taught, different = (
-        metadata.taught_by,
-        {one.policy_sha256: one for one in metadata.taught_by.values()},
-    )
+    taught = metadata.taught_by
+    different = {one.policy_sha256: one for one in taught.values()}
     steps = sum(one.training_steps for one in different.values())
     return (
         f"In {len(taught)} exercises it was drawn to what {len(different)} other policies would do "

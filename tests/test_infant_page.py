@@ -53,4 +53,6 @@ def test_each_infant_is_shown_with_every_exercise_that_it_was_tested_in(page: An
         assert any(f"--env {environment_id(one)}\n" in part for one in scores)
         by_hand = name.rpartition("_")[0] not in shipped.curricula
         assert ("in stages by hand" in part) == by_hand
+        taught = read_bundle_manifest(shipped_folder() / name).metadata.taught_by
+        assert (f"In {len(taught)} exercises it was drawn to" in part) == bool(taught)
     assert "not clinical evidence" in text

@@ -56,7 +56,7 @@ class Ancestor(Strict):
     policy_sha256: str
     """Hash of its ``policy.zip``."""
     training_steps: NonNegativeInt
-    """Control steps that it had been trained."""
+    """Control steps that it had been trained, with those of the policy that it began with."""
     dose_h: NonNegativeFloat
     """Simulated time of that training [h]."""
 
@@ -240,10 +240,11 @@ def ancestor(folder: Path) -> Ancestor:
         InputError: If the bundle of that one is not whole.
     """
     manifest = read_bundle_manifest(folder)
+    itself, before = manifest.metadata, manifest.metadata.began_with
     return Ancestor(
         policy_sha256=manifest.files_sha256[POLICY],
-        training_steps=manifest.metadata.training_steps,
-        dose_h=manifest.metadata.dose_h,
+        training_steps=itself.training_steps + (before.training_steps if before else 0),
+        dose_h=itself.dose_h + (before.dose_h if before else 0.0),
     )
 
 

@@ -13,7 +13,7 @@ from dmi_sim.catalog import Catalog
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
-from dmi_sim.training.bundle import read_policy, save_bundle
+from dmi_sim.training.bundle import ancestor, read_policy, save_bundle
 from dmi_sim.training.checkpoints import newest_checkpoint
 from dmi_sim.training.library import shipped_folder
 from dmi_sim.training.trainer import Trainer
@@ -86,6 +86,18 @@ def test_training_may_begin_with_a_policy(first: Path, quick: TrainingSpec) -> N
     assert [one.name for one in metadata.exercises] == ["Pendulum-v1"]
     assert trainer.policy.to_bytes() != read_policy(first).to_bytes()
     trainer.close()
+
+
+def test_steps_are_counted_back_to_the_first_of_all_policies(
+    first: Path, tmp_path: Path, quick: TrainingSpec
+) -> None:
+    trainer = Trainer.start(PENDULUM, quick, 7, begin_with=first)
+    trainer.train_until(128)
+    save_bundle(tmp_path / "second", trainer.policy, trainer.metadata({}))
+    trainer.close()
+    assert ancestor(first).training_steps == 128
+    assert ancestor(tmp_path / "second").training_steps == 256
+    assert ancestor(tmp_path / "second").dose_h == pytest.approx(2 * ancestor(first).dose_h)
 
 
 def test_a_training_that_began_with_a_policy_goes_on_exactly(
