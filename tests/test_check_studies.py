@@ -132,11 +132,10 @@ def test_a_study_may_lie_anywhere_and_other_files_may_not(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", SHIPPED.names(CurriculumSpec))
 def test_a_curriculum_may_lie_anywhere_too(tmp_path: Path, name: str) -> None:
     path = tmp_path / "own.yaml"
-    path.write_text(
-        SHIPPED.text(CurriculumSpec, name).replace("exercise: walking", "exercise: walkin")
-    )
-    said = check_own(path, SHIPPED).problems
-    assert all("no 'walkin' in envs; did you mean 'walking'" in line for line in said)
+    misspelt = SHIPPED.text(CurriculumSpec, name).replace("exercise: walking", "exercise: walkin")
+    path.write_text(misspelt.replace("  walking:", "  walkin:"))  # its teacher, where it has one
+    told = "no 'walkin' in envs; did you mean 'walking'"
+    assert [line for line in check_own(path, SHIPPED).problems if told not in line] == []
 
 
 def test_a_study_runs_from_a_file_of_either_ending(tmp_path: Path) -> None:
