@@ -129,6 +129,8 @@ class Trainer:
             raise InputError(f"seed = {seed} must not be negative")
         if folder is not None and checkpoints(folder):
             raise InputError(f"{folder}: holds a training already; resume it or name a new folder")
+        if teachers and learner is not None:
+            raise InputError("teachers: SAC and TD3 cannot learn from them; `self_taught` has none")
         trainer = cls(make_env, training, seed, folder, learner, teachers)
         if begin_with is not None:
             trainer._begin_with(begin_with, allow_other_exercise=allow_other_exercise)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import make_environment
-from dmi_sim.spec.training import TrainingSpec
+from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.curriculum import curriculum_problems, practice_groups
 from dmi_sim.training.library import load_policy, policy_folder
@@ -141,3 +141,13 @@ def test_a_plan_names_the_teachers() -> None:
     assert plan.teachers == SITTING
     (difference,) = plan.differences(plan.model_copy(update={"teachers": {"sitting": "infant_1"}}))
     assert difference == "teachers.sitting: was infant_0, now infant_1"
+
+
+@pytest.mark.parametrize("name", CATALOG.names(LearnerSpec))
+def test_a_learner_that_would_not_listen_is_refused(name: str, tmp_path: Path) -> None:
+    learner = CATALOG.load(LearnerSpec, name)
+    chosen = curriculum(teachers=SITTING, **TAUGHT)
+    plan = tiny_plan(training=chosen.training, teachers=SITTING, learner=learner)
+    with pytest.raises(InputError, match="SAC and TD3 cannot learn from them"):
+        train(plan, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
