@@ -13,7 +13,7 @@ annotations are the types and ranges that a value must have.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import Parameter, signature
@@ -182,12 +182,12 @@ def parameter_problem(function: Callable[..., object], params: Mapping[str, obje
     >>> parameter_problem(tilt, {"width_rad": [1, 2]})
     "parameter 'width_rad': Input should be a valid number (got [1, 2])"
     """
-    known = parameters_of(function)
+    known = _adapters(function)
     for name, value in params.items():
         if name not in known:
             return f"unknown parameter '{name}'; {did_you_mean(name, known)}"
         try:
-            TypeAdapter(known[name]).validate_python(value)
+            known[name].validate_python(value)
         except ValidationError as error:
             return f"parameter '{name}': {_reason(error.errors()[0])}"
     given = {*params, *defaults_of(function)}
@@ -214,6 +214,12 @@ def bind(function: Callable[..., ItemT], params: Mapping[str, object]) -> Callab
     >>> bind(scaled, {"by": 2})(0.5)
     1.0
     """
-    known = parameters_of(function)
-    typed = {name: TypeAdapter(known[name]).validate_python(v) for name, v in params.items()}
+    known = _adapters(function)
+    typed = {name: known[name].validate_python(value) for name, value in params.items()}
     return partial(function, **typed)
+
+
+@lru_cache(maxsize=1024)  # an environment asks some fifty times, always for the same
+def _adapters(function: Callable[..., object]) -> Mapping[str, TypeAdapter[Any]]:
+    """What converts each parameter of a function to its type."""
+    return {name: TypeAdapter(kind) for name, kind in parameters_of(function).items()}

@@ -253,9 +253,9 @@ def _jacobians(s: int, com: Vector, pos: Vector, axes: Vector) -> tuple[Vector, 
     linear[:, 3:6] = -_cross_matrix(com - pos[0])
     angular[:, 3:6] = np.eye(3)
     while s > 0:  # the axes of every joint between the segment and the pelvis
-        for i in np.flatnonzero(s - 1 == AXIS_JOINT):
-            angular[:, 6 + i] = axes[i]
-            linear[:, 6 + i] = np.cross(axes[i], com - pos[s])
+        turning = np.flatnonzero(s - 1 == AXIS_JOINT)
+        angular[:, 6 + turning] = axes[turning].T
+        linear[:, 6 + turning] = np.cross(axes[turning], com - pos[s]).T
         s = int(PARENT[s])
     return linear, angular
 

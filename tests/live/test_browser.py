@@ -32,9 +32,19 @@ def page(teacher: Seen) -> Seen:
     teacher.click("#sites [data-site=head]")
     for who in ("a", "b"):
         teacher.wait_for_site(who, "head")
-    teacher.press("r")
-    teacher.wait_numbers("a[3] < 2 && !document.querySelector('.numbers .down')")
+    begin_anew(teacher)
     return teacher
+
+
+def begin_anew(seen: Seen) -> None:
+    """Begin a take while time stands still, as only a new one is then at its very start."""
+    if seen.ask("document.getElementById('pause').ariaPressed") != "true":
+        seen.press(" ")
+    seen.wait_pressed("#pause")
+    seen.press("r")
+    seen.wait_numbers("a[3] === 0 && b[3] === 0 && !document.querySelector('.numbers .down')")
+    seen.press(" ")
+    seen.wait_numbers("a[3] > 0")
 
 
 def test_the_address_says_what_is_shown(teacher: Seen) -> None:
