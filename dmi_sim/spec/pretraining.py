@@ -1,6 +1,7 @@
 """The policies that are shipped, by what they are trained in."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import ClassVar
 
 from dmi_sim.spec.base import FileIndex, Hundreds, Spec, unknown_name
@@ -19,6 +20,9 @@ class PretrainingSpec(Spec):
     """Policies of each, with the seeds from 0 on."""
     curricula: tuple[str, ...] = ()
     """Files in ``models/curricula``: infants who practise several exercises."""
+    further: dict[str, tuple[str, ...]] = {}
+    """Curricula with which the policy of one goes on, in order, each with the best of the one
+    before; by the name of the first, which is also that of the policy that comes out."""
     exercises: tuple[str, ...] = ()
     """Files in ``envs/``: infants who practise one exercise, with its own ``training``."""
 
@@ -26,5 +30,7 @@ class PretrainingSpec(Spec):
         """Names of curricula and exercises that do not exist."""
         for name in self.curricula:
             yield from unknown_name(catalog, CurriculumSpec, "curricula", name)
+        for name in chain(self.further, *self.further.values()):
+            yield from unknown_name(catalog, CurriculumSpec, "further", name)
         for name in self.exercises:
             yield from unknown_name(catalog, ExerciseSpec, "exercises", name)

@@ -31,6 +31,7 @@ from dmi_sim.rollout.trial import run_trial
 from dmi_sim.spec.base import Strict
 from dmi_sim.spec.curriculum import CurriculumSpec
 from dmi_sim.spec.exercise import ExerciseSpec
+from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.training.bundle import (
     MANIFEST,
     PolicyMetadata,
@@ -151,25 +152,36 @@ def pretrain_curriculum(
 ) -> None:
     """Train a policy in a curriculum and write its bundle with its validations.
 
-    It takes hours. What a stop leaves in ``work`` is gone on with, exactly.
+    Where ``models/pretraining`` names further curricula it goes on with these, and the validations
+    are those of the last. It takes hours. What a stop leaves in ``work`` is gone on with, exactly.
 
     Args:
         name: Name of a file in ``models/curricula``.
         seed: Seed of the trainer.
         folder: Folder of bundles; this one becomes a folder of it.
-        work: Folder of trainings; this one becomes a folder of it, with checkpoints.
+        work: Folder of trainings; each curriculum becomes a folder of it, with checkpoints.
         catalog: Catalog with the curricula; that of this installation by default.
 
     Raises:
         InputError: If there is no such curriculum, or another one was begun in the folder.
     """
-    catalog, called = catalog or Catalog.shipped(), policy_name(name, seed)
-    curriculum = catalog.load(CurriculumSpec, name)
-    plan = curriculum_plan(curriculum, seed, catalog=catalog, label=f"{name}.yaml")
-    trained = train(plan, work / called, resume=is_begun(work / called))
+    catalog = catalog or Catalog.shipped()
+    further = catalog.load(PretrainingSpec, "shipped").further.get(name, ())
+    trained = _practised(name, seed, work, catalog, begin_with=None)
+    for stage in further:
+        trained = _practised(stage, seed, work, catalog, begin_with=trained)
     metadata = read_bundle_manifest(trained).metadata
     validations = {VALIDATIONS: read_beside(trained, VALIDATIONS)}
-    save_bundle(folder / called, read_policy(trained), metadata, validations)
+    save_bundle(folder / policy_name(name, seed), read_policy(trained), metadata, validations)
+
+
+def _practised(
+    name: str, seed: int, work: Path, catalog: Catalog, *, begin_with: Path | None
+) -> Path:
+    """The best policy of one curriculum, in the folder of its training."""
+    curriculum, folder = catalog.load(CurriculumSpec, name), work / policy_name(name, seed)
+    plan = curriculum_plan(curriculum, seed, catalog=catalog, label=f"{name}.yaml")
+    return train(plan, folder, resume=is_begun(folder), begin_with=begin_with)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.pretraining import PretrainingSpec
-from dmi_sim.training.bundle import read_bundle_manifest
+from dmi_sim.training.bundle import ancestor, read_bundle_manifest
 from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
 from dmi_sim.training.validation import VALIDATIONS
 
@@ -85,12 +85,25 @@ def test_what_is_shipped_stands_in_a_file() -> None:
     assert "did you mean 'sitting'" in next(iter(unknown.problems(catalog)))
 
 
+def test_what_a_policy_goes_on_with_is_known_too() -> None:
+    further = {"infant": ("infant_furter",)}
+    shipped = PretrainingSpec(title="-", curricula=("infant",), further=further)
+    assert list(shipped.problems(Catalog.shipped())) == [
+        "further: no 'infant_furter' in models/curricula; did you mean 'infant_further'?"
+    ]
+
+
 def test_a_curriculum_gets_a_policy_with_its_validations(tmp_path: Path) -> None:
-    """In one of one's own; a second call finds it there and does nothing."""
+    """In two of one's own, one after the other; a second call finds it there and does nothing."""
     mine = own_exercises(tmp_path, "prone_propping", "sitting")
-    curriculum = mine / "models/curricula/pair.yaml"
-    curriculum.parent.mkdir(parents=True)
-    curriculum.write_text(json.dumps(PAIR))
+    for name, spec in {
+        "curricula/pair": PAIR,
+        "curricula/pair_further": PAIR,
+        "pretraining/shipped": {"title": "Mine", "further": {"pair": ["pair_further"]}},
+    }.items():
+        path = mine / f"models/{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(spec))
     words = ["policies", "pair", "--seeds", "1", "--workers", "1", "--out", "out", "--json"]
 
     def run() -> dict[str, dict[str, float]]:
@@ -106,4 +119,7 @@ def test_a_curriculum_gets_a_policy_with_its_validations(tmp_path: Path) -> None
     metadata = read_bundle_manifest(tmp_path / "out/pair_0").metadata
     assert [one.name for one in metadata.exercises] == ["prone_propping", "sitting"]
     assert (tmp_path / "out/pair_0" / VALIDATIONS).is_file()
+    first = ancestor(tmp_path / "runs/policies/pair_0/policy")
+    assert metadata.began_with is not None
+    assert metadata.began_with.policy_sha256 == first.policy_sha256
     assert run() == {}
