@@ -101,7 +101,9 @@ def test_a_policy_tells_who_taught_it_and_a_resumed_training_is_the_same(tmp_pat
     assert (straight / "policy.zip").read_bytes() == (resumed / "policy.zip").read_bytes()
     teacher = read_bundle_manifest(policy_folder("infant_0"))
     told = read_bundle_manifest(straight).metadata.taught_by["sitting"]
-    assert told.training_steps == teacher.metadata.training_steps
+    before = teacher.metadata.began_with
+    assert before is not None
+    assert told.training_steps == teacher.metadata.training_steps + before.training_steps
     assert read_manifest(tmp_path / "straight").plan.teachers_sha256 == {
         "sitting": teacher.files_sha256["policy.zip"]
     }
