@@ -32,6 +32,7 @@ class Twins(NamedTuple):
 def twins(config: EnvConfig) -> Generator[Twins]:
     """Both environments, closed afterwards."""
     made = Twins(PostureEnv(config), PostureEnv(config))
+    made.both(lambda env: env.world)  # each in its own way: it is made where it is first asked for
     yield made
     for env in made:
         env.close()
