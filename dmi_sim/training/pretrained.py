@@ -34,6 +34,7 @@ from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.training.bundle import (
     MANIFEST,
+    POLICY_FOLDER,
     PolicyMetadata,
     Setting,
     add_scores,
@@ -166,22 +167,21 @@ def pretrain_curriculum(
         InputError: If there is no such curriculum, or another one was begun in the folder.
     """
     catalog = catalog or Catalog.shipped()
-    further = catalog.load(PretrainingSpec, "shipped").further.get(name, ())
-    trained = _practised(name, seed, work, catalog, begin_with=None)
-    for stage in further:
-        trained = _practised(stage, seed, work, catalog, begin_with=trained)
-    metadata = read_bundle_manifest(trained).metadata
-    validations = {VALIDATIONS: read_beside(trained, VALIDATIONS)}
-    save_bundle(folder / policy_name(name, seed), read_policy(trained), metadata, validations)
-
-
-def _practised(
-    name: str, seed: int, work: Path, catalog: Catalog, *, begin_with: Path | None
-) -> Path:
-    """The best policy of one curriculum, in the folder of its training."""
-    curriculum, folder = catalog.load(CurriculumSpec, name), work / policy_name(name, seed)
-    plan = curriculum_plan(curriculum, seed, catalog=catalog, label=f"{name}.yaml")
-    return train(plan, folder, resume=is_begun(folder), begin_with=begin_with)
+    stages = (name, *catalog.load(PretrainingSpec, "shipped").further.get(name, ()))
+    plans = [  # all of them before the first begins: a refusal after hours would be late
+        curriculum_plan(
+            catalog.load(CurriculumSpec, stage), seed, catalog=catalog, label=f"{stage}.yaml"
+        )
+        for stage in stages
+    ]
+    trained: Path | None = None
+    for stage, plan in zip(stages, plans, strict=True):
+        at = work / policy_name(stage, seed)
+        trained = train(plan, at, resume=is_begun(at), begin_with=trained)
+    last = work / policy_name(stages[-1], seed) / POLICY_FOLDER
+    metadata = read_bundle_manifest(last).metadata
+    validations = {VALIDATIONS: read_beside(last, VALIDATIONS)}
+    save_bundle(folder / policy_name(name, seed), read_policy(last), metadata, validations)
 
 
 @dataclass(frozen=True)

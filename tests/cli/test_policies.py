@@ -15,8 +15,9 @@ from dmi_sim.paths import OWN_FILES
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.pretraining import PretrainingSpec
 from dmi_sim.training.bundle import ancestor, read_bundle_manifest
-from dmi_sim.training.pretrained import N_VALIDATIONS, read_curve
+from dmi_sim.training.pretrained import N_VALIDATIONS, pretrain_curriculum, read_curve
 from dmi_sim.training.validation import VALIDATIONS
+from tests.processes import ROOT
 
 QUICK_STEPS = 768
 QUICK = {
@@ -91,6 +92,18 @@ def test_what_a_policy_goes_on_with_is_known_too() -> None:
     assert list(shipped.problems(Catalog.shipped())) == [
         "further: no 'infant_furter' in models/curricula; did you mean 'infant_further'?"
     ]
+
+
+def test_a_further_curriculum_that_does_not_exist_is_refused_before_any_training(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "mine/models/pretraining/shipped.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(json.dumps({"title": "Mine", "further": {"infant": ["infant_furter"]}}))
+    catalog = Catalog(tmp_path / "mine", ROOT)
+    with pytest.raises(InputError, match="did you mean 'infant_further'"):
+        pretrain_curriculum("infant", 0, tmp_path / "out", tmp_path / "work", catalog)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
 def test_a_curriculum_gets_a_policy_with_its_validations(tmp_path: Path) -> None:
