@@ -213,8 +213,14 @@ def _start(spec: ExerciseSpec) -> Iterator[str]:
     )
     yield (
         "Other angles are 0; limbs without a side mean both sides. Every actuated axis varies from "
-        f"episode to episode with a standard deviation of {start.angle_sd_deg:g}°."
+        f"episode to episode with a standard deviation of {start.angle_sd_deg:g}°, and the infant "
+        "is put down so that it rests with stiff joints."
     )
+    if start.com_within is not None:
+        yield (
+            "Its mass begins, on the level and over what the mean pose touches, at most "
+            f"{start.com_within:g} body lengths from where it is there."
+        )
 
 
 def _repertoire(env: Any) -> Iterator[str]:

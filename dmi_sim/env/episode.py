@@ -17,7 +17,6 @@ from dmi_sim.env.options import EpisodeOptions
 from dmi_sim.env.perturbations import (
     draw_platform_motion,
     draw_pushes,
-    draw_start,
     pushes_as_drawn,
 )
 from dmi_sim.env.progress import begin_progress
@@ -87,12 +86,11 @@ class Episode:
 
     def _put_down(self, random: np.random.Generator) -> None:
         """Put the infant into its start pose, in its surroundings and in the hands."""
-        build, options, world = self.setup.build, self.options, self.setup.world
-        sd_deg = build.spec.start.angle_sd_deg
-        pose = draw_start(world.start, build.actuated, sd_deg, random)
+        build, options = self.setup.build, self.options
+        pose = self.setup.starts.draw(random)
         pushes, motion = self._drawn_perturbations(random)
         support = build.support(options.support, options.support_strength)
-        world.reset(pose, support, pushes, motion)
+        self.setup.world.reset(pose, support, pushes, motion)
         self._fading = self._fading_of(options.support, options.support_strength)
 
     def _drawn_perturbations(

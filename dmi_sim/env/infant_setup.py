@@ -13,9 +13,11 @@ from dmi_sim.env.actions import Actions
 from dmi_sim.env.config import EnvBuild, EnvConfig, plain_config
 from dmi_sim.env.exercise import Exercise, build_exercise
 from dmi_sim.env.sensing import SensoryPathway
+from dmi_sim.env.start import Starts
 from dmi_sim.env.surface import Surface, surface_of
 from dmi_sim.errors import InputError, did_you_mean, shown
 from dmi_sim.nervous.slow_noise import SlowNoise, slow_noise
+from dmi_sim.physics.resting import RigidBody
 from dmi_sim.physics.world import World
 from dmi_sim.spec.exercise import ExerciseSpec
 
@@ -83,6 +85,13 @@ class InfantSetup:
         """The physics, built when first needed."""
         build = self.build
         return World(build.infant, build.start, build.spec.physics_hz, build.scene)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """The start poses of its episodes."""
+        build, world = self.build, self.world
+        body = RigidBody(build.infant, world.engine.masses, build.scene)
+        return Starts(world.start, build.spec.start, build.actuated, body)
 
     def close(self) -> None:
         """Free the physics, which is built again when needed."""

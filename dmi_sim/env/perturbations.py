@@ -1,33 +1,17 @@
-"""What chance decides in one episode: start pose, pushes and platform motion.
+"""What chance decides in one episode: pushes and platform motion.
 
-All are drawn from the environment's generator, in this order.
+Both are drawn from the environment's generator, in this order, after the start pose.
 """
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from dmi_sim.anatomy import SEGMENT_INDEX
-from dmi_sim.arrays import Index, Vector
+from dmi_sim.arrays import Vector
 from dmi_sim.physics.platform import STATIONARY, PlatformKeyframe, PlatformMotion
-from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push, horizontal_push
 from dmi_sim.spec.exercise import PlatformSpec, PushSpec
-
-
-def draw_start(start: Pose, actuated: Index, sd_deg: float, random: np.random.Generator) -> Pose:
-    """The start pose with other angles of the actuated axes.
-
-    Args:
-        start: Mean pose.
-        actuated: Indices of the axes that differ.
-        sd_deg: Standard deviation of each [degrees].
-        random: Source of the differences.
-    """
-    angle = start.angle_rad.copy()
-    angle[actuated] += random.normal(0, math.radians(sd_deg), actuated.size)
-    return replace(start, angle_rad=angle)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ PLATFORM_HALF_EXTENTS_M = (0.75, 0.75, 0.025)
 """Half extents of the platform [m]: room for a two-year-old to lie on, whichever way."""
 FLOOR_BELOW_PLATFORM_M = -0.35
 """Height of the floor below a platform [m]: no edge of the tilted platform comes so low."""
+_SMALL_M = 1e-6
 _SIZES = {"box": 3, "capsule": 2}
 
 
@@ -81,8 +82,30 @@ class Scene:
             points: Centres of the spheres, world [m], shape (n, 3).
             radius_m: Radii of the spheres [m], shape (n,).
         """
-        gaps = [points[:, 2], *(solid.distance_m(points) for solid in self.furniture)]
-        return float((np.min(gaps, axis=0) - radius_m).min())
+        return float(self.gaps_m(points, radius_m).min())
+
+    def gaps_m(self, points: Vector, radius_m: Vector) -> Vector:
+        """The distances from spheres to the level ground, then to each solid [m], shape (k, n).
+
+        Args:
+            points: Centres of the spheres, world [m], shape (n, 3).
+            radius_m: Radii of the spheres [m], shape (n,).
+        """
+        solids = [solid.distance_m(points) for solid in self.furniture]
+        return np.array([points[:, 2], *solids]) - radius_m
+
+    def normals(self, points: Vector) -> Vector:
+        """Directions away from the level ground, then from each solid, world, shape (k, n, 3).
+
+        Args:
+            points: Points in the world [m], shape (n, 3).
+        """
+        step = _SMALL_M * np.eye(3)
+        there = np.concatenate([points + step[i] for i in range(3)])
+        here = np.concatenate([points] * 3)
+        none = np.zeros(len(here))
+        slope = (self.gaps_m(there, none) - self.gaps_m(here, none)) / _SMALL_M
+        return slope.reshape(-1, 3, len(points)).transpose(0, 2, 1)
 
 
 FLOOR_ONLY = Scene()

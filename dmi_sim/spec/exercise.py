@@ -76,6 +76,10 @@ class StartPoseSpec(Strict):
     """Joint angles [deg]; others are 0. A limb without a side means both sides."""
     angle_sd_deg: float = Field(ge=0, le=30)
     """Standard deviation of every actuated axis at the start [deg]."""
+    com_within: float | None = Field(default=None, gt=0, le=1)
+    """Farthest that the centre of mass starts, on the level and over what the infant rests on, from
+    where the mean pose has it [body lengths]; poses farther off are drawn again. None if any will
+    do."""
 
     @model_validator(mode="after")
     def _axes_exist(self) -> Self:

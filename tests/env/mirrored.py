@@ -14,7 +14,7 @@ from dmi_sim.body.reflection import (
     FORWARD_LEFT_UP,
     Reflection,
 )
-from dmi_sim.env import episode, posture_env
+from dmi_sim.env import posture_env
 from dmi_sim.env.config import EnvConfig
 from dmi_sim.env.cpg import PatternGenerator
 from dmi_sim.env.exercise import Exercise
@@ -22,6 +22,7 @@ from dmi_sim.env.infant_setup import infant_setup
 from dmi_sim.env.mirror import Mirror, mirror_of
 from dmi_sim.env.perturbations import draw_platform_motion
 from dmi_sim.env.posture_env import PostureEnv
+from dmi_sim.env.start import Starts
 from dmi_sim.physics.platform import PlatformMotion
 from dmi_sim.physics.pose import Pose
 from tests.env.episodes import quiet
@@ -74,7 +75,7 @@ def _played(
     motion: PlatformMotion | None,
     actions: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    monkeypatch.setattr(episode, "draw_start", lambda *_: start)
+    monkeypatch.setattr(Starts, "draw", lambda *_: start)
     options: dict[str, Any] = {"steps_after_end": True}
     if motion:
         options["platform_motion"] = motion

@@ -1,17 +1,15 @@
-"""Perturbations: the start pose, pushes and platform motion that chance decides, by its seed."""
+"""Perturbations: pushes and platform motion that chance decides, by its seed."""
 
 import numpy as np
 import pytest
 
-from dmi_sim.anatomy import AXES, SEGMENTS
+from dmi_sim.anatomy import SEGMENTS
 from dmi_sim.env.perturbations import (
     draw_platform_motion,
     draw_pushes,
-    draw_start,
     pushes_as_drawn,
 )
 from dmi_sim.physics.platform import STATIONARY, PlatformMotion
-from dmi_sim.physics.pose import Pose
 from dmi_sim.physics.push import Push
 from dmi_sim.spec.exercise import PlatformSpec, PushSpec
 
@@ -48,16 +46,6 @@ def motion(seed: int = 0) -> PlatformMotion:
 def farthest(platform_motion: PlatformMotion) -> np.ndarray:
     """The platform at the end of each way there, shape (moves, 4)."""
     return np.array([platform_motion.at(1.75 + 2 * move)[0] for move in range(4)])
-
-
-def test_only_actuated_axes_start_elsewhere_by_their_standard_deviation() -> None:
-    start = Pose(np.zeros(3), np.array([0.0, 0.0, 0.0, 1.0]), np.full(len(AXES), 0.1))
-    actuated, random = np.array([1, 4, 20]), np.random.default_rng(0)
-    drawn = np.array([draw_start(start, actuated, 2.0, random).angle_rad for _ in range(500)])
-    spread = np.degrees(drawn.std(axis=0))
-    assert spread[actuated] == pytest.approx(2.0, rel=0.15)
-    assert (np.delete(drawn, actuated, axis=1) == 0.1).all()
-    assert (start.angle_rad == 0.1).all()
 
 
 def test_pushes_come_at_regular_times_until_the_end() -> None:

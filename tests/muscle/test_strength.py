@@ -99,3 +99,11 @@ def test_extensors_of_the_leg_are_stronger_than_its_flexors() -> None:
     ):
         own = infant(12.0)
         assert own.peak_torque_nm(joint, strong) > own.peak_torque_nm(joint, weak)
+
+
+@pytest.mark.parametrize("age_months", AGES)
+def test_the_neck_extends_1_7_times_as_strongly_as_it_flexes(age_months: float) -> None:
+    """As in adults: Jordan (1999) 1.7 to 1, Garcés (2002) flexors 0.6 of extensors."""
+    own = infant(age_months)
+    ratio = own.peak_torque_nm("neck", "extension") / own.peak_torque_nm("neck", "flexion")
+    assert ratio == pytest.approx(1.7, abs=0.1)

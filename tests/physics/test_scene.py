@@ -40,6 +40,14 @@ def test_distance_to_a_box(point: tuple[float, ...], distance_m: float) -> None:
     assert BENCH.distance_m(np.array([point])) == pytest.approx([distance_m])
 
 
+def test_away_from_ground_and_furniture_is_up_aside_or_out() -> None:
+    scene = Scene((BENCH, RAIL))
+    ground, bench, rail = scene.normals(np.array([(0.6, 0.0, 0.2), (0.0, 0.2, 1.1)]))
+    assert ground == pytest.approx(np.array([(0, 0, 1), (0, 0, 1)]), abs=1e-6)
+    assert bench[0] == pytest.approx((1, 0, 0), abs=1e-6)
+    assert rail[1] == pytest.approx((0, 0, 1), abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("point", "distance_m"),
     [((0.0, 0.2, 1.1), 0.08), ((0.0, 0.35, 1.0), 0.08), ((0.0, 0.0, 1.0), -0.02)],

@@ -15,6 +15,12 @@ def test_the_head_of_a_newborn_droops_and_that_of_a_year_old_rises() -> None:
     assert suspended(typical(12)).head_rad > 0
 
 
+def test_the_head_is_above_the_trunk_from_three_months_on() -> None:
+    """A newborn's hangs, at three months it is held above the plane of the body (recalled)."""
+    assert suspended(typical(3)).head_rad > 0
+    assert suspended(typical(6)).head_rad > suspended(typical(3)).head_rad
+
+
 def test_without_reflexes_head_back_and_legs_hang() -> None:
     limp, held = suspended(without_reflexes(typical(6))), suspended(typical(6))
     assert limp.head_rad < held.head_rad - np.radians(30)
