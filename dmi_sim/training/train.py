@@ -114,8 +114,15 @@ def train(
 
 
 def _keep_best_if_due(trainer: Trainer, plan: TrainingPlan, folder: Path) -> None:
-    """Validate what the last chunk left, also if a stop came between the two."""
-    if plan.practice and is_due(trainer.steps, plan.training.chunk_steps, plan.validation):
+    """Validate what the last chunk left, also if a stop came between the two.
+
+    What a training begins with is validated too: it may be better than all that comes after it.
+    """
+    begins_with_another = trainer.steps == 0 and plan.begin_with_sha256 is not None
+    chunk_steps = plan.training.chunk_steps
+    if plan.practice and (
+        begins_with_another or is_due(trainer.steps, chunk_steps, plan.validation)
+    ):
         keep_best(trainer, plan, folder)
 
 

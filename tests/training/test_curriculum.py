@@ -138,6 +138,23 @@ def test_stopping_and_going_on_changes_nothing(tmp_path: Path) -> None:
     assert all("success" in scores for scores in metadata.exercise_scores.values())
 
 
+def test_a_policy_that_was_better_before_it_went_on_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What training begins with is tried first, so that no bundle is worse than where it began."""
+    first = train(tiny_plan(), tmp_path / "first", until_steps=48, tests=1)
+    successes = iter([0.9, 0.2, 0.4])
+
+    def validated(_policy: object, steps: int, *_: object) -> tuple[ValidationRow, ...]:
+        return (ValidationRow(steps, "sitting", "none", 1, next(successes), 0.0, 1.0, 0.0),)
+
+    monkeypatch.setattr(best, "validate_practice", validated)
+    again = train(tiny_plan(), tmp_path / "again", tests=1, begin_with=first)
+    assert [one.steps for one in read_validations(tmp_path / "again")] == [0, 96, 144]
+    assert read_bundle_manifest(again).metadata.training_steps == 0
+    assert (again / POLICY).read_bytes() == (first / POLICY).read_bytes()
+
+
 def test_the_best_policy_by_validation_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
