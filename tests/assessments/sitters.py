@@ -18,14 +18,17 @@ _MOVED = {
 """Feedback of each synergy, where there is one: sensor (pelvis, chest, head), direction (forward,
 left), sign."""
 
+_HEAD = 2
+
 
 @dataclass(frozen=True)
 class Upright:
-    """A controller that moves pelvis, trunk and head against their tilt; strength from 0 to 1."""
+    """A controller that moves pelvis, trunk and head against their tilt; strengths from 0 to 1."""
 
     observation_names: tuple[str, ...]
     actions: tuple[str, ...]
     strength: float
+    head_strength: float
 
     def predict(
         self,
@@ -42,9 +45,12 @@ class Upright:
             velocity = observed[f"angular_velocities[{3 * sensor + 1 - direction}]"] * (
                 1 - 2 * direction
             )
-            out[self.actions.index(name)] = sign * self.strength * (TILT * tilt + TURN * velocity)
+            strength = self.head_strength if sensor == _HEAD else self.strength
+            out[self.actions.index(name)] = sign * strength * (TILT * tilt + TURN * velocity)
         return np.clip(out, -1, 1), state
 
 
-def upright(env: PostureEnv, strength: float = 1.0) -> Upright:
-    return Upright(env.observation_names, env.action_names, strength)
+def upright(env: PostureEnv, strength: float = 1.0, head: float | None = None) -> Upright:
+    """Feedback of one strength in trunk and head, unless another is given for the head."""
+    head_strength = strength if head is None else head
+    return Upright(env.observation_names, env.action_names, strength, head_strength)

@@ -51,8 +51,8 @@ def test_a_sitter_by_feedback_sits_still_in_hands_and_alone(env: PostureEnv) -> 
         assert examiner.assess("static", level_at(RULES, site)).verdict == "present"
 
 
-def test_half_the_feedback_is_enough_for_the_head_but_not_for_the_trunk(env: PostureEnv) -> None:
-    examiner = Examiner(upright(env, 0.5), env, RULES)
+def test_who_holds_the_head_alone_sits_in_high_hands_alone(env: PostureEnv) -> None:
+    examiner = Examiner(upright(env, 0.0, head=1.0), env, RULES)
     assert examiner.assess("static", level_at(RULES, "axillae")).verdict == "present"
     assert examiner.assess("static", level_at(RULES, "none")).verdict == "absent"
 
