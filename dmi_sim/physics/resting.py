@@ -20,7 +20,7 @@ _NEAR_M = 0.2
 _FAR_BELOW_M = 100.0
 """So far that a body rests on its contacts unless its mass is within 0.1 % of their edge [m]."""
 _LAST = np.array([0.0, 0.0, 0.0, 1.0])
-_CLOSE, _MOST_ROUNDS = 1e-4, 8
+_CLOSE, _MOST_ROUNDS, _NO_ROOM = 1e-4, 8, 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ def at_rest(pose: Pose, body: RigidBody, largest_tilt_rad: float = LARGEST_TILT_
     for _ in range(_MOST_ROUNDS):
         moved = _lowering(rested, body)
         tilt = tilt + moved[1:]
-        if np.linalg.norm(tilt) > largest_tilt_rad:
+        if not np.linalg.norm(tilt) <= largest_tilt_rad:
             return put_down
         rested = _moved(rested, moved, body.com_m(rested))
         if np.abs(moved).max() < _CLOSE:
@@ -96,32 +96,36 @@ def _put_down(pose: Pose, body: RigidBody) -> Pose:
 
 
 def _lowering(pose: Pose, body: RigidBody) -> Vector:
-    """Height [m] and tilts about forward and left [rad] that lower the mass most, shape (3,).
+    """Height [m] and tilts about forward and left [rad] that lower the mass most, shape (3,)."""
+    centre, radius = body.spheres(pose)
+    gap = (body.scene.gaps_m(centre, radius) + RESTING_DEPTH_M).ravel()
+    near = gap < _NEAR_M
+    slope = _slopes(body.scene.normals(centre), centre - body.com_m(pose))[near]
+    return _lowest(gap[near], slope)
 
-    Distances are taken as linear. With gaps g and their slopes A, the answer is the vertex of
-    A x >= -g nearest to a body far below, so that of equal answers the smallest is taken, to
-    neither side: least distance programming, by its dual.
+
+def _slopes(normal: Vector, arm_m: Vector) -> Vector:
+    """How gaps change with a height and with tilts: n, and n . (w x r) = w . (r x n), (m, 3)."""
+    up = normal[..., 2]
+    forward_tilt = arm_m[:, 1] * up - arm_m[:, 2] * normal[..., 1]
+    left_tilt = arm_m[:, 2] * normal[..., 0] - arm_m[:, 0] * up
+    return np.stack([up, forward_tilt, left_tilt], axis=-1).reshape(-1, 3)
+
+
+def _lowest(gap_m: Vector, slope: Vector) -> Vector:
+    """The lowest x with gaps that stay open, gap + slope x >= 0, shape (3,); infinite if none do.
+
+    It is the place nearest to one far below, so that of equally low ones the smallest is taken,
+    to neither side: least distance programming, by its dual.
 
     Source:
         Lawson and Hanson, Solving Least Squares Problems (1974), chapter 23; ``lawson1974``.
     """
-    centre, radius = body.spheres(pose)
-    arm = centre - body.com_m(pose)
-    gap = (body.scene.gaps_m(centre, radius) + RESTING_DEPTH_M).ravel()
-    normal = body.scene.normals(centre)
-    # Slope of a gap with a tilt: n . (w x r) = w . (r x n).
-    slope = np.stack(
-        [
-            normal[..., 2],
-            arm[:, 1] * normal[..., 2] - arm[:, 2] * normal[..., 1],
-            arm[:, 2] * normal[..., 0] - arm[:, 0] * normal[..., 2],
-        ],
-        axis=-1,
-    ).reshape(-1, 3)
-    near = gap < _NEAR_M
-    dual = np.vstack([slope[near].T, _FAR_BELOW_M * slope[near, 0] - gap[near]])
+    dual = np.vstack([slope.T, _FAR_BELOW_M * slope[:, 0] - gap_m])
     multipliers, _ = nnls(dual, _LAST)
     residual = dual @ multipliers - _LAST
+    if residual[3] > -_NO_ROOM:
+        return np.full(3, np.inf)
     return -residual[:3] / residual[3] - np.array([_FAR_BELOW_M, 0.0, 0.0])
 
 

@@ -105,6 +105,15 @@ def test_a_body_that_would_topple_is_only_put_down() -> None:
     assert FLOOR_ONLY.clearance_m(*ON_FLOOR.spheres(rested)) == pytest.approx(-RESTING_DEPTH_M)
 
 
+def test_where_there_is_no_room_it_stays_as_it_is() -> None:
+    """A shelf so low that the body is in it or in the floor, however it is tilted."""
+    shelf = Scene((Solid(("box", (1.0, 1.0, 0.1)), (0.0, 0.0, 0.13)),))
+    pose = lying(np.random.default_rng(0))
+    rested = rested_anyhow(pose, RigidBody(INFANT, PARAMS, shelf))
+    assert np.isfinite(rested.pelvis_pos_world).all()
+    assert (rested.pelvis_quat_world == pose.pelvis_quat_world).all()
+
+
 def test_mass_over_a_base_is_told_on_the_level() -> None:
     rested = rested_anyhow(lying(np.random.default_rng(1)), ON_FLOOR)
     base = ON_FLOOR.touching(rested)
