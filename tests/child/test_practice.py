@@ -96,7 +96,7 @@ def test_hands_are_told_of_by_what_they_carry(rooms: Rooms) -> None:
     firm, none = TRIALS[2], replace(TRIALS[2], support="none", firmness=0.0)
     told: dict[str, float] = {}
     for ordered in (firm, none):
-        env, attention = practised(rooms, ordered, steps=10)
+        env, attention = practised(rooms, ordered, steps=20)
         env.cut_off()
         told[ordered.support] = attention.practised[0].record.support_impulse_n_s
     assert told["axillae"] > 1
