@@ -247,7 +247,7 @@ class Infant:
             InputError: If the joint is unknown or has no such direction.
 
         >>> round(Infant.from_spec(6).peak_torque_nm("neck", "extension"), 1)
-        2.0
+        2.6
         """
         axis_and_sign = {
             (name, word): (index, sign)
