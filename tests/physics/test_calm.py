@@ -32,6 +32,7 @@ def closed_engines() -> Generator[None, None, None]:
     yield
     for age in AGES:
         frozen(age).close()
+    frozen.cache_clear()  # tests of this module may come back to a worker that was through with it
 
 
 def standing(engine: BulletEngine) -> Pose:
