@@ -211,11 +211,11 @@ def segmental() -> None:
 
 
 def ladder() -> None:
-    """The ladder score of the shipped policies as a staircase."""
+    """The ladder score of an infant of all exercises as a staircase."""
     if not bundles(shipped_folder()):
         return note("ladder: no policy in models/policies")
     figure, table = str(PICTURES / "ladder.png"), str(TABLES / "ladder.md")
-    return run("assess", "ladder", "--figure", figure, "--table", table)
+    return run("assess", "ladder", "infant_0", "--figure", figure, "--table", table)
 
 
 DRAWINGS: dict[str, Callable[[], None]] = {
