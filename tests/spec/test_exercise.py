@@ -67,6 +67,7 @@ def test_training_reaches_the_end_of_an_episode() -> None:
             "no axis 'knie.flexion'",
         ),
         ({"start": {"angles_deg": {}, "angle_sd_deg": -1}}, "angle_sd_deg"),
+        ({"start": {"angles_deg": {}, "angle_sd_deg": 2, "com_within": 0}}, "com_within"),
         ({"synergies": {"up": {"range_deg": 0, "axes": {}}}}, "range_deg"),
         ({"synergies": {"up": {"range_deg": 9, "axes": {"hip.flexion": 1}}}}, "no axis 'hip"),
         ({"terminations": {"low": {"criterion": "no_fall"}}}, "terminations.low"),
