@@ -198,11 +198,19 @@ def legend(matrix: Matrix) -> Iterator[str]:
         f"of {len(matrix.seeds)} infants (seeds), in brackets each of them. {matrix.goal.in_words} "
         "Nothing: random weights. Below: the weights of the same infant at the moment when it had "
         "learnt the exercise of the row, tested before any practice too, so 0 is possible. All "
-        f"practise with the settings of `envs/{matrix.training_from}.yaml` and with as little "
-        f"support as the exercise allows. {UNKNOWN}: not asked, not run, or what comes "
-        "before was not learnt."
+        f"practise with the settings of `envs/{matrix.training_from}.yaml`{changes(matrix)} and "
+        f"with as little support as the exercise allows. {UNKNOWN}: not asked, not run, or what "
+        "comes before was not learnt."
     )
     yield NOTICE
+
+
+def changes(matrix: Matrix) -> str:
+    """What differs from the settings of the file, in brackets; empty if nothing does."""
+    file = training_of(matrix.training_from, {}, matrix.goal.budget_steps).model_dump(mode="json")
+    given = matrix.training.model_dump(mode="json")
+    listed = ", ".join(f"`{name}: {given[name]}`" for name in given if given[name] != file[name])
+    return f" (but {listed})" if listed else ""
 
 
 def comma_separated(matrix: Matrix) -> str:

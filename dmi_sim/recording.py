@@ -61,7 +61,7 @@ class Recording:
         stride_hz: Cycles a second of the rhythm of the exercise [Hz]; NaN if it has none.
         control_hz: Control steps per second [Hz].
         fell: Whether the episode ended with a fall, whatever was achieved before.
-        is_success: Whether the exercise was completed, also if the infant fell later.
+        is_success: Whether the exercise was completed; whether a later fall counts its file says.
         completion: Completed share of the exercise, 0 to 1.
         physics_fault: Whether the episode ended because the simulation became unstable.
     """

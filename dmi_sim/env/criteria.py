@@ -124,6 +124,8 @@ def success_in_words(success: SuccessSpec) -> str:
 
     >>> success_in_words(SuccessSpec(criterion="no_fall", hold_s=10))
     'no fall for 10 s'
+    >>> success_in_words(SuccessSpec(criterion="no_fall", hold_s=2, no_fall_s=8))
+    'no fall for 2 s, and no fall for 8 s'
     """
     asked = (success, *success.also)
     main, *also = (CRITERIA[one.criterion].in_words(one.params) for one in asked)
@@ -132,7 +134,9 @@ def success_in_words(success: SuccessSpec) -> str:
         words if one.time_share is None else f"{words} for {one.time_share:.0%} of the time"
         for words, one in zip(also, success.also, strict=True)
     ]
-    return f"{held}, with {_listed(lasting)}" if lasting else held
+    asked_besides = f"{held}, with {_listed(lasting)}" if lasting else held
+    no_fall = f", and no fall for {success.no_fall_s:g} s" if success.no_fall_s else ""
+    return f"{asked_besides}{no_fall}"
 
 
 def _listed(words: Sequence[str]) -> str:

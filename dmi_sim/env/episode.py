@@ -173,7 +173,9 @@ class Episode:
     def _judged(self, now: StepContext) -> Mapping[str, float]:
         task, self.context = self._exercise.task, now
         lasting = [criterion(now) for criterion in task.lasting]
-        self.progress = self.progress.after(task.criterion(now), 1 / task.control_hz, lasting)
+        self.progress = self.progress.after(
+            task.criterion(now), 1 / task.control_hz, lasting, has_fallen=now.has_fallen
+        )
         self.truncated = not now.has_fallen and self.steps >= self._largest_steps
         return task.rewards_at(now)
 

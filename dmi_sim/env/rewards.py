@@ -148,11 +148,13 @@ def direction_of(context: StepContext, heading_rad: float | None) -> tuple[float
 
 
 @reward_term
-def velocity_as_asked(context: StepContext) -> float:
+def velocity_as_asked(context: StepContext, *, width: Positive | None = None) -> float:
     """1 at the velocity that is asked for, less in proportion to the difference, down to -1.
 
     The difference counts in speeds that are asked for: to stand still gives 0, as does twice the
-    speed. It is that of the centre of mass over the floor. 0 while no velocity is asked for.
+    speed. With a width, in body lengths a second, it counts in widths instead, for what is asked
+    to go so slowly that each step sways by more. It is that of the centre of mass over the floor.
+    0 while no velocity is asked for.
     """
     x, y = context.asked_velocity
     asked = math.hypot(x, y)
@@ -160,7 +162,8 @@ def velocity_as_asked(context: StepContext) -> float:
         return 0.0
     vx_m_s, vy_m_s, _ = context.state.com_velocity_m_s.tolist()
     length_m = context.body_length_m
-    return clipped(1 - math.hypot(vx_m_s / length_m - x, vy_m_s / length_m - y) / asked)
+    difference = math.hypot(vx_m_s / length_m - x, vy_m_s / length_m - y)
+    return clipped(1 - difference / (asked if width is None else width))
 
 
 @reward_term

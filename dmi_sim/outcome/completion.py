@@ -1,6 +1,7 @@
 """Outcomes that tell whether an exercise was completed, and whether the infant fell.
 
-The two are told beside each other: an infant that walked far enough and then fell did both.
+The two are told beside each other: an infant that turned over and then fell did both. Where
+success asks for a time without a fall (``no_fall_s`` of the exercise), as in walking, it did not.
 """
 
 from dmi_sim.outcome.registry import SHARE, outcome
@@ -10,12 +11,12 @@ from dmi_sim.recording import Recording
 @outcome(
     unit="1",
     title="success rate",
-    meaning="share of tests in which the infant did all that the exercise asks, falls later or not",
+    meaning="share of tests in which the infant did all that the exercise asks",
     direction="higher",
     bounds=SHARE,
 )
 def success(recording: Recording) -> float:
-    """1 if the exercise was completed, also if the infant fell later, else 0."""
+    """1 if the exercise was completed, else 0; whether a later fall counts the exercise says."""
     return float(recording.is_success)
 
 

@@ -63,7 +63,8 @@ class EpisodeEnd:
         control_hz: Control steps per second [Hz].
         stride_hz: Cycles a second of the rhythm of the exercise [Hz]; NaN if it has none.
         fell: Whether it ended by a fall.
-        is_success: Whether the exercise was completed; an infant may succeed and then fall.
+        is_success: Whether the exercise was completed; where no time without a fall is asked for,
+            an infant may succeed and then fall.
         completion: Completed share of the exercise, 0 to 1.
         physics_fault: Whether it ended by a fault of the physics.
     """
@@ -85,7 +86,7 @@ class Episode:
 
     @property
     def is_success(self) -> bool:
-        """Whether the exercise was completed, also if the infant fell later."""
+        """Whether the exercise was completed; whether a later fall counts its file says."""
         return self.recording.is_success
 
 

@@ -140,6 +140,9 @@ class SuccessSpec(Strict):
     """Parameters of that function."""
     hold_s: float = Field(ge=0, le=3600)
     """Time for which the criterion must be met without a break [s]; at 0 once is enough."""
+    no_fall_s: float = Field(default=0, ge=0, le=3600)
+    """Time from the start on without a fall that success asks for besides [s]: whoever gets there
+    soon and falls then has not succeeded. Completion is at most the share of it that is over."""
     also: tuple[CriterionSpec, ...] = ()
     """Further criteria, such as a head that is upright."""
 
@@ -332,11 +335,12 @@ class ExerciseSpec(Spec):
 
     @model_validator(mode="after")
     def _success_fits_the_time(self) -> Self:
-        if self.success.hold_s > self.duration_s:
-            raise ValueError(
-                f"success: hold_s {self.success.hold_s:g} is longer than duration_s "
-                f"{self.duration_s:g}"
-            )
+        for name in ("hold_s", "no_fall_s"):
+            asked_s = getattr(self.success, name)
+            if asked_s > self.duration_s:
+                raise ValueError(
+                    f"success: {name} {asked_s:g} is longer than duration_s {self.duration_s:g}"
+                )
         return self
 
     def problems(self, catalog: FileIndex) -> Iterator[str]:

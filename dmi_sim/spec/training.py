@@ -65,6 +65,11 @@ class TrainingSpec(Strict):
     """Whether rewards and advantages of all exercises are brought to one size, so that a policy
     learns from the small rewards of one as much as from the large ones of another."""
 
+    value_first_steps: Annotated[int, Field(ge=0)] = 0
+    """Control steps at the start in which only the estimate of values is learnt, and the policy
+    stays as it is. Who goes on with a policy that knows rewards of another size unlearns what it
+    can while that estimate is wrong."""
+
     teaching_coef: Annotated[float, Field(ge=0, le=100)] = 0.0
     """Weight in the loss, at the start, of the divergence from what the teachers of a curriculum
     would do; it falls evenly to zero at ``total_steps``."""

@@ -51,11 +51,14 @@ class PracticePPO(PPO):
         log_std_at: Gives the exploration of the rollout that begins after some steps, or None if it
             is learnt, as in the library.
         teaching: Policies whose actions it is to come near to; None in the library.
+        value_first_steps: Control steps at the start in which only the estimate of values is
+            learnt; 0 in the library.
     """
 
     mirror: Mirror | None = None
     log_std_at: Callable[[int], float | None] | None = None
     teaching: Teaching | None = None
+    value_first_steps: int = 0
 
     def collect_rollouts(
         self,
@@ -165,7 +168,8 @@ class PracticePPO(PPO):
 
     def _excluded_save_params(self) -> list[str]:
         """What a file of the library does not hold, since its own class does not know it."""
-        return [*super()._excluded_save_params(), "mirror", "log_std_at", "teaching"]
+        ours = ("mirror", "log_std_at", "teaching", "value_first_steps")
+        return [*super()._excluded_save_params(), *ours]
 
     def _log(self, objective: Objective, epochs: Sequence[Sequence[Tensor]]) -> None:
         """Log what the library logs, under its names."""
@@ -201,6 +205,7 @@ class PracticePPO(PPO):
             is_mirrored=self.mirror is not None,
             teaching=self.teaching,
             teaching_coef=self.teaching.coef_at(self.num_timesteps) if self.teaching else 0.0,
+            is_of_values=self.num_timesteps <= self.value_first_steps,
         )
 
 

@@ -36,6 +36,8 @@ class Objective:
     """Policies whose actions are to be come near to."""
     teaching_coef: float = 0.0
     """Weight of the divergence from them."""
+    is_of_values: bool = False
+    """Whether only the estimate of values is learnt, and the policy stays as it is."""
 
 
 class Losses(NamedTuple):
@@ -67,6 +69,8 @@ def losses(plain: PlainPolicy, batch: RolloutBufferSamples, objective: Objective
     if objective.teaching and objective.teaching_coef:
         away = objective.teaching.divergence(batch.observations, means, plain.log_sd)
         total = total + objective.teaching_coef * away
+    if objective.is_of_values:
+        total = objective.vf_coef * value
     with torch.no_grad():
         is_clipped = torch.abs(ratio - 1) > objective.clip_range
         seen = len(ratio) // 2 if objective.is_mirrored else len(ratio)

@@ -4,10 +4,12 @@ What is seen in a mirror would have happened just so, had the infant done the op
 same advantage. So one rollout tells of both sides.
 
 A policy need not be symmetric; only for a symmetric one are its images a fair sample of what it
-does. An image counts as if it had been drawn as its original was, with the same probability. Hence
-one that the policy would hardly draw begins with a ratio near zero and teaches little. Were the
-policy asked for the probability of the image itself, the ratio of two numbers near zero could
-overflow, as it did in long practice of walking. Its value of the image is its own.
+does. An image counts as if it had been drawn as its original was, with the same probability. One
+that the policy would draw half as often, or twice, is no fair sample: its ratio is out of range
+before anything is learnt, and with a negative advantage its gradient has no bound. In its place the
+original counts twice. Of a policy that explores little and acts a little otherwise on either side,
+nearly all images are so: with them it unlearnt within 60,000 steps whatever it went on with. Its
+value of an image is its own.
 
 This module imports torch; import it where a learner is built.
 
@@ -17,6 +19,7 @@ Source:
     the action that was drawn; ``mittal2024``.
 """
 
+import math
 from collections.abc import Iterator
 
 import torch
@@ -31,6 +34,9 @@ from dmi_sim.env.symmetry import asymmetries
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import Env
 from dmi_sim.training.plain_policy import PlainPolicy
+
+_FAIR = math.log(2)
+"""Logarithm of the ratio of probabilities up to which an image is a fair sample; assumed."""
 
 
 def practice_mirror(env: Env) -> Mirror:
@@ -63,6 +69,8 @@ def with_mirror_images(
 ) -> RolloutBufferSamples:
     """A rollout of n steps, in any order, and then their mirror images in the same; 2 n rows.
 
+    In place of an image that is no fair sample its original stands once more.
+
     Args:
         buffer: The rollout.
         mirror: Gives the mirror images.
@@ -71,13 +79,17 @@ def with_mirror_images(
     seen = next(buffer.get())
     observations = torch.from_numpy(mirror.observations(seen.observations.numpy()))
     actions = torch.from_numpy(mirror.actions(seen.actions.numpy()))
-    values = before.values(observations).flatten()
-    images = seen._replace(observations=observations, actions=actions, old_values=values)
-    return RolloutBufferSamples(*map(_one_after_the_other, seen, images))
+    values, log_prob, *_ = before.evaluate(observations, actions)
+    is_fair = torch.abs(log_prob - seen.old_log_prob) < _FAIR
+    images = seen._replace(observations=observations, actions=actions, old_values=values.flatten())
+    doubled = (_with_fair(one, image, is_fair) for one, image in zip(seen, images, strict=True))
+    return RolloutBufferSamples(*doubled)
 
 
-def _one_after_the_other(seen: Tensor, mirrored: Tensor) -> Tensor:
-    return torch.cat((seen, mirrored))
+def _with_fair(originals: Tensor, images: Tensor, is_fair: Tensor) -> Tensor:
+    """The originals, and below them their images where they are fair; again themselves if not."""
+    rows = is_fair.view(-1, *[1] * (images.dim() - 1))
+    return torch.cat((originals, torch.where(rows, images, originals)))
 
 
 def mirrored_batches(rows: RolloutBufferSamples, batch_size: int) -> Iterator[RolloutBufferSamples]:

@@ -105,6 +105,7 @@ def build_ppo(
     )
     ppo.mirror = mirrors[0]  # slots with the same senses and commands have the same mirror
     ppo.log_std_at = training.log_std_at
+    ppo.value_first_steps = training.value_first_steps
     ppo.teaching = teaching_of(teachers or {}, envs.envs, training)
     ppo.set_logger(Logger(folder=None, output_formats=[]))
     _follow_schedule(ppo, training)

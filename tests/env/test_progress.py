@@ -67,3 +67,33 @@ def test_success_is_not_taken_back_by_what_is_missed_later() -> None:
     succeeded = [(1.0, True)] * 60
     assert lasting(2, 0.9, [*succeeded, *[(0.0, False)] * 100]).completion == 1
     assert lasting(0, 0.9, [(1.0, True), *[(0.0, False)] * 100]).completion == 1
+
+
+# Who gets there and falls then
+
+
+def going(no_fall_s: float, steps: int, *, falls: bool) -> CriterionProgress:
+    """There from the first step on; in the last step the infant falls, or it does not."""
+    success = SuccessSpec(criterion="no_fall", hold_s=0, no_fall_s=no_fall_s)
+    out = begin_progress(success)
+    for step in range(steps):
+        out = out.after(1.0, DT_S, has_fallen=falls and step == steps - 1)
+    return out
+
+
+def test_who_gets_there_and_falls_has_completed_the_time_before_the_fall() -> None:
+    assert going(2, 31, falls=True).completion == pytest.approx(0.5, abs=1e-5)
+    assert going(2, 60, falls=True).completion < 1
+
+
+def test_who_does_not_fall_succeeds_when_the_time_is_over_and_no_sooner() -> None:
+    assert going(2, 59, falls=False).completion < 1
+    assert going(2, 60, falls=False).completion == 1
+
+
+def test_time_alone_is_no_success() -> None:
+    success = SuccessSpec(criterion="no_fall", hold_s=0, no_fall_s=1)
+    out = begin_progress(success)
+    for _ in range(60):
+        out = out.after(0.4, DT_S)
+    assert out.completion == 0.4

@@ -83,6 +83,19 @@ def test_a_fall_is_no_success_where_several_things_are_asked(tmp_path: Path) -> 
     assert info["is_success"], "what was reached before a fall stays"
 
 
+def test_who_gets_there_and_falls_has_not_succeeded_where_no_fall_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    raised = "criterion: segment_raised, params: {segment: head, rise: -0.3}"
+    env = sitting(tmp_path, f"{{{raised}, hold_s: 0, no_fall_s: 10}}")
+    env.reset(seed=0)
+    assert not env.step(zero_action(env))[4]["is_success"], "there, and the time is not over"
+    _, _, terminated, _, info = last_step(env, zero_action(env))
+    assert terminated, "reflexes alone do not sit"
+    assert not info["is_success"]
+    assert 0 < info["completion"] < 0.9, "the share of the time before the fall"
+
+
 @pytest.mark.parametrize(
     ("also", "problem"),
     [

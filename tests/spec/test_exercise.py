@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from dmi_sim.catalog import Catalog
+from dmi_sim.names import exercises, is_old
 from dmi_sim.spec.exercise import Dimension, ExerciseSpec, both_sides
 
 CATALOG = Catalog.shipped()
@@ -81,6 +82,10 @@ def test_training_reaches_the_end_of_an_episode() -> None:
             {"success": {"criterion": "no_fall", "hold_s": 11}},
             "hold_s 11 is longer than duration_s 10",
         ),
+        (
+            {"success": {"criterion": "no_fall", "hold_s": 0, "no_fall_s": 11}},
+            "no_fall_s 11 is longer than duration_s 10",
+        ),
         ({"fall": {"head_below": 0.6}}, "fall"),
         ({"platform": {**PLATFORM, "first_tilt_deg": 46}}, "first_tilt_deg"),
         ({"platform": {**PLATFORM, "move_s": 0}}, "move_s"),
@@ -96,6 +101,13 @@ def test_training_reaches_the_end_of_an_episode() -> None:
 def test_a_setting_out_of_range_is_refused_by_name(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         changed(**settings)
+
+
+@pytest.mark.parametrize("name", [name for name in exercises() if not is_old(name)])
+def test_whoever_can_fall_succeeds_only_without_a_fall_to_the_end(name: str) -> None:
+    spec = CATALOG.load(ExerciseSpec, name)
+    asked_s = max(spec.success.hold_s, spec.success.no_fall_s)
+    assert not spec.terminations or asked_s == spec.duration_s
 
 
 def test_a_support_without_a_file_is_a_problem() -> None:

@@ -91,3 +91,9 @@ def test_mirror_images_do_not_count_in_the_divergence() -> None:
     mirrored = losses(plain, batch, replace(PLAIN, is_mirrored=True))
     assert float(mirrored.approx_kl) == pytest.approx(0, abs=1e-6)
     assert float(losses(plain, batch, PLAIN).approx_kl) == pytest.approx((1 - log(2)) / 2, abs=1e-6)
+
+
+def test_while_values_are_learnt_first_nothing_else_counts() -> None:
+    objective = replace(PLAIN, ent_coef=0.1, is_of_values=True)
+    found, _ = on_one_action(ratio=2.0, advantage=1, result=3, objective=objective)
+    assert float(found.total) == pytest.approx(0.5 * 3**2)

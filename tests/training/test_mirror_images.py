@@ -79,6 +79,25 @@ def test_a_policy_leaning_to_one_side_stays_finite() -> None:
     assert all(torch.isfinite(one).all() for one in model.policy.parameters())
 
 
+def leaning(log_std: float) -> PracticePPO:
+    """A learner that has practised, without changing, and pushes a little harder to one side."""
+    model = pole(POLE, learning_rate=0.0)
+    bias: Any = model.policy.action_net.bias
+    with torch.no_grad():
+        bias.fill_(0.1)
+        model.policy.log_std.fill_(log_std)
+    return model.learn(64)
+
+
+def test_an_image_that_is_no_fair_sample_gives_way_to_its_original() -> None:
+    """Who explores little hardly ever draws what leans to the other side."""
+    for log_std, fair_share in ((1.0, 1.0), (-5.0, 0.0)):
+        both = rows(leaning(log_std))
+        for column, sign in ((both.observations, -1), (both.actions, -1), (both.returns, 1)):
+            original, image = column.chunk(2)
+            assert torch.allclose(image, (sign if fair_share else 1) * original)
+
+
 def test_an_epoch_is_all_steps_once_each_with_its_mirror_image() -> None:
     batches = list(mirrored_batches(rows(pole(None)), 24))
     assert [len(batch.returns) for batch in batches] == [48, 48, 32]

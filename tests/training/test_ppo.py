@@ -1,5 +1,6 @@
 """Seeds of training, and exploration that is set instead of learnt."""
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -48,3 +49,16 @@ def test_an_infant_that_stops_explores_on_as_one_that_never_did(
     learnt = parameters(trained(tmp_path / "learnt", quick, 256, make_env=SITTING))
     assert np.array_equal(straight, resumed)
     assert not np.array_equal(straight, learnt)
+
+
+def test_values_are_learnt_first_while_the_policy_stays_as_it_is(quick: TrainingSpec) -> None:
+    patient = quick.model_copy(update={"value_first_steps": quick.chunk_steps})
+    with closing(Trainer.start(SITTING, patient, 3)) as trainer:
+        begun = trainer.policy
+        trainer.train_until(quick.chunk_steps)
+        waited = trainer.policy
+        trainer.train_until(2 * quick.chunk_steps)
+        practised = trainer.policy
+    assert np.array_equal(begun.weights[0], waited.weights[0])
+    assert not np.array_equal(begun.value_weights[0], waited.value_weights[0])
+    assert not np.array_equal(waited.weights[0], practised.weights[0])
