@@ -222,7 +222,7 @@ def test_success_says_all_that_it_asks_for() -> None:
 
 
 def test_success_says_how_long_nobody_may_fall() -> None:
-    way = {"segments": FEET, "distance": 0.5}
+    way: dict[str, Any] = {"segments": FEET, "distance": 0.5}
     asked = SuccessSpec(criterion="displacement", params=way, hold_s=0, no_fall_s=10)
     assert success_in_words(asked).endswith("by 0.5 of body length, and no fall for 10 s")
 
