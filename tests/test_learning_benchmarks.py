@@ -142,6 +142,17 @@ def test_a_table_can_be_told_before_anything_is_run(
     assert UNKNOWN in capsys.readouterr().out
 
 
+def test_a_matrix_tells_the_settings_that_are_not_those_of_the_file(
+    tmp_path: Path, script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*TRANSFER, "--folder", str(tmp_path), "--only-table"]
+    main = script("transfer", Learners(by_exercise))["main"]
+    main(words)
+    assert "of `envs/standing.yaml` and with" in capsys.readouterr().out
+    main([*words, "--set", "gamma=0.985"])
+    assert "of `envs/standing.yaml` (but `gamma: 0.985`) and with" in capsys.readouterr().out
+
+
 def test_whoever_did_not_learn_counts_as_later_than_the_budget(script: Any) -> None:
     cell = script("transfer", Learners(by_exercise))["cell"]
     assert cell([course(None), course(900), course(100)]) == "900 (100; 900; > 300,000)"
