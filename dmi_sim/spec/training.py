@@ -65,7 +65,7 @@ class TrainingSpec(Strict):
     """Whether rewards and advantages of all exercises are brought to one size, so that a policy
     learns from the small rewards of one as much as from the large ones of another."""
 
-    value_first_steps: Annotated[int, Field(ge=0)] = 0
+    value_first_steps: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     """Control steps at the start in which only the estimate of values is learnt, and the policy
     stays as it is. Who goes on with a policy that knows rewards of another size unlearns what it
     can while that estimate is wrong."""
