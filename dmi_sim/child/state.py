@@ -127,8 +127,10 @@ def _practised(
     brain = _learnt(state.brain, child, programme, rooms, attention, occasion, work)
     entry = session_entry(occasion, attention.practised)
     per_minute = child.brain.practice_minutes_per_minute.value
-    stretch = programme.stretch(session.minutes)
-    felt = None if is_play else _felt(rooms.infant, work, entry, stretch, per_minute)
+    felt = None  # a child that plays by itself is stretched by nobody, however little it plays
+    if not is_play:
+        stretch = programme.stretch(session.minutes)
+        felt = _felt(rooms.infant, work, entry, stretch, per_minute)
     return ChildState(
         brain=brain,
         therapist=state.therapist if is_play else attention.state,

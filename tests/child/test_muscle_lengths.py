@@ -49,6 +49,15 @@ def test_play_is_ordinary_life_and_changes_no_muscle() -> None:
     assert one.infant.config.fibre_lengths == ()
 
 
+def test_a_child_that_plays_for_less_than_it_would_be_stretched_is_stretched_by_nobody() -> None:
+    def refused(minutes: float) -> Stretch:
+        raise InputError(f"10 minutes leave no practice in {minutes:g}")
+
+    one = child(programme=programme(week=[PLAY], stretch=refused))
+    one.run()
+    assert one.infant.config.fibre_lengths == ()
+
+
 def test_practice_with_a_therapist_changes_muscles_without_any_stretching() -> None:
     one = child(programme=programme(week=[PlainSession()]))
     one.run()
