@@ -60,6 +60,10 @@ class PracticeSpec(Strict):
         return self.slots_later if later and self.slots_later is not None else self.slots
 
 
+ITSELF = "itself"
+"""Stands for the policy that practice begins with, as a teacher of what it can do already."""
+
+
 class ValidationSpec(Strict):
     """Tests along the way, on seeds of their own, that choose which policy is kept."""
 
@@ -84,7 +88,8 @@ class CurriculumSpec(Spec):
     """What is practised; an exercise may stand more than once, in other hands."""
     teachers: dict[str, str] = {}
     """Policies that are asked in an exercise what they would do, by the name of the exercise: a
-    shipped one, or a folder. How much that counts: ``training.teaching_coef``."""
+    shipped one, or a folder; ``itself`` is the policy that practice begins with, so that what it
+    can do is kept. How much that counts: ``training.teaching_coef``."""
     later_from_steps: Count | None = None
     """Control steps after which ``slots_later`` hold, from the next whole chunk on, so that what is
     learnt soon takes less of the time then; without it they may not be given."""

@@ -10,7 +10,7 @@ from dmi_sim.env.config import EnvConfig, build_env, plain_config
 from dmi_sim.errors import InputError, did_you_mean
 from dmi_sim.names import environment_id
 from dmi_sim.rollout.environment import make_environment
-from dmi_sim.spec.curriculum import CurriculumSpec, PracticeSpec
+from dmi_sim.spec.curriculum import ITSELF, CurriculumSpec, PracticeSpec
 from dmi_sim.spec.exercise import ExerciseSpec
 from dmi_sim.spec.support_schedule import SupportSchedule
 from dmi_sim.spec.training import TrainingSpec
@@ -168,6 +168,8 @@ def _too_short(place: str, spec: ExerciseSpec, training: TrainingSpec) -> Iterat
 
 def _no_policy(name: str, catalog: Catalog) -> tuple[str, ...]:
     """Why there is no such policy, one line each."""
+    if name == ITSELF:  # known when practice begins
+        return ()
     try:
         read_bundle_manifest(policy_folder(name, catalog))
     except InputError as error:

@@ -13,6 +13,7 @@ from dmi_sim.errors import InputError
 from dmi_sim.files import write_bytes
 from dmi_sim.rollout.environment import make_environment
 from dmi_sim.spec.base import Strict
+from dmi_sim.spec.curriculum import ITSELF
 from dmi_sim.training.best import keep_best, test_best
 from dmi_sim.training.bundle import POLICY_FOLDER, ancestor, save_bundle
 from dmi_sim.training.checkpoints import TrainingRow, checkpoints
@@ -73,7 +74,8 @@ def train(
         validate: Function that computes the scores for the bundle; a curriculum has tests of its
             own, see :mod:`dmi_sim.training.validation`.
         tests: Episodes of each exercise of a curriculum in the tests at the end.
-        begin_with: Bundle of the policy to begin with; a resumed training needs it no more.
+        begin_with: Bundle of the policy to begin with; a resumed training needs it no more,
+            but where it is its own teacher.
         allow_other_exercise: Whether that policy may be one of another exercise.
         tensorboard: Folder for TensorBoard; None for none.
 
@@ -88,7 +90,8 @@ def train(
     if begin_with is not None:
         begun = ancestor(begin_with).policy_sha256
         plan = plan.model_copy(update={"begin_with_sha256": begun})
-    hashes = {name: ancestor(bundle).policy_sha256 for name, bundle in _teachers(plan).items()}
+    teachers = _teachers(plan, begin_with)
+    hashes = {name: ancestor(bundle).policy_sha256 for name, bundle in teachers.items()}
     plan = plan.model_copy(update={"teachers_sha256": hashes})
     if tensorboard is not None:
         require_tensorboard()
@@ -158,9 +161,9 @@ def read_manifest(folder: Path) -> TrainingManifest:
 def _trainer(
     plan: TrainingPlan, folder: Path, begin_with: Path | None, *, allow_other_exercise: bool
 ) -> Trainer:
-    make_env = _make_env(plan)
+    make_env, teachers = _make_env(plan), _teachers(plan, begin_with)
     if checkpoints(folder):
-        return Trainer.resume(folder, make_env, _teachers(plan))
+        return Trainer.resume(folder, make_env, teachers)
     return Trainer.start(
         make_env,
         plan.training,
@@ -169,13 +172,23 @@ def _trainer(
         learner=plan.learner,
         begin_with=begin_with,
         allow_other_exercise=allow_other_exercise,
-        teachers=_teachers(plan),
+        teachers=teachers,
     )
 
 
-def _teachers(plan: TrainingPlan) -> dict[str, Path]:
+def _teachers(plan: TrainingPlan, begin_with: Path | None) -> dict[str, Path]:
     """The bundle of the teacher of each exercise that has one."""
-    return {exercise: policy_folder(policy) for exercise, policy in plan.teachers.items()}
+    return {
+        exercise: policy_folder(policy) if policy != ITSELF else _itself(exercise, begin_with)
+        for exercise, policy in plan.teachers.items()
+    }
+
+
+def _itself(exercise: str, begin_with: Path | None) -> Path:
+    if begin_with is None:
+        problem = "the policy that practice begins with is not named; name it with --from"
+        raise InputError(f"teachers.{exercise}: {ITSELF}: {problem}")
+    return begin_with
 
 
 def _make_env(plan: TrainingPlan) -> MakeEnv | tuple[SlotGroup, ...]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from dmi_sim.errors import InputError
 from dmi_sim.rollout.environment import make_environment
+from dmi_sim.spec.curriculum import ValidationSpec
 from dmi_sim.spec.training import LearnerSpec, TrainingSpec
 from dmi_sim.training.bundle import read_bundle_manifest
 from dmi_sim.training.curriculum import curriculum_problems, practice_groups
@@ -23,6 +24,7 @@ from dmi_sim.training.trainer import Trainer
 from tests.training.curricula import CATALOG, curriculum, tiny_plan
 
 SITTING = {"sitting": "infant_0"}
+OWN = {"sitting": "itself"}
 TAUGHT: dict[str, Any] = {"teaching_coef": 2.0}
 
 
@@ -107,6 +109,27 @@ def test_a_policy_tells_who_taught_it_and_a_resumed_training_is_the_same(tmp_pat
     assert read_manifest(tmp_path / "straight").plan.teachers_sha256 == {
         "sitting": teacher.files_sha256["policy.zip"]
     }
+
+
+def test_an_infant_that_goes_on_may_be_its_own_teacher(tmp_path: Path) -> None:
+    """By the policy that it began with, also where it was stopped on the way."""
+    chosen = curriculum(teachers=OWN, net_arch=[256, 256], total_steps=96, **TAUGHT)
+    often = ValidationSpec(every_steps=48, episodes=1)  # where it is stopped, too
+    plan = tiny_plan(training=chosen.training, teachers=OWN, validation=often)
+    before = policy_folder("infant_1")
+    straight = train(plan, tmp_path / "straight", tests=1, begin_with=before)
+    train(plan, tmp_path / "stopped", until_steps=48, tests=1, begin_with=before)
+    resumed = train(plan, tmp_path / "stopped", resume=True, tests=1, begin_with=before)
+    assert (straight / "policy.zip").read_bytes() == (resumed / "policy.zip").read_bytes()
+    manifest = read_bundle_manifest(straight)
+    assert manifest.metadata.taught_by["sitting"] == manifest.metadata.began_with
+
+
+def test_who_begins_with_nothing_has_nothing_to_be_taught_by_itself(tmp_path: Path) -> None:
+    plan = tiny_plan(training=curriculum(teachers=OWN, **TAUGHT).training, teachers=OWN)
+    with pytest.raises(InputError, match=r"teachers.sitting: itself: .* name it with --from"):
+        train(plan, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(("teachers", "settings", "problem"), [
