@@ -121,3 +121,18 @@ def test_nothing_of_a_film_is_cut_off_at_the_side(browser: Any, address: str, si
             "[...document.querySelectorAll('.infant')].every(one => "
             "one.getBoundingClientRect().width >= 150 && one.scrollWidth <= one.clientWidth + 1)"
         )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_told_over_an_infant_stays_in_its_frame(
+    browser: Any, address: str, size: str
+) -> None:
+    with opened_page(browser, address, SIZES[size], until=LOADED) as seen:
+        over = "[...document.querySelectorAll('.infant .label')]"
+        words = "The fall again, at a quarter of the speed, seen once more"
+        seen.ask(f"{over}.forEach(one => {{ one.hidden = false; one.textContent = '{words}' }})")
+        assert seen.ask(
+            f"{over}.every(one => {{ const own = one.getBoundingClientRect(), "
+            "frame = one.closest('.infant').getBoundingClientRect(); "
+            "return own.left >= frame.left && own.right <= frame.right })"
+        )
