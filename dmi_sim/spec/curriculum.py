@@ -20,6 +20,9 @@ from dmi_sim.spec.training import TrainingSpec
 
 Months = Annotated[float, Field(ge=0, le=24)]
 
+ITSELF = "itself"
+"""Stands for the policy that practice begins with, as a teacher of what it can do already."""
+
 
 class PracticeSpec(Strict):
     """An exercise that is practised in certain hands."""
@@ -58,10 +61,6 @@ class PracticeSpec(Strict):
         (4, 1)
         """
         return self.slots_later if later and self.slots_later is not None else self.slots
-
-
-ITSELF = "itself"
-"""Stands for the policy that practice begins with, as a teacher of what it can do already."""
 
 
 class ValidationSpec(Strict):

@@ -96,7 +96,9 @@ def train(
     if tensorboard is not None:
         require_tensorboard()
     _check_folder(folder, plan, resume=resume)
-    trainer = _trainer(plan, folder, begin_with, allow_other_exercise=allow_other_exercise)
+    trainer = _trainer(
+        plan, folder, begin_with, teachers, allow_other_exercise=allow_other_exercise
+    )
     if tensorboard is not None:
         trainer.watch(tensorboard=tensorboard)
     with closing(trainer), _manifest_kept(folder, plan, target, trainer):
@@ -159,9 +161,14 @@ def read_manifest(folder: Path) -> TrainingManifest:
 
 
 def _trainer(
-    plan: TrainingPlan, folder: Path, begin_with: Path | None, *, allow_other_exercise: bool
+    plan: TrainingPlan,
+    folder: Path,
+    begin_with: Path | None,
+    teachers: Mapping[str, Path],
+    *,
+    allow_other_exercise: bool,
 ) -> Trainer:
-    make_env, teachers = _make_env(plan), _teachers(plan, begin_with)
+    make_env = _make_env(plan)
     if checkpoints(folder):
         return Trainer.resume(folder, make_env, teachers)
     return Trainer.start(
